@@ -1,0 +1,95 @@
+"""Errors that an analyst can act on, each with its exit code.
+
+An `AnalystError` is shown as one line, without a traceback: its message is a French sentence that names the file (or
+table), the key, the value found, the values allowed and the remedy. Any other exception is a bug of ours and shows its
+traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePath
+
+
+class AnalystError(Exception):
+    """Base of the errors that an analyst can mend. `exit_code` is the command's exit status."""
+
+    exit_code = 1
+
+
+class UsageFault(AnalystError):
+    """The command was called with words that do not go together."""
+
+    exit_code = 2
+
+
+class ParamsFault(AnalystError):
+    """A file of params, a mapping or a correction is at fault. Holds every fault of the files read, at once."""
+
+    exit_code = 3
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class DataFault(AnalystError):
+    """Data are at fault so that no figure can be given (a file refused whole, a blocking finding)."""
+
+    exit_code = 4
+
+
+class OutOfReach(AnalystError):
+    """A source, the warehouse or the reports cannot be reached or are held by another process."""
+
+    exit_code = 5
+
+
+class SomeClientsFailed(AnalystError):
+    """Some clients of a batch failed; the others are done."""
+
+    exit_code = 6
+
+
+class Fault:
+    """One fault of one value: where it stands, what was found, what to do.
+
+    Parameters
+    ----------
+    file : str or path of the file at fault, as the analyst knows it.
+    message : str, the French sentence: what is wrong and what is allowed.
+    key : str, the dotted path of the key or the name of the column; empty when the whole file is at fault.
+    line : int or None, the line in the file, counted from 1.
+    found : object or None, the value found; None when there is no value to show.
+    remedy : str, what to type or do; may be empty when `message` already says it.
+    """
+
+    def __init__(
+        self,
+        file: str | PurePath,
+        message: str,
+        *,
+        key: str = "",
+        line: int | None = None,
+        found: object = None,
+        remedy: str = "",
+    ) -> None:
+        self.file = str(file)
+        self.message = message
+        self.key = key
+        self.line = line
+        self.found = found
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}, ligne {self.line}"
+        key = f" : {self.key}" if self.key else ""
+        found = "" if self.found is None else f" (trouvé : {_short(self.found)})"
+        remedy = f" {self.remedy}" if self.remedy else ""
+        return f"{where}{key} : {self.message}{found}.{remedy}"
+
+
+def _short(value: object) -> str:
+    """A value as an analyst would recognise it, cut so that a 1 MB cell stays one line."""
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 80 else f"{text[:77]}…"

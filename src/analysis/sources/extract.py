@@ -1,0 +1,35 @@
+"""What a source hands to the warehouse: one reading, whole or changes only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One reading of one source.
+
+    Parameters
+    ----------
+    source : str, the name of the mapping or connection; every row's `source` column holds it.
+    tables : canonical table name -> rows, as an Arrow table or, for a first load that does not fit in memory, as a
+        stream of record batches of that table's schema. A table that the source does not have is absent or empty.
+    is_whole : True when `tables` hold all the live rows of this source: a row that is not delivered is gone. False when
+        they hold new and changed rows alone.
+    deleted : canonical table name -> table of the columns `client` and the key, for rows known to be gone; only where
+        `is_whole` is False.
+    clients : every client this source may hold rows of; a whole reading deletes in these alone.
+    state : what the source wants back at its next reading (high-water marks), as text.
+    mapping_sha256 : str, hash of the mapping or of the connection's settings; a changed one forces a whole reading.
+    """
+
+    source: str
+    tables: Mapping[str, pa.Table | pa.RecordBatchReader]
+    clients: tuple[str, ...]
+    is_whole: bool = True
+    deleted: Mapping[str, pa.Table] = field(default_factory=dict)
+    state: Mapping[str, str] = field(default_factory=dict)
+    mapping_sha256: str = ""
