@@ -8,7 +8,37 @@ traceback.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import PurePath
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of one value: where it stands, what was found, what to do.
+
+    Parameters
+    ----------
+    file : str or path of the file at fault, as the analyst knows it.
+    message : str, the French sentence: what is wrong and what is allowed.
+    key : str, the dotted path of the key or the name of the column; empty when the whole file is at fault.
+    line : int or None, the line in the file, counted from 1.
+    found : object or None, the value found; None when there is no value to show.
+    remedy : str, what to type or do; may be empty when `message` already says it.
+    """
+
+    file: str | PurePath
+    message: str
+    key: str = field(default="", kw_only=True)
+    line: int | None = field(default=None, kw_only=True)
+    found: object = field(default=None, kw_only=True)
+    remedy: str = field(default="", kw_only=True)
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}, ligne {self.line}"
+        key = f" : {self.key}" if self.key else ""
+        found = "" if self.found is None else f" (trouvé : {_short(self.found)})"
+        remedy = f" {self.remedy}" if self.remedy else ""
+        return f"{where}{key} : {self.message}{found}.{remedy}"
 
 
 class AnalystError(Exception):
@@ -49,44 +79,6 @@ class SomeClientsFailed(AnalystError):
     """Some clients of a batch failed; the others are done."""
 
     exit_code = 6
-
-
-class Fault:
-    """One fault of one value: where it stands, what was found, what to do.
-
-    Parameters
-    ----------
-    file : str or path of the file at fault, as the analyst knows it.
-    message : str, the French sentence: what is wrong and what is allowed.
-    key : str, the dotted path of the key or the name of the column; empty when the whole file is at fault.
-    line : int or None, the line in the file, counted from 1.
-    found : object or None, the value found; None when there is no value to show.
-    remedy : str, what to type or do; may be empty when `message` already says it.
-    """
-
-    def __init__(
-        self,
-        file: str | PurePath,
-        message: str,
-        *,
-        key: str = "",
-        line: int | None = None,
-        found: object = None,
-        remedy: str = "",
-    ) -> None:
-        self.file = str(file)
-        self.message = message
-        self.key = key
-        self.line = line
-        self.found = found
-        self.remedy = remedy
-
-    def __str__(self) -> str:
-        where = self.file if self.line is None else f"{self.file}, ligne {self.line}"
-        key = f" : {self.key}" if self.key else ""
-        found = "" if self.found is None else f" (trouvé : {_short(self.found)})"
-        remedy = f" {self.remedy}" if self.remedy else ""
-        return f"{where}{key} : {self.message}{found}.{remedy}"
 
 
 def _short(value: object) -> str:

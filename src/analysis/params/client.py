@@ -1,0 +1,219 @@
+"""Everything a client's file says: identity, subsidiaries, contract, rates, rules, check plan, events, report."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, field_validator, model_validator
+
+from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
+from analysis.params.document import Model
+
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+
+
+class Subsidiary(Model):
+    """A subsidiary that the client wants to see; `names` are the values of the source that mean it."""
+
+    subsidiary: str
+    names: tuple[str, ...] = ()
+    country: str | None = None
+    share_percent: Percent | None = None
+    headcount: NotNegative | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    moves_to: str | None = None
+
+
+class DailyRate(Model):
+    """The daily rate (TJM) of a profile from a date on (rule 5.1), before tax."""
+
+    profile: str
+    daily_rate_eur: Euros
+    effective_from: date
+    source: Citation
+    line: Identifier | None = None
+    """Only on that contract line; None: on all."""
+
+
+class Rule(Model):
+    """An enrichment rule: what matches `when` is given `then`. First match wins for each axis (issue of A6, B4)."""
+
+    when: Scope
+    family: str | None = None
+    domain: str | None = None
+    application: str | None = None
+    department: str | None = None
+    subsidiary: str | None = None
+    country: str | None = None
+    profile: str | None = None
+    in_scope: bool | None = None
+    controls: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    """A path that replaces the source's, root first."""
+
+    @model_validator(mode="after")
+    def _gives_something(self) -> Self:
+        axes = ("family", "domain", "application", "department", "subsidiary", "country", "profile", "in_scope")
+        if not self.controls and not self.category and all(getattr(self, axis) is None for axis in axes):
+            raise ValueError(f"une règle donne au moins une des clés {', '.join((*axes, 'controls', 'category'))}")
+        return self
+
+
+class CheckItem(Model):
+    """One maintenance check that was promised (rule 8)."""
+
+    check: str
+    domain: str
+    names: tuple[str, ...] = ()
+    recurrence: str
+    """daily, weekly, monthly, quarterly, half-yearly, yearly, or an iCalendar RRULE."""
+    starts_on: date
+    ends_on: date | None = None
+    grace_days: Annotated[int, Field(ge=0, le=366)] = 0
+    minutes: NotNegative | None = None
+    controls: tuple[str, ...] = ()
+
+
+class Event(Model):
+    """A dated event of the client's life (migration, attack, Covid): taken out of the history before forecasting."""
+
+    event: str
+    kind: Literal["pulse", "dip", "level_change"]
+    starts_on: date
+    ends_on: date | None = None
+    scope: Scope = Scope()
+    source: str
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.ends_on is not None and self.ends_on < self.starts_on:
+            raise ValueError(f"la fin ({self.ends_on}) précède le début ({self.starts_on})")
+        return self
+
+
+class Counting(Model):
+    """A client's own choice for a class of entries (rule 14), dated, printed in the report."""
+
+    code: str
+    treatment: Literal["count", "exclude"]
+    effective_from: date
+    reason: str
+
+
+class Chargeback(Model):
+    """How the value of a line is shared between subsidiaries (rule 6)."""
+
+    line: Identifier
+    value: Literal["billed", "consumed"] = "consumed"
+    common: Literal["direct_share", "headcount", "fixed", "none"] = "direct_share"
+    fixed_percent: dict[str, Percent] = {}
+
+    @model_validator(mode="after")
+    def _percentages_sum(self) -> Self:
+        if self.common == "fixed" and abs(sum(self.fixed_percent.values()) - 100) > 1e-9:
+            raise ValueError(f"les pourcentages font {sum(self.fixed_percent.values()):g} et non 100")
+        return self
+
+
+class YearlyCost(Model):
+    """A declared cost a year, with its source."""
+
+    name: str
+    amount_eur: Euros
+    source: Citation
+
+
+class ApplicationCost(Model):
+    """Hosted against SaaS for one application (capability D4)."""
+
+    application: str
+    hosted: tuple[YearlyCost, ...] = ()
+    saas: tuple[YearlyCost, ...] = ()
+    run_left_percent: Percent = 0.0
+    users: Annotated[int, Field(gt=0)] | None = None
+
+
+class ReportChoices(Model):
+    """What the client's report shows, and how."""
+
+    sections: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()
+    texts: dict[str, str] = {}
+    """Section name -> the analyst's Markdown, sanitised."""
+    logo: str | None = None
+    accent_colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+    notebook: str | None = None
+    requesters: Literal["names", "codes", "none"] = "names"
+    technicians: Literal["names", "codes", "none"] = "codes"
+
+
+class ClientParams(Model):
+    """A client's whole file, frozen. Its name in the folder is `<client>.yaml`."""
+
+    client: Identifier
+    name: str
+    language: Language = "fr"
+    timezone: str = "Europe/Paris"
+    country: str = "FR"
+    region: str | None = None
+    hours_per_day: Positive
+    ticket_url: str | None = None
+    """Template of a ticket's page in the ticket tool, with `{ticket_id}`."""
+    users: Annotated[int, Field(gt=0)] | None = None
+    sector: str | None = None
+    subsidiaries: tuple[Subsidiary, ...] = ()
+    contract_lines: tuple[ContractLine, ...] = ()
+    rates: tuple[DailyRate, ...] = ()
+    profiles: dict[str, str] = {}
+    """The source's technician or group -> profile, where the source itself gives none."""
+    default_profile: str | None = None
+    rules: tuple[Rule, ...] = ()
+    counting: tuple[Counting, ...] = ()
+    checks: tuple[CheckItem, ...] = ()
+    events: tuple[Event, ...] = ()
+    chargeback: tuple[Chargeback, ...] = ()
+    applications: tuple[ApplicationCost, ...] = ()
+    report: ReportChoices = ReportChoices()
+    is_benchmark_member: bool = True
+
+    @field_validator("timezone")
+    @classmethod
+    def _timezone_exists(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("fuseau horaire inconnu ; par exemple Europe/Paris")
+        return value
+
+    @field_validator("ticket_url")
+    @classmethod
+    def _is_a_template(cls, value: str | None) -> str | None:
+        if value is not None and ("{ticket_id}" not in value or not value.startswith(("https://", "http://"))):
+            raise ValueError("une adresse http(s) qui contient {ticket_id} est attendue")
+        return value
+
+    @model_validator(mode="after")
+    def _names_are_single(self) -> Self:
+        for what, names in (
+            ("contract_lines", [line.line for line in self.contract_lines]),
+            ("subsidiaries", [subsidiary.subsidiary for subsidiary in self.subsidiaries]),
+            ("checks", [item.check for item in self.checks]),
+        ):
+            repeated = sorted({name for name in names if names.count(name) > 1})
+            if repeated:
+                raise ValueError(f"{what} : nom répété : {', '.join(repeated)}")
+        lines = {line.line for line in self.contract_lines}
+        for what, named in (
+            ("chargeback", {item.line for item in self.chargeback}),
+            ("rates", {rate.line for rate in self.rates if rate.line is not None}),
+        ):
+            if named - lines:
+                known = ", ".join(sorted(lines)) or "aucune"
+                raise ValueError(f"{what} : ligne inconnue : {', '.join(sorted(named - lines))} ; lignes : {known}")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The client's time zone."""
+        return ZoneInfo(self.timezone)

@@ -1,0 +1,205 @@
+"""Contract lines of a client: every kind of contract, dated and sourced."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from analysis.params.document import Model
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Euros = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+LineKind = Literal["managed_service", "requests", "support", "tickets", "unlimited"]
+Unit = Literal["days", "hours", "euros", "tickets", "none"]
+
+UNITS_OF_KIND: dict[str, tuple[str, ...]] = {
+    "managed_service": ("days", "hours"),
+    "requests": ("euros", "days", "hours"),
+    "support": ("hours", "days"),
+    "tickets": ("tickets",),
+    "unlimited": ("none",),
+}
+
+
+class Citation(Model):
+    """Where a value comes from: a document and its date."""
+
+    document: str
+    date: date
+
+
+class Scope(Model):
+    """What an entry must be to match. Every key given must hold; a list holds if one of its values does.
+
+    `category` matches a path or any path beneath it ("RUN" holds "RUN > Support"). `title` and `detail` hold words
+    looked for in the ticket's title or the entry's text, whatever their case and accents.
+    """
+
+    category: tuple[str, ...] = ()
+    kind: tuple[Literal["incident", "request"], ...] = ()
+    subsidiary: tuple[str, ...] = ()
+    application: tuple[str, ...] = ()
+    profile: tuple[str, ...] = ()
+    technician_group: tuple[str, ...] = ()
+    requester: tuple[str, ...] = ()
+    department: tuple[str, ...] = ()
+    domain: tuple[str, ...] = ()
+    location: tuple[str, ...] = ()
+    contract: tuple[str, ...] = ()
+    ticket: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    in_scope: bool | None = None
+    source: tuple[str, ...] = ()
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+class Amendment(Model):
+    """A dated change of the entitlement (rule 3): a new entitlement of the whole term, a table of months, or a
+    supplement that accrues from its date to the term. Exactly one of the three.
+    """
+
+    effective_from: date
+    entitlement: NotNegative | None = None
+    months: dict[Month, NotNegative] | None = None
+    add: float | None = None
+    source: Citation
+
+    @model_validator(mode="after")
+    def _one_change(self) -> Self:
+        given = [name for name in ("entitlement", "months", "add") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError("un avenant porte exactement une des clés entitlement, months, add")
+        return self
+
+
+class CarryOver(Model):
+    """What is left at the term passes to the next one (rule 2.8): at most `cap_percent` of the entitlement, for
+    `expires_after_months` months.
+    """
+
+    cap_percent: Percent
+    expires_after_months: Annotated[int, Field(gt=0, le=60)]
+    carried: NotNegative = 0.0
+    """Units brought in from the previous term, where that term is not itself in params."""
+
+
+class Renewal(Model):
+    """What happens at the term (rule 2.9)."""
+
+    tacit: bool = False
+    notice_months: Annotated[int, Field(ge=0, le=24)] = 0
+
+
+class Tolerance(Model):
+    """The band in which a line is on plan (rule 2.4): the wider of the two."""
+
+    percent: Percent = 5.0
+    days: NotNegative = 0.5
+    tickets: NotNegative = 1.0
+
+
+class Coefficient(Model):
+    """A multiplier of accounted time for a profile, a slot of the day, or both (rule 15)."""
+
+    factor: Positive
+    profile: tuple[str, ...] = ()
+    days: tuple[Literal["weekday", "saturday", "sunday", "holiday"], ...] = ()
+    from_hour: Annotated[int, Field(ge=0, le=24)] = 0
+    to_hour: Annotated[int, Field(ge=0, le=24)] = 24
+
+
+class Accounting(Model):
+    """How a contract rounds time (rule 15), from a date on. Real time is always shown beside it."""
+
+    effective_from: date
+    unit_minutes: Positive = 1.0
+    minimum_minutes: NotNegative = 0.0
+    per: Literal["entry", "ticket_day"] = "entry"
+    coefficients: tuple[Coefficient, ...] = ()
+    source: Citation
+
+
+class PlannedProject(Model):
+    """A project that will consume the line (rule 2.6)."""
+
+    name: str
+    planned_on: date
+    quantity: Positive
+    """In the line's own unit."""
+    is_done: bool = False
+
+
+class Billing(Model):
+    """When the price of a line is billed (rule 5.5)."""
+
+    schedule: Literal["monthly", "quarterly", "yearly", "consumed"] = "monthly"
+    in_advance: bool = False
+
+
+class ContractLine(Model):
+    """One line of a client's contract.
+
+    `entitlement` is in `unit` for the whole term; `months` gives it month by month instead (`accrual: monthly`).
+    Lines are tried in their order: an entry belongs to the first whose scope matches on its day (rule 4).
+    """
+
+    line: Identifier
+    name: str
+    kind: LineKind
+    unit: Unit
+    starts_on: date
+    ends_on: date
+    entitlement: NotNegative | None = None
+    accrual: Literal["calendar", "working_days", "monthly"] = "calendar"
+    months: dict[Month, NotNegative] = {}
+    source: Citation
+    amendments: tuple[Amendment, ...] = ()
+    scope: Scope = Scope()
+    consumes_out_of_scope: bool = True
+    price_eur: Euros | None = None
+    billing: Billing = Billing()
+    tolerance: Tolerance = Tolerance()
+    carry_over: CarryOver | None = None
+    overrun: Literal["invoice", "deduct_next", "waive"] = "invoice"
+    renewal: Renewal = Renewal()
+    accounting: tuple[Accounting, ...] = ()
+    projects: tuple[PlannedProject, ...] = ()
+    ticket_counts_at: Literal["first_work", "opening", "closing"] = "first_work"
+    statement_names: Literal["names", "codes", "profiles"] | None = None
+
+    @model_validator(mode="after")
+    def _is_coherent(self) -> Self:
+        allowed = UNITS_OF_KIND[self.kind]
+        if self.unit not in allowed:
+            raise ValueError(f"l’unité {self.unit} ne va pas avec {self.kind} ; unités admises : {', '.join(allowed)}")
+        if self.ends_on < self.starts_on:
+            raise ValueError(f"la fin ({self.ends_on}) précède le début ({self.starts_on})")
+        if self.kind == "unlimited":
+            if self.entitlement is not None or self.months:
+                raise ValueError("une ligne illimitée n’a ni entitlement ni months")
+        elif self.accrual == "monthly":
+            if not self.months or self.entitlement is not None:
+                raise ValueError("accrual: monthly demande months, et pas entitlement")
+        elif self.entitlement is None or self.months:
+            raise ValueError(f"accrual: {self.accrual} demande entitlement, et pas months")
+        self._check_amendments()
+        return self
+
+    def _check_amendments(self) -> None:
+        seen: set[date] = set()
+        for amendment in self.amendments:
+            day = amendment.effective_from
+            if not self.starts_on <= day <= self.ends_on:
+                raise ValueError(f"l’avenant du {day} est hors du terme ({self.starts_on} – {self.ends_on})")
+            if day in seen:
+                raise ValueError(f"deux avenants à la même date ({day}) ; n’en garder qu’un")
+            seen.add(day)

@@ -1,0 +1,185 @@
+"""Reading one YAML file of params: repeated keys refused, every fault at once, each with its line.
+
+YAML 1.2 by ruamel.yaml, in its round-trip form, because that one knows the line of each key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedBase
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scalarfloat import ScalarFloat
+from ruamel.yaml.scalarint import ScalarInt
+
+from analysis.errors import Fault, ParamsFault
+
+TO_CONFIRM = "à confirmer"
+"""The mark that `releve init` leaves on a line that it guessed; a file that still holds one is refused."""
+
+
+class Model(BaseModel):
+    """Base of every model of params: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
+
+
+M = TypeVar("M", bound=Model)
+
+
+def read(path: Path, model: type[M], *, defaults: Mapping[str, Any] | None = None) -> M:
+    """The file as a validated model.
+
+    Parameters
+    ----------
+    path : Path of the YAML file.
+    model : the pydantic model it must fit.
+    defaults : top-level keys that hold where the file does not give them.
+
+    Raises
+    ------
+    ParamsFault
+        With all the faults of the file: not YAML, a repeated key, an unknown key, a wrong type, a value out of its
+        bounds, a guess left to confirm.
+    """
+    content = _content(path)
+    faults = list(_unconfirmed(path))
+    try:
+        value = model.model_validate({**(defaults or {}), **_plain(content)})
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        faults += [_fault(path, content, detail) for detail in details]
+        raise ParamsFault(faults) from None
+    if faults:
+        raise ParamsFault(faults)
+    return value
+
+
+def _content(path: Path) -> object:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ParamsFault([Fault(path, "ce fichier n’existe pas", remedy="Le créer, ou corriger son nom.")]) from None
+    except UnicodeDecodeError as error:
+        message = f"ce fichier n’est pas en UTF-8 (octet {error.start})"
+        raise ParamsFault([Fault(path, message, remedy="L’enregistrer en UTF-8.")]) from None
+    if text.lstrip("\ufeff").startswith("%"):
+        raise ParamsFault([Fault(path, "les directives YAML (%) sont refusées", line=1, remedy="Retirer cette ligne.")])
+    try:
+        content = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = None if mark is None else mark.line + 1
+        raise ParamsFault([Fault(path, _yaml_message(error), line=line)]) from None
+    except YAMLError as error:
+        raise ParamsFault([Fault(path, f"YAML illisible : {error}")]) from None
+    if not isinstance(content, Mapping):
+        message = "ce fichier est vide ou n’est pas une liste de clés"
+        raise ParamsFault([Fault(path, message, remedy="Y écrire des lignes « clé: valeur ».")])
+    return content
+
+
+def _yaml_message(error: MarkedYAMLError) -> str:
+    problem = (error.problem or error.context or "").splitlines()[0]
+    if "duplicate key" in problem:
+        key = problem.split('"')[1] if '"' in problem else problem
+        return f"la clé « {key} » est répétée ; n’en garder qu’une"
+    return f"YAML illisible : {problem}"
+
+
+def _unconfirmed(path: Path) -> Iterator[Fault]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if TO_CONFIRM in line.partition("#")[2]:
+            remedy = f"Vérifier la valeur, puis retirer la mention « # {TO_CONFIRM} »."
+            yield Fault(path, "valeur devinée, à confirmer", line=number, found=line.strip(), remedy=remedy)
+
+
+def _plain(value: Any) -> Any:
+    """The same content in plain Python types, so that pydantic judges values and not ruamel's wrappers."""
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Sequence):
+        return [_plain(item) for item in value]
+    if isinstance(value, ScalarFloat):
+        return float(value)
+    if isinstance(value, ScalarInt):
+        return int(value)
+    return value
+
+
+MESSAGES = {
+    "extra_forbidden": "clé inconnue",
+    "missing": "clé obligatoire absente",
+    "string_type": "un texte est attendu ; un identifiant ou une date sans guillemets se lit autrement",
+    "float_type": "un nombre est attendu",
+    "float_parsing": "un nombre est attendu",
+    "int_type": "un nombre entier est attendu",
+    "int_parsing": "un nombre entier est attendu",
+    "int_from_float": "un nombre entier est attendu",
+    "decimal_type": "un montant est attendu",
+    "decimal_parsing": "un montant est attendu",
+    "bool_type": "true ou false est attendu",
+    "bool_parsing": "true ou false est attendu",
+    "date_type": "une date AAAA-MM-JJ est attendue",
+    "date_parsing": "une date AAAA-MM-JJ est attendue",
+    "date_from_datetime_parsing": "une date AAAA-MM-JJ est attendue",
+    "date_from_datetime_inexact": "une date AAAA-MM-JJ sans heure est attendue",
+    "dict_type": "des lignes « clé: valeur » sont attendues",
+    "model_type": "des lignes « clé: valeur » sont attendues",
+    "list_type": "une liste est attendue",
+    "tuple_type": "une liste est attendue",
+    "union_tag_not_found": "la clé « {discriminator} » est obligatoire",
+}
+
+
+def _fault(path: Path, content: object, detail: ErrorDetails) -> Fault:
+    location = detail["loc"]
+    found = detail.get("input")
+    if detail["type"] in ("missing", "extra_forbidden") or isinstance(found, (Mapping, BaseModel)):
+        found = None
+    return Fault(
+        path,
+        _sentence(detail),
+        key=".".join(str(part) for part in location),
+        line=_line(content, location),
+        found=found,
+    )
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    kind = detail["type"]
+    context = detail.get("ctx") or {}
+    if kind in MESSAGES:
+        return MESSAGES[kind].format(**context)
+    if kind in ("literal_error", "enum", "union_tag_invalid"):
+        allowed = str(context.get("expected") or context.get("expected_tags")).replace(" or ", ", ")
+        return f"valeur inconnue ; valeurs admises : {allowed}"
+    bounds = {"greater_than": "supérieur à {gt}", "greater_than_equal": "au moins {ge}"}
+    bounds |= {"less_than": "inférieur à {lt}", "less_than_equal": "au plus {le}"}
+    if kind in bounds:
+        return f"le nombre doit être {bounds[kind].format(**context)}"
+    if kind == "value_error":
+        return str(context["error"])
+    return detail["msg"]
+
+
+def _line(content: object, location: Sequence[int | str]) -> int | None:
+    """The line of the deepest key of `location` that stands in the file."""
+    line = None
+    for part in location:
+        if not isinstance(content, CommentedBase):
+            break
+        try:
+            where = content.lc.key(part) if isinstance(content, Mapping) else content.lc.item(part)
+            content = content[part]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError, AttributeError):
+            break
+        line = where[0] + 1
+    return line

@@ -1,0 +1,92 @@
+"""The folder of params: which clients there are, and each one's resolved, frozen params."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import Field
+
+from analysis.errors import Fault, ParamsFault, UsageFault
+from analysis.params import document
+from analysis.params.client import ClientParams, Language
+from analysis.params.document import Model
+
+
+class Defaults(Model):
+    """`defaults.yaml`: what holds for every client whose own file does not say otherwise."""
+
+    language: Language = "fr"
+    timezone: str = "Europe/Paris"
+    country: str = "FR"
+    region: str | None = None
+    ticket_url: str | None = None
+    default_profile: str | None = None
+    hours_per_day: float | None = Field(default=None, gt=0)
+
+
+def clients(folder: Path) -> tuple[str, ...]:
+    """The slugs of the clients that have a file in `folder/clients`, in alphabetical order.
+
+    Raises
+    ------
+    ParamsFault
+        When two files are for one client (`acme.yaml` and `acme.yml`, or names that differ by case alone).
+    """
+    files = sorted(_client_files(folder))
+    seen: dict[str, Path] = {}
+    faults = []
+    for file in files:
+        slug = file.stem.casefold()
+        if slug in seen:
+            message = f"deux fichiers pour un même client : {seen[slug].name} et {file.name}"
+            faults.append(Fault(file, message, remedy="N’en garder qu’un."))
+        seen[slug] = file
+    if faults:
+        raise ParamsFault(faults)
+    return tuple(file.stem for file in files)
+
+
+def client(folder: Path, slug: str) -> ClientParams:
+    """The resolved params of one client.
+
+    Raises
+    ------
+    UsageFault
+        When there is no such client; the message lists those that exist.
+    ParamsFault
+        With all the faults of its file.
+    """
+    known = clients(folder)
+    if slug not in known:
+        listed = ", ".join(known) or "aucun"
+        raise UsageFault(f"client inconnu : {slug!r} ; clients de {folder / 'clients'} : {listed}")
+    path = next(file for file in _client_files(folder) if file.stem == slug)
+    params = document.read(path, ClientParams, defaults=_defaults(folder))
+    if params.client != slug:
+        message = f"la clé client doit être le nom du fichier ({slug})"
+        raise ParamsFault([Fault(path, message, key="client", found=params.client)])
+    return params
+
+
+def resolved(params: Model) -> str:
+    """The params as one canonical text: the same params give the same text, whatever the layout of their file."""
+    return json.dumps(params.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def sha256(params: Model) -> str:
+    """The hash of the resolved params, that an edition's manifest names."""
+    return hashlib.sha256(resolved(params).encode()).hexdigest()
+
+
+def _client_files(folder: Path) -> Iterator[Path]:
+    yield from (file for file in (folder / "clients").glob("*") if file.suffix in (".yaml", ".yml"))
+
+
+def _defaults(folder: Path) -> dict[str, object]:
+    path = folder / "defaults.yaml"
+    if not path.exists():
+        return {}
+    return document.read(path, Defaults).model_dump(exclude_none=True)
