@@ -29,7 +29,7 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
 
 
-M = TypeVar("M", bound=Model)
+M = TypeVar("M", bound=BaseModel)
 
 
 def read(path: Path, model: type[M], *, defaults: Mapping[str, Any] | None = None) -> M:

@@ -1,11 +1,37 @@
-"""What a source hands to the warehouse: one reading, whole or changes only."""
+"""The seam between a source and the warehouse: what a reading is given, and what it hands over.
+
+A source is one module with one function, `extract(name, mapping, reading) -> Extract`, registered by the `kind` of its
+mapping in `analysis.sources.registry`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a source may use to read: where files lie, the environment, and what the warehouse already has of it.
+
+    Parameters
+    ----------
+    folder : Path, the folder that a mapping's file names are relative to.
+    environ : the environment, the only place where addresses and secrets come from.
+    state : what this source asked back at its last reading (`Extract.state`); empty at the first one, or when all
+        must be read again.
+    keys : canonical table name -> the `client` and key columns of the rows that the warehouse holds of this source.
+    progress : called with a French word for the step, how much is done and how much there is (None: unknown).
+    """
+
+    folder: Path
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    state: Mapping[str, str] = field(default_factory=dict)
+    keys: Callable[[str], pa.Table] | None = None
+    progress: Callable[[str, int, int | None], None] = lambda step, done, total: None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,44 @@
+"""How a source is read: one file `params/sources/<name>.yaml`, of the kind that its key `kind` says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, RootModel
+
+from analysis.errors import Fault, ParamsFault
+from analysis.params import document
+from analysis.params.files_mapping import FilesMapping
+from analysis.params.glpi_mapping import GlpiMapping
+
+Mapping = Annotated[FilesMapping | GlpiMapping, Field(discriminator="kind")]
+
+
+class _Document(RootModel[Mapping]):
+    """The file: one mapping, its model chosen by `kind`."""
+
+
+def read(path: Path) -> FilesMapping | GlpiMapping:
+    """The mapping of one file. Raises ParamsFault with all its faults."""
+    return document.read(path, _Document).root
+
+
+def read_all(folder: Path) -> dict[str, FilesMapping | GlpiMapping]:
+    """The mappings of `folder/sources`, by name (that of the file), in alphabetical order.
+
+    Raises
+    ------
+    ParamsFault
+        With all the faults of all the files.
+    """
+    mappings: dict[str, FilesMapping | GlpiMapping] = {}
+    faults: list[Fault] = []
+    for path in sorted((folder / "sources").glob("*.yaml")):
+        try:
+            mappings[path.stem] = read(path)
+        except ParamsFault as error:
+            faults.extend(error.faults)
+    if faults:
+        raise ParamsFault(faults)
+    return mappings

@@ -1,0 +1,11 @@
+"""Which module reads which kind of mapping. A new source is one module, one model of mapping and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from analysis.sources.extract import Extract, Reading
+
+READERS: Mapping[str, Callable[[str, Any, Reading], Extract]] = {}
+"""Kind of mapping -> `extract(name, mapping, reading)`, `name` being that of the mapping's file."""
