@@ -42,7 +42,6 @@ class Rule(Model):
     """An enrichment rule: what matches `when` is given `then`. First match wins for each axis (issue of A6, B4)."""
 
     when: Scope
-    family: str | None = None
     domain: str | None = None
     application: str | None = None
     department: str | None = None
@@ -56,7 +55,7 @@ class Rule(Model):
 
     @model_validator(mode="after")
     def _gives_something(self) -> Self:
-        axes = ("family", "domain", "application", "department", "subsidiary", "country", "profile", "in_scope")
+        axes = ("domain", "application", "department", "subsidiary", "country", "profile", "in_scope")
         if not self.controls and not self.category and all(getattr(self, axis) is None for axis in axes):
             raise ValueError(f"une règle donne au moins une des clés {', '.join((*axes, 'controls', 'category'))}")
         return self
