@@ -107,7 +107,7 @@ def tolerance_of(expected: float, *, percent: float, least: float) -> float:
 
 
 def reliable_from(term: Span) -> date:
-    """The first day on which the landing by pace means something: 10 % of the term or 2 months, the later (rule 2.5)."""
+    """The first day on which the landing by pace means something (rule 2.5): after 10 % of the term and 2 months."""
     by_share = term.starts_on + timedelta(days=round(term.days * RELIABLE_SHARE_OF_TERM))
     return max(by_share, term.starts_on + relativedelta(months=RELIABLE_MONTHS))
 

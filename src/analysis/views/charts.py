@@ -73,7 +73,7 @@ class Chart:
     states: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        columns = [series.values for series in self.series]
+        columns: list[tuple[object, ...]] = [series.values for series in self.series]
         if self.reference is not None:
             columns.append(self.reference.values)
         if self.band is not None:
