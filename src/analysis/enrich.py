@@ -14,7 +14,7 @@ unless said):
 - `ticket_kind` (incident, request; null: not said), `requester`, `department`, `country`, `location`, `contract`
 - `subsidiary` (its name in params where there is one), `application`, `domain`
 - `category_path` (names from the root, as `analysis.matching.path_text` joins them), `category_level_1`
-- `in_scope` (bool; true where no rule says otherwise)
+- `in_scope` (bool; true where no rule says otherwise), and `scope`, the same as text: in_scope, out_of_scope
 - `contract_line` (the line it consumes; null: unallocated, rule 4)
 - `controls`: ISO 27001 controls, joined by a space
 
@@ -61,6 +61,7 @@ def enrich(tables: Mapping[str, pa.Table], params: ClientParams, as_of: date) ->
     entries = _entries(tables, tickets, params)
     entries, rule_seconds = _apply_rules(entries, params.rules)
     entries["category_level_1"] = _first_level(entries["category_path"])
+    entries["scope"] = pd.Categorical(np.where(entries["in_scope"], "in_scope", "out_of_scope"))
     entries["code"] = _codes(entries, tables, params, as_of)
     entries["contract_line"] = _allocate(entries, params)
     shown = ["ticket_key", "ticket_id", "source", "title", "ticket_kind", "status", "opened_on", "closed_on"]

@@ -100,7 +100,7 @@ def matches(entries: pd.DataFrame, scope: Scope) -> np.ndarray:
     for axis in AXES:
         if wanted.get(axis):
             names = {plain(name) for name in wanted[axis]}
-            held &= _where(entries[axis], lambda value, names=names: plain(value) in names)
+            held &= _where(entries[axis], _in(names))
     if scope.category:
         roots = tuple(plain(path) for path in scope.category)
         held &= _where(entries["category_path"], lambda path: _is_under(plain(path), roots))
@@ -122,6 +122,10 @@ def _where(values: pd.Series, holds: Callable[[str], bool]) -> np.ndarray:
     """Tests each distinct value once; a missing value holds nothing."""
     known = np.fromiter((holds(value) for value in values.cat.categories), dtype=bool, count=len(values.cat.categories))
     return np.append(known, False)[values.cat.codes.to_numpy()]
+
+
+def _in(names: set[str]) -> Callable[[str], bool]:
+    return lambda value: plain(value) in names
 
 
 def _is_under(path: str, roots: tuple[str, ...]) -> bool:

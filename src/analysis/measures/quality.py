@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from analysis.domain import periods
 from analysis.domain.findings import EXCLUDED_CODES, QUARANTINED_CODES, SEVERITIES, Finding, Severity
 from analysis.domain.periods import Calendar, Span
 
@@ -67,8 +68,11 @@ def findings(
     rejected: pd.DataFrame,
     notes: pd.DataFrame,
     *,
-    terms: Iterable[Span] = (),
-    is_euro_line: Callable[[str], bool] = lambda line: False,
+    terms: Iterable[Span],
+    live: Span,
+    calendar: Calendar,
+    euro_lines: Collection[str] = (),
+    rule_seconds: Sequence[int] = (),
 ) -> tuple[Finding, ...]:
     """All findings of a client, the severest first, then the heaviest.
 
@@ -78,32 +82,21 @@ def findings(
     rejected : rows of the canonical table `rejected_row`.
     notes : rows of the canonical table `source_note`.
     terms : terms of the client's contract lines, to tell work before and after any contract.
-    is_euro_line : whether the line of that name is drawn down in euros, where an unknown profile blocks.
+    live : the days in which a week without an entry is a gap, where a term holds it.
+    calendar : the client's working days.
+    euro_lines : lines drawn down in euros, where an unknown profile blocks.
+    rule_seconds : what each enrichment rule of params took; one that took nothing is unused.
     """
     counted = entries[entries["code"].isna()]
+    terms = tuple(terms)
     found = [*_not_counted(entries), *_rejected(rejected), *_noted(notes)]
     found += _doubtful(counted, tickets)
     found += _not_given(counted)
-    found += _contract(counted, tuple(terms), is_euro_line)
+    found += _contract(counted, terms, euro_lines)
+    found += _gaps(counted, terms, live, calendar)
+    found += _unused(rule_seconds)
     order = {"blocking": 0, "warning": 1, "info": 2}
     return tuple(sorted(found, key=lambda item: (order[item.severity], -(item.seconds or 0), item.code)))
-
-
-def gaps(counted: pd.DataFrame, days: Span, calendar: Calendar) -> Finding | None:
-    """The working weeks of a live contract without an entry, as a finding; None where there is none.
-
-    A week is a working week when it has at least one working day and lies whole in `days`.
-    """
-    worked = set(counted["work_date"].dt.strftime("%G-W%V").unique())
-    mondays = pd.date_range(days.starts_on, days.ends_on, freq="W-MON")
-    missing = []
-    for monday in mondays:
-        week = Span(monday.date(), (monday + pd.Timedelta(days=6)).date())
-        if week.ends_on <= days.ends_on and calendar.working_days(week):
-            name = monday.strftime("%G-W%V")
-            if name not in worked:
-                missing.append(name)
-    return Finding("gap", SEVERITIES["gap"], len(missing), 0, tuple(missing[:MOST_EVIDENCE])) if missing else None
 
 
 def _not_counted(entries: pd.DataFrame) -> Iterable[Finding]:
@@ -194,7 +187,7 @@ def _not_given(counted: pd.DataFrame) -> Iterable[Finding]:
             yield _finding(code, rows, "warning" if heavy else SEVERITIES[code])
 
 
-def _contract(counted: pd.DataFrame, terms: tuple[Span, ...], is_euro_line: Callable[[str], bool]) -> Iterable[Finding]:
+def _contract(counted: pd.DataFrame, terms: tuple[Span, ...], euro_lines: Collection[str]) -> Iterable[Finding]:
     """Work outside any term, work that no line takes, and work of an unknown profile on a line in euros."""
     free = counted[counted["contract_line"].isna()]
     if terms:
@@ -207,10 +200,29 @@ def _contract(counted: pd.DataFrame, terms: tuple[Span, ...], is_euro_line: Call
         free = free[~before & ~after]
         if free["seconds"].sum() > SHARE_UNALLOCATED * counted["seconds"].sum():
             yield _finding("unallocated", free)
-    euro_lines = [line for line in counted["contract_line"].cat.categories if is_euro_line(line)]
-    nameless = counted[counted["profile"].isna() & counted["contract_line"].isin(euro_lines)]
+    nameless = counted[counted["profile"].isna() & counted["contract_line"].isin(list(euro_lines))]
     if len(nameless):
         yield _finding("unknown_profile", nameless)
+
+
+def _gaps(counted: pd.DataFrame, terms: tuple[Span, ...], live: Span, calendar: Calendar) -> Iterable[Finding]:
+    """The working weeks, whole inside `live` and a term, without an entry."""
+    worked = set(counted["work_date"].dt.strftime("%G-W%V").unique())
+    missing = []
+    for name in periods.keys(live, "week"):
+        week = periods.span(name)
+        is_whole = any(week.meet(live).meet(term).days == periods.DAYS_PER_WEEK for term in terms)
+        if is_whole and name not in worked and calendar.working_days(week):
+            missing.append(name)
+    if missing:
+        yield Finding("gap", SEVERITIES["gap"], len(missing), 0, tuple(missing[:MOST_EVIDENCE]))
+
+
+def _unused(rule_seconds: Sequence[int]) -> Iterable[Finding]:
+    """Enrichment rules that took no time at all; the evidence is their place in params, from 1."""
+    unused = [str(number) for number, seconds in enumerate(rule_seconds, start=1) if not seconds]
+    if unused:
+        yield Finding("unused_rule", SEVERITIES["unused_rule"], len(unused), 0, tuple(unused[:MOST_EVIDENCE]))
 
 
 def _finding(code: str, rows: pd.DataFrame, severity: Severity | None = None) -> Finding:
