@@ -81,6 +81,8 @@ class ColumnMapping(Model):
 
     column: str | None = None
     fixed: str | None = None
+    join: tuple[str, ...] = ()
+    """Columns that make one identifier together, joined by `/`; null where one of them is."""
     path: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
     """For category_id and subsidiary_id: one column that holds a path, or one column a level."""
     separator: str | None = None
@@ -99,6 +101,7 @@ class ColumnMapping(Model):
         origins = {
             "column": self.column is not None,
             "fixed": self.fixed is not None,
+            "join": bool(self.join),
             "path": bool(self.path),
             "generated": self.generated,
             "duration: start_end": self.duration == "start_end",
@@ -205,7 +208,9 @@ class FilesMapping(Model):
     def _is_coherent(self) -> Self:
         for name, table in self.tables.items():
             if table.file not in self.files:
-                raise ValueError(f"tables.{name}.file : « {table.file} » n’est pas dans files ({', '.join(self.files)})")
+                raise ValueError(
+                    f"tables.{name}.file : « {table.file} » n’est pas dans files ({', '.join(self.files)})"
+                )
         entries = self.tables.get("time_entry")
         if entries is not None and self.has_effort != ("seconds" in entries.columns):
             raise ValueError("tables.time_entry donne seconds, ou bien has_effort: false dit qu’il n’y a pas d’effort")
