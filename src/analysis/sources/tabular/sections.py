@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,11 +14,10 @@ from analysis.errors import DataFault, Fault
 from analysis.params.files_mapping import ClientMapping, FilesMapping, TableMapping
 from analysis.sources.tables import BOOLEAN, TABLES, Table
 from analysis.sources.tabular import columns
-from analysis.sources.tabular.columns import Parsed
+from analysis.sources.tabular.columns import Note, Parsed
 from analysis.sources.tabular.matches import true
 from analysis.sources.tabular.rows import Rows
 
-DEFAULT_ZONE = "Europe/Paris"
 DATES_OF_ENTRY = ("started_at", "entry_date", "recorded_at")
 SHOWN = 200
 QUARANTINED = ("bad_row", "ambiguous_date", "duplicate_entry")
@@ -36,6 +36,16 @@ class Rejected(NamedTuple):
     reason: str
     seconds: int | None
     key: str | None
+
+
+class ClientNote(NamedTuple):
+    """What is worth saying of `count` rows of one client, with the fields of the table `source_note`."""
+
+    client: str
+    code: str
+    subject: str
+    detail: str
+    count: int
 
 
 @dataclass
@@ -59,15 +69,12 @@ class Faults:
 
 @dataclass(frozen=True)
 class Section:
-    """A canonical table as its files give it, and what could not enter it.
-
-    `notes` are subject, detail and count of what is worth saying of a column.
-    """
+    """A canonical table as its files give it, what could not enter it, and the notes on what did (by client)."""
 
     name: str
     table: pa.Table
     rejected: tuple[Rejected, ...]
-    notes: tuple[tuple[str, str, int], ...]
+    notes: tuple[ClientNote, ...]
 
 
 def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, answers_for_all: bool) -> Section:
@@ -90,8 +97,10 @@ def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, a
     owner = table.client or mapping.client
     needed = [column for each in table.columns.values() for column in columns.source_columns(each)]
     rows.check_columns(needed if owner.column is None else [*needed, owner.column])
-    zone = mapping.timezone or DEFAULT_ZONE
-    parsed = {column: columns.parse(shape.column(column), each, rows, zone) for column, each in table.columns.items()}
+    parsed = {
+        column: columns.parse(shape.column(column), each, rows, mapping.timezone)
+        for column, each in table.columns.items()
+    }
     values = _completed(shape, table, parsed, rows)
     values["client"] = _clients(owner, rows)
     faults = Faults(rows.size)
@@ -110,10 +119,16 @@ def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, a
     if answers_for_all:
         rejected += _broken(shape, rows, owner)
     _check_share(rows, rejected, mapping.max_bad_share)
-    notes = tuple(
-        (f"{name}.{subject}", detail, count) for each in parsed.values() for subject, detail, count in each.notes
-    )
-    return Section(name, frame.take(pa.array(kept)), tuple(rejected), notes)
+    notes = [note for each in parsed.values() for note in each.notes]
+    return Section(name, frame.take(pa.array(kept)), tuple(rejected), tuple(_notes(name, notes, frame["client"], kept)))
+
+
+def _notes(name: str, notes: list[Note], clients: pa.ChunkedArray, kept: np.ndarray) -> Iterator[ClientNote]:
+    owners = clients.to_numpy()[kept]
+    for note in notes:
+        found, counts = np.unique(owners[note.mask[kept]].astype(str), return_counts=True)
+        for client, count in zip(found.tolist(), counts.tolist(), strict=True):
+            yield ClientNote(client, "naive_time", f"{name}.{note.subject}", note.detail, count)
 
 
 def _completed(shape: Table, table: TableMapping, parsed: dict[str, Parsed], rows: Rows) -> dict[str, pa.Array]:
@@ -182,7 +197,7 @@ def _find_absent(
         undated = np.ones(faults.size, bool)
         for name in dated:
             undated &= true(pc.is_null(values[name]))
-        faults.add("bad_row", undated, _origin(table, dated[0]) if dated else None, "aucune date : ligne de total ?")
+        faults.add("bad_row", undated, _origin(table, dated[0]) if dated else None, "aucune date ; une ligne de total ?")
         if mapping.has_effort:
             absent = true(pc.is_null(values["seconds"]))
             faults.add("bad_row", absent, _origin(table, "seconds"), "durée absente")
