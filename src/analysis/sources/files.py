@@ -7,6 +7,7 @@ them in the mapping answers for all its rows, so that each ends in a table or in
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -51,6 +52,8 @@ def extract(name: str, mapping: FilesMapping, reading: Reading) -> Extract:
     for key, each in mapping.files.items():
         reading.progress("lecture des fichiers", len(read), total)
         read[key] = rows.read(reading.folder, each, mapping_file)
+        tables_of_file = [table for table in mapping.tables.values() if table.file == key]
+        read[key].check_columns([name for table in tables_of_file for name in sections.source_columns(table, mapping)])
     found: dict[str, Section] = {}
     answered: set[str] = set()
     for table_name, table in mapping.tables.items():
@@ -59,8 +62,8 @@ def extract(name: str, mapping: FilesMapping, reading: Reading) -> Extract:
         found[table_name] = sections.read(table_name, table, read[table.file], mapping, answers_for_all=is_first)
         answered.add(table.file)
     reading.progress("lecture des colonnes", total, total)
-    tables = {table_name: section.table for table_name, section in found.items()}
-    tables = trees.given_to_users(trees.grown(tables, mapping), mapping)
+    read_tables = {table_name: section.table for table_name, section in found.items()}
+    tables = trees.given_to_users(trees.grown(read_tables, mapping), mapping)
     clients = _clients(mapping)
     tables[REJECTED_ROW.name] = _rejections(list(found.values()), clients)
     tables[SOURCE_NOTE.name] = _notes(found, mapping, clients)
@@ -156,7 +159,7 @@ def _notes(found: Mapping[str, Section], mapping: FilesMapping, clients: tuple[s
             detail = "cet export ne contient aucun temps passé"
             notes.append(ClientNote(client, "no_effort", "time_entry.seconds", detail, count))
     schema = SOURCE_NOTE.schema.remove(SOURCE_NOTE.schema.get_field_index("source"))
-    return pa.Table.from_pylist([note._asdict() for note in notes if note.client], schema=schema)
+    return pa.Table.from_pylist([asdict(note) for note in notes if note.client], schema=schema)
 
 
 def _with_source(shape: Table, table: pa.Table, name: str) -> pa.Table:
