@@ -6,9 +6,11 @@ them in the mapping answers for all its rows, so that each ends in a table or in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.errors import Fault, ParamsFault
 from analysis.params import load
@@ -16,7 +18,7 @@ from analysis.params.files_mapping import ColumnMapping, FilesMapping
 from analysis.sources.extract import Extract, Reading
 from analysis.sources.tables import DATE, INSTANT, REJECTED_ROW, SECONDS, SOURCE_NOTE, TABLES, Table
 from analysis.sources.tabular import rows, sections, trees
-from analysis.sources.tabular.sections import DATES_OF_ENTRY, DEFAULT_ZONE, Rejected, Section
+from analysis.sources.tabular.sections import DATES_OF_ENTRY, ClientNote, Rejected, Section
 
 OWN_COLUMNS = ("client", "source", "is_clock_time")
 """Canonical columns that no mapping gives: they are found while reading."""
@@ -46,10 +48,12 @@ def extract(name: str, mapping: FilesMapping, reading: Reading) -> Extract:
         raise ParamsFault(faults)
     mapping_file = f"params/sources/{name}.yaml"
     total = len(mapping.files) + len(mapping.tables)
-    read = {}
+    read: dict[str, rows.Rows] = {}
     for key, each in mapping.files.items():
         reading.progress("lecture des fichiers", len(read), total)
         read[key] = rows.read(reading.folder, each, mapping_file)
+        tables_of_file = [table for table in mapping.tables.values() if table.file == key]
+        read[key].check_columns([name for table in tables_of_file for name in sections.source_columns(table, mapping)])
     found: dict[str, Section] = {}
     answered: set[str] = set()
     for table_name, table in mapping.tables.items():
@@ -58,12 +62,11 @@ def extract(name: str, mapping: FilesMapping, reading: Reading) -> Extract:
         found[table_name] = sections.read(table_name, table, read[table.file], mapping, answers_for_all=is_first)
         answered.add(table.file)
     reading.progress("lecture des colonnes", total, total)
-    tables = {table_name: section.table for table_name, section in found.items()}
-    tables = trees.grown(tables, mapping)
+    read_tables = {table_name: section.table for table_name, section in found.items()}
+    tables = trees.given_to_users(trees.grown(read_tables, mapping), mapping)
     clients = _clients(mapping)
-    tables = trees.given_to_users(tables, mapping)
     tables[REJECTED_ROW.name] = _rejections(list(found.values()), clients)
-    tables[SOURCE_NOTE.name] = _notes(list(found.values()), mapping, clients)
+    tables[SOURCE_NOTE.name] = _notes(found, mapping, clients)
     return Extract(
         source=name,
         tables={table_name: _with_source(TABLES[table_name], table, name) for table_name, table in tables.items()},
@@ -84,10 +87,10 @@ def mapping_faults(name: str, mapping: FilesMapping) -> Iterator[Fault]:
             yield Fault(file, f"table inconnue ; tables : {known}", key=key)
             continue
         shape = TABLES[table_name]
-        known = [column.name for column in shape.columns if column.name not in OWN_COLUMNS]
+        names = [column.name for column in shape.columns if column.name not in OWN_COLUMNS]
         for column, each in table.columns.items():
-            if column not in known:
-                yield Fault(file, f"colonne inconnue ; colonnes : {', '.join(known)}", key=f"{key}.columns.{column}")
+            if column not in names:
+                yield Fault(file, f"colonne inconnue ; colonnes : {', '.join(names)}", key=f"{key}.columns.{column}")
             else:
                 yield from _way_faults(file, f"{key}.columns.{column}", shape, column, each, set(table.columns))
         needed = {column.name for column in shape.columns if not column.nullable and column.type == pa.string()}
@@ -146,25 +149,17 @@ def _rejection_order(each: Rejected) -> tuple[bool, str, int]:
     return each.table != "time_entry", each.file, each.line
 
 
-def _notes(found: list[Section], mapping: FilesMapping, clients: tuple[str, ...]) -> pa.Table:
-    """What is worth saying of times without a zone, of clocks put forward or back, of an export without effort."""
-    notes = [("naive_time", *note) for section in found for note in section.notes]
-    if mapping.timezone is None:
-        for section in found:
-            for name, column in mapping.tables[section.name].columns.items():
-                if TABLES[section.name].column(name).type == INSTANT and column.fixed is None:
-                    detail = f"aucun fuseau horaire dans le mapping ; heures lues comme {DEFAULT_ZONE}"
-                    count = section.table.num_rows - section.table[name].null_count
-                    notes.append(("naive_time", f"{section.name}.{name}", detail, count))
+def _notes(found: Mapping[str, Section], mapping: FilesMapping, clients: tuple[str, ...]) -> pa.Table:
+    """What is worth saying of the times, and that the export has no effort, where the mapping says so."""
+    notes = [note for section in found.values() for note in section.notes]
     if not mapping.has_effort:
-        rows_of = found.get("time_entry") or found.get("ticket")
-        count = 0 if rows_of is None else rows_of.table.num_rows
-        notes.append(("no_effort", "time_entry.seconds", "cet export ne contient aucun temps passé", count))
-    records = [dict(zip(("code", "subject", "detail", "count"), note, strict=True)) for note in notes]
-    return pa.Table.from_pylist(
-        [{"client": client, **record} for client in clients for record in records],
-        schema=SOURCE_NOTE.schema.remove(SOURCE_NOTE.schema.get_field_index("source")),
-    )
+        read = found.get("time_entry") or found.get("ticket")
+        for client in clients:
+            count = 0 if read is None else pc.sum(pc.equal(read.table["client"], client)).as_py() or 0
+            detail = "cet export ne contient aucun temps passé"
+            notes.append(ClientNote(client, "no_effort", "time_entry.seconds", detail, count))
+    schema = SOURCE_NOTE.schema.remove(SOURCE_NOTE.schema.get_field_index("source"))
+    return pa.Table.from_pylist([asdict(note) for note in notes if note.client], schema=schema)
 
 
 def _with_source(shape: Table, table: pa.Table, name: str) -> pa.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,8 @@ from analysis.sources.tabular.matches import true
 from analysis.sources.tabular.rows import Rows
 
 PATH_MARK = " > "
+LEVEL_MARK = "\x1f"
+"""Parts levels and cells that are joined for a moment: no text holds it."""
 DEFAULT_ZONE = "Europe/Paris"
 LONGEST_CELL = 100_000
 """Characters. A longer cell is a quote that does not close, or a file pasted into a field."""
@@ -104,7 +107,7 @@ def generated_keys(texts: list[pa.Array]) -> pa.Array:
 
     The same rows keep their keys when others are added to the export, before or after.
     """
-    joined = pc.binary_join_element_wise(*(pc.fill_null(text, "") for text in texts), "\x1f").to_pylist()
+    joined = pc.binary_join_element_wise(*(pc.fill_null(text, "") for text in texts), LEVEL_MARK).to_pylist()
     seen: Counter[str] = Counter()
     keys = []
     for row in joined:
@@ -132,20 +135,18 @@ def _text(mapping: ColumnMapping, rows: Rows) -> tuple[pa.Array, str]:
 
 
 def _paths(mapping: ColumnMapping, rows: Rows) -> pa.Array:
-    """Paths written in one way, root first: `RUN > Support`. Empty levels are left out."""
+    """Paths written in one way, root first: `RUN > Support`. A level beneath an empty one is left out."""
     if mapping.separator is None:
         levels = [pc.fill_null(rows.text(name), "") for name in mapping.path]
-        written, mark = pc.binary_join_element_wise(*levels, "\x1f"), "\x1f"
+        written, mark = pc.binary_join_element_wise(*levels, LEVEL_MARK), LEVEL_MARK
     else:
         written, mark = rows.text(mapping.path[0]), mapping.separator
     coded = written.dictionary_encode()
-    paths = [
-        PATH_MARK.join(part.strip() for part in path.split(mark) if part.strip())
-        for path in coded.dictionary.to_pylist()
-    ]
-    return pa.DictionaryArray.from_arrays(coded.indices, pa.array([path or None for path in paths], pa.string())).cast(
-        pa.string()
-    )
+    paths = []
+    for path in coded.dictionary.to_pylist():
+        names = takewhile(bool, (name.strip() for name in path.split(mark)))
+        paths.append(PATH_MARK.join(names) or None)
+    return pc.take(pa.array(paths, pa.string()), coded.indices)
 
 
 def _unfit(text: pa.Array, name: str) -> tuple[Problem, ...]:

@@ -116,7 +116,7 @@ def instants(dates: Dates, zone: str) -> Instants:
     A time that does not exist (clocks put forward) is moved to the first that does; one that comes twice is the first.
     """
     local = pd.DatetimeIndex(np.where(dates.has_offset, np.datetime64("NaT"), dates.local))
-    known = ~local.isna()
+    known = np.asarray(local.notna())
     first = local.tz_localize(zone, ambiguous=np.ones(len(local), bool), nonexistent="shift_forward")
     exists = local.tz_localize(zone, ambiguous=np.ones(len(local), bool), nonexistent="NaT")
     once = local.tz_localize(zone, ambiguous="NaT", nonexistent="shift_forward")
@@ -126,8 +126,8 @@ def instants(dates: Dates, zone: str) -> Instants:
     return Instants(
         pa.array(values, pa.timestamp("us")).cast(pa.timestamp("us", tz="UTC")),
         is_local=known,
-        is_missing=known & exists.isna(),
-        is_double=known & once.isna(),
+        is_missing=known & np.asarray(exists.isna()),
+        is_double=known & np.asarray(once.isna()),
     )
 
 

@@ -61,9 +61,11 @@ def parse(text: pa.Array, unit: str, decimal: str | None) -> Durations:
         return _numbers(text, SECONDS_OF_UNIT[unit], decimal)
     found = pc.extract_regex(text, WRITTEN[unit])
     fields = {field.name for field in found.type}
-    seconds = sum(integer(found, name) * weight for name, weight in WEIGHTS.items() if name in fields)
+    seconds = np.zeros(len(text), np.int64)
+    for name in fields & WEIGHTS.keys():
+        seconds += integer(found, name) * WEIGHTS[name]
     if "fraction" in fields:
-        seconds = seconds + _rounded(found, 1)
+        seconds += _rounded(found, 1)
     is_read = true(pc.is_valid(found))
     if unit == "iso8601":
         is_read &= true(pc.match_substring_regex(text, r"(?i)\d[DHMS]$"))

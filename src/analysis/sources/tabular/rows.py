@@ -39,14 +39,9 @@ class Rows:
         return sum(len(each.lines) for each in self.grids)
 
     @property
-    def lines(self) -> np.ndarray:
-        """The line of each row in its file."""
-        return np.concatenate([each.lines for each in self.grids])
-
-    @property
-    def file_numbers(self) -> np.ndarray:
-        """The place in `grids` of each row's file."""
-        return np.repeat(np.arange(len(self.grids)), [len(each.lines) for each in self.grids])
+    def starts(self) -> np.ndarray:
+        """The place of each file's first row, and after the last file the number of rows."""
+        return np.cumsum([0, *(len(each.lines) for each in self.grids)])
 
     @property
     def has_native_dates(self) -> bool:
@@ -79,7 +74,9 @@ class Rows:
 
     def place(self, row: int) -> tuple[str, int]:
         """File and line of a row."""
-        return self.grids[int(self.file_numbers[row])].file, int(self.lines[row])
+        starts = self.starts
+        number = int(np.searchsorted(starts, row, side="right")) - 1
+        return self.grids[number].file, int(self.grids[number].lines[row - starts[number]])
 
     def check_columns(self, names: list[str]) -> None:
         """Raises DataFault with every column of `names` that a file lacks, or holds twice under one name."""

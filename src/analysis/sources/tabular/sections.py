@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -13,11 +15,10 @@ from analysis.errors import DataFault, Fault
 from analysis.params.files_mapping import ClientMapping, FilesMapping, TableMapping
 from analysis.sources.tables import BOOLEAN, TABLES, Table
 from analysis.sources.tabular import columns
-from analysis.sources.tabular.columns import Parsed
+from analysis.sources.tabular.columns import Note, Parsed
 from analysis.sources.tabular.matches import true
 from analysis.sources.tabular.rows import Rows
 
-DEFAULT_ZONE = "Europe/Paris"
 DATES_OF_ENTRY = ("started_at", "entry_date", "recorded_at")
 SHOWN = 200
 QUARANTINED = ("bad_row", "ambiguous_date", "duplicate_entry")
@@ -36,6 +37,17 @@ class Rejected(NamedTuple):
     reason: str
     seconds: int | None
     key: str | None
+
+
+@dataclass(frozen=True)
+class ClientNote:
+    """What is worth saying of `count` rows of one client, with the fields of the table `source_note`."""
+
+    client: str
+    code: str
+    subject: str
+    detail: str
+    count: int
 
 
 @dataclass
@@ -59,15 +71,12 @@ class Faults:
 
 @dataclass(frozen=True)
 class Section:
-    """A canonical table as its files give it, and what could not enter it.
-
-    `notes` are subject, detail and count of what is worth saying of a column.
-    """
+    """A canonical table as its files give it, what could not enter it, and the notes on what did (by client)."""
 
     name: str
     table: pa.Table
     rejected: tuple[Rejected, ...]
-    notes: tuple[tuple[str, str, int], ...]
+    notes: tuple[ClientNote, ...]
 
 
 def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, answers_for_all: bool) -> Section:
@@ -84,14 +93,15 @@ def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, a
     Raises
     ------
     DataFault
-        When a column is missing, more than `max_bad_share` of a file's rows are bad, or a client is unknown.
+        When more than `max_bad_share` of a file's rows are quarantined, a client is unknown, or dates or decimals
+        are not certain.
     """
     shape = TABLES[name]
     owner = table.client or mapping.client
-    needed = [column for each in table.columns.values() for column in columns.source_columns(each)]
-    rows.check_columns(needed if owner.column is None else [*needed, owner.column])
-    zone = mapping.timezone or DEFAULT_ZONE
-    parsed = {column: columns.parse(shape.column(column), each, rows, zone) for column, each in table.columns.items()}
+    parsed = {
+        column: columns.parse(shape.column(column), each, rows, mapping.timezone)
+        for column, each in table.columns.items()
+    }
     values = _completed(shape, table, parsed, rows)
     values["client"] = _clients(owner, rows)
     faults = Faults(rows.size)
@@ -106,14 +116,19 @@ def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, a
     else:
         _find_repeated(frame, shape, kept, faults)
         kept = kept[faults.code[kept] == ""]
-    rejected = _rejected(shape, rows, values, faults)
-    if answers_for_all:
-        rejected += _broken(shape, rows, owner)
-    _check_share(rows, rejected, mapping.max_bad_share)
-    notes = tuple(
-        (f"{name}.{subject}", detail, count) for each in parsed.values() for subject, detail, count in each.notes
-    )
-    return Section(name, frame.take(pa.array(kept)), tuple(rejected), notes)
+    broken = _broken(shape, rows, owner) if answers_for_all else []
+    _check_share(rows, faults, broken, mapping.max_bad_share)
+    rejected = [*_rejected(shape, rows, values, faults), *broken]
+    notes = [note for each in parsed.values() for note in each.notes]
+    return Section(name, frame.take(pa.array(kept)), tuple(rejected), tuple(_notes(name, notes, frame["client"], kept)))
+
+
+def _notes(name: str, notes: list[Note], clients: pa.ChunkedArray, kept: np.ndarray) -> Iterator[ClientNote]:
+    owners = clients.to_numpy()[kept]
+    for note in notes:
+        found, counts = np.unique(owners[note.mask[kept]].astype(str), return_counts=True)
+        for client, count in zip(found.tolist(), counts.tolist(), strict=True):
+            yield ClientNote(client, "naive_time", f"{name}.{note.subject}", note.detail, count)
 
 
 def _completed(shape: Table, table: TableMapping, parsed: dict[str, Parsed], rows: Rows) -> dict[str, pa.Array]:
@@ -137,6 +152,13 @@ def _completed(shape: Table, table: TableMapping, parsed: dict[str, Parsed], row
         elif column.type == BOOLEAN and not column.nullable:
             values[column.name] = pc.fill_null(values[column.name], False)
     return values
+
+
+def source_columns(table: TableMapping, mapping: FilesMapping) -> list[str]:
+    """The columns of the file that a table is made of."""
+    named = [column for each in table.columns.values() for column in columns.source_columns(each)]
+    owner = table.client or mapping.client
+    return named if owner.column is None else [*named, owner.column]
 
 
 def _clients(owner: ClientMapping, rows: Rows) -> pa.Array:
@@ -179,10 +201,8 @@ def _find_absent(
         faults.add("bad_row", absent, _origin(table, column.name), f"valeur obligatoire absente ({column.name})")
     if shape.name == "time_entry":
         dated = [name for name in DATES_OF_ENTRY if name in table.columns]
-        undated = np.ones(faults.size, bool)
-        for name in dated:
-            undated &= true(pc.is_null(values[name]))
-        faults.add("bad_row", undated, _origin(table, dated[0]) if dated else None, "aucune date : ligne de total ?")
+        undated = np.logical_and.reduce([true(pc.is_null(values[name])) for name in dated])
+        faults.add("bad_row", undated, _origin(table, dated[0]), "aucune date ; une ligne de total ?")
         if mapping.has_effort:
             absent = true(pc.is_null(values["seconds"]))
             faults.add("bad_row", absent, _origin(table, "seconds"), "durée absente")
@@ -263,24 +283,24 @@ def _broken(shape: Table, rows: Rows, owner: ClientMapping) -> list[Rejected]:
     return found
 
 
-def _check_share(rows: Rows, rejected: list[Rejected], most: float) -> None:
-    """Refuses the files of which more than `most` of the rows are quarantined."""
-    faults = []
-    for grid in rows.grids:
-        total = len(grid.lines) + len(grid.broken)
-        bad = sorted((each for each in rejected if each.file == grid.file and each.code in QUARANTINED), key=_line)
-        if len(bad) > most * total:
-            first = bad[0]
-            share = f"{len(bad)} lignes illisibles sur {total}, plus que max_bad_share ({100 * most:g} %)".replace(
-                ".", ","
-            )
-            remedy = f"Corriger l’export ou {rows.mapping_file}."
-            message = f"{first.reason} ; fichier refusé : {share}"
-            key = first.column or ""
-            faults.append(Fault(grid.file, message, key=key, line=first.line, found=first.found, remedy=remedy))
-    if faults:
-        raise DataFault("\n".join(map(str, faults)))
-
-
-def _line(rejected: Rejected) -> int:
-    return rejected.line
+def _check_share(rows: Rows, faults: Faults, broken: list[Rejected], most: float) -> None:
+    """Refuses the files of which more than `most` of the rows are quarantined, each with its first bad row."""
+    is_bad = np.isin(faults.code.astype(str), QUARANTINED)
+    refused = []
+    for number, grid in enumerate(rows.grids):
+        start, end = rows.starts[number : number + 2]
+        bad = np.flatnonzero(is_bad[start:end])
+        uncut = [each for each in broken if each.file == grid.file]
+        total = len(grid.lines) + len(uncut)
+        if len(bad) + len(uncut) <= most * total:
+            continue
+        firsts = [(each.line, each.column, each.found, each.reason) for each in uncut[:1]]
+        if len(bad):
+            firsts.append((int(grid.lines[bad[0]]), *faults.facts[int(start + bad[0])]))
+        line, column, found, reason = min(firsts, key=itemgetter(0))
+        share = f"{len(bad) + len(uncut)} sur {total}, au-delà de max_bad_share ({100 * most:g} %)".replace(".", ",")
+        message = f"{reason} ; fichier refusé, lignes en défaut : {share}"
+        remedy = f"Corriger l’export ou {rows.mapping_file}."
+        refused.append(Fault(grid.file, message, key=column or "", line=line, found=found, remedy=remedy))
+    if refused:
+        raise DataFault("\n".join(map(str, refused)))

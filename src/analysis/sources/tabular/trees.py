@@ -46,7 +46,7 @@ def _nodes(shape: Table, key: str, parent: str, paths: set[tuple[str, str]]) -> 
         for depth in range(1, len(levels) + 1):
             identifier = PATH_MARK.join(levels[:depth])
             above = PATH_MARK.join(levels[: depth - 1]) or None
-            node = {"client": client, key: identifier, parent: above, "name": levels[depth - 1]}
+            node: dict[str, object] = {"client": client, key: identifier, parent: above, "name": levels[depth - 1]}
             nodes[client, identifier] = node
     schema = shape.schema.remove(shape.schema.get_field_index("source"))
     return pa.Table.from_pylist(list(nodes.values()), schema=schema)
