@@ -15,7 +15,7 @@ from analysis.sources.demonstration.rhythm import Floats, Integers
 
 SHORTEST_DAY, LONGEST_DAY = 200, 500
 """Minutes beyond which a technician hands over, drawn for each day in this range."""
-ROUNDS = 8
+ROUNDS = 12
 
 
 @dataclass(frozen=True)
