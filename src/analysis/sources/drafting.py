@@ -77,8 +77,8 @@ def draft(file: Path, client: str, *, path: str | None = None) -> Draft:
         written.append(_guessed("decimal", _quoted(decimal.value), decimal.reason))
     lines = [
         f"# Mapping ébauché par releve init d’après {file.name}.",
-        f"# Chaque ligne marquée « {TO_CONFIRM} » est une supposition : la vérifier, la corriger au besoin, puis retirer",
-        "# la marque. releve check refuse le fichier tant qu’il en reste.",
+        "# Chaque supposition porte une marque en fin de ligne : vérifier la valeur, la corriger au besoin, puis",
+        "# retirer la marque. releve check refuse le fichier tant qu’il en reste.",
         "kind: files",
         _guessed("timezone", "Europe/Paris", "le pays ; rien ne le dit dans le fichier"),
         *(["has_effort: false   # aucune colonne de temps passé reconnue"] if "seconds" not in roles else []),

@@ -26,16 +26,8 @@ NULLS = ("?", "NA", "N/A", "\\N", "NULL", "null", "None", "-", "#N/A")
 MOSTLY = 0.9
 """Share of a column's cells that must be readable in a way for that way to be guessed."""
 DATE_LIKE = r"^\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}"
-FORMATS = (
-    "iso",
-    "day/month/year",
-    "month/day/year",
-    "year/month/day",
-    "%d/%m/%y",
-    "%d/%m/%y %H:%M",
-    "%m/%d/%y",
-    "%m/%d/%y %H:%M",
-)
+SHORT_YEARS = ("%d/%m/%y", "%d/%m/%y %H:%M", "%m/%d/%y", "%m/%d/%y %H:%M")
+FORMATS = ("iso", "day/month/year", "month/day/year", "year/month/day", *SHORT_YEARS)
 WORDS: dict[str, tuple[str, ...]] = {
     "entry_id": ("entry id", "log id", "numero entree", "id temps", "id intervention", "reference intervention"),
     "ticket_id": ("ticket", "ticket id", "numero ticket", "ticket number", "incident", "numero", "number", "item key"),
