@@ -91,7 +91,8 @@ def read_csv(text: str, mapping: FileMapping, file: str) -> Grid:
             line=int(numbers[position]),
             column=None,
             found=row.text,
-            reason=f"{row.actual_columns} cellules au lieu de {row.expected_columns}",
+            reason=f"nombre de cellules : {row.actual_columns} au lieu de {row.expected_columns} (guillemet ou séparateur "
+            "qui manque ; une ligne de totaux se déclare par skip_last: 1)",
         )
         for position, row in zip(aside, uncut, strict=True)
     )
@@ -106,9 +107,10 @@ def read_parquet(content: bytes, file: str) -> Grid:
     try:
         table = pq.read_table(pa.BufferReader(content))
         cells = tuple(_as_text(_one(column)) for column in table.columns)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
-        first = str(error).splitlines()[0]
-        raise DataFault(str(Fault(file, f"Parquet illisible : {first}", remedy="Refaire l’export."))) from None
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError):
+        raise DataFault(
+            str(Fault(file, "ce fichier n’est pas du Parquet lisible", remedy="Refaire l’export."))
+        ) from None
     return Grid(file, tuple(table.column_names), cells, np.arange(1, table.num_rows + 1, dtype=np.int64))
 
 
