@@ -12,10 +12,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of the public data sets, beside the project; the tests that need it are skipped elsewhere."""
-    folder = next(
-        (each for each in (PROJECT.parent / "shared/data", PROJECT.parent.parent / "shared/data") if each.is_dir()),
-        None,
-    )
+    folder = next((each / "shared/data" for each in PROJECT.parents if (each / "shared/data").is_dir()), None)
     if folder is None:
         pytest.skip("les jeux de données publics ne sont pas à côté du projet (../shared/data)")
     return folder

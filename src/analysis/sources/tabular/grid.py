@@ -15,6 +15,10 @@ import pyarrow.parquet as pq
 from analysis.errors import DataFault, Fault
 from analysis.params.files_mapping import FileMapping
 
+UNCUT = (
+    "nombre de cellules : {found} au lieu de {wanted} (guillemet ou séparateur qui manque ; "
+    "une ligne de totaux se déclare par skip_last: 1)"
+)
 SEPARATORS = (";", ",", "\t", "|")
 
 
@@ -91,8 +95,7 @@ def read_csv(text: str, mapping: FileMapping, file: str) -> Grid:
             line=int(numbers[position]),
             column=None,
             found=row.text,
-            reason=f"nombre de cellules : {row.actual_columns} au lieu de {row.expected_columns} (guillemet ou séparateur "
-            "qui manque ; une ligne de totaux se déclare par skip_last: 1)",
+            reason=UNCUT.format(found=row.actual_columns, wanted=row.expected_columns),
         )
         for position, row in zip(aside, uncut, strict=True)
     )
