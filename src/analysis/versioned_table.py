@@ -45,7 +45,8 @@ REMEDY = (
 def within_reach(url: str, table: str) -> Iterator[None]:
     """Turn what a broken or unreachable table raises into an `OutOfReach` that names it and the remedy.
 
-    The library panics on some broken files: a PanicException is a BaseException, and its class cannot be imported.
+    The library panics on some broken files: a PanicException is a BaseException, and its class cannot be imported. The
+    client of an object store raises errors of its own package, which is loaded where there is one alone.
     """
     try:
         yield
@@ -58,7 +59,8 @@ def within_reach(url: str, table: str) -> Iterator[None]:
     except (DeltaError, pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise _out_of_reach(url, table, error) from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":
+        is_of_the_store = type(error).__module__.startswith("botocore.")
+        if not is_of_the_store and type(error).__name__ != "PanicException":
             raise
         raise _out_of_reach(url, table, error) from None
 
