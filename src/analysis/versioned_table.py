@@ -50,13 +50,13 @@ def within_reach(url: str, table: str) -> Iterator[None]:
     """
     try:
         yield
-    except CommitFailedError as error:
-        message = (
-            f"Entrepôt {url}, table {table} : une autre synchronisation écrit en même temps. "
-            "Attendez qu'elle finisse, puis relancez ; rien n'a été retenu de celle-ci."
-        )
-        raise OutOfReach(message) from error
     except (DeltaError, pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        if isinstance(error, CommitFailedError) or "table already exists" in str(error):
+            message = (
+                f"Entrepôt {url}, table {table} : une autre synchronisation écrit en même temps. "
+                "Attendez qu'elle finisse, puis relancez ; rien n'a été retenu de celle-ci."
+            )
+            raise OutOfReach(message) from error
         raise _out_of_reach(url, table, error) from error
     except BaseException as error:
         is_of_the_store = type(error).__module__.startswith("botocore.")
