@@ -21,7 +21,6 @@ from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.warehouse import Warehouse
 
-
 EntryKey = tuple[str, str]
 
 
