@@ -171,7 +171,7 @@ def _translated(text: pa.Array, values: dict[str, str | None]) -> tuple[pa.Array
 
 def _dates(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None, text: pa.Array, name: str) -> Parsed:
     formats = mapping.date
-    if formats and rows.has_native_dates:
+    if formats and rows.is_typed:
         formats = (*formats, "iso")
     read = dates.parse(text, formats or ("iso",))
     if not formats and read.is_bad.any():
@@ -184,7 +184,7 @@ def _dates(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None,
             raise rows.refused(
                 name, row, "l’ordre du jour et du mois n’est ni écrit dans le mapping ni certain", remedy
             )
-    wanted = " ou ".join(formats) or "une date AAAA-MM-JJ"
+    wanted = " ou ".join(formats or ("AAAA-MM-JJ",)) + " (année à quatre chiffres, sinon un format comme %d/%m/%y)"
     problems = (
         Problem("bad_row", name, read.is_bad, f"date illisible ; attendu : {wanted}", text),
         Problem("ambiguous_date", name, read.is_ambiguous, f"cette date se lit de deux façons : {wanted}", text),
