@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
+from analysis.params.correction import Correction
 from analysis.params.document import Model
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
@@ -42,7 +43,6 @@ class Rule(Model):
     """An enrichment rule: what matches `when` is given `then`. First match wins for each axis (issue of A6, B4)."""
 
     when: Scope
-    family: str | None = None
     domain: str | None = None
     application: str | None = None
     department: str | None = None
@@ -56,7 +56,7 @@ class Rule(Model):
 
     @model_validator(mode="after")
     def _gives_something(self) -> Self:
-        axes = ("family", "domain", "application", "department", "subsidiary", "country", "profile", "in_scope")
+        axes = ("domain", "application", "department", "subsidiary", "country", "profile", "in_scope")
         if not self.controls and not self.category and all(getattr(self, axis) is None for axis in axes):
             raise ValueError(f"une règle donne au moins une des clés {', '.join((*axes, 'controls', 'category'))}")
         return self
@@ -178,6 +178,8 @@ class ClientParams(Model):
     applications: tuple[ApplicationCost, ...] = ()
     report: ReportChoices = ReportChoices()
     is_benchmark_member: bool = True
+    corrections: tuple[Correction, ...] = ()
+    """Those of `corrections/<client>.yaml`: they are written there, not in the client's own file."""
 
     @field_validator("timezone")
     @classmethod
