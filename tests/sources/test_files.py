@@ -144,6 +144,15 @@ def test_a_made_key_stays_when_rows_are_added(tmp_path: Path) -> None:
     assert after[1:] == before
 
 
+def test_a_made_key_is_one_in_exports_that_overlap(tmp_path: Path) -> None:
+    """Two equal rows of one file are two entries; a row that the next file holds again is counted once."""
+    (tmp_path / "t_1.csv").write_text(HEADER + "1;7;16/02/2023;5;x\n1;7;16/02/2023;5;x\n")
+    (tmp_path / "t_2.csv").write_text(HEADER + "1;7;16/02/2023;5;x\n1;7;17/02/2023;6;x\n")
+    found = extract(tmp_path, HEADER, file={"path": "t_*"}, columns={"time_entry_id": {"generated": True}})
+    assert column(found, "time_entry", "seconds") == [300, 300, 360]
+    assert column(found, "rejected_row", "code") == ["repeated_row"]
+
+
 def test_clients_come_from_a_column(tmp_path: Path) -> None:
     """A map of values; rows without a client go to the declared slug."""
     owner = {"column": "client", "values": {"ACME SA": "acme", "Borel": "borel"}, "empty": "sans-client"}

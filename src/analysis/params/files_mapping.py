@@ -99,7 +99,7 @@ class ColumnMapping(Model):
     """For category_id and subsidiary_id: one column that holds a path, or one column a level."""
     separator: str | None = None
     generated: bool = False
-    """For a key the export does not have: a hash of the row's content, and its rank among equal rows."""
+    """For a key the export does not have: a hash of the row's content, and its rank among equal rows of the file."""
     values: dict[str, str | None] = {}
     """Value of the file -> canonical value (null: none). A value that is not listed makes a bad row."""
     date: Annotated[tuple[DateFormat, ...], BeforeValidator(_list)] = ()

@@ -44,6 +44,11 @@ class Rows:
         return np.cumsum([0, *(len(each.lines) for each in self.grids)])
 
     @property
+    def files(self) -> np.ndarray:
+        """The place in `grids` of each row's file."""
+        return np.repeat(np.arange(len(self.grids)), np.diff(self.starts))
+
+    @property
     def is_typed(self) -> bool:
         """Whether the files hold dates of their own, that are read as ISO 8601 whatever the mapping says of texts."""
         return any(each.is_typed for each in self.grids)
