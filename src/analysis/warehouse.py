@@ -95,6 +95,11 @@ class Warehouse:
         last = self.latest()
         return last.sources.get(source) if last else None
 
+    def keys(self, source: str, name: str) -> pa.Table:
+        """`client` and the key columns of the rows of one source in the table `name`, as last synchronised."""
+        last = self.latest()
+        return self._tables[name].keys(last.versions.get(name) if last else None, source)
+
     def clients(self, sync: Sync) -> tuple[str, ...]:
         """The clients that had a row at that synchronisation, sorted."""
         return tuple(sorted(sync.client_hashes))
@@ -252,7 +257,11 @@ def _client_hash(contents: Mapping[str, bytes]) -> str | None:
 def _refuse_faults(source: str, found: Iterable[Changes]) -> None:
     faults = [
         Fault(
-            f"Source {source}, table {fault.table}", fault.message, key=fault.column, line=fault.row, found=fault.found
+            f"Source {source}, table {fault.table}",
+            fault.message,
+            key=fault.column,
+            line=None if fault.row is None else fault.row + 1,
+            found=fault.found,
         )
         for changes in found
         for fault in changes.faults
