@@ -14,18 +14,22 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from analysis import contract_lines, places, sections
+from analysis import contract_lines, corrections, places, sections
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.periods import Span
+from analysis.edition_log import Closed
 from analysis.enrich import Enriched, enrich
 from analysis.errors import UsageFault
 from analysis.line_report import LineReport, Work, line_report
 from analysis.measures import consumption, quality
+from analysis.measures.bridge import Bridge
 from analysis.measures.checks import CheckGrid
 from analysis.measures.variance import Variance
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
+from analysis.previous import Previous, moved_since
+from analysis.previous import load as load_previous
 from analysis.sections import ChargebackReport
 from analysis.version import code_version
 from analysis.warehouse import Warehouse
@@ -60,7 +64,7 @@ class Edition:
     params_sha256: str
     sync_id: str
     live: bool = False
-    previous: str | None = None
+    previous: Closed | None = None
     seed: int = 0
 
 
@@ -113,13 +117,13 @@ class ClientReport:
     tickets: pd.DataFrame
     findings: tuple[Finding, ...]
     effort: Disqualified | None = None
-    bridge: Mapping[str, Any] | Disqualified = field(default_factory=lambda: Disqualified("first_edition"))
+    bridge: Bridge | Disqualified = field(default_factory=lambda: Disqualified("first_edition"))
     corrections: tuple[Mapping[str, Any], ...] = ()
-    checks: CheckGrid | tuple[()] = ()
-    check_rates: pd.DataFrame | tuple[()] = ()
-    controls: pd.DataFrame | tuple[()] = ()
+    checks: CheckGrid = field(default_factory=CheckGrid)
+    check_rates: pd.DataFrame = field(default_factory=pd.DataFrame)
+    controls: pd.DataFrame = field(default_factory=pd.DataFrame)
     chargeback: tuple[ChargebackReport, ...] = ()
-    applications: pd.DataFrame | Disqualified | tuple[()] = ()
+    applications: pd.DataFrame | Disqualified = field(default_factory=pd.DataFrame)
     variance: Mapping[str, Variance] | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     progress: pd.DataFrame | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     warnings: Any = ()
@@ -138,6 +142,7 @@ def build(
     *,
     sync_id: str = "",
     language: str | None = None,
+    previous: Previous | None = None,
 ) -> ClientReport:
     """The report of one client from its tables and its params. Pure.
 
@@ -148,7 +153,15 @@ def build(
     as_of : the date counted, included.
     sync_id : the synchronisation that the tables were read at.
     language : language of the edition; by default the client's.
+    previous : the client's previous closed edition; None: this is the first.
+
+    Raises
+    ------
+    DataFault
+        When a correction of params is obsolete.
     """
+    delivered = tables
+    tables = corrections.apply(delivered, params)
     enriched = enrich(tables, params, as_of)
     counted = consumption.counted(enriched.entries)
     rejected = tables["rejected_row"].to_pandas()
@@ -159,7 +172,7 @@ def build(
     lines = tuple(line_report(line, work) for line in contract_lines.lines_in_force(params, as_of))
     grid = sections.check_section(params, tables["check_run"].to_pandas(), term, as_of)
     return ClientReport(
-        edition=_edition(params, as_of, sync_id, language or params.language),
+        edition=_edition(params, as_of, sync_id, language or params.language, previous),
         params=params,
         ledger=_ledger(enriched.entries, rejected),
         lines=lines,
@@ -177,6 +190,10 @@ def build(
         applications=sections.application_section(params, counted, as_of),
         variance=sections.variance_section(params, counted, AXES, as_of),
         progress=sections.progress_section(counted, term, as_of),
+        bridge=Disqualified("first_edition")
+        if previous is None
+        else moved_since(previous, delivered, params, counted, term, as_of),
+        corrections=corrections.listed(params.corrections),
         quality={"completeness": quality.completeness(counted, AXES.values())},
     )
 
@@ -203,7 +220,9 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "") -> Clie
     if sync is None:
         raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
     tables = warehouse.read(client, sync)
-    return build(tables, params, date.fromisoformat(as_of), sync_id=sync.sync_id, language=language or None)
+    day = date.fromisoformat(as_of)
+    previous = load_previous(warehouse, client, day)
+    return build(tables, params, day, sync_id=sync.sync_id, language=language or None, previous=previous)
 
 
 def _periods(counted: pd.DataFrame, history: Span, params: ClientParams) -> dict[str, pd.DataFrame]:
@@ -270,7 +289,7 @@ def _effort(tables: Mapping[str, pa.Table]) -> Disqualified | None:
     return None if len(seconds) == 0 else Disqualified("no_effort")
 
 
-def _edition(params: ClientParams, as_of: date, sync_id: str, language: str) -> Edition:
+def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, previous: Previous | None) -> Edition:
     return Edition(
         client=params.client,
         name=params.name,
@@ -281,6 +300,7 @@ def _edition(params: ClientParams, as_of: date, sync_id: str, language: str) -> 
         code_version=code_version(),
         params_sha256=load_params.sha256(params),
         sync_id=sync_id,
+        previous=None if previous is None else previous.closed,
     )
 
 

@@ -74,8 +74,8 @@ def variance(entries: pd.DataFrame, before: Span, after: Span, axis: str, calend
     n1)/2. Where one side has no ticket, all is volume.
     """
     first, second = consumption.within(entries, before), consumption.within(entries, after)
-    sides = _by_driver(first, axis).join(_by_driver(second, axis), how="outer", lsuffix="_before", rsuffix="_after")
-    table = sides.fillna(0).astype("int64").rename_axis("key").reset_index()
+    sides = [_by_driver(rows, axis).add_suffix(f"_{side}") for side, rows in (("before", first), ("after", second))]
+    table = sides[0].join(sides[1], how="outer").fillna(0).astype("int64").rename_axis("key").reset_index()
     table["difference_seconds"] = table["seconds_after"] - table["seconds_before"]
     table["volume_seconds"], table["duration_seconds"] = volume_and_duration(table)
     weight = table["difference_seconds"].abs()

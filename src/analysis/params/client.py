@@ -12,6 +12,7 @@ from analysis.domain import recurrence
 from analysis.domain.periods import Calendar, Span
 from analysis.params import coherence
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
+from analysis.params.correction import Correction
 from analysis.params.document import Model
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
@@ -198,6 +199,8 @@ class ClientParams(Model):
     applications: tuple[ApplicationCost, ...] = ()
     report: ReportChoices = ReportChoices()
     is_benchmark_member: bool = True
+    corrections: tuple[Correction, ...] = ()
+    """Those of `corrections/<client>.yaml`: they are written there, not in the client's own file."""
 
     @field_validator("timezone")
     @classmethod

@@ -72,6 +72,15 @@ class Chart:
     notes: tuple[str, ...] = ()
     states: tuple[str, ...] = field(default=())
 
+    def total(self, index: int) -> float:
+        """The whole of the bar at `index`, all its series stacked."""
+        return sum(series.values[index] or 0.0 for series in self.series)
+
+    def exceeded(self, index: int) -> float | None:
+        """The reference that the bar at `index` goes beyond; None where it goes beyond none."""
+        reference = self.reference.values[index] if self.reference is not None else None
+        return reference if reference is not None and self.total(index) > reference else None
+
     def __post_init__(self) -> None:
         columns: list[tuple[object, ...]] = [series.values for series in self.series]
         if self.reference is not None:

@@ -15,6 +15,10 @@ import pyarrow.parquet as pq
 from analysis.errors import DataFault, Fault
 from analysis.params.files_mapping import FileMapping
 
+UNCUT = (
+    "nombre de cellules : {found} au lieu de {wanted} (guillemet ou séparateur qui manque ; "
+    "une ligne de totaux se déclare par skip_last: 1)"
+)
 SEPARATORS = (";", ",", "\t", "|")
 
 
@@ -91,7 +95,7 @@ def read_csv(text: str, mapping: FileMapping, file: str) -> Grid:
             line=int(numbers[position]),
             column=None,
             found=row.text,
-            reason=f"{row.actual_columns} cellules au lieu de {row.expected_columns}",
+            reason=UNCUT.format(found=row.actual_columns, wanted=row.expected_columns),
         )
         for position, row in zip(aside, uncut, strict=True)
     )
@@ -106,9 +110,10 @@ def read_parquet(content: bytes, file: str) -> Grid:
     try:
         table = pq.read_table(pa.BufferReader(content))
         cells = tuple(_as_text(_one(column)) for column in table.columns)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
-        first = str(error).splitlines()[0]
-        raise DataFault(str(Fault(file, f"Parquet illisible : {first}", remedy="Refaire l’export."))) from None
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError):
+        raise DataFault(
+            str(Fault(file, "ce fichier n’est pas du Parquet lisible", remedy="Refaire l’export."))
+        ) from None
     return Grid(file, tuple(table.column_names), cells, np.arange(1, table.num_rows + 1, dtype=np.int64))
 
 

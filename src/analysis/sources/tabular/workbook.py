@@ -67,8 +67,8 @@ def _opened(content: bytes, file: str) -> CalamineWorkbook:
     except PasswordError:
         message = "ce classeur est protégé par un mot de passe"
         raise DataFault(str(Fault(file, message, remedy="L’enregistrer sans mot de passe."))) from None
-    except CalamineError as error:
-        message = f"ce fichier n’est pas un classeur lisible ({error})"
+    except CalamineError:
+        message = "ce fichier n’est pas un classeur lisible"
         raise DataFault(str(Fault(file, message, remedy="L’enregistrer en .xlsx."))) from None
 
 
