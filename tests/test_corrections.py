@@ -32,8 +32,8 @@ def test_a_correction_of_a_date_or_a_text():
     [
         (
             {"faulty": 35_000},
-            "corrections/acme.yaml : heures-pour-minutes (time_entry a, seconds) : correction obsolète : la valeur n’est "
-            "plus celle qui était fautive (trouvé : 36000). Retirer cette correction, ou la revoir.",
+            "corrections/acme.yaml : heures-pour-minutes (time_entry a, seconds) : correction obsolète : la valeur "
+            "n’est plus celle qui était fautive (trouvé : 36000). Retirer cette correction, ou la revoir.",
         ),
         (
             {"key": "z"},

@@ -242,11 +242,8 @@ def _bridge(bridge: Bridge | Disqualified) -> dict[str, Any]:
     if isinstance(bridge, Disqualified):
         return plain(bridge)
     steps = ("previous", "new", "late", "moved", "deleted", "corrected", "rules", "current")
-    late = bridge.late_entries
-    entries = late.assign(minutes=units.minutes(late["seconds"]))[
-        ["source", "time_entry_id", "ticket_id", "work_date", "minutes"]
-    ]
-    return {step: units.minutes(getattr(bridge, step)) for step in steps} | {"late_entries": plain(entries)}
+    late = bridge.late_entries.assign(minutes=units.minutes(bridge.late_entries["seconds"])).drop(columns="seconds")
+    return {step: units.minutes(getattr(bridge, step)) for step in steps} | {"late_entries": plain(late)}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis import corrections
 from analysis.domain.periods import Span
@@ -19,18 +21,20 @@ from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.warehouse import Warehouse
 
+EntryKey = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Previous:
     """A closed edition with the data and the params it was made from.
 
-    `elsewhere` holds (source, time_entry_id) of the entries that other clients have now.
+    `elsewhere` tells which of the entries that this client has no more, each (source, time_entry_id), another one has.
     """
 
     closed: Closed
     tables: Mapping[str, pa.Table]
     params: ClientParams
-    elsewhere: frozenset[tuple[str, str]]
+    elsewhere: Callable[[frozenset[EntryKey]], frozenset[EntryKey]]
 
 
 def load(warehouse: Warehouse, client: str, as_of: date) -> Previous | None:
@@ -40,7 +44,7 @@ def load(warehouse: Warehouse, client: str, as_of: date) -> Previous | None:
         return None
     tables = warehouse.read(client, warehouse.at(closed.sync_id))
     params = load_params.from_resolved(warehouse.params(closed.params_sha256))
-    return Previous(closed, tables, params, _elsewhere(warehouse, client, tables))
+    return Previous(closed, tables, params, partial(_elsewhere, warehouse, client))
 
 
 def moved_since(
@@ -64,15 +68,16 @@ def moved_since(
     """
     before = _counted(previous.tables, previous.params, previous.closed.as_of)
     old_rules = previous.params.model_copy(update={"corrections": params.corrections})
-    known = previous.tables["time_entry"]
+    known = _entry_keys(previous.tables)
+    gone = known - _entry_keys(tables)
     return bridge(
         before,
         _counted(tables, old_rules, as_of),
         current,
         days=term.until(as_of),
         previous_days=term.until(previous.closed.as_of),
-        known_before=frozenset(zip(known["source"].to_pylist(), known["time_entry_id"].to_pylist(), strict=True)),
-        moved_away=previous.elsewhere,
+        known_before=known,
+        moved_away=previous.elsewhere(gone) if gone else frozenset(),
     )
 
 
@@ -81,11 +86,16 @@ def _counted(tables: Mapping[str, pa.Table], params: ClientParams, as_of: date) 
     return consumption.counted(enrich(corrected, params, as_of).entries)
 
 
-def _elsewhere(warehouse: Warehouse, client: str, tables: Mapping[str, pa.Table]) -> frozenset[tuple[str, str]]:
-    """The entries of other clients in the sources that feed this one."""
-    found: set[tuple[str, str]] = set()
-    for source in tables["time_entry"]["source"].unique().to_pylist():
+def _entry_keys(tables: Mapping[str, pa.Table]) -> frozenset[EntryKey]:
+    entries = tables["time_entry"]
+    return frozenset(zip(entries["source"].to_pylist(), entries["time_entry_id"].to_pylist(), strict=True))
+
+
+def _elsewhere(warehouse: Warehouse, client: str, gone: frozenset[EntryKey]) -> frozenset[EntryKey]:
+    """The entries of `gone` that other clients have now."""
+    found: set[EntryKey] = set()
+    for source in sorted({source for source, _ in gone}):
         keys = warehouse.keys(source, "time_entry")
-        others = keys.filter(pa.compute.not_equal(keys["client"], client))
-        found.update((source, key) for key in others["time_entry_id"].to_pylist())
+        others = keys.filter(pc.not_equal(keys["client"], client))["time_entry_id"].to_pylist()
+        found |= gone & {(source, key) for key in others}
     return frozenset(found)

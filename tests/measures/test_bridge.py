@@ -31,15 +31,13 @@ NO_PRIVATE = {
 
 
 def made(before=BEFORE, now=NOW, *, old=None, new=None):
-    old_params, new_params = (
-        params(contract_lines=[line()], **(old or {})),
-        params(contract_lines=[line()], **(new or {})),
-    )
+    old_params = params(contract_lines=[line()], **(old or {}))
+    new_params = params(contract_lines=[line()], **(new or {}))
     previous = Previous(
         closed=Closed(JANUARY, "1", "x"),
         tables=tables(ticket=[ticket("1")], time_entry=before),
         params=old_params,
-        elsewhere=frozenset({("export", "away")}),
+        elsewhere=lambda gone: gone & {("export", "away")},
     )
     current = tables(ticket=[ticket("1")], time_entry=now)
     return report.build(current, new_params, FEBRUARY, sync_id="2", previous=previous)
