@@ -284,7 +284,7 @@ def _effort(tables: Mapping[str, pa.Table]) -> Disqualified | None:
     seconds = tables["time_entry"]["seconds"]
     if seconds.null_count < len(seconds):
         return None
-    if "effort_unknown" in tables["source_note"]["code"].to_pylist():
+    if "no_effort" in tables["source_note"]["code"].to_pylist():
         return Disqualified("no_effort")
     return None if len(seconds) == 0 else Disqualified("no_effort")
 
