@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from analysis.sources.extract import Extract, Reading
+from analysis.sources.glpi import reader as glpi
 
-READERS: Mapping[str, Callable[[str, Any, Reading], Extract]] = {}
+READERS: Mapping[str, Callable[[str, Any, Reading], Extract]] = {
+    "glpi": glpi.extract,
+}
 """Kind of mapping -> `extract(name, mapping, reading)`, `name` being that of the mapping's file."""
