@@ -185,3 +185,9 @@ def mapping_of(**values: object) -> GlpiMapping:
     """The mapping of the two clients, with other values where given."""
     clients = [{"client": "dupont", "entity": 1}, {"client": "martin", "entity": "Racine > Martin"}]
     return GlpiMapping.model_validate({"kind": "glpi", "clients": clients} | values)
+
+
+@pytest.fixture
+def mapping_with() -> Callable[..., GlpiMapping]:
+    """The mapping of the two clients, with the values given."""
+    return mapping_of

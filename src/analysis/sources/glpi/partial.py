@@ -23,7 +23,8 @@ SWEPT = {
     "time_entry": (ENTRIES, "time_entry_id"),
     "ticket_change": (CHANGES, "ticket_change_id"),
 }
-OWNED_BY_TICKET = ("ticket_link", "ticket_application", "check_run")
+OWNED_BY_TICKET = {"ticket_link": "ticket_id", "ticket_application": "ticket_id", "check_run": "check_run_id"}
+"""Table -> the column of its key that holds the ticket's id."""
 
 
 def read(base: Preparation, keys: Callable[[str], pa.Table]) -> Extract:
@@ -68,7 +69,7 @@ class _Partial:
             "ticket_change": np.union1d(change_ids, gone_changes),
         }
         deleted = {name: self._gone(name, SWEPT[name][1], ids, tables[name]) for name, ids in gone.items()}
-        deleted |= {name: self._gone(name, "ticket_id", touched, tables[name]) for name in OWNED_BY_TICKET}
+        deleted |= {name: self._gone(name, column, touched, tables[name]) for name, column in OWNED_BY_TICKET.items()}
         if (
             self._dirty(TICKETS)
             or self._dirty(ENTRIES)

@@ -29,6 +29,7 @@ TICKETS = Part("tickets", "glpi_tickets")
 ENTRIES = Part("entries", "glpi_tickettasks")
 CHANGES = Part("changes", "glpi_logs", where="itemtype = 'Ticket' AND id_search_option IN (7, 12, 14, 80)")
 LINKS = "glpi_tickets_tickets"
+NOT_ITSELF = "tickets_id_1 <> tickets_id_2"
 COPIES = Part(
     "copies", "glpi_tickettasks", "sourceitems_id", "sourceitems_id > 0", ("id", "tickets_id", "sourceitems_id")
 )
@@ -54,8 +55,8 @@ def ticket_parts(schema: Schema, mapping: GlpiMapping) -> tuple[Part, ...]:
         Part("requesters", "glpi_tickets_users", "tickets_id", "type = 1"),
         Part("groups", "glpi_groups_tickets", "tickets_id", "type = 2"),
         Part("applications", "glpi_items_tickets", "tickets_id", f"itemtype IN ({types})"),
-        Part("links", LINKS, "tickets_id_1"),
-        Part("links", LINKS, "tickets_id_2"),
+        Part("links", LINKS, "tickets_id_1", NOT_ITSELF),
+        Part("links", LINKS, "tickets_id_2", NOT_ITSELF),
         Part("solutions", "glpi_itilsolutions", "items_id", "itemtype = 'Ticket'"),
     ]
     if schema.has("glpi_tickets_contracts") and schema.has("glpi_contracts"):

@@ -136,14 +136,15 @@ class Schema:
         DataFault : a table or a column is missing: not a GLPI this reader knows; they are all named.
         """
         needed = shapes(mapping)
+        listed = ", ".join(f"'{table}'" for table in needed)
         sql = (
-            "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = DATABASE()"
+            "SELECT table_name, column_name, data_type FROM information_schema.columns "
+            f"WHERE table_schema = DATABASE() AND table_name IN ({listed})"
         )
         fields = [pa.field(name, pa.string()) for name in ("table", "column", "type")]
         present: dict[str, dict[str, str]] = {}
         for row in session.table(sql, pa.schema(fields), "keys").to_pylist():
-            if row["table"] in needed:
-                present.setdefault(row["table"], {})[row["column"]] = row["type"].casefold()
+            present.setdefault(row["table"], {})[row["column"]] = row["type"].casefold()
         for name, shape in needed.items():
             _refuse_denied(session, name, shape, present)
         _refuse_missing(session, needed, present)
