@@ -9,12 +9,16 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+import pyarrow as pa
 import pymysql
 import pytest
 from pymysql.cursors import Cursor
 
 from analysis.params.glpi_mapping import GlpiMapping
+from analysis.sources.extract import Reading
+from analysis.sources.glpi.reader import extract
 
 HOST, PORT, USER = "127.0.0.1", 3306, "root"
 TEXT = "varchar(255) DEFAULT NULL"
@@ -152,19 +156,42 @@ def glpi(version: str = "10.0") -> Iterator[Glpi]:
         if shape.added:
             cursor.execute(f"ALTER TABLE glpi_tickets ADD {shape.added}")
         base = Glpi(name, cursor)
-        entities = ((0, None, "Racine"), (1, 0, "Dupont"), (11, 1, "Dupont Lyon"), (2, 0, "Martin"), (3, 0, "Interne"))
-        for entity, parent, label in entities:
-            base.add("glpi_entities", id=entity, entities_id=parent, name=label)
-        base.add("glpi_users", id=7, name="jdoe", firstname="Jeanne", realname="Doé")
+        fill(base)
         yield base
     finally:
         cursor.execute(f"DROP DATABASE {name}")
         server.close()
 
 
+def fill(base: Glpi) -> None:
+    """The rows that every base starts with."""
+    entities = ((0, None, "Racine"), (1, 0, "Dupont"), (11, 1, "Dupont Lyon"), (2, 0, "Martin"), (3, 0, "Interne"))
+    for entity, parent, label in entities:
+        base.add("glpi_entities", id=entity, entities_id=parent, name=label)
+    base.add("glpi_users", id=7, name="jdoe", firstname="Jeanne", realname="Doé")
+
+
+@pytest.fixture(scope="session")
+def shared_base() -> Iterator[Glpi]:
+    """A GLPI 10.0 made once: making its tables takes longer than most tests."""
+    with glpi() as made:
+        yield made
+
+
 @pytest.fixture
-def base() -> Iterator[Glpi]:
-    """A GLPI 10.0."""
+def base(shared_base: Glpi) -> Glpi:
+    """A GLPI 10.0 as `glpi` makes it; its tables may not be altered."""
+    shared_base.sql("START TRANSACTION")
+    for table in TABLES:
+        shared_base.sql(f"DELETE FROM {table}")
+    fill(shared_base)
+    shared_base.sql("COMMIT")
+    return shared_base
+
+
+@pytest.fixture
+def own_base() -> Iterator[Glpi]:
+    """A GLPI 10.0 whose tables and accounts a test may alter."""
     with glpi() as made:
         yield made
 
@@ -191,3 +218,14 @@ def mapping_of(**values: object) -> GlpiMapping:
 def mapping_with() -> Callable[..., GlpiMapping]:
     """The mapping of the two clients, with the values given."""
     return mapping_of
+
+
+@pytest.fixture
+def whole() -> Callable[..., dict[str, pa.Table]]:
+    """Read a base whole: canonical table name -> rows."""
+
+    def read(base: Glpi, mapping: GlpiMapping | None = None) -> dict[str, pa.Table]:
+        made = extract("glpi", mapping or mapping_of(), Reading(Path(), environ={"RELEVE_GLPI_URL": base.url}))
+        return {name: rows if isinstance(rows, pa.Table) else rows.read_all() for name, rows in made.tables.items()}
+
+    return read

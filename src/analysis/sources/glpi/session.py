@@ -141,9 +141,11 @@ def explained(address: Address, code: int, text: str) -> str:
     """The French sentence for a server's error code, with its remedy."""
     if code in (1142, 1143):
         return missing_grant(address, _named_table(text), account=_named_account(text))
+    refused = f"compte ou mot de passe refusé pour « {address.url.username} ». Corriger {VARIABLE}."
     known = {
         1044: f"ce compte n’a aucun droit sur la base {address.url.database}. Corriger {VARIABLE} ou donner les GRANT.",
-        1045: f"compte ou mot de passe refusé pour « {address.url.username} ». Corriger {VARIABLE}.",
+        1045: refused,
+        1698: refused,
         1049: f"la base {address.url.database} n’existe pas. Corriger {VARIABLE}.",
         1146: f"la table {_named_table(text)} n’existe pas ; est-ce bien une base GLPI 9.5 à 11 ?",
         1203: "trop de connexions pour ce compte. Attendre, puis relancer.",

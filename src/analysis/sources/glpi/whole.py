@@ -22,7 +22,7 @@ def read(base: Preparation) -> Extract:
     """Everything, as streams to be consumed once, in the order of the canonical tables.
 
     The entity of each ticket is read once, first: a ticket and its tasks go to the same client even when it moves
-    during the reading, and the next one, which sees the move, takes them all along.
+    during the reading. Such a ticket bears no mark, so that the next reading takes it, and all that is its own, along.
     """
     bulk = Bulk(base.session, base.schema, base.reading.progress)
     owned = bulk.table(TICKETS.table, columns=("id", "entities_id")).sort_by("id")
@@ -38,7 +38,9 @@ def read(base: Preparation) -> Extract:
     def tickets(raw: pa.Table) -> pa.Table:
         marks = raw["mark"].to_numpy().copy()
         sweep.fold(raw["id"].to_numpy(), marks, ids, folded)
-        return assembler.tickets(raw, rows, pa.array(marks))
+        places = np.minimum(np.searchsorted(ids, raw["id"].to_numpy()), ids.size - 1)
+        has_moved = raw["entities_id"].to_numpy() != owned["entities_id"].to_numpy()[places]
+        return assembler.tickets(raw, rows, pa.array(marks, mask=has_moved))
 
     streams = {
         "time_entry": _stream(TIME_ENTRY, bulk.batches(ENTRIES.table), assembler.entries),
