@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from analysis.sources import redmine
 from analysis.sources.extract import Extract, Reading
 from analysis.sources.glpi import reader as glpi
 
 READERS: Mapping[str, Callable[[str, Any, Reading], Extract]] = {
     "glpi": glpi.extract,
+    "redmine": redmine.extract,
 }
 """Kind of mapping -> `extract(name, mapping, reading)`, `name` being that of the mapping's file."""
