@@ -50,13 +50,13 @@ def within_reach(url: str, table: str) -> Iterator[None]:
     """
     try:
         yield
-    except CommitFailedError as error:
-        message = (
-            f"Entrepôt {url}, table {table} : une autre synchronisation écrit en même temps. "
-            "Attendez qu'elle finisse, puis relancez ; rien n'a été retenu de celle-ci."
-        )
-        raise OutOfReach(message) from error
     except (DeltaError, pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        if isinstance(error, CommitFailedError) or "table already exists" in str(error):
+            message = (
+                f"Entrepôt {url}, table {table} : une autre synchronisation écrit en même temps. "
+                "Attendez qu'elle finisse, puis relancez ; rien n'a été retenu de celle-ci."
+            )
+            raise OutOfReach(message) from error
         raise _out_of_reach(url, table, error) from error
     except BaseException as error:
         is_of_the_store = type(error).__module__.startswith("botocore.")
@@ -94,6 +94,19 @@ class VersionedTable:
         with self._within_reach():
             found = self._at(version).to_pyarrow_dataset().to_table([KEY_HASH, ROW_HASH], filter=is_asked)
         return Index.of(found[KEY_HASH].to_numpy(), found[ROW_HASH].to_numpy())
+
+    def keys(self, version: int | None, source: str) -> pa.Table:
+        """The columns `Table.held` of every row of one source; one that the table did not have then is null."""
+        columns = list(self.table.held)
+        if version is None:
+            return self.table.empty().select(columns)
+        with self._within_reach():
+            dataset = self._at(version).to_pyarrow_dataset()
+            stored = [column for column in columns if column in dataset.schema.names]
+            found = dataset.to_table(stored, filter=pc.field("source") == source)
+        for column in columns[len(stored) :]:
+            found = found.append_column(column, pa.nulls(found.num_rows, self.table.column(column).type))
+        return found
 
     def rows(self, version: int | None, client: str) -> tuple[pa.Table, bytes]:
         """All rows of a client, sorted by source and key, each proved against its stored hash; and their content.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +17,6 @@ import pyarrow as pa
 import pytest
 import s3fs
 from deltalake import DeltaTable
-from moto.server import ThreadedMotoServer
 
 from analysis.errors import OutOfReach
 from analysis.sources.extract import Extract
@@ -69,18 +69,36 @@ def _point_to_store(monkeypatch, address):
     s3fs.S3FileSystem.clear_instance_cache()
 
 
+def _wait_for(port):
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail("the S3-compatible server does not answer")
+
+
 @pytest.fixture
 def store(monkeypatch):
-    """The address of a warehouse on an S3-compatible server in this process."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    _point_to_store(monkeypatch, f"http://{host}:{port}")
+    """The address of a warehouse on an S3-compatible server.
+
+    The server is a process of its own: the library keeps Python's lock during some of its requests, and a server in a
+    thread of this process could not answer them.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _point_to_store(monkeypatch, f"http://127.0.0.1:{port}")
+    _wait_for(port)
     bucket = f"releve-{uuid.uuid4()}"
     location = {"LocationConstraint": "eu-west-3"}
     boto3.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
     yield f"s3://{bucket}/warehouse"
-    server.stop()
+    server.kill()
+    server.wait()
 
 
 @pytest.mark.parametrize("step", ["apply", "append"])
@@ -152,7 +170,7 @@ for seconds in range(100, 10_000):
 def test_kill_at_random_moments_leaves_a_whole_synchronisation_and_no_lock(house):
     house.commit(reading(60))
     chance = random.Random(7)
-    for _ in range(6):
+    for _ in range(4):
         environment = {**os.environ, "PYTHONPATH": str(SRC)}
         command = [sys.executable, "-c", KILLED, house.url, __file__]
         with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:

@@ -63,6 +63,8 @@ class GlpiMapping(Model):
     """How a GLPI database becomes canonical tables."""
 
     kind: Literal["glpi"]
+    example: bool = False
+    """A worked example: read only when it is named."""
     clients: Annotated[tuple[ClientEntity, ...], Field(min_length=1)]
     orphans: Identifier | None = None
     """The client that gets what no entity owns (a task without a ticket); None: the first of `clients`."""

@@ -24,6 +24,8 @@ class RedmineMapping(Model):
     """How the pages of `time_entries.json` and `issues.json` become canonical tables."""
 
     kind: Literal["redmine"]
+    example: bool = False
+    """A worked example: read only when it is named."""
     time_entries: str
     """Pattern of the files' names, relative to the folder of params ("redmine/time_entries-*.json")."""
     issues: str

@@ -1,0 +1,159 @@
+"""Real effort by period and by axis: sums of whole seconds over the entries that count (rules 1 and 7).
+
+The frame `entries` is that of `analysis.enrich.Enriched.entries`. Every function takes the counted entries alone
+(`counted`), so that no figure can include an excluded one by oversight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis.domain import periods
+from analysis.domain.contracts import Segment
+from analysis.domain.periods import Calendar, Span
+
+NOT_GIVEN = ""
+"""The part of an axis where the entry has no value; views write it « non renseigné »."""
+
+
+def counted(entries: pd.DataFrame) -> pd.DataFrame:
+    """The entries whose time counts: those that nothing excludes (rule 14)."""
+    return entries[entries["code"].isna()]
+
+
+def within(entries: pd.DataFrame, days: Span) -> pd.DataFrame:
+    """The entries whose civil day is in `days`, both ends included."""
+    worked = entries["work_date"]
+    return entries[(worked >= pd.Timestamp(days.starts_on)) & (worked <= pd.Timestamp(days.ends_on))]
+
+
+def period_of(work_dates: pd.Series, grain: str) -> pd.Series:
+    """The name of each day's period, as `analysis.domain.periods.key` names it.
+
+    Parameters
+    ----------
+    work_dates : Series of datetime64, civil days, none missing.
+    grain : day, week (ISO), month or year.
+
+    Returns
+    -------
+    Series of category, its categories in order of time.
+    """
+    codes, days = pd.factorize(work_dates)
+    names = pd.Index([periods.key(day.date(), grain) for day in days], dtype="str")
+    distinct = names.unique().sort_values()
+    return pd.Series(pd.Categorical.from_codes(distinct.get_indexer(names)[codes], distinct), index=work_dates.index)
+
+
+def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
+    """Effort and tickets of each period that `days` touches, the empty ones included.
+
+    Parameters
+    ----------
+    entries : counted entries.
+    days : Span; entries outside it are left out.
+    grain : day, week, month or year.
+
+    Returns
+    -------
+    DataFrame, a row a period, in order: `period`, `starts_on`, `ends_on` (cut to `days`), `seconds`,
+    `out_of_scope_seconds`, `tickets`, `incidents`, `requests` (tickets worked in the period, each counted once).
+    """
+    inside = within(entries, days)
+    names = period_of(inside["work_date"], grain)
+    effort = inside["seconds"].groupby(names, observed=True).sum()
+    outside = inside["seconds"].where(~inside["in_scope"].astype(bool), 0).groupby(names, observed=True).sum()
+    worked = inside[["ticket_key", "ticket_kind"]].assign(period=names).dropna(subset=["ticket_key"])
+    worked = worked.drop_duplicates(["period", "ticket_key"])
+    tickets = worked.groupby("period", observed=True).size()
+    kinds = {
+        column: worked[worked["ticket_kind"] == kind].groupby("period", observed=True).size()
+        for column, kind in (("incidents", "incident"), ("requests", "request"))
+    }
+    index = pd.Index(periods.keys(days, grain), name="period")
+    columns = {"seconds": effort, "out_of_scope_seconds": outside, "tickets": tickets, **kinds}
+    table = pd.DataFrame({name: values.reindex(index, fill_value=0) for name, values in columns.items()}).astype(
+        "int64"
+    )
+    spans = [periods.span(name).meet(days) for name in index]
+    table.insert(0, "starts_on", [span.starts_on for span in spans])
+    table.insert(1, "ends_on", [span.ends_on for span in spans])
+    return table.reset_index()
+
+
+def daily_entitlement(parts: Iterable[Segment], days: Span, calendar: Calendar) -> pd.Series:
+    """What a line accrues on each day (rule 2.7), in its unit: the sum over a period is the contract's average of it.
+
+    Parameters
+    ----------
+    parts : segments of the line.
+    days : Span, the days wanted.
+    calendar : working days, for the segments that accrue by them.
+
+    Returns
+    -------
+    Series of float indexed by day (datetime64), 0 outside every segment.
+    """
+    index = pd.date_range(days.starts_on, days.ends_on, freq="D")
+    accrued = np.zeros(len(index))
+    for part in parts:
+        first = (part.days.starts_on - days.starts_on).days
+        last = (part.days.ends_on - days.starts_on).days
+        inside = slice(max(first, 0), max(last + 1, 0))
+        if part.accrual == "calendar":
+            accrued[inside] += part.quantity / part.days.days
+        elif worked := calendar.working_days(part.days):
+            weights = [calendar.is_working_day(day.date()) for day in index[inside]]
+            accrued[inside] += np.array(weights) * part.quantity / worked
+    return pd.Series(accrued, index=index)
+
+
+def with_average(table: pd.DataFrame, daily: pd.Series, grain: str) -> pd.DataFrame:
+    """The periods of `by_period` with the column `average`: the sum of a daily entitlement over each of them.
+
+    A period counts whole, even the one that holds the as-of date: a bar is compared with what its whole week is worth.
+    """
+    sums = daily.groupby(period_of(daily.index.to_series(), grain), observed=True).sum()
+    return table.assign(average=table["period"].map(sums).fillna(0.0))
+
+
+def by_axis(entries: pd.DataFrame, axis: str) -> pd.DataFrame:
+    """The parts of an axis (rule 7), the largest first; an entry without a value is in the part `NOT_GIVEN`.
+
+    Parameters
+    ----------
+    entries : counted entries.
+    axis : a column of `entries` that holds text.
+
+    Returns
+    -------
+    DataFrame with a row a part: `key`, `seconds`, `entries`, `tickets`. The parts' seconds sum to the entries'.
+    """
+    keys = entries[axis].astype("str").where(entries[axis].notna(), NOT_GIVEN)
+    groups = entries.assign(key=keys).groupby("key", observed=True)
+    table = pd.DataFrame(
+        {"seconds": groups["seconds"].sum(), "entries": groups.size(), "tickets": groups["ticket_key"].nunique()}
+    ).astype("int64")
+    return table.reset_index().sort_values(["seconds", "key"], ascending=[False, True], ignore_index=True)
+
+
+def by_ticket(entries: pd.DataFrame) -> pd.DataFrame:
+    """Effort of each ticket worked, the largest first: `ticket_key`, `seconds`, `entries`, `first_on`, `last_on`."""
+    groups = entries.dropna(subset=["ticket_key"]).groupby("ticket_key", observed=True)
+    table = groups.agg(
+        seconds=("seconds", "sum"),
+        entries=("seconds", "size"),
+        first_on=("work_date", "min"),
+        last_on=("work_date", "max"),
+    )
+    return table.reset_index().sort_values(["seconds", "ticket_key"], ascending=[False, True], ignore_index=True)
+
+
+def total(entries: pd.DataFrame, until: date | None = None) -> int:
+    """Seconds of the entries, up to `until` included when it is given."""
+    chosen = entries if until is None else entries[entries["work_date"] <= pd.Timestamp(until)]
+    return int(chosen["seconds"].sum())

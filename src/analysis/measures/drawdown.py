@@ -1,0 +1,139 @@
+"""Where a contract line stands: expected, consumed, variance, what is left, where it lands (rules 2.1 to 2.7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from dateutil.relativedelta import relativedelta
+
+from analysis.domain import contracts
+from analysis.domain.contracts import Segment
+from analysis.domain.periods import Calendar, Span
+
+Status = Literal["on_plan", "overrun", "under", "not_started", "no_entitlement", "disqualified"]
+
+RELIABLE_SHARE_OF_TERM = 0.10
+RELIABLE_MONTHS = 2
+
+
+@dataclass(frozen=True)
+class Drawdown:
+    """The state of one line at a date. Quantities are in the line's unit, unrounded.
+
+    `expected`, `variance`, `relative`, `remaining`, `available` and `landing_pace` are None where the line has no
+    entitlement; `relative` and `landing_pace` also while nothing is expected yet (rules 2.4 and 2.5). `consumed`, and
+    all that follows from it, is None where it cannot be known (status `disqualified`: an entry without a rate).
+    """
+
+    entitlement: float | None
+    expected: float | None
+    consumed: float | None
+    variance: float | None
+    relative: float | None
+    status: Status
+    remaining: float | None
+    available: float | None
+    landing_pace: float | None
+    is_pace_reliable: bool
+
+
+def drawdown(
+    parts: tuple[Segment, ...],
+    term: Span,
+    as_of: date,
+    *,
+    consumed: float,
+    tolerance: float,
+    planned: float = 0.0,
+    expired: float = 0.0,
+    calendar: Calendar | None = None,
+) -> Drawdown:
+    """The state of a line that has an entitlement.
+
+    Parameters
+    ----------
+    parts : segments of the line (`analysis.domain.contracts.segments`), in its unit.
+    term : Span of the line.
+    as_of : the date counted, included.
+    consumed : consumption from the first day of the term to `as_of`, in the line's unit.
+    tolerance : half-width of the band in which the line is on plan, in its unit, as `tolerance_of` gives it.
+    planned : projects still to come on the line, in its unit (rule 2.6).
+    expired : units carried into the term that were not used in time, in its unit (rule 2.8): nothing of them remains.
+    calendar : needed where a segment accrues by working days.
+
+    References
+    ----------
+    Rules 2.1, 2.4 (never clipped), 2.5 (landing by pace, and when it is reliable), 2.6.
+
+    Examples
+    --------
+    >>> year = Span(date(2023, 1, 1), date(2023, 12, 31))
+    >>> state = drawdown((Segment(year, 263),), year, date(2023, 2, 16), consumed=43, tolerance=1.7)
+    >>> state.status, round(state.variance, 2), round(state.landing_pace, 1)
+    ('overrun', 9.13, 333.9)
+    """
+    entitlement = contracts.entitlement(parts)
+    expected = contracts.expected(parts, as_of, calendar)
+    variance = consumed - expected
+    remaining = entitlement - expired - consumed
+    return Drawdown(
+        entitlement=entitlement,
+        expected=expected,
+        consumed=consumed,
+        variance=variance,
+        relative=variance / expected if expected else None,
+        status=_status(variance, tolerance, term, as_of),
+        remaining=remaining,
+        available=remaining - planned,
+        landing_pace=consumed * entitlement / expected if expected else None,
+        is_pace_reliable=as_of >= reliable_from(term),
+    )
+
+
+def without_entitlement(consumed: float) -> Drawdown:
+    """The state of a line that promises no quantity (a flat fee): what was consumed, and nothing to compare it with."""
+    return Drawdown(None, None, consumed, None, None, "no_entitlement", None, None, None, False)
+
+
+def disqualified(parts: tuple[Segment, ...], as_of: date, calendar: Calendar | None = None) -> Drawdown:
+    """The state of a line whose consumption cannot be given: what it holds and what is expected are known."""
+    return Drawdown(
+        entitlement=contracts.entitlement(parts),
+        expected=contracts.expected(parts, as_of, calendar),
+        consumed=None,
+        variance=None,
+        relative=None,
+        status="disqualified",
+        remaining=None,
+        available=None,
+        landing_pace=None,
+        is_pace_reliable=False,
+    )
+
+
+def tolerance_of(expected: float, *, percent: float, least: float) -> float:
+    """Half-width of the band around what is expected in which a line is on plan (rule 2.4): the wider of the two.
+
+    Parameters
+    ----------
+    expected : in the line's unit.
+    percent : share of what is expected [%].
+    least : absolute half-width, in the line's unit (0.5 d, the same in hours or in euros at the mean rate, 1 ticket).
+    """
+    return max(abs(expected) * percent / 100, least)
+
+
+def reliable_from(term: Span) -> date:
+    """The first day on which the landing by pace means something (rule 2.5): after 10 % of the term and 2 months."""
+    by_share = term.starts_on + timedelta(days=round(term.days * RELIABLE_SHARE_OF_TERM))
+    return max(by_share, term.starts_on + relativedelta(months=RELIABLE_MONTHS))
+
+
+def _status(variance: float, tolerance: float, term: Span, as_of: date) -> Status:
+    if as_of < term.starts_on:
+        return "not_started"
+    if abs(variance) <= tolerance:
+        return "on_plan"
+    return "overrun" if variance > 0 else "under"
