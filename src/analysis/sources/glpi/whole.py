@@ -25,7 +25,7 @@ def read(base: Preparation) -> Extract:
     during the reading. Such a ticket bears no mark, so that the next reading takes it, and all that is its own, along.
     """
     bulk = Bulk(base.session, base.schema, base.reading.progress)
-    owned = bulk.table(TICKETS.table, columns=("id", "entities_id")).sort_by("id")
+    owned = bulk.table(TICKETS.table, columns=("id", "entities_id"), with_mark=False).sort_by("id")
     assembler = base.assembler(owned)
     rows, by_part = parts_of.read(
         base.schema, base.parts, lambda part: bulk.table(part.table, part.where, part.columns)
@@ -49,7 +49,7 @@ def read(base: Preparation) -> Extract:
     }
     if base.references.recurrents:
         # After the stream of tickets: a ticket that changes between the two has the mark of before, and is read again.
-        runs = bulk.batches(TICKETS.table, columns=RUN_COLUMNS)
+        runs = bulk.batches(TICKETS.table, columns=RUN_COLUMNS, with_mark=False)
         streams["check_run"] = _stream(CHECK_RUN, runs, lambda raw: assembler.check_runs(raw, rows))
     links = {"ticket_link": assembler.links(rows), "ticket_application": assembler.applications(rows)}
     return base.extract({**streams, **links, **base.small_tables()})
