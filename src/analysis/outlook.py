@@ -172,8 +172,8 @@ def _days_a_week(work: Work) -> pd.Series:
     """Days of each whole week up to `as_of`, by its Monday."""
     dates = work.entries["work_date"]
     end = pd.Timestamp(work.as_of)
-    last = end - pd.Timedelta(days=(end.dayofweek + 1) % 7 + 6)
-    mondays = dates - pd.to_timedelta(dates.dt.dayofweek, unit="D")
+    last = end - pd.Timedelta(days=(end.day_of_week + 1) % 7 + 6)
+    mondays = dates - pd.to_timedelta(dates.dt.day_of_week, unit="D")
     weeks = pd.date_range(mondays.min(), last, freq="W-MON")
     seconds = work.entries["seconds"].groupby(mondays).sum().reindex(weeks, fill_value=0).astype("float64")
     return units.days(seconds, work.params.hours_per_day)
