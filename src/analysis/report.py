@@ -12,11 +12,37 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
+from analysis import places
+from analysis.domain import contracts, periods, units
+from analysis.domain.contracts import Segment
 from analysis.domain.findings import Disqualified, Finding
+from analysis.domain.periods import Calendar, Span
+from analysis.enrich import Enriched, enrich
+from analysis.errors import UsageFault
+from analysis.measures import consumption, drawdown, quality
 from analysis.measures.drawdown import Drawdown
+from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.params.contract import ContractLine
+from analysis.version import code_version
+from analysis.warehouse import Warehouse
+
+AXES = {
+    "category": "category_path",
+    "kind": "ticket_kind",
+    "scope": "scope",
+    "subsidiary": "subsidiary",
+    "country": "country",
+    "department": "department",
+    "requester": "requester",
+    "application": "application",
+    "profile": "profile",
+    "domain": "domain",
+    "control": "controls",
+}
+"""Axis of the report -> column of the entries."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +122,7 @@ class ClientReport:
     params: ClientParams
     ledger: Ledger
     lines: tuple[LineReport, ...]
-    year: tuple[date, date]
+    year: Span
     periods: Mapping[str, pd.DataFrame]
     axes: Mapping[str, pd.DataFrame]
     entries: pd.DataFrame
@@ -117,3 +143,227 @@ class ClientReport:
     payback: Any = ()
     sizing: Any = field(default_factory=lambda: Disqualified("not_available"))
     quality: Any = field(default_factory=lambda: Disqualified("not_available"))
+
+
+def build(
+    tables: Mapping[str, pa.Table],
+    params: ClientParams,
+    as_of: date,
+    *,
+    sync_id: str = "",
+    language: str | None = None,
+) -> ClientReport:
+    """The report of one client from its tables and its params. Pure.
+
+    Parameters
+    ----------
+    tables : canonical tables of the client (`Warehouse.read`).
+    params : the client's resolved params.
+    as_of : the date counted, included.
+    sync_id : the synchronisation that the tables were read at.
+    language : language of the edition; by default the client's.
+    """
+    enriched = enrich(tables, params, as_of)
+    counted = consumption.counted(enriched.entries)
+    rejected = tables["rejected_row"].to_pandas()
+    term = main_term(params, as_of)
+    history = Span(_first_day(counted, term), as_of)
+    this_year = consumption.within(counted, term.until(as_of))
+    lines = tuple(_line(line, counted, params, as_of) for line in lines_in_force(params, as_of))
+    return ClientReport(
+        edition=_edition(params, as_of, sync_id, language or params.language),
+        params=params,
+        ledger=_ledger(enriched.entries, rejected),
+        lines=lines,
+        year=term,
+        periods=_periods(counted, history, params),
+        axes={name: consumption.by_axis(this_year, column) for name, column in AXES.items()},
+        entries=counted,
+        tickets=enriched.tickets,
+        findings=_findings(enriched, rejected, tables, params, history),
+        effort=_effort(tables),
+        quality={"completeness": quality.completeness(counted, AXES.values())},
+    )
+
+
+def load(client: str, as_of: str, language: str = "", sync_id: str = "") -> ClientReport:
+    """The report of a client as a notebook asks for it: texts in, addresses from the environment.
+
+    Parameters
+    ----------
+    client : slug of the client.
+    as_of : ISO date, included.
+    language : two letters; empty: the client's own.
+    sync_id : the synchronisation to read, or an ISO date for what was known that day; empty: the last one.
+
+    Raises
+    ------
+    UsageFault, ParamsFault, OutOfReach
+        As `params.load.client` and `Warehouse` do; and when nothing was ever synchronised.
+    """
+    where = places.find()
+    params = load_params.client(where.params, client)
+    warehouse = Warehouse(where.warehouse)
+    sync = warehouse.at(sync_id) if sync_id else warehouse.latest()
+    if sync is None:
+        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
+    tables = warehouse.read(client, sync)
+    return build(tables, params, date.fromisoformat(as_of), sync_id=sync.sync_id, language=language or None)
+
+
+def lines_in_force(params: ClientParams, as_of: date) -> tuple[ContractLine, ...]:
+    """The lines whose term holds `as_of`, in the order of params; where none does, those that ended last."""
+    live = tuple(line for line in params.contract_lines if line.starts_on <= as_of <= line.ends_on)
+    if live:
+        return live
+    ended = [line.ends_on for line in params.contract_lines if line.ends_on < as_of]
+    return tuple(line for line in params.contract_lines if ended and line.ends_on == max(ended))
+
+
+def main_term(params: ClientParams, as_of: date) -> Span:
+    """The contract year that the report shows first: the term of the first line in force, else the calendar year."""
+    lines = lines_in_force(params, as_of)
+    if lines:
+        return Span(lines[0].starts_on, max(lines[0].ends_on, as_of))
+    return periods.span(str(as_of.year))
+
+
+def segments(line: ContractLine, params: ClientParams) -> tuple[Segment, ...]:
+    """The segments of a line of params, in its unit."""
+    changes = [
+        contracts.Amendment(item.effective_from, item.entitlement, item.months, item.add) for item in line.amendments
+    ]
+    return contracts.segments(
+        Span(line.starts_on, line.ends_on),
+        entitlement=line.entitlement,
+        months=line.months,
+        amendments=changes,
+        accrual="working_days" if line.accrual == "working_days" else "calendar",
+        calendar=calendar(params),
+    )
+
+
+def calendar(params: ClientParams) -> Calendar:
+    """The client's working days."""
+    return Calendar(params.country, params.region)
+
+
+def in_unit(unit: str, seconds: int, tickets: int, hours_per_day: float) -> float:
+    """What a line has consumed, in its unit."""
+    if unit == "tickets":
+        return float(tickets)
+    return units.days(seconds, hours_per_day) if unit == "days" else units.hours(seconds)
+
+
+def _line(line: ContractLine, counted: pd.DataFrame, params: ClientParams, as_of: date) -> LineReport:
+    own = counted[(counted["contract_line"] == line.line).to_numpy(dtype=bool)]
+    seconds = consumption.total(own)
+    tickets = int(own["ticket_key"].nunique())
+    consumed = in_unit(line.unit, seconds, tickets, params.hours_per_day)
+    return LineReport(
+        params=line,
+        state=_state(line, consumed, params, as_of),
+        seconds=seconds,
+        tickets=tickets,
+        landing_forecast=Disqualified("not_available"),
+    )
+
+
+def _state(line: ContractLine, consumed: float, params: ClientParams, as_of: date) -> Drawdown:
+    if line.kind == "unlimited":
+        return drawdown.without_entitlement(consumed)
+    parts = segments(line, params)
+    expected = contracts.expected(parts, as_of, calendar(params))
+    least = {"days": line.tolerance.days, "hours": line.tolerance.days * params.hours_per_day}
+    tolerance = drawdown.tolerance_of(
+        expected, percent=line.tolerance.percent, least=least.get(line.unit, line.tolerance.tickets)
+    )
+    return drawdown.drawdown(
+        parts,
+        Span(line.starts_on, line.ends_on),
+        as_of,
+        consumed=consumed,
+        tolerance=tolerance,
+        planned=sum(project.quantity for project in line.projects if not project.is_done),
+        calendar=calendar(params),
+    )
+
+
+def _periods(counted: pd.DataFrame, history: Span, params: ClientParams) -> dict[str, pd.DataFrame]:
+    whole = Span(history.starts_on, periods.span(periods.key(history.ends_on, "year")).ends_on)
+    daily = pd.Series(0.0, index=pd.date_range(whole.starts_on, whole.ends_on, freq="D"))
+    for line in params.contract_lines:
+        per_day = {"days": 1.0, "hours": params.hours_per_day}.get(line.unit)
+        if per_day:
+            daily += consumption.daily_entitlement(segments(line, params), whole, calendar(params)) / per_day
+    return {
+        grain: consumption.with_average(consumption.by_period(counted, history, grain), daily, grain)
+        for grain in periods.GRAINS
+    }
+
+
+def _ledger(entries: pd.DataFrame, rejected: pd.DataFrame) -> Ledger:
+    classes = quality.tallies(entries, rejected[rejected["table"] == "time_entry"])
+    free = entries[entries["code"].isna() & entries["contract_line"].isna()]
+    sums: dict[str, dict[str, int]] = {"rows": {}, "seconds": {}}
+    for what, figures in sums.items():
+        of = {code: getattr(tally, what) for code, tally in classes.items()}
+        figures["source"] = sum(of.values())
+        figures["consumed"] = of.pop("consumed")
+        figures["quarantined"] = sum(figure for code, figure in of.items() if quality.is_quarantined(code))
+        figures["excluded"] = sum(figure for code, figure in of.items() if not quality.is_quarantined(code))
+        figures["unallocated"] = len(free) if what == "rows" else int(free["seconds"].sum())
+    excluded = [(code, tally.rows, tally.seconds) for code, tally in sorted(classes.items()) if code != "consumed"]
+    return Ledger(rows=sums["rows"], seconds=sums["seconds"], excluded=tuple(excluded))
+
+
+def _findings(
+    enriched: Enriched,
+    rejected: pd.DataFrame,
+    tables: Mapping[str, pa.Table],
+    params: ClientParams,
+    history: Span,
+) -> tuple[Finding, ...]:
+    euros = {line.line for line in params.contract_lines if line.unit == "euros"}
+    terms = [Span(line.starts_on, line.ends_on) for line in params.contract_lines]
+    return quality.findings(
+        enriched.entries,
+        enriched.tickets,
+        rejected,
+        tables["source_note"].to_pandas(),
+        terms=terms,
+        live=history,
+        calendar=calendar(params),
+        euro_lines=euros,
+        rule_seconds=enriched.rule_seconds,
+    )
+
+
+def _effort(tables: Mapping[str, pa.Table]) -> Disqualified | None:
+    """Whether the source has effort at all: an export of tickets without times gives no consumption, not a zero."""
+    seconds = tables["time_entry"]["seconds"]
+    if seconds.null_count < len(seconds):
+        return None
+    if "effort_unknown" in tables["source_note"]["code"].to_pylist():
+        return Disqualified("no_effort")
+    return None if len(seconds) == 0 else Disqualified("no_effort")
+
+
+def _edition(params: ClientParams, as_of: date, sync_id: str, language: str) -> Edition:
+    return Edition(
+        client=params.client,
+        name=params.name,
+        as_of=as_of,
+        language=language,
+        timezone=params.timezone,
+        hours_per_day=params.hours_per_day,
+        code_version=code_version(),
+        params_sha256=load_params.sha256(params),
+        sync_id=sync_id,
+    )
+
+
+def _first_day(counted: pd.DataFrame, term: Span) -> date:
+    if counted.empty:
+        return term.starts_on
+    return min(counted["work_date"].min().date(), term.starts_on)

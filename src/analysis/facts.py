@@ -1,0 +1,154 @@
+"""A client's report written down as `facts.json`: what tests compare, what an auditor reads (architecture §9).
+
+Keys are words of the glossary; numbers are unrounded, money is text with its cents; a section without data is an empty
+list or `{"disqualified": reason}`, never missing. The schema is `docs/facts.schema.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.domain import units
+from analysis.domain.findings import Disqualified, Finding
+
+if TYPE_CHECKING:
+    from analysis.report import ClientReport, Ledger, LineReport
+
+SCHEMA = 1
+GRAIN_KEYS = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
+
+
+def to_facts(report: ClientReport) -> dict[str, Any]:
+    """The report as plain JSON values, in the shape of the schema."""
+    facts: dict[str, Any] = {
+        "schema": SCHEMA,
+        "edition": plain(asdict(report.edition)),
+        "minutes": _minutes(report),
+        "rows": dict(report.ledger.rows),
+        "excluded": _excluded(report.ledger),
+        "bridge": plain(report.bridge),
+        "corrections": plain(report.corrections),
+        "lines": [_line(line) for line in report.lines],
+        "axes": {axis: _axis(parts) for axis, parts in report.axes.items()},
+        "findings": [_finding(finding) for finding in report.findings],
+    }
+    facts |= {GRAIN_KEYS[grain]: _periods(table) for grain, table in report.periods.items()}
+    for section in ("checks", "check_rates", "chargeback", "applications", "variance", "warnings"):
+        facts[section] = plain(getattr(report, section))
+    for section in ("seasonality", "forecast", "events", "payback", "sizing", "quality"):
+        facts[section] = plain(getattr(report, section))
+    return facts
+
+
+def dumps(facts: Mapping[str, Any]) -> str:
+    """The text of `facts.json`: sorted keys, two spaces, no NaN, one final line end. The same facts, the same bytes."""
+    return json.dumps(facts, sort_keys=True, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def plain(value: Any) -> Any:
+    """Any result of a measure as plain JSON values.
+
+    Dates are ISO texts, money (`Decimal`) is text, a missing number is null, a frame is a list of rows, a dataclass must
+    have been turned into a mapping by its own section.
+    """
+    if isinstance(value, Disqualified):
+        return {"disqualified": value.reason, **plain(value.detail)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, pd.DataFrame):
+        return [plain(row) for row in value.to_dict("records")]
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _minutes(report: ClientReport) -> dict[str, Any]:
+    if report.effort is not None:
+        return plain(report.effort)
+    return {name: units.minutes(seconds) for name, seconds in report.ledger.seconds.items()}
+
+
+def _excluded(ledger: Ledger) -> list[dict[str, Any]]:
+    return [{"code": code, "rows": rows, "minutes": units.minutes(seconds)} for code, rows, seconds in ledger.excluded]
+
+
+def _line(line: LineReport) -> dict[str, Any]:
+    state = line.state
+    return plain(
+        {
+            "line": line.params.line,
+            "name": line.params.name,
+            "kind": line.params.kind,
+            "unit": line.params.unit,
+            "starts_on": line.params.starts_on,
+            "ends_on": line.params.ends_on,
+            "entitlement": state.entitlement,
+            "expected": state.expected,
+            "consumed": state.consumed,
+            "variance": state.variance,
+            "relative": state.relative,
+            "status": state.status,
+            "remaining": state.remaining,
+            "available": state.available,
+            "landing_pace": state.landing_pace,
+            "is_pace_reliable": state.is_pace_reliable,
+            "landing_forecast": line.landing_forecast,
+            "landing_low": line.landing_low,
+            "landing_high": line.landing_high,
+            "overrun_probability": line.overrun_probability,
+            "minutes": units.minutes(line.seconds),
+            "accounted_minutes": None if line.accounted_seconds is None else units.minutes(line.accounted_seconds),
+            "tickets": line.tickets,
+            "consumed_eur": line.consumed_eur,
+            "billed_eur": line.billed_eur,
+            "statement": [] if line.statement is None else line.statement,
+            "comparison": [] if line.comparison is None else line.comparison,
+        }
+    )
+
+
+def _periods(table: pd.DataFrame) -> list[dict[str, Any]]:
+    renamed = pd.DataFrame(
+        {
+            "period": table["period"],
+            "minutes": units.minutes(table["seconds"]),
+            "tickets": table["tickets"],
+            "incidents": table["incidents"],
+            "requests": table["requests"],
+            "out_of_scope_minutes": units.minutes(table["out_of_scope_seconds"]),
+            "average_days": table["average"],
+        }
+    )
+    return plain(renamed)
+
+
+def _axis(parts: pd.DataFrame) -> list[dict[str, Any]]:
+    figures = {"key": parts["key"], "minutes": units.minutes(parts["seconds"])}
+    figures |= {"entries": parts["entries"], "tickets": parts["tickets"]}
+    figures["amount_eur"] = parts["amount_eur"] if "amount_eur" in parts else None
+    return plain(pd.DataFrame(figures, index=parts.index))
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "count": finding.count,
+        "minutes": None if finding.seconds is None else units.minutes(finding.seconds),
+        "evidence": list(finding.evidence),
+        "detail": plain(finding.detail),
+    }
