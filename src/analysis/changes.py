@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +33,9 @@ _Words = npt.NDArray[np.uint64]
 
 KEY_HASH, ROW_HASH = "key_hash", "row_hash"
 BATCH_ROWS = 65_536
-_BLOCK_BYTES = 4_000_000
-_IN_MEMORY_BYTES = 32_000_000
+_BLOCK_BYTES = 250_000
+_IN_MEMORY_BYTES = 16_000_000
+_BUCKETS = 32
 _MOST_FAULTS = 20
 
 
@@ -63,27 +66,54 @@ class Index:
 
 
 class Spool:
-    """Rows put aside until the whole reading is known to be sound: in memory, then in an anonymous temporary file."""
+    """Rows put aside until the whole reading is known to be sound: in memory, then in anonymous temporary files.
+
+    Clients are spread over a few buckets, so that the rows of some are found again without going through all.
+    """
 
     def __init__(self, schema: pa.Schema) -> None:
         self.schema = schema
-        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115 -- closed by `close`
-        self._writer = pa.ipc.new_stream(self._file, schema, options=pa.ipc.IpcWriteOptions(compression="lz4"))
+        self._buckets: dict[int, tuple[IO[bytes], pa.ipc.RecordBatchStreamWriter]] = {}
 
     def add(self, rows: pa.Table) -> None:
-        """Put rows aside."""
-        self._writer.write_table(rows)
+        """Put rows aside; they bear the column `client`."""
+        clients = rows["client"].combine_chunks().dictionary_encode()
+        buckets = np.array([bucket_of(name) for name in clients.dictionary.to_pylist()])[clients.indices.to_numpy()]
+        rows = rows.take(pa.array(np.argsort(buckets, kind="stable")))
+        present, counts = np.unique(buckets, return_counts=True)
+        start = 0
+        for bucket, count in zip(present.tolist(), counts.tolist(), strict=True):
+            self._writer(bucket).write_table(rows.slice(start, count))
+            start += count
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """All the rows put aside, as often as asked; nothing can be added afterwards."""
-        self._writer.close()
-        self._file.seek(0)
-        yield from pa.ipc.open_stream(self._file)
+    def batches(self, clients: Iterable[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """The rows put aside, of some clients or of all, as often as asked; nothing can be added afterwards."""
+        wanted = None if clients is None else pa.array(clients, TEXT)
+        buckets = self._buckets.keys() if wanted is None else {bucket_of(name) for name in wanted.to_pylist()}
+        for bucket in sorted(self._buckets.keys() & buckets):
+            file, writer = self._buckets[bucket]
+            writer.close()
+            file.seek(0)
+            for batch in pa.ipc.open_stream(file):
+                yield batch if wanted is None else batch.filter(pc.is_in(batch["client"], value_set=wanted))
 
     def close(self) -> None:
-        """Give the memory and the file back."""
-        self._writer.close()
-        self._file.close()
+        """Give the memory and the files back."""
+        for file, writer in self._buckets.values():
+            writer.close()
+            file.close()
+
+    def _writer(self, bucket: int) -> pa.ipc.RecordBatchStreamWriter:
+        if bucket not in self._buckets:
+            file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES // _BUCKETS)  # noqa: SIM115 -- see `close`
+            writer = pa.ipc.new_stream(file, self.schema, options=pa.ipc.IpcWriteOptions(compression="lz4"))
+            self._buckets[bucket] = (file, writer)
+        return self._buckets[bucket][1]
+
+
+def bucket_of(client: str) -> int:
+    """The bucket of a `Spool` that holds the rows of a client."""
+    return zlib.crc32(client.encode()) % _BUCKETS
 
 
 @dataclass
@@ -134,22 +164,30 @@ def find_changes(table: Table, extract: Extract, live: Index) -> Changes:
         if len(changes.faults) >= _MOST_FAULTS:
             return changes
         if not changes.faults:
-            hashed = with_hashes(table, rows)
-            keys, digests = _column(hashed, KEY_HASH), _column(hashed, ROW_HASH)
-            places, is_known = live.find(keys)
-            again = places[is_known]
-            _refuse_repeated(changes, hashed, is_known & seen[places] if seen.size else is_known)
-            seen[again] = True
-            is_same = is_known & (live.rows[places] == digests) if seen.size else is_known
-            _count(changes.inserted, rows, ~is_known)
-            _count(changes.updated, rows, is_known & ~is_same)
-            added.append(keys[~is_known])
-            if not is_same.all():
-                changes.spool.add(hashed.filter(pa.array(~is_same)))
+            added.append(_compare(changes, with_hashes(table, rows), live, seen))
         first_row += rows.num_rows
     _refuse_added_twice(changes, added)
     changes.gone = _gone(table, extract, live, seen)
     return changes
+
+
+def _compare(changes: Changes, rows: pa.Table, live: Index, seen: npt.NDArray[np.bool_]) -> Hashes:
+    """Put aside the rows of one batch that are new or changed and mark the live ones as seen; the new keys."""
+    keys, digests = (rows[name].combine_chunks().to_numpy() for name in (KEY_HASH, ROW_HASH))
+    places, is_known = live.find(keys)
+    known = places[is_known]
+    is_repeated, is_same = np.zeros_like(is_known), np.zeros_like(is_known)
+    is_repeated[is_known] = seen[known]
+    is_same[is_known] = live.rows[known] == digests[is_known]
+    seen[known] = True
+    if is_repeated.any():
+        repeated = rows.filter(pa.array(is_repeated)).slice(0, _MOST_FAULTS)
+        changes.faults.extend(_repeated_key(changes.table, row) for row in repeated.to_pylist())
+    _count(changes.inserted, rows, ~is_known)
+    _count(changes.updated, rows, is_known & ~is_same)
+    if not is_same.all():
+        changes.spool.add(rows.filter(pa.array(~is_same)))
+    return keys[~is_known]
 
 
 def with_hashes(table: Table, rows: pa.Table) -> pa.Table:
@@ -203,12 +241,6 @@ def _batch_faults(table: Table, rows: pa.Table, extract: Extract, first_row: int
             yield TableFault(table.name, name, row + first_row, rows[name][row].as_py(), message)
 
 
-def _refuse_repeated(changes: Changes, hashed: pa.Table, is_repeated: npt.NDArray[np.bool_]) -> None:
-    if is_repeated.any():
-        repeated = hashed.filter(pa.array(is_repeated)).slice(0, _MOST_FAULTS)
-        changes.faults.extend(_repeated_key(changes.table, row) for row in repeated.to_pylist())
-
-
 def _refuse_added_twice(changes: Changes, added: list[Hashes]) -> None:
     """Keys that are new and came in two batches: they are in the spool, whole."""
     if changes.faults or not added:
@@ -238,10 +270,6 @@ def _gone(table: Table, extract: Extract, live: Index, seen: npt.NDArray[np.bool
     places, is_known = live.find(np.unique(key_hashes(table, extract.source, deleted)))
     places = places[is_known]
     return live.keys[places[~seen[places]]]
-
-
-def _column(rows: pa.Table, name: str) -> Hashes:
-    return rows[name].combine_chunks().to_numpy(zero_copy_only=False)
 
 
 def _count(counter: Counter[str], rows: pa.Table, is_counted: npt.NDArray[np.bool_]) -> None:

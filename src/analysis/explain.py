@@ -27,7 +27,7 @@ FORMS = (
 
 @dataclass(frozen=True)
 class Explanation:
-    """A figure, its value and unit, and the entries it comes from: their sum (or their distinct tickets) is the value."""
+    """A figure, its value and unit, and the entries whose sum (or whose distinct tickets) is that value."""
 
     figure: str
     value: float

@@ -56,8 +56,7 @@ def dumps(facts: Mapping[str, Any]) -> str:
 def plain(value: Any) -> Any:
     """Any result of a measure as plain JSON values.
 
-    Dates are ISO texts, money (`Decimal`) is text, a missing number is null, a frame is a list of rows, a dataclass must
-    have been turned into a mapping by its own section.
+    Dates are ISO texts, money (`Decimal`) is text, a missing number is null, a frame is a list of rows.
     """
     if isinstance(value, Disqualified):
         return {"disqualified": value.reason, **plain(value.detail)}
@@ -139,7 +138,7 @@ def _periods(table: pd.DataFrame) -> list[dict[str, Any]]:
 def _axis(parts: pd.DataFrame) -> list[dict[str, Any]]:
     figures = {"key": parts["key"], "minutes": units.minutes(parts["seconds"])}
     figures |= {"entries": parts["entries"], "tickets": parts["tickets"]}
-    figures["amount_eur"] = parts["amount_eur"] if "amount_eur" in parts else None
+    figures["amount_eur"] = parts.get("amount_eur")
     return plain(pd.DataFrame(figures, index=parts.index))
 
 

@@ -7,16 +7,17 @@ the caller: what a failed synchronisation left after it is undone before the nex
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake import ColumnProperties, CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
-from analysis.changes import KEY_HASH, ROW_HASH, Changes, Hashes, Index, stored_schema, with_hashes
+from analysis.changes import KEY_HASH, ROW_HASH, Changes, Hashes, Index, bucket_of, stored_schema, with_hashes
 from analysis.errors import OutOfReach
 from analysis.sources.tables import Table
 
@@ -28,7 +29,11 @@ FOREVER = {
 """Delta drops its logs after 30 days otherwise, and the versions of then with them."""
 FIRST_TRY_ONLY = CommitProperties(max_commit_retries=0)
 """A commit that is not the very next version fails: the conditional write that keeps two writers apart."""
-_MERGED_AT_ONCE = 250_000
+_STEP_ROWS = 150_000
+_MOST_FILES = 32
+_OPENED_AT_ONCE = 4
+_NO_DICTIONARY = ColumnProperties(dictionary_enabled=False)
+_PARQUET = WriterProperties(column_properties={KEY_HASH: _NO_DICTIONARY, ROW_HASH: _NO_DICTIONARY})
 REMEDY = (
     "Rétablissez ce dossier depuis une sauvegarde, ou supprimez l'entrepôt entier et relancez `releve sync --full` "
     "(les connaissances passées seront perdues)."
@@ -111,7 +116,7 @@ class VersionedTable:
 
     def contents(self, version: int | None, clients: Sequence[str]) -> dict[str, bytes]:
         """The sha-256 of the row hashes of each of these clients that has rows; independent of the order of rows."""
-        if version is None or not clients:
+        if version is None:
             return {}
         is_asked = pc.field("client").isin(list(clients))
         with self._within_reach():
@@ -119,30 +124,31 @@ class VersionedTable:
         encoded = found["client"].combine_chunks().dictionary_encode()
         codes, hashes = encoded.indices.to_numpy(), found[ROW_HASH].to_numpy()
         order = np.lexsort((hashes, codes))
-        ends = np.searchsorted(codes[order], np.arange(len(encoded.dictionary)), side="right")
-        parts = np.split(hashes[order], ends[:-1])
+        ends = np.searchsorted(codes[order], np.arange(len(encoded.dictionary) + 1))
+        parts = itertools.pairwise(ends)
         names = encoded.dictionary.to_pylist()
-        return {name: _content(part) for name, part in zip(names, parts, strict=True)}
+        return {name: _content(hashes[order[start:end]]) for name, (start, end) in zip(names, parts, strict=True)}
 
     def apply(self, version: int | None, changes: Changes) -> tuple[int, set[str]]:
         """Write `changes` upon `version`, whatever a failed synchronisation left after it.
 
         Returns the version to record and the clients that changed.
 
-        Clients with new rows alone are appended to; the others are merged, a quarter of a million changed rows at a
-        time at most where several clients share them, with the clients named in the predicate (it prunes the files).
+        Clients with new rows alone are appended to; the others are merged. Both go by steps of `_STEP_ROWS` rows, which
+        bounds the memory; a step of a merge holds whole clients, so that no file is rewritten twice.
         """
         with self._within_reach():
             target = self._restored(version)
             gone = self._gone(target, changes)
             merged = set(changes.updated) | set(gone["client"].unique().to_pylist())
             appended = set(changes.inserted) - merged
-            if appended:
-                rows = _of_clients(changes, appended)
-                write_deltalake(target, rows, mode="append", commit_properties=FIRST_TRY_ONLY)
-            for clients in _groups(changes, sorted(merged)):
+            for rows in _steps(changes, appended):
+                write_deltalake(
+                    target, rows, mode="append", writer_properties=_PARQUET, commit_properties=FIRST_TRY_ONLY
+                )
+            for clients in _groups(changes, sorted(merged, key=bucket_of)):
                 self._merge(target, changes, gone, clients)
-        self._opened[target.version()] = target
+            self._compact(target, merged | appended)
         return target.version(), merged | appended
 
     def vacuum(self, versions: Sequence[int], grace_hours: int) -> int:
@@ -166,7 +172,7 @@ class VersionedTable:
 
     def _merge(self, target: DeltaTable, changes: Changes, gone: pa.Table, clients: set[str]) -> None:
         wanted = pa.array(sorted(clients))
-        delivered = _of_clients(changes, clients).read_all()
+        delivered = pa.Table.from_batches(changes.spool.batches(clients), changes.spool.schema)
         gone = gone.filter(pc.is_in(gone["client"], value_set=wanted))
         marked = [
             rows.append_column("is_gone", pa.array([flag] * rows.num_rows, pa.bool_()))
@@ -180,9 +186,22 @@ class VersionedTable:
             " AND ".join([f"t.client IN ({named})", *same]),
             source_alias="s",
             target_alias="t",
+            writer_properties=_PARQUET,
             commit_properties=FIRST_TRY_ONLY,
         )
         merger.when_matched_delete("s.is_gone").when_matched_update(values).when_not_matched_insert(values).execute()
+
+    def _compact(self, target: DeltaTable, clients: set[str]) -> None:
+        """Rewrite together the files of the clients that have come to hold many small ones."""
+        files = pa.table(target.get_add_actions(flatten=True))["partition.client"].value_counts().to_pylist()
+        crowded = sorted(item["values"] for item in files if item["counts"] > _MOST_FILES and item["values"] in clients)
+        if crowded:
+            target.optimize.compact(
+                partition_filters=[("client", "in", crowded)],
+                max_concurrent_tasks=1,
+                writer_properties=_PARQUET,
+                commit_properties=FIRST_TRY_ONLY,
+            )
 
     def _restored(self, version: int | None) -> DeltaTable:
         """The head of the table, equal to `version`; created where nothing is there."""
@@ -201,6 +220,8 @@ class VersionedTable:
 
     def _at(self, version: int) -> DeltaTable:
         if version not in self._opened:
+            if len(self._opened) >= _OPENED_AT_ONCE:
+                self._opened.clear()
             self._opened[version] = DeltaTable(self._url, version=version)
         return self._opened[version]
 
@@ -222,10 +243,16 @@ def _content(hashes: Hashes) -> bytes:
     return hashlib.sha256(np.sort(hashes).astype("<i8").tobytes()).digest()
 
 
-def _of_clients(changes: Changes, clients: set[str]) -> pa.RecordBatchReader:
-    wanted = pa.array(sorted(clients))
-    batches = (batch.filter(pc.is_in(batch["client"], value_set=wanted)) for batch in changes.spool.batches())
-    return pa.RecordBatchReader.from_batches(changes.spool.schema, batches)
+def _steps(changes: Changes, clients: set[str]) -> Iterator[pa.Table]:
+    """The rows put aside that belong to these clients, by tables of about `_STEP_ROWS` rows."""
+    step: list[pa.RecordBatch] = []
+    for batch in changes.spool.batches(clients):
+        step.append(batch)
+        if sum(part.num_rows for part in step) >= _STEP_ROWS:
+            yield pa.Table.from_batches(step)
+            step = []
+    if step:
+        yield pa.Table.from_batches(step)
 
 
 def _groups(changes: Changes, clients: Sequence[str]) -> Iterator[set[str]]:
@@ -234,7 +261,7 @@ def _groups(changes: Changes, clients: Sequence[str]) -> Iterator[set[str]]:
     rows = 0
     for client in clients:
         count = changes.inserted[client] + changes.updated[client]
-        if group and rows + count > _MERGED_AT_ONCE:
+        if group and rows + count > _STEP_ROWS:
             yield group
             group, rows = set(), 0
         group.add(client)

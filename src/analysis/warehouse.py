@@ -252,7 +252,11 @@ def _client_hash(contents: Mapping[str, bytes]) -> str | None:
 def _refuse_faults(source: str, found: Iterable[Changes]) -> None:
     faults = [
         Fault(
-            f"Source {source}, table {fault.table}", fault.message, key=fault.column, line=fault.row, found=fault.found
+            f"Source {source}, table {fault.table}",
+            fault.message,
+            key=fault.column,
+            line=None if fault.row is None else fault.row + 1,
+            found=fault.found,
         )
         for changes in found
         for fault in changes.faults

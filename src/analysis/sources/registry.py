@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from analysis.sources import files
 from analysis.sources.extract import Extract, Reading
 
-READERS: Mapping[str, Callable[[str, Any, Reading], Extract]] = {}
+READERS: Mapping[str, Callable[[str, Any, Reading], Extract]] = {
+    "files": files.extract,
+}
 """Kind of mapping -> `extract(name, mapping, reading)`, `name` being that of the mapping's file."""
