@@ -91,6 +91,7 @@ class Choice:
 
 DO_NOTHING = "do_nothing"
 """The option that is always among them."""
+ONE_CENT = 0.01
 
 
 def outcome(
@@ -173,12 +174,10 @@ def side_by_side(paybacks: Iterable[Payback]) -> tuple[Choice, ...]:
     """
     judged = tuple(paybacks)
     frames = {(item.case.starts_on, item.case.horizon_months) for item in judged}
-    problems = {round(_problem(item.case), 2) for item in judged}
-    if len(frames) != 1 or len(problems) != 1:
-        raise ValueError(
-            f"options must answer one problem over one horizon, found {sorted(frames)}, {sorted(problems)}"
-        )
-    nothing = _problem(judged[0].case)
+    problems = [_problem(item.case) for item in judged]
+    if len(frames) != 1 or max(problems) - min(problems) > ONE_CENT:
+        raise ValueError(f"options must answer one problem over one horizon, found {sorted(frames)}, {problems}")
+    nothing = problems[0]
     choices = [Choice(DO_NOTHING, nothing, 0.0, nothing, None)]
     for item in judged:
         solution = _solution(item.case)

@@ -10,6 +10,8 @@ from pydantic import Field, field_validator, model_validator
 
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
 from analysis.params.document import Model
+from analysis.params.inventory import Inventory
+from analysis.params.project import Project
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
@@ -175,6 +177,8 @@ class ClientParams(Model):
     events: tuple[Event, ...] = ()
     chargeback: tuple[Chargeback, ...] = ()
     applications: tuple[ApplicationCost, ...] = ()
+    projects: tuple[Project, ...] = ()
+    inventory: Inventory | None = None
     report: ReportChoices = ReportChoices()
     is_benchmark_member: bool = True
 
@@ -198,6 +202,7 @@ class ClientParams(Model):
             ("contract_lines", [line.line for line in self.contract_lines]),
             ("subsidiaries", [subsidiary.subsidiary for subsidiary in self.subsidiaries]),
             ("checks", [item.check for item in self.checks]),
+            ("projects", [project.project for project in self.projects]),
         ):
             repeated = sorted({name for name in names if names.count(name) > 1})
             if repeated:

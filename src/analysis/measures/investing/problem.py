@@ -85,7 +85,7 @@ def cost_of_problem(
         seconds=int(chosen["seconds"].sum()),
         tickets=len(by_ticket),
         entries=len(chosen),
-        amount_eur=_total(priced),
+        amount_eur=_total(chosen, priced),
         months=months,
         by_ticket=by_ticket,
         trend=_trend(months),
@@ -113,24 +113,30 @@ def _months(chosen: pd.DataFrame, names: tuple[str, ...], priced: Amounts | None
     groups = keyed.groupby(["period", "part"])
     table = pd.DataFrame({"seconds": groups["seconds"].sum(), "tickets": groups["ticket_key"].nunique()})
     table = table.reindex(cells, fill_value=0).astype("int64")
-    table["amount_eur"] = _amounts(pd.MultiIndex.from_frame(keyed[["period", "part"]]), cells, priced)
+    table["amount_eur"] = _amounts(keyed, cells, priced)
     return table.reset_index()
 
 
-def _amounts(keys: pd.MultiIndex, cells: pd.MultiIndex, priced: Amounts | None) -> list[float]:
-    if priced is None or not priced.is_known.all():
+def _amounts(keyed: pd.DataFrame, cells: pd.MultiIndex, priced: Amounts | None) -> list[float]:
+    if priced is None or _unpriced(keyed, priced):
         return [float("nan")] * len(cells)
-    codes = cells.get_indexer(keys)
+    codes = cells.get_indexer(pd.MultiIndex.from_frame(keyed[["period", "part"]]))
     inside = codes >= 0
     return [float(amount) for amount in priced.of(inside).by_group(codes[inside], len(cells))]
 
 
-def _total(priced: Amounts | None) -> Decimal | Disqualified:
+def _total(chosen: pd.DataFrame, priced: Amounts | None) -> Decimal | Disqualified:
     if priced is None:
         return Disqualified("no_rates")
-    if not priced.is_known.all():
-        return Disqualified("unknown_profile", {"entries": int((~priced.is_known).sum())})
+    unpriced = _unpriced(chosen, priced)
+    if unpriced:
+        return Disqualified("unknown_profile", {"entries": unpriced})
     return money.euros(money.cents(priced.total()))
+
+
+def _unpriced(chosen: pd.DataFrame, priced: Amounts) -> int:
+    """How many entries have time and no rate (an entry of no second needs none)."""
+    return int((~priced.is_known & (chosen["seconds"] != 0).to_numpy()).sum())
 
 
 def _trend(months: pd.DataFrame) -> float | Disqualified:

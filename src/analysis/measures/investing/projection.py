@@ -20,14 +20,14 @@ class Projection:
 
     Parameters
     ----------
-    values : month (2023-03) -> cost; observed where the month is over, else projected.
+    monthly : month (2023-03) -> cost; observed where the month is over, else projected.
     basis : `forecast`, or `mean` of the last 12 months (or of as many as there are) where there is no forecast.
     held_after : the last month of the forecast; those after it repeat its last year, with the declared growth. Empty
         where the basis is `mean`, or where the forecast covers everything.
     yearly_growth : the growth declared for the months that no forecast covers (0.03 is 3 % a year).
     """
 
-    values: Mapping[str, float]
+    monthly: Mapping[str, float]
     basis: Basis
     held_after: str
     yearly_growth: float
@@ -51,7 +51,7 @@ def project(
 
     Examples
     --------
-    >>> project({"2023-01": 90.0, "2023-02": 110.0}, ["2023-02", "2023-03"]).values
+    >>> project({"2023-01": 90.0, "2023-02": 110.0}, ["2023-02", "2023-03"]).monthly
     {'2023-02': 110.0, '2023-03': 100.0}
     """
     growth = (1 + yearly_growth) ** (1 / MONTHS_PER_YEAR)
