@@ -54,7 +54,7 @@ def path_text(names: Iterable[str]) -> str:
     >>> path_text(["A > B", "C"])
     '"A > B" > C'
     """
-    return PATH_SEPARATOR.join(_quoted(name) if PATH_SEPARATOR in name or name[:1] == '"' else name for name in names)
+    return PATH_SEPARATOR.join(_quoted(name) if ">" in name or name[:1] == '"' else name for name in names)
 
 
 def path_names(path: str) -> tuple[str, ...]:

@@ -92,6 +92,15 @@ class VersionedTable:
             found = self._at(version).to_pyarrow_dataset().to_table([KEY_HASH, ROW_HASH], filter=is_asked)
         return Index.of(found[KEY_HASH].to_numpy(), found[ROW_HASH].to_numpy())
 
+    def keys(self, version: int | None, source: str) -> pa.Table:
+        """`client` and the key columns of every row of one source."""
+        columns = ["client", *self.table.key]
+        if version is None:
+            return self.table.empty().select(columns)
+        with self._within_reach():
+            dataset = self._at(version).to_pyarrow_dataset()
+            return dataset.to_table(columns, filter=pc.field("source") == source)
+
     def rows(self, version: int | None, client: str) -> tuple[pa.Table, bytes]:
         """All rows of a client, sorted by source and key, each proved against its stored hash; and their content.
 

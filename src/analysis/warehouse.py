@@ -95,6 +95,11 @@ class Warehouse:
         last = self.latest()
         return last.sources.get(source) if last else None
 
+    def keys(self, source: str, name: str) -> pa.Table:
+        """`client` and the key columns of the rows of one source in the table `name`, as last synchronised."""
+        last = self.latest()
+        return self._tables[name].keys(last.versions.get(name) if last else None, source)
+
     def clients(self, sync: Sync) -> tuple[str, ...]:
         """The clients that had a row at that synchronisation, sorted."""
         return tuple(sorted(sync.client_hashes))

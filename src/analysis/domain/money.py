@@ -52,6 +52,26 @@ def euros(whole_cents: int) -> Decimal:
     return Decimal(int(whole_cents)).scaleb(-2)
 
 
+def euro_column(whole_cents: np.ndarray) -> np.ndarray:
+    """An array of whole cents as an array of `Decimal` euros, each distinct amount made once."""
+    distinct, positions = np.unique(whole_cents, return_inverse=True)
+    return np.array([euros(value) for value in distinct.tolist()] or [], dtype=object)[positions]
+
+
+def rounded_cents(numerators: np.ndarray, denominators: np.ndarray | int) -> np.ndarray:
+    """Exact amounts [€], as quotients of whole numbers, in whole cents, half away from zero: `cents` for arrays.
+
+    Examples
+    --------
+    >>> rounded_cents(np.array([25, -25]), 3)
+    array([ 833, -833])
+    """
+    largest = int(np.abs(numerators).max(initial=0)) * 2 * CENTS_PER_EURO + int(np.max(denominators, initial=1)) * 2
+    wide = numerators if largest <= LARGEST_INT64 else numerators.astype(object)
+    magnitudes = (np.abs(wide) * 2 * CENTS_PER_EURO + denominators) // (2 * denominators)
+    return np.where(wide < 0, -magnitudes, magnitudes).astype("int64")
+
+
 def largest_remainder(weights: Sequence[Fraction | int], total: int) -> list[int]:
     """`total` shared in proportion to `weights`, in whole units that sum to it exactly (rule 5.4).
 
@@ -118,15 +138,14 @@ class Amounts:
         np.add.at(sums, codes, self.numerators)
         return [Fraction(int(value), self.denominator) for value in sums]
 
-    def running_cents(self) -> list[int]:
-        """The amount of each line of a dated statement [cents] (rule 5.3).
+    def running_cents(self) -> np.ndarray:
+        """The amount of each line of a dated statement [cents, int64] (rule 5.3).
 
         Line k is the rounded running sum up to it, less the rounded running sum before it: a line never changes once
         sent, and the lines sum to the cent of the total.
         """
-        sums = np.cumsum(self.numerators)
-        rounded = [cents(Fraction(int(value), self.denominator)) for value in sums]
-        return [after - before for before, after in zip([0, *rounded], rounded, strict=False)]
+        running = rounded_cents(np.cumsum(self.numerators), self.denominator)
+        return np.diff(running, prepend=0)
 
 
 def amounts(quantities: np.ndarray, prices: Sequence[Fraction], price_of: np.ndarray) -> Amounts:
@@ -141,7 +160,7 @@ def amounts(quantities: np.ndarray, prices: Sequence[Fraction], price_of: np.nda
     Examples
     --------
     >>> per_second = exact(100) / 3600
-    >>> amounts(np.array([300, 300, 300]), [per_second], np.array([0, 0, 0])).running_cents()
+    >>> amounts(np.array([300, 300, 300]), [per_second], np.array([0, 0, 0])).running_cents().tolist()
     [833, 834, 833]
     """
     denominator = int(np.lcm.reduce([price.denominator for price in prices], dtype=object)) if prices else 1

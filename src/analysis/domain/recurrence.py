@@ -19,6 +19,11 @@ from analysis.domain import periods
 from analysis.domain.periods import Calendar, Span
 
 RECURRENCES = ("daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly")
+DONE = ("ok", "ko", "recovered", "late")
+STATES = (*DONE, "missed", "pending", "not_due")
+"""States of an occurrence (rule 8.3). `late`: done within the grace alone, its result says how. `pending`: its period
+or its grace runs. `not_due`: its period has not begun. A run that states no result found nothing wrong."""
+
 MONTHS_OF = {"quarterly": 3, "half-yearly": 6}
 LETTER_OF = {"quarterly": "Q", "half-yearly": "H"}
 FREQUENCIES = ("FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY")

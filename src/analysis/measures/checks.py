@@ -10,19 +10,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
 from analysis.domain import recurrence
 from analysis.domain.findings import SEVERITIES, Finding
 from analysis.domain.periods import Calendar
-from analysis.domain.recurrence import Occurrence, PlanItem
-
-DONE = ("ok", "ko", "recovered", "late")
-STATES = (*DONE, "missed", "pending", "not_due")
-"""`late`: done within the grace alone, its `result` says how. `pending`: its period runs, or its grace does.
-`not_due`: its period has not begun. A run that states no result found nothing wrong."""
+from analysis.domain.recurrence import DONE, Occurrence, PlanItem
 
 OCCURRENCE_COLUMNS = (
     "check",
@@ -144,7 +139,7 @@ def _assign(occurrences: Sequence[Occurrence], runs: pd.DataFrame) -> list[list[
     """The runs of each occurrence, in date order (rule 8.2)."""
     starts = [occurrence.days.starts_on for occurrence in occurrences]
     taken: list[list[dict[str, Any]]] = [[] for _ in occurrences]
-    for run in runs.to_dict("records"):
+    for run in cast("list[dict[str, Any]]", runs.to_dict("records")):
         day = run["run_date"]
         holding = bisect_right(starts, day) - 1
         if holding < 0:
