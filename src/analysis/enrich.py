@@ -3,8 +3,8 @@
 `Enriched.entries` has one row a time entry of the client, counted or not, with these columns (texts are categorical
 unless said):
 
-- `source`, `time_entry_id` (str), `ticket_id` (str, null: none), `ticket_key` (str: `source` and `ticket_id`, one
-  ticket whatever its source), `title`
+- `source`, `time_entry_id` (str), `ticket_id` (str, null: none), `ticket_key` (`source` and `ticket_id`: one ticket
+  whatever its source), `title`
 - `work_date` (datetime64): civil day of the entry in the client's time zone (rule 1.3)
 - `started_at` (datetime64, client's local time), where the source has a time of the day
 - `seconds` (int64): real effort [s]; 0 where the source has none
@@ -168,7 +168,7 @@ def _entries(tables: Mapping[str, pa.Table], tickets: pd.DataFrame, params: Clie
     entries["controls"] = pd.Series(index=entries.index, dtype="str")
     entries = _with_people(entries, tables, params)
     texts = [*TEXT_AXES, "source", "title", "ticket_kind", "requester", "location", "contract", "category_path"]
-    texts += ["technician", "technician_group", "controls"]
+    texts += ["ticket_key", "technician", "technician_group", "controls"]
     return entries.astype(dict.fromkeys(texts, "category"))
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import fastjsonschema
 import pandas as pd
 
 from analysis.domain import units
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from analysis.report import ClientReport, Ledger, LineReport
 
 SCHEMA = 1
+SCHEMA_FILE = Path(__file__).parents[2] / "docs" / "facts.schema.json"
 GRAIN_KEYS = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
 
 
@@ -51,6 +55,16 @@ def to_facts(report: ClientReport) -> dict[str, Any]:
 def dumps(facts: Mapping[str, Any]) -> str:
     """The text of `facts.json`: sorted keys, two spaces, no NaN, one final line end. The same facts, the same bytes."""
     return json.dumps(facts, sort_keys=True, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def check(facts: Mapping[str, Any]) -> None:
+    """Holds facts against the schema; where they differ, a bug of ours, raises fastjsonschema.JsonSchemaException."""
+    _validator()(facts)
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Callable[[Any], Any]:
+    return fastjsonschema.compile(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
 
 
 def plain(value: Any) -> Any:

@@ -163,7 +163,7 @@ class SyncLog:
         if self._table is None:
             return ()
         with within_reach(self._warehouse_url, SYNC_TABLE):
-            found = self._table.to_pyarrow_dataset().to_table(filter=pc.field("sync_id").isin(sync_ids))
+            found = self._table.to_pyarrow_dataset().to_table(filter=pc.field("sync_id").isin(pa.array(sync_ids, TEXT)))
             return tuple(_sync(row) for row in found.sort_by("sync_id").to_pylist())
 
     def _unknown(self, known_at: str) -> UsageFault:

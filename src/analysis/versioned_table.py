@@ -35,8 +35,9 @@ _OPENED_AT_ONCE = 4
 _NO_DICTIONARY = ColumnProperties(dictionary_enabled=False)
 _PARQUET = WriterProperties(column_properties={KEY_HASH: _NO_DICTIONARY, ROW_HASH: _NO_DICTIONARY})
 REMEDY = (
-    "Rétablissez ce dossier depuis une sauvegarde, ou supprimez l'entrepôt entier et relancez `releve sync --full` "
-    "(les connaissances passées seront perdues)."
+    "Vérifiez que l'adresse répond et que le disque n'est pas plein ; si un fichier manque ou est altéré, rétablissez "
+    "ce dossier depuis une sauvegarde, ou supprimez l'entrepôt entier et relancez `releve sync --full` (ce qui était "
+    "connu auparavant sera perdu)."
 )
 
 
@@ -54,7 +55,7 @@ def within_reach(url: str, table: str) -> Iterator[None]:
             "Attendez qu'elle finisse, puis relancez ; rien n'a été retenu de celle-ci."
         )
         raise OutOfReach(message) from error
-    except (DeltaError, pa.ArrowException, OSError) as error:
+    except (DeltaError, pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise _out_of_reach(url, table, error) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
@@ -87,7 +88,7 @@ class VersionedTable:
         """The hashes of the rows of one source in some clients."""
         if version is None:
             return Index.empty()
-        is_asked = (pc.field("source") == source) & pc.field("client").isin(list(clients))
+        is_asked = (pc.field("source") == source) & pc.field("client").isin(pa.array(clients, pa.string()))
         with self._within_reach():
             found = self._at(version).to_pyarrow_dataset().to_table([KEY_HASH, ROW_HASH], filter=is_asked)
         return Index.of(found[KEY_HASH].to_numpy(), found[ROW_HASH].to_numpy())
@@ -127,7 +128,7 @@ class VersionedTable:
         """The sha-256 of the row hashes of each of these clients that has rows; independent of the order of rows."""
         if version is None:
             return {}
-        is_asked = pc.field("client").isin(list(clients))
+        is_asked = pc.field("client").isin(pa.array(clients, pa.string()))
         with self._within_reach():
             found = self._at(version).to_pyarrow_dataset().to_table(["client", ROW_HASH], filter=is_asked)
         encoded = found["client"].combine_chunks().dictionary_encode()

@@ -36,12 +36,17 @@ def period_of(work_dates: pd.Series, grain: str) -> pd.Series:
 
     Parameters
     ----------
-    work_dates : Series of datetime64, civil days.
+    work_dates : Series of datetime64, civil days, none missing.
     grain : day, week (ISO), month or year.
+
+    Returns
+    -------
+    Series of category, its categories in order of time.
     """
-    distinct = pd.Series(work_dates.unique())
-    names = {day: periods.key(day.date(), grain) for day in distinct}
-    return work_dates.map(names)
+    codes, days = pd.factorize(work_dates)
+    names = pd.Index([periods.key(day.date(), grain) for day in days], dtype="str")
+    distinct = names.unique().sort_values()
+    return pd.Series(pd.Categorical.from_codes(distinct.get_indexer(names)[codes], distinct), index=work_dates.index)
 
 
 def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
@@ -60,13 +65,13 @@ def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
     """
     inside = within(entries, days)
     names = period_of(inside["work_date"], grain)
-    effort = inside["seconds"].groupby(names).sum()
-    outside = inside["seconds"].where(~inside["in_scope"].astype(bool), 0).groupby(names).sum()
+    effort = inside["seconds"].groupby(names, observed=True).sum()
+    outside = inside["seconds"].where(~inside["in_scope"].astype(bool), 0).groupby(names, observed=True).sum()
     worked = inside[["ticket_key", "ticket_kind"]].assign(period=names).dropna(subset=["ticket_key"])
     worked = worked.drop_duplicates(["period", "ticket_key"])
-    tickets = worked.groupby("period").size()
+    tickets = worked.groupby("period", observed=True).size()
     kinds = {
-        column: worked[worked["ticket_kind"] == kind].groupby("period").size()
+        column: worked[worked["ticket_kind"] == kind].groupby("period", observed=True).size()
         for column, kind in (("incidents", "incident"), ("requests", "request"))
     }
     index = pd.Index(periods.keys(days, grain), name="period")
@@ -112,7 +117,7 @@ def with_average(table: pd.DataFrame, daily: pd.Series, grain: str) -> pd.DataFr
 
     A period counts whole, even the one that holds the as-of date: a bar is compared with what its whole week is worth.
     """
-    sums = daily.groupby(period_of(daily.index.to_series(), grain)).sum()
+    sums = daily.groupby(period_of(daily.index.to_series(), grain), observed=True).sum()
     return table.assign(average=table["period"].map(sums).fillna(0.0))
 
 

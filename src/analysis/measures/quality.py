@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.domain import periods
 from analysis.domain.findings import EXCLUDED_CODES, QUARANTINED_CODES, SEVERITIES, Finding, Severity
 from analysis.domain.periods import Calendar, Span
+from analysis.measures import consumption
 
 MOST_EVIDENCE = 200
 SHARE_THAT_WARNS = 0.05
@@ -158,7 +159,7 @@ def _long_days(counted: pd.DataFrame) -> Iterable[Finding]:
 
 def _totals_that_differ(counted: pd.DataFrame, tickets: pd.DataFrame) -> Iterable[Finding]:
     """Tickets whose total, as the tool caches it, is not the sum of their entries."""
-    sums = counted.groupby("ticket_key")["seconds"].sum()
+    sums = counted.groupby("ticket_key", observed=True)["seconds"].sum()
     cached = tickets.set_index("ticket_key")["total_seconds"].dropna().astype("int64")
     differing = cached[cached != sums.reindex(cached.index).fillna(0)]
     if len(differing):
@@ -171,7 +172,7 @@ def _totals_that_differ(counted: pd.DataFrame, tickets: pd.DataFrame) -> Iterabl
 def _closed_without_time(counted: pd.DataFrame, tickets: pd.DataFrame) -> Iterable[Finding]:
     """Closed tickets on which nobody noted any time."""
     silent = tickets[tickets["closed_on"].notna() & ~tickets["is_deleted"]]
-    silent = silent[~silent["ticket_key"].isin(counted["ticket_key"])]
+    silent = silent[~silent["ticket_key"].isin(counted["ticket_key"].unique())]
     if len(silent):
         code = "closed_without_time"
         yield Finding(code, SEVERITIES[code], len(silent), 0, tuple(silent["ticket_id"].head(MOST_EVIDENCE)))
@@ -207,7 +208,7 @@ def _contract(counted: pd.DataFrame, terms: tuple[Span, ...], euro_lines: Collec
 
 def _gaps(counted: pd.DataFrame, terms: tuple[Span, ...], live: Span, calendar: Calendar) -> Iterable[Finding]:
     """The working weeks, whole inside `live` and a term, without an entry."""
-    worked = set(counted["work_date"].dt.strftime("%G-W%V").unique())
+    worked = set(consumption.period_of(counted["work_date"], "week"))
     missing = []
     for name in periods.keys(live, "week"):
         week = periods.span(name)

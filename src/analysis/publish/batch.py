@@ -73,6 +73,7 @@ def build(where: Places, client: str, as_of: date, *, language: str | None = Non
     notebook = engine.execute(loaded.params.report.notebook or "report_client", parameters)
     page = html.export(notebook, title=_title(loaded), language=loaded.edition.language)
     written = facts.to_facts(loaded)
+    facts.check(written)
     files = {
         "report.html": page.encode(),
         "facts.json": facts.dumps(written).encode(),

@@ -44,15 +44,24 @@ def client_file(client: Client) -> str:
                     "users": client.requesters * STAFF_PER_REQUESTER,
                 },
             ),
-            ("Filiales ; share_percent est la part prévue de la consommation.", {"subsidiaries": _subsidiaries(client)}),
+            (
+                "Filiales ; share_percent est la part prévue de la consommation.",
+                {"subsidiaries": _subsidiaries(client)},
+            ),
             (
                 "Contrat : les lignes sont essayées dans l’ordre, un temps passé va à la première qui convient.",
                 {"contract_lines": contracts.contract_lines(client)},
             ),
             ("TJM hors taxes par profil ; celui d’ingénieur change au 1er juillet 2022.", {"rates": contracts.rates()}),
             ("Un technicien dont l’outil ne connaît pas le profil.", {"profiles": {NO_PROFILE: "administrator"}}),
-            ("Règles : ce que chaque catégorie donne ; pour chaque axe, la première qui convient.", {"rules": _rules()}),
-            ("Plan de contrôles (MCO), avec les mesures de l’annexe A de l’ISO 27001:2022.", {"checks": _checks(client)}),
+            (
+                "Règles : ce que chaque catégorie donne ; pour chaque axe, la première qui convient.",
+                {"rules": _rules()},
+            ),
+            (
+                "Plan de contrôles (MCO), avec les mesures de l’annexe A de l’ISO 27001:2022.",
+                {"checks": _checks(client)},
+            ),
             ("Événements connus, écartés de l’historique avant de prévoir.", {"events": _events(client)}),
             ("Refacturation aux filiales.", {"chargeback": _chargeback(client)}),
             ("Coût d’une application : hébergée ou en SaaS.", {"applications": _applications(client)}),
@@ -78,10 +87,7 @@ def _subsidiaries(client: Client) -> list[dict[str, Any]]:
 
 
 def _rules() -> list[dict[str, Any]]:
-    by_root = [
-        {"when": {"category": [root]}, "family": family, "in_scope": root != "Hors périmètre"}
-        for root, family in FAMILIES.items()
-    ]
+    by_root = [{"when": {"category": [root]}, "in_scope": root != "Hors périmètre"} for root in FAMILIES]
     by_leaf = [
         {"when": {"category": [SEPARATOR.join(subject.path)]}, "domain": subject.domain, "controls": [subject.control]}
         for subject in SUBJECTS.values()
@@ -183,7 +189,12 @@ def source_file(clients: Sequence[Client]) -> str:
         for name in names
     }
     duration = {"duration": "minutes"}
-    profiles = {"Administrateur": "administrator", "Ingénieur": "engineer", "Consultant": "consultant", "Architecte": "architect"}
+    profiles = {
+        "Administrateur": "administrator",
+        "Ingénieur": "engineer",
+        "Consultant": "consultant",
+        "Architecte": "architect",
+    }
     tables = {
         "time_entry": table(
             "temps_passes",
@@ -260,7 +271,10 @@ def source_file(clients: Sequence[Client]) -> str:
     return yaml_text(
         "L’export de l’outil de tickets de la démonstration.\nUn fichier CSV par table, avec des en-têtes français.",
         [
-            ("Nature de la source ; les heures des fichiers sont celles de Paris.", {"kind": "files", "timezone": "Europe/Paris"}),
+            (
+                "Nature de la source ; les heures des fichiers sont celles de Paris.",
+                {"kind": "files", "timezone": "Europe/Paris"},
+            ),
             (
                 "La colonne qui nomme le client, et le fichier de params de chacun.",
                 {"client": {"column": "Client", "values": {client.name: client.slug for client in clients}}},

@@ -106,7 +106,9 @@ def _tickets(desk: Desk, people: People, clients: Sequence[Client]) -> pa.Table:
     tickets = desk.tickets
     client = tickets["client"].to_numpy()
     place = _flat_rank(client, tickets["site"].to_numpy(), [len(member.sites) for member in clients])
-    sites = [(subsidiary_id(rank, number), site) for rank, who in enumerate(clients) for number, site in enumerate(who.sites)]
+    sites = [
+        (subsidiary_id(rank, number), site) for rank, who in enumerate(clients) for number, site in enumerate(who.sites)
+    ]
     requester = _flat_rank(client, tickets["requester"].to_numpy(), [len(own) for own in people.requesters])
     return pa.table(
         {
@@ -154,7 +156,9 @@ def _cached_totals(desk: Desk) -> pd.Series:
 def _technicians(technicians: pd.DataFrame) -> pa.Table:
     profile = technicians["profile"].map(PROFILES).where(technicians["technician_id"] != NO_PROFILE, "")
     columns = {"N°": technicians["technician_id"], "Nom": technicians["name"], "Profil": profile}
-    return pa.table({name: _text(values) for name, values in (columns | {"Équipe": technicians["technician_group"]}).items()})
+    return pa.table(
+        {name: _text(values) for name, values in (columns | {"Équipe": technicians["technician_group"]}).items()}
+    )
 
 
 def _ticket_applications(desk: Desk, clients: Sequence[Client]) -> pa.Table:
@@ -220,7 +224,12 @@ def _check_runs(runs: pd.DataFrame, clients: Sequence[Client]) -> pa.Table:
 def _per_client(clients: Sequence[Client], headers: Sequence[str], rows_of) -> pa.Table:  # noqa: ANN001
     rows = [(client.name, *row) for rank, client in enumerate(clients) for row in rows_of(client, rank)]
     columns = zip(*rows, strict=True)
-    return pa.table({name: pa.array(list(values), pa.string(), from_pandas=True) for name, values in zip(("Client", *headers), columns, strict=True)})
+    return pa.table(
+        {
+            name: pa.array(list(values), pa.string(), from_pandas=True)
+            for name, values in zip(("Client", *headers), columns, strict=True)
+        }
+    )
 
 
 def _flat_rank(client: np.ndarray, rank: np.ndarray, sizes: Sequence[int]) -> np.ndarray:

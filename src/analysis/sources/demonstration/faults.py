@@ -71,9 +71,7 @@ def _blanked(tickets: pd.DataFrame, random: Generator) -> pd.DataFrame:
     return tickets
 
 
-def _with_binned(
-    tickets: pd.DataFrame, recent: pd.DataFrame, random: Generator
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _with_binned(tickets: pd.DataFrame, recent: pd.DataFrame, random: Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Tickets opened by mistake and binned, with the time booked on them meanwhile."""
     entries = _sample(recent, BINNED, random)
     models = tickets.set_index("ticket_id", drop=False).loc[entries["ticket_id"].to_numpy()]

@@ -49,7 +49,10 @@ def desk_of(works: list[Work], clients: tuple[Client, ...], seed: int) -> Desk:
     tickets = pd.concat([work.tickets for work in works], ignore_index=True)
     tickets.insert(0, "client", np.repeat(np.arange(len(clients)), sizes))
     entries = pd.concat(
-        [work.entries.assign(ticket=work.entries["ticket"] + offset) for work, offset in zip(works, offsets, strict=True)],
+        [
+            work.entries.assign(ticket=work.entries["ticket"] + offset)
+            for work, offset in zip(works, offsets, strict=True)
+        ],
         ignore_index=True,
     )
     entries.insert(0, "client", np.repeat(np.arange(len(clients)), [len(work.entries) for work in works]))
@@ -99,7 +102,9 @@ def _typed(entries: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
     is_planned = _is_planned(entries["started_at"].to_numpy())
     planned_at = np.datetime64(EXPORTED_ON).astype("datetime64[s]") - (60 + delay % 4000) * MINUTE
     exported_at = np.datetime64(EXPORTED_ON).astype("datetime64[s]") + 18 * 60 * MINUTE
-    recorded_at = np.where(is_planned, planned_at, np.minimum(ended_at + delay * MINUTE, np.maximum(ended_at, exported_at)))
+    recorded_at = np.where(
+        is_planned, planned_at, np.minimum(ended_at + delay * MINUTE, np.maximum(ended_at, exported_at))
+    )
     return entries.assign(
         seconds=entries["minutes"] * 60,
         recorded_at=recorded_at,

@@ -82,7 +82,9 @@ def _numbers(text: pa.Array, weight: int, decimal: str | None) -> Durations:
     else:
         is_undecided = np.zeros(len(text), bool)
         is_read &= ~has_mark | true(pc.equal(mark, decimal))
-    seconds = integer(found, "whole") * weight + _rounded(found, weight)
+    whole = pc.replace_substring_regex(group(found, "whole"), SPACES, "")
+    units = pc.if_else(is_read, whole, "0").cast(pa.int64()).to_numpy(zero_copy_only=False)
+    seconds = units * weight + _rounded(found, weight)
     return _durations(text, is_read & ~is_undecided, _signed(found, seconds), is_undecided)
 
 

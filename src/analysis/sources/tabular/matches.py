@@ -16,8 +16,8 @@ def group(found: pa.Array, name: str) -> pa.Array:
 
 
 def integer(found: pa.Array, name: str) -> np.ndarray:
-    """The whole number in a named group, spaces between thousands apart; 0 where there is none."""
-    digits = pc.replace_substring_regex(group(found, name), SPACES, "")
+    """The whole number in a named group of digits; 0 where there is none."""
+    digits = group(found, name)
     return pc.if_else(pc.equal(digits, ""), "0", digits).cast(pa.int64()).to_numpy(zero_copy_only=False)
 
 

@@ -35,14 +35,7 @@ def read(content: bytes, mapping: FileMapping, file: str) -> Grid:
     DataFault
         When it is no workbook, is protected by a password, has not that sheet, or has several and none is named.
     """
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except PasswordError:
-        message = "ce classeur est protégé par un mot de passe"
-        raise DataFault(str(Fault(file, message, remedy="L’enregistrer sans mot de passe."))) from None
-    except CalamineError as error:
-        message = f"ce fichier n’est pas un classeur lisible ({error})"
-        raise DataFault(str(Fault(file, message, remedy="L’enregistrer en .xlsx."))) from None
+    workbook = _opened(content, file)
     sheet = _sheet(workbook.sheet_names, mapping.sheet, file)
     rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     decimal = mapping.decimal or "."
@@ -61,6 +54,22 @@ def read(content: bytes, mapping: FileMapping, file: str) -> Grid:
             lines.append(number)
     cells = tuple(pa.array([row[position] for row in kept], pa.string()) for position in range(len(header)))
     return Grid(file, header, cells, np.array(lines, np.int64), tuple(unread.values()))
+
+
+def sheet_names(content: bytes, file: str) -> list[str]:
+    """The names of a workbook's sheets, in its order. Raises DataFault when it is no workbook that can be read."""
+    return _opened(content, file).sheet_names
+
+
+def _opened(content: bytes, file: str) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except PasswordError:
+        message = "ce classeur est protégé par un mot de passe"
+        raise DataFault(str(Fault(file, message, remedy="L’enregistrer sans mot de passe."))) from None
+    except CalamineError as error:
+        message = f"ce fichier n’est pas un classeur lisible ({error})"
+        raise DataFault(str(Fault(file, message, remedy="L’enregistrer en .xlsx."))) from None
 
 
 def _sheet(names: Sequence[str], wanted: str | None, file: str) -> str:
