@@ -5,14 +5,16 @@ from datetime import date
 from analysis.measures.investing.cash_flows import Estimate, InvestmentCase, OneOffCost, RunCost, Saving
 
 MARCH = date(2023, 3, 1)
+PRICE = Estimate.exactly(12_000.0)
+EVERYTHING = Estimate.exactly(1.0)
 
 
 def case(
-    investment=Estimate.exactly(12_000.0),
+    investment=PRICE,
     monthly=500.0,
     *,
     run=None,
-    avoided=Estimate.exactly(1.0),
+    avoided=EVERYTHING,
     ratios=(),
     **changes,
 ) -> InvestmentCase:

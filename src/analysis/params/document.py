@@ -140,7 +140,7 @@ MESSAGES = {
 
 
 def _fault(path: Path, content: object, detail: ErrorDetails) -> Fault:
-    location = detail["loc"]
+    location = _written(content, detail)
     found = detail.get("input")
     if detail["type"] in ("missing", "extra_forbidden") or isinstance(found, (Mapping, BaseModel)):
         found = None
@@ -168,6 +168,20 @@ def _sentence(detail: ErrorDetails) -> str:
     if kind == "value_error":
         return str(context["error"])
     return detail["msg"]
+
+
+def _written(content: Any, detail: ErrorDetails) -> tuple[int | str, ...]:
+    """Where the fault is, as the file writes it: without the names of a union's models, that no key of it bears."""
+    kept: list[int | str] = []
+    location = detail["loc"]
+    for at, part in enumerate(location):
+        try:
+            content = content[part]
+        except (KeyError, IndexError, TypeError):
+            if detail["type"] != "missing" or at < len(location) - 1:
+                continue
+        kept.append(part)
+    return tuple(kept)
 
 
 def _line(content: object, location: Sequence[int | str]) -> int | None:

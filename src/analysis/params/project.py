@@ -199,7 +199,7 @@ class Project(Model):
     question: str = ""
     """As the board would ask it."""
     problem: Problem
-    options: Annotated[tuple[Option, ...], Field(min_length=1)]
+    options: tuple[Option, ...]
     horizon_months: Annotated[int, Field(gt=0, le=180)] = 60
     discount_percent: Annotated[float, Field(ge=0, le=50)]
     growth: Growth | None = None
@@ -208,6 +208,8 @@ class Project(Model):
 
     @model_validator(mode="after")
     def _dates_fit(self) -> Self:
+        if not self.options:
+            raise ValueError("options : vide ; écrire au moins une option (ne rien faire est toujours comparé)")
         declared = {cost.name for cost in self.problem.declared}
         for option in self.options:
             where = f"options.{option.option}"

@@ -11,7 +11,7 @@ from pydantic import Field, RootModel, model_validator
 from analysis.errors import UsageFault
 from analysis.params import document
 from analysis.params.client import CheckItem, DailyRate, Language
-from analysis.params.contract import Citation, Identifier, NotNegative, Positive
+from analysis.params.contract import Citation, Identifier, NotNegative, Positive, Scope
 from analysis.params.document import Model
 from analysis.params.inventory import Inventory, Item
 from analysis.params.project import Project
@@ -131,6 +131,8 @@ class SizingStudy(Model):
     """The wished perimeter, in the client's words."""
     remarks: tuple[str, ...] = ()
     checks: tuple[PlannedCheck, ...] = ()
+    check_work: Scope = Scope(category=("RUN > MCO",))
+    """Which entries of known clients are work of their check plans: exact for the new one, and no part of a norm."""
     norms: tuple[DeclaredNorm, ...] = ()
     rates: tuple[DailyRate, ...] = ()
     proposal: Proposal
