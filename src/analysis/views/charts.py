@@ -27,6 +27,14 @@ class Series:
     tone: Tone | tuple[Tone, ...] = "main"
 
 
+def above(values: tuple[float, ...], references: tuple[float | None, ...]) -> tuple[Tone, ...]:
+    """The tone of each mark: `over` where it is above its reference."""
+    return tuple(
+        "over" if reference is not None and value > reference else "main"
+        for value, reference in zip(values, references, strict=True)
+    )
+
+
 @dataclass(frozen=True)
 class Band:
     """An interval around a line: its name, lower and upper values."""

@@ -221,7 +221,7 @@ def _check_runs(runs: pd.DataFrame, clients: Sequence[Client]) -> pa.Table:
     )
 
 
-def _per_client(clients: Sequence[Client], headers: Sequence[str], rows_of) -> pa.Table:  # noqa: ANN001
+def _per_client(clients: Sequence[Client], headers: Sequence[str], rows_of) -> pa.Table:
     rows = [(client.name, *row) for rank, client in enumerate(clients) for row in rows_of(client, rank)]
     columns = zip(*rows, strict=True)
     return pa.table(

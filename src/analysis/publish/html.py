@@ -1,0 +1,161 @@
+"""The client's page: an executed notebook through our own nbconvert template, in one file that asks nothing of a host.
+
+Nothing is dropped in silence: an error, a word on stderr or an output that has no HTML stops the export, and so does a
+warning. The Content-Security-Policy names the page's own style and script by their hashes, computed on the final text.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import TemplateExporter
+from nbformat import NotebookNode
+
+from analysis.views import markup, theme
+from analysis.views.block import METADATA_KEY
+from analysis.views.wording import wording
+
+TEMPLATE = "template"
+STYLES = ("releve.css", "print.css")
+SCRIPTS: tuple[str, ...] = ()
+POLICY_PLACE = "%policy%"
+HIDDEN_TAGS = {"injected-parameters", "lab-only"}
+_HASHED = re.compile(r"<(script|style)([^>]*)>(.*?)</\1>", re.DOTALL)
+
+
+class NotebookFault(Exception):
+    """An executed notebook that cannot become a page: an error, stderr, or an output that HTML cannot show."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """What one cell gives to the page. `title` is empty for what is no section (data, a plain output)."""
+
+    anchor: str
+    title: str
+    html: str
+    accent: str | None = None
+
+
+class ReportExporter(TemplateExporter):
+    """nbconvert's exporter with our template alone: no filter, no preprocessor, no file but ours."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    @property
+    def default_config(self) -> Any:
+        """Nothing is removed from the notebook by rule of thumb."""
+        config = super().default_config
+        config.RegexRemovePreprocessor.enabled = False
+        config.TagRemovePreprocessor.enabled = False
+        return config
+
+
+def export(notebook: NotebookNode, *, title: str, language: str) -> str:
+    """The page of an executed notebook, the same to the byte for the same notebook.
+
+    Parameters
+    ----------
+    notebook : executed; each section is a cell whose first output bears its name (`analysis.views.block`).
+    title : of the page, and its only `<h1>`.
+    language : of the page (`lang`) and of its own few words; one that has a catalogue.
+
+    Raises
+    ------
+    NotebookFault
+        When a cell holds an error, wrote on stderr, or shows something that has no HTML.
+    """
+    words = wording(language)
+    sections = [_section(cell, number) for number, cell in enumerate(notebook.cells)]
+    shown = [section for section in sections if section is not None]
+    accent = next((section.accent for section in shown if section.accent is not None), None)
+    page = {
+        "title": markup.clean(title),
+        "language": language,
+        "policy": POLICY_PLACE,
+        "styles": [{"attributes": "", "text": theme.css_variables(accent) + "".join(_asset(name) for name in STYLES)}],
+        "scripts": [_asset(name) for name in SCRIPTS],
+        "sections": [vars(section) for section in shown],
+        "sources": [cell.source for cell in notebook.cells if cell.cell_type == "code" and not _is_hidden(cell)],
+        "words": {
+            "skip": words.text("Skip to the report"),
+            "contents": words.text("Contents"),
+            "code_title": words.text("How this report is made"),
+            "code_summary": words.text("Show the code of the notebook"),
+            "end": words.text("End of the report"),
+        },
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        text, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
+    return _with_policy(text)
+
+
+@lru_cache(maxsize=1)
+def _exporter() -> ReportExporter:
+    """The exporter, made once a process: its template is compiled at the first page."""
+    return ReportExporter(template_name=TEMPLATE, extra_template_basedirs=[str(Path(__file__).parent)])
+
+
+@lru_cache(maxsize=8)
+def _asset(name: str) -> str:
+    return (resources.files("analysis.publish") / TEMPLATE / name).read_text(encoding="utf-8")
+
+
+def _section(cell: NotebookNode, number: int) -> Section | None:
+    """What a cell gives to the page; None where that is nothing."""
+    if _is_hidden(cell):
+        return None
+    if cell.cell_type == "markdown":
+        return Section(f"cell-{number}", "", str(markup.from_markdown(cell.source)))
+    if cell.cell_type != "code" or not cell.outputs:
+        return None
+    named = cell.outputs[0].get("metadata", {}).get(METADATA_KEY, {})
+    html = "\n".join(_html(output, number) for output in cell.outputs)
+    return Section(named.get("section", f"cell-{number}"), named.get("title", ""), html, named.get("accent"))
+
+
+def _html(output: NotebookNode, number: int) -> str:
+    """The HTML of one output."""
+    kind = output.output_type
+    if kind == "error":
+        raise NotebookFault(f"cell {number}: {output.ename}: {output.evalue}")
+    if kind == "stream":
+        if output.name == "stderr":
+            raise NotebookFault(f"cell {number} wrote on stderr: {output.text.strip()[:500]}")
+        return str(markup.Markup("<pre>{}</pre>").format(output.text))
+    if "text/html" in output.data:
+        return output.data["text/html"]
+    rich = sorted(set(output.data) - {"text/plain"})
+    if rich:
+        raise NotebookFault(f"cell {number} shows {', '.join(rich)} and no HTML: it would be dropped")
+    return str(markup.Markup("<pre>{}</pre>").format(output.data.get("text/plain", "")))
+
+
+def _is_hidden(cell: NotebookNode) -> bool:
+    """Whether a cell is for JupyterLab alone, or holds the values that the batch injected."""
+    return bool(HIDDEN_TAGS & set(cell.metadata.get("tags", ())))
+
+
+def _with_policy(text: str) -> str:
+    """The page with its Content-Security-Policy: nothing but its own styles and scripts, by their hashes."""
+    hashes: dict[str, list[str]] = {"script": [], "style": []}
+    for kind, attributes, body in _HASHED.findall(text):
+        if "application/json" not in attributes:
+            digest = base64.b64encode(hashlib.sha256(body.encode("utf-8")).digest()).decode("ascii")
+            hashes[kind].append(f"'sha256-{digest}'")
+    scripts, styles = (" ".join(sorted(set(hashes[kind]))) or "'none'" for kind in ("script", "style"))
+    policy = (
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return text.replace(POLICY_PLACE, policy, 1)

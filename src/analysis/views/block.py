@@ -1,0 +1,76 @@
+"""What a cell of a notebook shows: one part of the report, as HTML for the client and plotly figures for the analyst.
+
+A `Block` displays its parts one by one. JupyterLab shows each chart as a plotly figure between the HTML parts; the
+exporter takes the HTML of all. The metadata of the first part tells the exporter which section of the page the cell is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from IPython.display import display
+
+from analysis.views import plotly, svg
+from analysis.views.charts import Chart
+from analysis.views.markup import Markup
+from analysis.views.wording import Wording
+
+PLOTLY_TYPE = "application/vnd.plotly.v1+json"
+METADATA_KEY = "releve"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of HTML, or a chart with the words it is shown in."""
+
+    markup: Markup
+    chart: Chart | None = None
+    words: Wording | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        bundle: dict[str, Any] = {"text/html": str(self.markup)}
+        if self.chart is not None and self.words is not None and plotly.can_draw(self.chart):
+            bundle[PLOTLY_TYPE] = plotly.figure(self.chart, self.words)
+        return bundle, {METADATA_KEY: self.metadata} if self.metadata else {}
+
+
+def html(markup: Markup) -> Part:
+    """A part that is HTML alone."""
+    return Part(markup)
+
+
+def chart(specification: Chart, words: Wording) -> Part:
+    """A part that is a chart."""
+    return Part(svg.figure(specification, words), specification, words)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One section of the report.
+
+    Parameters
+    ----------
+    section : anchor of the section, unique in the page.
+    title : its heading; empty for a block that is no section (the data of the page).
+    parts : what it shows, in order.
+    accent : the client's accent colour, for the whole page.
+    """
+
+    section: str
+    title: str
+    parts: tuple[Part, ...]
+    accent: str | None = None
+
+    def html(self) -> Markup:
+        """The whole section as the client's page holds it, without its heading."""
+        return Markup("\n").join(part.markup for part in self.parts)
+
+    def _ipython_display_(self) -> None:
+        metadata = {"section": self.section, "title": self.title}
+        if self.accent is not None:
+            metadata["accent"] = self.accent
+        first, *others = self.parts
+        for part in (Part(first.markup, first.chart, first.words, metadata), *others):
+            display(part)

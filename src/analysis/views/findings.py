@@ -1,0 +1,138 @@
+"""Words for what is missing or doubtful: each finding code of rule 14, and each reason why a figure is not given."""
+
+from __future__ import annotations
+
+from analysis.domain.findings import Disqualified, Finding
+from analysis.views.markup import clean
+from analysis.views.wording import Wording, mark, mark_plural
+
+FINDINGS: dict[str, tuple[str, str]] = {
+    "todo_past": mark_plural(
+        "{n} entry still marked “to do” has a past slot; it is counted",
+        "{n} entries still marked “to do” have a past slot; they are counted",
+    ),
+    "over_24h": mark_plural("{n} entry lasts more than 24 hours", "{n} entries last more than 24 hours"),
+    "zero_minutes": mark_plural("{n} entry has no duration", "{n} entries have no duration"),
+    "possible_double": mark_plural(
+        "{n} entry is identical to another one; both are counted",
+        "{n} entries are identical to another one; all are counted",
+    ),
+    "moved_ticket": mark_plural(
+        "{n} ticket was moved after it was worked; its present place counts",
+        "{n} tickets were moved after they were worked; their present place counts",
+    ),
+    "deleted_ticket": mark_plural(
+        "{n} entry of a deleted ticket is excluded", "{n} entries of deleted tickets are excluded"
+    ),
+    "future_entry": mark_plural(
+        "{n} entry dated after the date counted is excluded", "{n} entries dated after the date counted are excluded"
+    ),
+    "negative_minutes": mark_plural(
+        "{n} entry has a negative duration and is excluded", "{n} entries have a negative duration and are excluded"
+    ),
+    "orphan_entry": mark_plural(
+        "{n} entry belongs to a ticket that does not exist; it is excluded",
+        "{n} entries belong to tickets that do not exist; they are excluded",
+    ),
+    "merged_copy": mark_plural(
+        "{n} entry of a merged ticket is excluded: its copy counts",
+        "{n} entries of merged tickets are excluded: their copies count",
+    ),
+    "merged_lost": mark_plural(
+        "{n} entry of a merged ticket was not copied to the ticket it joined",
+        "{n} entries of merged tickets were not copied to the ticket they joined",
+    ),
+    "bad_row": mark_plural("{n} row could not be read", "{n} rows could not be read"),
+    "ambiguous_date": mark_plural("{n} row has an ambiguous date", "{n} rows have an ambiguous date"),
+    "duplicate_entry": mark_plural(
+        "{n} row has the identifier of another one with other contents",
+        "{n} rows share an identifier and differ in their contents",
+    ),
+    "partial_minute": mark_plural(
+        "{n} entry is not a whole number of minutes; it is counted to the second",
+        "{n} entries are not a whole number of minutes; they are counted to the second",
+    ),
+    "slot_differs": mark_plural(
+        "{n} entry has a duration that is not its end less its start",
+        "{n} entries have a duration that is not their end less their start",
+    ),
+    "over_24h_day": mark_plural(
+        "{n} day of one technician holds more than 24 hours", "{n} days of one technician hold more than 24 hours"
+    ),
+    "before_contract": mark_plural(
+        "{n} entry is dated before the contract", "{n} entries are dated before the contract"
+    ),
+    "after_contract": mark_plural("{n} entry is dated after the contract", "{n} entries are dated after the contract"),
+    "unknown_category": mark_plural("{n} entry has no known category", "{n} entries have no known category"),
+    "unknown_requester": mark_plural("{n} entry has no known requester", "{n} entries have no known requester"),
+    "unknown_subsidiary": mark_plural("{n} entry has no known subsidiary", "{n} entries have no known subsidiary"),
+    "unknown_application": mark_plural("{n} entry has no known application", "{n} entries have no known application"),
+    "unknown_country": mark_plural("{n} entry has no known country", "{n} entries have no known country"),
+    "unknown_profile": mark_plural(
+        "{n} entry has no known profile: it cannot be valued in euros",
+        "{n} entries have no known profile: they cannot be valued in euros",
+    ),
+    "ko_without_ticket": mark_plural("{n} check in failure has no ticket", "{n} checks in failure have no ticket"),
+    "gap": mark_plural("{n} working week has no entry", "{n} working weeks have no entry"),
+    "source_total_differs": mark_plural(
+        "{n} ticket has a total in the tool that is not the sum of its entries",
+        "{n} tickets have a total in the tool that is not the sum of their entries",
+    ),
+    "suspect_duration": mark_plural(
+        "{n} entry bears the mark of a known fault of the tool on durations",
+        "{n} entries bear the mark of a known fault of the tool on durations",
+    ),
+    "repeated_row": mark_plural(
+        "{n} row is repeated; it is counted once", "{n} rows are repeated; each is counted once"
+    ),
+    "unallocated": mark_plural("{n} entry belongs to no contract line", "{n} entries belong to no contract line"),
+    "unused_rule": mark_plural("{n} rule matches no entry", "{n} rules match no entry"),
+    "naive_time": mark_plural("{n} time has no time zone in the source", "{n} times have no time zone in the source"),
+    "slot_unknown": mark_plural(
+        "{n} entry has no time of day; it takes the coefficient 1",
+        "{n} entries have no time of day; they take the coefficient 1",
+    ),
+    "effort_unknown": mark_plural("{n} entry has no effort in the source", "{n} entries have no effort in the source"),
+    "closed_without_time": mark_plural(
+        "{n} ticket was closed without any time recorded", "{n} tickets were closed without any time recorded"
+    ),
+    "client_choice": mark_plural(
+        "{n} entry is excluded by the client’s own choice", "{n} entries are excluded by the client’s own choice"
+    ),
+}
+
+SEVERITY_WORDS = {"info": mark("information"), "warning": mark("to check"), "blocking": mark("blocking")}
+SEVERITY_TONES = {"info": "neutral", "warning": "third", "blocking": "bad"}
+
+REASONS = {
+    "not_available": mark("This part is not computed in this edition."),
+    "first_edition": mark("This is the first edition: there is no earlier one to compare with."),
+    "no_effort": mark(
+        "The source holds no working time: consumption cannot be computed, and no zero is shown in its place."
+    ),
+    "effort_unknown": mark(
+        "The source holds no working time: consumption cannot be computed, and no zero is shown in its place."
+    ),
+    "history_too_short": mark("The history is too short: at least 12 whole months are needed."),
+    "no_data": mark("There is no data for this part."),
+    "no_rates": mark("The contract states no daily rates: nothing is valued in euros."),
+    "blocking_finding": mark("A blocking finding touches this figure: it is not given."),
+}
+
+
+def sentence(finding: Finding, words: Wording) -> str:
+    """The finding as a sentence."""
+    return words.sentence(phrase(finding.code, finding.count, words)) + "."
+
+
+def phrase(code: str, count: int, words: Wording) -> str:
+    """What a finding code says of so many rows. Raises KeyError for a code that has no words."""
+    return words.count(*FINDINGS[code], count)
+
+
+def reason(disqualified: Disqualified, words: Wording) -> str:
+    """Why a figure is not given. A reason without words of its own is named as it is, so that it is never lost."""
+    message = REASONS.get(disqualified.reason)
+    if message is None:
+        return words.text("This figure is not given ({reason}).", reason=clean(disqualified.reason))
+    return words.text(message)

@@ -1,0 +1,101 @@
+"""HTML written so that a text can only be a text: every value is escaped unless it is markup that we made.
+
+Texts come from ticket tools: they hold tags, control characters, lone surrogates, marks that turn the direction of
+writing. `clean` makes any of them a text that a browser and a file can hold; `Markup.format` escapes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+from analysis.views.wording import Wording
+
+REPLACEMENT = "\ufffd"
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
+)
+_BLANKS = re.compile(r"[\t\n\r\u2028\u2029\x85]+")
+MARKDOWN_TAGS = {"p", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "br", "h4", "h5", "hr"}
+LONGEST_TEXT = 300
+
+
+def clean(text: str, longest: int = LONGEST_TEXT) -> str:
+    """The text on one line, with what cannot be shown replaced by `REPLACEMENT`, cut with an ellipsis at `longest`."""
+    shown = _UNPRINTABLE.sub(REPLACEMENT, _BLANKS.sub(" ", text)).strip()
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+
+
+def join(parts: Iterable[str], separator: str = "") -> Markup:
+    """Parts one after the other; what is not markup is escaped."""
+    return Markup(separator).join(parts)
+
+
+def isolated(text: str, longest: int = LONGEST_TEXT) -> Markup:
+    """A text of the data, isolated from the direction of writing of its neighbours."""
+    return Markup("<bdi>{}</bdi>").format(clean(text, longest))
+
+
+def attribute(name: str, value: object) -> Markup:
+    """` name="value"`, or nothing where the value is None or empty."""
+    return Markup(' {}="{}"').format(name, value) if value not in (None, "") else Markup("")
+
+
+def ticket_url(template: str | None, ticket_id: str | None) -> str | None:
+    """The address of a ticket's page in the ticket tool, its identifier percent-encoded; None where there is none."""
+    if template is None or not ticket_id:
+        return None
+    encoded = "".join(
+        character if character.isascii() and (character.isalnum() or character in "-._~") else _percent(character)
+        for character in ticket_id
+    )
+    return template.replace("{ticket_id}", encoded)
+
+
+def title_of(title: str | None, words: Wording) -> str:
+    """A ticket's title, or words that say that it has none."""
+    shown = clean(title) if title else ""
+    return shown or words.text("(untitled)")
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False})
+
+
+def from_markdown(source: str) -> Markup:
+    """An analyst's Markdown as HTML of few tags: raw HTML stays text, links are http(s) or mailto."""
+    rendered = _markdown().render(_UNPRINTABLE.sub(REPLACEMENT, source))
+    safe = nh3.clean(
+        rendered,
+        tags=MARKDOWN_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+    return Markup(safe)
+
+
+def _percent(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
+
+
+__all__ = [
+    "LONGEST_TEXT",
+    "Markup",
+    "attribute",
+    "clean",
+    "escape",
+    "from_markdown",
+    "isolated",
+    "join",
+    "ticket_url",
+    "title_of",
+]

@@ -1,0 +1,113 @@
+"""Charts as plotly figures, for JupyterLab and internal editions: the same numbers as `analysis.views.svg`.
+
+A figure is written as the plain dictionary that the plotly type of a notebook holds, which costs no import of plotly.
+plotly reads texts as a small HTML with links, TeX between dollars and templates: `_literal` makes any text show as it
+is.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from analysis.views import svg
+from analysis.views.charts import Chart, Series
+from analysis.views.markup import clean
+from analysis.views.scale import label_class
+from analysis.views.theme import ROLES
+from analysis.views.wording import Wording
+
+DRAWN = ("bars", "horizontal_bars", "lines", "steps", "tornado", "probability")
+
+
+def can_draw(chart: Chart) -> bool:
+    """Whether the chart is shown as a plotly figure; a grid of states is a table everywhere."""
+    return chart.kind in DRAWN
+
+
+def figure(chart: Chart, words: Wording) -> dict[str, Any]:
+    """The figure as JSON data: `data` and `layout`."""
+    traces = [_trace(chart, series, words) for series in chart.series]
+    if chart.band is not None:
+        bounds = (("high", chart.band.high, "none"), ("low", chart.band.low, "tonexty"))
+        traces += [
+            _line(chart, Series(f"{chart.band.name} ({name})", values, "muted"), words) | {"fill": fill}
+            for name, values, fill in bounds
+        ]
+    if chart.reference is not None:
+        reference = _line(chart, chart.reference, words)
+        reference["line"] |= {"dash": "dash", "shape": "hvh", "color": ROLES["ink"].light}
+        traces.append(reference)
+    return {"data": traces, "layout": _layout(chart, words)}
+
+
+def _trace(chart: Chart, series: Series, words: Wording) -> dict[str, Any]:
+    if chart.kind not in ("bars", "horizontal_bars", "tornado"):
+        return _line(chart, series, words)
+    places, values = list(range(len(chart.labels))), list(series.values)
+    is_flat = chart.kind != "bars"
+    return {
+        "type": "bar",
+        "name": _literal(series.name),
+        "orientation": "h" if is_flat else "v",
+        "x": values if is_flat else places,
+        "y": places if is_flat else values,
+        "hovertext": _hover(chart, series, words),
+        "hoverinfo": "text",
+        "marker": {"color": _colours(series, len(places))},
+    }
+
+
+def _line(chart: Chart, series: Series, words: Wording) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": _literal(series.name),
+        "x": list(range(len(chart.labels))),
+        "y": list(series.values),
+        "hovertext": _hover(chart, series, words),
+        "hoverinfo": "text",
+        "line": {"color": _colours(series, 1)[0], "shape": "hvh" if chart.kind == "steps" else "linear"},
+    }
+
+
+def _hover(chart: Chart, series: Series, words: Wording) -> list[str]:
+    return [
+        _literal(f"{svg.label_with_note(chart, index)} – {series.name} : {words.quantity(value, chart.unit)}")
+        for index, value in enumerate(series.values)
+    ]
+
+
+def _layout(chart: Chart, words: Wording) -> dict[str, Any]:
+    is_flat = chart.kind in ("horizontal_bars", "tornado")
+    shown = [
+        place for place in range(len(chart.labels)) if is_flat or label_class(place, len(chart.labels)) is not None
+    ]
+    category = {
+        "tickmode": "array",
+        "tickvals": shown,
+        "ticktext": [_literal(chart.labels[place]) for place in shown],
+        "automargin": True,
+    }
+    value = {"title": {"text": _literal(words.unit(chart.unit))}, "automargin": True, "zeroline": True}
+    return {
+        "title": {"text": _literal(chart.title), "x": 0, "xanchor": "left", "font": {"size": 15}},
+        "template": "none",
+        "barmode": "stack",
+        "separators": ",\u202f" if words.language == "fr" else ".,",
+        "xaxis": value if is_flat else category,
+        "yaxis": category | {"autorange": "reversed"} if is_flat else value,
+        "legend": {"orientation": "h"},
+        "margin": {"l": 50, "r": 20, "t": 60, "b": 40},
+        "font": {"color": ROLES["ink"].light},
+    }
+
+
+def _colours(series: Series, count: int) -> list[str]:
+    tones = [series.tone] * count if isinstance(series.tone, str) else list(series.tone[:count])
+    return [ROLES[tone].light for tone in tones]
+
+
+def _literal(text: str) -> str:
+    """The text as plotly shows it to the letter: no tag, no TeX, no template."""
+    return escape(clean(text), quote=False).replace("$", "&#36;").replace("%{", "&#37;{")

@@ -1,0 +1,134 @@
+"""A report and the words it is read in: what every section asks of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from analysis.domain import units
+from analysis.domain.periods import Span
+from analysis.measures import consumption
+from analysis.report import ClientReport, LineReport
+from analysis.views import markup, tables
+from analysis.views.block import Block, Part, html
+from analysis.views.markup import Markup
+from analysis.views.tables import Column
+from analysis.views.wording import Wording, wording
+
+EFFORT_UNITS = ("days", "hours")
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a frame, each with its columns as attributes."""
+    return frame.itertuples(index=False)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A report with its words."""
+
+    report: ClientReport
+
+    @cached_property
+    def words(self) -> Wording:
+        """The words of the edition's language."""
+        return wording(self.report.edition.language)
+
+    @property
+    def main_line(self) -> LineReport | None:
+        """The first contract line that has an entitlement, else the first; None where the client has none."""
+        promised = [line for line in self.report.lines if line.state.entitlement is not None]
+        return next(iter([*promised, *self.report.lines]), None)
+
+    @property
+    def unit(self) -> str:
+        """The unit of effort that the client reads: that of its first line counted in days or hours, else days."""
+        found = [line.params.unit for line in self.report.lines if line.params.unit in EFFORT_UNITS]
+        return found[0] if found else "days"
+
+    def amount(self, seconds: float) -> float:
+        """Seconds in the unit that the client reads, unrounded."""
+        if self.unit == "hours":
+            return float(units.hours(seconds))
+        return float(units.days(seconds, self.report.edition.hours_per_day))
+
+    def effort(self, seconds: float) -> str:
+        """Seconds in words, with two decimals."""
+        return self.words.quantity(self.amount(seconds), self.unit)
+
+    def brief_effort(self, seconds: float) -> str:
+        """Seconds in words, with one decimal."""
+        return self.words.brief(self.amount(seconds), self.unit)
+
+    @property
+    def year(self) -> Span:
+        """The contract year up to the date counted."""
+        return self.report.year.until(self.report.edition.as_of)
+
+    @cached_property
+    def year_entries(self) -> pd.DataFrame:
+        """The counted entries of the contract year."""
+        return consumption.within(self.report.entries, self.year)
+
+    @cached_property
+    def tickets(self) -> Mapping[str, tuple[str, str]]:
+        """Ticket key -> its identifier in the source, and its title."""
+        frame = self.report.tickets
+        titles = frame["title"].astype("object").where(frame["title"].notna(), "")
+        return {
+            key: (str(ticket_id), markup.title_of(str(title), self.words))
+            for key, ticket_id, title in zip(frame["ticket_key"], frame["ticket_id"], titles, strict=True)
+        }
+
+    def ticket_link(self, ticket_key: str) -> Markup:
+        """The ticket's identifier, a link to its page in the ticket tool where params give one."""
+        ticket_id = self.tickets[ticket_key][0]
+        url = markup.ticket_url(self.report.params.ticket_url, ticket_id)
+        name = markup.isolated(self.words.text("no. {ticket}", ticket=ticket_id), 40)
+        if url is None:
+            return name
+        return Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>').format(url, name)
+
+    def name_of(self, key: str) -> str:
+        """The part of an axis as it is shown."""
+        return markup.clean(key) or self.words.text("not given")
+
+    def ticket_table(self, caption: str, tickets: pd.DataFrame, at_most: int) -> Markup:
+        """The tickets of `consumption.by_ticket`, the largest first, at most so many."""
+        words = self.words
+        columns = [
+            Column(words.text("Ticket")),
+            Column(words.text("Title")),
+            Column(words.text("Entries"), "number", is_wide=True),
+            Column(words.sentence(words.unit(self.unit)), "number"),
+        ]
+        rows = [
+            [
+                self.ticket_link(row.ticket_key),
+                markup.isolated(self.tickets[row.ticket_key][1]),
+                words.number(row.entries, 0),
+                words.number(self.amount(row.seconds)),
+            ]
+            for row in rows_of(tickets.head(at_most))
+        ]
+        left = len(tickets) - len(rows)
+        table = tables.table(caption, columns, rows, css="tickets")
+        if left <= 0:
+            return table
+        more = words.count("and {n} other ticket", "and {n} other tickets", left)
+        return Markup('{}<p class="more">{}</p>').format(table, more)
+
+    def block(self, section: str, title: str, *parts: Part | Markup) -> Block:
+        """A section: its parts, and the analyst's own text of that section beneath its heading (B7)."""
+        own = self.report.params.report.texts.get(section)
+        first = [html(Markup('<div class="comment">{}</div>').format(markup.from_markdown(own)))] if own else []
+        shown = [part if isinstance(part, Part) else html(part) for part in parts]
+        return Block(section, title, (*first, *shown))
+
+    def paragraph(self, text: str, css: str = "note") -> Markup:
+        """A paragraph of text."""
+        return Markup('<p class="{}">{}</p>').format(css, text)

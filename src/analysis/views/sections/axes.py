@@ -1,0 +1,100 @@
+"""Where the time goes: one table an axis, each a partition of the contract year (rule 7)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.report import ClientReport
+from analysis.views import findings, tables
+from analysis.views.block import Block
+from analysis.views.markup import Markup, isolated, join
+from analysis.views.reading import Reading, rows_of
+from analysis.views.tables import Column
+from analysis.views.wording import mark
+
+AXIS_WORDS = {
+    "category": mark("Category"),
+    "kind": mark("Kind"),
+    "scope": mark("Scope"),
+    "subsidiary": mark("Subsidiary"),
+    "country": mark("Country"),
+    "department": mark("Department"),
+    "requester": mark("Requester"),
+    "application": mark("Application"),
+    "profile": mark("Profile"),
+    "domain": mark("Technical domain"),
+    "line": mark("Contract line"),
+    "control": mark("Control"),
+}
+PART_WORDS = {
+    "kind": {"incident": mark("incident"), "request": mark("request")},
+    "scope": {
+        "in_scope": mark("in scope"),
+        "out_of_scope": mark("out of scope"),
+        "True": mark("in scope"),
+        "False": mark("out of scope"),
+    },
+}
+PARTS_SHOWN = 12
+
+
+def block(report: ClientReport) -> Block:
+    """The axes of the report, in the order of params."""
+    reading = Reading(report)
+    words = reading.words
+    heading = words.text("Where the time goes")
+    if report.effort is not None:
+        return reading.block("axes", heading, reading.paragraph(findings.reason(report.effort, words)))
+    chosen = [axis for axis in (report.params.report.axes or report.axes) if axis in report.axes]
+    told = [axis for axis in chosen if _is_told(report.axes[axis])]
+    silent = [words.text(AXIS_WORDS[axis]) for axis in chosen if axis not in told]
+    panels = join(_panel(reading, axis) for axis in told)
+    parts = [Markup('<div class="axes static-only">{}</div>').format(panels)]
+    if silent:
+        text = words.text("Nothing is recorded on these axes: {axes}.", axes=", ".join(silent))
+        parts.append(reading.paragraph(text))
+    return reading.block("axes", heading, *parts)
+
+
+def part_name(reading: Reading, axis: str, key: str) -> str:
+    """A part of an axis in words: its own name, or the words of a value that has some."""
+    known = PART_WORDS.get(axis, {})
+    return reading.words.text(known[key]) if key in known else reading.name_of(key)
+
+
+def _is_told(parts: pd.DataFrame) -> bool:
+    """Whether an axis says anything: it has a part that is named."""
+    return bool(((parts["key"] != "") & (parts["seconds"] > 0)).any())
+
+
+def _panel(reading: Reading, axis: str) -> Markup:
+    words, parts = reading.words, reading.report.axes[axis]
+    total = int(parts["seconds"].sum())
+    shown = parts.head(PARTS_SHOWN)
+    largest = float(shown["seconds"].max()) or 1.0
+    heading = words.text(AXIS_WORDS.get(axis, axis))
+    columns = [
+        Column(heading),
+        Column("", "bar", is_wide=True),
+        Column(words.sentence(words.unit(reading.unit)), "number"),
+        Column(words.text("Share"), "number"),
+        Column(words.text("Tickets"), "number", is_wide=True),
+    ]
+    rows = [
+        [
+            isolated(part_name(reading, axis, part.key), 80),
+            tables.bar(part.seconds / largest),
+            words.number(reading.amount(part.seconds)),
+            words.percent(part.seconds / total if total else None),
+            words.number(part.tickets, 0),
+        ]
+        for part in rows_of(shown)
+    ]
+    left = parts.iloc[len(shown) :]
+    if len(left):
+        seconds = int(left["seconds"].sum())
+        others = words.count("{n} other", "{n} others", len(left))
+        rows.append([others, "", words.number(reading.amount(seconds)), words.percent(seconds / total), ""])
+    whole = [words.text("Total"), "", words.number(reading.amount(total)), words.percent(1.0 if total else None), ""]
+    table = tables.table(words.text("Effort by {axis}", axis=heading.lower()), columns, rows, css="ranked", total=whole)
+    return Markup('<div class="axis" id="axis-{}">{}</div>').format(axis, table)

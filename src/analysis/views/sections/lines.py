@@ -1,0 +1,80 @@
+"""Where each contract line stands."""
+
+from __future__ import annotations
+
+from analysis.report import ClientReport, LineReport
+from analysis.views import sentences, tables
+from analysis.views.block import Block, html
+from analysis.views.markup import Markup, clean, join
+from analysis.views.reading import Reading
+from analysis.views.wording import mark
+
+KIND_WORDS = {
+    "managed_service": mark("managed service"),
+    "requests": mark("requests"),
+    "support": mark("support"),
+    "tickets": mark("ticket count"),
+    "unlimited": mark("unlimited"),
+}
+
+
+def block(report: ClientReport) -> Block:
+    """One panel a line: what was promised, what is expected, what is consumed, where it lands."""
+    reading = Reading(report)
+    if not report.lines:
+        empty = reading.paragraph(reading.words.text("No contract line is in force at this date."))
+        return reading.block("lines", reading.words.text("Where the contract stands"), empty)
+    panels = join(_panel(reading, line) for line in report.lines)
+    return reading.block(
+        "lines",
+        reading.words.text("Where the contract stands"),
+        html(Markup('<div class="panels">{}</div>').format(panels)),
+    )
+
+
+def _panel(reading: Reading, line: LineReport) -> Markup:
+    words, now, unit, params = reading.words, line.state, line.params.unit, line.params
+    status = Markup('<span class="chip tone-{}">{}</span>').format(
+        sentences.STATUS_TONES[now.status], words.text(sentences.STATUS_WORDS[now.status])
+    )
+    facts = [
+        (words.text("Entitlement"), words.quantity(now.entitlement, unit)),
+        (words.text("Expected to date"), words.quantity(now.expected, unit)),
+        (words.text("Consumed to date"), words.quantity(now.consumed, unit)),
+        (words.text("Variance"), words.quantity(now.variance, unit, signed=True)),
+        (words.text("Remaining"), words.quantity(now.remaining, unit)),
+        (words.text("Available after planned projects"), words.quantity(now.available, unit)),
+        (words.text("Landing at this pace"), words.quantity(now.landing_pace, unit)),
+        (words.text("Real time"), f"{reading.effort(line.seconds)} · {words.minutes(line.seconds)}"),
+        (words.text("Tickets worked"), words.number(line.tickets, 0)),
+    ]
+    source = words.text(
+        "Source: {document}, {date}", document=clean(params.source.document), date=words.day(params.source.date)
+    )
+    return Markup(
+        '<article class="panel"><h3>{} {}</h3><p class="note">{} · {}</p>{}{}<p class="note">{}</p></article>'
+    ).format(
+        clean(params.name),
+        status,
+        words.text(KIND_WORDS[params.kind]),
+        words.days_range(params.starts_on, params.ends_on, "medium"),
+        _gauge(reading, line),
+        tables.definitions(facts, "facts"),
+        source,
+    )
+
+
+def _gauge(reading: Reading, line: LineReport) -> Markup:
+    """Consumed against expected, on the length of the entitlement: a bar and a mark, said in words too."""
+    now = line.state
+    if not now.entitlement or now.expected is None:
+        return Markup("")
+    whole = max(now.entitlement, now.consumed)
+    tone = "over" if now.status == "overrun" else "main"
+    consumed, expected = (100 * max(0.0, value) / whole for value in (now.consumed, now.expected))
+    return Markup(
+        '<svg class="gauge" width="100%" height="26" role="img" aria-label="{label}">'
+        '<rect class="track" x="0" y="6" width="100%" height="14" rx="3"/>'
+        '<rect class="t-{tone}" x="0" y="6" width="{consumed:.2f}%" height="14" rx="3"/>'
+        '<line class="mark-expected" x1="{expected:.2f}%" x2="{expected:.2f}%" y1="1" y2="25"/></svg>'
+    ).format(tone=tone, consumed=consumed, expected=expected, label=sentences.variance(reading.words, line))

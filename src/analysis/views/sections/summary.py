@@ -1,0 +1,90 @@
+"""The top of the report: five sentences and the key figures of the main line."""
+
+from __future__ import annotations
+
+from analysis.report import ClientReport, LineReport
+from analysis.views import findings, sentences, theme
+from analysis.views.block import Block, html
+from analysis.views.markup import Markup, attribute, clean, join
+from analysis.views.reading import Reading
+
+
+def title(report: ClientReport) -> str:
+    """The title of the page: « Suivi de contrat – Client Exemple – 16 février 2023 »."""
+    words = Reading(report).words
+    return words.text(
+        "Contract report – {client} – {date}", client=clean(report.edition.name), date=words.day(report.edition.as_of)
+    )
+
+
+def block(report: ClientReport) -> Block:
+    """The summary. Raises ParamsFault where the client's accent colour cannot be read on the page."""
+    reading = Reading(report)
+    words = reading.words
+    accent = report.params.report.accent_colour
+    if accent is not None:
+        theme.check_accent(accent, file=f"clients/{report.params.client}.yaml")
+    if report.effort is not None:
+        body = reading.paragraph(findings.reason(report.effort, words), "refused")
+    else:
+        told = join(Markup("<li>{}</li>").format(sentence) for sentence in sentences.summary(reading))
+        body = join([_key_figures(reading), Markup('<ul class="told">{}</ul>').format(told)])
+    shown = reading.block("summary", words.text("In short"), html(join([_head(reading), body])))
+    return Block(shown.section, shown.title, shown.parts, accent)
+
+
+def _head(reading: Reading) -> Markup:
+    """The client's logo, the date counted and the contract year."""
+    words, edition = reading.words, reading.report.edition
+    logo = reading.report.params.report.logo
+    image = Markup("")
+    if logo is not None and logo.startswith(("data:image/png;base64,", "data:image/jpeg;base64,")):
+        image = Markup('<img class="logo" src="{}" alt="{}">').format(logo, clean(edition.name))
+    counted = words.text("Counted up to {date}, included", date=words.day(edition.as_of))
+    year = words.text(
+        "contract year {range}", range=words.days_range(reading.report.year.starts_on, reading.report.year.ends_on)
+    )
+    return Markup('{}<p class="as-of">{} · {}</p>').format(image, counted, year)
+
+
+def _key_figures(reading: Reading) -> Markup:
+    line = reading.main_line
+    if line is None:
+        return reading.paragraph(reading.words.text("No contract line is in force at this date."))
+    words, now, unit = reading.words, line.state, line.params.unit
+    cards = [
+        (words.text("Entitlement"), words.brief(now.entitlement, unit), line.params.name, ""),
+        (words.text("Expected to date"), words.brief(now.expected, unit), _progress(reading, line), ""),
+        (words.text("Consumed to date"), words.brief(now.consumed, unit), _minutes(reading, line), ""),
+        (
+            words.text(sentences.STATUS_WORDS[now.status]).capitalize(),
+            words.brief(now.variance, unit, signed=True),
+            words.percent(now.relative, signed=True) if now.relative is not None else "",
+            sentences.STATUS_TONES[now.status],
+        ),
+        (words.text("Landing at this pace"), words.brief(now.landing_pace, unit), _reliability(reading, line), ""),
+    ]
+    items = join(
+        Markup("<div{}><dt>{}</dt><dd>{}<small>{}</small></dd></div>").format(
+            attribute("class", f"tone-{tone}" if tone else ""), name, value, note
+        )
+        for name, value, note, tone in cards
+    )
+    return Markup('<dl class="cards">{}</dl>').format(items)
+
+
+def _progress(reading: Reading, line: LineReport) -> str:
+    now = line.state
+    if not now.entitlement or now.expected is None:
+        return ""
+    return reading.words.text("{share} of the entitlement", share=reading.words.percent(now.expected / now.entitlement))
+
+
+def _minutes(reading: Reading, line: LineReport) -> str:
+    return reading.words.minutes(line.seconds)
+
+
+def _reliability(reading: Reading, line: LineReport) -> str:
+    if line.state.landing_pace is None:
+        return reading.words.text("undefined while nothing is expected")
+    return "" if line.state.is_pace_reliable else reading.words.text("early in the term: an indication")

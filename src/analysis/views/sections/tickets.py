@@ -1,0 +1,31 @@
+"""The tickets of the contract year, by charge, each with a link to its page in the ticket tool."""
+
+from __future__ import annotations
+
+from analysis.measures import consumption
+from analysis.report import ClientReport
+from analysis.views import findings
+from analysis.views.block import Block
+from analysis.views.markup import Markup
+from analysis.views.reading import Reading
+
+TICKETS_SHOWN = 50
+
+
+def block(report: ClientReport) -> Block:
+    """The largest tickets of the contract year."""
+    reading = Reading(report)
+    words = reading.words
+    heading = words.text("The tickets")
+    if report.effort is not None:
+        return reading.block("tickets", heading, reading.paragraph(findings.reason(report.effort, words)))
+    worked = consumption.by_ticket(reading.year_entries)
+    if not len(worked):
+        return reading.block("tickets", heading, reading.paragraph(words.text("No ticket was worked.")))
+    shown = min(TICKETS_SHOWN, len(worked))
+    caption = words.count(
+        "The {n} ticket of the contract year", "The largest {shown} of {n} tickets of the contract year",
+        len(worked), shown=words.number(shown, 0),
+    )  # fmt: skip
+    table = reading.ticket_table(caption, worked, TICKETS_SHOWN)
+    return reading.block("tickets", heading, Markup('<div class="static-only">{}</div>').format(table))

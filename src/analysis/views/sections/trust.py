@@ -1,0 +1,103 @@
+"""Whether the data can be trusted: findings, what was counted and what was not, and where everything comes from."""
+
+from __future__ import annotations
+
+from analysis.domain.findings import Disqualified
+from analysis.report import ClientReport
+from analysis.views import findings, tables
+from analysis.views.block import Block
+from analysis.views.markup import Markup, clean, join
+from analysis.views.reading import Reading
+from analysis.views.tables import Column
+from analysis.views.wording import mark
+
+EVIDENCE_SHOWN = 12
+LEDGER_WORDS = {
+    "source": mark("In the source"),
+    "consumed": mark("Counted"),
+    "excluded": mark("Excluded"),
+    "quarantined": mark("Quarantined"),
+    "unallocated": mark("of which counted on no contract line"),
+}
+
+
+def block(report: ClientReport) -> Block:
+    """Findings by severity, the ledger, the provenance."""
+    reading = Reading(report)
+    heading = reading.words.text("Can the data be trusted")
+    return reading.block("trust", heading, _findings(reading), _ledger(reading), provenance(reading))
+
+
+def _findings(reading: Reading) -> Markup:
+    words = reading.words
+    if not reading.report.findings:
+        return reading.paragraph(words.text("Nothing missing or doubtful was found."))
+    items = []
+    for finding in reading.report.findings:
+        time = "" if not finding.seconds else f" · {reading.effort(finding.seconds)}"
+        evidence = ", ".join(clean(item, 60) for item in finding.evidence[:EVIDENCE_SHOWN])
+        left = len(finding.evidence) - EVIDENCE_SHOWN
+        if left > 0:
+            evidence += " " + words.text("and {n} more", n=words.number(left, 0))
+        proof = (
+            Markup("<details><summary>{}</summary><p>{}</p></details>").format(words.text("Evidence"), evidence)
+            if evidence
+            else Markup("")
+        )
+        items.append(
+            Markup('<li><span class="chip tone-{}">{}</span> {}{}{}</li>').format(
+                findings.SEVERITY_TONES[finding.severity],
+                words.text(findings.SEVERITY_WORDS[finding.severity]),
+                findings.sentence(finding, words),
+                time,
+                proof,
+            )
+        )
+    return Markup('<h3>{}</h3><ul class="findings">{}</ul>').format(words.text("Findings"), join(items))
+
+
+def _ledger(reading: Reading) -> Markup:
+    """Source = counted + excluded + quarantined, in rows and in minutes."""
+    words, ledger = reading.words, reading.report.ledger
+    columns = [
+        Column(words.text("Rows of the source")),
+        Column(words.text("Rows"), "number"),
+        Column(words.text("Minutes"), "number"),
+    ]
+
+    def row(name: str, rows: int, seconds: int) -> list[str]:
+        return [name, words.number(rows, 0), words.minutes(seconds)]
+
+    rows = [
+        row(words.text(LEDGER_WORDS[key]), ledger.rows[key], ledger.seconds[key])
+        for key in ("source", "consumed", "unallocated", "excluded", "quarantined")
+        if key in ledger.rows
+    ]
+    reasons = [
+        row(words.sentence(findings.phrase(code, count, words)), count, seconds)
+        for code, count, seconds in ledger.excluded
+        if count
+    ]
+    equation = tables.table(words.text("In the source = counted + excluded + quarantined"), columns, rows, css="ledger")
+    if not reasons:
+        return Markup("<h3>{}</h3>{}").format(words.text("What was counted"), equation)
+    why = tables.table(words.text("Why rows were not counted"), columns, reasons, css="ledger")
+    return Markup("<h3>{}</h3>{}{}").format(words.text("What was counted"), equation, why)
+
+
+def provenance(reading: Reading) -> Markup:
+    """What makes this edition, so that it can be made again."""
+    words, edition = reading.words, reading.report.edition
+    bridge = reading.report.bridge
+    before = findings.reason(bridge, words) if isinstance(bridge, Disqualified) else clean(edition.previous or "")
+    pairs = [
+        (words.text("Client"), clean(edition.client)),
+        (words.text("Counted up to"), words.day(edition.as_of)),
+        (words.text("Time zone"), edition.timezone),
+        (words.text("Hours per day"), words.number(edition.hours_per_day, 2)),
+        (words.text("Synchronisation"), clean(edition.sync_id)),
+        (words.text("Version of the code"), clean(edition.code_version)),
+        (words.text("Params (sha-256)"), clean(edition.params_sha256)),
+        (words.text("Earlier edition"), before),
+    ]
+    return Markup("<h3>{}</h3>{}").format(words.text("Provenance"), tables.definitions(pairs, "provenance"))

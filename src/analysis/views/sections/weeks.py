@@ -1,0 +1,142 @@
+"""What happened: the weeks of the contract year, and what makes each of them, down to its tickets, without scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.domain import periods
+from analysis.measures import consumption
+from analysis.report import ClientReport
+from analysis.views import block as blocks
+from analysis.views import findings, sentences, tables
+from analysis.views.block import Block
+from analysis.views.charts import Chart, Series, above
+from analysis.views.markup import Markup, attribute, join
+from analysis.views.reading import Reading, rows_of
+
+PEAKS = 3
+PEAK_CATEGORIES, PEAK_TICKETS = 12, 10
+OTHER_CATEGORIES, OTHER_TICKETS = 4, 3
+
+
+def block(report: ClientReport) -> Block:
+    """The weekly bars with the contract's average; a click on a week leads to its categories and their tickets."""
+    reading = Reading(report)
+    words = reading.words
+    heading = words.text("What happened, week by week")
+    if report.effort is not None:
+        return reading.block("weeks", heading, reading.paragraph(findings.reason(report.effort, words)))
+    weeks = sentences.weeks_of_year(reading)
+    if not weeks["seconds"].sum():
+        return reading.block(
+            "weeks", heading, reading.paragraph(words.text("No time was recorded in this contract year."))
+        )
+    peaks = set(weeks.nlargest(PEAKS, "seconds")["period"])
+    drills = join(_drill(reading, week, week.period in peaks) for week in rows_of(weeks) if week.seconds)
+    hint = words.text("Choose a week in the chart to see what makes it. The three busiest are shown here.")
+    return reading.block(
+        "weeks",
+        heading,
+        blocks.chart(chart(reading, weeks), words),
+        Markup('<div class="static-only" id="weeks-detail">{}{}</div>').format(reading.paragraph(hint), drills),
+    )
+
+
+def chart(reading: Reading, weeks: pd.DataFrame) -> Chart:
+    """The bars of the weeks, the contract's average as a stepped line."""
+    words = reading.words
+    averages = tuple(None if pd.isna(value) else float(value) for value in weeks["average"])
+    values = tuple(reading.amount(seconds) for seconds in weeks["seconds"])
+    tones = above(values, averages)
+    reference = None
+    if any(average is not None for average in averages):
+        reference = Series(words.text("contract’s average"), averages)
+    return Chart(
+        chart="weekly",
+        kind="bars",
+        title=sentences.peak(reading, weeks),
+        name=words.text("Effort by week"),
+        unit=reading.unit,
+        labels=tuple(words.period(period, "short") for period in weeks["period"]),
+        series=(Series(words.text("effort"), values, tones),),
+        label_title=words.text("Week"),
+        reference=reference,
+        links=tuple(f"#week-{week.period}" if week.seconds else None for week in rows_of(weeks)),
+        notes=tuple(_note(reading, week) for week in weeks["period"]),
+    )
+
+
+def _note(reading: Reading, week: str) -> str:
+    """Why a week is not whole: it holds the date counted, or began before the contract year."""
+    days = periods.span(week)
+    if days.ends_on > reading.report.edition.as_of:
+        return reading.words.text("incomplete")
+    if days.starts_on < reading.report.year.starts_on:
+        return reading.words.text("began before the contract year")
+    return ""
+
+
+def _drill(reading: Reading, week: Any, is_peak: bool) -> Markup:
+    """What makes one week: its categories, the largest first, each with its tickets."""
+    words = reading.words
+    entries = consumption.within(reading.report.entries, periods.span(week.period))
+    parts = consumption.by_axis(entries, "category_path")
+    shown = parts.head(PEAK_CATEGORIES if is_peak else OTHER_CATEGORIES)
+    largest = float(shown["seconds"].iloc[0]) or 1.0
+    categories = join(
+        _category(
+            reading,
+            entries,
+            part,
+            part.seconds / largest,
+            PEAK_TICKETS if is_peak else OTHER_TICKETS,
+            is_peak and rank == 0,
+        )
+        for rank, part in enumerate(rows_of(shown))
+    )
+    left = parts.iloc[len(shown) :]
+    more = ""
+    if len(left):
+        amount = reading.effort(int(left["seconds"].sum()))
+        more = words.count(
+            "and {n} other category, {amount}", "and {n} other categories, {amount}", len(left), amount=amount
+        )
+    facts = [
+        reading.effort(week.seconds),
+        words.count("{n} ticket", "{n} tickets", week.tickets),
+        words.text("out of scope {amount}", amount=reading.effort(week.out_of_scope_seconds)),
+    ]
+    span = periods.span(week.period)
+    title = words.sentence(words.period(week.period))
+    return Markup(
+        '<section class="drill{peak}" id="week-{key}" aria-labelledby="week-{key}-title">'
+        '<h3 id="week-{key}-title">{title} : {effort}</h3><p class="note">{days} · {facts}</p>{categories}{more}'
+        '<p class="back"><a href="#chart-weekly">{back}</a></p></section>'
+    ).format(
+        peak=" peak" if is_peak else "",
+        key=week.period,
+        title=title,
+        effort=facts[0],
+        days=words.days_range(span.starts_on, span.ends_on, "medium"),
+        facts=" · ".join(facts[1:]),
+        categories=categories,
+        more=reading.paragraph(more, "more") if more else "",
+        back=words.text("Back to the chart"),
+    )
+
+
+def _category(reading: Reading, entries: pd.DataFrame, part: Any, share: float, tickets: int, is_open: bool) -> Markup:
+    words = reading.words
+    own = entries[entries["category_path"].astype("str").where(entries["category_path"].notna(), "") == part.key]
+    name = reading.name_of(part.key)
+    table = reading.ticket_table(
+        words.text("Tickets of {category}", category=name), consumption.by_ticket(own), tickets
+    )
+    return Markup(
+        '<details class="category"{}><summary><span class="name">{}</span> <span class="amount">{}</span>{}</summary>'
+        "{}</details>"
+    ).format(
+        attribute("open", "open" if is_open else None), name, reading.effort(part.seconds), tables.bar(share), table
+    )

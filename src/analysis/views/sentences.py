@@ -1,0 +1,175 @@
+"""Sentences with figures, written from the report alone: right about signs, zero, singular and plural."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.measures import consumption
+from analysis.report import LineReport
+from analysis.views.reading import Reading
+from analysis.views.wording import Wording, mark
+
+STATUS_WORDS = {
+    "on_plan": mark("on plan"),
+    "overrun": mark("overrun"),
+    "under": mark("under-consumption"),
+    "not_started": mark("not started"),
+    "no_entitlement": mark("no entitlement"),
+}
+STATUS_TONES = {
+    "on_plan": "good",
+    "overrun": "over",
+    "under": "third",
+    "not_started": "neutral",
+    "no_entitlement": "neutral",
+}
+
+
+def summary(reading: Reading) -> tuple[str, ...]:
+    """At most five sentences: the main line, its landing, the peak, the largest category, what is out of scope."""
+    found = []
+    line = reading.main_line
+    if line is not None:
+        found += [state(reading, line), *landing(reading, line)]
+    weeks = weeks_of_year(reading)
+    if weeks["seconds"].sum():
+        found += [busiest_week(reading, weeks), *largest_category(reading), scope(reading)]
+    else:
+        found.append(reading.words.text("No time was recorded in this contract year."))
+    return tuple(found)
+
+
+def state(reading: Reading, line: LineReport) -> str:
+    """Where a contract line stands."""
+    words, now, unit = reading.words, line.state, line.params.unit
+    facts = {
+        "date": words.day(reading.report.edition.as_of),
+        "line": line.params.name,
+        "consumed": words.brief(now.consumed, unit),
+        "expected": words.brief(now.expected, unit),
+    }
+    if now.status == "no_entitlement":
+        return words.text("On {date}, the line “{line}” has consumed {consumed}; it promises no quantity.", **facts)
+    if now.status == "not_started":
+        return words.text("On {date}, the line “{line}” has not started.", **facts)
+    return words.text(
+        "On {date}, the line “{line}” has consumed {consumed} for {expected} expected at this progress: {variance}.",
+        **facts,
+        variance=variance(words, line),
+    )
+
+
+def variance(words: Wording, line: LineReport) -> str:
+    """The variance in words: « dépassement de 9,1 j (27 %) »."""
+    now, unit = line.state, line.params.unit
+    if now.variance is None:
+        return words.text("no entitlement to compare with")
+    amount = words.brief(abs(now.variance), unit)
+    if now.status == "on_plan":
+        return words.text("on plan, within {amount}", amount=amount)
+    share = "" if now.relative is None else f" ({words.percent(abs(now.relative))})"
+    if now.variance > 0:
+        return words.text("overrun of {amount}{share}", amount=amount, share=share)
+    return words.text("under-consumption of {amount}{share}", amount=amount, share=share)
+
+
+def landing(reading: Reading, line: LineReport) -> tuple[str, ...]:
+    """Where the line lands at this pace; nothing while that is undefined."""
+    words, now, unit = reading.words, line.state, line.params.unit
+    if now.landing_pace is None or now.entitlement is None:
+        return ()
+    gap = now.landing_pace - now.entitlement
+    facts = {
+        "landing": words.brief(now.landing_pace, unit),
+        "entitlement": words.brief(now.entitlement, unit),
+        "gap": words.brief(abs(gap), unit),
+    }
+    if words.brief(abs(gap), unit) == words.brief(0.0, unit):
+        sentence = words.text("At this pace it lands at {landing}, exactly its entitlement.", **facts)
+    elif gap > 0:
+        sentence = words.text("At this pace it lands at {landing}: {gap} over its {entitlement}.", **facts)
+    else:
+        sentence = words.text("At this pace it lands at {landing}: {gap} under its {entitlement}.", **facts)
+    if not now.is_pace_reliable:
+        sentence += " " + words.text("It is early in the term: this landing is only an indication.")
+    return (sentence,)
+
+
+def weeks_of_year(reading: Reading) -> pd.DataFrame:
+    """The weeks of the contract year, each with the year that holds its Thursday, as ISO does."""
+    weeks = reading.report.periods["week"]
+    thursdays = pd.to_datetime(weeks["period"].map(_thursday))
+    year = reading.report.year
+    first, last = pd.Timestamp(year.starts_on), pd.Timestamp(year.ends_on)
+    return weeks[(thursdays >= first) & (thursdays <= last)].reset_index(drop=True)
+
+
+def peak(reading: Reading, weeks: pd.DataFrame) -> str:
+    """The busiest week, as the message of its chart: « Semaine 5 : 12,6 j, 2,4 fois la moyenne du contrat »."""
+    words = reading.words
+    top, ratio = _busiest(reading, weeks)
+    facts = {"week": int(top["period"].split("-W")[1]), "effort": reading.brief_effort(top["seconds"])}
+    if ratio is None:
+        return words.text("Week {week}: {effort}", **facts)
+    return words.text(
+        "Week {week}: {effort}, {ratio} times the contract’s average", **facts, ratio=words.number(ratio, 1)
+    )
+
+
+def busiest_week(reading: Reading, weeks: pd.DataFrame) -> str:
+    """The busiest week, as a sentence."""
+    words = reading.words
+    top, ratio = _busiest(reading, weeks)
+    facts = {"week": words.period(top["period"]), "effort": reading.brief_effort(top["seconds"])}
+    if ratio is None:
+        return words.text("The busiest week is {week}: {effort}.", **facts)
+    return words.text(
+        "The busiest week is {week}: {effort}, {ratio} times the contract’s average.",
+        **facts,
+        ratio=words.number(ratio, 1),
+    )
+
+
+def largest_category(reading: Reading) -> tuple[str, ...]:
+    """The category that takes most of the year."""
+    words, parts = reading.words, reading.report.axes["category"]
+    total = int(parts["seconds"].sum())
+    if not total:
+        return ()
+    top = parts.iloc[0]
+    facts = {
+        "category": reading.name_of(top["key"]),
+        "effort": reading.brief_effort(top["seconds"]),
+        "share": words.percent(top["seconds"] / total),
+    }
+    return (
+        words.count(
+            "“{category}” takes {share} of the time: {effort} on {n} ticket.",
+            "“{category}” takes {share} of the time: {effort} on {n} tickets.",
+            int(top["tickets"]),
+            **facts,
+        ),
+    )
+
+
+def scope(reading: Reading) -> str:
+    """How many tickets were worked, and what was out of scope."""
+    words, entries = reading.words, reading.year_entries
+    outside = consumption.total(entries[~entries["in_scope"].astype(bool)])
+    worked = entries["ticket_key"].nunique()
+    tickets = words.count("{n} ticket was worked", "{n} tickets were worked", worked)
+    if not outside:
+        return words.text("{tickets}, all in scope.", tickets=tickets)
+    return words.text("{tickets}; {effort} are out of scope.", tickets=tickets, effort=reading.brief_effort(outside))
+
+
+def _busiest(reading: Reading, weeks: pd.DataFrame) -> tuple[pd.Series, float | None]:
+    """The week of most effort, and how many times the contract's average it is; None where there is no average."""
+    top = weeks.iloc[int(weeks["seconds"].argmax())]
+    average = top["average"]
+    return top, reading.amount(top["seconds"]) / average if pd.notna(average) and average > 0 else None
+
+
+def _thursday(week: str) -> pd.Timestamp:
+    year, number = week.split("-W")
+    return pd.Timestamp.fromisocalendar(int(year), int(number), 4)

@@ -1,0 +1,325 @@
+"""Charts as SVG written in Python, for the client's page: works without scripts, reads without eyes, prints sharp.
+
+Positions across are percentages and those down are pixels, so that one drawing fits a phone and a wide page with its
+texts at their size. Each chart is a figure: its message, its drawing, its key, and the same values in a table. Colours
+are classes (`t-main`…); links are `#…` anchors of the page, and work without scripts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from analysis.views import scale as axes
+from analysis.views import tables
+from analysis.views.charts import Chart, Series
+from analysis.views.markup import Markup, attribute, clean, join
+from analysis.views.scale import Scale
+from analysis.views.tables import Column
+from analysis.views.wording import Wording
+
+HEIGHT = 230
+TOP = 18
+FOOT = 26
+BAR_SHARE = 0.74
+PEAKS_NAMED = 3
+FEW_MARKS = 13
+PLOT_WIDTH = 1000
+"""Width of the stretched drawing of a line, in units of its own."""
+
+
+def figure(chart: Chart, words: Wording) -> Markup:
+    """The chart as a `<figure>`."""
+    return Markup(
+        '<figure class="chart" id="chart-{}" data-chart="{}"><figcaption><strong>{}</strong> <span>{}</span>'
+        "</figcaption>{}</figure>"
+    ).format(chart.chart, chart.chart, chart.title, caption_of(chart, words), _DRAWINGS[chart.kind](chart, words))
+
+
+def caption_of(chart: Chart, words: Wording) -> str:
+    """What is measured, in which unit."""
+    if chart.unit in ("none", "count"):
+        return chart.name
+    return words.text("{name}, in {unit}", name=chart.name, unit=words.unit(chart.unit))
+
+
+def values_table(chart: Chart, words: Wording, *, is_open: bool = False) -> Markup:
+    """The values of the chart, folded in a `<details>` beside it."""
+    shown = [*chart.series, *([chart.reference] if chart.reference is not None else [])]
+    columns = [Column(chart.label_title or words.text("Period")), *(Column(series.name, "number") for series in shown)]
+    bounds: list[Series] = []
+    if chart.band is not None:
+        bounds = [
+            Series(words.text("{name}, low", name=chart.band.name), chart.band.low),
+            Series(words.text("{name}, high", name=chart.band.name), chart.band.high),
+        ]
+        columns += [Column(series.name, "number") for series in bounds]
+    rows = [
+        [label_with_note(chart, index), *(words.quantity(s.values[index], chart.unit) for s in (*shown, *bounds))]
+        for index in range(len(chart.labels))
+    ]
+    table = tables.table(caption_of(chart, words), columns, rows)
+    return Markup('<details class="values"{}><summary>{}</summary>{}</details>').format(
+        Markup(" open") if is_open else "", words.text("The values of this chart"), table
+    )
+
+
+def label_with_note(chart: Chart, index: int) -> str:
+    """The name of a mark, and what is to be said of it."""
+    note = chart.notes[index] if chart.notes else ""
+    return f"{clean(chart.labels[index])} ({note})" if note else clean(chart.labels[index])
+
+
+def _bars(chart: Chart, words: Wording) -> Markup:
+    stacked = [sum(series.values[index] or 0.0 for series in chart.series) for index in range(len(chart.labels))]
+    reference = chart.reference.values if chart.reference is not None else ()
+    scale = axes.scale([*stacked, *reference], HEIGHT)
+    slot = 100 / max(1, len(chart.labels))
+    named = _named_marks(stacked)
+    marks = join(
+        _bar_mark(chart, words, scale, slot, index, words.brief(stacked[index], chart.unit), index in named)
+        for index in range(len(chart.labels))
+    )
+    line = _stepped(reference, scale, slot)
+    return join([_plot(chart, words, scale, slot, marks + line), _key(chart, words), values_table(chart, words)])
+
+
+def _bar_mark(
+    chart: Chart, words: Wording, scale: Scale, slot: float, index: int, value: str, is_named: bool
+) -> Markup:
+    x, width = slot * (index + (1 - BAR_SHARE) / 2), slot * BAR_SHARE
+    base, pieces = 0.0, []
+    for series in chart.series:
+        amount = series.values[index] or 0.0
+        top, bottom = scale.y(max(base, base + amount)), scale.y(min(base, base + amount))
+        pieces.append(
+            Markup('<rect class="t-{}" x="{:.2f}%" y="{:.1f}" width="{:.2f}%" height="{:.1f}"/>').format(
+                _tone(series, index), x, top, width, bottom - top
+            )
+        )
+        base += amount
+    label = words.text("{label}: {value}", label=label_with_note(chart, index), value=value)
+    text = Markup("")
+    if is_named:
+        text = Markup('<text class="named{}" x="{:.2f}%" y="{:.1f}" text-anchor="middle">{}</text>').format(
+            "" if len(chart.labels) <= FEW_MARKS else " peak", x + width / 2, scale.y(max(base, 0.0)) - 5, value
+        )
+    hit = Markup('<rect class="hit" x="{:.2f}%" y="{}" width="{:.2f}%" height="{}"/>').format(
+        slot * index, -TOP, slot, HEIGHT + TOP
+    )
+    inside = Markup("{}{}{}<title>{}</title>").format(hit, join(pieces), text, label)
+    link = chart.links[index] if chart.links else None
+    if link is None:
+        return Markup('<g class="mark">{}</g>').format(inside)
+    return Markup('<a class="mark" href="{}" aria-label="{}">{}</a>').format(link, label, inside)
+
+
+def _lines(chart: Chart, words: Wording) -> Markup:
+    bounds = [*chart.band.low, *chart.band.high] if chart.band is not None else []
+    shown = [*chart.series, *([chart.reference] if chart.reference is not None else [])]
+    scale = axes.scale([value for series in shown for value in series.values] + bounds, HEIGHT)
+    slot = 100 / max(1, len(chart.labels))
+    is_stepped = chart.kind == "steps"
+    pieces = []
+    if chart.band is not None:
+        there = _points(chart.band.high, scale, slot, is_stepped)
+        back = _points(chart.band.low, scale, slot, is_stepped)
+        pieces.append(Markup('<polygon class="band" points="{}"/>').format(" ".join([*there, *reversed(back)])))
+    for series in shown:
+        css = "ref" if series is chart.reference else f"line s-{_tone(series, 0)}"
+        pieces += [
+            Markup('<polyline class="{}" points="{}" vector-effect="non-scaling-stroke"/>').format(css, " ".join(run))
+            for run in _runs(series.values, scale, slot, is_stepped)
+        ]
+    drawing = Markup(
+        '<svg x="0" y="0" width="100%" height="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>'
+    ).format(HEIGHT, PLOT_WIDTH, HEIGHT, join(pieces))
+    ends = join(_line_end(series, chart, words, scale, slot) for series in shown)
+    return join([_plot(chart, words, scale, slot, drawing + ends), _key(chart, words), values_table(chart, words)])
+
+
+def _line_end(series: Series, chart: Chart, words: Wording, scale: Scale, slot: float) -> Markup:
+    """The last value of a line, written at its end."""
+    known = [index for index, value in enumerate(series.values) if value is not None]
+    if not known or series is chart.reference:
+        return Markup("")
+    last = known[-1]
+    value = series.values[last]
+    x = slot * (last + 0.5)
+    return Markup(
+        '<circle class="t-{}" cx="{:.2f}%" cy="{}" r="3.5"/><text class="named" x="{:.2f}%" y="{:.1f}" '
+        'text-anchor="{}">{}</text>'
+    ).format(
+        _tone(series, last),
+        x,
+        scale.y(value or 0.0),
+        x,
+        scale.y(value or 0.0) - 8,
+        "end" if x > 80 else "middle",
+        words.brief(value, chart.unit),
+    )
+
+
+def _ranked(chart: Chart, words: Wording) -> Markup:
+    """Horizontal bars, and a tornado: a table with bars, which is its own table of values."""
+    known = [abs(value) for series in chart.series for value in series.values if value is not None]
+    widest = max(known, default=0.0) or 1.0
+    columns = [Column(chart.label_title)]
+    for series in chart.series:
+        columns += [Column(series.name, "number"), Column("", "bar")]
+    rows = []
+    for index, label in enumerate(chart.labels):
+        link = chart.links[index] if chart.links else None
+        name = Markup('<a href="{}">{}</a>').format(link, clean(label)) if link else clean(label)
+        cells: list[str | Markup] = [name]
+        for series in chart.series:
+            value = series.values[index]
+            is_signed = chart.kind == "tornado"
+            cells += [
+                words.quantity(value, chart.unit, signed=is_signed),
+                tables.bar(abs(value or 0.0) / widest, _tone(series, index)),
+            ]
+        rows.append(cells)
+    return tables.table(caption_of(chart, words), columns, rows, css="ranked")
+
+
+def _grid(chart: Chart, words: Wording) -> Markup:
+    """States by row and column: each cell says its state in a word, drawn as a sign."""
+    columns = [Column(chart.label_title), *(Column(clean(label), "number") for label in chart.labels)]
+    rows = [
+        [clean(series.name), *(_state(chart, series, index) for index in range(len(chart.labels)))]
+        for series in chart.series
+    ]
+    table = tables.table(caption_of(chart, words), columns, rows, css="grid")
+    return Markup('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>').format(chart.name, table)
+
+
+def _state(chart: Chart, series: Series, index: int) -> str | Markup:
+    value = series.values[index]
+    if value is None:
+        return ""
+    return Markup('<span class="state t-{}">{}</span>').format(_tone(series, index), chart.states[int(value)])
+
+
+def _plot(chart: Chart, words: Wording, scale: Scale, slot: float, drawing: Markup) -> Markup:
+    """The frame of a drawing: graduations on the left, rules, labels beneath."""
+    ticks = [(tick, scale.y(tick)) for tick in scale.ticks]
+    left = join(
+        Markup('<text x="100%" y="{:.1f}" text-anchor="end">{}</text>').format(y + 4, words.number(tick, scale.digits))
+        for tick, y in ticks
+    )
+    rules = join(
+        Markup('<line class="{}" x1="0" x2="100%" y1="{}" y2="{}"/>').format("zero" if tick == 0 else "tick", y, y)
+        for tick, y in ticks
+    )
+    has_links = any(chart.links)
+    labels = _labels(chart.labels, slot)
+    frame = Markup(
+        '<div class="plot"><svg class="graduations" width="100%" height="{h}" aria-hidden="true">'
+        '<svg y="{top}" width="100%" height="{inner}" overflow="visible">{left}</svg></svg>'
+        '<svg class="drawing" width="100%" height="{h}" role="{role}" aria-label="{name}">'
+        '<svg y="{top}" width="100%" height="{inner}" overflow="visible">{rules}{drawing}'
+        '<g class="labels" aria-hidden="true">{labels}</g></svg></svg></div>'
+    )
+    return frame.format(
+        h=HEIGHT + TOP + FOOT, top=TOP, inner=HEIGHT + FOOT, left=left, rules=rules, drawing=drawing, labels=labels,
+        role="group" if has_links else "img", name=f"{chart.title} {caption_of(chart, words)}",
+    )  # fmt: skip
+
+
+def _labels(labels: Sequence[str], slot: float) -> Markup:
+    pieces = []
+    for index, label in enumerate(labels):
+        css = axes.label_class(index, len(labels))
+        if css is not None:
+            place = Markup('x="{:.2f}%" y="{}" text-anchor="middle"').format(slot * (index + 0.5), HEIGHT + 18)
+            pieces.append(Markup("<text{} {}>{}</text>").format(attribute("class", css), place, clean(label, 18)))
+    return join(pieces)
+
+
+def _stepped(values: Sequence[float | None], scale: Scale, slot: float) -> Markup:
+    """The reference line over bars: level across each slot, upright where it changes."""
+    pieces: list[Markup] = []
+    start = 0
+    for index, value in enumerate(values):
+        following = values[index + 1] if index + 1 < len(values) else None
+        if following == value:
+            continue
+        if value is not None:
+            y = scale.y(value)
+            pieces.append(_reference(slot * start, slot * (index + 1), y, y))
+            if following is not None:
+                pieces.append(_reference(slot * (index + 1), slot * (index + 1), y, scale.y(following)))
+        start = index + 1
+    return join(pieces)
+
+
+def _reference(x1: float, x2: float, y1: float, y2: float) -> Markup:
+    return Markup('<line class="ref" x1="{:.2f}%" x2="{:.2f}%" y1="{}" y2="{}"/>').format(x1, x2, y1, y2)
+
+
+def _points(values: Sequence[float | None], scale: Scale, slot: float, is_stepped: bool) -> list[str]:
+    return [point for run in _runs(values, scale, slot, is_stepped) for point in run]
+
+
+def _runs(values: Sequence[float | None], scale: Scale, slot: float, is_stepped: bool) -> list[list[str]]:
+    """The points of each unbroken run of values, in the units of the stretched drawing."""
+    unit = PLOT_WIDTH / 100
+    runs: list[list[str]] = [[]]
+    for index, value in enumerate(values):
+        if value is None:
+            runs.append([])
+            continue
+        y = scale.y(value)
+        places = (slot * index, slot * (index + 1)) if is_stepped else (slot * (index + 0.5),)
+        runs[-1] += [f"{x * unit:.1f},{y}" for x in places]
+    return [run for run in runs if run]
+
+
+def _named_marks(values: Sequence[float]) -> set[int]:
+    """The marks whose value is written: all when they are few, else the highest."""
+    if len(values) <= FEW_MARKS:
+        return {index for index, value in enumerate(values) if value}
+    ranked = sorted(range(len(values)), key=lambda index: (-values[index], index))
+    return {index for index in ranked[:PEAKS_NAMED] if values[index] > 0}
+
+
+def _key(chart: Chart, words: Wording) -> Markup:
+    """What each mark means, where there is more than one kind of them."""
+    entries = [(f"t-{_tone(series, 0)}", series.name) for series in chart.series]
+    if chart.reference is not None:
+        entries.append(("ref", chart.reference.name))
+    if chart.band is not None:
+        entries.append(("band", chart.band.name))
+    tones = {_tone(series, index) for series in chart.series for index in range(len(chart.labels))}
+    if "over" in tones and chart.reference is not None:
+        entries.insert(1, ("t-over", words.text("above {reference}", reference=chart.reference.name)))
+    if len(entries) == 1:
+        return Markup("")
+    items = join(
+        Markup(
+            '<li><svg width="18" height="10" aria-hidden="true">{}</svg>{}</li>'
+        ).format(
+            Markup('<line class="ref" x1="0" x2="18" y1="5" y2="5"/>') if css == "ref"
+            else Markup('<rect class="{}" width="18" height="10" rx="2"/>').format(css),
+            name,
+        )
+        for css, name in entries
+    )  # fmt: skip
+    return Markup('<ul class="key">{}</ul>').format(items)
+
+
+def _tone(series: Series, index: int) -> str:
+    if isinstance(series.tone, str):
+        return series.tone
+    return series.tone[index] if index < len(series.tone) else "main"
+
+
+_DRAWINGS: dict[str, Callable[[Chart, Wording], Markup]] = {
+    "bars": _bars,
+    "horizontal_bars": _ranked,
+    "lines": _lines,
+    "steps": _lines,
+    "grid": _grid,
+    "tornado": _ranked,
+    "probability": _lines,
+}

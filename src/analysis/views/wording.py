@@ -1,0 +1,212 @@
+"""Words and numbers as a reader sees them: gettext catalogues, Babel's formats, and the rounding of rule 1.6.
+
+A `Wording` is the only thing that turns a value into text. Message ids are English sentences; the catalogues are
+`locale/<language>/LC_MESSAGES/releve.po`, compiled in memory. A further language is a catalogue and no code.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from importlib import resources
+from typing import Literal
+
+from babel import Locale, dates, numbers
+from babel.messages import mofile, pofile
+
+from analysis.domain import periods
+from analysis.domain.units import SECONDS_PER_MINUTE
+from analysis.views import rounding
+
+DOMAIN = "releve"
+NARROW_SPACE = "\u202f"
+NO_BREAK_SPACE = "\u00a0"
+NO_VALUE = "–"
+
+Length = Literal["short", "medium", "long"]
+
+
+def mark(message: str) -> str:
+    """A message id kept in a table of the code, so that the extraction finds it. It is translated where it is shown."""
+    return message
+
+
+def mark_plural(singular: str, plural: str) -> tuple[str, str]:
+    """As `mark`, for a message with its plural."""
+    return singular, plural
+
+
+@lru_cache(maxsize=8)
+def wording(language: str) -> Wording:
+    """The words of a language, read once a process.
+
+    Raises
+    ------
+    ValueError
+        When there is no catalogue of that language; the message names those there are.
+    """
+    return Wording(language)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have a catalogue."""
+    folder = resources.files("analysis.views") / "locale"
+    return tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_dir()))
+
+
+class Wording:
+    """The texts and the formats of one language."""
+
+    def __init__(self, language: str) -> None:
+        if language not in languages():
+            raise ValueError(f"no catalogue of the language {language!r}; there are: {', '.join(languages())}")
+        self.language = language
+        self.locale = Locale.parse(language)
+        self._catalogue = _catalogue(language)
+
+    def text(self, message: str, **values: object) -> str:
+        """The message in this language, its `{names}` filled with `values` that are already words."""
+        found = self._catalogue.gettext(message)
+        return found.format(**values) if values else found
+
+    def count(self, singular: str, plural: str, n: float, **values: object) -> str:
+        """The message in the form that `n` asks for in this language. `{n}` is `n` as a whole number.
+
+        A number with decimals takes the form that its language gives it: 1.5 is singular in French, plural in English.
+        """
+        is_one = self.locale.plural_form(Decimal(repr(n))) == "one"
+        found = self._catalogue.ngettext(singular, plural, int(n) if n == int(n) else 2 - is_one)
+        return found.format(**{"n": self.number(n, 0), **values})
+
+    def number(self, value: float | Decimal | None, digits: int = 2, *, signed: bool = False) -> str:
+        """A number with exactly `digits` decimals, rounded half up; `signed` writes + before a positive one."""
+        if value is None:
+            return NO_VALUE
+        rounded = rounding.half_up(value, digits)
+        pattern = self._decimal_pattern + ("." + "0" * digits if digits else "")
+        text = numbers.format_decimal(rounded, format=pattern, locale=self.locale)
+        sign = "+" if signed and rounded > 0 else ""
+        return sign + text.replace("-", "\u2212")
+
+    def percent(self, share: float | None, digits: int = 0, *, signed: bool = False) -> str:
+        """A share (0.27) as a percentage: 27 %."""
+        if share is None:
+            return NO_VALUE
+        return self._with_unit(self.number(Decimal(repr(float(share))) * 100, digits, signed=signed), "percent")
+
+    def quantity(
+        self, value: float | Decimal | None, unit: str, digits: int | None = None, *, signed: bool = False
+    ) -> str:
+        """A quantity with its unit: days, hours, minutes, euros, tickets, percent or count.
+
+        `digits` is 2 by default for days, hours and euros (rule 1.6), 0 for the others. `percent` takes a percentage,
+        not a share.
+        """
+        if value is None:
+            return NO_VALUE
+        places = digits if digits is not None else default_digits(unit)
+        if unit == "tickets":
+            amount = rounding.half_up(value, places)
+            text = self.number(amount, places, signed=signed)
+            return self.count("{text} ticket", "{text} tickets", float(abs(amount)), text=text)
+        return self._with_unit(self.number(value, places, signed=signed), unit)
+
+    def brief(self, value: float | None, unit: str, *, signed: bool = False) -> str:
+        """A quantity for a sentence, a key figure or a mark of a chart: one decimal at most."""
+        return self.quantity(value, unit, min(1, default_digits(unit)), signed=signed)
+
+    def effort(self, seconds: float, hours_per_day: float, digits: int | None = None) -> str:
+        """Seconds as days."""
+        return self.quantity(rounding.days(seconds, hours_per_day), "days", digits)
+
+    def minutes(self, seconds: float) -> str:
+        """Seconds as minutes; a part of a minute is shown with two decimals."""
+        whole = seconds % SECONDS_PER_MINUTE == 0
+        return self.quantity(seconds / SECONDS_PER_MINUTE, "minutes", 0 if whole else 2)
+
+    def unit(self, unit: str) -> str:
+        """The name of a unit, for a heading: « jours »."""
+        return self.text(UNIT_NAMES[unit])
+
+    def day(self, day: date, length: Length = "long") -> str:
+        """A date: 16 février 2023 (long), 16 févr. 2023 (medium), 16/02/2023 (short). The first of a month is « 1 »."""
+        pattern = "dd/MM/yyyy" if length == "short" and self.language == "fr" else length
+        return dates.format_date(day, format=pattern, locale=self.locale)
+
+    def period(self, key: str, length: Length = "long") -> str:
+        """A period named as `analysis.domain.periods.key` names it. Weeks are those of ISO.
+
+        long: semaine 5 de 2023 · février 2023 · 16 février 2023; short: S05 · févr. 2023 · 16/02.
+        """
+        if "W" in key:
+            year, week = key.split("-W")
+            if length == "short":
+                return self.text("W{week}", week=week)
+            if length == "medium":
+                return self.text("W{week} {year}", week=week, year=year)
+            return self.text("week {week} of {year}", week=int(week), year=year)
+        day = periods.span(key).starts_on
+        if len(key) == len("2023"):
+            return key
+        if len(key) == len("2023-02"):
+            pattern = {"short": "LLL", "medium": "LLL y", "long": "LLLL y"}[length]
+            return dates.format_date(day, format=pattern, locale=self.locale)
+        if length == "short":
+            return dates.format_skeleton("MMdd", day, locale=self.locale)
+        return self.day(day, length)
+
+    def days_range(self, starts_on: date, ends_on: date, length: Length = "long") -> str:
+        """« du 1 janvier 2023 au 31 décembre 2023 »."""
+        return self.text("from {start} to {end}", start=self.day(starts_on, length), end=self.day(ends_on, length))
+
+    def sentence(self, text: str) -> str:
+        """The text with its first letter in capitals."""
+        return text[:1].upper() + text[1:]
+
+    def _with_unit(self, value: str, unit: str) -> str:
+        return self.text(UNIT_FORMATS[unit], value=value)
+
+    @cached_property
+    def _decimal_pattern(self) -> str:
+        """Whole part of the locale's pattern: `#,##0`, `#,##,##0`…"""
+        return self.locale.decimal_formats[None].pattern.split(".")[0]
+
+
+UNIT_FORMATS = {
+    "days": mark("{value} d"),
+    "hours": mark("{value} h"),
+    "minutes": mark("{value} min"),
+    "euros": mark("€{value}"),
+    "percent": mark("{value}%"),
+    "tickets": mark("{value} tickets"),
+    "count": mark("{value}"),
+    "none": mark("{value}"),
+}
+UNIT_NAMES = {
+    "days": mark("days"),
+    "hours": mark("hours"),
+    "minutes": mark("minutes"),
+    "euros": mark("euros"),
+    "percent": mark("%"),
+    "tickets": mark("tickets"),
+    "count": mark("number"),
+    "none": mark("no unit"),
+}
+
+
+def default_digits(unit: str) -> int:
+    """Decimals of a quantity (rule 1.6)."""
+    return 2 if unit in ("days", "hours", "euros") else 0
+
+
+def _catalogue(language: str) -> gettext.GNUTranslations:
+    """The catalogue of a language, compiled in memory."""
+    source = resources.files("analysis.views") / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    catalogue = pofile.read_po(io.BytesIO(source.read_bytes()), locale=language, domain=DOMAIN)
+    compiled = io.BytesIO()
+    mofile.write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -1,0 +1,37 @@
+"""A page made as the batch makes it, without a kernel: the blocks of a report, displayed into a notebook, exported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import nbformat
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+
+from analysis.publish import html
+from analysis.report import ClientReport
+from analysis.views.block import Block
+from analysis.views.sections import axes, lines, months, summary, tickets, trust, weeks
+
+SECTIONS = (summary, lines, weeks, months, axes, tickets, trust)
+
+
+def make_notebook(blocks: Iterable[Block]) -> nbformat.NotebookNode:
+    """A notebook with one executed cell a block."""
+    InteractiveShell.instance()
+    cells = []
+    for number, block in enumerate(blocks):
+        with capture_output() as captured:
+            block._ipython_display_()
+        outputs = [
+            nbformat.v4.new_output("display_data", data=output.data, metadata=output.metadata)
+            for output in captured.outputs
+        ]
+        cells.append(nbformat.v4.new_code_cell("block", outputs=outputs, id=f"cell-{number}"))
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def make_page(report: ClientReport) -> str:
+    """The client's page of a report."""
+    notebook = make_notebook(section.block(report) for section in SECTIONS)
+    return html.export(notebook, title=summary.title(report), language=report.edition.language)
