@@ -31,9 +31,9 @@ FAULTS = [
     pytest.param(
         "sauvegarde-hyperv",
         "paid_on: 2023-03-01",
-        "paid_on: 2021-12-31",
+        "paid_on: 2022-08-31",
         "investment",
-        "précède l’historique du problème, qui commence le 2022-01-01 ; corriger la date, ou reculer problem.starts_on",
+        "précède l’historique du problème, qui commence le 2022-09-01 ; corriger la date, ou reculer problem.starts_on",
         id="a cost before the history",
     ),
     pytest.param(
@@ -46,18 +46,18 @@ FAULTS = [
     ),
     pytest.param(
         "sauvegarde-hyperv",
-        "amount_eur: 4800",
-        "amount_eur: -4800",
+        "amount_eur: 1800",
+        "amount_eur: -1800",
         "investment.options.0.one_off.1.amount_eur",
         "un coût ne peut pas être négatif ; une valeur de reprise s’écrit dans residual_eur",
         id="a negative investment",
     ),
     pytest.param(
         "sauvegarde-hyperv",
-        "starts_on: 2022-01-01",
-        "starts_on: 2022-01-01\n    ends_on: 2021-06-30",
+        "starts_on: 2022-09-01",
+        "starts_on: 2022-09-01\n    ends_on: 2021-06-30",
         "investment.problem",
-        "ends_on (2021-06-30) précède starts_on (2022-01-01) ; échanger ou corriger ces dates",
+        "ends_on (2021-06-30) précède starts_on (2022-09-01) ; échanger ou corriger ces dates",
         id="dates out of order",
     ),
     pytest.param(

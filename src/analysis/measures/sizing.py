@@ -139,21 +139,21 @@ def learn(
     """
     counts = inventories.to_numpy(dtype=float)
     items = [str(item) for item in inventories.columns]
+    learned = estimating.is_learned(counts)
     found: list[Norm] = []
     left_out = pd.DataFrame(index=hours.index)
     for block in hours.columns:
         stated = np.array([declared[block, item].central if (block, item) in declared else np.nan for item in items])
         real = hours[block].to_numpy(dtype=float)
-        whole = estimating.fit(counts, real, stated)
-        without, sized = _leave_one_out(counts, real, stated)
+        whole = estimating.fit(counts, real, stated, learned)
+        without, sized = _leave_one_out(counts, real, stated, learned)
         left_out[block] = sized
         found += _norms(block, items, counts, whole.hours_per_unit, without, declared)
-    learned = estimating.is_learned(counts).any() if len(counts) else False
     return Norms(
         norms=tuple(found),
         clients=len(counts),
         largest=dict(zip(items, counts.max(axis=0).tolist(), strict=True)) if len(counts) else {},
-        errors=_errors(left_out, hours) if learned else pd.DataFrame(),
+        errors=_errors(left_out, hours) if learned.any() else pd.DataFrame(),
     )
 
 
@@ -230,10 +230,12 @@ def against_real(sizing: Sizing, real_hours: Mapping[str, float]) -> pd.DataFram
     return table
 
 
-def _leave_one_out(counts: np.ndarray, real: np.ndarray, stated: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _leave_one_out(
+    counts: np.ndarray, real: np.ndarray, stated: np.ndarray, learned: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """The norms without each client (clients, items), and what they size for it (clients,)."""
     rows = range(len(real))
-    fits = [estimating.fit(np.delete(counts, at, axis=0), np.delete(real, at), stated) for at in rows]
+    fits = [estimating.fit(np.delete(counts, at, axis=0), np.delete(real, at), stated, learned) for at in rows]
     without = np.array([fit.hours_per_unit for fit in fits]).reshape(counts.shape)
     return without, (counts * np.nan_to_num(without)).sum(axis=1)
 

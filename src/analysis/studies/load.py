@@ -9,9 +9,10 @@ import pandas as pd
 
 from analysis import places, report
 from analysis.domain.money import Amounts
+from analysis.enrich import enrich
 from analysis.errors import Fault, ParamsFault, UsageFault
 from analysis.matching import matches
-from analysis.measures import pricing
+from analysis.measures import consumption, pricing
 from analysis.measures.pricing import LinePrice, Rate
 from analysis.params import load as load_params
 from analysis.params import study as studies
@@ -22,6 +23,7 @@ from analysis.studies import business_case as business_cases
 from analysis.studies import sizing as sizings
 from analysis.studies.business_case import BusinessCase
 from analysis.studies.sizing import PortfolioClient, SizingReport
+from analysis.warehouse import Warehouse
 
 S = TypeVar("S")
 
@@ -63,11 +65,15 @@ def sizing(study: str) -> SizingReport:
     where = places.find()
     path = studies.path_of(where.params, study)
     params = _of_kind(path, SizingStudy)
+    warehouse = Warehouse(where.warehouse)
+    sync = warehouse.latest()
+    if sync is None:
+        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
     portfolio = []
     for slug in load_params.clients(where.params):
         client = load_params.client(where.params, slug)
         if client.inventory is not None and client.is_benchmark_member and slug != params.client:
-            entries = report.load(slug, params.as_of.isoformat()).entries
+            entries = consumption.counted(enrich(warehouse.read(slug, sync), client, params.as_of).entries)
             is_check = pd.Series(matches(entries, params.check_work), index=entries.index)
             portfolio.append(PortfolioClient(slug, client.inventory, entries, is_check))
     return sizings.build(params, portfolio, file=path)

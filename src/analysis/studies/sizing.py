@@ -139,7 +139,7 @@ def real_hours(known: PortfolioClient, year: Span) -> dict[str, float]:
 
 
 def plan_occurrences(study: SizingStudy) -> dict[str, int]:
-    """How many times each check falls in the first year of the proposed contract."""
+    """How many periods of each check end in the first year of the proposed contract."""
     starts_on = study.proposal.starts_on
     year = Span(starts_on, starts_on + relativedelta(years=1) - timedelta(days=1))
     calendar = Calendar(study.country, study.region)
@@ -147,10 +147,9 @@ def plan_occurrences(study: SizingStudy) -> dict[str, int]:
 
 
 def _occurrences(check: PlannedCheck, year: Span, calendar: Calendar) -> int:
-    days = Span(check.starts_on, check.ends_on or year.ends_on).meet(year)
-    return len(
-        recurrence.occurrences(PlanItem(check.check, check.domain, check.recurrence, days), days.ends_on, calendar)
-    )
+    ends_on = check.ends_on or year.ends_on + relativedelta(years=1)
+    item = PlanItem(check.check, check.domain, check.recurrence, Span(check.starts_on, ends_on))
+    return sum(found.days.ends_on in year for found in recurrence.occurrences(item, year.ends_on, calendar))
 
 
 def _factors(study: SizingStudy) -> dict[str, float]:

@@ -38,27 +38,22 @@ class Fit:
         return inventory @ self.hours_per_unit
 
 
-def fit(inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray) -> Fit:
+def fit(inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, learned: np.ndarray) -> Fit:
     """The norms that a portfolio supports.
 
     Parameters
     ----------
     inventory : array (clients, items), counts; none missing.
     hours : array (clients,), real charge [h a year].
-    declared : array (items,), declared norms [h a unit and year]; NaN where there is none. An item that fewer than five
-        clients have keeps its declared norm (NaN where there is none: it has no norm).
+    declared : array (items,), declared norms [h a unit and year]; NaN where there is none.
+    learned : array of bool (items,): whose norm is learned (`is_learned` of the whole portfolio). The others keep their
+        declared norm; NaN where there is none.
     """
-    if not is_learned(inventory).any():
+    if not learned.any():
         return Fit(declared.astype(float), 0.0)
-    if len(hours) < 2 * FOLDS:
-        return Fit(_solve(inventory, hours, declared, 1.0), 1.0)
-    folds = np.arange(len(hours)) % FOLDS
-    order = np.argsort(hours, kind="stable")
-    fold_of = np.empty(len(hours), dtype=int)
-    fold_of[order] = folds
-    losses = [_folded_loss(inventory, hours, declared, strength, fold_of) for strength in STRENGTHS]
+    losses = [_folded_loss(inventory, hours, declared, learned, strength) for strength in STRENGTHS]
     best = STRENGTHS[int(np.argmin(losses))]
-    return Fit(_solve(inventory, hours, declared, best), best)
+    return Fit(_solve(inventory, hours, declared, learned, best), best)
 
 
 def is_learned(inventory: np.ndarray) -> np.ndarray:
@@ -83,22 +78,24 @@ def typical_error(errors: np.ndarray | Sequence[float]) -> float:
 
 
 def _folded_loss(
-    inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, strength: float, fold_of: np.ndarray
+    inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, learned: np.ndarray, strength: float
 ) -> float:
+    """The mean error of clients sized by the norms of the other folds, each fold holding large and small ones."""
+    fold_of = np.empty(len(hours), dtype=int)
+    fold_of[np.argsort(hours, kind="stable")] = np.arange(len(hours)) % FOLDS
     errors = np.empty(len(hours))
     for fold in range(FOLDS):
         held = fold_of == fold
-        norms = _solve(inventory[~held], hours[~held], declared, strength)
+        norms = _solve(inventory[~held], hours[~held], declared, learned, strength)
         errors[held] = log_errors(inventory[held] @ np.nan_to_num(norms), hours[held])
     return float(np.abs(errors).mean())
 
 
-def _solve(inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, strength: float) -> np.ndarray:
+def _solve(
+    inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, learned: np.ndarray, strength: float
+) -> np.ndarray:
     """Norms by non-negative ridge regression on relative errors, reweighted by rounds."""
-    learned = is_learned(inventory)
     norms = declared.astype(float)
-    if not learned.any():
-        return norms
     kept = inventory[:, ~learned] @ np.nan_to_num(norms[~learned])
     counts = inventory[:, learned].astype(float)
     target = np.maximum(hours - kept, 0.0)
@@ -117,7 +114,9 @@ def _solve(inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, stren
 
 def _prior(counts: np.ndarray, target: np.ndarray, declared: np.ndarray) -> np.ndarray:
     """The norms to be drawn to: those declared, else each item bearing an equal part; scaled to the median client."""
-    alone = np.array([np.median(target[column > 0] / column[column > 0]) for column in counts.T])
+    alone = np.array(
+        [np.median(target[column > 0] / column[column > 0]) if column.any() else 0.0 for column in counts.T]
+    )
     guess = np.where(np.isnan(declared), np.maximum(alone, 1e-9) / counts.shape[1], np.maximum(declared, 1e-9))
     predicted = counts @ guess
     has_any = predicted > 0

@@ -59,7 +59,9 @@ def odds(case: InvestmentCase, view: View = "economic", *, seed: int, draws: int
     -----
     Each draw has one share of the way from low to high for all the shares avoided (a solution that disappoints does so
     everywhere), and one for each cost. Blocks of three months, taken in a circle so that each month counts alike, are
-    laid over the projected cost as ratios to what was expected of their month.
+    laid over the projected cost as ratios to what was expected of their month. They are drawn twice: first a history
+    as long as the real one, which might have been seen instead, then the horizon out of that one. A short history thus
+    leaves the level of the problem uncertain, which a long horizon would else average out.
     """
     generator = np.random.default_rng(seed)
     months = case.horizon_months
@@ -100,7 +102,9 @@ def _ratios(case: InvestmentCase, generator: np.random.Generator, draws: int) ->
     lengths = {len(history) for history in histories.values()}
     if len(lengths) != 1:
         raise ValueError(f"histories of one case must have one length, not {sorted(lengths)}")
-    chosen = blocks(lengths.pop(), case.horizon_months, generator, draws)
+    length = lengths.pop()
+    seen = blocks(length, length, generator, draws)
+    chosen = np.take_along_axis(seen, blocks(length, case.horizon_months, generator, draws), axis=1)
     return {name: history[chosen] for name, history in histories.items()}
 
 
