@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import Field, RootModel, model_validator
 
@@ -150,6 +150,7 @@ class SizingStudy(Model):
         return self
 
 
+S = TypeVar("S", BusinessCaseStudy, BudgetStudy, SizingStudy)
 Study = BusinessCaseStudy | BudgetStudy | SizingStudy
 
 
@@ -179,3 +180,19 @@ def names(folder: Path) -> tuple[str, ...]:
 def read(path: Path) -> BusinessCaseStudy | BudgetStudy | SizingStudy:
     """The study of one file. Raises ParamsFault with all its faults."""
     return document.read(path, _Document).root
+
+
+def read_as(path: Path, kind: type[S]) -> S:
+    """The study of one file, of the kind its notebook shows.
+
+    Raises
+    ------
+    ParamsFault
+        With all its faults.
+    UsageFault
+        When it is of another kind.
+    """
+    found = read(path)
+    if not isinstance(found, kind):
+        raise UsageFault(f"{path} est une étude de nature {found.kind} ; l’ouvrir avec le carnet de cette nature")
+    return found

@@ -5,27 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import numpy as np
 import pandas as pd
 
+from analysis import places, report
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.domain.money import Amounts
 from analysis.domain.periods import Span
 from analysis.errors import DataFault, Fault, ParamsFault
-from analysis.measures import payback
+from analysis.matching import matches
+from analysis.measures import payback, pricing
 from analysis.measures.investing import observed, problem, projection, uncertainty
-from analysis.measures.investing.cash_flows import Estimate, InvestmentCase, OneOffCost, RunCost, Saving
 from analysis.measures.investing.observed import ObservedSaving
 from analysis.measures.investing.problem import ProblemCost
 from analysis.measures.investing.projection import Projection
 from analysis.measures.investing.timeline import Timeline, benefit_months
 from analysis.measures.payback import Choice
-from analysis.params.project import MONTHS_OF, AvoidedShare, CashFrom, Option, Project, Range, UncertainCost
+from analysis.measures.pricing import LinePrice, Rate
+from analysis.params import load as load_params
+from analysis.params import study as studies
+from analysis.params.client import ClientParams
+from analysis.params.project import MONTHS_OF, Option, Project
+from analysis.params.study import BusinessCaseStudy
+from analysis.studies import cases
 
-ALL = "all"
 COUNTERFACTUAL_PATHS = 2_000
 
 
@@ -68,6 +74,32 @@ class BusinessCase:
     choices: tuple[Choice, ...]
     seen: Mapping[str, ObservedSaving]
     seed: int
+
+
+def load(study: str) -> BusinessCase:
+    """The business case of `params/studies/<study>.yaml`, on the client's live data.
+
+    Raises
+    ------
+    UsageFault, ParamsFault, DataFault, OutOfReach
+        When there is no such study, when it or the client's params are at fault, when no figure can be given.
+    """
+    where = places.find()
+    path = studies.path_of(where.params, study)
+    params = studies.read_as(path, BusinessCaseStudy)
+    client = load_params.client(where.params, params.client)
+    project, file = _project(params, client, path, where.params)
+    known = report.load(params.client, params.as_of.isoformat(), params.language)
+    return build(
+        project,
+        known.entries,
+        matches(known.entries, project.problem.scope),
+        _amounts(known.entries, client),
+        as_of=params.as_of,
+        hours_per_day=client.hours_per_day,
+        file=file,
+        seed=known.edition.seed,
+    )
 
 
 def build(
@@ -121,10 +153,10 @@ def build(
     monthly = horizon.from_calendar(projected.monthly)
     judged = [
         payback.payback(
-            case_of(project, option, cost, monthly, declared),
+            cases.case_of(project, option, cost, monthly, declared),
             seed=seed,
-            volume=_estimate(project.volume_percent, 1.0, 100.0),
-            delay_months=_estimate(option.delay_months, 0.0, 1.0),
+            volume=cases.estimate(project.volume_percent, 1.0, 100.0),
+            delay_months=cases.estimate(option.delay_months, 0.0, 1.0),
         )
         for option in project.options
     ]
@@ -147,67 +179,6 @@ def build(
         seen=seen,
         seed=seed,
     )
-
-
-def case_of(
-    project: Project, option: Option, cost: ProblemCost, monthly_eur: np.ndarray, declared: Mapping[str, float]
-) -> InvestmentCase:
-    """An option of params as the case that the measures judge.
-
-    Parameters
-    ----------
-    monthly_eur : array (horizon_months,): the measured cost of the problem if nothing is done.
-    declared : name -> cost a month outside tickets.
-    """
-    starts_on = project.starts_on
-    return InvestmentCase(
-        option=option.option,
-        starts_on=starts_on,
-        go_live=option.go_live,
-        horizon_months=project.horizon_months,
-        yearly_rate=project.discount_percent / 100,
-        one_offs=tuple(OneOffCost(item.name, _euros(item, 1), item.paid_on) for item in option.one_off),
-        run_costs=tuple(
-            RunCost(item.name, _euros(item, MONTHS_OF[item.per]), item.starts_on) for item in option.running
-        ),
-        savings=(*_measured(option, cost, monthly_eur), *_declared(option, declared, project.horizon_months)),
-        ramp_up_months=option.ramp_up_months,
-        residual_eur=float(option.residual_eur),
-    )
-
-
-def _measured(option: Option, cost: ProblemCost, monthly_eur: np.ndarray) -> list[Saving]:
-    """One saving a part of the problem, those that the option leaves alone included, so that options compare."""
-    cash_from = _cash_from(option.cash_from, option.go_live)
-    shares: dict[str, AvoidedShare] = {item.kind: item for item in option.avoided}
-    histories = {name: cost.part(name, "amount_eur") for name in cost.parts}
-    if ALL in shares:
-        histories = {ALL: np.sum(list(histories.values()), axis=0)}
-    recent = {name: history[-projection.MEAN_MONTHS :].sum() for name, history in histories.items()}
-    whole = sum(recent.values())
-    return [
-        Saving(
-            name=name,
-            monthly_cost_eur=tuple((monthly_eur * (recent[name] / whole if whole else 0.0)).tolist()),
-            avoided=_share(shares.get(name)),
-            cash_from=cash_from,
-            history_ratios=projection.ratios(history),
-        )
-        for name, history in histories.items()
-    ]
-
-
-def _declared(option: Option, declared: Mapping[str, float], months: int) -> list[Saving]:
-    shares = {item.declared: item for item in option.avoided_declared}
-    return [
-        Saving(
-            name=name,
-            monthly_cost_eur=(monthly,) * months,
-            avoided=_share(shares.get(name)),
-            cash_from=_cash_from(shares[name].cash_from, option.go_live) if name in shares else None,
-        )
-        for name, monthly in declared.items()
-    ]
 
 
 def _seen(
@@ -242,7 +213,7 @@ def _seen(
 
 def _promise(option: Option, cost: ProblemCost, monthly_eur: np.ndarray) -> np.ndarray:
     """What the option promised to avoid of each month at full effect."""
-    savings = _measured(option, cost, monthly_eur)
+    savings = cases.measured(option, cost, monthly_eur)
     return np.sum([saving.avoided.central * np.array(saving.monthly_cost_eur) for saving in savings], axis=0)
 
 
@@ -295,24 +266,23 @@ def _next_year(foreseen: Forecast) -> tuple[float, float, float]:
     return float(low), float(sum(list(foreseen.mean.values())[:12])), float(high)
 
 
-def _share(share: AvoidedShare | None) -> Estimate:
-    if share is None:
-        return Estimate.exactly(0.0)
-    return Estimate(share.low_percent / 100, share.central_percent / 100, share.high_percent / 100)
+def _amounts(entries: pd.DataFrame, client: ClientParams) -> Amounts:
+    """The exact amount of each entry: at the price of its line where it has one, else at the dated rates (rule 5)."""
+    rates = [Rate(rate.profile, rate.daily_rate_eur, rate.effective_from, rate.line) for rate in client.rates]
+    line_prices = [
+        LinePrice(line.line, line.unit, pricing.unit_price(line.price_eur, line.entitlement))
+        for line in client.contract_lines
+        if line.price_eur is not None and line.entitlement and (line.unit == "days" or line.unit == "hours")
+    ]
+    return pricing.price(entries, rates, client.hours_per_day, line_prices)
 
 
-def _euros(cost: UncertainCost, months: int) -> Estimate:
-    central = float(cost.amount_eur) / months
-    low = central if cost.low_eur is None else float(cost.low_eur) / months
-    high = central if cost.high_eur is None else float(cost.high_eur) / months
-    return Estimate(low, central, high)
-
-
-def _estimate(declared: Range | None, central: float, unit: float) -> Estimate | None:
-    return None if declared is None else Estimate(declared.low / unit, central, declared.high / unit)
-
-
-def _cash_from(declared: CashFrom, go_live: date) -> date | None:
-    if isinstance(declared, date):
-        return declared
-    return go_live if declared == "go_live" else None
+def _project(params: BusinessCaseStudy, client: ClientParams, path: Path, folder: Path) -> tuple[Project, Path]:
+    """The project judged, and the file it stands in."""
+    if params.investment is not None:
+        return params.investment, path
+    found = {project.project: project for project in client.projects}
+    if params.project not in found:
+        message = f"projet inconnu ; projets de {client.client} : {', '.join(sorted(found)) or 'aucun'}"
+        raise ParamsFault([Fault(path, message, key="project", found=params.project)])
+    return found[params.project], folder / "clients" / f"{client.client}.yaml"

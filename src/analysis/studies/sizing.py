@@ -10,14 +10,20 @@ from pathlib import PurePath
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
+from analysis import places
 from analysis.domain import recurrence, units
 from analysis.domain.periods import Calendar, Span
 from analysis.domain.recurrence import PlanItem
-from analysis.errors import Fault, ParamsFault
+from analysis.enrich import enrich
+from analysis.errors import Fault, ParamsFault, UsageFault
+from analysis.matching import matches
 from analysis.measures import consumption, sizing
 from analysis.measures.sizing import DeclaredNorm, NormMissing, Norms, Sizing
+from analysis.params import load as load_params
+from analysis.params import study as studies
 from analysis.params.inventory import MOST, Inventory
 from analysis.params.study import PlannedCheck, SizingStudy
+from analysis.warehouse import Warehouse
 
 LEAST_MONTHS = 12
 BLOCKS = ("support", "requests")
@@ -61,6 +67,31 @@ class SizingReport:
     occurrences: Mapping[str, int]
     hours_per_user_error: float | None
     left_out: tuple[str, ...]
+
+
+def load(study: str) -> SizingReport:
+    """The preliminary study of `params/studies/<study>.yaml`, its norms learned from every client with an inventory.
+
+    Raises
+    ------
+    UsageFault, ParamsFault, OutOfReach
+        When there is no such study, when it or a client's params are at fault, when nothing was ever synchronised.
+    """
+    where = places.find()
+    path = studies.path_of(where.params, study)
+    params = studies.read_as(path, SizingStudy)
+    warehouse = Warehouse(where.warehouse)
+    sync = warehouse.latest()
+    if sync is None:
+        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
+    portfolio = []
+    for slug in load_params.clients(where.params):
+        client = load_params.client(where.params, slug)
+        if client.inventory is not None and client.is_benchmark_member and slug != params.client:
+            entries = consumption.counted(enrich(warehouse.read(slug, sync), client, params.as_of).entries)
+            is_check = pd.Series(matches(entries, params.check_work), index=entries.index)
+            portfolio.append(PortfolioClient(slug, client.inventory, entries, is_check))
+    return build(params, portfolio, file=path)
 
 
 def build(study: SizingStudy, portfolio: Iterable[PortfolioClient], *, file: PurePath) -> SizingReport:

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from investment_cases import MARCH, case
 
 from analysis.measures.investing import cash_flows
 from analysis.measures.investing.cash_flows import Estimate, OneOffCost, RunCost, Saving
-from investment_cases import MARCH, case
 
 
 def test_a_dated_expense_is_counted_at_the_start_of_its_month():

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from investment_cases import case
 
 from analysis.measures import payback
 from analysis.measures.investing import sensitivity
 from analysis.measures.investing.cash_flows import Estimate
-from investment_cases import case
 
 UNCERTAIN = case(
     Estimate(11_000.0, 12_000.0, 13_000.0),

@@ -4,10 +4,10 @@ import time
 
 import numpy as np
 import pytest
+from investment_cases import MARCH, case
 
 from analysis.measures.investing import uncertainty
 from analysis.measures.investing.cash_flows import Estimate, Saving
-from investment_cases import MARCH, case
 
 
 def test_without_any_uncertainty_the_odds_are_certain():
