@@ -109,4 +109,5 @@ def _ramped(elapsed: np.ndarray, ramp_up_months: float) -> np.ndarray:
     live = np.where(np.isfinite(elapsed), np.maximum(elapsed, 0.0), 0.0)
     if ramp_up_months == 0:
         return live
-    return np.where(live < ramp_up_months, live**2 / (2 * ramp_up_months), live - ramp_up_months / 2)
+    ramping = np.minimum(live, ramp_up_months)
+    return ramping**2 / (2 * ramp_up_months) + live - ramping
