@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from analysis import places
-from analysis.errors import AnalystError, DataFault, Fault, ParamsFault, SomeClientsFailed, UsageFault
+from analysis.errors import AnalystError, DataFault, SomeClientsFailed, UsageFault
 
 app = typer.Typer(
     name="releve",
@@ -119,25 +119,51 @@ OUTCOMES = {"built": "construit", "unchanged": "à jour", "failed": "en échec"}
 
 
 @app.command()
-def check() -> None:
+def init(
+    client: Annotated[str, typer.Argument(help="Nom court du client (a-z, 0-9, -).")],
+    file: Annotated[Path, typer.Argument(help="Export de l’outil de tickets : CSV, XLSX ou Parquet.")],
+) -> None:
+    """Esquisser la correspondance d’un export et les paramètres d’un client ; chaque supposition est à confirmer."""
+    from analysis.sources import drafting
+
+    where = places.find()
+    params = Path(os.environ.get(places.PARAMS, "params"))
+    is_inside = file.resolve().is_relative_to(where.source.resolve())
+    path = file.resolve().relative_to(where.source.resolve()) if is_inside else file.resolve()
+    for written in drafting.write(drafting.draft(file, client, path=str(path)), params, client):
+        say.print(f"Écrit : {written}")
+    say.print("Relire chaque ligne marquée « # à confirmer », retirer la mention, puis : releve check")
+
+
+@app.command()
+def check(
+    coverage: Annotated[str | None, typer.Option(help="Montrer ce qu’aucune règle de ce client ne couvre.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Avec --coverage : date d’arrêté, incluse.")] = None,
+) -> None:
     """Vérifier params, correspondances et corrections : toutes les fautes à la fois."""
-    from analysis.params import load, mapping
+    from analysis.check_params import check as check_params
 
     where = _where()
-    faults: list[Fault] = []
-    names = load.clients(where.params)
-    for name in names:
-        try:
-            load.client(where.params, name)
-        except ParamsFault as error:
-            faults.extend(error.faults)
-    try:
-        mapping.read_all(where.params)
-    except ParamsFault as error:
-        faults.extend(error.faults)
-    if faults:
-        raise ParamsFault(faults)
+    names = check_params(where.params)
     say.print(f"{len(names)} client(s) vérifié(s) dans {where.params} : aucune faute")
+    if coverage is not None:
+        _show_coverage(coverage, as_of)
+
+
+def _show_coverage(client: str, as_of: str | None) -> None:
+    from analysis import report as reports
+    from analysis.measures import quality
+
+    loaded = reports.load(client, as_of or "9999-12-31")
+    uncovered = quality.coverage(loaded.entries)
+    whole = int(loaded.entries["seconds"].sum())
+    free = int(uncovered["seconds"].sum())
+    say.print(f"{client} : {free // 60} min sur {whole // 60} ne sont couvertes par aucune règle")
+    table = Table("catégorie", "type", "minutes", "tickets", "par exemple")
+    for row in uncovered.head(30).itertuples():
+        cells = (row.category_path, row.ticket_kind, row.seconds // 60, row.tickets, row.title)
+        table.add_row(*("–" if cell is None or cell != cell else str(cell) for cell in cells))
+    say.print(table)
 
 
 @app.command()

@@ -17,6 +17,7 @@ unless said):
 - `in_scope` (bool; true where no rule says otherwise), and `scope`, the same as text: in_scope, out_of_scope
 - `contract_line` (the line it consumes; null: unallocated, rule 4)
 - `controls`: ISO 27001 controls, joined by a space
+- `is_covered` (bool): a rule of params gave it at least one value
 
 `Enriched.tickets` has one row a ticket: `ticket_key`, `ticket_id`, `source`, `title`, `ticket_kind`, `status`,
 `opened_on`, `closed_on` (datetime64), `is_deleted`, `requester`, `category_path`, `total_seconds`, `url`.
@@ -197,6 +198,7 @@ def _apply_rules(entries: pd.DataFrame, rules: tuple[Rule, ...]) -> tuple[pd.Dat
     """Gives each axis the value of the first rule that matches; a rule sees what the rules before it gave."""
     free = {axis: np.ones(len(entries), dtype=bool) for axis in (*TEXT_AXES, "in_scope", "controls", "category_path")}
     taken = []
+    entries["is_covered"] = False
     for rule in rules:
         held = matches(entries, rule.when)
         used = np.zeros(len(entries), dtype=bool)
@@ -205,6 +207,7 @@ def _apply_rules(entries: pd.DataFrame, rules: tuple[Rule, ...]) -> tuple[pd.Dat
             free[axis] &= ~held
             used |= rows
             entries[axis] = _set(entries[axis], rows, value)
+        entries["is_covered"] |= used
         taken.append(int(entries["seconds"].to_numpy()[used].sum()))
     return entries, tuple(taken)
 

@@ -45,20 +45,22 @@ REMEDY = (
 def within_reach(url: str, table: str) -> Iterator[None]:
     """Turn what a broken or unreachable table raises into an `OutOfReach` that names it and the remedy.
 
-    The library panics on some broken files: a PanicException is a BaseException, and its class cannot be imported.
+    The library panics on some broken files: a PanicException is a BaseException, and its class cannot be imported. The
+    client of an object store raises errors of its own package, which is loaded where there is one alone.
     """
     try:
         yield
-    except CommitFailedError as error:
-        message = (
-            f"Entrepôt {url}, table {table} : une autre synchronisation écrit en même temps. "
-            "Attendez qu'elle finisse, puis relancez ; rien n'a été retenu de celle-ci."
-        )
-        raise OutOfReach(message) from error
     except (DeltaError, pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        if isinstance(error, CommitFailedError) or "table already exists" in str(error):
+            message = (
+                f"Entrepôt {url}, table {table} : une autre synchronisation écrit en même temps. "
+                "Attendez qu'elle finisse, puis relancez ; rien n'a été retenu de celle-ci."
+            )
+            raise OutOfReach(message) from error
         raise _out_of_reach(url, table, error) from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":
+        is_of_the_store = type(error).__module__.startswith("botocore.")
+        if not is_of_the_store and type(error).__name__ != "PanicException":
             raise
         raise _out_of_reach(url, table, error) from None
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
+import uuid
 from pathlib import Path
 
 import boto3
 import pyarrow as pa
 import pytest
+import s3fs
 from deltalake import DeltaTable
-from moto.server import ThreadedMotoServer
 
 from analysis.errors import OutOfReach
 from analysis.sources.extract import Extract
@@ -53,27 +55,50 @@ def house(tmp_path):
     return Warehouse(tmp_path / "warehouse")
 
 
-@pytest.fixture
-def store(monkeypatch):
-    """The address of a warehouse on an S3-compatible server in this process."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    address = f"http://{host}:{port}"
+def _point_to_store(monkeypatch, address):
     environment = {
         "AWS_ENDPOINT_URL": address,
         "AWS_ALLOW_HTTP": "true",
         "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_SECRET_ACCESS_KEY": "secret-that-must-not-show",
         "AWS_DEFAULT_REGION": "eu-west-3",
         "AWS_REGION": "eu-west-3",
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
+    s3fs.S3FileSystem.clear_instance_cache()
+
+
+def _wait_for(port):
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail("the S3-compatible server does not answer")
+
+
+@pytest.fixture
+def store(monkeypatch):
+    """The address of a warehouse on an S3-compatible server.
+
+    The server is a process of its own: the library keeps Python's lock during some of its requests, and a server in a
+    thread of this process could not answer them.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _point_to_store(monkeypatch, f"http://127.0.0.1:{port}")
+    _wait_for(port)
+    bucket = f"releve-{uuid.uuid4()}"
     location = {"LocationConstraint": "eu-west-3"}
-    boto3.client("s3").create_bucket(Bucket="releve", CreateBucketConfiguration=location)
-    yield "s3://releve/warehouse"
-    server.stop()
+    boto3.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
+    yield f"s3://{bucket}/warehouse"
+    server.kill()
+    server.wait()
 
 
 @pytest.mark.parametrize("step", ["apply", "append"])
@@ -84,9 +109,10 @@ def test_a_synchronisation_that_fails_leaves_the_last_one_and_the_next_repairs(h
             apply = VersionedTable.apply
 
             def failing(self, version, changes):
-                apply(self, version, changes)
+                written = apply(self, version, changes)
                 if self.table.name == "ticket":
                     raise MemoryError
+                return written
 
             patch.setattr(VersionedTable, "apply", failing)
         else:
@@ -144,7 +170,7 @@ for seconds in range(100, 10_000):
 def test_kill_at_random_moments_leaves_a_whole_synchronisation_and_no_lock(house):
     house.commit(reading(60))
     chance = random.Random(7)
-    for _ in range(6):
+    for _ in range(4):
         environment = {**os.environ, "PYTHONPATH": str(SRC)}
         command = [sys.executable, "-c", KILLED, house.url, __file__]
         with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
@@ -206,11 +232,7 @@ def test_two_synchronisations_at_once_on_an_object_store_keep_one_whole(store, i
 
 
 def test_an_object_store_that_does_not_answer_is_out_of_reach(monkeypatch):
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-that-must-not-show")
-    monkeypatch.setenv("AWS_REGION", "eu-west-3")
+    _point_to_store(monkeypatch, "http://127.0.0.1:9")
     house = Warehouse("s3://releve/warehouse")
     with pytest.raises(OutOfReach, match="table sync : illisible ou hors d'atteinte") as caught:
         house.latest()
@@ -250,7 +272,7 @@ def test_a_flipped_byte_is_never_a_wrong_figure(house):
     path = _entry_file(house)
     sound = path.read_bytes()
     expected = house.read("acme", house.latest())["time_entry"]
-    refused = 0
+    refused = []
     for place in range(4, len(sound), max(1, len(sound) // 150)):
         harmed = bytearray(sound)
         harmed[place] ^= 0x10
@@ -258,11 +280,11 @@ def test_a_flipped_byte_is_never_a_wrong_figure(house):
         try:
             found = Warehouse(house.url).read("acme", house.latest())["time_entry"]
         except OutOfReach as error:
-            assert "table time_entry" in str(error) or "tables" in str(error)
-            refused += 1
+            refused.append(str(error))
         else:
             assert found.equals(expected), f"byte {place}"
-    assert refused > 20
+    assert len(refused) > 20
+    assert all("time_entry" in message for message in refused)
 
 
 @pytest.mark.parametrize("table", ["time_entry", "sync"])

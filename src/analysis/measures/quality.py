@@ -240,3 +240,26 @@ def completeness(counted: pd.DataFrame, axes: Iterable[str]) -> float | None:
         return None
     described = np.logical_and.reduce([counted[axis].notna().to_numpy(dtype=bool) for axis in axes])
     return float(counted["seconds"].to_numpy()[described].sum() / whole)
+
+
+def coverage(counted: pd.DataFrame) -> pd.DataFrame:
+    """What no rule of params covers, the largest first, so that the next rule can be written.
+
+    Parameters
+    ----------
+    counted : counted entries of `analysis.enrich`.
+
+    Returns
+    -------
+    DataFrame, a row a category and kind of ticket: `category_path`, `ticket_kind` (null: not given), `seconds`,
+    `entries`, `tickets`, `title` (of the heaviest entry).
+    """
+    free = counted[~counted["is_covered"]].sort_values("seconds", ascending=False, kind="stable")
+    groups = free.groupby(["category_path", "ticket_kind"], observed=True, dropna=False)
+    table = groups.agg(
+        seconds=("seconds", "sum"),
+        entries=("seconds", "size"),
+        tickets=("ticket_key", "nunique"),
+        title=("title", "first"),
+    )
+    return table.reset_index().sort_values("seconds", ascending=False, kind="stable", ignore_index=True)

@@ -24,11 +24,14 @@ def defaults_file() -> str:
     return yaml_text(
         "Ce qui vaut pour tous les clients dont le fichier ne dit pas autre chose.",
         [
-            ("Langue des rapports, fuseau et pays (jours fériés).", {"language": "fr", "timezone": "Europe/Paris", "country": "FR"}),
+            (
+                "Langue des rapports, fuseau et pays (jours fériés).",
+                {"language": "fr", "timezone": "Europe/Paris", "country": "FR"},
+            ),
             ("Une journée de travail, en heures : aucune conversion n’est faite sans elle.", {"hours_per_day": 7}),
             ("Page d’un ticket dans l’outil (adresse fictive).", {"ticket_url": TICKET_URL}),
         ],
-    )  # fmt: skip
+    )
 
 
 def client_file(client: Client) -> str:
@@ -79,17 +82,17 @@ def _inventory(client: Client) -> dict[str, Any]:
 def _subsidiaries(client: Client) -> list[dict[str, Any]]:
     total = sum(site.share for site in client.sites)
     staff = client.requesters * STAFF_PER_REQUESTER
-    rows = [
+    shares = [round(100 * site.share / total) for site in client.sites]
+    shares[0] += 100 - sum(shares)
+    return [
         {
             "subsidiary": site.name,
             "country": site.country,
-            "share_percent": round(100 * site.share / total),
+            "share_percent": share,
             "headcount": max(round(staff * site.share / total), 1),
         }
-        for site in client.sites
+        for site, share in zip(client.sites, shares, strict=True)
     ]
-    rows[0]["share_percent"] += 100 - sum(row["share_percent"] for row in rows)
-    return rows
 
 
 def _rules() -> list[dict[str, Any]]:

@@ -29,12 +29,12 @@ ENTITLEMENTS: Mapping[str, tuple[float, ...]] = {
     "maison-ferrand": (130, 140, 150, 160, 160),
     "cabinet-delmas": (6500, 6500, 7000, 7000, 7000),
     "clinique-saint-aurelien": (220, 240, 240, 240, 240),
-    "ateliers-kermarec": (160, 160, 180, 190, 200),
+    "ateliers-kermarec": (220, 210, 220, 220, 230),
     "hotels-belrive": (120, 120, 168, 168, 168),
 }
 """Of the fixed clients, year by year, in the unit of their line."""
 
-ORSENNE_SHARES = {"workstations": 0.19, "support": 0.345, "requests": 0.115, "managed_service": 0.35}
+ORSENNE_SHARES = {"workstations": 0.25, "support": 0.31, "requests": 0.09, "managed_service": 0.35}
 """Share of the four-line client's work that falls in each of its lines."""
 
 
@@ -147,8 +147,8 @@ def _requests_eur(client: Client) -> list[Line]:
 
 
 def _support_hours(client: Client) -> list[Line]:
-    """Hours of support; since 2022 each entry is accounted by the quarter of an hour (rule 15)."""
-    return [
+    """Hours of support; since 2022 each ticket and day is accounted by quarters of an hour (rule 15)."""
+    lines = [
         _line(
             f"support-{year}",
             f"Support Premier {year}",
@@ -157,24 +157,20 @@ def _support_hours(client: Client) -> list[Line]:
             *_year(year),
             entitlement=hours,
             price_eur=hours * 82,
-            **(
-                {
-                    "accounting": [
-                        {
-                            "effective_from": date(year, 1, 1),
-                            "unit_minutes": 15,
-                            "minimum_minutes": 15,
-                            "per": "ticket_day",
-                            "source": _source("Conditions du support, article 4", date(2021, 12, 10)),
-                        }
-                    ]
-                }
-                if year >= 2022
-                else {}
-            ),
         )
         for year, hours in zip(range(2019, 2024), _entitlements(client, HOURS_PER_DAY), strict=True)
     ]
+    for line in lines[3:]:
+        line["accounting"] = [
+            {
+                "effective_from": line["starts_on"],
+                "unit_minutes": 15,
+                "minimum_minutes": 15,
+                "per": "ticket_day",
+                "source": _source("Conditions du support, article 4", date(2021, 12, 10)),
+            }
+        ]
+    return lines
 
 
 def _tickets(client: Client) -> list[Line]:

@@ -14,6 +14,8 @@ import pyarrow as pa
 from analysis.errors import DataFault, Fault, OutOfReach
 
 PACKED = (".gz", ".zip", ".zst")
+SAMPLE = 400
+"""Bytes looked at to tell a text of two bytes a character from one that holds a stray NUL."""
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -33,7 +35,9 @@ def find(folder: Path, names: tuple[str, ...]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for name in names:
-        matches = [path for path in sorted(folder.glob(name)) if path.is_file()]
+        root = Path(Path(name).anchor) if Path(name).is_absolute() else folder
+        pattern = str(Path(name).relative_to(root)) if Path(name).is_absolute() else name
+        matches = [path for path in sorted(root.glob(pattern)) if path.is_file()]
         if not matches:
             fault = Fault(folder / name, "aucun fichier de ce nom", remedy="Y déposer l’export, ou corriger path.")
             raise OutOfReach(str(fault))
@@ -96,6 +100,11 @@ def decode(content: bytes, encoding: str | None, name: str) -> str:
     """
     marked = next((found for mark, found in BYTE_ORDER_MARKS if content.startswith(mark)), None)
     used = marked or encoding or "utf-8"
+    head = content[:SAMPLE]
+    if not codecs.lookup(used).name.startswith(("utf-16", "utf-32")) and head.count(0) > len(head) // 4:
+        message = f"ce texte n’est pas de l’encodage {used} : un octet sur deux ou presque est nul"
+        remedy = "Écrire encoding: utf-16-le (ou utf-16-be) dans le mapping."
+        raise DataFault(str(Fault(name, message, remedy=remedy)))
     try:
         text = content.decode(used)
     except UnicodeDecodeError as error:
@@ -104,9 +113,4 @@ def decode(content: bytes, encoding: str | None, name: str) -> str:
         remedy = "Écrire l’encodage du fichier dans la clé encoding du mapping, par exemple encoding: cp1252."
         message = f"l’octet 0x{found} n’est pas de l’encodage {used}"
         raise DataFault(str(Fault(name, message, line=line, remedy=remedy))) from None
-    if text[:400].count("\0") > len(text[:400]) // 4:
-        remedy = "Écrire encoding: utf-16 (ou utf-16-le) dans le mapping."
-        raise DataFault(
-            str(Fault(name, f"ce texte n’est pas de l’encodage {used} : un octet nul sur deux", remedy=remedy))
-        )
     return text.removeprefix("\ufeff")

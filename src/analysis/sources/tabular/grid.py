@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +15,10 @@ import pyarrow.parquet as pq
 from analysis.errors import DataFault, Fault
 from analysis.params.files_mapping import FileMapping
 
+UNCUT = (
+    "nombre de cellules : {found} au lieu de {wanted} (guillemet ou séparateur qui manque ; "
+    "une ligne de totaux se déclare par skip_last: 1)"
+)
 SEPARATORS = (";", ",", "\t", "|")
 
 
@@ -39,6 +43,7 @@ class Grid:
     cells : one text array a column, in the header's order; an empty cell is an empty text.
     lines : (rows,) int64, the line of each row in the file, from 1, header included.
     broken : rows that are not in `cells`.
+    is_typed : whether the format has numbers and dates of its own, so that their texts are never in doubt.
     """
 
     file: str
@@ -46,6 +51,7 @@ class Grid:
     cells: tuple[pa.Array, ...]
     lines: np.ndarray
     broken: tuple[BrokenRow, ...] = ()
+    is_typed: bool = False
 
 
 def read_csv(text: str, mapping: FileMapping, file: str) -> Grid:
@@ -91,7 +97,7 @@ def read_csv(text: str, mapping: FileMapping, file: str) -> Grid:
             line=int(numbers[position]),
             column=None,
             found=row.text,
-            reason=f"{row.actual_columns} cellules au lieu de {row.expected_columns}",
+            reason=UNCUT.format(found=row.actual_columns, wanted=row.expected_columns),
         )
         for position, row in zip(aside, uncut, strict=True)
     )
@@ -106,10 +112,11 @@ def read_parquet(content: bytes, file: str) -> Grid:
     try:
         table = pq.read_table(pa.BufferReader(content))
         cells = tuple(_as_text(_one(column)) for column in table.columns)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
-        first = str(error).splitlines()[0]
-        raise DataFault(str(Fault(file, f"Parquet illisible : {first}", remedy="Refaire l’export."))) from None
-    return Grid(file, tuple(table.column_names), cells, np.arange(1, table.num_rows + 1, dtype=np.int64))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError):
+        raise DataFault(
+            str(Fault(file, "ce fichier n’est pas du Parquet lisible", remedy="Refaire l’export."))
+        ) from None
+    return Grid(file, tuple(table.column_names), cells, np.arange(1, table.num_rows + 1, dtype=np.int64), is_typed=True)
 
 
 def drop_last(grid: Grid, count: int) -> Grid:
@@ -121,7 +128,7 @@ def drop_last(grid: Grid, count: int) -> Grid:
     rows = int(np.searchsorted(grid.lines, end))
     cells = tuple(column.slice(0, rows) for column in grid.cells)
     broken = tuple(row for row in grid.broken if row.line < end)
-    return Grid(grid.file, grid.header, cells, grid.lines[:rows], broken)
+    return replace(grid, cells=cells, lines=grid.lines[:rows], broken=broken)
 
 
 def _separator(header: list[str], file: str) -> str:

@@ -114,7 +114,7 @@ def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, a
     if table.keep is not None:
         kept = _one_a_key(frame, shape, kept, table.keep)
     else:
-        _find_repeated(frame, shape, kept, faults)
+        _find_repeated(frame, shape, kept, faults, _origin(table, shape.key[0]))
         kept = kept[faults.code[kept] == ""]
     broken = _broken(shape, rows, owner) if answers_for_all else []
     _check_share(rows, faults, broken, mapping.max_bad_share)
@@ -137,7 +137,7 @@ def _completed(shape: Table, table: TableMapping, parsed: dict[str, Parsed], row
     for name, each in table.columns.items():
         if each.generated:
             sources = [column for other in table.columns.values() for column in columns.source_columns(other)]
-            values[name] = columns.generated_keys([rows.text(column) for column in dict.fromkeys(sources)])
+            values[name] = columns.generated_keys([rows.text(column) for column in dict.fromkeys(sources)], rows.files)
         elif each.duration == "start_end":
             values[name] = columns.seconds_between(values["started_at"], values["ended_at"])
     started = parsed.get("started_at")
@@ -202,7 +202,12 @@ def _find_absent(
     if shape.name == "time_entry":
         dated = [name for name in DATES_OF_ENTRY if name in table.columns]
         undated = np.logical_and.reduce([true(pc.is_null(values[name])) for name in dated])
-        faults.add("bad_row", undated, _origin(table, dated[0]), "aucune date ; une ligne de total ?")
+        faults.add(
+            "bad_row",
+            undated,
+            _origin(table, dated[0]),
+            "aucune date (une ligne de totaux se déclare par skip_last: 1)",
+        )
         if mapping.has_effort:
             absent = true(pc.is_null(values["seconds"]))
             faults.add("bad_row", absent, _origin(table, "seconds"), "durée absente")
@@ -220,7 +225,7 @@ def _one_a_key(frame: pa.Table, shape: Table, kept: np.ndarray, keep: str) -> np
     return kept[~keys.duplicated(keep="first" if keep == "first" else "last").to_numpy()]
 
 
-def _find_repeated(frame: pa.Table, shape: Table, kept: np.ndarray, faults: Faults) -> None:
+def _find_repeated(frame: pa.Table, shape: Table, kept: np.ndarray, faults: Faults, column: str) -> None:
     """Same key and content: the first counts. Same key, other content: nobody can say which is right, none counts."""
     key = ["client", *shape.key]
     keys = frame.select(key).take(pa.array(kept)).to_pandas()
@@ -239,7 +244,7 @@ def _find_repeated(frame: pa.Table, shape: Table, kept: np.ndarray, faults: Faul
     ):
         rows = np.zeros(faults.size, bool)
         rows[shared[mask]] = True
-        faults.add(code, rows, names, reason, pc.cast(frame[shape.key[0]], pa.string()).combine_chunks())
+        faults.add(code, rows, column, reason, pc.cast(frame[shape.key[0]], pa.string()).combine_chunks())
 
 
 def _rejected(shape: Table, rows: Rows, values: dict[str, pa.Array], faults: Faults) -> list[Rejected]:
