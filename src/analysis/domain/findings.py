@@ -48,6 +48,7 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "effort_unknown": "warning",
         "closed_without_time": "info",
         "client_choice": "info",
+        "application_in_two_domains": "info",
     }
 )
 """Severity of each finding code. An `unknown_*` of more than 5 % of the minutes becomes a warning."""

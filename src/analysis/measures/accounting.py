@@ -73,7 +73,8 @@ def accounted(entries: pd.DataFrame, rules: Sequence[AccountingRule], calendar: 
     Returns
     -------
     Accounted. Per ticket and day, what the group is accounted for is shared between its entries pro rata of their real
-    time; the sum is what the rule says. The first coefficient that matches an entry multiplies its share.
+    time, in whole seconds; the sum is what the rule says. The first coefficient that matches an entry multiplies its
+    share.
 
     References
     ----------
@@ -114,10 +115,11 @@ def _shares(entries: pd.DataFrame, rule: AccountingRule) -> np.ndarray:
     alone = entries["ticket_key"].astype("str").fillna("\x1f" + entries["time_entry_id"].astype("str"))
     group = pd.MultiIndex.from_arrays([alone, entries["work_date"]]).factorize()[0]
     sums = np.bincount(group, weights=real)
-    counts = np.bincount(group)
     whole = rounded_up(sums, unit_minutes=rule.unit_minutes, minimum_minutes=rule.minimum_minutes)
-    weights = np.where(sums[group] > 0, real / np.where(sums[group] > 0, sums[group], 1), 1 / counts[group])
-    return whole[group] * weights
+    weights = np.where(sums[group] > 0, real, 1)
+    so_far = pd.Series(weights).groupby(group).cumsum().to_numpy()
+    of_group = np.bincount(group, weights=weights)[group]
+    return np.floor(whole[group] * so_far / of_group) - np.floor(whole[group] * (so_far - weights) / of_group)
 
 
 def _factors(

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain import money
+from analysis.domain.category_paths import path_names, path_text
 from analysis.domain.money import Amounts
-from analysis.matching import path_names, path_text
 from analysis.measures import consumption
 from analysis.measures.consumption import NOT_GIVEN
 
@@ -101,7 +101,7 @@ def tree(work: Effort, levels: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame, a row a node, each parent before its children and the largest child first: `path` (as
-    `analysis.matching.path_text` writes it), `parent` (the same; `NOT_GIVEN` at the root), `name`, `level` (from 1),
+    `analysis.domain.category_paths` writes it), `parent` (the same; `NOT_GIVEN` at the root), `name`, `level` (from 1),
     `seconds` (with all that is beneath), `own_seconds` (of entries that go no deeper), `entries`, `tickets`,
     `amount_eur`. The first level sums to the whole, and each node to its own plus its children's.
     """

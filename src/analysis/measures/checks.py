@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
@@ -34,12 +34,13 @@ OCCURRENCE_COLUMNS = (
     "incident_ticket_id",
     "controls",
 )
+UNPLANNED_COLUMNS = ("check_run_id", "check", "run_date", "result", "ticket_id")
 EVIDENCE_KEPT = 200
 
 
 @dataclass(frozen=True)
 class CheckGrid:
-    """The check plan at a date.
+    """The check plan at a date; without arguments, that of a client who was promised none.
 
     Parameters
     ----------
@@ -50,10 +51,10 @@ class CheckGrid:
     findings : `ko_without_ticket`, if there are any.
     """
 
-    occurrences: pd.DataFrame
-    unplanned: pd.DataFrame
-    never_run: tuple[str, ...]
-    findings: tuple[Finding, ...]
+    occurrences: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(OCCURRENCE_COLUMNS)))
+    unplanned: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(UNPLANNED_COLUMNS)))
+    never_run: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def check_grid(
@@ -85,8 +86,7 @@ def check_grid(
         planned_runs += [run["check_run_id"] for held in taken for run in held]
         rows += [_row(items[-1], occurrence, held, as_of) for occurrence, held in zip(found, taken, strict=True)]
     occurrences = pd.DataFrame(rows, columns=list(OCCURRENCE_COLUMNS))
-    kept = ["check_run_id", "check", "run_date", "result", "ticket_id"]
-    unplanned = dated.loc[~dated["check_run_id"].isin(planned_runs), kept].reset_index(drop=True)
+    unplanned = dated.loc[~dated["check_run_id"].isin(planned_runs), list(UNPLANNED_COLUMNS)].reset_index(drop=True)
     return CheckGrid(occurrences, unplanned, _never_run(occurrences), _ko_without_ticket(dated))
 
 

@@ -27,6 +27,7 @@ def statement(
     entries: pd.DataFrame,
     amounts: Amounts | None,
     *,
+    accounted_seconds: np.ndarray | None = None,
     entitlement_eur: Fraction | None = None,
     already_sent: Sequence[str] = (),
 ) -> pd.DataFrame:
@@ -36,6 +37,8 @@ def statement(
     ----------
     entries : counted entries of one contract line, over its term.
     amounts : theirs, in the same order, all known; None for a line that has no rates.
+    accounted_seconds : what each entry counts for on a line that rounds time (rule 15), in the same order; `amounts`
+        are then those of that time.
     entitlement_eur : what the line holds [€]; None: no balance is kept.
     already_sent : `time_entry_id` of the lines of the previous statement, in their order: they keep their place, and
         those that come late are appended after them (rule 5.3).
@@ -43,8 +46,9 @@ def statement(
     Returns
     -------
     DataFrame, a row an entry: `work_date`, `ticket_id`, `title`, `detail` (null where the entry is private),
-    `technician`, `profile`, `seconds`, `hourly_rate_eur` (Decimal to the cent, null where no time was spent),
-    `amount_eur` (Decimal; the lines sum to the cent of the total), `balance_eur` (Decimal: what is left after it).
+    `technician`, `profile`, `seconds` (real), `accounted_seconds` (null where the line does not round),
+    `hourly_rate_eur` (Decimal to the cent, null where no time was spent), `amount_eur` (Decimal; the lines sum to the
+    cent of the total), `balance_eur` (Decimal: what is left after it).
 
     Raises
     ------
@@ -62,11 +66,13 @@ def statement(
     table = lines[list(KEPT)].reset_index(drop=True)
     table["detail"] = table["detail"].where(~lines["is_private"].to_numpy(dtype=bool))
     table["seconds"] = lines["seconds"].to_numpy()
+    table["accounted_seconds"] = None if accounted_seconds is None else accounted_seconds[order]
     if amounts is None:
         return table.assign(hourly_rate_eur=None, amount_eur=None, balance_eur=None)
     ordered = amounts.of(order)
     cents = ordered.running_cents()
-    table["hourly_rate_eur"] = _hourly_rates(ordered, table["seconds"].to_numpy())
+    paid = "seconds" if accounted_seconds is None else "accounted_seconds"
+    table["hourly_rate_eur"] = _hourly_rates(ordered, table[paid].to_numpy(dtype="int64"))
     table["amount_eur"] = money.euro_column(cents)
     table["balance_eur"] = None
     if entitlement_eur is not None:

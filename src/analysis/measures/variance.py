@@ -38,9 +38,9 @@ class Variance:
     before, after : the two periods.
     axis : the column whose values are the drivers.
     drivers : a row a driver, the heaviest difference first: `key`, `seconds_before`, `seconds_after`, `tickets_before`,
-        `tickets_after`, `difference`, `volume`, `duration` (float, seconds; the two sum to `difference`), `is_named`
-        (true until 80 % of the sum of |difference| is explained).
-    named_difference : the sum of the differences of the named drivers [s].
+        `tickets_after`, `difference_seconds`, `volume_seconds` and `duration_seconds` (float; they sum to it),
+        `is_named` (true until 80 % of the sum of |difference| is explained).
+    named_seconds : the sum of the differences of the named drivers [s].
     named_share : the share of the sum of |difference| that they explain, from 0 to 1; None where nothing differs.
     """
 
@@ -48,7 +48,7 @@ class Variance:
     after: PeriodFigures
     axis: str
     drivers: pd.DataFrame
-    named_difference: int
+    named_seconds: int
     named_share: float | None
 
     @property
@@ -74,24 +74,24 @@ def variance(entries: pd.DataFrame, before: Span, after: Span, axis: str, calend
     n1)/2. Where one side has no ticket, all is volume.
     """
     first, second = consumption.within(entries, before), consumption.within(entries, after)
-    sides = _by_driver(first, axis).join(_by_driver(second, axis), how="outer", lsuffix="_before", rsuffix="_after")
-    table = sides.fillna(0).astype("int64").rename_axis("key").reset_index()
-    table["difference"] = table["seconds_after"] - table["seconds_before"]
-    table["volume"], table["duration"] = volume_and_duration(table)
-    weight = table["difference"].abs()
+    sides = [_by_driver(rows, axis).add_suffix(f"_{side}") for side, rows in (("before", first), ("after", second))]
+    table = sides[0].join(sides[1], how="outer").fillna(0).astype("int64").rename_axis("key").reset_index()
+    table["difference_seconds"] = table["seconds_after"] - table["seconds_before"]
+    table["volume_seconds"], table["duration_seconds"] = volume_and_duration(table)
+    weight = table["difference_seconds"].abs()
     table = table.iloc[np.lexsort((table["key"].to_numpy(dtype=str), -weight.to_numpy()))].reset_index(drop=True)
-    table["is_named"] = _named(table["difference"].abs().to_numpy())
-    named = table[table["is_named"]]["difference"]
+    table["is_named"] = _named(table["difference_seconds"].abs().to_numpy())
+    named = table[table["is_named"]]["difference_seconds"]
     whole = int(weight.sum())
     found = Variance(
         before=_figures(first, before, calendar),
         after=_figures(second, after, calendar),
         axis=axis,
         drivers=table,
-        named_difference=int(named.sum()),
+        named_seconds=int(named.sum()),
         named_share=float(named.abs().sum() / whole) if whole else None,
     )
-    assert int(table["difference"].sum()) == found.difference, axis
+    assert int(table["difference_seconds"].sum()) == found.difference, axis
     return found
 
 
@@ -127,7 +127,8 @@ def tickets_behind(entries: pd.DataFrame, before: Span, after: Span, axis: str, 
 
     Returns
     -------
-    DataFrame: `ticket_key`, `seconds_before`, `seconds_after`, `difference`. Entries without a ticket are left out.
+    DataFrame: `ticket_key`, `seconds_before`, `seconds_after`, `difference_seconds`. Entries without a ticket are left
+    out.
     """
     rows = entries[(_keys(entries, axis) == key).to_numpy()]
     sides = {
@@ -135,8 +136,8 @@ def tickets_behind(entries: pd.DataFrame, before: Span, after: Span, axis: str, 
         for name, days in (("seconds_before", before), ("seconds_after", after))
     }
     table = pd.DataFrame(sides).fillna(0).astype("int64").rename_axis("ticket_key").reset_index()
-    table["difference"] = table["seconds_after"] - table["seconds_before"]
-    weight = table["difference"].abs()
+    table["difference_seconds"] = table["seconds_after"] - table["seconds_before"]
+    weight = table["difference_seconds"].abs()
     return (
         table.assign(weight=weight)
         .sort_values(["weight", "ticket_key"], ascending=[False, True], ignore_index=True)

@@ -23,7 +23,8 @@ def side_by_side(entries: pd.DataFrame, before: Span, after: Span, grain: str) -
     Returns
     -------
     DataFrame, a row a rank (from 1): `rank`, then for each side `period_`, `seconds_`, `tickets_`, `cumulated_seconds_`
-    followed by `before` or `after` (Int64), and `difference` = seconds after less before, null where a side has none.
+    followed by `before` or `after` (Int64), and `difference_seconds` = seconds after less before, null where a side has
+    none.
     """
     sides = []
     for name, days in (("before", before), ("after", after)):
@@ -33,7 +34,7 @@ def side_by_side(entries: pd.DataFrame, before: Span, after: Span, grain: str) -
         sides.append(table.astype(numbers).add_suffix(f"_{name}"))
     both = pd.concat(sides, axis=1)
     both.insert(0, "rank", range(1, len(both) + 1))
-    return both.assign(difference=both["seconds_after"] - both["seconds_before"])
+    return both.assign(difference_seconds=both["seconds_after"] - both["seconds_before"])
 
 
 def same_progress(term: Span, previous: Span, as_of: date) -> Span:

@@ -10,21 +10,20 @@ from pathlib import Path, PurePath
 import numpy as np
 import pandas as pd
 
-from analysis import places, report
+from analysis import contract_lines, places, report
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.domain.money import Amounts
 from analysis.domain.periods import Span
 from analysis.errors import DataFault, Fault, ParamsFault
 from analysis.matching import matches
-from analysis.measures import payback, pricing
+from analysis.measures import payback
 from analysis.measures.investing import observed, problem, projection, uncertainty
 from analysis.measures.investing.observed import ObservedSaving
 from analysis.measures.investing.problem import ProblemCost
 from analysis.measures.investing.projection import Projection
 from analysis.measures.investing.timeline import Timeline, benefit_months
 from analysis.measures.payback import Choice
-from analysis.measures.pricing import LinePrice, Rate
 from analysis.params import load as load_params
 from analysis.params import study as studies
 from analysis.params.client import ClientParams
@@ -94,7 +93,7 @@ def load(study: str) -> BusinessCase:
         project,
         known.entries,
         matches(known.entries, project.problem.scope),
-        _amounts(known.entries, client),
+        contract_lines.amounts(known.entries, client),
         as_of=params.as_of,
         hours_per_day=client.hours_per_day,
         file=file,
@@ -264,17 +263,6 @@ def _next_year(foreseen: Forecast) -> tuple[float, float, float]:
     totals = foreseen.paths[:, :12].sum(axis=1)
     low, high = np.quantile(totals, [0.1, 0.9])
     return float(low), float(sum(list(foreseen.mean.values())[:12])), float(high)
-
-
-def _amounts(entries: pd.DataFrame, client: ClientParams) -> Amounts:
-    """The exact amount of each entry: at the price of its line where it has one, else at the dated rates (rule 5)."""
-    rates = [Rate(rate.profile, rate.daily_rate_eur, rate.effective_from, rate.line) for rate in client.rates]
-    line_prices = [
-        LinePrice(line.line, line.unit, pricing.unit_price(line.price_eur, line.entitlement))
-        for line in client.contract_lines
-        if line.price_eur is not None and line.entitlement and (line.unit == "days" or line.unit == "hours")
-    ]
-    return pricing.price(entries, rates, client.hours_per_day, line_prices)
 
 
 def _project(params: BusinessCaseStudy, client: ClientParams, path: Path, folder: Path) -> tuple[Project, Path]:
