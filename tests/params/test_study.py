@@ -46,8 +46,8 @@ FAULTS = [
     ),
     pytest.param(
         "sauvegarde-hyperv",
-        "amount_eur: 1800",
-        "amount_eur: -1800",
+        "amount_eur: 1500",
+        "amount_eur: -1500",
         "investment.options.0.one_off.1.amount_eur",
         "un coût ne peut pas être négatif ; une valeur de reprise s’écrit dans residual_eur",
         id="a negative investment",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path, PurePath
@@ -29,21 +29,10 @@ from analysis.params import study as studies
 from analysis.params.client import ClientParams
 from analysis.params.project import MONTHS_OF, Option, Project
 from analysis.params.study import BusinessCaseStudy
-from analysis.studies import cases
+from analysis.studies import cases, foreseeing
+from analysis.studies.foreseeing import Forecast, Forecaster
 
 COUNTERFACTUAL_PATHS = 2_000
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """The months after a history: `mean` (month -> value), and `paths` (draws, months) simulated around it."""
-
-    mean: Mapping[str, float]
-    paths: np.ndarray
-
-
-Forecaster = Callable[[Mapping[str, float], int], Forecast | None]
-"""From the whole months of a history (month -> value) and a number of months to their forecast; None: refused."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +41,7 @@ class BusinessCase:
 
     Parameters
     ----------
+    name, language : the client's name, and the language the study is read in.
     project : its params.
     as_of : the date counted, included.
     cost : what the problem took, measured.
@@ -63,6 +53,8 @@ class BusinessCase:
     seed : of every draw.
     """
 
+    name: str
+    language: str
     project: Project
     as_of: date
     hours_per_day: float
@@ -97,6 +89,9 @@ def load(study: str) -> BusinessCase:
         as_of=params.as_of,
         hours_per_day=client.hours_per_day,
         file=file,
+        name=client.name,
+        language=params.language,
+        forecaster=foreseeing.foresee,
         seed=known.edition.seed,
     )
 
@@ -110,6 +105,8 @@ def build(
     as_of: date,
     hours_per_day: float,
     file: PurePath,
+    name: str = "",
+    language: str = "fr",
     forecaster: Forecaster | None = None,
     seed: int = 0,
 ) -> BusinessCase:
@@ -124,6 +121,7 @@ def build(
     as_of : the date counted, included.
     hours_per_day : of the client.
     file : the file of params, for what must be said about it.
+    name, language : of the client, for what is shown.
     forecaster : gives the cost to come from its history; None: the mean of the last 12 months stands for it, and the
         projection says so.
     seed : of every draw.
@@ -167,6 +165,8 @@ def build(
         and (saving := _seen(option, cost, everything, history, projected, foreseen, seed)) is not None
     }
     return BusinessCase(
+        name=name,
+        language=language,
         project=project,
         as_of=as_of,
         hours_per_day=hours_per_day,
