@@ -33,7 +33,7 @@ MEMBERS: Mapping[str, Member] = MappingProxyType(
 
 WEIGHTS: Mapping[int, Mapping[str, float]] = MappingProxyType(
     {
-        1: {STRUCTURAL: 0.7, "simple_smoothing": 0.3},
+        1: {STRUCTURAL: 0.85, "simple_smoothing": 0.15},
         48: {STRUCTURAL: 0.5, "simple_smoothing": 1 / 6, "theta": 1 / 6, "exponential_smoothing": 1 / 6},
         84: {
             STRUCTURAL: 1 / 3,

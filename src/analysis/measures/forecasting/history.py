@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,15 @@ LONGEST_HORIZON = 60
 
 class SeriesFault(DataFault, ValueError):
     """A history, a horizon or a level that no forecast can be made from. The message is for the analyst."""
+
+
+@dataclass(frozen=True)
+class TooShort:
+    """A history that cannot carry a measure: `found` periods of the `needed` ones, in `unit` (rule 10.1)."""
+
+    found: int
+    needed: int
+    unit: str
 
 
 def checked_history(history: pd.Series) -> pd.Series:

@@ -37,7 +37,7 @@ class MonthEffects:
     estimated : effects as the robust regression gives them.
     shrunk : effects after shrinkage towards `prior`.
     kept : λ of James and Stein, in [0, 1]: 1.0 keeps the estimate whole, 0.0 keeps the prior alone.
-    standard_error : of each shrunk effect, in the unit of the transformed series.
+    standard_error : of each estimated effect, in the unit of the transformed series.
     residual_deviation : standard deviation of what neither trend nor season explains.
     """
 
@@ -111,7 +111,7 @@ def month_effects(
         estimated=estimated,
         shrunk=target + kept * (estimated - target),
         kept=kept,
-        standard_error=float(np.sqrt(kept * of_a_month)),
+        standard_error=float(np.sqrt(of_a_month)),
         residual_deviation=float(np.sqrt(variance)),
     )
 

@@ -38,9 +38,12 @@ LOG_PRIOR: Mapping[str, Mapping[float | str, float]] = MappingProxyType(
     }
 )
 
-NOISE_PRIOR_MONTHS = 2.0
-NOISE_PRIOR_DEVIATION = 0.05
-"""The noise is worth two months seen with a deviation of 5 % beforehand: a constant series is not taken as certain."""
+NOISE_PRIOR_MONTHS = 1.0
+NOISE_PRIOR_DEVIATION = 0.01
+"""The noise is worth one month seen with a deviation of 1 % beforehand, so that a constant series has a likelihood."""
+
+LEAST_DEVIATION = 0.02
+"""Paths never vary by less than 2 % of a month: a constant past does not make the future certain."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ def _on_scale(
         scale=scale,
         log_weight=LIKELIHOOD_POWER * (log_likelihood + scale.log_jacobian(transformed)) + prior,
         mean=through.gain @ cleaned + mean[:, None] * (1.0 - through.gain.sum(axis=2)),
-        deviation=np.sqrt(squares / freedom),
+        deviation=np.maximum(np.sqrt(squares / freedom), LEAST_DEVIATION),
         projection=through,
         freedom=freedom,
     )

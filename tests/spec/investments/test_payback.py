@@ -1,4 +1,4 @@
-"""Runs the cases of `payback.yaml`: rule 11 as a contract manager reads it."""
+"""Runs the cases of `rule_11_payback.yaml`: rule 11 as a contract manager reads it."""
 
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from analysis.measures import payback
 from analysis.measures.investing.cash_flows import Estimate, InvestmentCase, OneOffCost, RunCost, Saving
 
-CASES = YAML(typ="safe").load(Path(__file__).with_name("payback.yaml").read_text(encoding="utf-8"))
+CASES = YAML(typ="safe").load(Path(__file__).with_name("rule_11_payback.yaml").read_text(encoding="utf-8"))
 TENTH_OF_MILLI = 5e-5
 
 
