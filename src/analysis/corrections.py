@@ -10,18 +10,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.errors import DataFault, Fault
+from analysis.params.client import ClientParams
 from analysis.params.correction import Correction
 from analysis.sources.tables import TABLES
 
 
-def apply(tables: Mapping[str, pa.Table], corrections: Iterable[Correction], file: str) -> dict[str, pa.Table]:
+def apply(tables: Mapping[str, pa.Table], params: ClientParams) -> dict[str, pa.Table]:
     """The tables with each faulty value replaced.
 
     Parameters
     ----------
     tables : canonical tables of one client.
-    corrections : of that client.
-    file : the file they come from, as errors name it.
+    params : the client's, with its corrections.
 
     Raises
     ------
@@ -30,7 +30,7 @@ def apply(tables: Mapping[str, pa.Table], corrections: Iterable[Correction], fil
     """
     corrected = dict(tables)
     faults = []
-    for item in corrections:
+    for item in params.corrections:
         table = corrected[item.table]
         row = _row(table, item)
         found = None if row is None else table[item.column][row].as_py()
@@ -38,6 +38,7 @@ def apply(tables: Mapping[str, pa.Table], corrections: Iterable[Correction], fil
             what = "la ligne n’existe plus" if row is None else "la valeur n’est plus celle qui était fautive"
             key = f"{item.correction} ({item.table} {item.key}, {item.column})"
             remedy = "Retirer cette correction, ou la revoir."
+            file = f"corrections/{params.client}.yaml"
             faults.append(Fault(file, f"correction obsolète : {what}", key=key, found=found, remedy=remedy))
             continue
         corrected[item.table] = _with(table, row, item)

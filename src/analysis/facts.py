@@ -21,6 +21,7 @@ import pandas as pd
 
 from analysis.domain import units
 from analysis.domain.findings import Disqualified, Finding
+from analysis.measures.bridge import Bridge
 
 if TYPE_CHECKING:
     from analysis.report import ClientReport, Ledger, LineReport
@@ -38,7 +39,7 @@ def to_facts(report: ClientReport) -> dict[str, Any]:
         "minutes": _minutes(report),
         "rows": dict(report.ledger.rows),
         "excluded": _excluded(report.ledger),
-        "bridge": plain(report.bridge),
+        "bridge": _bridge(report.bridge),
         "corrections": plain(report.corrections),
         "lines": [_line(line) for line in report.lines],
         "axes": {axis: _axis(parts) for axis, parts in report.axes.items()},
@@ -154,6 +155,14 @@ def _axis(parts: pd.DataFrame) -> list[dict[str, Any]]:
     figures |= {"entries": parts["entries"], "tickets": parts["tickets"]}
     figures["amount_eur"] = parts.get("amount_eur")
     return plain(pd.DataFrame(figures, index=parts.index))
+
+
+def _bridge(bridge: Bridge | Disqualified) -> dict[str, Any]:
+    if isinstance(bridge, Disqualified):
+        return plain(bridge)
+    steps = ("previous", "new", "late", "moved", "deleted", "corrected", "rules", "current")
+    late = bridge.late_entries.assign(minutes=units.minutes(bridge.late_entries["seconds"])).drop(columns="seconds")
+    return {step: units.minutes(getattr(bridge, step)) for step in steps} | {"late_entries": plain(late)}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

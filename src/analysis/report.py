@@ -14,18 +14,22 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from analysis import places
+from analysis import corrections, places
 from analysis.domain import contracts, periods, units
 from analysis.domain.contracts import Segment
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.periods import Calendar, Span
+from analysis.edition_log import Closed
 from analysis.enrich import Enriched, enrich
 from analysis.errors import UsageFault
 from analysis.measures import consumption, drawdown, quality
+from analysis.measures.bridge import Bridge
 from analysis.measures.drawdown import Drawdown
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.params.contract import ContractLine
+from analysis.previous import Previous, moved_since
+from analysis.previous import load as load_previous
 from analysis.version import code_version
 from analysis.warehouse import Warehouse
 
@@ -59,7 +63,7 @@ class Edition:
     params_sha256: str
     sync_id: str
     live: bool = False
-    previous: str | None = None
+    previous: Closed | None = None
     seed: int = 0
 
 
@@ -129,7 +133,7 @@ class ClientReport:
     tickets: pd.DataFrame
     findings: tuple[Finding, ...]
     effort: Disqualified | None = None
-    bridge: Mapping[str, Any] | Disqualified = field(default_factory=lambda: Disqualified("first_edition"))
+    bridge: Bridge | Disqualified = field(default_factory=lambda: Disqualified("first_edition"))
     corrections: tuple[Mapping[str, Any], ...] = ()
     checks: Any = ()
     check_rates: Any = ()
@@ -152,6 +156,7 @@ def build(
     *,
     sync_id: str = "",
     language: str | None = None,
+    previous: Previous | None = None,
 ) -> ClientReport:
     """The report of one client from its tables and its params. Pure.
 
@@ -162,7 +167,15 @@ def build(
     as_of : the date counted, included.
     sync_id : the synchronisation that the tables were read at.
     language : language of the edition; by default the client's.
+    previous : the client's previous closed edition; None: this is the first.
+
+    Raises
+    ------
+    DataFault
+        When a correction of params is obsolete.
     """
+    delivered = tables
+    tables = corrections.apply(delivered, params)
     enriched = enrich(tables, params, as_of)
     counted = consumption.counted(enriched.entries)
     rejected = tables["rejected_row"].to_pandas()
@@ -171,7 +184,7 @@ def build(
     this_year = consumption.within(counted, term.until(as_of))
     lines = tuple(_line(line, counted, params, as_of) for line in lines_in_force(params, as_of))
     return ClientReport(
-        edition=_edition(params, as_of, sync_id, language or params.language),
+        edition=_edition(params, as_of, sync_id, language or params.language, previous),
         params=params,
         ledger=_ledger(enriched.entries, rejected),
         lines=lines,
@@ -182,6 +195,10 @@ def build(
         tickets=enriched.tickets,
         findings=_findings(enriched, rejected, tables, params, history),
         effort=_effort(tables),
+        bridge=Disqualified("first_edition")
+        if previous is None
+        else moved_since(previous, delivered, params, counted, term, as_of),
+        corrections=corrections.listed(params.corrections),
         quality={"completeness": quality.completeness(counted, AXES.values())},
     )
 
@@ -208,7 +225,9 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "") -> Clie
     if sync is None:
         raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
     tables = warehouse.read(client, sync)
-    return build(tables, params, date.fromisoformat(as_of), sync_id=sync.sync_id, language=language or None)
+    day = date.fromisoformat(as_of)
+    previous = load_previous(warehouse, client, day)
+    return build(tables, params, day, sync_id=sync.sync_id, language=language or None, previous=previous)
 
 
 def lines_in_force(params: ClientParams, as_of: date) -> tuple[ContractLine, ...]:
@@ -349,7 +368,7 @@ def _effort(tables: Mapping[str, pa.Table]) -> Disqualified | None:
     return None if len(seconds) == 0 else Disqualified("no_effort")
 
 
-def _edition(params: ClientParams, as_of: date, sync_id: str, language: str) -> Edition:
+def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, previous: Previous | None) -> Edition:
     return Edition(
         client=params.client,
         name=params.name,
@@ -360,6 +379,7 @@ def _edition(params: ClientParams, as_of: date, sync_id: str, language: str) -> 
         code_version=code_version(),
         params_sha256=load_params.sha256(params),
         sync_id=sync_id,
+        previous=None if previous is None else previous.closed,
     )
 
 

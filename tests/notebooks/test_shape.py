@@ -1,4 +1,4 @@
-"""Every notebook is thin: words and calls, one typed parameters cell, one load, then one part a cell (architecture §3)."""
+"""Every notebook is thin: words and calls, typed parameters, one load, then one part a cell (architecture §3)."""
 
 import ast
 from pathlib import Path

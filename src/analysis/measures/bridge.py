@@ -55,8 +55,8 @@ def bridge(
     Returns
     -------
     Bridge [s]. `new` is work after the previous edition's date; `late` is older work it did not know; `moved` is work
-    that came from or went to another client, or that changed sides of a bound of the year; `deleted` is work that counts
-    no more; `corrected` is a change of duration; `rules` what the change of params alone moves.
+    that came from or went to another client, or that changed sides of a bound of the year; `deleted` is work that
+    counts no more; `corrected` is a change of duration; `rules` what the change of params alone moves.
     """
     before = _keyed(consumption.within(previous, days))
     same = _keyed(consumption.within(same_rules, days))

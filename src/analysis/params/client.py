@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
+from analysis.params.correction import Correction
 from analysis.params.document import Model
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
@@ -177,6 +178,8 @@ class ClientParams(Model):
     applications: tuple[ApplicationCost, ...] = ()
     report: ReportChoices = ReportChoices()
     is_benchmark_member: bool = True
+    corrections: tuple[Correction, ...] = ()
+    """Those of `corrections/<client>.yaml`: they are written there, not in the client's own file."""
 
     @field_validator("timezone")
     @classmethod
@@ -210,6 +213,25 @@ class ClientParams(Model):
             if named - lines:
                 known = ", ".join(sorted(lines)) or "aucune"
                 raise ValueError(f"{what} : ligne inconnue : {', '.join(sorted(named - lines))} ; lignes : {known}")
+        return self
+
+    @model_validator(mode="after")
+    def _dates_do_not_overlap(self) -> Self:
+        for position, line in enumerate(self.contract_lines):
+            for other in self.contract_lines[:position]:
+                is_same_time = line.starts_on <= other.ends_on and other.starts_on <= line.ends_on
+                if is_same_time and line.scope == other.scope:
+                    first, last = max(line.starts_on, other.starts_on), min(line.ends_on, other.ends_on)
+                    raise ValueError(
+                        f"les lignes {other.line} et {line.line} ont le même périmètre et leurs dates se chevauchent "
+                        f"({first} – {last}) ; changer une date, ou dire par scope ce qui revient à chacune"
+                    )
+        given: set[tuple[str, str | None, date]] = set()
+        for rate in self.rates:
+            key = rate.profile, rate.line, rate.effective_from
+            if key in given:
+                raise ValueError(f"deux TJM du profil {rate.profile} à la même date ({rate.effective_from})")
+            given.add(key)
         return self
 
     @property

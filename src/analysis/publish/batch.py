@@ -12,6 +12,7 @@ from typing import Any, Literal
 import nbformat
 
 from analysis import facts, report
+from analysis.edition_log import Closed, EditionLog
 from analysis.errors import AnalystError, UsageFault
 from analysis.params import load as load_params
 from analysis.places import Places
@@ -81,8 +82,17 @@ def build(where: Places, client: str, as_of: date, *, language: str | None = Non
     }
     name = EditionName(client, as_of, loaded.edition.language, known_at=known_at or None)
     folder = edition.write(Path(where.reports), name, files, edition.manifest(loaded, written, files))
+    if not known_at:
+        _record(where, client, loaded)
     blocking = tuple(item.code for item in loaded.findings if item.severity == "blocking")
     return Result(client, "built", folder, blocking=blocking)
+
+
+def _record(where: Places, client: str, loaded: report.ClientReport) -> None:
+    """Keeps what the next edition of this client must know of this one."""
+    edition_made = loaded.edition
+    params_sha256 = Warehouse(where.warehouse).keep_params(load_params.resolved(loaded.params))
+    EditionLog(where.warehouse).record(client, Closed(edition_made.as_of, edition_made.sync_id, params_sha256))
 
 
 def _one(where: Places, client: str, as_of: date, language: str | None, sync: Sync, force: bool) -> Result:

@@ -25,7 +25,8 @@ from analysis.views.wording import wording
 
 TEMPLATE = "template"
 STYLES = ("releve.css", "print.css")
-SCRIPTS: tuple[str, ...] = ()
+SCRIPTS = ("model.js", "state.js", "chart.js", "page.js", "tables.js", "start.js")
+"""Parts of the one script of the page, in order; they share one scope that is theirs alone."""
 POLICY_PLACE = "%policy%"
 HIDDEN_TAGS = {"injected-parameters", "lab-only"}
 _HASHED = re.compile(r"<(script|style)([^>]*)>(.*?)</\1>", re.DOTALL)
@@ -83,7 +84,7 @@ def export(notebook: NotebookNode, *, title: str, language: str) -> str:
         "language": language,
         "policy": POLICY_PLACE,
         "styles": [{"attributes": "", "text": theme.css_variables(accent) + "".join(_asset(name) for name in STYLES)}],
-        "scripts": [_asset(name) for name in SCRIPTS],
+        "scripts": ["\"use strict\";{\n" + "".join(_asset(name) for name in SCRIPTS) + "}"],
         "sections": [vars(section) for section in shown],
         "sources": [cell.source for cell in notebook.cells if cell.cell_type == "code" and not _is_hidden(cell)],
         "words": {

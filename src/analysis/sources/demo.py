@@ -63,7 +63,7 @@ def _write_source(folder: Path, members: tuple[cast.Client, ...], seed: int) -> 
     for number, client in enumerate(members):
         team = people.team(client, number, technicians, seed)
         work = work_of(client, number, requesters[number], team, closed, seed)
-        who, load = workload.shared_out(work.entries, team, load)
+        who, load = workload.shared_out(work.entries, team, load, seed)
         works.append(Work(work.tickets, work.entries.assign(technician=who)))
     desk = with_faults(desk_of(works, members, seed), members, seed)
     runs = checks.check_runs(desk, members, closed, seed)

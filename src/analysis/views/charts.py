@@ -27,14 +27,6 @@ class Series:
     tone: Tone | tuple[Tone, ...] = "main"
 
 
-def above(values: tuple[float, ...], references: tuple[float | None, ...]) -> tuple[Tone, ...]:
-    """The tone of each mark: `over` where it is above its reference."""
-    return tuple(
-        "over" if reference is not None and value > reference else "main"
-        for value, reference in zip(values, references, strict=True)
-    )
-
-
 @dataclass(frozen=True)
 class Band:
     """An interval around a line: its name, lower and upper values."""
@@ -79,6 +71,15 @@ class Chart:
     links: tuple[str | None, ...] = ()
     notes: tuple[str, ...] = ()
     states: tuple[str, ...] = field(default=())
+
+    def total(self, index: int) -> float:
+        """The whole of the bar at `index`, all its series stacked."""
+        return sum(series.values[index] or 0.0 for series in self.series)
+
+    def exceeded(self, index: int) -> float | None:
+        """The reference that the bar at `index` goes beyond; None where it goes beyond none."""
+        reference = self.reference.values[index] if self.reference is not None else None
+        return reference if reference is not None and self.total(index) > reference else None
 
     def __post_init__(self) -> None:
         columns: list[tuple[object, ...]] = [series.values for series in self.series]

@@ -54,11 +54,12 @@ def _trace(chart: Chart, series: Series, words: Wording) -> dict[str, Any]:
         "y": places if is_flat else values,
         "hovertext": _hover(chart, series, words),
         "hoverinfo": "text",
-        "marker": {"color": _colours(series, len(places))},
+        "marker": {"color": _colours(chart, series)},
     }
 
 
 def _line(chart: Chart, series: Series, words: Wording) -> dict[str, Any]:
+    tone = series.tone if isinstance(series.tone, str) else series.tone[0]
     return {
         "type": "scatter",
         "mode": "lines",
@@ -67,7 +68,7 @@ def _line(chart: Chart, series: Series, words: Wording) -> dict[str, Any]:
         "y": list(series.values),
         "hovertext": _hover(chart, series, words),
         "hoverinfo": "text",
-        "line": {"color": _colours(series, 1)[0], "shape": "hvh" if chart.kind == "steps" else "linear"},
+        "line": {"color": ROLES[tone].light, "shape": "hvh" if chart.kind == "steps" else "linear"},
     }
 
 
@@ -103,8 +104,12 @@ def _layout(chart: Chart, words: Wording) -> dict[str, Any]:
     }
 
 
-def _colours(series: Series, count: int) -> list[str]:
-    tones = [series.tone] * count if isinstance(series.tone, str) else list(series.tone[:count])
+def _colours(chart: Chart, series: Series) -> list[str]:
+    """The colour of each bar; that of a bar beyond the reference says so."""
+    marks = range(len(chart.labels))
+    tones = [series.tone if isinstance(series.tone, str) else series.tone[index] for index in marks]
+    if chart.kind == "bars" and len(chart.series) == 1:
+        tones = ["over" if chart.exceeded(index) is not None else tones[index] for index in marks]
     return [ROLES[tone].light for tone in tones]
 
 

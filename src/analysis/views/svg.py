@@ -20,7 +20,7 @@ from analysis.views.wording import Wording
 HEIGHT = 230
 TOP = 18
 FOOT = 26
-BAR_SHARE = 0.74
+BAR_SHARE, FEW_BARS_SHARE = 0.74, 0.56
 PEAKS_NAMED = 3
 FEW_MARKS = 13
 PLOT_WIDTH = 1000
@@ -70,7 +70,7 @@ def label_with_note(chart: Chart, index: int) -> str:
 
 
 def _bars(chart: Chart, words: Wording) -> Markup:
-    stacked = [sum(series.values[index] or 0.0 for series in chart.series) for index in range(len(chart.labels))]
+    stacked = [chart.total(index) for index in range(len(chart.labels))]
     reference = chart.reference.values if chart.reference is not None else ()
     scale = axes.scale([*stacked, *reference], HEIGHT)
     slot = 100 / max(1, len(chart.labels))
@@ -86,31 +86,44 @@ def _bars(chart: Chart, words: Wording) -> Markup:
 def _bar_mark(
     chart: Chart, words: Wording, scale: Scale, slot: float, index: int, value: str, is_named: bool
 ) -> Markup:
-    x, width = slot * (index + (1 - BAR_SHARE) / 2), slot * BAR_SHARE
-    base, pieces = 0.0, []
-    for series in chart.series:
-        amount = series.values[index] or 0.0
-        top, bottom = scale.y(max(base, base + amount)), scale.y(min(base, base + amount))
-        pieces.append(
-            Markup('<rect class="t-{}" x="{:.2f}%" y="{:.1f}" width="{:.2f}%" height="{:.1f}"/>').format(
-                _tone(series, index), x, top, width, bottom - top
-            )
+    share = BAR_SHARE if len(chart.labels) > FEW_MARKS else FEW_BARS_SHARE
+    x, width = slot * (index + (1 - share) / 2), slot * share
+    pieces = join(
+        Markup('<rect class="t-{}" x="{:.2f}%" y="{:.1f}" width="{:.2f}%" height="{:.1f}"/>').format(
+            tone, x, scale.y(max(low, high)), width, abs(scale.y(low) - scale.y(high))
         )
-        base += amount
+        for tone, low, high in _stack(chart, index)
+    )
     label = words.text("{label}: {value}", label=label_with_note(chart, index), value=value)
     text = Markup("")
     if is_named:
         text = Markup('<text class="named{}" x="{:.2f}%" y="{:.1f}" text-anchor="middle">{}</text>').format(
-            "" if len(chart.labels) <= FEW_MARKS else " peak", x + width / 2, scale.y(max(base, 0.0)) - 5, value
+            "" if len(chart.labels) <= FEW_MARKS else " peak",
+            x + width / 2,
+            scale.y(max(chart.total(index), 0.0)) - 5,
+            value,
         )
     hit = Markup('<rect class="hit" x="{:.2f}%" y="{}" width="{:.2f}%" height="{}"/>').format(
         slot * index, -TOP, slot, HEIGHT + TOP
     )
-    inside = Markup("{}{}{}<title>{}</title>").format(hit, join(pieces), text, label)
+    inside = Markup("{}{}{}<title>{}</title>").format(hit, pieces, text, label)
     link = chart.links[index] if chart.links else None
     if link is None:
         return Markup('<g class="mark">{}</g>').format(inside)
     return Markup('<a class="mark" href="{}" aria-label="{}">{}</a>').format(link, label, inside)
+
+
+def _stack(chart: Chart, index: int) -> list[tuple[str, float, float]]:
+    """The pieces of a bar from its foot: tone, from, to. What goes beyond the reference is a piece of its own."""
+    beyond = chart.exceeded(index)
+    if beyond is not None and len(chart.series) == 1:
+        return [(_tone(chart.series[0], index), 0.0, beyond), ("over", beyond, chart.total(index))]
+    pieces, base = [], 0.0
+    for series in chart.series:
+        amount = series.values[index] or 0.0
+        pieces.append((_tone(series, index), base, base + amount))
+        base += amount
+    return pieces
 
 
 def _lines(chart: Chart, words: Wording) -> Markup:
@@ -290,8 +303,12 @@ def _key(chart: Chart, words: Wording) -> Markup:
         entries.append(("ref", chart.reference.name))
     if chart.band is not None:
         entries.append(("band", chart.band.name))
-    tones = {_tone(series, index) for series in chart.series for index in range(len(chart.labels))}
-    if "over" in tones and chart.reference is not None:
+    is_single = len(chart.series) == 1 and chart.reference is not None and chart.kind == "bars"
+    if (
+        chart.reference is not None
+        and is_single
+        and any(chart.exceeded(i) is not None for i in range(len(chart.labels)))
+    ):
         entries.insert(1, ("t-over", words.text("above {reference}", reference=chart.reference.name)))
     if len(entries) == 1:
         return Markup("")

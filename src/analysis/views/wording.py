@@ -22,9 +22,9 @@ from analysis.domain.units import SECONDS_PER_MINUTE
 from analysis.views import rounding
 
 DOMAIN = "releve"
-NARROW_SPACE = "\u202f"
-NO_BREAK_SPACE = "\u00a0"
 NO_VALUE = "–"
+MOST_PLURAL_SAMPLES = 200
+"""Every plural form of the languages of CLDR takes one of the whole numbers up to here."""
 
 Length = Literal["short", "medium", "long"]
 
@@ -80,6 +80,11 @@ class Wording:
         is_one = self.locale.plural_form(Decimal(repr(n))) == "one"
         found = self._catalogue.ngettext(singular, plural, int(n) if n == int(n) else 2 - is_one)
         return found.format(**{"n": self.number(n, 0), **values})
+
+    def forms(self, singular: str, plural: str) -> dict[str, str]:
+        """The message in each of the forms that CLDR names for this language (one, other…), its fields unfilled."""
+        samples = {self.locale.plural_form(n): n for n in range(MOST_PLURAL_SAMPLES, -1, -1)}
+        return {form: self._catalogue.ngettext(singular, plural, n) for form, n in sorted(samples.items())}
 
     def number(self, value: float | Decimal | None, digits: int = 2, *, signed: bool = False) -> str:
         """A number with exactly `digits` decimals, rounded half up; `signed` writes + before a positive one."""

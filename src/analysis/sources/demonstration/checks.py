@@ -50,19 +50,27 @@ class Check:
 
 
 CHECKS: tuple[Check, ...] = (
-    Check("Office 365", "Contrôle quotidien – Microsoft 365", "Messagerie", "daily", 0, "mail", 10, ("A.5.14", "A.5.23")),
+    Check("Office 365", "Contrôle quotidien – Microsoft 365", "Messagerie",
+          "daily", 0, "mail", 10, ("A.5.14", "A.5.23")),
     Check("Sauvegardes", "Contrôle quotidien – sauvegardes", "Sauvegarde", "daily", 0, "backup", 15, ("A.8.13",)),
     Check("Sophos", "Contrôle quotidien – Sophos", "Sécurité", "daily", 0, "security", 10, ("A.8.7",)),
-    Check("Active Directory", "Contrôle hebdomadaire – annuaire", "Annuaire", "weekly", 2, "access", 30, ("A.5.16", "A.5.18"), 0.4, 0.6),
+    Check("Active Directory", "Contrôle hebdomadaire – annuaire", "Annuaire",
+          "weekly", 2, "access", 30, ("A.5.16", "A.5.18"), 0.4, 0.6),
     Check("Exchange", "Contrôle hebdomadaire – Exchange", "Messagerie", "weekly", 2, "mail", 30, ("A.5.14",), 0.4, 0.6),
     Check("Pare-feu", "Contrôle hebdomadaire – pare-feu", "Réseau", "weekly", 2, "network", 30, ("A.8.20",), 0.4, 0.6),
-    Check("Correctifs Windows", "Contrôle mensuel – correctifs", "Serveurs", "monthly", 5, "patches", 120, ("A.8.8",), 0.3, 0.8),
+    Check("Correctifs Windows", "Contrôle mensuel – correctifs", "Serveurs",
+          "monthly", 5, "patches", 120, ("A.8.8",), 0.3, 0.8),
     Check("Capacité", "Contrôle mensuel – capacité", "Serveurs", "monthly", 5, "hyperv", 60, ("A.8.6",), 0.3, 0.8),
-    Check("Test de restauration", "Contrôle trimestriel – restauration", "Sauvegarde", "quarterly", 15, "backup", 180, ("A.8.13",), 0.3, 0.8),
-    Check("Revue des droits", "Contrôle trimestriel – droits", "Annuaire", "quarterly", 15, "access", 180, ("A.5.18",), 0.3, 0.8),
-    Check("Bascule de secours", "Contrôle semestriel – secours", "Serveurs", "half-yearly", 20, "servers", 300, ("A.5.30", "A.8.14"), 0.3, 0.8),
-    Check("Audit de sécurité", "Contrôle annuel – audit", "Sécurité", "yearly", 30, "security", 840, ("A.5.35",), 0.3, 0.8),
-    Check("Firmware", "Contrôle annuel – micrologiciels", "Réseau", "yearly", 30, "network", 420, ("A.8.8", "A.8.9"), 0.3, 0.8),
+    Check("Test de restauration", "Contrôle trimestriel – restauration", "Sauvegarde",
+          "quarterly", 15, "backup", 180, ("A.8.13",), 0.3, 0.8),
+    Check("Revue des droits", "Contrôle trimestriel – droits", "Annuaire",
+          "quarterly", 15, "access", 180, ("A.5.18",), 0.3, 0.8),
+    Check("Bascule de secours", "Contrôle semestriel – secours", "Serveurs",
+          "half-yearly", 20, "servers", 300, ("A.5.30", "A.8.14"), 0.3, 0.8),
+    Check("Audit de sécurité", "Contrôle annuel – audit", "Sécurité",
+          "yearly", 30, "security", 840, ("A.5.35",), 0.3, 0.8),
+    Check("Firmware", "Contrôle annuel – micrologiciels", "Réseau",
+          "yearly", 30, "network", 420, ("A.8.8", "A.8.9"), 0.3, 0.8),
 )  # fmt: skip
 
 MONTHS_OF_PERIOD = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}

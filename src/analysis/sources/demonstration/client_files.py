@@ -23,11 +23,14 @@ def defaults_file() -> str:
     return yaml_text(
         "Ce qui vaut pour tous les clients dont le fichier ne dit pas autre chose.",
         [
-            ("Langue des rapports, fuseau et pays (jours fériés).", {"language": "fr", "timezone": "Europe/Paris", "country": "FR"}),
+            (
+                "Langue des rapports, fuseau et pays (jours fériés).",
+                {"language": "fr", "timezone": "Europe/Paris", "country": "FR"},
+            ),
             ("Une journée de travail, en heures : aucune conversion n’est faite sans elle.", {"hours_per_day": 7}),
             ("Page d’un ticket dans l’outil (adresse fictive).", {"ticket_url": TICKET_URL}),
         ],
-    )  # fmt: skip
+    )
 
 
 def client_file(client: Client) -> str:

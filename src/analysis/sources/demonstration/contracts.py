@@ -29,12 +29,12 @@ ENTITLEMENTS: Mapping[str, tuple[float, ...]] = {
     "maison-ferrand": (130, 140, 150, 160, 160),
     "cabinet-delmas": (6500, 6500, 7000, 7000, 7000),
     "clinique-saint-aurelien": (220, 240, 240, 240, 240),
-    "ateliers-kermarec": (160, 160, 180, 190, 200),
+    "ateliers-kermarec": (220, 210, 220, 220, 230),
     "hotels-belrive": (120, 120, 168, 168, 168),
 }
 """Of the fixed clients, year by year, in the unit of their line."""
 
-ORSENNE_SHARES = {"workstations": 0.19, "support": 0.345, "requests": 0.115, "managed_service": 0.35}
+ORSENNE_SHARES = {"workstations": 0.25, "support": 0.31, "requests": 0.09, "managed_service": 0.35}
 """Share of the four-line client's work that falls in each of its lines."""
 
 

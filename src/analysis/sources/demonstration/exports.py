@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -221,7 +221,12 @@ def _check_runs(runs: pd.DataFrame, clients: Sequence[Client]) -> pa.Table:
     )
 
 
-def _per_client(clients: Sequence[Client], headers: Sequence[str], rows_of) -> pa.Table:
+def _per_client(
+    clients: Sequence[Client],
+    headers: Sequence[str],
+    rows_of: Callable[[Client, int], Iterable[tuple[str | None, ...]]],
+) -> pa.Table:
+    """The rows that `rows_of` gives for each client and its rank, after the client's name."""
     rows = [(client.name, *row) for rank, client in enumerate(clients) for row in rows_of(client, rank)]
     columns = zip(*rows, strict=True)
     return pa.table(

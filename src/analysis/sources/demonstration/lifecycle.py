@@ -21,6 +21,8 @@ SLA_SHARE = 0.63
 PRIORITIES, PRIORITY_SHARES = ("Basse", "Moyenne", "Haute", "Majeure"), (0.025, 0.94, 0.03, 0.005)
 CHANNELS, CHANNEL_SHARES = ("Courriel", "Téléphone", "Portail", "Supervision"), (0.46, 0.31, 0.17, 0.06)
 DONE, TO_DO = "Fait", "À faire"
+CLOSING_TIME = np.timedelta64(22 * 60 * 60, "s")
+"""Solved tickets are closed by the tool, some evenings later."""
 UNNAMED_APPLICATION_SHARE = 0.04
 
 
@@ -67,7 +69,7 @@ def _with_life(tickets: pd.DataFrame, entries: pd.DataFrame, random: np.random.G
     is_recent = last_work > exported_at - 14 * 24 * 60 * MINUTE
     is_open = (is_recent & (random.random(count) < UNSOLVED_SHARE)) | (last_work > exported_at)
     solved_at = np.where(is_open, np.datetime64("NaT"), last_work)
-    closed_at = solved_at + random.integers(3 * 24 * 60, 8 * 24 * 60, size=count) * MINUTE
+    closed_at = solved_at.astype("datetime64[D]") + random.integers(3, 9, size=count) + CLOSING_TIME
     closed_at[closed_at > exported_at] = np.datetime64("NaT")
     is_sla_met = (random.random(count) < SLA_SHARE).astype(object)
     is_sla_met[is_open] = None

@@ -19,9 +19,8 @@ Integers = NDArray[np.int64]
 WEEKDAY_WEIGHTS = np.array([20, 23, 22, 22, 13, 0.6, 0.8])
 MONTH_WEIGHTS = np.array([1.14, 1.0, 1.1, 1.03, 0.95, 1.05, 0.9, 0.64, 1.1, 1.1, 1.04, 0.77])
 HOLIDAY_WEIGHT = 0.02
-HOUR_WEIGHTS = np.array([0.3] * 6 + [0.8, 3.5, 10, 12, 12, 10, 5, 7, 9, 9, 8, 5, 2, 1, 0.7, 0.5, 0.3, 0.1])
-HOUR_WEIGHTS[2] = 0
-"""No work between 2 and 3 in the morning: that hour is missing or doubled when the clocks change."""
+HOUR_WEIGHTS = np.array([0.0] * 4 + [0.6, 0.8, 0.9, 3.5, 10, 12, 12, 10, 5, 7, 9, 9, 8, 5, 2, 1, 0.7, 0.5, 0.3, 0.1])
+"""No work before 4 in the morning: the hour from 2 to 3 is missing or doubled when the clocks change."""
 PERSISTENCE = 0.65
 """Correlation of a week's restlessness with the week before."""
 

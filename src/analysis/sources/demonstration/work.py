@@ -18,8 +18,8 @@ from analysis.sources.demonstration.vocabulary import FILLINGS, SUBJECT_KEYS, SU
 
 SHARED_SHARE, HELPER_SHARE = 0.1, 0.3
 """Tickets open to two other technicians, and share of their entries that those book."""
-ABSENT = 4.0
-"""How much an absence lowers the logarithm of a technician's weight."""
+ABSENT = 0.02
+"""Weight of a technician in a week of absence, over that of another week."""
 FIRST_MONDAY = np.datetime64("2018-01-01")
 UNKNOWN_KIND_SHARE = 0.006
 INTERRUPTED_SHARE = 0.12
@@ -158,18 +158,26 @@ def _subjects(client: Client, days: Days, first_day: Integers, random: Generator
 
 
 def _technicians(team: Team, ticket: Integers, subject: Integers, first_day: Days, random: Generator) -> Integers:
-    """Rank of the technician of each entry: the ticket's own one, or for shared tickets sometimes one of two others.
-
-    The choice among the team is by weight (the greatest of the logarithms plus Gumbel noise).
-    """
-    tastes = np.log(np.array([people.taste(team, root) for root in _ROOTS]))
-    week = ((first_day - FIRST_MONDAY).astype(np.int64)) // 7
-    scores = tastes[_ROOT_OF_SUBJECT[subject]] - ABSENT * ~team.is_present[week]
-    chosen = np.stack([np.argmax(scores + random.gumbel(size=scores.shape), axis=1) for _ in range(3)])
+    """Rank of the technician of each entry: the ticket's own one, or for shared tickets sometimes one of two others."""
+    tastes = np.array([people.taste(team, root) for root in _ROOTS])
+    presence = np.where(team.is_present, 1.0, ABSENT)
+    weights = tastes[:, None, :] * presence[None, :, :]
+    week = (first_day - FIRST_MONDAY).astype(np.int64) // 7
+    row = _ROOT_OF_SUBJECT[subject] * len(presence) + week
+    chosen = np.stack([_choices(weights.reshape(-1, len(team.members)), row, random) for _ in range(3)])
     is_shared = random.random(len(subject)) < SHARED_SHARE
     is_helper = is_shared[ticket] & (random.random(len(ticket)) < HELPER_SHARE)
     who = np.where(is_helper, random.integers(1, 3, size=len(ticket)), 0)
     return team.members[chosen[who, ticket]]
+
+
+def _choices(weights: Floats, row: Integers, random: Generator) -> Integers:
+    """A column drawn for each of `row`, by the weights of that row."""
+    shares = np.cumsum(weights, axis=1)
+    shares /= shares[:, -1:]
+    ladder = (np.arange(len(weights))[:, None] + shares).ravel()
+    column = np.searchsorted(ladder, row + random.random(len(row)), side="right") - row * weights.shape[1]
+    return np.minimum(column, weights.shape[1] - 1)
 
 
 def _grouped_by_visit(technician: Integers, days: Days, random: Generator) -> Integers:
@@ -201,7 +209,7 @@ def _clocked(days: Days, minutes: Integers, random: Generator, *, is_interrupted
 def _opened(first_start: Days, random: Generator) -> Days:
     """When tickets were opened: minutes before their first entry, or some working days before it."""
     count = len(first_start)
-    soon = first_start - (1 + random.exponential(20, size=count).astype(np.int64)) * MINUTE
+    soon = first_start - (1 + np.minimum(random.exponential(20, size=count), 50).astype(np.int64)) * MINUTE
     days_before = random.geometric(0.45, size=count)
     before = first_start.astype("datetime64[D]") - days_before
     weekend = np.maximum(rhythm.weekdays(before) - 4, 0)

@@ -15,7 +15,7 @@ from analysis.sources.demonstration.rhythm import Floats, Integers
 
 SHORTEST_DAY, LONGEST_DAY = 200, 500
 """Minutes beyond which a technician hands over, drawn for each day in this range."""
-ROUNDS = 12
+ROUNDS = 16
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,17 @@ def empty(technicians: int, seed: int) -> Workload:
     return Workload(np.zeros((days, technicians), dtype=np.int64), room)
 
 
-def shared_out(entries: pd.DataFrame, team: Team, load: Workload) -> tuple[Integers, Workload]:
+def shared_out(entries: pd.DataFrame, team: Team, load: Workload, seed: int) -> tuple[Integers, Workload]:
     """The technician of each entry once full days are relieved, and the workload with these entries.
 
-    What does not fit goes to the busiest member of the team who still has room, or to the idlest; after `ROUNDS` rounds it stays.
+    What does not fit goes to the busiest member of the team who still has room, or to any member; after `ROUNDS`
+    rounds it stays.
 
     Parameters
     ----------
     entries : with started_at, minutes, technician (rank in the desk), is_bound (nobody else may do it).
     """
+    random = np.random.default_rng([seed, 9, *team.members[:1]])
     technician = entries["technician"].to_numpy().copy()
     minutes = entries["minutes"].to_numpy()
     is_bound = entries["is_bound"].to_numpy()
@@ -58,8 +60,13 @@ def shared_out(entries: pd.DataFrame, team: Team, load: Workload) -> tuple[Integ
         here = left[:, team.members]
         has_room = here >= SHORTEST_DAY / 4
         busiest = np.argmin(np.where(has_room, here, np.inf), axis=1)
-        idlest = np.argmax(here, axis=1)
-        technician[over] = team.members[np.where(has_room.any(axis=1), busiest, idlest)[day[over]]]
+        handed = _running_minutes(day[over], np.zeros(len(over), dtype=np.int64), minutes[over]) - minutes[over]
+        fits = handed < here[day[over], busiest[day[over]]]
+        anyone = random.integers(0, len(team.members), size=len(over))
+        is_full = ~has_room.any(axis=1)[day[over]]
+        member = np.where(is_full, anyone, busiest[day[over]])
+        moved = fits | is_full
+        technician[over[moved]] = team.members[member[moved]]
     booked = load.booked.copy()
     np.add.at(booked, (day, technician), minutes)
     return technician, Workload(booked, load.room)

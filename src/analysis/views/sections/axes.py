@@ -5,36 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.report import ClientReport
-from analysis.views import findings, tables
+from analysis.views import findings, page_words, tables
 from analysis.views.block import Block
 from analysis.views.markup import Markup, isolated, join
 from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
-from analysis.views.wording import mark
 
-AXIS_WORDS = {
-    "category": mark("Category"),
-    "kind": mark("Kind"),
-    "scope": mark("Scope"),
-    "subsidiary": mark("Subsidiary"),
-    "country": mark("Country"),
-    "department": mark("Department"),
-    "requester": mark("Requester"),
-    "application": mark("Application"),
-    "profile": mark("Profile"),
-    "domain": mark("Technical domain"),
-    "line": mark("Contract line"),
-    "control": mark("Control"),
-}
-PART_WORDS = {
-    "kind": {"incident": mark("incident"), "request": mark("request")},
-    "scope": {
-        "in_scope": mark("in scope"),
-        "out_of_scope": mark("out of scope"),
-        "True": mark("in scope"),
-        "False": mark("out of scope"),
-    },
-}
 PARTS_SHOWN = 12
 
 
@@ -47,19 +23,13 @@ def block(report: ClientReport) -> Block:
         return reading.block("axes", heading, reading.paragraph(findings.reason(report.effort, words)))
     chosen = [axis for axis in (report.params.report.axes or report.axes) if axis in report.axes]
     told = [axis for axis in chosen if _is_told(report.axes[axis])]
-    silent = [words.text(AXIS_WORDS[axis]) for axis in chosen if axis not in told]
+    silent = [page_words.axis(words, axis) for axis in chosen if axis not in told]
     panels = join(_panel(reading, axis) for axis in told)
     parts = [Markup('<div class="axes static-only">{}</div>').format(panels)]
     if silent:
         text = words.text("Nothing is recorded on these axes: {axes}.", axes=", ".join(silent))
         parts.append(reading.paragraph(text))
     return reading.block("axes", heading, *parts)
-
-
-def part_name(reading: Reading, axis: str, key: str) -> str:
-    """A part of an axis in words: its own name, or the words of a value that has some."""
-    known = PART_WORDS.get(axis, {})
-    return reading.words.text(known[key]) if key in known else reading.name_of(key)
 
 
 def _is_told(parts: pd.DataFrame) -> bool:
@@ -72,7 +42,7 @@ def _panel(reading: Reading, axis: str) -> Markup:
     total = int(parts["seconds"].sum())
     shown = parts.head(PARTS_SHOWN)
     largest = float(shown["seconds"].max()) or 1.0
-    heading = words.text(AXIS_WORDS.get(axis, axis))
+    heading = page_words.axis(words, axis)
     columns = [
         Column(heading),
         Column("", "bar", is_wide=True),
@@ -82,7 +52,7 @@ def _panel(reading: Reading, axis: str) -> Markup:
     ]
     rows = [
         [
-            isolated(part_name(reading, axis, part.key), 80),
+            isolated(page_words.part(reading, axis, part.key), 80),
             tables.bar(part.seconds / largest),
             words.number(reading.amount(part.seconds)),
             words.percent(part.seconds / total if total else None),

@@ -9,6 +9,8 @@ from analysis.views.markup import Markup, clean, join
 from analysis.views.reading import Reading
 from analysis.views.wording import mark
 
+EDGE = 12
+"""Share of the gauge near its ends where a text is written inwards [%]."""
 KIND_WORDS = {
     "managed_service": mark("managed service"),
     "requests": mark("requests"),
@@ -73,8 +75,16 @@ def _gauge(reading: Reading, line: LineReport) -> Markup:
     tone = "over" if now.status == "overrun" else "main"
     consumed, expected = (100 * max(0.0, value) / whole for value in (now.consumed, now.expected))
     return Markup(
-        '<svg class="gauge" width="100%" height="26" role="img" aria-label="{label}">'
-        '<rect class="track" x="0" y="6" width="100%" height="14" rx="3"/>'
-        '<rect class="t-{tone}" x="0" y="6" width="{consumed:.2f}%" height="14" rx="3"/>'
-        '<line class="mark-expected" x1="{expected:.2f}%" x2="{expected:.2f}%" y1="1" y2="25"/></svg>'
-    ).format(tone=tone, consumed=consumed, expected=expected, label=sentences.variance(reading.words, line))
+        '<svg class="gauge" width="100%" height="48" role="img" aria-label="{label}">'
+        '<rect class="track" x="0" y="6" width="100%" height="16" rx="3"/>'
+        '<rect class="t-{tone}" x="0" y="6" width="{consumed:.2f}%" height="16" rx="3"/>'
+        '<line class="mark-expected" x1="{expected:.2f}%" x2="{expected:.2f}%" y1="1" y2="28"/>'
+        '<text x="{expected:.2f}%" y="42" text-anchor="{anchor}">{said}</text></svg>'
+    ).format(
+        tone=tone,
+        consumed=consumed,
+        expected=expected,
+        anchor="start" if expected < EDGE else "end" if expected > 100 - EDGE else "middle",
+        said=reading.words.text("expected {amount}", amount=reading.words.brief(now.expected, line.params.unit)),
+        label=sentences.variance(reading.words, line),
+    )

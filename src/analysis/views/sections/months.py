@@ -9,7 +9,8 @@ from analysis.report import ClientReport
 from analysis.views import block as blocks
 from analysis.views import findings, tables
 from analysis.views.block import Block
-from analysis.views.charts import Chart, Series, above
+from analysis.views.charts import Chart, Series
+from analysis.views.markup import Markup
 from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 
@@ -36,7 +37,6 @@ def chart(reading: Reading, months: pd.DataFrame) -> Chart:
     words = reading.words
     averages = tuple(None if pd.isna(value) else float(value) for value in months["average"])
     values = tuple(reading.amount(seconds) for seconds in months["seconds"])
-    tones = above(values, averages)
     has_average = any(average is not None for average in averages)
     return Chart(
         chart="monthly",
@@ -45,7 +45,7 @@ def chart(reading: Reading, months: pd.DataFrame) -> Chart:
         name=words.text("Effort by month"),
         unit=reading.unit,
         labels=tuple(words.period(period, "medium") for period in months["period"]),
-        series=(Series(words.text("effort"), values, tones),),
+        series=(Series(words.text("effort"), values),),
         label_title=words.text("Month"),
         reference=Series(words.text("contract’s average"), averages) if has_average else None,
         notes=tuple(_note(reading, period) for period in months["period"]),
@@ -78,7 +78,7 @@ def _note(reading: Reading, month: str) -> str:
     return reading.words.text("incomplete") if periods.span(month).ends_on > reading.report.edition.as_of else ""
 
 
-def _table(reading: Reading, months: pd.DataFrame) -> tables.Markup:
+def _table(reading: Reading, months: pd.DataFrame) -> Markup:
     words = reading.words
     columns = [
         Column(words.text("Month")),
@@ -99,4 +99,5 @@ def _table(reading: Reading, months: pd.DataFrame) -> tables.Markup:
         ]
         for month in rows_of(months)
     ]
-    return tables.table(words.text("Effort and tickets by month"), columns, rows, css="months")
+    table = tables.table(words.text("Effort and tickets by month"), columns, rows, css="months")
+    return Markup('<div class="static-only">{}</div>').format(table)

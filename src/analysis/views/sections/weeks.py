@@ -12,7 +12,7 @@ from analysis.report import ClientReport
 from analysis.views import block as blocks
 from analysis.views import findings, sentences, tables
 from analysis.views.block import Block
-from analysis.views.charts import Chart, Series, above
+from analysis.views.charts import Chart, Series
 from analysis.views.markup import Markup, attribute, join
 from analysis.views.reading import Reading, rows_of
 
@@ -49,7 +49,6 @@ def chart(reading: Reading, weeks: pd.DataFrame) -> Chart:
     words = reading.words
     averages = tuple(None if pd.isna(value) else float(value) for value in weeks["average"])
     values = tuple(reading.amount(seconds) for seconds in weeks["seconds"])
-    tones = above(values, averages)
     reference = None
     if any(average is not None for average in averages):
         reference = Series(words.text("contract’s average"), averages)
@@ -60,7 +59,7 @@ def chart(reading: Reading, weeks: pd.DataFrame) -> Chart:
         name=words.text("Effort by week"),
         unit=reading.unit,
         labels=tuple(words.period(period, "short") for period in weeks["period"]),
-        series=(Series(words.text("effort"), values, tones),),
+        series=(Series(words.text("effort"), values),),
         label_title=words.text("Week"),
         reference=reference,
         links=tuple(f"#week-{week.period}" if week.seconds else None for week in rows_of(weeks)),

@@ -1,0 +1,279 @@
+// The model of the page: the data island as typed arrays, filters, sums, and the words of numbers.
+// It touches no element. Every figure is a sum of whole seconds; only `Words` rounds (half up).
+
+class Words {
+  constructor(data) {
+    this.texts = data.words;
+    this.language = data.language;
+    this.unit = data.unit;
+    this.perUnit = data.seconds_per_unit;
+    this.plural = new Intl.PluralRules(data.language);
+    this.formats = new Map();
+  }
+  fill(message, values = {}) {
+    return message.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
+  }
+  say(key, values) { return this.fill(this.texts[key], values); }
+  count(key, n, values = {}) {
+    const forms = this.texts[key];
+    return this.fill(forms[this.plural.select(n)] ?? forms.other, { n: this.number(n, 0), ...values });
+  }
+  number(value, digits = 2) {
+    if (!this.formats.has(digits)) {
+      const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+      this.formats.set(digits, new Intl.NumberFormat(this.language, fixed));
+    }
+    return this.formats.get(digits).format(halfUp(value, digits)).replace("-", "\u2212");
+  }
+  amount(seconds) { return seconds / this.perUnit; }
+  withUnit(text, unit = this.unit) { return this.fill(this.texts.formats[unit], { value: text }); }
+  effort(seconds, digits = 2) { return this.withUnit(this.number(this.amount(seconds), digits)); }
+  signed(seconds) { return (seconds > 0 ? "+" : "") + this.number(this.amount(seconds)); }
+  share(part, whole) { return whole ? this.withUnit(this.number((100 * part) / whole, 0), "percent") : "–"; }
+  date(day, style = "medium") {
+    const parts = style === "short" ? { day: "2-digit", month: "2-digit" } : { day: "numeric", month: "short", year: "numeric" };
+    return this.dated(day, parts);
+  }
+  dated(day, parts) {
+    const key = JSON.stringify(parts);
+    if (!this.formats.has(key)) this.formats.set(key, new Intl.DateTimeFormat(this.language, { timeZone: "UTC", ...parts }));
+    return this.formats.get(key).format(new Date(day * DAY)).replace(/^1er\b/, "1");
+  }
+  period(period, style = "long") {
+    const [year, week] = period.key.split("-W");
+    if (week) return style === "short" ? this.say("week_short", { week }) : this.say("week_long", { week: Number(week), year });
+    if (period.key.length === 4 || period.key.startsWith("C")) return period.key.replace("C", "");
+    if (period.key.length === 7) return this.dated(period.first, { month: style === "short" ? "short" : "long", year: "numeric" });
+    return this.date(period.first, style === "short" ? "short" : "medium");
+  }
+}
+
+const DAY = 86400000;
+const GRAINS = ["day", "week", "month", "year", "contract"];
+const MOST_PERIODS = 400;
+
+function halfUp(value, digits) {
+  const [base, power = "0"] = Math.abs(value).toString().split("e");
+  const rounded = Math.round(Number(`${base}e${Number(power) + digits}`));
+  const [whole, exponent = "0"] = rounded.toString().split("e");
+  return (value < 0 && rounded ? -1 : 1) * Number(`${whole}e${Number(exponent) - digits}`);
+}
+
+const dayNumber = (text) => Math.round(Date.parse(`${text}T00:00:00Z`) / DAY);
+const isoDay = (day) => new Date(day * DAY).toISOString().slice(0, 10);
+const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+
+/** The period of a grain that holds a day, as `analysis.domain.periods` names it. */
+function periodOf(day, grain, yearStart) {
+  const text = isoDay(day);
+  const at = (year, month, date) => Date.UTC(year, month, date) / DAY;
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7)) - 1;
+  if (grain === "day") return { key: text, first: day, last: day };
+  if (grain === "month") return { key: text.slice(0, 7), first: at(year, month, 1), last: at(year, month + 1, 1) - 1 };
+  if (grain === "year") return { key: text.slice(0, 4), first: at(year, 0, 1), last: at(year + 1, 0, 1) - 1 };
+  if (grain === "contract") {
+    const [startMonth, startDate] = yearStart.slice(5).split("-").map(Number);
+    const own = text.slice(5) >= yearStart.slice(5) ? year : year - 1;
+    return { key: `C${own}`, first: at(own, startMonth - 1, startDate), last: at(own + 1, startMonth - 1, startDate) - 1 };
+  }
+  const monday = day - ((((day + 3) % 7) + 7) % 7);
+  const isoYear = Number(isoDay(monday + 3).slice(0, 4));
+  const week = Math.floor((monday + 3 - at(isoYear, 0, 1)) / 7) + 1;
+  return { key: `${isoYear}-W${String(week).padStart(2, "0")}`, first: monday, last: monday + 6 };
+}
+
+class Model {
+  constructor(data) {
+    this.data = data;
+    this.first = dayNumber(data.first);
+    this.asOf = dayNumber(data.as_of);
+    this.yearFirst = dayNumber(data.year[0]);
+    this.size = Int32Array.from(data.groups.size);
+    this.day = new Int32Array(data.entries.day.length);
+    this.seconds = Int32Array.from(data.entries.time, (time) => time * data.tick);
+    this.group = new Int32Array(this.day.length);
+    this.ticket = Int32Array.from(data.groups.ticket);
+    this.start = new Int32Array(this.size.length + 1);
+    let entry = 0;
+    this.size.forEach((count, group) => {
+      for (let day = 0, left = count; left > 0; left--, entry++) {
+        day += data.entries.day[entry];
+        this.day[entry] = day + this.first;
+        this.group[entry] = group;
+      }
+      this.start[group + 1] = entry;
+    });
+    this.axes = new Map(data.axes.map((axis) => [axis.axis, this.axis(axis)]));
+    this.titles = data.tickets.title.map((title) => fold(title));
+    this.periods = new Map();
+  }
+  axis(axis) {
+    const code = Int32Array.from(this.data.groups[axis.axis]);
+    return { ...axis, code, shown: axis.shown ?? axis.values, isTree: axis.axis === "category" };
+  }
+  /** Whether the data adds up to the totals that the report gave; a page that does not is left as it is. */
+  isSound() {
+    const { control } = this.data;
+    const sum = (from) => this.seconds.reduce((total, value, entry) => total + (this.day[entry] >= from ? value : 0), 0);
+    const tickets = new Set(this.ticket);
+    tickets.delete(-1);
+    return (
+      this.start[this.size.length] === control.entries &&
+      sum(-Infinity) === control.seconds &&
+      (!this.data.whole || sum(this.yearFirst) === control.year_seconds) &&
+      tickets.size === control.tickets
+    );
+  }
+  /** All periods of a grain over the data, and the period of each day. */
+  grain(name) {
+    if (!this.periods.has(name)) {
+      const list = [];
+      const of = new Int32Array(Math.max(1, this.asOf - this.first + 1));
+      for (let day = this.first; day <= this.asOf; day++) {
+        const last = list.at(-1);
+        if (!last || day > last.last) list.push(periodOf(day, name, this.data.year[0]));
+        of[day - this.first] = list.length - 1;
+      }
+      this.periods.set(name, { list, of, index: new Map(list.map((period, index) => [period.key, index])) });
+    }
+    return this.periods.get(name);
+  }
+  /** The groups that the filters on axes and titles let through. */
+  mask(state) {
+    const mask = new Uint8Array(this.size.length).fill(1);
+    for (const [name, value] of state.filters) {
+      const axis = this.axes.get(name);
+      const within = `${value}${this.data.separator}`;
+      const kept = axis.values.map((key) => key === value || (axis.isTree && key.startsWith(within)));
+      for (let group = 0; group < mask.length; group++) if (!kept[axis.code[group]]) mask[group] = 0;
+    }
+    const words = fold(state.search).split(" ").filter(Boolean);
+    if (words.length) {
+      const kept = this.titles.map((title, ticket) => {
+        const text = `${title} ${fold(this.data.tickets.id[ticket])}`;
+        return words.every((word) => text.includes(word));
+      });
+      for (let group = 0; group < mask.length; group++) if (!kept[this.ticket[group]]) mask[group] = 0;
+    }
+    return mask;
+  }
+  /** The dates of a state: those of its period, and those of the bar that is picked. */
+  bounds(state) {
+    const whole = { year: [this.yearFirst, this.asOf], last: [this.asOf - 364, this.asOf], all: [this.first, this.asOf] };
+    const [from, to] = whole[state.period] ?? [dayNumber(state.from), dayNumber(state.to)];
+    const period = state.pick && this.pickedPeriod(state);
+    return { from, to, pickFrom: period ? Math.max(from, period.first) : from, pickTo: period ? Math.min(to, period.last) : to };
+  }
+  pickedPeriod(state) {
+    const { list, index } = this.grain(state.grain);
+    return list[index.get(state.pick)];
+  }
+  /** Everything that the page shows of a state, in whole seconds. */
+  select(state) {
+    const mask = this.mask(state);
+    const { from, to, pickFrom, pickTo } = this.bounds(state);
+    const grain = this.grain(state.grain);
+    const byPeriod = new Float64Array(grain.list.length);
+    const byGroup = new Float64Array(this.size.length);
+    const entriesOf = new Int32Array(this.size.length);
+    let total = 0;
+    let entries = 0;
+    for (let entry = 0; entry < this.day.length; entry++) {
+      const group = this.group[entry];
+      const day = this.day[entry];
+      if (!mask[group] || day < from || day > to) continue;
+      byPeriod[grain.of[day - this.first]] += this.seconds[entry];
+      if (day < pickFrom || day > pickTo) continue;
+      byGroup[group] += this.seconds[entry];
+      entriesOf[group]++;
+      total += this.seconds[entry];
+      entries++;
+    }
+    const first = grain.of[Math.min(Math.max(from, this.first), this.asOf) - this.first];
+    const last = grain.of[Math.max(Math.min(to, this.asOf), this.first) - this.first];
+    return { state, from, to, pickFrom, pickTo, grain, byPeriod, byGroup, entriesOf, total, entries, first, last, ...this.tickets(byGroup, entriesOf) };
+  }
+  tickets(byGroup, entriesOf) {
+    const rows = new Map();
+    const counts = { incident: new Set(), request: new Set() };
+    const kind = this.axes.get("kind");
+    for (let group = 0; group < byGroup.length; group++) {
+      const ticket = this.ticket[group];
+      if (!entriesOf[group] || ticket < 0) continue;
+      const row = rows.get(ticket) ?? { ticket, seconds: 0, entries: 0, group };
+      row.seconds += byGroup[group];
+      row.entries += entriesOf[group];
+      rows.set(ticket, row);
+      if (kind) counts[kind.values[kind.code[group]]]?.add(ticket);
+    }
+    return { tickets: [...rows.values()], incidents: counts.incident.size, requests: counts.request.size };
+  }
+  /** The parts of an axis in a selection, the largest first: code, seconds, tickets. */
+  parts(selection, name) {
+    const axis = this.axes.get(name);
+    const parts = axis.values.map((key, code) => ({ code, key, name: axis.shown[code], seconds: 0, tickets: new Set() }));
+    for (let group = 0; group < selection.byGroup.length; group++) {
+      if (!selection.entriesOf[group]) continue;
+      const part = parts[axis.code[group]];
+      part.seconds += selection.byGroup[group];
+      part.touched = true;
+      if (this.ticket[group] >= 0) part.tickets.add(this.ticket[group]);
+    }
+    return parts.filter((part) => part.touched).sort((one, other) => other.seconds - one.seconds || one.code - other.code);
+  }
+  /** The category tree of a selection: nodes with their children, the largest first. */
+  tree(selection, name = "category") {
+    const root = { path: "", children: new Map(), seconds: 0, tickets: new Set() };
+    for (const part of this.parts(selection, name)) {
+      let node = root;
+      const steps = part.key ? part.key.split(this.data.separator) : [""];
+      for (const step of [null, ...steps]) {
+        if (step !== null) {
+          const path = node === root ? step : `${node.path}${this.data.separator}${step}`;
+          if (!node.children.has(step)) node.children.set(step, { path, name: step || part.name, children: new Map(), seconds: 0, tickets: new Set() });
+          node = node.children.get(step);
+        }
+        node.seconds += part.seconds;
+        for (const ticket of part.tickets) node.tickets.add(ticket);
+      }
+    }
+    return root;
+  }
+  /** Two axes crossed: seconds by code of the first, then of the second. */
+  crossed(selection, rows, columns) {
+    const one = this.axes.get(rows);
+    const other = this.axes.get(columns);
+    const cells = new Map();
+    for (let group = 0; group < selection.byGroup.length; group++) {
+      if (!selection.entriesOf[group]) continue;
+      const key = `${one.code[group]} ${other.code[group]}`;
+      cells.set(key, (cells.get(key) ?? 0) + selection.byGroup[group]);
+    }
+    return (row, column) => cells.get(`${row} ${column}`) ?? 0;
+  }
+  /** The entries of a ticket in a selection: day, seconds, profile, in order of their days. */
+  entriesOf(selection, ticket) {
+    const mask = this.mask(selection.state);
+    const profile = this.axes.get("profile");
+    const found = [];
+    this.ticket.forEach((own, group) => {
+      if (own !== ticket || !mask[group]) return;
+      for (let entry = this.start[group]; entry < this.start[group + 1]; entry++) {
+        const day = this.day[entry];
+        if (day < selection.pickFrom || day > selection.pickTo) continue;
+        found.push({ day, seconds: this.seconds[entry], profile: profile ? profile.shown[profile.code[group]] : "" });
+      }
+    });
+    return found.sort((one, other) => one.day - other.day);
+  }
+  ticketUrl(ticket) {
+    const template = this.data.ticket_url;
+    return template && /^https?:\/\//.test(template) ? template.replace("{ticket_id}", () => encodeURIComponent(this.data.tickets.id[ticket])) : null;
+  }
+}
+
+/** A text without case or accents, to be searched. */
+function fold(text) {
+  return text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
+}

@@ -1,0 +1,151 @@
+"""The words of the page's script, and those of the axes: every text that it shows comes from the catalogue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.views.reading import Reading
+from analysis.views.wording import UNIT_FORMATS, UNIT_NAMES, Wording, mark, mark_plural
+
+AXES = {
+    "category": mark("Category"),
+    "kind": mark("Kind"),
+    "scope": mark("Scope"),
+    "subsidiary": mark("Subsidiary"),
+    "country": mark("Country"),
+    "department": mark("Department"),
+    "requester": mark("Requester"),
+    "application": mark("Application"),
+    "profile": mark("Profile"),
+    "domain": mark("Technical domain"),
+    "line": mark("Contract line"),
+    "control": mark("Control"),
+}
+PARTS = {
+    "kind": {"incident": mark("incident"), "request": mark("request")},
+    "scope": {
+        "in_scope": mark("in scope"),
+        "out_of_scope": mark("out of scope"),
+        "True": mark("in scope"),
+        "False": mark("out of scope"),
+    },
+    "profile": {
+        "administrator": mark("administrator"),
+        "engineer": mark("engineer"),
+        "consultant": mark("consultant"),
+        "architect": mark("architect"),
+    },
+}
+
+TEXTS = {
+    "all": mark("All"),
+    "all_period": mark("whole history"),
+    "apart": mark("Compare with another selection"),
+    "average": mark("contract’s average"),
+    "above": mark("above the contract’s average"),
+    "by": mark("crossed with"),
+    "by_axis": mark("Effort by {axis}"),
+    "category": mark("Category"),
+    "clear": mark("Clear the filters"),
+    "close": mark("Stop comparing"),
+    "compared": mark("Selection A: {a}. Selection B: {b}."),
+    "copied": mark("Link copied."),
+    "copy": mark("Copy a link to this view"),
+    "cross": mark("Cross two axes"),
+    "csv": mark("Download this table (CSV)"),
+    "dark": mark("Dark"),
+    "date": mark("Date"),
+    "difference": mark("Difference"),
+    "effort": mark("effort"),
+    "entries": mark("Entries"),
+    "entries_of": mark("Entries of ticket {ticket}"),
+    "every": mark("Show all {n}"),
+    "filters": mark("Filter"),
+    "from": mark("From"),
+    "grain": mark("Time step"),
+    "grain_contract": mark("contract year"),
+    "grain_day": mark("day"),
+    "grain_month": mark("month"),
+    "grain_week": mark("week"),
+    "grain_year": mark("calendar year"),
+    "incomplete": mark("incomplete"),
+    "lost": mark("This link names what is not in this edition: {what}. It was left out."),
+    "incidents": mark("Incidents"),
+    "labelled": mark("{label}: {value}"),
+    "light": mark("Light"),
+    "minutes": mark("Minutes"),
+    "more": mark("Show {n} more"),
+    "mismatch": mark(
+        "The totals of the page’s data are not those of the report: filters are off, the report below stays true."
+    ),
+    "month_before": mark("{period}: {effort}, against {before} a year before."),
+    "months_only": mark(
+        "Entries are summed by month in this file, for they are too many; `releve explain` lists each of them."
+    ),
+    "none": mark("Nothing matches these filters."),
+    "no_script": mark("This browser cannot filter the report; everything below stays true."),
+    "opens": mark("Show the entries of ticket {ticket}"),
+    "others": mark("others"),
+    "out": mark("of which out of scope {effort}"),
+    "peak": mark("{period}: {effort}"),
+    "peak_ratio": mark("{period}: {effort}, {ratio} times the contract’s average"),
+    "period": mark("Period"),
+    "period_year": mark("contract year so far"),
+    "period_last": mark("last 12 months"),
+    "period_custom": mark("other dates"),
+    "picked": mark("Chosen period"),
+    "profile": mark("Profile"),
+    "remove": mark("Remove the filter {filter}"),
+    "requests": mark("Requests"),
+    "rows": mark("Axis"),
+    "search": mark("Words in titles"),
+    "searched": mark("titles with “{text}”"),
+    "selection": mark("Selection"),
+    "share": mark("Share"),
+    "sort": mark("Sort by {column}"),
+    "theme": mark("Theme"),
+    "ticket": mark("Ticket"),
+    "ticket_number": mark("no. {ticket}"),
+    "tickets": mark("Tickets"),
+    "title": mark("Title"),
+    "to": mark("to"),
+    "to_title": mark("To"),
+    "total": mark("Total"),
+    "too_many": mark("Too many periods for this step: shown by {grain}."),
+    "time_by": mark("Effort by {grain}, in {unit}"),
+    "toggle": mark("Open or close {name}"),
+    "values": mark("The values of this chart"),
+    "week_long": mark("week {week} of {year}"),
+    "week_short": mark("W{week}"),
+    "years": mark("Each month, year by year"),
+}
+COUNTS = {
+    "n_tickets": mark_plural("{n} ticket", "{n} tickets"),
+    "n_entries": mark_plural("{n} entry", "{n} entries"),
+    "n_incidents": mark_plural("{n} incident", "{n} incidents"),
+    "n_requests": mark_plural("{n} request", "{n} requests"),
+    "n_shown": mark_plural("{shown} of {n} ticket", "{shown} of {n} tickets"),
+    "n_others": mark_plural("{n} other", "{n} others"),
+}
+
+
+def words(wording: Wording) -> dict[str, Any]:
+    """All the words of the script, in one language."""
+    units = ("days", "hours", "percent", "minutes")
+    return {
+        **{key: wording.text(message) for key, message in TEXTS.items()},
+        **{key: wording.forms(*forms) for key, forms in COUNTS.items()},
+        "formats": {unit: wording.text(UNIT_FORMATS[unit]) for unit in units},
+        "units": {unit: wording.text(UNIT_NAMES[unit]) for unit in units},
+    }
+
+
+def axis(wording: Wording, name: str) -> str:
+    """The name of an axis."""
+    return wording.text(AXES[name]) if name in AXES else name
+
+
+def part(reading: Reading, axis_name: str, key: str) -> str:
+    """A part of an axis in words: its own name, or the words of a value that has some."""
+    known = PARTS.get(axis_name, {})
+    return reading.words.text(known[key]) if key in known else reading.name_of(key)
