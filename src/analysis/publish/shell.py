@@ -15,7 +15,6 @@ from typing import Any
 from ipykernel.jsonutil import encode_images, json_clean
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -87,10 +86,11 @@ class _Publisher(DisplayPublisher):
         self,
         data: Mapping[str, Any],
         metadata: Mapping[str, Any] | None = None,
+        source: object = None,
         *,
         transient: object = None,
         update: bool = False,
-        **_: object,
+        **kwargs: object,
     ) -> None:
         if not update:
             self.shell.outputs.add("display_data", data=_jsonable(data), metadata=dict(metadata or {}))
@@ -150,8 +150,10 @@ class ReportShell(InteractiveShell):
 
 def new_shell() -> ReportShell:
     """The shell of this process, which must not have one yet. It reads no profile and keeps no history."""
-    HistoryManager.enabled = False
-    config = Config({"InteractiveShell": {"colors": "nocolor", "autoawait": True, "cache_size": 0}})
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.cache_size = 0
     return ReportShell.instance(config=config)
 
 
