@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.matching import path_names, path_text, plain
+from analysis.domain.category_paths import path_names, path_text
+from analysis.matching import plain
 
 
 @given(st.lists(st.text(alphabet='AB> "é', min_size=1, max_size=6), min_size=1, max_size=4))

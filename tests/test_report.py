@@ -106,7 +106,7 @@ def test_a_client_without_any_entry_has_a_report():
 def test_a_source_without_effort_gives_no_zero():
     given = tables(
         ticket=[ticket("0000045", opened_at=instant("2023-01-05 09:00"))],
-        source_note=[{"code": "effort_unknown", "subject": "time_entry", "count": 1}],
+        source_note=[{"code": "no_effort", "subject": "time_entry", "count": 1}],
     )
     found = written(given)
     facts.check(found)
@@ -150,7 +150,7 @@ def test_the_lines_shown_are_those_in_force_else_the_last(given):
     lines = [
         line("2022", starts_on=date(2022, 1, 1), ends_on=date(2022, 12, 31)),
         line("2023"),
-        line("2023-support", kind="support", unit="hours", entitlement=50),
+        line("2023-support", kind="support", unit="hours", entitlement=50, scope={"kind": ["request"]}),
     ]
     shown = [item["line"] for item in written(given, contract_lines=lines)["lines"]]
     assert shown == ["2023", "2023-support"]

@@ -13,7 +13,7 @@ unless said):
 - `technician`, `technician_group`, `profile` (null: unknown)
 - `ticket_kind` (incident, request; null: not said), `requester`, `department`, `country`, `location`, `contract`
 - `subsidiary` (its name in params where there is one), `application`, `domain`
-- `category_path` (names from the root, as `analysis.matching.path_text` joins them), `category_level_1`
+- `category_path` (names from the root, as `analysis.domain.category_paths.path_text` joins them), `category_level_1`
 - `in_scope` (bool; true where no rule says otherwise), and `scope`, the same as text: in_scope, out_of_scope
 - `contract_line` (the line it consumes; null: unallocated, rule 4)
 - `controls`: ISO 27001 controls, joined by a space
@@ -34,7 +34,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.matching import matches, path_names, path_text
+from analysis.domain.category_paths import path_names, path_text
+from analysis.matching import matches
 from analysis.params.client import ClientParams, Rule
 
 TEXT_AXES = ("domain", "application", "department", "subsidiary", "country", "profile")

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.contract_lines import in_unit
 from analysis.domain import periods
 from analysis.errors import UsageFault
 from analysis.facts import GRAIN_KEYS
 from analysis.measures import consumption
-from analysis.report import AXES, ClientReport, in_unit
+from analysis.report import AXES, ClientReport
 
 COLUMNS = ("work_date", "ticket_id", "time_entry_id", "source", "title", "technician", "category_path", "seconds")
 PERIOD_FIGURES = ("minutes", "out_of_scope_minutes", "tickets", "incidents", "requests")

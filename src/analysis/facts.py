@@ -14,17 +14,19 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import fastjsonschema
 import pandas as pd
 
-from analysis.domain import units
+from analysis.domain import money, units
 from analysis.domain.findings import Disqualified, Finding
+from analysis.line_report import LineReport
 from analysis.measures.bridge import Bridge
-
-if TYPE_CHECKING:
-    from analysis.report import ClientReport, Ledger, LineReport
+from analysis.measures.settlement import Settlement
+from analysis.measures.variance import PeriodFigures, Variance
+from analysis.report import ClientReport, Ledger
+from analysis.sections import ChargebackReport
 
 SCHEMA = 1
 SCHEMA_FILE = Path(__file__).parents[2] / "docs" / "facts.schema.json"
@@ -46,7 +48,10 @@ def to_facts(report: ClientReport) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in report.findings],
     }
     facts |= {GRAIN_KEYS[grain]: _periods(table) for grain, table in report.periods.items()}
-    for section in ("checks", "check_rates", "chargeback", "applications", "variance", "warnings"):
+    facts |= _checks(report)
+    facts["chargeback"] = [row for item in report.chargeback for row in _chargeback(item)]
+    facts["variance"] = _variance(report.variance)
+    for section in ("applications", "progress", "warnings"):
         facts[section] = plain(getattr(report, section))
     for section in ("seasonality", "forecast", "events", "payback", "sizing", "quality"):
         facts[section] = plain(getattr(report, section))
@@ -71,14 +76,15 @@ def _validator() -> Callable[[Any], Any]:
 def plain(value: Any) -> Any:
     """Any result of a measure as plain JSON values.
 
-    Dates are ISO texts, money (`Decimal`) is text, a missing number is null, a frame is a list of rows.
+    Dates are ISO texts, money (`Decimal`) is text, a missing number is null, a frame is a list of rows whose seconds
+    have become minutes (`seconds_before` is `minutes_before`).
     """
     if isinstance(value, Disqualified):
         return {"disqualified": value.reason, **plain(value.detail)}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, pd.DataFrame):
-        return [plain(row) for row in value.to_dict("records")]
+        return [plain(row) for row in _in_minutes(value).to_dict("records")]
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [plain(item) for item in value]
     if isinstance(value, Decimal):
@@ -112,7 +118,7 @@ def _line(line: LineReport) -> dict[str, Any]:
             "ends_on": line.params.ends_on,
             "entitlement": state.entitlement,
             "expected": state.expected,
-            "consumed": state.consumed,
+            "consumed": Disqualified("unknown_profile") if state.consumed is None else state.consumed,
             "variance": state.variance,
             "relative": state.relative,
             "status": state.status,
@@ -129,10 +135,83 @@ def _line(line: LineReport) -> dict[str, Any]:
             "tickets": line.tickets,
             "consumed_eur": line.consumed_eur,
             "billed_eur": line.billed_eur,
+            "variance_eur": line.variance_eur,
+            "left_hours": line.left_hours,
+            "carried": line.carried,
+            "expired": line.expired,
+            "settlement": None if line.settlement is None else _settlement(line.settlement),
+            "notice_on": line.notice_on,
             "statement": [] if line.statement is None else line.statement,
             "comparison": [] if line.comparison is None else line.comparison,
         }
     )
+
+
+def _settlement(closing: Settlement) -> dict[str, Any]:
+    amounts = {"overrun_eur": closing.overrun_eur, "invoiced_eur": closing.invoiced_eur}
+    return {
+        "carried": closing.carried,
+        "lost": closing.lost,
+        "overrun": closing.overrun,
+        "treatment": closing.treatment,
+        "deducted_next": closing.deducted_next,
+        **{name: None if value is None else money.euros(money.cents(value)) for name, value in amounts.items()},
+    }
+
+
+def _checks(report: ClientReport) -> dict[str, Any]:
+    grid = report.checks
+    return {
+        "checks": plain(grid.occurrences.drop(columns="controls")),
+        "unplanned_runs": plain(grid.unplanned),
+        "never_run": list(grid.never_run),
+        "check_rates": plain(report.check_rates),
+        "controls": plain(report.controls),
+    }
+
+
+def _chargeback(item: ChargebackReport) -> list[dict[str, Any]]:
+    told = {"line": item.line, "value": item.value, "common": item.common}
+    if isinstance(item.table, Disqualified):
+        return [told | plain(item.table)]
+    return [told | row for row in plain(item.table)]
+
+
+def _variance(by_axis: Mapping[str, Variance] | Disqualified) -> dict[str, Any]:
+    if isinstance(by_axis, Disqualified):
+        return plain(by_axis)
+    one = next(iter(by_axis.values()))
+    return {
+        "before": _period_figures(one.before),
+        "after": _period_figures(one.after),
+        "difference_minutes": units.minutes(one.difference),
+        "axes": {
+            axis: {
+                "drivers": plain(found.drivers),
+                "named_minutes": units.minutes(found.named_seconds),
+                "named_share": found.named_share,
+            }
+            for axis, found in by_axis.items()
+        },
+    }
+
+
+def _period_figures(figures: PeriodFigures) -> dict[str, Any]:
+    return {
+        "starts_on": plain(figures.days.starts_on),
+        "ends_on": plain(figures.days.ends_on),
+        "minutes": units.minutes(figures.seconds),
+        "tickets": figures.tickets,
+        "incidents": figures.incidents,
+        "requests": figures.requests,
+        "working_days": figures.working_days,
+    }
+
+
+def _in_minutes(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with each column of seconds as one of minutes, in its place."""
+    timed = {name: units.minutes(table[name].astype("Float64")) for name in table.columns if "seconds" in str(name)}
+    return table.assign(**timed).rename(columns={name: name.replace("seconds", "minutes") for name in timed})
 
 
 def _periods(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -153,6 +232,8 @@ def _periods(table: pd.DataFrame) -> list[dict[str, Any]]:
 def _axis(parts: pd.DataFrame) -> list[dict[str, Any]]:
     figures = {"key": parts["key"], "minutes": units.minutes(parts["seconds"])}
     figures |= {"entries": parts["entries"], "tickets": parts["tickets"]}
+    if "expected_seconds" in parts:
+        figures["expected_minutes"] = units.minutes(parts["expected_seconds"])
     figures["amount_eur"] = parts.get("amount_eur")
     return plain(pd.DataFrame(figures, index=parts.index))
 

@@ -14,22 +14,23 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from analysis import corrections, places
-from analysis.domain import contracts, periods, units
-from analysis.domain.contracts import Segment
+from analysis import contract_lines, corrections, places, sections
+from analysis.domain import periods
 from analysis.domain.findings import Disqualified, Finding
-from analysis.domain.periods import Calendar, Span
+from analysis.domain.periods import Span
 from analysis.edition_log import Closed
 from analysis.enrich import Enriched, enrich
 from analysis.errors import UsageFault
-from analysis.measures import consumption, drawdown, quality
+from analysis.line_report import LineReport, Work, line_report
+from analysis.measures import consumption, quality
 from analysis.measures.bridge import Bridge
-from analysis.measures.drawdown import Drawdown
+from analysis.measures.checks import CheckGrid
+from analysis.measures.variance import Variance
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
-from analysis.params.contract import ContractLine
 from analysis.previous import Previous, moved_since
 from analysis.previous import load as load_previous
+from analysis.sections import ChargebackReport
 from analysis.version import code_version
 from analysis.warehouse import Warehouse
 
@@ -81,28 +82,6 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class LineReport:
-    """One contract line: its params, its state, and what was really worked on it up to `as_of`.
-
-    `weekly_average` gives the contract's average of each week of `ClientReport.weekly_of_term`, in the line's unit.
-    """
-
-    params: ContractLine
-    state: Drawdown
-    seconds: int
-    tickets: int
-    landing_forecast: float | Disqualified
-    landing_low: float | None = None
-    landing_high: float | None = None
-    overrun_probability: float | None = None
-    accounted_seconds: float | None = None
-    consumed_eur: Any = None
-    billed_eur: Any = None
-    statement: pd.DataFrame | None = None
-    comparison: pd.DataFrame | None = None
-
-
-@dataclass(frozen=True)
 class ClientReport:
     """Everything the report of one client shows.
 
@@ -115,11 +94,16 @@ class ClientReport:
     year : the contract year shown first: the span of the main line's term that holds `as_of`.
     periods : grain (day, week, month, year) -> `measures.consumption.by_period` over the whole history up to `as_of`,
         with `average` (the contract's, in days or hours; NaN outside any term).
-    axes : axis -> `measures.consumption.by_axis` over the contract year up to `as_of`, with `amount_eur`.
+    axes : axis -> `measures.cartography.partition` over the contract year up to `as_of`; by subsidiary also
+        `expected_seconds` and `variance_seconds`, where params give their shares.
     entries : the counted entries of the whole history up to `as_of` (`enrich.Enriched.entries`).
     tickets : one row a ticket of those entries (`enrich.Enriched.tickets`).
     findings : in order of severity, then of minutes.
     effort : Disqualified where the source has no effort at all: then no consumption is shown.
+    checks, check_rates, controls : the check plan over the contract year, its rates, and the security page.
+    chargeback, applications : as params ask for them.
+    variance : axis -> the last whole month against the same month a year before (rule 9).
+    progress : the contract year, month by month, against the year before at the same progress.
     """
 
     edition: Edition
@@ -135,11 +119,13 @@ class ClientReport:
     effort: Disqualified | None = None
     bridge: Bridge | Disqualified = field(default_factory=lambda: Disqualified("first_edition"))
     corrections: tuple[Mapping[str, Any], ...] = ()
-    checks: Any = ()
-    check_rates: Any = ()
-    chargeback: Any = ()
-    applications: Any = ()
-    variance: Any = field(default_factory=lambda: Disqualified("not_available"))
+    checks: CheckGrid = field(default_factory=CheckGrid)
+    check_rates: pd.DataFrame = field(default_factory=pd.DataFrame)
+    controls: pd.DataFrame = field(default_factory=pd.DataFrame)
+    chargeback: tuple[ChargebackReport, ...] = ()
+    applications: pd.DataFrame | Disqualified = field(default_factory=pd.DataFrame)
+    variance: Mapping[str, Variance] | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
+    progress: pd.DataFrame | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     warnings: Any = ()
     seasonality: Any = field(default_factory=lambda: Disqualified("not_available"))
     forecast: Any = field(default_factory=lambda: Disqualified("not_available"))
@@ -179,10 +165,12 @@ def build(
     enriched = enrich(tables, params, as_of)
     counted = consumption.counted(enriched.entries)
     rejected = tables["rejected_row"].to_pandas()
-    term = main_term(params, as_of)
+    term = contract_lines.main_term(params, as_of)
     history = Span(_first_day(counted, term), as_of)
     this_year = consumption.within(counted, term.until(as_of))
-    lines = tuple(_line(line, counted, params, as_of) for line in lines_in_force(params, as_of))
+    work = Work(counted, enriched.tickets, params, as_of)
+    lines = tuple(line_report(line, work) for line in contract_lines.lines_in_force(params, as_of))
+    grid = sections.check_section(params, tables["check_run"].to_pandas(), term, as_of)
     return ClientReport(
         edition=_edition(params, as_of, sync_id, language or params.language, previous),
         params=params,
@@ -190,11 +178,18 @@ def build(
         lines=lines,
         year=term,
         periods=_periods(counted, history, params),
-        axes={name: consumption.by_axis(this_year, column) for name, column in AXES.items()},
+        axes=sections.axis_sections(params, this_year, AXES, lines),
         entries=counted,
         tickets=enriched.tickets,
-        findings=_findings(enriched, rejected, tables, params, history),
+        findings=_findings(enriched, rejected, tables, params, history, lines, grid),
         effort=_effort(tables),
+        checks=grid,
+        check_rates=sections.check_rates(grid),
+        controls=sections.control_section(this_year, grid),
+        chargeback=sections.chargeback_section(params, lines, counted),
+        applications=sections.application_section(params, counted, as_of),
+        variance=sections.variance_section(params, counted, AXES, as_of),
+        progress=sections.progress_section(counted, term, as_of),
         bridge=Disqualified("first_edition")
         if previous is None
         else moved_since(previous, delivered, params, counted, term, as_of),
@@ -230,91 +225,14 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "") -> Clie
     return build(tables, params, day, sync_id=sync.sync_id, language=language or None, previous=previous)
 
 
-def lines_in_force(params: ClientParams, as_of: date) -> tuple[ContractLine, ...]:
-    """The lines whose term holds `as_of`, in the order of params; where none does, those that ended last."""
-    live = tuple(line for line in params.contract_lines if line.starts_on <= as_of <= line.ends_on)
-    if live:
-        return live
-    ended = [line.ends_on for line in params.contract_lines if line.ends_on < as_of]
-    return tuple(line for line in params.contract_lines if ended and line.ends_on == max(ended))
-
-
-def main_term(params: ClientParams, as_of: date) -> Span:
-    """The contract year that the report shows first: the term of the first line in force, else the calendar year."""
-    lines = lines_in_force(params, as_of)
-    if lines:
-        return Span(lines[0].starts_on, max(lines[0].ends_on, as_of))
-    return periods.span(str(as_of.year))
-
-
-def segments(line: ContractLine, params: ClientParams) -> tuple[Segment, ...]:
-    """The segments of a line of params, in its unit."""
-    changes = [
-        contracts.Amendment(item.effective_from, item.entitlement, item.months, item.add) for item in line.amendments
-    ]
-    return contracts.segments(
-        Span(line.starts_on, line.ends_on),
-        entitlement=line.entitlement,
-        months=line.months,
-        amendments=changes,
-        accrual="working_days" if line.accrual == "working_days" else "calendar",
-        calendar=calendar(params),
-    )
-
-
-def calendar(params: ClientParams) -> Calendar:
-    """The client's working days."""
-    return Calendar(params.country, params.region)
-
-
-def in_unit(unit: str, seconds: int, tickets: int, hours_per_day: float) -> float:
-    """What a line has consumed, in its unit."""
-    if unit == "tickets":
-        return float(tickets)
-    return units.days(seconds, hours_per_day) if unit == "days" else units.hours(seconds)
-
-
-def _line(line: ContractLine, counted: pd.DataFrame, params: ClientParams, as_of: date) -> LineReport:
-    own = counted[(counted["contract_line"] == line.line).to_numpy(dtype=bool)]
-    seconds = consumption.total(own)
-    tickets = int(own["ticket_key"].nunique())
-    consumed = in_unit(line.unit, seconds, tickets, params.hours_per_day)
-    return LineReport(
-        params=line,
-        state=_state(line, consumed, params, as_of),
-        seconds=seconds,
-        tickets=tickets,
-        landing_forecast=Disqualified("not_available"),
-    )
-
-
-def _state(line: ContractLine, consumed: float, params: ClientParams, as_of: date) -> Drawdown:
-    if line.kind == "unlimited":
-        return drawdown.without_entitlement(consumed)
-    parts = segments(line, params)
-    expected = contracts.expected(parts, as_of, calendar(params))
-    least = {"days": line.tolerance.days, "hours": line.tolerance.days * params.hours_per_day}
-    tolerance = drawdown.tolerance_of(
-        expected, percent=line.tolerance.percent, least=least.get(line.unit, line.tolerance.tickets)
-    )
-    return drawdown.drawdown(
-        parts,
-        Span(line.starts_on, line.ends_on),
-        as_of,
-        consumed=consumed,
-        tolerance=tolerance,
-        planned=sum(project.quantity for project in line.projects if not project.is_done),
-        calendar=calendar(params),
-    )
-
-
 def _periods(counted: pd.DataFrame, history: Span, params: ClientParams) -> dict[str, pd.DataFrame]:
     whole = Span(history.starts_on, periods.span(periods.key(history.ends_on, "year")).ends_on)
     daily = pd.Series(0.0, index=pd.date_range(whole.starts_on, whole.ends_on, freq="D"))
+    days = contract_lines.calendar(params)
     for line in params.contract_lines:
         per_day = {"days": 1.0, "hours": params.hours_per_day}.get(line.unit)
         if per_day:
-            daily += consumption.daily_entitlement(segments(line, params), whole, calendar(params)) / per_day
+            daily += consumption.daily_entitlement(contract_lines.segments(line, params), whole, days) / per_day
     return {
         grain: consumption.with_average(consumption.by_period(counted, history, grain), daily, grain)
         for grain in periods.GRAINS
@@ -342,20 +260,23 @@ def _findings(
     tables: Mapping[str, pa.Table],
     params: ClientParams,
     history: Span,
+    lines: tuple[LineReport, ...],
+    grid: CheckGrid,
 ) -> tuple[Finding, ...]:
-    euros = {line.line for line in params.contract_lines if line.unit == "euros"}
     terms = [Span(line.starts_on, line.ends_on) for line in params.contract_lines]
-    return quality.findings(
+    of_sections = [*(finding for line in lines for finding in line.findings), *grid.findings]
+    found = quality.findings(
         enriched.entries,
         enriched.tickets,
         rejected,
         tables["source_note"].to_pandas(),
         terms=terms,
         live=history,
-        calendar=calendar(params),
-        euro_lines=euros,
+        calendar=contract_lines.calendar(params),
+        subsidiaries=[subsidiary.subsidiary for subsidiary in params.subsidiaries],
         rule_seconds=enriched.rule_seconds,
     )
+    return quality.in_order([*found, *of_sections])
 
 
 def _effort(tables: Mapping[str, pa.Table]) -> Disqualified | None:
@@ -363,7 +284,7 @@ def _effort(tables: Mapping[str, pa.Table]) -> Disqualified | None:
     seconds = tables["time_entry"]["seconds"]
     if seconds.null_count < len(seconds):
         return None
-    if "effort_unknown" in tables["source_note"]["code"].to_pylist():
+    if "no_effort" in tables["source_note"]["code"].to_pylist():
         return Disqualified("no_effort")
     return None if len(seconds) == 0 else Disqualified("no_effort")
 

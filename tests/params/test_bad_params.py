@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from analysis.errors import AnalystError, ParamsFault
 from analysis.params import load, mapping
+from analysis.params.files_mapping import ColumnMapping
 
 BAD = Path(__file__).resolve().parents[1] / "data/bad/params"
 CASES = YAML(typ="safe").load((BAD / "messages.yaml").read_text(encoding="utf-8"))
@@ -57,6 +58,7 @@ def test_the_keys_of_a_mapping_are_told_with_their_lines() -> None:
         ({"client": {"where_used": True}}, "where_used va dans une table, pas pour toute la source"),
         ({"has_effort": False}, "tables.time_entry donne seconds, ou bien has_effort: false"),
         ({"files": {"autre": {"path": "a.csv"}}}, "tables.time_entry.file : « temps » n’est pas dans files (autre)"),
+        ({"files": {"temps": {"path": ""}}}, "au moins 1 caractère est attendu"),
         ({"files": {"temps": {"path": "a.csv", "encoding": "utf-9"}}}, "encodage inconnu ; par exemple utf-8, cp1252"),
     ],
 )
@@ -68,3 +70,16 @@ def test_what_a_mapping_must_not_say(changes: dict[str, Any], message: str, tmp_
     with pytest.raises(ParamsFault) as raised:
         mapping.read(path)
     assert message in str(raised.value)
+
+
+@pytest.mark.parametrize("form", ["jour/mois/année", "%Q", "%", ""])
+def test_a_date_format_that_does_not_exist_is_refused(form: str) -> None:
+    """Neither a named order nor a format of strptime."""
+    with pytest.raises(ValueError, match="valeurs admises : day/month/year"):
+        ColumnMapping.model_validate({"column": "Date", "date": form})
+
+
+@pytest.mark.parametrize("form", ["day/month/year", "excel_1904", "%d/%m/%y %H:%M", "%d/%m/%Y %H:%M%z"])
+def test_a_date_format_that_exists_is_kept(form: str) -> None:
+    """Named orders and strptime's formats."""
+    assert ColumnMapping.model_validate({"column": "Date", "date": form}).date == (form,)

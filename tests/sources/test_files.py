@@ -144,6 +144,15 @@ def test_a_made_key_stays_when_rows_are_added(tmp_path: Path) -> None:
     assert after[1:] == before
 
 
+def test_a_made_key_is_one_in_exports_that_overlap(tmp_path: Path) -> None:
+    """Two equal rows of one file are two entries; a row that the next file holds again is counted once."""
+    (tmp_path / "t_1.csv").write_text(HEADER + "1;7;16/02/2023;5;x\n1;7;16/02/2023;5;x\n")
+    (tmp_path / "t_2.csv").write_text(HEADER + "1;7;16/02/2023;5;x\n1;7;17/02/2023;6;x\n")
+    found = extract(tmp_path, HEADER, file={"path": "t_*"}, columns={"time_entry_id": {"generated": True}})
+    assert column(found, "time_entry", "seconds") == [300, 300, 360]
+    assert column(found, "rejected_row", "code") == ["repeated_row"]
+
+
 def test_clients_come_from_a_column(tmp_path: Path) -> None:
     """A map of values; rows without a client go to the declared slug."""
     owner = {"column": "client", "values": {"ACME SA": "acme", "Borel": "borel"}, "empty": "sans-client"}
@@ -277,6 +286,29 @@ def test_the_mapping_is_part_of_what_is_read(tmp_path: Path) -> None:
     other = extract(tmp_path, text, columns={"detail": "client"})
     assert first.mapping_sha256 == same.mapping_sha256 != other.mapping_sha256
     assert first.is_whole
+
+
+def test_an_absolute_path_is_read_too(tmp_path: Path) -> None:
+    """What `releve init` writes for a file outside the folder of sources."""
+    (tmp_path / "ailleurs").mkdir()
+    (tmp_path / "ailleurs/b.csv").write_text(HEADER + "1;7;16/02/2023;5;x\n")
+    found = extract(tmp_path, HEADER, file={"path": str(tmp_path / "ailleurs/*.csv")})
+    assert column(found, "time_entry", "seconds") == [300]
+
+
+def test_a_file_that_may_be_empty_gives_no_row(tmp_path: Path) -> None:
+    """A month without work, declared so."""
+    found = extract(tmp_path, HEADER, file={"may_be_empty": True})
+    assert found.tables["time_entry"].num_rows == 0
+
+
+def test_an_export_without_effort_has_entries_without_seconds(tmp_path: Path) -> None:
+    """`has_effort: false`: seconds are null, and the note counts the entries."""
+    columns = {name: value for name, value in COLUMNS.items() if name != "seconds"}
+    entries = {"file": "temps", "columns": columns}
+    found = extract(tmp_path, HEADER + "1;7;16/02/2023;5;x\n", has_effort=False, tables={"time_entry": entries})
+    assert column(found, "time_entry", "seconds") == [None]
+    assert [(note["code"], note["count"]) for note in found.tables["source_note"].to_pylist()] == [("no_effort", 1)]
 
 
 def test_progress_is_told(tmp_path: Path) -> None:

@@ -60,10 +60,10 @@ def incidents(shared_data: Path) -> Extract:
 
 
 @pytest.mark.shared_data
-@pytest.mark.parametrize("name", ["cesaw_effort", "uci_incidents"])
-def test_the_tables_are_as_the_border_asks(name: str, shared_data: Path) -> None:
+@pytest.mark.parametrize("name", ["effort", "incidents"])
+def test_the_tables_are_as_the_border_asks(name: str, request: pytest.FixtureRequest) -> None:
     """Columns, types, keys: the check of the canonical tables finds nothing."""
-    found = extract(name, shared_data)
+    found = request.getfixturevalue(name)
     assert {table: check(table, rows) for table, rows in found.tables.items() if check(table, rows)} == {}
 
 

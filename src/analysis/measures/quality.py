@@ -72,7 +72,7 @@ def findings(
     terms: Iterable[Span],
     live: Span,
     calendar: Calendar,
-    euro_lines: Collection[str] = (),
+    subsidiaries: Collection[str] = (),
     rule_seconds: Sequence[int] = (),
 ) -> tuple[Finding, ...]:
     """All findings of a client, the severest first, then the heaviest.
@@ -85,7 +85,7 @@ def findings(
     terms : terms of the client's contract lines, to tell work before and after any contract.
     live : the days in which a week without an entry is a gap, where a term holds it.
     calendar : the client's working days.
-    euro_lines : lines drawn down in euros, where an unknown profile blocks.
+    subsidiaries : those that params know; none: any is welcome.
     rule_seconds : what each enrichment rule of params took; one that took nothing is unused.
     """
     counted = entries[entries["code"].isna()]
@@ -93,9 +93,15 @@ def findings(
     found = [*_not_counted(entries), *_rejected(rejected), *_noted(notes)]
     found += _doubtful(counted, tickets)
     found += _not_given(counted)
-    found += _contract(counted, terms, euro_lines)
+    found += _contract(counted, terms)
+    found += _contradicted(counted, subsidiaries)
     found += _gaps(counted, terms, live, calendar)
     found += _unused(rule_seconds)
+    return in_order(found)
+
+
+def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in the order a reader needs them: the severest first, then the heaviest."""
     order = {"blocking": 0, "warning": 1, "info": 2}
     return tuple(sorted(found, key=lambda item: (order[item.severity], -(item.seconds or 0), item.code)))
 
@@ -188,8 +194,8 @@ def _not_given(counted: pd.DataFrame) -> Iterable[Finding]:
             yield _finding(code, rows, "warning" if heavy else SEVERITIES[code])
 
 
-def _contract(counted: pd.DataFrame, terms: tuple[Span, ...], euro_lines: Collection[str]) -> Iterable[Finding]:
-    """Work outside any term, work that no line takes, and work of an unknown profile on a line in euros."""
+def _contract(counted: pd.DataFrame, terms: tuple[Span, ...]) -> Iterable[Finding]:
+    """Work outside any term, and work that no line takes."""
     free = counted[counted["contract_line"].isna()]
     if terms:
         first, last = min(term.starts_on for term in terms), max(term.ends_on for term in terms)
@@ -201,9 +207,24 @@ def _contract(counted: pd.DataFrame, terms: tuple[Span, ...], euro_lines: Collec
         free = free[~before & ~after]
         if free["seconds"].sum() > SHARE_UNALLOCATED * counted["seconds"].sum():
             yield _finding("unallocated", free)
-    nameless = counted[counted["profile"].isna() & counted["contract_line"].isin(list(euro_lines))]
-    if len(nameless):
-        yield _finding("unknown_profile", nameless)
+
+
+def _contradicted(counted: pd.DataFrame, subsidiaries: Collection[str]) -> Iterable[Finding]:
+    """Subsidiaries that params do not know, and applications whose work is in several domains."""
+    foreign = counted[counted["subsidiary"].notna() & ~counted["subsidiary"].isin(list(subsidiaries))]
+    if len(subsidiaries) and len(foreign):
+        yield _named(foreign, "unknown_subsidiary", "subsidiary")
+    placed = counted.dropna(subset=["application", "domain"])
+    domains = placed.groupby("application", observed=True)["domain"].nunique()
+    split = placed[placed["application"].isin(list(domains[domains > 1].index))]
+    if len(split):
+        yield _named(split, "application_in_two_domains", "application")
+
+
+def _named(rows: pd.DataFrame, code: str, axis: str) -> Finding:
+    """A finding whose evidence is the values of an axis."""
+    evidence = tuple(sorted(rows[axis].astype("str").unique())[:MOST_EVIDENCE])
+    return Finding(code, SEVERITIES[code], len(rows), int(rows["seconds"].sum()), evidence, {"axis": axis})
 
 
 def _gaps(counted: pd.DataFrame, terms: tuple[Span, ...], live: Span, calendar: Calendar) -> Iterable[Finding]:

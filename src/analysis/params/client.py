@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
+from analysis.domain import recurrence
+from analysis.domain.periods import Calendar, Span
+from analysis.params import coherence
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
 from analysis.params.correction import Correction
 from analysis.params.document import Model
@@ -76,6 +79,21 @@ class CheckItem(Model):
     minutes: NotNegative | None = None
     controls: tuple[str, ...] = ()
 
+    @model_validator(mode="after")
+    def _falls(self) -> Self:
+        fault = recurrence.fault(self.recurrence)
+        if fault:
+            raise ValueError(f"{fault} (trouvé : {self.recurrence})")
+        if not recurrence.falls(self.recurrence, self.days, Calendar()):
+            until = "sans fin" if self.ends_on is None else f"au {self.ends_on}"
+            raise ValueError(f"la récurrence {self.recurrence} ne tombe jamais, du {self.starts_on} {until}")
+        return self
+
+    @property
+    def days(self) -> Span:
+        """The days on which it is promised; without an end, up to the last day there is."""
+        return Span(self.starts_on, self.ends_on or date.max)
+
 
 class Event(Model):
     """A dated event of the client's life (migration, attack, Covid): taken out of the history before forecasting."""
@@ -123,6 +141,9 @@ class YearlyCost(Model):
 
     name: str
     amount_eur: Euros
+    from_year: Annotated[int, Field(ge=1, le=5)] = 1
+    to_year: Annotated[int, Field(ge=1, le=5)] = 5
+    """From and to which year it is paid, both included: a migration is paid in year 1 alone."""
     source: Citation
 
 
@@ -196,23 +217,10 @@ class ClientParams(Model):
         return value
 
     @model_validator(mode="after")
-    def _names_are_single(self) -> Self:
-        for what, names in (
-            ("contract_lines", [line.line for line in self.contract_lines]),
-            ("subsidiaries", [subsidiary.subsidiary for subsidiary in self.subsidiaries]),
-            ("checks", [item.check for item in self.checks]),
-        ):
-            repeated = sorted({name for name in names if names.count(name) > 1})
-            if repeated:
-                raise ValueError(f"{what} : nom répété : {', '.join(repeated)}")
-        lines = {line.line for line in self.contract_lines}
-        for what, named in (
-            ("chargeback", {item.line for item in self.chargeback}),
-            ("rates", {rate.line for rate in self.rates if rate.line is not None}),
-        ):
-            if named - lines:
-                known = ", ".join(sorted(lines)) or "aucune"
-                raise ValueError(f"{what} : ligne inconnue : {', '.join(sorted(named - lines))} ; lignes : {known}")
+    def _is_coherent(self) -> Self:
+        faults = list(coherence.faults(self))
+        if faults:
+            raise ValueError(" ; ".join(faults))
         return self
 
     @model_validator(mode="after")

@@ -134,6 +134,7 @@ MESSAGES = {
     "dict_type": "des lignes « clé: valeur » sont attendues",
     "model_type": "des lignes « clé: valeur » sont attendues",
     "string_pattern_mismatch": "texte refusé ; il doit suivre le motif {pattern}",
+    "string_too_short": "au moins {min_length} caractère est attendu",
     "string_too_long": "texte trop long ; au plus {max_length} caractères",
     "too_short": "au moins {min_length} valeur est attendue",
     "finite_number": "un nombre fini est attendu",

@@ -39,6 +39,7 @@ its second column. Every cell is read as text: an identifier keeps its leading z
 from __future__ import annotations
 
 import codecs
+from datetime import datetime
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
@@ -57,9 +58,19 @@ DATE_ORDERS = ("day/month/year", "month/day/year", "year/month/day", "iso", "exc
 
 
 def _date_format(value: object) -> object:
-    if isinstance(value, str) and value not in DATE_ORDERS and "%" not in value:
+    if isinstance(value, str) and value not in DATE_ORDERS and not _is_strptime_format(value):
         raise ValueError(f"valeurs admises : {', '.join(DATE_ORDERS)}, ou un format comme %d/%m/%y %H:%M")
     return value
+
+
+def _is_strptime_format(text: str) -> bool:
+    if "%" not in text:
+        return False
+    try:
+        datetime.strptime("", text)  # noqa: DTZ007 (no date is read: only the format is judged)
+    except ValueError as error:
+        return "does not match" in str(error)  # else a directive that does not exist
+    return True
 
 
 def _list(value: object) -> object:
@@ -71,7 +82,8 @@ def _column(value: object) -> object:
 
 
 DateFormat = Annotated[str, BeforeValidator(_date_format)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_list), Field(min_length=1)]
+Name = Annotated[str, Field(min_length=1)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_list), Field(min_length=1)]
 
 
 class ColumnMapping(Model):
@@ -87,7 +99,7 @@ class ColumnMapping(Model):
     """For category_id and subsidiary_id: one column that holds a path, or one column a level."""
     separator: str | None = None
     generated: bool = False
-    """For a key the export does not have: a hash of the row's content, and its rank among equal rows."""
+    """For a key the export does not have: a hash of the row's content, and its rank among equal rows of the file."""
     values: dict[str, str | None] = {}
     """Value of the file -> canonical value (null: none). A value that is not listed makes a bad row."""
     date: Annotated[tuple[DateFormat, ...], BeforeValidator(_list)] = ()

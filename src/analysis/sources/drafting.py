@@ -121,6 +121,8 @@ def _look(file: Path) -> tuple[Grid, list[str]]:
         return _look_at_workbook(raw, file)
     encoding = guesses.encoding_of(raw)
     text = content.decode(raw, encoding.value if encoding else None, file.name)
+    if not text.strip():
+        raise DataFault(str(Fault(file.name, "ce fichier n’a que des lignes vides", remedy="Refaire l’export.")))
     separator, header_row = guesses.layout_of(text)
     mapping = FileMapping.model_validate({"path": file.name, "separator": separator.value, "header_row": header_row})
     written = []

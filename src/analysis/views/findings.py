@@ -92,7 +92,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} entry has no time of day; it takes the coefficient 1",
         "{n} entries have no time of day; they take the coefficient 1",
     ),
-    "effort_unknown": mark_plural("{n} entry has no effort in the source", "{n} entries have no effort in the source"),
+    "no_effort": mark_plural("{n} entry has no effort in the source", "{n} entries have no effort in the source"),
     "closed_without_time": mark_plural(
         "{n} ticket was closed without any time recorded", "{n} tickets were closed without any time recorded"
     ),
@@ -108,9 +108,6 @@ REASONS = {
     "not_available": mark("This part is not computed in this edition."),
     "first_edition": mark("This is the first edition: there is no earlier one to compare with."),
     "no_effort": mark(
-        "The source holds no working time: consumption cannot be computed, and no zero is shown in its place."
-    ),
-    "effort_unknown": mark(
         "The source holds no working time: consumption cannot be computed, and no zero is shown in its place."
     ),
     "history_too_short": mark("The history is too short: at least 12 whole months are needed."),

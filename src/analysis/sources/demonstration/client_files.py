@@ -76,17 +76,17 @@ def client_file(client: Client) -> str:
 def _subsidiaries(client: Client) -> list[dict[str, Any]]:
     total = sum(site.share for site in client.sites)
     staff = client.requesters * STAFF_PER_REQUESTER
-    rows = [
+    shares = [round(100 * site.share / total) for site in client.sites]
+    shares[0] += 100 - sum(shares)
+    return [
         {
             "subsidiary": site.name,
             "country": site.country,
-            "share_percent": round(100 * site.share / total),
+            "share_percent": share,
             "headcount": max(round(staff * site.share / total), 1),
         }
-        for site in client.sites
+        for site, share in zip(client.sites, shares, strict=True)
     ]
-    rows[0]["share_percent"] += 100 - sum(row["share_percent"] for row in rows)
-    return rows
 
 
 def _rules() -> list[dict[str, Any]]:

@@ -147,8 +147,8 @@ def _requests_eur(client: Client) -> list[Line]:
 
 
 def _support_hours(client: Client) -> list[Line]:
-    """Hours of support; since 2022 each entry is accounted by the quarter of an hour (rule 15)."""
-    return [
+    """Hours of support; since 2022 each ticket and day is accounted by quarters of an hour (rule 15)."""
+    lines = [
         _line(
             f"support-{year}",
             f"Support Premier {year}",
@@ -157,24 +157,20 @@ def _support_hours(client: Client) -> list[Line]:
             *_year(year),
             entitlement=hours,
             price_eur=hours * 82,
-            **(
-                {
-                    "accounting": [
-                        {
-                            "effective_from": date(year, 1, 1),
-                            "unit_minutes": 15,
-                            "minimum_minutes": 15,
-                            "per": "ticket_day",
-                            "source": _source("Conditions du support, article 4", date(2021, 12, 10)),
-                        }
-                    ]
-                }
-                if year >= 2022
-                else {}
-            ),
         )
         for year, hours in zip(range(2019, 2024), _entitlements(client, HOURS_PER_DAY), strict=True)
     ]
+    for line in lines[3:]:
+        line["accounting"] = [
+            {
+                "effective_from": line["starts_on"],
+                "unit_minutes": 15,
+                "minimum_minutes": 15,
+                "per": "ticket_day",
+                "source": _source("Conditions du support, article 4", date(2021, 12, 10)),
+            }
+        ]
+    return lines
 
 
 def _tickets(client: Client) -> list[Line]:

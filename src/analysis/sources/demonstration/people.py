@@ -57,7 +57,7 @@ CONCENTRATION = 1.8
 """Power of the rank in requesters' weights: the top 10 of 53 make about 80 % of the tickets."""
 
 
-PRESENCE = 0.5
+PRESENCE = 0.4
 """Share of weeks in which a technician takes new tickets."""
 BUSYNESS = 1.1
 """Power of the rank in technicians' weights."""
@@ -124,7 +124,8 @@ def team(client: Client, number: int, desk: pd.DataFrame, seed: int) -> Team:
     """The team of one client: neighbours in the desk, the first of each sixteen far busier than the last."""
     size = max(SMALLEST_TEAM, round(client.minutes / WORKING_DAYS / MINUTES_A_DAY))
     members = (np.arange(min(size, len(desk))) + FEWEST_TECHNICIANS // 2 * number) % len(desk)
-    weights = (members % FEWEST_TECHNICIANS + 1.0) ** -BUSYNESS if size < EVEN_TEAM else np.ones(len(members))
+    is_even = size >= EVEN_TEAM
+    weights = np.power(members % FEWEST_TECHNICIANS + 1.0, 0.0 if is_even else -BUSYNESS)
     roster = np.random.default_rng([seed, 4]).random((WEEKS, len(desk))) < PRESENCE
     return Team(members, weights, tuple(desk["profile"].to_numpy()[members]), roster[:, members])
 

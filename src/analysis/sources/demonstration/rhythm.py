@@ -73,7 +73,7 @@ def subject_factors(days: Days, subjects: Sequence[str], swells: Sequence[Swell]
     factors = np.ones((len(days), len(subjects)))
     for swell in swells:
         columns = [subjects.index(subject) for subject in swell.subjects]
-        factors[np.ix_(_within(days, swell), columns)] *= swell.factor
+        factors[np.flatnonzero(_within(days, swell))[:, None], columns] *= swell.factor
     return factors
 
 

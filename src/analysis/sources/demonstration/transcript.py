@@ -52,9 +52,6 @@ _WEEK_5_FEBRUARY = (date(2023, 2, 1), date(2023, 2, 3))
 _WEEK_6 = (date(2023, 2, 6), date(2023, 2, 10))
 _WEEK_7 = (date(2023, 2, 13), date(2023, 2, 16))
 
-SCRIPTED_SPANS = ((date(2022, 1, 1), date(2022, 1, 31)), (date(2023, 1, 1), date(2023, 2, 16)))
-"""Days of the managed-service client on which nothing but the script is booked."""
-
 
 def _parts(january: int, week_5: tuple[int, int], week_6: int, week_7: int) -> tuple[Stretch, ...]:
     spans = (_EARLY_JANUARY, _WEEK_5_JANUARY, _WEEK_5_FEBRUARY, _WEEK_6, _WEEK_7)
@@ -171,6 +168,3 @@ STATEMENT: tuple[ScriptedTicket, ...] = (
     ),
 )
 """First lines of the 2023 statement of the request client: 275.00, 8.33 and 183.34 € at 100 €/h (rule 5.3)."""
-
-STATEMENT_SPAN = (date(2023, 1, 1), date(2023, 1, 8))
-"""Days of the request client on which nothing but the statement's first lines is booked."""

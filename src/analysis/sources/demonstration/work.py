@@ -211,7 +211,7 @@ def _opened(first_start: Days, random: Generator) -> Days:
     count = len(first_start)
     soon = first_start - (1 + np.minimum(random.exponential(20, size=count), 50).astype(np.int64)) * MINUTE
     days_before = random.geometric(0.45, size=count)
-    before = first_start.astype("datetime64[D]") - days_before
+    before: Days = first_start.astype("datetime64[D]") - days_before.astype("timedelta64[D]")
     weekend = np.maximum(rhythm.weekdays(before) - 4, 0)
     before = before - np.where(
         random.random(count) < 0.6, weekend + random.integers(0, 5, size=count) * (weekend > 0), 0

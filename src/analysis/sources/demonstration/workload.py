@@ -63,7 +63,7 @@ def shared_out(entries: pd.DataFrame, team: Team, load: Workload, seed: int) -> 
         handed = _running_minutes(day[over], np.zeros(len(over), dtype=np.int64), minutes[over]) - minutes[over]
         fits = handed < here[day[over], busiest[day[over]]]
         anyone = random.integers(0, len(team.members), size=len(over))
-        is_full = ~has_room.any(axis=1)[day[over]]
+        is_full = np.all(~has_room, axis=1)[day[over]]
         member = np.where(is_full, anyone, busiest[day[over]])
         moved = fits | is_full
         technician[over[moved]] = team.members[member[moved]]

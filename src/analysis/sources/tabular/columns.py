@@ -102,17 +102,23 @@ def parse(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None) 
     return Parsed(parsed.data, problems + parsed.problems, parsed.has_time, parsed.notes)
 
 
-def generated_keys(texts: list[pa.Array]) -> pa.Array:
-    """A key for each row: a hash of its texts, and its rank among rows of the same texts.
+def generated_keys(texts: list[pa.Array], files: np.ndarray) -> pa.Array:
+    """A key for each row: a hash of its texts, and its rank among the rows of the same texts in its file.
 
-    The same rows keep their keys when others are added to the export, before or after.
+    The same rows keep their keys when others are added to the export, before or after; a row that stands in two files
+    (exports that overlap) has one key in both, and is counted once.
+
+    Parameters
+    ----------
+    texts : the columns that make a row what it is.
+    files : (n,) int, the place of each row's file.
     """
     joined = pc.binary_join_element_wise(*(pc.fill_null(text, "") for text in texts), LEVEL_MARK).to_pylist()
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[int, str]] = Counter()
     keys = []
-    for row in joined:
-        seen[row] += 1
-        keys.append(f"{hashlib.sha256(row.encode()).hexdigest()[:16]}-{seen[row]}")
+    for file, row in zip(files.tolist(), joined, strict=True):
+        seen[file, row] += 1
+        keys.append(f"{hashlib.sha256(row.encode()).hexdigest()[:16]}-{seen[file, row]}")
     return pa.array(keys, pa.string())
 
 
@@ -171,7 +177,7 @@ def _translated(text: pa.Array, values: dict[str, str | None]) -> tuple[pa.Array
 
 def _dates(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None, text: pa.Array, name: str) -> Parsed:
     formats = mapping.date
-    if formats and rows.has_native_dates:
+    if formats and rows.is_typed:
         formats = (*formats, "iso")
     read = dates.parse(text, formats or ("iso",))
     if not formats and read.is_bad.any():
@@ -184,7 +190,7 @@ def _dates(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None,
             raise rows.refused(
                 name, row, "l’ordre du jour et du mois n’est ni écrit dans le mapping ni certain", remedy
             )
-    wanted = " ou ".join(formats) or "une date AAAA-MM-JJ"
+    wanted = " ou ".join(formats or ("AAAA-MM-JJ",)) + " (année à quatre chiffres, sinon un format comme %d/%m/%y)"
     problems = (
         Problem("bad_row", name, read.is_bad, f"date illisible ; attendu : {wanted}", text),
         Problem("ambiguous_date", name, read.is_ambiguous, f"cette date se lit de deux façons : {wanted}", text),

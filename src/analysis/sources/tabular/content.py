@@ -35,7 +35,9 @@ def find(folder: Path, names: tuple[str, ...]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for name in names:
-        matches = [path for path in sorted(folder.glob(name)) if path.is_file()]
+        root = Path(Path(name).anchor) if Path(name).is_absolute() else folder
+        pattern = str(Path(name).relative_to(root)) if Path(name).is_absolute() else name
+        matches = [path for path in sorted(root.glob(pattern)) if path.is_file()]
         if not matches:
             fault = Fault(folder / name, "aucun fichier de ce nom", remedy="Y déposer l’export, ou corriger path.")
             raise OutOfReach(str(fault))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -43,6 +43,7 @@ class Grid:
     cells : one text array a column, in the header's order; an empty cell is an empty text.
     lines : (rows,) int64, the line of each row in the file, from 1, header included.
     broken : rows that are not in `cells`.
+    is_typed : whether the format has numbers and dates of its own, so that their texts are never in doubt.
     """
 
     file: str
@@ -50,6 +51,7 @@ class Grid:
     cells: tuple[pa.Array, ...]
     lines: np.ndarray
     broken: tuple[BrokenRow, ...] = ()
+    is_typed: bool = False
 
 
 def read_csv(text: str, mapping: FileMapping, file: str) -> Grid:
@@ -114,7 +116,7 @@ def read_parquet(content: bytes, file: str) -> Grid:
         raise DataFault(
             str(Fault(file, "ce fichier n’est pas du Parquet lisible", remedy="Refaire l’export."))
         ) from None
-    return Grid(file, tuple(table.column_names), cells, np.arange(1, table.num_rows + 1, dtype=np.int64))
+    return Grid(file, tuple(table.column_names), cells, np.arange(1, table.num_rows + 1, dtype=np.int64), is_typed=True)
 
 
 def drop_last(grid: Grid, count: int) -> Grid:
@@ -126,7 +128,7 @@ def drop_last(grid: Grid, count: int) -> Grid:
     rows = int(np.searchsorted(grid.lines, end))
     cells = tuple(column.slice(0, rows) for column in grid.cells)
     broken = tuple(row for row in grid.broken if row.line < end)
-    return Grid(grid.file, grid.header, cells, grid.lines[:rows], broken)
+    return replace(grid, cells=cells, lines=grid.lines[:rows], broken=broken)
 
 
 def _separator(header: list[str], file: str) -> str:

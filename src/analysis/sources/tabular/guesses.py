@@ -114,7 +114,7 @@ def layout_of(text: str) -> tuple[Guess, int]:
     reason = f"le plus fréquent en tête du fichier ({counts[separator]} fois)"
     rows = list(csv.reader(io.StringIO("\n".join(top)), delimiter=separator))
     usual = Counter(len(row) for row in rows if row).most_common(1)[0][0]
-    header = next(number for number, row in enumerate(rows, start=1) if len(row) == usual and all(row[:2]))
+    header = next((number for number, row in enumerate(rows, start=1) if len(row) == usual and all(row[:2])), 1)
     return Guess(separator, reason), header
 
 

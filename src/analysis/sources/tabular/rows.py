@@ -44,14 +44,19 @@ class Rows:
         return np.cumsum([0, *(len(each.lines) for each in self.grids)])
 
     @property
-    def has_native_dates(self) -> bool:
-        """Whether the format holds dates of its own, that are read as ISO 8601 whatever the mapping says of texts."""
-        return any(Path(each.file).suffix.lower() in (".xlsx", ".xlsm", ".parquet") for each in self.grids)
+    def files(self) -> np.ndarray:
+        """The place in `grids` of each row's file."""
+        return np.repeat(np.arange(len(self.grids)), np.diff(self.starts))
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the files hold dates of their own, that are read as ISO 8601 whatever the mapping says of texts."""
+        return any(each.is_typed for each in self.grids)
 
     @property
     def decimal(self) -> str | None:
         """The decimal sign of numbers, None where it is neither stated nor given by the format."""
-        return self.mapping.decimal or ("." if self.has_native_dates else None)
+        return self.mapping.decimal or ("." if self.is_typed else None)
 
     def text(self, name: str) -> pa.Array:
         """A column of the file, stripped; null where the cell is empty or one of the mapping's `nulls`.

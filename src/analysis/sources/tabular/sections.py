@@ -137,7 +137,7 @@ def _completed(shape: Table, table: TableMapping, parsed: dict[str, Parsed], row
     for name, each in table.columns.items():
         if each.generated:
             sources = [column for other in table.columns.values() for column in columns.source_columns(other)]
-            values[name] = columns.generated_keys([rows.text(column) for column in dict.fromkeys(sources)])
+            values[name] = columns.generated_keys([rows.text(column) for column in dict.fromkeys(sources)], rows.files)
         elif each.duration == "start_end":
             values[name] = columns.seconds_between(values["started_at"], values["ended_at"])
     started = parsed.get("started_at")

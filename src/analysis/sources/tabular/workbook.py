@@ -53,7 +53,7 @@ def read(content: bytes, mapping: FileMapping, file: str) -> Grid:
             kept.append([_text(cell, decimal) for cell in row[: len(header)]])
             lines.append(number)
     cells = tuple(pa.array([row[position] for row in kept], pa.string()) for position in range(len(header)))
-    return Grid(file, header, cells, np.array(lines, np.int64), tuple(unread.values()))
+    return Grid(file, header, cells, np.array(lines, np.int64), tuple(unread.values()), is_typed=True)
 
 
 def sheet_names(content: bytes, file: str) -> list[str]:

@@ -69,7 +69,7 @@ def _panel(reading: Reading, line: LineReport) -> Markup:
 def _gauge(reading: Reading, line: LineReport) -> Markup:
     """Consumed against expected, on the length of the entitlement: a bar and a mark, said in words too."""
     now = line.state
-    if not now.entitlement or now.expected is None:
+    if not now.entitlement or now.expected is None or now.consumed is None:
         return Markup("")
     whole = max(now.entitlement, now.consumed)
     tone = "over" if now.status == "overrun" else "main"
