@@ -12,8 +12,9 @@ from analysis import facts, report
 from analysis.edition_log import Closed, EditionLog
 from analysis.params import load as load_params
 from analysis.places import Places
-from analysis.publish import edition, engine, html, workers
+from analysis.publish import edition, engine, exports, html, workers
 from analysis.publish.edition import EditionName
+from analysis.publish.tables import tables
 from analysis.report import ClientReport
 from analysis.views.wording import wording
 from analysis.warehouse import Warehouse
@@ -70,6 +71,7 @@ def build(order: Order) -> Built:
         "facts.json": facts.dumps(written).encode(),
         "notebook.ipynb": (nbformat.writes(executed.notebook) + "\n").encode(),
     }
+    files |= exports.files(tables(loaded), language=language, as_of=order.as_of)
     name = EditionName(order.client, order.as_of, language, known_at=order.known_at or None)
     folder = edition.write(Path(order.where.reports), name, files, edition.manifest(loaded, written, files))
     if not order.known_at:

@@ -112,7 +112,7 @@ class _Hook(DisplayHook):
             "execute_result",
             data=_jsonable(format_dict),
             metadata=dict(md_dict or {}),
-            execution_count=self.shell.execution_count,
+            execution_count=self.shell.execution_count - 1,
         )
 
     def finish_displayhook(self) -> None:
