@@ -49,6 +49,7 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "closed_without_time": "info",
         "client_choice": "info",
         "application_in_two_domains": "info",
+        "undeclared_subsidiary": "warning",
     }
 )
 """Severity of each finding code. An `unknown_*` of more than 5 % of the minutes becomes a warning."""

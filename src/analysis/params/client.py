@@ -225,25 +225,6 @@ class ClientParams(Model):
             raise ValueError(" ; ".join(faults))
         return self
 
-    @model_validator(mode="after")
-    def _dates_do_not_overlap(self) -> Self:
-        for position, line in enumerate(self.contract_lines):
-            for other in self.contract_lines[:position]:
-                is_same_time = line.starts_on <= other.ends_on and other.starts_on <= line.ends_on
-                if is_same_time and line.scope == other.scope:
-                    first, last = max(line.starts_on, other.starts_on), min(line.ends_on, other.ends_on)
-                    raise ValueError(
-                        f"les lignes {other.line} et {line.line} ont le même périmètre et leurs dates se chevauchent "
-                        f"({first} – {last}) ; changer une date, ou dire par scope ce qui revient à chacune"
-                    )
-        given: set[tuple[str, str | None, date]] = set()
-        for rate in self.rates:
-            key = rate.profile, rate.line, rate.effective_from
-            if key in given:
-                raise ValueError(f"deux TJM du profil {rate.profile} à la même date ({rate.effective_from})")
-            given.add(key)
-        return self
-
     @property
     def zone(self) -> ZoneInfo:
         """The client's time zone."""

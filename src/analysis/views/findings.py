@@ -99,6 +99,14 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "client_choice": mark_plural(
         "{n} entry is excluded by the client’s own choice", "{n} entries are excluded by the client’s own choice"
     ),
+    "application_in_two_domains": mark_plural(
+        "{n} entry is of an application placed in several technical domains",
+        "{n} entries are of applications placed in several technical domains",
+    ),
+    "undeclared_subsidiary": mark_plural(
+        "{n} entry is of a subsidiary that the client’s file does not name",
+        "{n} entries are of subsidiaries that the client’s file does not name",
+    ),
 }
 
 SEVERITY_WORDS = {"info": mark("information"), "warning": mark("to check"), "blocking": mark("blocking")}
@@ -111,6 +119,8 @@ REASONS = {
         "The source holds no working time: consumption cannot be computed, and no zero is shown in its place."
     ),
     "history_too_short": mark("The history is too short: at least 12 whole months are needed."),
+    "no_price": mark("The contract line has no price and no daily rates: it has no value in euros."),
+    "unknown_profile": mark("A profile that worked has no daily rate on that day: the amount is not given."),
     "no_data": mark("There is no data for this part."),
     "no_rates": mark("The contract states no daily rates: nothing is valued in euros."),
     "blocking_finding": mark("A blocking finding touches this figure: it is not given."),
