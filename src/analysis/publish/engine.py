@@ -79,6 +79,20 @@ def execute(notebook: str, parameters: Mapping[str, str | int | float], *, engin
         When a cell fails.
     """
     path = NOTEBOOKS / f"{notebook}.ipynb"
+    executed, namespace = run(path, parameters, engine)
+    return Executed(executed, _report(path, namespace) if engine == IN_PROCESS else None)
+
+
+def run(
+    path: Path, parameters: Mapping[str, str | int | float], engine: str = IN_PROCESS
+) -> tuple[NotebookNode, Mapping[str, Any]]:
+    """Runs any notebook: it without the traces of the run, and the names it left (none where a kernel ran it).
+
+    Raises
+    ------
+    ValueError, papermill.exceptions.PapermillExecutionError
+        As `execute`.
+    """
     unknown = set(parameters) - set(papermill.inspect_notebook(str(path)))
     if unknown:
         raise ValueError(f"{path.name} has no parameter {', '.join(sorted(unknown))}")
@@ -87,8 +101,7 @@ def execute(notebook: str, parameters: Mapping[str, str | int | float], *, engin
     executed = papermill.execute_notebook(
         str(path), None, dict(parameters), engine_name=engine, progress_bar=False, log_output=False, **own
     )
-    report = _report(path, namespace) if engine == IN_PROCESS else None
-    return Executed(_without_traces(executed), report)
+    return _without_traces(executed), namespace
 
 
 def _report(path: Path, namespace: Mapping[str, Any]) -> ClientReport:

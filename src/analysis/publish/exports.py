@@ -19,11 +19,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.publish.tables import Column, ExportTable
-from analysis.views.markup import clean
 from analysis.views.wording import wording
 
-LONGEST_CELL = 32_767
-"""Characters that a spreadsheet's cell holds."""
 COMPUTED = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20\t\r\n")
 """First characters that make a spreadsheet compute or run a text of a CSV, their full-width forms too."""
 BYTE_ORDER_MARK = "\ufeff"
@@ -49,7 +46,7 @@ def xlsx(tables: Sequence[ExportTable], *, language: str, as_of: date) -> bytes:
     as_of : the date that the workbook says it was made on: the edition's, whatever the day.
     """
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "constant_memory": False})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"created": datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)})
     formats = {
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
@@ -113,7 +110,7 @@ def _write(
         elif column.kind == "money":
             sheet.write_number(row, number, float(value), formats["money"])
         else:
-            sheet.write_string(row, number, clean(str(value), LONGEST_CELL))
+            sheet.write_string(row, number, value)
 
 
 def _width(column: Column, values: Sequence[Any]) -> int:
@@ -134,8 +131,7 @@ def _csv_cell(value: Any, column: Column, point: str) -> str:
         return str(exact).replace(".", point)
     if column.kind == "money":
         return str(value).replace(".", point)
-    text = clean(str(value), LONGEST_CELL - 1)
-    return _quoted(f"'{text}" if text.startswith(COMPUTED) else text)
+    return _quoted(f"'{value}" if value.startswith(COMPUTED) else value)
 
 
 def _quoted(text: str) -> str:

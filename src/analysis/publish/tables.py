@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from analysis.domain import units
@@ -13,7 +14,11 @@ from analysis.domain.category_paths import path_names
 from analysis.domain.findings import Disqualified
 from analysis.report import ClientReport
 from analysis.views import findings as finding_words
+from analysis.views.markup import clean
 from analysis.views.wording import Wording, mark, wording
+
+LONGEST_CELL = 32_000
+"""Characters of a text: a spreadsheet's cell holds 32 767."""
 
 Kind = Literal["text", "number", "date", "flag", "money"]
 
@@ -143,7 +148,15 @@ def tables(report: ClientReport) -> tuple[ExportTable, ...]:
 
 def _table(name: str, frame: pd.DataFrame, words: Wording) -> ExportTable:
     columns = tuple(Column(column, _title(column, words), _kind(frame[column], column)) for column in frame.columns)
-    return ExportTable(name, words.text(TITLES[name]), columns, frame.reset_index(drop=True))
+    cleaned = {column.name: _cleaned(frame[column.name]) for column in columns if column.kind == "text"}
+    return ExportTable(name, words.text(TITLES[name]), columns, frame.assign(**cleaned).reset_index(drop=True))
+
+
+def _cleaned(texts: pd.Series) -> pd.Series:
+    """Texts as a cell can hold them, each different one looked at once."""
+    codes, distinct = pd.factorize(texts)
+    shown = np.array([*(clean(str(text), LONGEST_CELL) for text in distinct), None], dtype=object)
+    return pd.Series(shown[codes], index=texts.index, dtype="object")
 
 
 def _title(column: str, words: Wording) -> str:
@@ -238,7 +251,7 @@ def _lines(report: ClientReport) -> pd.DataFrame:
     rows = []
     for line in report.lines:
         params, state = line.params, line.state
-        row = {"line": params.line, "name": params.name, "unit": params.unit, "status": state.status}
+        row: dict[str, Any] = {"line": params.line, "name": params.name, "unit": params.unit, "status": state.status}
         row |= {"starts_on": pd.Timestamp(params.starts_on), "ends_on": pd.Timestamp(params.ends_on)}
         figures = ("entitlement", "expected", "consumed", "variance", "remaining", "available", "landing_pace")
         row |= {name: _figure(getattr(state, name)) for name in figures}
