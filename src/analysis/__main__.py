@@ -78,8 +78,12 @@ def report(
 ) -> None:
     """Construire le rapport d’un client."""
     from analysis.publish import batch
+    from analysis.publish.build import Order
 
-    done = batch.build(_where(), client, _date(as_of), language=lang, known_at=known_at)
+    done = batch.build_one(Order(_where(), client, _date(as_of), lang, known_at=known_at))
+    if done.outcome == "failed":
+        complain.print(done.error, markup=False, highlight=False)
+        raise typer.Exit(done.exit_code)
     say.print(str(done.folder))
     if done.blocking:
         raise DataFault(f"{client} : constats bloquants : {', '.join(done.blocking)} ; voir la page des constats")

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from analysis import contract_lines, corrections, outlook, places, sections
+from analysis import contract_lines, corrections, outlook, people, places, sections
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.periods import Span
@@ -165,7 +165,7 @@ def build(
     """
     delivered = tables
     tables = corrections.apply(delivered, params)
-    enriched = enrich(tables, params, as_of)
+    enriched = people.as_params_say(enrich(tables, params, as_of), params)
     counted = consumption.counted(enriched.entries)
     rejected = tables["rejected_row"].to_pandas()
     term = contract_lines.main_term(params, as_of)

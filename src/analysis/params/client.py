@@ -171,6 +171,8 @@ class ReportChoices(Model):
     notebook: str | None = None
     requesters: Literal["names", "codes", "none"] = "names"
     technicians: Literal["names", "codes", "none"] = "codes"
+    entry_details: bool = True
+    """Whether the exports show what was done in each entry; the text of a private one never is."""
 
 
 class ClientParams(Model):
