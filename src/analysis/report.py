@@ -12,11 +12,42 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
+from analysis import contract_lines, corrections, places, sections
+from analysis.domain import periods
 from analysis.domain.findings import Disqualified, Finding
-from analysis.measures.drawdown import Drawdown
+from analysis.domain.periods import Span
+from analysis.edition_log import Closed
+from analysis.enrich import Enriched, enrich
+from analysis.errors import UsageFault
+from analysis.line_report import LineReport, Work, line_report
+from analysis.measures import consumption, quality
+from analysis.measures.bridge import Bridge
+from analysis.measures.checks import CheckGrid
+from analysis.measures.variance import Variance
+from analysis.params import load as load_params
 from analysis.params.client import ClientParams
-from analysis.params.contract import ContractLine
+from analysis.previous import Previous, moved_since
+from analysis.previous import load as load_previous
+from analysis.sections import ChargebackReport
+from analysis.version import code_version
+from analysis.warehouse import Warehouse
+
+AXES = {
+    "category": "category_path",
+    "kind": "ticket_kind",
+    "scope": "scope",
+    "subsidiary": "subsidiary",
+    "country": "country",
+    "department": "department",
+    "requester": "requester",
+    "application": "application",
+    "profile": "profile",
+    "domain": "domain",
+    "control": "controls",
+}
+"""Axis of the report -> column of the entries."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +64,7 @@ class Edition:
     params_sha256: str
     sync_id: str
     live: bool = False
-    previous: str | None = None
+    previous: Closed | None = None
     seed: int = 0
 
 
@@ -51,28 +82,6 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class LineReport:
-    """One contract line: its params, its state, and what was really worked on it up to `as_of`.
-
-    `weekly_average` gives the contract's average of each week of `ClientReport.weekly_of_term`, in the line's unit.
-    """
-
-    params: ContractLine
-    state: Drawdown
-    seconds: int
-    tickets: int
-    landing_forecast: float | Disqualified
-    landing_low: float | None = None
-    landing_high: float | None = None
-    overrun_probability: float | None = None
-    accounted_seconds: float | None = None
-    consumed_eur: Any = None
-    billed_eur: Any = None
-    statement: pd.DataFrame | None = None
-    comparison: pd.DataFrame | None = None
-
-
-@dataclass(frozen=True)
 class ClientReport:
     """Everything the report of one client shows.
 
@@ -85,31 +94,38 @@ class ClientReport:
     year : the contract year shown first: the span of the main line's term that holds `as_of`.
     periods : grain (day, week, month, year) -> `measures.consumption.by_period` over the whole history up to `as_of`,
         with `average` (the contract's, in days or hours; NaN outside any term).
-    axes : axis -> `measures.consumption.by_axis` over the contract year up to `as_of`, with `amount_eur`.
+    axes : axis -> `measures.cartography.partition` over the contract year up to `as_of`; by subsidiary also
+        `expected_seconds` and `variance_seconds`, where params give their shares.
     entries : the counted entries of the whole history up to `as_of` (`enrich.Enriched.entries`).
     tickets : one row a ticket of those entries (`enrich.Enriched.tickets`).
     findings : in order of severity, then of minutes.
     effort : Disqualified where the source has no effort at all: then no consumption is shown.
+    checks, check_rates, controls : the check plan over the contract year, its rates, and the security page.
+    chargeback, applications : as params ask for them.
+    variance : axis -> the last whole month against the same month a year before (rule 9).
+    progress : the contract year, month by month, against the year before at the same progress.
     """
 
     edition: Edition
     params: ClientParams
     ledger: Ledger
     lines: tuple[LineReport, ...]
-    year: tuple[date, date]
+    year: Span
     periods: Mapping[str, pd.DataFrame]
     axes: Mapping[str, pd.DataFrame]
     entries: pd.DataFrame
     tickets: pd.DataFrame
     findings: tuple[Finding, ...]
     effort: Disqualified | None = None
-    bridge: Mapping[str, Any] | Disqualified = field(default_factory=lambda: Disqualified("first_edition"))
+    bridge: Bridge | Disqualified = field(default_factory=lambda: Disqualified("first_edition"))
     corrections: tuple[Mapping[str, Any], ...] = ()
-    checks: Any = ()
-    check_rates: Any = ()
-    chargeback: Any = ()
-    applications: Any = ()
-    variance: Any = field(default_factory=lambda: Disqualified("not_available"))
+    checks: CheckGrid = field(default_factory=CheckGrid)
+    check_rates: pd.DataFrame = field(default_factory=pd.DataFrame)
+    controls: pd.DataFrame = field(default_factory=pd.DataFrame)
+    chargeback: tuple[ChargebackReport, ...] = ()
+    applications: pd.DataFrame | Disqualified = field(default_factory=pd.DataFrame)
+    variance: Mapping[str, Variance] | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
+    progress: pd.DataFrame | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     warnings: Any = ()
     seasonality: Any = field(default_factory=lambda: Disqualified("not_available"))
     forecast: Any = field(default_factory=lambda: Disqualified("not_available"))
@@ -117,3 +133,178 @@ class ClientReport:
     payback: Any = ()
     sizing: Any = field(default_factory=lambda: Disqualified("not_available"))
     quality: Any = field(default_factory=lambda: Disqualified("not_available"))
+
+
+def build(
+    tables: Mapping[str, pa.Table],
+    params: ClientParams,
+    as_of: date,
+    *,
+    sync_id: str = "",
+    language: str | None = None,
+    previous: Previous | None = None,
+) -> ClientReport:
+    """The report of one client from its tables and its params. Pure.
+
+    Parameters
+    ----------
+    tables : canonical tables of the client (`Warehouse.read`).
+    params : the client's resolved params.
+    as_of : the date counted, included.
+    sync_id : the synchronisation that the tables were read at.
+    language : language of the edition; by default the client's.
+    previous : the client's previous closed edition; None: this is the first.
+
+    Raises
+    ------
+    DataFault
+        When a correction of params is obsolete.
+    """
+    delivered = tables
+    tables = corrections.apply(delivered, params)
+    enriched = enrich(tables, params, as_of)
+    counted = consumption.counted(enriched.entries)
+    rejected = tables["rejected_row"].to_pandas()
+    term = contract_lines.main_term(params, as_of)
+    history = Span(_first_day(counted, term), as_of)
+    this_year = consumption.within(counted, term.until(as_of))
+    work = Work(counted, enriched.tickets, params, as_of)
+    lines = tuple(line_report(line, work) for line in contract_lines.lines_in_force(params, as_of))
+    grid = sections.check_section(params, tables["check_run"].to_pandas(), term, as_of)
+    return ClientReport(
+        edition=_edition(params, as_of, sync_id, language or params.language, previous),
+        params=params,
+        ledger=_ledger(enriched.entries, rejected),
+        lines=lines,
+        year=term,
+        periods=_periods(counted, history, params),
+        axes=sections.axis_sections(params, this_year, AXES, lines),
+        entries=counted,
+        tickets=enriched.tickets,
+        findings=_findings(enriched, rejected, tables, params, history, lines, grid),
+        effort=_effort(tables),
+        checks=grid,
+        check_rates=sections.check_rates(grid),
+        controls=sections.control_section(this_year, grid),
+        chargeback=sections.chargeback_section(params, lines, counted),
+        applications=sections.application_section(params, counted, as_of),
+        variance=sections.variance_section(params, counted, AXES, as_of),
+        progress=sections.progress_section(counted, term, as_of),
+        bridge=Disqualified("first_edition")
+        if previous is None
+        else moved_since(previous, delivered, params, counted, term, as_of),
+        corrections=corrections.listed(params.corrections),
+        quality={"completeness": quality.completeness(counted, AXES.values())},
+    )
+
+
+def load(client: str, as_of: str, language: str = "", sync_id: str = "") -> ClientReport:
+    """The report of a client as a notebook asks for it: texts in, addresses from the environment.
+
+    Parameters
+    ----------
+    client : slug of the client.
+    as_of : ISO date, included.
+    language : two letters; empty: the client's own.
+    sync_id : the synchronisation to read, or an ISO date for what was known that day; empty: the last one.
+
+    Raises
+    ------
+    UsageFault, ParamsFault, OutOfReach
+        As `params.load.client` and `Warehouse` do; and when nothing was ever synchronised.
+    """
+    where = places.find()
+    params = load_params.client(where.params, client)
+    warehouse = Warehouse(where.warehouse)
+    sync = warehouse.at(sync_id) if sync_id else warehouse.latest()
+    if sync is None:
+        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
+    tables = warehouse.read(client, sync)
+    day = date.fromisoformat(as_of)
+    previous = load_previous(warehouse, client, day)
+    return build(tables, params, day, sync_id=sync.sync_id, language=language or None, previous=previous)
+
+
+def _periods(counted: pd.DataFrame, history: Span, params: ClientParams) -> dict[str, pd.DataFrame]:
+    whole = Span(history.starts_on, periods.span(periods.key(history.ends_on, "year")).ends_on)
+    daily = pd.Series(0.0, index=pd.date_range(whole.starts_on, whole.ends_on, freq="D"))
+    days = contract_lines.calendar(params)
+    for line in params.contract_lines:
+        per_day = {"days": 1.0, "hours": params.hours_per_day}.get(line.unit)
+        if per_day:
+            daily += consumption.daily_entitlement(contract_lines.segments(line, params), whole, days) / per_day
+    return {
+        grain: consumption.with_average(consumption.by_period(counted, history, grain), daily, grain)
+        for grain in periods.GRAINS
+    }
+
+
+def _ledger(entries: pd.DataFrame, rejected: pd.DataFrame) -> Ledger:
+    classes = quality.tallies(entries, rejected[rejected["table"] == "time_entry"])
+    free = entries[entries["code"].isna() & entries["contract_line"].isna()]
+    sums: dict[str, dict[str, int]] = {"rows": {}, "seconds": {}}
+    for what, figures in sums.items():
+        of = {code: getattr(tally, what) for code, tally in classes.items()}
+        figures["source"] = sum(of.values())
+        figures["consumed"] = of.pop("consumed")
+        figures["quarantined"] = sum(figure for code, figure in of.items() if quality.is_quarantined(code))
+        figures["excluded"] = sum(figure for code, figure in of.items() if not quality.is_quarantined(code))
+        figures["unallocated"] = len(free) if what == "rows" else int(free["seconds"].sum())
+    excluded = [(code, tally.rows, tally.seconds) for code, tally in sorted(classes.items()) if code != "consumed"]
+    return Ledger(rows=sums["rows"], seconds=sums["seconds"], excluded=tuple(excluded))
+
+
+def _findings(
+    enriched: Enriched,
+    rejected: pd.DataFrame,
+    tables: Mapping[str, pa.Table],
+    params: ClientParams,
+    history: Span,
+    lines: tuple[LineReport, ...],
+    grid: CheckGrid,
+) -> tuple[Finding, ...]:
+    terms = [Span(line.starts_on, line.ends_on) for line in params.contract_lines]
+    of_sections = [*(finding for line in lines for finding in line.findings), *grid.findings]
+    found = quality.findings(
+        enriched.entries,
+        enriched.tickets,
+        rejected,
+        tables["source_note"].to_pandas(),
+        terms=terms,
+        live=history,
+        calendar=contract_lines.calendar(params),
+        subsidiaries=[subsidiary.subsidiary for subsidiary in params.subsidiaries],
+        rule_seconds=enriched.rule_seconds,
+    )
+    return quality.in_order([*found, *of_sections])
+
+
+def _effort(tables: Mapping[str, pa.Table]) -> Disqualified | None:
+    """Whether the source has effort at all: an export of tickets without times gives no consumption, not a zero."""
+    seconds = tables["time_entry"]["seconds"]
+    if seconds.null_count < len(seconds):
+        return None
+    if "effort_unknown" in tables["source_note"]["code"].to_pylist():
+        return Disqualified("no_effort")
+    return None if len(seconds) == 0 else Disqualified("no_effort")
+
+
+def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, previous: Previous | None) -> Edition:
+    return Edition(
+        client=params.client,
+        name=params.name,
+        as_of=as_of,
+        language=language,
+        timezone=params.timezone,
+        hours_per_day=params.hours_per_day,
+        code_version=code_version(),
+        params_sha256=load_params.sha256(params),
+        sync_id=sync_id,
+        previous=None if previous is None else previous.closed,
+    )
+
+
+def _first_day(counted: pd.DataFrame, term: Span) -> date:
+    if counted.empty:
+        return term.starts_on
+    return min(counted["work_date"].min().date(), term.starts_on)

@@ -47,6 +47,8 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "slot_unknown": "info",
         "effort_unknown": "warning",
         "closed_without_time": "info",
+        "client_choice": "info",
+        "application_in_two_domains": "info",
     }
 )
 """Severity of each finding code. An `unknown_*` of more than 5 % of the minutes becomes a warning."""
@@ -59,6 +61,7 @@ EXCLUDED_CODES = (
     "merged_copy",
     "repeated_row",
     "client_choice",
+    "merged_lost",
 )
 """Entries of these codes are not counted; they are listed in the ledger under `excluded`."""
 

@@ -6,11 +6,13 @@ The frame `entries` is that of `analysis.enrich.Enriched.entries`. Every functio
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
-from analysis.domain import contracts, periods
+from analysis.domain import periods
 from analysis.domain.contracts import Segment
 from analysis.domain.periods import Calendar, Span
 
@@ -34,12 +36,17 @@ def period_of(work_dates: pd.Series, grain: str) -> pd.Series:
 
     Parameters
     ----------
-    work_dates : Series of datetime64, civil days.
+    work_dates : Series of datetime64, civil days, none missing.
     grain : day, week (ISO), month or year.
+
+    Returns
+    -------
+    Series of category, its categories in order of time.
     """
-    distinct = pd.Series(work_dates.unique())
-    names = {day: periods.key(day.date(), grain) for day in distinct}
-    return work_dates.map(names)
+    codes, days = pd.factorize(work_dates)
+    names = pd.Index([periods.key(day.date(), grain) for day in days], dtype="str")
+    distinct = names.unique().sort_values()
+    return pd.Series(pd.Categorical.from_codes(distinct.get_indexer(names)[codes], distinct), index=work_dates.index)
 
 
 def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
@@ -58,13 +65,13 @@ def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
     """
     inside = within(entries, days)
     names = period_of(inside["work_date"], grain)
-    effort = inside["seconds"].groupby(names).sum()
-    outside = inside["seconds"].where(~inside["in_scope"].astype(bool), 0).groupby(names).sum()
+    effort = inside["seconds"].groupby(names, observed=True).sum()
+    outside = inside["seconds"].where(~inside["in_scope"].astype(bool), 0).groupby(names, observed=True).sum()
     worked = inside[["ticket_key", "ticket_kind"]].assign(period=names).dropna(subset=["ticket_key"])
     worked = worked.drop_duplicates(["period", "ticket_key"])
-    tickets = worked.groupby("period").size()
+    tickets = worked.groupby("period", observed=True).size()
     kinds = {
-        column: worked[worked["ticket_kind"] == kind].groupby("period").size()
+        column: worked[worked["ticket_kind"] == kind].groupby("period", observed=True).size()
         for column, kind in (("incidents", "incident"), ("requests", "request"))
     }
     index = pd.Index(periods.keys(days, grain), name="period")
@@ -78,9 +85,40 @@ def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
     return table.reset_index()
 
 
-def average(parts: tuple[Segment, ...], names: list[str], calendar: Calendar) -> list[float]:
-    """What the contract accrues over each period named (rule 2.7), in the unit of its segments."""
-    return [contracts.accrued(parts, periods.span(name), calendar) for name in names]
+def daily_entitlement(parts: Iterable[Segment], days: Span, calendar: Calendar) -> pd.Series:
+    """What a line accrues on each day (rule 2.7), in its unit: the sum over a period is the contract's average of it.
+
+    Parameters
+    ----------
+    parts : segments of the line.
+    days : Span, the days wanted.
+    calendar : working days, for the segments that accrue by them.
+
+    Returns
+    -------
+    Series of float indexed by day (datetime64), 0 outside every segment.
+    """
+    index = pd.date_range(days.starts_on, days.ends_on, freq="D")
+    accrued = np.zeros(len(index))
+    for part in parts:
+        first = (part.days.starts_on - days.starts_on).days
+        last = (part.days.ends_on - days.starts_on).days
+        inside = slice(max(first, 0), max(last + 1, 0))
+        if part.accrual == "calendar":
+            accrued[inside] += part.quantity / part.days.days
+        elif worked := calendar.working_days(part.days):
+            weights = [calendar.is_working_day(day.date()) for day in index[inside]]
+            accrued[inside] += np.array(weights) * part.quantity / worked
+    return pd.Series(accrued, index=index)
+
+
+def with_average(table: pd.DataFrame, daily: pd.Series, grain: str) -> pd.DataFrame:
+    """The periods of `by_period` with the column `average`: the sum of a daily entitlement over each of them.
+
+    A period counts whole, even the one that holds the as-of date: a bar is compared with what its whole week is worth.
+    """
+    sums = daily.groupby(period_of(daily.index.to_series(), grain), observed=True).sum()
+    return table.assign(average=table["period"].map(sums).fillna(0.0))
 
 
 def by_axis(entries: pd.DataFrame, axis: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from analysis.domain import contracts
 from analysis.domain.contracts import Segment
 from analysis.domain.periods import Calendar, Span
 
-Status = Literal["on_plan", "overrun", "under", "not_started", "no_entitlement"]
+Status = Literal["on_plan", "overrun", "under", "not_started", "no_entitlement", "disqualified"]
 
 RELIABLE_SHARE_OF_TERM = 0.10
 RELIABLE_MONTHS = 2
@@ -23,12 +23,13 @@ class Drawdown:
     """The state of one line at a date. Quantities are in the line's unit, unrounded.
 
     `expected`, `variance`, `relative`, `remaining`, `available` and `landing_pace` are None where the line has no
-    entitlement; `relative` and `landing_pace` also while nothing is expected yet (rules 2.4 and 2.5).
+    entitlement; `relative` and `landing_pace` also while nothing is expected yet (rules 2.4 and 2.5). `consumed`, and
+    all that follows from it, is None where it cannot be known (status `disqualified`: an entry without a rate).
     """
 
     entitlement: float | None
     expected: float | None
-    consumed: float
+    consumed: float | None
     variance: float | None
     relative: float | None
     status: Status
@@ -46,6 +47,7 @@ def drawdown(
     consumed: float,
     tolerance: float,
     planned: float = 0.0,
+    expired: float = 0.0,
     calendar: Calendar | None = None,
 ) -> Drawdown:
     """The state of a line that has an entitlement.
@@ -58,6 +60,7 @@ def drawdown(
     consumed : consumption from the first day of the term to `as_of`, in the line's unit.
     tolerance : half-width of the band in which the line is on plan, in its unit, as `tolerance_of` gives it.
     planned : projects still to come on the line, in its unit (rule 2.6).
+    expired : units carried into the term that were not used in time, in its unit (rule 2.8): nothing of them remains.
     calendar : needed where a segment accrues by working days.
 
     References
@@ -74,7 +77,7 @@ def drawdown(
     entitlement = contracts.entitlement(parts)
     expected = contracts.expected(parts, as_of, calendar)
     variance = consumed - expected
-    remaining = entitlement - consumed
+    remaining = entitlement - expired - consumed
     return Drawdown(
         entitlement=entitlement,
         expected=expected,
@@ -92,6 +95,22 @@ def drawdown(
 def without_entitlement(consumed: float) -> Drawdown:
     """The state of a line that promises no quantity (a flat fee): what was consumed, and nothing to compare it with."""
     return Drawdown(None, None, consumed, None, None, "no_entitlement", None, None, None, False)
+
+
+def disqualified(parts: tuple[Segment, ...], as_of: date, calendar: Calendar | None = None) -> Drawdown:
+    """The state of a line whose consumption cannot be given: what it holds and what is expected are known."""
+    return Drawdown(
+        entitlement=contracts.entitlement(parts),
+        expected=contracts.expected(parts, as_of, calendar),
+        consumed=None,
+        variance=None,
+        relative=None,
+        status="disqualified",
+        remaining=None,
+        available=None,
+        landing_pace=None,
+        is_pace_reliable=False,
+    )
 
 
 def tolerance_of(expected: float, *, percent: float, least: float) -> float:

@@ -8,7 +8,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
+from analysis.domain import recurrence
+from analysis.domain.periods import Calendar, Span
+from analysis.params import coherence
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
+from analysis.params.correction import Correction
 from analysis.params.document import Model
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
@@ -75,6 +79,21 @@ class CheckItem(Model):
     minutes: NotNegative | None = None
     controls: tuple[str, ...] = ()
 
+    @model_validator(mode="after")
+    def _falls(self) -> Self:
+        fault = recurrence.fault(self.recurrence)
+        if fault:
+            raise ValueError(f"{fault} (trouvé : {self.recurrence})")
+        if not recurrence.falls(self.recurrence, self.days, Calendar()):
+            until = "sans fin" if self.ends_on is None else f"au {self.ends_on}"
+            raise ValueError(f"la récurrence {self.recurrence} ne tombe jamais, du {self.starts_on} {until}")
+        return self
+
+    @property
+    def days(self) -> Span:
+        """The days on which it is promised; without an end, up to the last day there is."""
+        return Span(self.starts_on, self.ends_on or date.max)
+
 
 class Event(Model):
     """A dated event of the client's life (migration, attack, Covid): taken out of the history before forecasting."""
@@ -122,6 +141,9 @@ class YearlyCost(Model):
 
     name: str
     amount_eur: Euros
+    from_year: Annotated[int, Field(ge=1, le=5)] = 1
+    to_year: Annotated[int, Field(ge=1, le=5)] = 5
+    """From and to which year it is paid, both included: a migration is paid in year 1 alone."""
     source: Citation
 
 
@@ -177,6 +199,8 @@ class ClientParams(Model):
     applications: tuple[ApplicationCost, ...] = ()
     report: ReportChoices = ReportChoices()
     is_benchmark_member: bool = True
+    corrections: tuple[Correction, ...] = ()
+    """Those of `corrections/<client>.yaml`: they are written there, not in the client's own file."""
 
     @field_validator("timezone")
     @classmethod
@@ -193,23 +217,29 @@ class ClientParams(Model):
         return value
 
     @model_validator(mode="after")
-    def _names_are_single(self) -> Self:
-        for what, names in (
-            ("contract_lines", [line.line for line in self.contract_lines]),
-            ("subsidiaries", [subsidiary.subsidiary for subsidiary in self.subsidiaries]),
-            ("checks", [item.check for item in self.checks]),
-        ):
-            repeated = sorted({name for name in names if names.count(name) > 1})
-            if repeated:
-                raise ValueError(f"{what} : nom répété : {', '.join(repeated)}")
-        lines = {line.line for line in self.contract_lines}
-        for what, named in (
-            ("chargeback", {item.line for item in self.chargeback}),
-            ("rates", {rate.line for rate in self.rates if rate.line is not None}),
-        ):
-            if named - lines:
-                known = ", ".join(sorted(lines)) or "aucune"
-                raise ValueError(f"{what} : ligne inconnue : {', '.join(sorted(named - lines))} ; lignes : {known}")
+    def _is_coherent(self) -> Self:
+        faults = list(coherence.faults(self))
+        if faults:
+            raise ValueError(" ; ".join(faults))
+        return self
+
+    @model_validator(mode="after")
+    def _dates_do_not_overlap(self) -> Self:
+        for position, line in enumerate(self.contract_lines):
+            for other in self.contract_lines[:position]:
+                is_same_time = line.starts_on <= other.ends_on and other.starts_on <= line.ends_on
+                if is_same_time and line.scope == other.scope:
+                    first, last = max(line.starts_on, other.starts_on), min(line.ends_on, other.ends_on)
+                    raise ValueError(
+                        f"les lignes {other.line} et {line.line} ont le même périmètre et leurs dates se chevauchent "
+                        f"({first} – {last}) ; changer une date, ou dire par scope ce qui revient à chacune"
+                    )
+        given: set[tuple[str, str | None, date]] = set()
+        for rate in self.rates:
+            key = rate.profile, rate.line, rate.effective_from
+            if key in given:
+                raise ValueError(f"deux TJM du profil {rate.profile} à la même date ({rate.effective_from})")
+            given.add(key)
         return self
 
     @property

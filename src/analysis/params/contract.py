@@ -171,6 +171,8 @@ class ContractLine(Model):
     carry_over: CarryOver | None = None
     overrun: Literal["invoice", "deduct_next", "waive"] = "invoice"
     renewal: Renewal = Renewal()
+    renews: Identifier | None = None
+    """The line whose term this one follows: what it carries over, or its overrun to deduct, comes from there."""
     accounting: tuple[Accounting, ...] = ()
     projects: tuple[PlannedProject, ...] = ()
     ticket_counts_at: Literal["first_work", "opening", "closing"] = "first_work"
@@ -191,10 +193,20 @@ class ContractLine(Model):
                 raise ValueError("accrual: monthly demande months, et pas entitlement")
         elif self.entitlement is None or self.months:
             raise ValueError(f"accrual: {self.accrual} demande entitlement, et pas months")
+        self._check_months()
         self._check_amendments()
         return self
 
+    def _check_months(self) -> None:
+        named = {*self.months, *(month for amendment in self.amendments for month in amendment.months or ())}
+        first, last = f"{self.starts_on:%Y-%m}", f"{self.ends_on:%Y-%m}"
+        outside = sorted(month for month in named if not first <= month <= last)
+        if outside:
+            raise ValueError(f"mois hors du terme : {', '.join(outside)} ; mois admis : {first} à {last}")
+
     def _check_amendments(self) -> None:
+        if self.kind == "unlimited" and self.amendments:
+            raise ValueError("une ligne illimitée n’a pas d’avenant")
         seen: set[date] = set()
         for amendment in self.amendments:
             day = amendment.effective_from
@@ -203,3 +215,6 @@ class ContractLine(Model):
             if day in seen:
                 raise ValueError(f"deux avenants à la même date ({day}) ; n’en garder qu’un")
             seen.add(day)
+        whole = self.entitlement if self.entitlement is not None else sum(self.months.values())
+        if whole + sum(min(amendment.add or 0.0, 0.0) for amendment in self.amendments) < 0:
+            raise ValueError(f"les avenants retirent plus que ce que la ligne contient ({whole:g})")

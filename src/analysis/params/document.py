@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedBase
@@ -53,7 +53,7 @@ def read(path: Path, model: type[M], *, defaults: Mapping[str, Any] | None = Non
         value = model.model_validate({**(defaults or {}), **_plain(content)})
     except ValidationError as error:
         details = error.errors(include_url=False)
-        faults += [_fault(path, content, detail) for detail in details]
+        faults += [_fault(path, content, detail, model) for detail in details]
         raise ParamsFault(faults) from None
     if faults:
         raise ParamsFault(faults)
@@ -89,7 +89,7 @@ def _yaml_message(error: MarkedYAMLError) -> str:
     if "duplicate key" in problem:
         key = problem.split('"')[1] if '"' in problem else problem
         return f"la clé « {key} » est répétée ; n’en garder qu’une"
-    return f"YAML illisible : {problem}"
+    return "YAML illisible ; vérifier ici et au-dessus les retraits, les crochets et les guillemets"
 
 
 def _unconfirmed(path: Path) -> Iterator[Fault]:
@@ -133,24 +133,53 @@ MESSAGES = {
     "date_from_datetime_inexact": "une date AAAA-MM-JJ sans heure est attendue",
     "dict_type": "des lignes « clé: valeur » sont attendues",
     "model_type": "des lignes « clé: valeur » sont attendues",
+    "string_pattern_mismatch": "texte refusé ; il doit suivre le motif {pattern}",
+    "string_too_short": "au moins {min_length} caractère est attendu",
+    "string_too_long": "texte trop long ; au plus {max_length} caractères",
+    "too_short": "au moins {min_length} valeur est attendue",
+    "finite_number": "un nombre fini est attendu",
     "list_type": "une liste est attendue",
     "tuple_type": "une liste est attendue",
     "union_tag_not_found": "la clé « {discriminator} » est obligatoire",
 }
 
 
-def _fault(path: Path, content: object, detail: ErrorDetails) -> Fault:
+def _fault(path: Path, content: object, detail: ErrorDetails, model: type[BaseModel]) -> Fault:
     location = detail["loc"]
+    candidates: list[type[BaseModel]] = [model]
+    if issubclass(model, RootModel):
+        # A choice between models: the location begins with the value of `kind`, that is no key of the file.
+        kind, location = location[:1], location[1:]
+        models = _models(model.model_fields["root"].annotation)
+        candidates = [each for each in models if kind == get_args(each.model_fields["kind"].annotation)[:1]]
     found = detail.get("input")
     if detail["type"] in ("missing", "extra_forbidden") or isinstance(found, (Mapping, BaseModel)):
         found = None
+    known = _known_keys(candidates, location[:-1]) if detail["type"] == "extra_forbidden" else ()
     return Fault(
         path,
         _sentence(detail),
         key=".".join(str(part) for part in location),
         line=_line(content, location),
         found=found,
+        remedy=f"Clés admises : {', '.join(known)}." if known else "",
     )
+
+
+def _known_keys(models: Sequence[type[BaseModel]], location: Sequence[int | str]) -> tuple[str, ...]:
+    """The keys that may stand at a place of a file, found by walking down the models' fields."""
+    for part in location:
+        fields = [model.model_fields[part] for model in models if part in model.model_fields]
+        # A position in a list or a free key of a mapping: the models stay those of its values.
+        models = [each for field in fields for each in _models(field.annotation)] if fields else models
+    return tuple(dict.fromkeys(name for model in models for name in model.model_fields))
+
+
+def _models(annotation: object) -> list[type[BaseModel]]:
+    """The models in an annotation such as `dict[str, Annotated[Model, ...]] | None`."""
+    if isinstance(annotation, type) and not get_args(annotation):
+        return [annotation] if issubclass(annotation, BaseModel) else []
+    return [each for part in get_args(annotation) for each in _models(part)]
 
 
 def _sentence(detail: ErrorDetails) -> str:
@@ -161,8 +190,8 @@ def _sentence(detail: ErrorDetails) -> str:
     if kind in ("literal_error", "enum", "union_tag_invalid"):
         allowed = str(context.get("expected") or context.get("expected_tags")).replace(" or ", ", ")
         return f"valeur inconnue ; valeurs admises : {allowed}"
-    bounds = {"greater_than": "supérieur à {gt}", "greater_than_equal": "au moins {ge}"}
-    bounds |= {"less_than": "inférieur à {lt}", "less_than_equal": "au plus {le}"}
+    bounds = {"greater_than": "supérieur à {gt:g}", "greater_than_equal": "au moins {ge:g}"}
+    bounds |= {"less_than": "inférieur à {lt:g}", "less_than_equal": "au plus {le:g}"}
     if kind in bounds:
         return f"le nombre doit être {bounds[kind].format(**context)}"
     if kind == "value_error":

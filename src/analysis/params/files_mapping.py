@@ -1,13 +1,233 @@
-"""The mapping of an export's files (kind `files`)."""
+"""The mapping of an export's files (kind `files`): `params/sources/<name>.yaml`.
+
+An example that uses most of it (a French CSV of time entries with the columns of their tickets beside them)::
+
+    kind: files
+    timezone: Europe/Paris          # zone of the times in the files; absent: Europe/Paris, with the finding naive_time
+    client: {column: Société, values: {"ACME SA": acme, "Borel": borel}, empty: sans-client}   # or {fixed: acme}
+    files:
+      temps:
+        path: temps_*.csv.gz        # one name or glob, or a list; .gz, .zip and .zst are opened
+        encoding: cp1252            # absent: UTF-8, or what the byte order mark says
+        separator: ";"              # absent: the only one of ; , tab | that the header holds
+        decimal: ","                # absent: a number with a sign is refused
+        nulls: ["?", "NA"]          # an empty cell is always null
+    tables:
+      time_entry:                   # the first table of a file answers for all its rows
+        file: temps
+        columns:                    # canonical column: column of the file
+          time_entry_id: N°
+          ticket_id: Ticket
+          technician_id: Intervenant
+          started_at: {column: Date, time: Heure, date: day/month/year}
+          seconds: {column: Durée, duration: h_m}
+          state: {fixed: done}
+          is_private: {column: Privé, values: {Oui: "true", Non: "false"}}
+      ticket:
+        file: temps
+        keep: last                  # one row a ticket: the last in file order
+        columns:
+          ticket_id: Ticket
+          title: Objet
+          ticket_kind: {column: Type, values: {Incident: incident, Demande: request}}
+          category_id: {path: Catégorie, separator: " > "}
+
+Names of tables and columns are those of `analysis.sources.tables`. Where a header holds a name twice, `category#2` is
+its second column. Every cell is read as text: an identifier keeps its leading zeros.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+import codecs
+from datetime import datetime
+from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
 
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from analysis.params.contract import Identifier
 from analysis.params.document import Model
+
+Duration = Literal["minutes", "seconds", "hours_decimal", "h_m", "clock", "iso8601", "start_end"]
+"""How a duration is written: `165`, `9900`, `2,75`, `2h45`, `02:45`, `PT2H45M`, or ended_at less started_at."""
+
+DATE_ORDERS = ("day/month/year", "month/day/year", "year/month/day", "iso", "excel", "excel_1904")
+"""Named ways to write a date. The separator may be `/`, `-` or `.`, the time of day may follow or not; `excel` and
+`excel_1904` are the day numbers of a workbook's two epochs. Anything else holds `%` and is read as strptime does.
+"""
+
+
+def _date_format(value: object) -> object:
+    if isinstance(value, str) and value not in DATE_ORDERS and not _is_strptime_format(value):
+        raise ValueError(f"valeurs admises : {', '.join(DATE_ORDERS)}, ou un format comme %d/%m/%y %H:%M")
+    return value
+
+
+def _is_strptime_format(text: str) -> bool:
+    if "%" not in text:
+        return False
+    try:
+        datetime.strptime("", text)  # noqa: DTZ007 (no date is read: only the format is judged)
+    except ValueError as error:
+        return "does not match" in str(error)  # else a directive that does not exist
+    return True
+
+
+def _list(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def _column(value: object) -> object:
+    return {"column": value} if isinstance(value, str) else value
+
+
+DateFormat = Annotated[str, BeforeValidator(_date_format)]
+Name = Annotated[str, Field(min_length=1)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_list), Field(min_length=1)]
+
+
+class ColumnMapping(Model):
+    """Where one canonical column comes from: a column of the file, a value that is always the same, a path of levels,
+    or an identifier made from the row's content. Written as a text alone, it is the column's name.
+    """
+
+    column: str | None = None
+    fixed: str | None = None
+    join: tuple[str, ...] = ()
+    """Columns that make one identifier together, joined by `/`; null where one of them is."""
+    path: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
+    """For category_id and subsidiary_id: one column that holds a path, or one column a level."""
+    separator: str | None = None
+    generated: bool = False
+    """For a key the export does not have: a hash of the row's content, and its rank among equal rows of the file."""
+    values: dict[str, str | None] = {}
+    """Value of the file -> canonical value (null: none). A value that is not listed makes a bad row."""
+    date: Annotated[tuple[DateFormat, ...], BeforeValidator(_list)] = ()
+    """One way to write dates, or several: what two of them read differently is quarantined (`ambiguous_date`)."""
+    time: str | None = None
+    """The column of the time of day, where it stands apart from the date."""
+    duration: Duration | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        origins = {
+            "column": self.column is not None,
+            "fixed": self.fixed is not None,
+            "join": bool(self.join),
+            "path": bool(self.path),
+            "generated": self.generated,
+            "duration: start_end": self.duration == "start_end",
+        }
+        given = [name for name, is_given in origins.items() if is_given]
+        if len(given) != 1:
+            raise ValueError(f"une colonne porte exactement une des clés {', '.join(origins)}")
+        if self.separator is not None and len(self.path) != 1:
+            raise ValueError("separator va avec une seule colonne dans path")
+        if len(self.path) == 1 and self.separator is None:
+            raise ValueError("path d’une seule colonne demande separator")
+        if self.time is not None and self.column is None:
+            raise ValueError("time va avec column")
+        return self
+
+
+class ClientMapping(Model):
+    """Whose rows these are: one client, or a column whose values name clients.
+
+    `empty` is the slug for rows where the column is empty. `where_used` (tables of names alone: categories,
+    requesters…) gives a row to each client whose tickets or entries name it.
+    """
+
+    fixed: Identifier | None = None
+    column: str | None = None
+    values: dict[str, Identifier] = {}
+    empty: Identifier | None = None
+    where_used: bool = False
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if [self.fixed is not None, self.column is not None, self.where_used].count(True) != 1:
+            raise ValueError("client porte exactement une des clés fixed, column, where_used")
+        if (self.column is None) != (not self.values):
+            raise ValueError("client demande column et values ensemble")
+        if self.empty is not None and self.column is None:
+            raise ValueError("empty va avec column")
+        return self
+
+
+class FileMapping(Model):
+    """One kind of file: where it lies and how it is written."""
+
+    path: Names
+    format: Literal["csv", "xlsx", "parquet"] | None = None
+    """Absent: by the end of the name."""
+    sheet: str | None = None
+    """Sheet of a workbook; may be absent where there is only one."""
+    encoding: str | None = None
+    separator: Literal[";", ",", "\t", "|"] | None = None
+    decimal: Literal[",", "."] | None = None
+    header_row: Annotated[int, Field(ge=1)] = 1
+    skip_last: Annotated[int, Field(ge=0)] = 0
+    """Rows at the end that are no data (a line of totals)."""
+    nulls: tuple[str, ...] = ()
+    may_be_empty: bool = False
+
+    @field_validator("encoding")
+    @classmethod
+    def _encoding_exists(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                codecs.lookup(value)
+            except LookupError:
+                raise ValueError("encodage inconnu ; par exemple utf-8, cp1252, utf-16") from None
+        return value
+
+
+class TableMapping(Model):
+    """One canonical table: its file, and its columns."""
+
+    file: str
+    columns: dict[str, Annotated[ColumnMapping, BeforeValidator(_column)]]
+    keep: Literal["first", "last"] | None = None
+    """Several rows of one key are one: the first or the last in file order (event logs, names beside entries).
+    Absent: the same row twice is counted once (`repeated_row`); rows that differ are all quarantined.
+    """
+    client: ClientMapping | None = None
+    """Where this file says it otherwise than the others."""
 
 
 class FilesMapping(Model):
     """How CSV, XLSX or Parquet files become canonical tables."""
 
     kind: Literal["files"]
+    example: bool = False
+    """A worked example: read only when it is named."""
+    timezone: str | None = None
+    client: ClientMapping
+    files: dict[str, FileMapping]
+    tables: dict[str, TableMapping]
+    has_effort: bool = True
+    """False: the export holds no time spent at all, and consumption cannot be computed."""
+    max_bad_share: Annotated[float, Field(ge=0, le=1)] = 0.01
+
+    @field_validator("timezone")
+    @classmethod
+    def _timezone_exists(cls, value: str | None) -> str | None:
+        if value is not None and value not in available_timezones():
+            raise ValueError("fuseau horaire inconnu ; par exemple Europe/Paris")
+        return value
+
+    @model_validator(mode="after")
+    def _is_coherent(self) -> Self:
+        for name, table in self.tables.items():
+            if table.file not in self.files:
+                raise ValueError(
+                    f"tables.{name}.file : « {table.file} » n’est pas dans files ({', '.join(self.files)})"
+                )
+        entries = self.tables.get("time_entry")
+        if entries is not None and self.has_effort != ("seconds" in entries.columns):
+            raise ValueError("tables.time_entry donne seconds, ou bien has_effort: false dit qu’il n’y a pas d’effort")
+        if self.has_effort and entries is None and "ticket" in self.tables:
+            raise ValueError("sans table time_entry il n’y a pas d’effort : écrire has_effort: false")
+        if self.client.where_used:
+            raise ValueError("where_used va dans une table, pas pour toute la source")
+        return self

@@ -11,3 +11,5 @@ class GlpiMapping(Model):
     """How a GLPI database becomes canonical tables. Its address is in the environment, never here."""
 
     kind: Literal["glpi"]
+    example: bool = False
+    """A worked example: read only when it is named."""

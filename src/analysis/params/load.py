@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import Field
 
 from analysis.errors import Fault, ParamsFault, UsageFault
-from analysis.params import document
+from analysis.params import correction, document
 from analysis.params.client import ClientParams, Language
 from analysis.params.document import Model
 
@@ -68,7 +68,12 @@ def client(folder: Path, slug: str) -> ClientParams:
     if params.client != slug:
         message = f"la clé client doit être le nom du fichier ({slug})"
         raise ParamsFault([Fault(path, message, key="client", found=params.client)])
-    return params
+    return params.model_copy(update={"corrections": correction.read(folder, slug)})
+
+
+def from_resolved(text: str) -> ClientParams:
+    """The params that `resolved` wrote down."""
+    return ClientParams.model_validate_json(text)
 
 
 def resolved(params: Model) -> str:

@@ -24,6 +24,11 @@ def read(path: Path) -> FilesMapping | GlpiMapping:
     return document.read(path, _Document).root
 
 
+def files(folder: Path) -> list[Path]:
+    """The files of the mappings of `folder/sources`, in alphabetical order."""
+    return sorted((folder / "sources").glob("*.yaml"))
+
+
 def read_all(folder: Path) -> dict[str, FilesMapping | GlpiMapping]:
     """The mappings of `folder/sources`, by name (that of the file), in alphabetical order.
 
@@ -34,7 +39,7 @@ def read_all(folder: Path) -> dict[str, FilesMapping | GlpiMapping]:
     """
     mappings: dict[str, FilesMapping | GlpiMapping] = {}
     faults: list[Fault] = []
-    for path in sorted((folder / "sources").glob("*.yaml")):
+    for path in files(folder):
         try:
             mappings[path.stem] = read(path)
         except ParamsFault as error:

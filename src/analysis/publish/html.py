@@ -84,7 +84,7 @@ def export(notebook: NotebookNode, *, title: str, language: str) -> str:
         "language": language,
         "policy": POLICY_PLACE,
         "styles": [{"attributes": "", "text": theme.css_variables(accent) + "".join(_asset(name) for name in STYLES)}],
-        "scripts": ["\"use strict\";{\n" + "".join(_asset(name) for name in SCRIPTS) + "}"],
+        "scripts": ['"use strict";{\n' + "".join(_asset(name) for name in SCRIPTS) + "}"],
         "sections": [vars(section) for section in shown],
         "sources": [cell.source for cell in notebook.cells if cell.cell_type == "code" and not _is_hidden(cell)],
         "words": {

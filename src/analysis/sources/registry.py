@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from analysis.errors import Fault
+from analysis.sources import files
 from analysis.sources.extract import Extract, Reading
 
-READERS: Mapping[str, Callable[[str, Any, Reading], Extract]] = {}
+READERS: Mapping[str, Callable[[str, Any, Reading], Extract]] = {
+    "files": files.extract,
+}
 """Kind of mapping -> `extract(name, mapping, reading)`, `name` being that of the mapping's file."""
+
+MAPPING_FAULTS: Mapping[str, Callable[[str, Any], Iterable[Fault]]] = {
+    "files": files.mapping_faults,
+}
+"""Kind of mapping -> its faults that the model of params cannot see, because they need the canonical tables."""

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
-from analysis.enrich import PATH_SEPARATOR
+from analysis.matching import PATH_SEPARATOR
 from analysis.measures import consumption
 from analysis.report import ClientReport
 from analysis.views import markup, page_words
@@ -78,7 +78,7 @@ def data(report: ClientReport) -> dict[str, Any]:
         "unit": reading.unit,
         "seconds_per_unit": SECONDS_PER_HOUR * (report.edition.hours_per_day if reading.unit == "days" else 1),
         "first": _first(report).isoformat(),
-        "year": [day.isoformat() for day in report.year],
+        "year": [report.year.starts_on.isoformat(), report.year.ends_on.isoformat()],
         "whole": is_whole,
         "tick": tick,
         "separator": PATH_SEPARATOR,

@@ -67,7 +67,7 @@ class Reading:
     @property
     def year(self) -> Span:
         """The contract year up to the date counted."""
-        return Span(*self.report.year).until(self.report.edition.as_of)
+        return self.report.year.until(self.report.edition.as_of)
 
     @cached_property
     def year_entries(self) -> pd.DataFrame:

@@ -99,7 +99,8 @@ def weeks_of_year(reading: Reading) -> pd.DataFrame:
     """The weeks of the contract year, each with the year that holds its Thursday, as ISO does."""
     weeks = reading.report.periods["week"]
     thursdays = pd.to_datetime(weeks["period"].map(_thursday))
-    first, last = (pd.Timestamp(day) for day in reading.report.year)
+    year = reading.report.year
+    first, last = pd.Timestamp(year.starts_on), pd.Timestamp(year.ends_on)
     return weeks[(thursdays >= first) & (thursdays <= last)].reset_index(drop=True)
 
 

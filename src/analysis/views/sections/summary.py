@@ -41,7 +41,9 @@ def _head(reading: Reading) -> Markup:
     if logo is not None and logo.startswith(("data:image/png;base64,", "data:image/jpeg;base64,")):
         image = Markup('<img class="logo" src="{}" alt="{}">').format(logo, clean(edition.name))
     counted = words.text("Counted up to {date}, included", date=words.day(edition.as_of))
-    year = words.text("contract year {range}", range=words.days_range(*reading.report.year))
+    year = words.text(
+        "contract year {range}", range=words.days_range(reading.report.year.starts_on, reading.report.year.ends_on)
+    )
     return Markup('{}<p class="as-of">{} · {}</p>').format(image, counted, year)
 
 

@@ -88,8 +88,8 @@ def _ledger(reading: Reading) -> Markup:
 def provenance(reading: Reading) -> Markup:
     """What makes this edition, so that it can be made again."""
     words, edition = reading.words, reading.report.edition
-    bridge = reading.report.bridge
-    before = findings.reason(bridge, words) if isinstance(bridge, Disqualified) else clean(edition.previous or "")
+    previous = edition.previous
+    before = findings.reason(Disqualified("first_edition"), words) if previous is None else words.day(previous.as_of)
     pairs = [
         (words.text("Client"), clean(edition.client)),
         (words.text("Counted up to"), words.day(edition.as_of)),

@@ -72,7 +72,7 @@ def _note(reading: Reading, week: str) -> str:
     days = periods.span(week)
     if days.ends_on > reading.report.edition.as_of:
         return reading.words.text("incomplete")
-    if days.starts_on < reading.report.year[0]:
+    if days.starts_on < reading.report.year.starts_on:
         return reading.words.text("began before the contract year")
     return ""
 

@@ -1,0 +1,84 @@
+# Relevé. `make` lists the targets; each is one `releve` or `pytest` command, for those who have no make.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+RELEVE := $(BIN)/releve
+PYTEST := $(BIN)/python -m pytest
+DEMO := data/demo
+DEMO_AS_OF := 2023-02-16
+DEMO_PLACES := --params $(DEMO)/params --warehouse $(DEMO)/warehouse --reports reports
+DEMO_FIRST := $(DEMO)/params/defaults.yaml
+
+.PHONY: help demo test test-unit test-spec test-properties test-notebooks test-browser test-faults test-services \
+	test-slow sync reports lab lint format bench docs clean
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEMO_FIRST): $(READY) $(shell find src/analysis/sources/demo* -name '*.py' 2>/dev/null)
+	$(RELEVE) demo $(DEMO)
+	@touch $@
+
+demo: $(READY) $(DEMO_FIRST) ## Demo data, every report as of 2023-02-16, the path to open
+	$(RELEVE) $(DEMO_PLACES) sync
+	$(RELEVE) $(DEMO_PLACES) batch --as-of $(DEMO_AS_OF)
+
+test: $(READY) ## Every test (what needs a missing server or browser is skipped, and counted)
+	$(PYTEST) -m "not slow" -n 2 --dist loadfile
+
+test-unit: $(READY) ## Tests that mirror the package
+	$(PYTEST) -m "not slow" tests --ignore tests/spec --ignore tests/properties --ignore tests/notebooks \
+		--ignore tests/browser --ignore tests/faults
+
+test-spec test-properties test-notebooks test-browser test-faults: test-%: $(READY)
+	$(PYTEST) -m "not slow" tests/$*
+
+test-services: $(READY) ## Tests on a real database or object store
+	$(PYTEST) -m "services and not slow"
+
+test-slow: $(READY) ## Every test, with those that CI leaves out
+	$(PYTEST) -n 2 --dist loadfile
+
+sync: $(READY) ## Sources -> warehouse
+	$(RELEVE) sync
+
+reports: $(READY) ## What is stale, built again: AS_OF=2026-10-31 CLIENT=… REPORT_LANG=en JOBS=…
+	@if [ -z "$(AS_OF)" ]; then \
+		last=$$($(BIN)/python -c "from datetime import date, timedelta; print(date.today().replace(day=1) - timedelta(days=1))"); \
+		echo "Date d’arrêté absente. Proposé, la fin du mois dernier : make reports AS_OF=$$last" >&2; exit 2; fi
+	$(RELEVE) batch --as-of $(AS_OF) $(if $(CLIENT),--client $(CLIENT)) $(if $(REPORT_LANG),--lang $(REPORT_LANG)) \
+		$(if $(JOBS),--jobs $(JOBS))
+
+lab: $(READY) ## JupyterLab on the notebooks
+	$(BIN)/jupyter lab --notebook-dir notebooks
+
+lint: $(READY) ## Style, import contracts, types, notebooks, spelling
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/codespell src tests docs notebooks README.md CHANGELOG.md
+	$(BIN)/nbstripout --verify $(wildcard notebooks/*.ipynb)
+
+format: $(READY) ## Rewrites what lint would complain of
+	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks
+
+bench: $(READY) ## The measures of benchmarks/README.md
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+docs: $(READY) ## The documentation, in site/
+	$(BIN)/mkdocs build --strict
+
+clean: ## Removes what was generated; data/ that is not the demo's stays
+	rm -rf $(DEMO) site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find reports -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +

@@ -1,0 +1,216 @@
+"""The command line: words in, words out, an exit code a kind of error. All logic is elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from analysis import places
+from analysis.errors import AnalystError, DataFault, SomeClientsFailed, UsageFault
+
+app = typer.Typer(
+    name="releve",
+    help="Relevé : des tickets aux rapports de consommation, de prévision et de rentabilité.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+say = Console(soft_wrap=True)
+complain = Console(stderr=True, soft_wrap=True)
+
+AsOf = Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")]
+Lang = Annotated[str | None, typer.Option("--lang", help="Langue du rapport (fr, en) ; sinon celle du client.")]
+
+
+@app.callback()
+def _places(
+    params: Annotated[Path | None, typer.Option(envvar=places.PARAMS, help="Dossier des paramètres.")] = None,
+    warehouse: Annotated[str | None, typer.Option(envvar=places.WAREHOUSE, help="Adresse de l’entrepôt.")] = None,
+    reports: Annotated[str | None, typer.Option(envvar=places.REPORTS, help="Adresse des rapports.")] = None,
+) -> None:
+    for name, value in ((places.PARAMS, params), (places.WAREHOUSE, warehouse), (places.REPORTS, reports)):
+        if value is not None:
+            os.environ[name] = str(value)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Dossier où écrire la démonstration.")] = places.DEMO,
+    clients: Annotated[int, typer.Option(help="Nombre de clients.")] = 7,
+    entries: Annotated[int | None, typer.Option(help="Nombre de saisies, environ.")] = None,
+    seed: Annotated[int, typer.Option(help="Graine du générateur.")] = 2023,
+) -> None:
+    """Écrire un jeu de démonstration : exports d’un outil de tickets et paramètres de ses clients."""
+    from analysis.sources import demo as generator
+
+    generator.generate(folder, clients=clients, entries=entries, seed=seed)
+    say.print(f"Démonstration écrite dans {folder}")
+
+
+@app.command()
+def sync(
+    source: Annotated[str | None, typer.Option(help="Une seule source, par le nom de son fichier.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Tout relire.")] = False,
+) -> None:
+    """Lire les sources et mettre l’entrepôt à jour."""
+    from analysis.synchronise import synchronise
+
+    where = _where()
+    for done in synchronise(where, only=source, full=full):
+        changed = len(done.changed_clients)
+        what = "rien de nouveau" if not done.rows else f"{changed} client(s) changé(s)"
+        say.print(f"{done.source} : {what} (synchronisation {done.sync_id})")
+
+
+@app.command()
+def report(
+    client: str,
+    as_of: AsOf,
+    lang: Lang = None,
+    known_at: Annotated[str, typer.Option(help="Ce que l’on savait alors : synchronisation ou date.")] = "",
+) -> None:
+    """Construire le rapport d’un client."""
+    from analysis.publish import batch
+
+    done = batch.build(_where(), client, _date(as_of), language=lang, known_at=known_at)
+    say.print(str(done.folder))
+    if done.blocking:
+        raise DataFault(f"{client} : constats bloquants : {', '.join(done.blocking)} ; voir la page des constats")
+
+
+@app.command()
+def batch(
+    as_of: AsOf,
+    client: Annotated[list[str] | None, typer.Option(help="Ce client seulement (répétable).")] = None,
+    lang: Lang = None,
+    force: Annotated[bool, typer.Option("--force", help="Reconstruire même ce qui est à jour.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Ne dire que les échecs.")] = False,
+) -> None:
+    """Construire les rapports de tous les clients : ce qui est à jour n’est pas refait."""
+    from analysis.publish import batch as batches
+
+    table = Table("client", "résultat", "édition ou erreur")
+    results = []
+    for result in batches.run(_where(), _date(as_of), clients=tuple(client or ()), language=lang, force=force):
+        results.append(result)
+        if not quiet:
+            say.print(f"{result.client} : {OUTCOMES[result.outcome]}")
+        table.add_row(result.client, OUTCOMES[result.outcome], result.error or str(result.folder))
+    if not quiet:
+        say.print(table)
+    failed = [result for result in results if result.outcome == "failed"]
+    for result in failed:
+        complain.print(f"{result.client} : {result.error}", markup=False)
+    if failed:
+        raise SomeClientsFailed(f"{len(failed)} client(s) en échec sur {len(results)} ; les autres sont faits")
+    blocked = [result.client for result in results if result.blocking]
+    if blocked:
+        raise DataFault(f"constats bloquants pour : {', '.join(blocked)} ; voir la page des constats de leur rapport")
+
+
+OUTCOMES = {"built": "construit", "unchanged": "à jour", "failed": "en échec"}
+
+
+@app.command()
+def init(
+    client: Annotated[str, typer.Argument(help="Nom court du client (a-z, 0-9, -).")],
+    file: Annotated[Path, typer.Argument(help="Export de l’outil de tickets : CSV, XLSX ou Parquet.")],
+) -> None:
+    """Esquisser la correspondance d’un export et les paramètres d’un client ; chaque supposition est à confirmer."""
+    from analysis.sources import drafting
+
+    where = places.find()
+    params = Path(os.environ.get(places.PARAMS, "params"))
+    is_inside = file.resolve().is_relative_to(where.source.resolve())
+    path = file.resolve().relative_to(where.source.resolve()) if is_inside else file.resolve()
+    for written in drafting.write(drafting.draft(file, client, path=str(path)), params, client):
+        say.print(f"Écrit : {written}")
+    say.print("Relire chaque ligne marquée « # à confirmer », retirer la mention, puis : releve check")
+
+
+@app.command()
+def check(
+    coverage: Annotated[str | None, typer.Option(help="Montrer ce qu’aucune règle de ce client ne couvre.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Avec --coverage : date d’arrêté, incluse.")] = None,
+) -> None:
+    """Vérifier params, correspondances et corrections : toutes les fautes à la fois."""
+    from analysis.check_params import check as check_params
+
+    where = _where()
+    names = check_params(where.params)
+    say.print(f"{len(names)} client(s) vérifié(s) dans {where.params} : aucune faute")
+    if coverage is not None:
+        _show_coverage(coverage, as_of)
+
+
+def _show_coverage(client: str, as_of: str | None) -> None:
+    from analysis import report as reports
+    from analysis.measures import quality
+
+    loaded = reports.load(client, as_of or "9999-12-31")
+    uncovered = quality.coverage(loaded.entries)
+    whole = int(loaded.entries["seconds"].sum())
+    free = int(uncovered["seconds"].sum())
+    say.print(f"{client} : {free // 60} min sur {whole // 60} ne sont couvertes par aucune règle")
+    table = Table("catégorie", "type", "minutes", "tickets", "par exemple")
+    for row in uncovered.head(30).itertuples():
+        cells = (row.category_path, row.ticket_kind, row.seconds // 60, row.tickets, row.title)
+        table.add_row(*("–" if cell is None or cell != cell else str(cell) for cell in cells))
+    say.print(table)
+
+
+@app.command()
+def explain(client: str, figure: str, as_of: AsOf) -> None:
+    """Lister les saisies derrière un chiffre de facts.json."""
+    from analysis import explain as provenance
+    from analysis import report as reports
+
+    found = provenance.explain(reports.load(client, as_of), figure)
+    say.print(found.entries.to_csv(index=False), end="", markup=False, highlight=False)
+    complain.print(f"{found.figure} = {found.value!r} {found.unit} ({len(found.entries)} saisies)", markup=False)
+
+
+@app.command()
+def verify(folder: Annotated[Path, typer.Argument(help="Dossier d’une édition.")]) -> None:
+    """Vérifier que rien n’a changé dans une édition depuis sa publication."""
+    from analysis.publish import edition
+
+    altered = edition.altered(folder)
+    if altered:
+        raise DataFault(f"{folder} : fichiers absents ou modifiés : {', '.join(altered)}")
+    say.print(f"{folder} : conforme à son manifeste")
+
+
+def _where() -> places.Places:
+    where = places.find()
+    if where.is_demo:
+        complain.print(f"Aucun client dans params/clients : la démonstration ({places.DEMO}) est utilisée.")
+    os.environ.update(where.environ())
+    return where
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageFault(f"--as-of : une date AAAA-MM-JJ est attendue (trouvé : {text!r})") from None
+
+
+def main() -> None:
+    """Runs a command; an analyst's error is its message and its exit code, anything else a bug with its traceback."""
+    try:
+        app()
+    except AnalystError as error:
+        complain.print(str(error), markup=False, highlight=False)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""All the faults of a folder of params at once: clients, mappings, and mappings against the canonical tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from analysis.errors import Fault, ParamsFault
+from analysis.params import load, mapping
+from analysis.sources.registry import MAPPING_FAULTS
+
+
+def check(folder: Path) -> tuple[str, ...]:
+    """The slugs of the clients of a folder in which nothing is at fault.
+
+    Raises
+    ------
+    ParamsFault
+        With the faults of every file, not those of the first alone.
+    """
+    names = load.clients(folder)
+    faults: list[Fault] = []
+    for name in names:
+        faults += _faults(partial(load.client, folder, name))
+    for path in mapping.files(folder):
+        faults += _faults(partial(_mapping, path))
+    if faults:
+        raise ParamsFault(faults)
+    return names
+
+
+def _mapping(path: Path) -> None:
+    found = mapping.read(path)
+    judge = MAPPING_FAULTS.get(found.kind)
+    faults = list(judge(path.stem, found)) if judge else []
+    if faults:
+        raise ParamsFault(faults)
+
+
+def _faults(read: Callable[[], object]) -> tuple[Fault, ...]:
+    try:
+        read()
+    except ParamsFault as error:
+        return error.faults
+    return ()

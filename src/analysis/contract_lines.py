@@ -1,0 +1,101 @@
+"""A client's contract lines, from params to the vocabulary of `analysis.domain`: terms, segments, prices, rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+
+from analysis.domain import contracts, periods, units
+from analysis.domain.contracts import Segment
+from analysis.domain.money import Amounts
+from analysis.domain.periods import Calendar, Span
+from analysis.measures import accounting, pricing
+from analysis.params.client import ClientParams
+from analysis.params.contract import ContractLine
+
+
+def lines_in_force(params: ClientParams, as_of: date) -> tuple[ContractLine, ...]:
+    """The lines whose term holds `as_of`, in the order of params; where none does, those that ended last."""
+    live = tuple(line for line in params.contract_lines if line.starts_on <= as_of <= line.ends_on)
+    if live:
+        return live
+    ended = [line.ends_on for line in params.contract_lines if line.ends_on < as_of]
+    return tuple(line for line in params.contract_lines if ended and line.ends_on == max(ended))
+
+
+def main_term(params: ClientParams, as_of: date) -> Span:
+    """The contract year that the report shows first: the term of the first line in force, else the calendar year."""
+    lines = lines_in_force(params, as_of)
+    if lines:
+        return Span(lines[0].starts_on, max(lines[0].ends_on, as_of))
+    return periods.span(str(as_of.year))
+
+
+def calendar(params: ClientParams) -> Calendar:
+    """The client's working days."""
+    return Calendar(params.country, params.region)
+
+
+def segments(line: ContractLine, params: ClientParams) -> tuple[Segment, ...]:
+    """The segments of a line as its contract and amendments say, in its unit; without what a term before it leaves."""
+    changes = [
+        contracts.Amendment(item.effective_from, item.entitlement, item.months, item.add) for item in line.amendments
+    ]
+    return contracts.segments(
+        term_of(line),
+        entitlement=line.entitlement,
+        months=line.months,
+        amendments=changes,
+        accrual="working_days" if line.accrual == "working_days" else "calendar",
+        calendar=calendar(params),
+    )
+
+
+def term_of(line: ContractLine) -> Span:
+    """The days of a line's term."""
+    return Span(line.starts_on, line.ends_on)
+
+
+def in_unit(unit: str, seconds: float, tickets: int, hours_per_day: float) -> float:
+    """What a line that counts time or tickets has consumed, in its unit; a line without a unit is shown in hours."""
+    if unit == "tickets":
+        return float(tickets)
+    return units.days(seconds, hours_per_day) if unit == "days" else units.hours(seconds)
+
+
+def amounts(entries: pd.DataFrame, params: ClientParams, *, with_line_prices: bool = True) -> Amounts:
+    """What each entry is worth: at the price of its line where it has one, else at the rate of its profile."""
+    rates = [pricing.Rate(rate.profile, rate.daily_rate_eur, rate.effective_from, rate.line) for rate in params.rates]
+    prices = []
+    for line in params.contract_lines if with_line_prices else ():
+        unit, per_unit = line.unit, unit_price(line)
+        if per_unit is not None and (unit == "days" or unit == "hours"):
+            prices.append(pricing.LinePrice(line.line, unit, per_unit))
+    return pricing.price(entries, rates, params.hours_per_day, prices)
+
+
+def unit_price(line: ContractLine) -> Fraction | None:
+    """The price of one unit of a line [€]: 1 in euros; None where the line has no price of its own."""
+    if line.unit == "euros":
+        return Fraction(1)
+    held = line.entitlement if line.entitlement is not None else sum(line.months.values())
+    return pricing.unit_price(line.price_eur, held) if line.price_eur is not None and held else None
+
+
+def accounting_rules(line: ContractLine) -> list[accounting.AccountingRule]:
+    """How a line rounds time, by date (rule 15)."""
+    return [
+        accounting.AccountingRule(
+            effective_from=rule.effective_from,
+            unit_minutes=rule.unit_minutes,
+            minimum_minutes=rule.minimum_minutes,
+            per=rule.per,
+            coefficients=tuple(
+                accounting.Coefficient(item.factor, item.profile, item.days, item.from_hour, item.to_hour)
+                for item in rule.coefficients
+            ),
+        )
+        for rule in line.accounting
+    ]

@@ -1,0 +1,160 @@
+"""What a check plan promises: the occurrences of a recurrence, each with its period and the day it is due (rule 8).
+
+A recurrence is one of `RECURRENCES`, or an iCalendar RRULE. A named one has civil periods: the working day, the ISO
+week, the month, the quarter, the half-year, the year. Those of an RRULE start on each of its days and end the day
+before the next: `FREQ=WEEKLY;BYDAY=MO` and `weekly` promise the same.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from dateutil.relativedelta import relativedelta
+from dateutil.rrule import rrule, rruleset, rrulestr
+
+from analysis.domain import periods
+from analysis.domain.periods import Calendar, Span
+
+RECURRENCES = ("daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly")
+DONE = ("ok", "ko", "recovered", "late")
+STATES = (*DONE, "missed", "pending", "not_due")
+"""States of an occurrence (rule 8.3). `late`: done within the grace alone, its result says how. `pending`: its period
+or its grace runs. `not_due`: its period has not begun. A run that states no result found nothing wrong."""
+
+MONTHS_OF = {"quarterly": 3, "half-yearly": 6}
+LETTER_OF = {"quarterly": "Q", "half-yearly": "H"}
+FREQUENCIES = ("FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY")
+YEARS_SEARCHED = 10
+"""A recurrence that falls on no day of so many years is taken to fall never (29 February comes every four)."""
+
+
+@dataclass(frozen=True)
+class PlanItem:
+    """One check that was promised, on the days of `days` (rule 8.1).
+
+    A plan that changes has two items of one `check`, one after the other: the first keeps its occurrences (rule 8.5).
+    `names` are the names that runs may bear besides `check`; `controls` the controls of a standard that it serves.
+    """
+
+    check: str
+    domain: str
+    recurrence: str
+    days: Span
+    grace_days: int = 0
+    names: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One time that a check is promised: the name of its period, its days, and the last day it may be done."""
+
+    period: str
+    days: Span
+    due_on: date
+
+
+def occurrences(item: PlanItem, until: date, calendar: Calendar) -> tuple[Occurrence, ...]:
+    """The occurrences of a plan item whose period starts up to `until`, in order.
+
+    A period that the item's days cut keeps the days that are left. `daily` falls on the working days of `calendar`;
+    grace counts calendar days after the end of the period (rule 8.2).
+
+    Examples
+    --------
+    >>> item = PlanItem("Sauvegardes", "Sauvegarde", "weekly", Span(date(2023, 1, 30), date(2023, 12, 31)), 2)
+    >>> occurrences(item, date(2023, 2, 6), Calendar())[0].due_on
+    datetime.date(2023, 2, 7)
+    """
+    whole = _periods(item, min(until, item.days.ends_on), calendar)
+    grace = timedelta(days=item.grace_days)
+    cut = ((name, days.meet(item.days)) for name, days in whole)
+    return tuple(Occurrence(name, days, days.ends_on + grace) for name, days in cut if days.days)
+
+
+def planned(items: Iterable[PlanItem], until: date, calendar: Calendar) -> tuple[Occurrence, ...]:
+    """The occurrences of one check through the changes of its plan, in order (rule 8.5).
+
+    A period that a change cuts in two, with the same recurrence on both sides, is one occurrence, due as the later
+    item says.
+    """
+    found: dict[str, Occurrence] = {}
+    for item in sorted(items, key=lambda item: item.days.starts_on):
+        for occurrence in occurrences(item, until, calendar):
+            before = found.get(occurrence.period)
+            days = Span(before.days.starts_on, occurrence.days.ends_on) if before else occurrence.days
+            found[occurrence.period] = Occurrence(occurrence.period, days, occurrence.due_on)
+    return tuple(sorted(found.values(), key=lambda occurrence: occurrence.days.starts_on))
+
+
+def fault(recurrence: str) -> str | None:
+    """What is wrong with the writing of a recurrence, in French; None where it can be read."""
+    if recurrence in RECURRENCES:
+        return None
+    allowed = f"valeurs admises : {', '.join(RECURRENCES)}, ou une RRULE iCalendar (FREQ=WEEKLY;BYDAY=MO)"
+    if not any(frequency in recurrence.upper() for frequency in FREQUENCIES):
+        return f"récurrence inconnue ; {allowed}"
+    try:
+        _rule(recurrence, date(2000, 1, 1))
+    except (ValueError, TypeError) as error:
+        return f"RRULE illisible ({error}) ; {allowed}"
+    return None
+
+
+def falls(recurrence: str, days: Span, calendar: Calendar) -> bool:
+    """Whether a recurrence falls at least once on `days`, or within ten years of their start where they are longer."""
+    horizon = min(days.ends_on, days.starts_on + relativedelta(years=YEARS_SEARCHED))
+    return any(span.meet(days).days for _, span in _periods(PlanItem("", "", recurrence, days), horizon, calendar))
+
+
+def _periods(item: PlanItem, until: date, calendar: Calendar) -> Iterator[tuple[str, Span]]:
+    """Name and days of each whole period that starts up to `until` and ends in the item's days or after, in order."""
+    touched = Span(item.days.starts_on, until)
+    if item.recurrence not in RECURRENCES:
+        yield from _rule_periods(item, until)
+    elif item.recurrence in MONTHS_OF:
+        yield from _groups_of_months(touched, MONTHS_OF[item.recurrence], LETTER_OF[item.recurrence])
+    else:
+        grain = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}[item.recurrence]
+        for name in periods.keys(touched, grain):
+            span = periods.span(name)
+            if item.recurrence != "daily" or calendar.is_working_day(span.starts_on):
+                yield name, span
+
+
+def _groups_of_months(touched: Span, months: int, letter: str) -> Iterator[tuple[str, Span]]:
+    first = touched.starts_on
+    starts_on = date(first.year, (first.month - 1) // months * months + 1, 1)
+    while starts_on <= touched.ends_on:
+        following = starts_on + relativedelta(months=months)
+        name = f"{starts_on.year:04d}-{letter}{(starts_on.month - 1) // months + 1}"
+        yield name, Span(starts_on, following - timedelta(days=1))
+        starts_on = following
+
+
+def _rule_periods(item: PlanItem, until: date) -> Iterator[tuple[str, Span]]:
+    """The days of an RRULE up to `until`, each with the days before the next one.
+
+    The last day of a rule that ends (COUNT, UNTIL) lasts as long as if the rule went on.
+    """
+    rule = _rule(item.recurrence, item.days.starts_on)
+    last = datetime.combine(until, time())
+    endless = rule.replace(count=None, until=last + relativedelta(years=YEARS_SEARCHED))
+    if "UNTIL=" not in item.recurrence.upper():
+        rule = rule.replace(until=last)
+    following = itertools.islice(endless, 1, None)
+    for moment in itertools.takewhile(lambda moment: moment <= last, rule):
+        after = next(following, None)
+        ends_on = item.days.ends_on if after is None else after.date() - timedelta(days=1)
+        yield moment.date().isoformat(), Span(moment.date(), ends_on)
+
+
+def _rule(recurrence: str, starts_on: date) -> rrule:
+    text = recurrence.strip().removeprefix("RRULE:")
+    rule = rrulestr(text, dtstart=datetime.combine(starts_on, time()))
+    if isinstance(rule, rruleset):
+        raise ValueError("une seule règle par contrôle")  # noqa: TRY004 - the text is at fault, not a type
+    return rule

@@ -1,0 +1,107 @@
+"""The entries behind a figure: any figure of `facts.json` is a sum over entries, and here are the entries (B6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.contract_lines import in_unit
+from analysis.domain import periods
+from analysis.errors import UsageFault
+from analysis.facts import GRAIN_KEYS
+from analysis.measures import consumption
+from analysis.report import AXES, ClientReport
+
+COLUMNS = ("work_date", "ticket_id", "time_entry_id", "source", "title", "technician", "category_path", "seconds")
+PERIOD_FIGURES = ("minutes", "out_of_scope_minutes", "tickets", "incidents", "requests")
+LINE_FIGURES = ("consumed", "minutes", "tickets")
+FORMS = (
+    "minutes.consumed, minutes.unallocated",
+    "lines.<ligne>.consumed, lines.<ligne>.minutes, lines.<ligne>.tickets",
+    "daily.<jour>.minutes, weekly.<semaine>.minutes, monthly.<mois>.minutes, yearly.<année>.minutes "
+    "(aussi out_of_scope_minutes, tickets, incidents, requests)",
+    "axes.<axe>.<valeur> (valeur vide : non renseigné)",
+)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A figure, its value and unit, and the entries whose sum (or whose distinct tickets) is that value."""
+
+    figure: str
+    value: float
+    unit: str
+    entries: pd.DataFrame
+
+
+def explain(report: ClientReport, figure: str) -> Explanation:
+    """The entries behind `figure`, a dotted path into `facts.json`.
+
+    Raises
+    ------
+    UsageFault
+        When the path names no figure that entries make up; the message lists the forms there are, or the values that
+        stand at the place of the unknown one.
+    """
+    section, _, rest = figure.partition(".")
+    if section == "minutes" and rest in ("consumed", "unallocated"):
+        free = report.entries["contract_line"].isna()
+        return _explained(report, figure, report.entries[free] if rest == "unallocated" else report.entries, "minutes")
+    if section == "lines":
+        return _line(report, figure, rest)
+    grains = {key: grain for grain, key in GRAIN_KEYS.items()}
+    if section in grains:
+        return _period(report, figure, rest, grains[section])
+    if section == "axes":
+        return _axis(report, figure, rest)
+    raise UsageFault(f"chiffre inconnu : {figure!r} ; formes admises : {' ; '.join(FORMS)}")
+
+
+def _line(report: ClientReport, figure: str, rest: str) -> Explanation:
+    name, _, what = rest.rpartition(".")
+    lines = {line.params.line: line.params for line in report.lines}
+    _known(figure, name, lines)
+    _known(figure, what, LINE_FIGURES)
+    own = report.entries[(report.entries["contract_line"] == name).to_numpy(dtype=bool)]
+    unit = lines[name].unit if what == "consumed" else what
+    return _explained(report, figure, own, "minutes" if unit == "none" else unit)
+
+
+def _period(report: ClientReport, figure: str, rest: str, grain: str) -> Explanation:
+    name, _, what = rest.rpartition(".")
+    _known(figure, what, PERIOD_FIGURES)
+    _known(figure, name, tuple(report.periods[grain]["period"]))
+    rows = consumption.within(report.entries, periods.span(name))
+    if what == "out_of_scope_minutes":
+        rows = rows[~rows["in_scope"]]
+    kind = {"incidents": "incident", "requests": "request"}.get(what)
+    if kind:
+        rows = rows[(rows["ticket_kind"] == kind).to_numpy(dtype=bool)]
+    return _explained(report, figure, rows, "minutes" if "minutes" in what else "tickets")
+
+
+def _axis(report: ClientReport, figure: str, rest: str) -> Explanation:
+    axis, _, value = rest.partition(".")
+    _known(figure, axis, AXES)
+    _known(figure, value, tuple(report.axes[axis]["key"]))
+    rows = consumption.within(report.entries, report.year)
+    keys = rows[AXES[axis]]
+    held = keys.isna() if value == consumption.NOT_GIVEN else keys.astype("str") == value
+    return _explained(report, figure, rows[held.to_numpy(dtype=bool)], "minutes")
+
+
+def _explained(report: ClientReport, figure: str, rows: pd.DataFrame, unit: str) -> Explanation:
+    seconds, tickets = consumption.total(rows), int(rows["ticket_key"].nunique())
+    value = seconds / 60 if unit == "minutes" else in_unit(unit, seconds, tickets, report.edition.hours_per_day)
+    ordered = rows.sort_values(["work_date", "source", "time_entry_id"], ignore_index=True)
+    return Explanation(figure, float(np.float64(value)), unit, ordered[list(COLUMNS)])
+
+
+def _known(figure: str, name: str, names: object) -> None:
+    known = list(names)  # type: ignore[call-overload]
+    if name not in known:
+        listed = ", ".join(repr(value) for value in known[:30])
+        more = f" … ({len(known)} en tout)" if len(known) > 30 else ""
+        raise UsageFault(f"chiffre {figure!r} : {name!r} inconnu ; valeurs admises : {listed}{more}")

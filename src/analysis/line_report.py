@@ -1,0 +1,290 @@
+"""One contract line of a report: from params and its own entries to its state, value, statement and settlement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from analysis.contract_lines import accounting_rules, amounts, calendar, in_unit, segments, term_of, unit_price
+from analysis.domain import contracts, money, units
+from analysis.domain.contracts import Segment
+from analysis.domain.findings import Disqualified, Finding
+from analysis.domain.money import Amounts
+from analysis.measures import accounting, consumption, drawdown, pricing, settlement, ticket_count
+from analysis.measures.contract_comparison import contract_comparison
+from analysis.measures.drawdown import Drawdown
+from analysis.measures.settlement import Settlement
+from analysis.measures.statement import left, statement
+from analysis.params.client import ClientParams
+from analysis.params.contract import ContractLine
+
+
+@dataclass(frozen=True)
+class LineReport:
+    """One contract line: its params, its state, and what was really worked on it up to `as_of`.
+
+    Parameters
+    ----------
+    params, state : the line and where it stands, in its unit.
+    seconds, tickets : real effort on it [s], and tickets worked, each once.
+    landing_forecast, landing_low, landing_high, overrun_probability : by the forecast (rule 2.5).
+    accounted_seconds : what the contract counts [s], where it rounds time (rule 15); else None.
+    consumed_eur, billed_eur : value of the work and sum of the bills (rule 5.5), Decimal; None where the line has
+        neither price nor rates, Disqualified where a rate is missing.
+    variance_eur : value of the overrun to date (negative: of the under-consumption), where a unit has a price.
+    left_hours : of a line in euros, the hours that its rest pays at the mean rate so far; else None.
+    carried, expired : units carried into the term, and those of them not used in time (rule 2.8).
+    settlement : what would be settled were the line closed now (rules 2.8, 2.9); None without an entitlement.
+    notice_on : last day to give notice of a tacit renewal (rule 2.9).
+    statement : of a request line: `measures.statement.statement`; None for another.
+    comparison : the same work under every form of contract: `measures.contract_comparison`.
+    findings : of this line: `unknown_profile`, `slot_unknown`.
+    """
+
+    params: ContractLine
+    state: Drawdown
+    seconds: int
+    tickets: int
+    landing_forecast: float | Disqualified
+    landing_low: float | None = None
+    landing_high: float | None = None
+    overrun_probability: float | None = None
+    accounted_seconds: float | None = None
+    consumed_eur: Decimal | Disqualified | None = None
+    billed_eur: Decimal | Disqualified | None = None
+    variance_eur: Decimal | None = None
+    left_hours: float | None = None
+    carried: float = 0.0
+    expired: float = 0.0
+    settlement: Settlement | None = None
+    notice_on: date | None = None
+    statement: pd.DataFrame | None = None
+    comparison: pd.DataFrame | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is needed of a client's work to report a line: the counted entries, the tickets, and the params."""
+
+    entries: pd.DataFrame
+    tickets: pd.DataFrame
+    params: ClientParams
+    as_of: date
+
+
+@dataclass(frozen=True)
+class OwnWork:
+    """The entries of one line with what they count for and what they are worth."""
+
+    entries: pd.DataFrame
+    accounted: np.ndarray | None
+    amounts: Amounts
+    by_rates: Amounts
+    findings: tuple[Finding, ...]
+
+    @property
+    def seconds(self) -> np.ndarray:
+        """What the line counts of each entry [s]."""
+        return self.entries["seconds"].to_numpy() if self.accounted is None else self.accounted
+
+
+def line_report(line: ContractLine, work: Work) -> LineReport:
+    """Where a line stands at the date counted, and everything that its part of the report shows."""
+    own = _own_work(line, work)
+    parts, carried = _with_opening(line, work)
+    term = term_of(line)
+    counted = ticket_count.counted_tickets(own.entries, work.tickets, counts_at=line.ticket_counts_at)
+    tickets = ticket_count.count(counted, term.until(work.as_of))
+    expired = _expired(line, own, carried, work)
+    state = _state(line, own, parts, tickets, expired, work)
+    closing = None
+    if state.remaining is not None and state.entitlement is not None:
+        closing = _settlement(line, state.remaining, state.entitlement)
+    price = unit_price(line)
+    overrun = None
+    if price is not None and line.unit != "euros" and state.variance is not None:
+        overrun = _euros(money.exact(state.variance) * price)
+    return LineReport(
+        params=line,
+        state=state,
+        seconds=consumption.total(own.entries),
+        tickets=int(own.entries["ticket_key"].nunique()),
+        landing_forecast=Disqualified("not_available"),
+        accounted_seconds=None if own.accounted is None else float(own.accounted.sum()),
+        consumed_eur=_consumed_eur(line, own, tickets),
+        billed_eur=_billed_eur(line, own, work),
+        variance_eur=overrun,
+        left_hours=_left_hours(line, own, state),
+        carried=sum(part.quantity for part in carried),
+        expired=expired,
+        settlement=closing,
+        notice_on=contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None,
+        statement=_statement(line, own, parts),
+        comparison=_comparison(own, tickets, state, price, work.params.hours_per_day),
+        findings=own.findings,
+    )
+
+
+def _own_work(line: ContractLine, work: Work) -> OwnWork:
+    entries = work.entries[(work.entries["contract_line"] == line.line).to_numpy(dtype=bool)]
+    found: list[Finding] = []
+    counted = None
+    if line.accounting:
+        result = accounting.accounted(entries, accounting_rules(line), calendar(work.params))
+        counted = result.seconds.to_numpy()
+        found += [result.finding] if result.finding else []
+    paid = entries if counted is None else entries.assign(seconds=np.rint(counted).astype("int64"))
+    priced = amounts(paid, work.params)
+    charged = {item.line for item in work.params.chargeback}
+    if line.unit == "euros" or (line.line in charged and unit_price(line) is None):
+        missing = pricing.unpriced(entries, priced)
+        found += [missing] if missing else []
+    by_rates = amounts(entries, work.params, with_line_prices=False)
+    return OwnWork(entries, counted, priced, by_rates, tuple(found))
+
+
+def _with_opening(line: ContractLine, work: Work) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+    """All the segments of a line, and those of them that were carried into its term (rules 2.8, 2.9)."""
+    parts = segments(line, work.params)
+    carried = []
+    before = next((item for item in work.params.contract_lines if item.line == line.renews), None)
+    if line.carry_over is not None and line.carry_over.carried:
+        months = line.carry_over.expires_after_months
+        carried.append(contracts.carried_segment(line.carry_over.carried, line.starts_on, months))
+    if before is not None and before.unit != "none":
+        closed = line_report(before, Work(work.entries, work.tickets, work.params, before.ends_on)).settlement
+        if closed is not None and closed.carried and before.carry_over is not None:
+            months = before.carry_over.expires_after_months
+            carried.append(contracts.carried_segment(closed.carried, line.starts_on, months))
+        if closed is not None and closed.deducted_next:
+            parts += (Segment(term_of(line), -closed.deducted_next),)
+    return (*parts, *carried), tuple(carried)
+
+
+def _expired(line: ContractLine, own: OwnWork, carried: tuple[Segment, ...], work: Work) -> float:
+    lost = 0.0
+    for part in carried:
+        used = (own.entries["work_date"] <= pd.Timestamp(part.days.ends_on)).to_numpy()
+        tickets = int(own.entries.loc[used, "ticket_key"].nunique())
+        quantity = _quantity(line, own, used, tickets, work.params.hours_per_day)
+        lost += settlement.expired(part.quantity, quantity, part.days.ends_on, work.as_of)
+    return lost
+
+
+def _quantity(line: ContractLine, own: OwnWork, rows: np.ndarray, tickets: int, hours_per_day: float) -> float:
+    """What some entries of a line consume of it, in its unit."""
+    if line.unit == "euros":
+        return float(own.amounts.total(rows))
+    return in_unit(line.unit, float(own.seconds[rows].sum()), tickets, hours_per_day)
+
+
+def _state(
+    line: ContractLine, own: OwnWork, parts: tuple[Segment, ...], tickets: int, expired: float, work: Work
+) -> Drawdown:
+    days = calendar(work.params)
+    hours_per_day = work.params.hours_per_day
+    everything = np.ones(len(own.entries), dtype=bool)
+    if line.kind == "unlimited":
+        return drawdown.without_entitlement(units.hours(float(own.seconds.sum())))
+    if line.unit == "euros" and not _is_priced(own):
+        return drawdown.disqualified(parts, work.as_of, days)
+    mean_rate = pricing.mean_daily_rate(own.amounts, int(own.seconds.sum()), hours_per_day) or Fraction(0)
+    least: Mapping[str, float] = {
+        "days": line.tolerance.days,
+        "hours": line.tolerance.days * hours_per_day,
+        "euros": line.tolerance.days * float(mean_rate),
+        "tickets": line.tolerance.tickets,
+    }
+    expected = contracts.expected(parts, work.as_of, days)
+    return drawdown.drawdown(
+        parts,
+        term_of(line),
+        work.as_of,
+        consumed=_quantity(line, own, everything, tickets, hours_per_day),
+        tolerance=drawdown.tolerance_of(expected, percent=line.tolerance.percent, least=least[line.unit]),
+        planned=sum(project.quantity for project in line.projects if not project.is_done),
+        expired=expired,
+        calendar=days,
+    )
+
+
+def _settlement(line: ContractLine, remaining: float, entitlement: float) -> Settlement:
+    rule = line.carry_over
+    return settlement.settlement(
+        remaining,
+        entitlement,
+        treatment=line.overrun,
+        carry_over=None if rule is None else settlement.CarryOverRule(rule.cap_percent, rule.expires_after_months),
+        unit_price_eur=unit_price(line),
+    )
+
+
+def _is_priced(own: OwnWork) -> bool:
+    return bool(own.amounts.is_known[(own.entries["seconds"] != 0).to_numpy()].all())
+
+
+def _consumed_eur(line: ContractLine, own: OwnWork, tickets: int) -> Decimal | Disqualified | None:
+    price = unit_price(line)
+    if line.unit == "tickets" and price is not None:
+        return _euros(tickets * price)
+    if _is_priced(own):
+        return _euros(own.amounts.total())
+    return Disqualified("unknown_profile") if own.amounts.is_known.any() or own.findings else None
+
+
+def _billed_eur(line: ContractLine, own: OwnWork, work: Work) -> Decimal | Disqualified | None:
+    term = term_of(line)
+    if line.billing.schedule == "consumed":
+        until = pricing.billed_until(term, work.as_of)
+        if not _is_priced(own):
+            return Disqualified("unknown_profile")
+        return _euros(own.amounts.total((own.entries["work_date"] <= pd.Timestamp(until)).to_numpy()))
+    price = unit_price(line)
+    parts = segments(line, work.params) if line.kind != "unlimited" else (Segment(term, 1.0),)
+    if line.kind == "unlimited" and line.price_eur is not None:
+        price = money.exact(line.price_eur)
+    if price is None:
+        return None
+    bills = pricing.instalments(parts, term, price, schedule=line.billing.schedule, in_advance=line.billing.in_advance)
+    return _euros(pricing.billed(bills, work.as_of))
+
+
+def _left_hours(line: ContractLine, own: OwnWork, state: Drawdown) -> float | None:
+    if line.unit != "euros" or state.entitlement is None or state.consumed is None:
+        return None
+    return left(money.exact(state.entitlement), own.amounts, int(own.seconds.sum())).hours
+
+
+def _statement(line: ContractLine, own: OwnWork, parts: tuple[Segment, ...]) -> pd.DataFrame | None:
+    if line.kind != "requests":
+        return None
+    held = money.exact(contracts.entitlement(parts)) if line.unit == "euros" else None
+    counted = None if own.accounted is None else np.rint(own.accounted).astype("int64")
+    priced = own.amounts if _is_priced(own) else None
+    return statement(own.entries, priced, accounted_seconds=counted, entitlement_eur=held)
+
+
+def _comparison(
+    own: OwnWork, tickets: int, state: Drawdown, price: Fraction | None, hours_per_day: float
+) -> pd.DataFrame:
+    is_known = bool(own.by_rates.is_known[(own.entries["seconds"] != 0).to_numpy()].all()) and len(own.entries) > 0
+    paid = None if price is None or state.expected is None else money.exact(state.expected) * price
+    return contract_comparison(
+        seconds=consumption.total(own.entries),
+        tickets=tickets,
+        hours_per_day=hours_per_day,
+        value_eur=own.by_rates.total() if is_known else None,
+        paid_eur=paid,
+        accounted_seconds=None if own.accounted is None else float(own.accounted.sum()),
+    )
+
+
+def _euros(amount: Fraction) -> Decimal:
+    return money.euros(money.cents(amount))

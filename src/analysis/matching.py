@@ -1,0 +1,92 @@
+"""Which entries a `Scope` of params holds: one boolean mask, whatever the axis.
+
+Texts are compared without regard to case, accents or Unicode form, for matching alone: what is shown keeps its
+spelling.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from analysis.domain.category_paths import PATH_SEPARATOR
+from analysis.params.contract import Scope
+
+AXES = (
+    "ticket_kind",
+    "subsidiary",
+    "application",
+    "profile",
+    "technician_group",
+    "requester",
+    "department",
+    "domain",
+    "location",
+    "contract",
+    "source",
+)
+
+
+def plain(text: str) -> str:
+    """The text as it is compared: no accent, no case.
+
+    Examples
+    --------
+    >>> plain("Hors périmètre") == plain("HORS PERIMETRE")
+    True
+    """
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+
+
+def matches(entries: pd.DataFrame, scope: Scope) -> np.ndarray:
+    """Which entries the scope holds (every key given must hold).
+
+    Parameters
+    ----------
+    entries : frame of `analysis.enrich`, its text axes categorical.
+    scope : Scope.
+
+    Returns
+    -------
+    numpy array of bool, one for each row.
+    """
+    held = np.ones(len(entries), dtype=bool)
+    wanted = scope.model_dump(exclude_defaults=True)
+    wanted["ticket_kind"] = wanted.pop("kind", ())
+    for axis in AXES:
+        if wanted.get(axis):
+            names = {plain(name) for name in wanted[axis]}
+            held &= _where(entries[axis], _in(names))
+    if scope.category:
+        roots = tuple(plain(path) for path in scope.category)
+        held &= _where(entries["category_path"], lambda path: _is_under(plain(path), roots))
+    if scope.title:
+        words = tuple(plain(word) for word in scope.title)
+        held &= _where(entries["title"], lambda title: any(word in plain(title) for word in words))
+    if scope.ticket:
+        held &= entries["ticket_id"].isin(scope.ticket).to_numpy(dtype=bool)
+    if scope.in_scope is not None:
+        held &= entries["in_scope"].to_numpy(dtype=bool) == scope.in_scope
+    if scope.starts_on is not None:
+        held &= (entries["work_date"] >= pd.Timestamp(scope.starts_on)).to_numpy(dtype=bool)
+    if scope.ends_on is not None:
+        held &= (entries["work_date"] <= pd.Timestamp(scope.ends_on)).to_numpy(dtype=bool)
+    return held
+
+
+def _where(values: pd.Series, holds: Callable[[str], bool]) -> np.ndarray:
+    """Tests each distinct value once; a missing value holds nothing."""
+    known = np.fromiter((holds(value) for value in values.cat.categories), dtype=bool, count=len(values.cat.categories))
+    return np.append(known, False)[values.cat.codes.to_numpy()]
+
+
+def _in(names: set[str]) -> Callable[[str], bool]:
+    return lambda value: plain(value) in names
+
+
+def _is_under(path: str, roots: tuple[str, ...]) -> bool:
+    return any(path == root or path.startswith(root + PATH_SEPARATOR) for root in roots)

@@ -1,0 +1,171 @@
+"""Accounted time: what a contract that rounds counts, beside the real time (rule 15)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analysis.domain import units
+from analysis.domain.findings import SEVERITIES, Finding
+from analysis.domain.periods import SATURDAY, Calendar
+
+DayKind = Literal["weekday", "saturday", "sunday", "holiday"]
+
+SUNDAY = 6
+HOURS_PER_DAY = 24
+EVIDENCE_KEPT = 200
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """A multiplier for profiles, kinds of day and hours of the day; what is empty holds all.
+
+    The slot runs from `from_hour`, included, to `to_hour`, excluded, over midnight where it ends before it begins. A
+    public holiday is a holiday alone, whatever its day of the week.
+    """
+
+    factor: float
+    profiles: tuple[str, ...] = ()
+    days: tuple[DayKind, ...] = ()
+    from_hour: int = 0
+    to_hour: int = HOURS_PER_DAY
+
+    @property
+    def needs_clock(self) -> bool:
+        """Whether it depends on the time of the day."""
+        return (self.from_hour, self.to_hour) != (0, HOURS_PER_DAY)
+
+
+@dataclass(frozen=True)
+class AccountingRule:
+    """How a line rounds time from a date on: up to the unit, at least the minimum [min], by entry or ticket and day."""
+
+    effective_from: date
+    unit_minutes: float = 1.0
+    minimum_minutes: float = 0.0
+    per: Literal["entry", "ticket_day"] = "entry"
+    coefficients: tuple[Coefficient, ...] = ()
+
+
+@dataclass(frozen=True)
+class Accounted:
+    """Accounted time [s] of each entry, in the order of the entries, and the finding `slot_unknown` if there is one."""
+
+    seconds: pd.Series
+    finding: Finding | None
+
+
+def accounted(entries: pd.DataFrame, rules: Sequence[AccountingRule], calendar: Calendar) -> Accounted:
+    """Accounted time of the entries of one contract line.
+
+    Parameters
+    ----------
+    entries : counted entries of the line: `seconds`, `work_date`, `started_at` (local, null without a time of day),
+        `ticket_key`, `ticket_id`, `time_entry_id`, `profile`.
+    rules : dated; an entry takes the last one in force on its day, and its real time before the first.
+    calendar : the client's public holidays.
+
+    Returns
+    -------
+    Accounted. Per ticket and day, what the group is accounted for is shared between its entries pro rata of their real
+    time, in whole seconds; the sum is what the rule says. The first coefficient that matches an entry multiplies its
+    share.
+
+    References
+    ----------
+    Rule 15: accounted = max(m, ceil(minutes / u) u) × coefficient. An entry without clock time takes 1 where the
+    coefficient depends on the hour.
+
+    Examples
+    --------
+    >>> float(rounded_up(np.array([300.0]), unit_minutes=15, minimum_minutes=0)[0])
+    900.0
+    """
+    real = entries["seconds"].to_numpy()
+    found = real.astype("float64")
+    unknown = np.zeros(len(entries), dtype=bool)
+    dated = sorted(rules, key=lambda rule: rule.effective_from)
+    starts = np.array([rule.effective_from for rule in dated], dtype="datetime64[ns]")
+    in_force = np.searchsorted(starts, entries["work_date"].to_numpy(), side="right") - 1
+    for position, rule in enumerate(dated):
+        rows = in_force == position
+        part = entries[rows]
+        factors, without_clock = _factors(part, rule.coefficients, calendar)
+        found[rows] = _shares(part, rule) * factors
+        unknown[rows] = without_clock
+    return Accounted(pd.Series(found, index=entries.index), _slot_unknown(entries[unknown]))
+
+
+def rounded_up(seconds: np.ndarray, *, unit_minutes: float, minimum_minutes: float) -> np.ndarray:
+    """Time rounded up to whole units, and at least the minimum [s]."""
+    unit = unit_minutes * units.SECONDS_PER_MINUTE
+    return np.maximum(np.ceil(seconds / unit) * unit, minimum_minutes * units.SECONDS_PER_MINUTE)
+
+
+def _shares(entries: pd.DataFrame, rule: AccountingRule) -> np.ndarray:
+    """Each entry's share of its rounded time [s]: its own, or that of its ticket's day."""
+    real = entries["seconds"].to_numpy()
+    if rule.per == "entry":
+        return rounded_up(real, unit_minutes=rule.unit_minutes, minimum_minutes=rule.minimum_minutes)
+    alone = entries["ticket_key"].astype("str").fillna("\x1f" + entries["time_entry_id"].astype("str"))
+    group = pd.MultiIndex.from_arrays([alone, entries["work_date"]]).factorize()[0]
+    sums = np.bincount(group, weights=real)
+    whole = rounded_up(sums, unit_minutes=rule.unit_minutes, minimum_minutes=rule.minimum_minutes)
+    weights = np.where(sums[group] > 0, real, 1)
+    so_far = pd.Series(weights).groupby(group).cumsum().to_numpy()
+    of_group = np.bincount(group, weights=weights)[group]
+    return np.floor(whole[group] * so_far / of_group) - np.floor(whole[group] * (so_far - weights) / of_group)
+
+
+def _factors(
+    entries: pd.DataFrame, coefficients: Sequence[Coefficient], calendar: Calendar
+) -> tuple[np.ndarray, np.ndarray]:
+    """The factor of each entry, and which entries would have needed a time of the day."""
+    factors = np.ones(len(entries))
+    free = np.ones(len(entries), dtype=bool)
+    unknown = np.zeros(len(entries), dtype=bool)
+    if not coefficients:
+        return factors, unknown
+    kinds = _day_kinds(entries["work_date"], calendar)
+    has_clock = entries["started_at"].notna().to_numpy()
+    hours = entries["started_at"].dt.hour.fillna(0).to_numpy()
+    for coefficient in coefficients:
+        held = free.copy()
+        if coefficient.profiles:
+            held &= entries["profile"].isin(coefficient.profiles).to_numpy(dtype=bool)
+        if coefficient.days:
+            held &= np.isin(kinds, coefficient.days)
+        if coefficient.needs_clock:
+            unknown |= held & ~has_clock
+            free &= ~(held & ~has_clock)
+            held &= has_clock & _in_slot(hours, coefficient)
+        factors[held] = coefficient.factor
+        free &= ~held
+    return factors, unknown
+
+
+def _in_slot(hours: np.ndarray, coefficient: Coefficient) -> np.ndarray:
+    after, before = hours >= coefficient.from_hour, hours < coefficient.to_hour
+    return after & before if coefficient.from_hour < coefficient.to_hour else after | before
+
+
+def _day_kinds(work_dates: pd.Series, calendar: Calendar) -> np.ndarray:
+    kinds = {}
+    for day in work_dates.unique():
+        weekday = day.weekday()
+        kind = "sunday" if weekday == SUNDAY else "saturday" if weekday == SATURDAY else "weekday"
+        kinds[day] = "holiday" if calendar.is_holiday(day.date()) else kind
+    return work_dates.map(kinds).to_numpy(dtype=str)
+
+
+def _slot_unknown(entries: pd.DataFrame) -> Finding | None:
+    if entries.empty:
+        return None
+    tickets = entries["ticket_id"].fillna(entries["time_entry_id"])
+    evidence = tuple(dict.fromkeys(tickets))[:EVIDENCE_KEPT]
+    return Finding("slot_unknown", SEVERITIES["slot_unknown"], len(entries), int(entries["seconds"].sum()), evidence)

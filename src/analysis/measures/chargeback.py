@@ -1,0 +1,168 @@
+"""The value of a contract line shared between subsidiaries, exact to the cent (rule 6)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analysis.domain import money
+from analysis.domain.periods import Span
+
+Key = Literal["direct_share", "headcount", "fixed", "none"]
+
+COMMON = ""
+"""The row of what no subsidiary bears, where there is one; views write it « commun »."""
+
+
+@dataclass(frozen=True)
+class SubsidiaryInForce:
+    """A subsidiary and the days it belongs to the client; None: since ever, or still.
+
+    After `ends_on`, its work and its share of the key pass to `moves_to` (bought, merged, moved), or to nobody.
+    """
+
+    subsidiary: str
+    weight: Fraction = Fraction(0)
+    """Its weight in the key: heads, or per cent."""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    moves_to: str | None = None
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether it belongs to the client on `day`."""
+        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
+
+
+def charged_subsidiary(entries: pd.DataFrame, subsidiaries: Sequence[SubsidiaryInForce]) -> pd.Series:
+    """The subsidiary that bears each entry on its day; `COMMON` where there is none in force, or params know none.
+
+    Parameters
+    ----------
+    entries : counted entries: `subsidiary`, `work_date`.
+    subsidiaries : all of the client's, dated.
+    """
+    names = entries["subsidiary"].astype("category")
+    charged = np.full(len(entries), COMMON, dtype=object)
+    days = entries["work_date"].to_numpy()
+    for position, name in enumerate(names.cat.categories):
+        rows = np.flatnonzero(names.cat.codes.to_numpy() == position)
+        for span in _spans(days[rows], subsidiaries):
+            inside = (days[rows] >= np.datetime64(span.starts_on)) & (days[rows] <= np.datetime64(span.ends_on))
+            charged[rows[inside]] = _heir(str(name), subsidiaries, span.starts_on) or COMMON
+    return pd.Series(charged, index=entries.index, dtype="str")
+
+
+def chargeback(
+    entries: pd.DataFrame,
+    amount_eur: Fraction,
+    subsidiaries: Sequence[SubsidiaryInForce],
+    *,
+    common: Key,
+) -> pd.DataFrame:
+    """The statement by subsidiary: direct and shared parts apart, their sum the amount to the cent.
+
+    Parameters
+    ----------
+    entries : counted entries of the line, over the days that the amount pays.
+    amount_eur : what is shared [€], the billed or the consumed value of the line, before tax; rounded once.
+    subsidiaries : all of the client's, dated; `weight` serves the keys `headcount` and `fixed`.
+    common : how the time that no subsidiary bears is shared: in proportion to direct time, by heads, by fixed
+        percentages, or not at all (`none`: it stays on the row `COMMON`). On each day the key is that of the
+        subsidiaries in force; where it weighs nothing, the time stays on the row `COMMON`.
+
+    Returns
+    -------
+    DataFrame, a row a subsidiary in the order given, the row `COMMON` last if it bears anything: `subsidiary`,
+    `direct_seconds`, `shared_seconds` (float: its share of the common time), `direct_eur`, `shared_eur`, `amount_eur`
+    (Decimal).
+
+    References
+    ----------
+    Rules 5.4 (largest remainder) and 6.
+    """
+    charged = charged_subsidiary(entries, subsidiaries)
+    seconds = entries["seconds"].groupby(charged).sum()
+    names = [item.subsidiary for item in subsidiaries]
+    direct = {name: int(seconds.get(name, 0)) for name in names}
+    shared = dict.fromkeys([*names, COMMON], Fraction(0))
+    own = entries[(charged == COMMON).to_numpy()]
+    for span in _spans(own["work_date"].to_numpy(), subsidiaries):
+        inside = (own["work_date"] >= pd.Timestamp(span.starts_on)) & (own["work_date"] <= pd.Timestamp(span.ends_on))
+        held = int(own.loc[inside, "seconds"].sum())
+        for name, share in _key(common, direct, subsidiaries, span.starts_on).items():
+            shared[name] += share * held
+    rows = [name for name in [*names, COMMON] if name != COMMON or shared[COMMON] or not seconds.sum()]
+    return _priced(rows, direct, shared, money.cents(amount_eur))
+
+
+def _priced(
+    rows: Sequence[str], direct: Mapping[str, int], shared: Mapping[str, Fraction], amount_cents: int
+) -> pd.DataFrame:
+    weights = [Fraction(direct.get(name, 0)) + shared[name] for name in rows]
+    whole = sum(weights, Fraction(0))
+    if not whole:
+        weights = [Fraction(int(name == COMMON)) for name in rows]
+    totals = money.largest_remainder(weights, amount_cents)
+    directs = []
+    for name, total in zip(rows, totals, strict=True):
+        exact = Fraction(direct.get(name, 0)) * amount_cents / whole / money.CENTS_PER_EURO if whole else Fraction(0)
+        directs.append(total if whole and not shared[name] else min(money.cents(exact), total))
+    return pd.DataFrame(
+        {
+            "subsidiary": list(rows),
+            "direct_seconds": [direct.get(name, 0) for name in rows],
+            "shared_seconds": [float(shared[name]) for name in rows],
+            "direct_eur": [money.euros(value) for value in directs],
+            "shared_eur": [money.euros(total - value) for total, value in zip(totals, directs, strict=True)],
+            "amount_eur": [money.euros(total) for total in totals],
+        }
+    )
+
+
+def _key(
+    common: Key, direct: Mapping[str, int], subsidiaries: Sequence[SubsidiaryInForce], day: date
+) -> dict[str, Fraction]:
+    """The share of the common time of `day` that each subsidiary bears; they sum to 1."""
+    weights: dict[str, Fraction] = {}
+    if common == "direct_share":
+        weights = {name: Fraction(seconds) for name, seconds in direct.items()}
+    elif common != "none":
+        for item in subsidiaries:
+            heir = _heir(item.subsidiary, subsidiaries, day)
+            if heir is not None:
+                weights[heir] = weights.get(heir, Fraction(0)) + item.weight
+    whole = sum(weights.values(), Fraction(0))
+    return {name: weight / whole for name, weight in weights.items()} if whole else {COMMON: Fraction(1)}
+
+
+def _heir(name: str, subsidiaries: Sequence[SubsidiaryInForce], day: date) -> str | None:
+    """The subsidiary that stands for `name` on `day`: itself, or the one it has moved to, if one is in force."""
+    known = {item.subsidiary: item for item in subsidiaries}
+    seen: set[str] = set()
+    while name in known and name not in seen:
+        item = known[name]
+        if item.is_in_force(day):
+            return name
+        if item.ends_on is None or day <= item.ends_on or item.moves_to is None:
+            return None
+        seen.add(name)
+        name = item.moves_to
+    return None
+
+
+def _spans(days: np.ndarray, subsidiaries: Sequence[SubsidiaryInForce]) -> list[Span]:
+    """The runs of `days` between which no subsidiary comes or goes, in order."""
+    if not len(days):
+        return []
+    first, last = (pd.Timestamp(day).date() for day in (days.min(), days.max()))
+    starts = {item.starts_on for item in subsidiaries if item.starts_on}
+    starts |= {item.ends_on + timedelta(days=1) for item in subsidiaries if item.ends_on}
+    bounds = [first, *sorted(day for day in starts if first < day <= last), last + timedelta(days=1)]
+    return [Span(day, after - timedelta(days=1)) for day, after in itertools.pairwise(bounds)]

@@ -1,0 +1,111 @@
+"""The statement of a request contract: each action, its time, its amount, what is left after it (A3, rule 5.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from analysis.domain import money, units
+from analysis.domain.money import Amounts
+
+KEPT = ("work_date", "ticket_id", "title", "detail", "technician", "profile")
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is left of a line in euros: exact [€], and in hours at the mean rate so far (None before any work)."""
+
+    amount_eur: Fraction
+    hours: float | None
+
+
+def statement(
+    entries: pd.DataFrame,
+    amounts: Amounts | None,
+    *,
+    accounted_seconds: np.ndarray | None = None,
+    entitlement_eur: Fraction | None = None,
+    already_sent: Sequence[str] = (),
+) -> pd.DataFrame:
+    """The lines of a statement, in the order they are sent.
+
+    Parameters
+    ----------
+    entries : counted entries of one contract line, over its term.
+    amounts : theirs, in the same order, all known; None for a line that has no rates.
+    accounted_seconds : what each entry counts for on a line that rounds time (rule 15), in the same order; `amounts`
+        are then those of that time.
+    entitlement_eur : what the line holds [€]; None: no balance is kept.
+    already_sent : `time_entry_id` of the lines of the previous statement, in their order: they keep their place, and
+        those that come late are appended after them (rule 5.3).
+
+    Returns
+    -------
+    DataFrame, a row an entry: `work_date`, `ticket_id`, `title`, `detail` (null where the entry is private),
+    `technician`, `profile`, `seconds` (real), `accounted_seconds` (null where the line does not round),
+    `hourly_rate_eur` (Decimal to the cent, null where no time was spent), `amount_eur` (Decimal; the lines sum to the
+    cent of the total), `balance_eur` (Decimal: what is left after it).
+
+    Raises
+    ------
+    ValueError
+        When an entry has no amount: a statement with a line missing would be wrong in silence.
+
+    References
+    ----------
+    Rule 5.3: line k = round(S_k) - round(S_(k-1)) of the running exact sum.
+    """
+    if amounts is not None and not amounts.is_known[(entries["seconds"] != 0).to_numpy()].all():
+        raise ValueError("every entry of a statement needs an amount")
+    order = _order(entries, already_sent)
+    lines = entries.iloc[order]
+    table = lines[list(KEPT)].reset_index(drop=True)
+    table["detail"] = table["detail"].where(~lines["is_private"].to_numpy(dtype=bool))
+    table["seconds"] = lines["seconds"].to_numpy()
+    table["accounted_seconds"] = None if accounted_seconds is None else accounted_seconds[order]
+    if amounts is None:
+        return table.assign(hourly_rate_eur=None, amount_eur=None, balance_eur=None)
+    ordered = amounts.of(order)
+    cents = ordered.running_cents()
+    paid = "seconds" if accounted_seconds is None else "accounted_seconds"
+    table["hourly_rate_eur"] = _hourly_rates(ordered, table[paid].to_numpy(dtype="int64"))
+    table["amount_eur"] = money.euro_column(cents)
+    table["balance_eur"] = None
+    if entitlement_eur is not None:
+        table["balance_eur"] = money.euro_column(money.cents(entitlement_eur) - np.cumsum(cents))
+    return table
+
+
+def left(entitlement_eur: Fraction, amounts: Amounts, seconds: int) -> Left:
+    """What is left of a line in euros, and the hours that it pays at the mean rate of the work done so far.
+
+    Parameters
+    ----------
+    entitlement_eur : what the line holds [€].
+    amounts, seconds : of all its entries so far. The rest may be negative: it is then an overrun.
+    """
+    spent = amounts.total()
+    rest = entitlement_eur - spent
+    return Left(rest, float(rest / spent * seconds / units.SECONDS_PER_HOUR) if spent else None)
+
+
+def _order(entries: pd.DataFrame, already_sent: Sequence[str]) -> np.ndarray:
+    """Positions of the entries: those sent before in their order, then by day, time and identifier."""
+    places = {identifier: place for place, identifier in enumerate(already_sent)}
+    sent = entries["time_entry_id"].map(places).fillna(len(places)).to_numpy()
+    identifiers = entries["time_entry_id"].to_numpy(dtype=object).astype(str)
+    started = entries["started_at"].fillna(entries["work_date"]).to_numpy()
+    return np.lexsort((identifiers, started, entries["work_date"].to_numpy(), sent))
+
+
+def _hourly_rates(amounts: Amounts, seconds: np.ndarray) -> np.ndarray:
+    """The rate of an hour of each line, rounded to the cent: a rate shown, from which nothing is computed."""
+    timed = seconds != 0
+    of_hour = amounts.numerators[timed].astype(object) * units.SECONDS_PER_HOUR
+    rates = np.full(len(seconds), None, dtype=object)
+    rates[timed] = money.euro_column(money.rounded_cents(of_hour, seconds[timed].astype(object) * amounts.denominator))
+    return rates

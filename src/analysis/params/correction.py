@@ -1,0 +1,76 @@
+"""Corrections of source data: named, dated, reasoned, each with the faulty value that it expects."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from analysis.errors import Fault, ParamsFault
+from analysis.params import document
+from analysis.params.contract import Identifier
+from analysis.params.document import Model
+
+COLUMNS = {
+    "time_entry": ("ticket_id", "technician_id", "profile", "category_id", "entry_date", "seconds", "is_private"),
+    "ticket": ("title", "ticket_kind", "requester_id", "category_id", "subsidiary_id", "location", "country"),
+}
+"""What may be corrected."""
+
+Value = str | Annotated[int, Field(strict=True)] | bool | date | None
+
+
+class Correction(Model):
+    """One value of one row. `faulty` is the value the source must still hold; when it does not, the run stops."""
+
+    correction: Identifier
+    table: Literal["time_entry", "ticket"]
+    key: str
+    """The row's identifier in the source."""
+    column: str
+    faulty: Value
+    correct: Value
+    reason: str
+    author: str
+    date: date
+    source: str | None = None
+    """Only in that source, where several feed the client."""
+
+    @model_validator(mode="after")
+    def _column_can_be_corrected(self) -> Self:
+        allowed = COLUMNS[self.table]
+        if self.column not in allowed:
+            raise ValueError(f"la colonne {self.column} ne se corrige pas ; colonnes admises : {', '.join(allowed)}")
+        if self.correct == self.faulty:
+            raise ValueError("correct est égal à faulty : cette correction ne change rien")
+        return self
+
+
+class _Document(Model):
+    corrections: tuple[Correction, ...]
+
+
+def path_of(folder: Path, client: str) -> Path:
+    """The file of a client's corrections."""
+    return folder / "corrections" / f"{client}.yaml"
+
+
+def read(folder: Path, client: str) -> tuple[Correction, ...]:
+    """The client's corrections, in the order of its file; none where there is no file.
+
+    Raises
+    ------
+    ParamsFault
+        With all the faults of the file, two corrections of one name among them.
+    """
+    path = path_of(folder, client)
+    if not path.exists():
+        return ()
+    corrections = document.read(path, _Document).corrections
+    names = [item.correction for item in corrections]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise ParamsFault([Fault(path, "nom répété", key="corrections", found=", ".join(repeated))])
+    return corrections

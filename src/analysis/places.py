@@ -1,0 +1,69 @@
+"""Where things lie: the folders of params, warehouse, reports and source files, from options or the environment.
+
+An address is never in params nor in a notebook: it is given here, by an option of the command or by `RELEVE_PARAMS`,
+`RELEVE_WAREHOUSE`, `RELEVE_REPORTS`, `RELEVE_SOURCE`. Where there is no client yet, the demo's folders stand in.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PARAMS = "RELEVE_PARAMS"
+WAREHOUSE = "RELEVE_WAREHOUSE"
+REPORTS = "RELEVE_REPORTS"
+SOURCE = "RELEVE_SOURCE"
+
+DEMO = Path("data/demo")
+
+
+@dataclass(frozen=True)
+class Places:
+    """The addresses that one run uses.
+
+    Parameters
+    ----------
+    params : Path, folder that holds `defaults.yaml`, `clients/`, `sources/`, `corrections/`.
+    warehouse : str, folder or address of an object store.
+    reports : str, folder or address of an object store.
+    source : Path, folder that file names of mappings are relative to.
+    is_demo : True where the demo's folders stand in for want of a client in `params/clients`.
+    """
+
+    params: Path
+    warehouse: str
+    reports: str
+    source: Path
+    is_demo: bool = False
+
+    def environ(self) -> dict[str, str]:
+        """The variables that make another process use the same places."""
+        return {
+            PARAMS: str(self.params),
+            WAREHOUSE: self.warehouse,
+            REPORTS: self.reports,
+            SOURCE: str(self.source),
+        }
+
+
+def find(environ: Mapping[str, str] = os.environ) -> Places:
+    """The places that the environment names, completed by the project's own folders or the demo's.
+
+    Parameters
+    ----------
+    environ : variables; the command's options have been written into them already.
+    """
+    params = Path(environ.get(PARAMS, "params"))
+    is_demo = PARAMS not in environ and not any((params / "clients").glob("*.y*ml"))
+    root = DEMO if is_demo else Path("data")
+    warehouse = environ.get(WAREHOUSE, str(root / "warehouse"))
+    beside = root if "://" in warehouse else Path(warehouse).parent
+    return Places(
+        params=DEMO / "params" if is_demo else params,
+        warehouse=warehouse,
+        reports=environ.get(REPORTS, "reports"),
+        source=Path(environ.get(SOURCE, beside / "source")),
+        is_demo=is_demo,
+    )

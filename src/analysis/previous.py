@@ -1,0 +1,101 @@
+"""What a client's previous edition knew, and what has moved since (rule 13.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis import corrections
+from analysis.domain.periods import Span
+from analysis.edition_log import Closed, EditionLog
+from analysis.enrich import enrich
+from analysis.measures import consumption
+from analysis.measures.bridge import Bridge, bridge
+from analysis.params import load as load_params
+from analysis.params.client import ClientParams
+from analysis.warehouse import Warehouse
+
+EntryKey = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Previous:
+    """A closed edition with the data and the params it was made from.
+
+    `elsewhere` tells which of the entries that this client has no more, each (source, time_entry_id), another one has.
+    """
+
+    closed: Closed
+    tables: Mapping[str, pa.Table]
+    params: ClientParams
+    elsewhere: Callable[[frozenset[EntryKey]], frozenset[EntryKey]]
+
+
+def load(warehouse: Warehouse, client: str, as_of: date) -> Previous | None:
+    """The client's last closed edition before `as_of`; None for its first."""
+    closed = EditionLog(warehouse.url).previous(client, as_of)
+    if closed is None:
+        return None
+    tables = warehouse.read(client, warehouse.at(closed.sync_id))
+    params = load_params.from_resolved(warehouse.params(closed.params_sha256))
+    return Previous(closed, tables, params, partial(_elsewhere, warehouse, client))
+
+
+def moved_since(
+    previous: Previous,
+    tables: Mapping[str, pa.Table],
+    params: ClientParams,
+    current: pd.DataFrame,
+    term: Span,
+    as_of: date,
+) -> Bridge:
+    """The bridge from the previous edition to the one being built.
+
+    Parameters
+    ----------
+    previous : the previous edition.
+    tables : today's tables of the client, as the source delivers them.
+    params : today's params.
+    current : entries counted today.
+    term : the contract year of this edition.
+    as_of : its date.
+    """
+    before = _counted(previous.tables, previous.params, previous.closed.as_of)
+    old_rules = previous.params.model_copy(update={"corrections": params.corrections})
+    known = _entry_keys(previous.tables)
+    gone = known - _entry_keys(tables)
+    return bridge(
+        before,
+        _counted(tables, old_rules, as_of),
+        current,
+        days=term.until(as_of),
+        previous_days=term.until(previous.closed.as_of),
+        known_before=known,
+        moved_away=previous.elsewhere(gone) if gone else frozenset(),
+    )
+
+
+def _counted(tables: Mapping[str, pa.Table], params: ClientParams, as_of: date) -> pd.DataFrame:
+    corrected = corrections.apply(tables, params)
+    return consumption.counted(enrich(corrected, params, as_of).entries)
+
+
+def _entry_keys(tables: Mapping[str, pa.Table]) -> frozenset[EntryKey]:
+    entries = tables["time_entry"]
+    return frozenset(zip(entries["source"].to_pylist(), entries["time_entry_id"].to_pylist(), strict=True))
+
+
+def _elsewhere(warehouse: Warehouse, client: str, gone: frozenset[EntryKey]) -> frozenset[EntryKey]:
+    """The entries of `gone` that other clients have now."""
+    found: set[EntryKey] = set()
+    for source in sorted({source for source, _ in gone}):
+        keys = warehouse.keys(source, "time_entry")
+        others = keys.filter(pc.not_equal(keys["client"], client))["time_entry_id"].to_pylist()
+        found |= gone & {(source, key) for key in others}
+    return frozenset(found)

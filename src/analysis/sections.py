@@ -1,0 +1,181 @@
+"""The sections of a report beside its lines: checks, chargeback, variance, progress, applications, controls, axes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+from dateutil.relativedelta import relativedelta
+
+from analysis.contract_lines import amounts, calendar
+from analysis.domain import money, periods, units
+from analysis.domain.findings import Disqualified
+from analysis.domain.periods import Span
+from analysis.domain.recurrence import PlanItem
+from analysis.line_report import LineReport
+from analysis.measures import cartography, checks, consumption, year_on_year
+from analysis.measures.application_cost import ApplicationPlan, DeclaredCost, application_cost
+from analysis.measures.chargeback import SubsidiaryInForce, chargeback
+from analysis.measures.checks import CheckGrid
+from analysis.measures.controls import by_control
+from analysis.measures.variance import Variance, variance
+from analysis.params.client import ApplicationCost, Chargeback, ClientParams
+
+DRIVERS = ("category", "kind", "subsidiary", "application", "domain")
+RATES_BY = ((), ("domain",), ("check",), ("month",))
+
+
+@dataclass(frozen=True)
+class ChargebackReport:
+    """The value of one line shared: which value, how common time is shared, and `measures.chargeback.chargeback`.
+
+    `table` is Disqualified where the value is unknown: the line has no price, or a profile no rate.
+    """
+
+    line: str
+    value: str
+    common: str
+    table: pd.DataFrame | Disqualified
+
+
+def check_section(params: ClientParams, runs: pd.DataFrame, term: Span, as_of: date) -> CheckGrid:
+    """The check plan over the contract year, with the occurrences to come (rule 8)."""
+    plan = [
+        PlanItem(item.check, item.domain, item.recurrence, item.days, item.grace_days, item.names, item.controls)
+        for item in params.checks
+    ]
+    grid = checks.check_grid(plan, runs, as_of, calendar(params), until=term.ends_on)
+    inside = grid.occurrences[grid.occurrences["ends_on"] >= term.starts_on].reset_index(drop=True)
+    worked = pd.to_datetime(grid.unplanned["run_date"]) >= pd.Timestamp(term.starts_on)
+    return CheckGrid(inside, grid.unplanned[worked].reset_index(drop=True), grid.never_run, grid.findings)
+
+
+def check_rates(grid: CheckGrid) -> pd.DataFrame:
+    """Commitments kept: in all, by domain, by check, by month of the end of the period (C3).
+
+    Returns
+    -------
+    DataFrame: `by` (all, domain, check, month), `key`, then the columns of `measures.checks.check_rates`.
+    """
+    occurrences = grid.occurrences
+    months = [periods.key(day, "month") for day in occurrences["ends_on"]]
+    dated = occurrences.assign(month=pd.Series(months, index=occurrences.index, dtype=object))
+    tables = []
+    for by in RATES_BY if len(dated) else ():
+        table = checks.check_rates(dated, by)
+        keys = table.pop(by[0]) if by else pd.Series("", index=table.index)
+        table.insert(0, "by", by[0] if by else "all")
+        table.insert(1, "key", keys)
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["by", "key"])
+
+
+def chargeback_section(
+    params: ClientParams, lines: tuple[LineReport, ...], counted: pd.DataFrame
+) -> tuple[ChargebackReport, ...]:
+    """The chargeback of each line that params share, in their order (rule 6)."""
+    of_line = {line.params.line: line for line in lines}
+    return tuple(
+        _charged(item, params, of_line[item.line], counted) for item in params.chargeback if item.line in of_line
+    )
+
+
+def variance_section(
+    params: ClientParams, counted: pd.DataFrame, axes: Mapping[str, str], as_of: date
+) -> Mapping[str, Variance] | Disqualified:
+    """The last whole month against the same month a year before, by each driver (rule 9, E1)."""
+    last = as_of if as_of == periods.month_end(as_of) else periods.previous_month_end(as_of)
+    after = periods.span(periods.key(last, "month"))
+    before = periods.span(periods.key(after.starts_on - relativedelta(years=1), "month"))
+    if counted.empty or counted["work_date"].min() > pd.Timestamp(before.ends_on):
+        return Disqualified("history_too_short", {"period": periods.key(before.starts_on, "month")})
+    return {axis: variance(counted, before, after, axes[axis], calendar(params)) for axis in DRIVERS}
+
+
+def progress_section(counted: pd.DataFrame, term: Span, as_of: date) -> pd.DataFrame | Disqualified:
+    """The contract year, month by month and cumulated, against the year before at the same progress (D2)."""
+    before = year_on_year.same_progress(term, year_on_year.term_before(term), as_of)
+    if counted.empty or counted["work_date"].min() > pd.Timestamp(before.ends_on):
+        return Disqualified("history_too_short", {"period": periods.key(before.starts_on, "year")})
+    return year_on_year.side_by_side(counted, before, term.until(as_of), "month")
+
+
+def application_section(params: ClientParams, counted: pd.DataFrame, as_of: date) -> pd.DataFrame | Disqualified:
+    """Hosted against SaaS for each application of params, the run being that of the last twelve months (D4)."""
+    if not params.applications:
+        return pd.DataFrame()
+    year = Span(as_of - relativedelta(years=1) + timedelta(days=1), as_of)
+    worked = consumption.within(counted, year)
+    priced = amounts(worked, params)
+    tables = []
+    for item in params.applications:
+        rows = (worked["application"] == item.application).to_numpy(dtype=bool)
+        if not priced.of(rows).is_known.all():
+            return Disqualified("unknown_profile", {"application": item.application})
+        seconds = int(worked["seconds"].to_numpy()[rows].sum())
+        tables.append(application_cost(_plan(item), priced.total(rows), seconds))
+    return pd.concat(tables, ignore_index=True)
+
+
+def control_section(year_entries: pd.DataFrame, grid: CheckGrid) -> pd.DataFrame:
+    """The security page: work and checks of the contract year by control (C4)."""
+    return by_control(year_entries, grid.occurrences)
+
+
+def axis_sections(
+    params: ClientParams, year_entries: pd.DataFrame, axes: Mapping[str, str], lines: tuple[LineReport, ...]
+) -> dict[str, pd.DataFrame]:
+    """The parts of each axis over the contract year, money beside time, expected beside consumed by subsidiary (D1)."""
+    priced = amounts(year_entries, params)
+    work = cartography.effort(year_entries, priced if priced.is_known.any() else None)
+    found = {axis: cartography.partition(work, column) for axis, column in axes.items()}
+    shares = {item.subsidiary: item.share_percent for item in params.subsidiaries if item.share_percent is not None}
+    if shares:
+        expected = _expected_seconds(lines, params.hours_per_day)
+        found["subsidiary"] = cartography.beside_expected(found["subsidiary"], expected, shares)
+    return found
+
+
+def _charged(item: Chargeback, params: ClientParams, line: LineReport, counted: pd.DataFrame) -> ChargebackReport:
+    amount = line.billed_eur if item.value == "billed" else line.consumed_eur
+    table: pd.DataFrame | Disqualified
+    if isinstance(amount, Disqualified) or amount is None:
+        table = amount or Disqualified("no_price")
+    else:
+        own = counted[(counted["contract_line"] == item.line).to_numpy(dtype=bool)]
+        table = chargeback(own, money.exact(amount), _subsidiaries(params, item), common=item.common)
+    return ChargebackReport(item.line, item.value, item.common, table)
+
+
+def _subsidiaries(params: ClientParams, item: Chargeback) -> list[SubsidiaryInForce]:
+    found = []
+    for subsidiary in params.subsidiaries:
+        heads = subsidiary.headcount or 0
+        weight = item.fixed_percent.get(subsidiary.subsidiary, 0) if item.common == "fixed" else heads
+        found.append(
+            SubsidiaryInForce(
+                subsidiary.subsidiary,
+                money.exact(weight),
+                subsidiary.starts_on,
+                subsidiary.ends_on,
+                subsidiary.moves_to,
+            )
+        )
+    return found
+
+
+def _plan(item: ApplicationCost) -> ApplicationPlan:
+    hosted, saas = (
+        [DeclaredCost(cost.name, cost.amount_eur, cost.from_year, cost.to_year) for cost in costs]
+        for costs in (item.hosted, item.saas)
+    )
+    return ApplicationPlan(item.application, hosted, saas, item.run_left_percent, item.users)
+
+
+def _expected_seconds(lines: tuple[LineReport, ...], hours_per_day: float) -> float:
+    """What the lines that count time expect to date [s]."""
+    hours = {"days": hours_per_day, "hours": 1.0}
+    expected = (line.state.expected * hours.get(line.params.unit, 0.0) for line in lines if line.state.expected)
+    return sum(expected) * units.SECONDS_PER_HOUR

@@ -1,0 +1,75 @@
+"""The demonstration: a seeded export of a fictitious ticket tool, and the params that go with it.
+
+It writes what an analyst would import, and nothing else: CSV files, and params with their comments. The same seed gives
+the same bytes. What the figures are, and where each stands, is told in `docs/demo.md`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.errors import UsageFault
+from analysis.sources.demonstration import cast, checks, client_files, people, rhythm, workload
+from analysis.sources.demonstration.documents import write_csv
+from analysis.sources.demonstration.exports import People, export
+from analysis.sources.demonstration.faults import with_faults
+from analysis.sources.demonstration.lifecycle import desk_of
+from analysis.sources.demonstration.work import Work, work_of
+
+DEFAULT_CLIENTS = len(cast.FIXED_CAST)
+AS_OF = cast.AS_OF
+"""The day on which the demo's figures are those of the founding transcript."""
+
+
+def generate(folder: Path, *, clients: int = DEFAULT_CLIENTS, entries: int | None = None, seed: int = 2023) -> None:
+    """Write `folder/source/*.csv` and `folder/params/{defaults.yaml,clients/*.yaml,sources/demo.yaml}`.
+
+    Parameters
+    ----------
+    folder : Path, made where it does not exist; files of the same names are replaced.
+    clients : int, at least 1: the fixed ones first (one for each kind of contract), then drawn ones.
+    entries : int or None, at least 1: how many time entries in all, about; None: what the contracts call for.
+    seed : int, at least 0.
+
+    Raises
+    ------
+    UsageFault
+        When a number is below its bound.
+    """
+    for option, value, least in (("--clients", clients, 1), ("--entries", entries, 1), ("--seed", seed, 0)):
+        if value is not None and value < least:
+            raise UsageFault(f"{option} : au moins {least} (trouvé : {value})")
+    members = cast.cast(clients, entries, seed)
+    _write_params(folder / "params", members)
+    _write_source(folder / "source", members, seed)
+
+
+def _write_params(folder: Path, members: tuple[cast.Client, ...]) -> None:
+    for part in ("clients", "sources"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    _write_text(folder / "defaults.yaml", client_files.defaults_file())
+    _write_text(folder / "sources" / "demo.yaml", client_files.source_file(members))
+    for client in members:
+        _write_text(folder / "clients" / f"{client.slug}.yaml", client_files.client_file(client))
+
+
+def _write_source(folder: Path, members: tuple[cast.Client, ...], seed: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    closed = rhythm.holidays_between(cast.HISTORY_STARTS.year - 1, cast.LAST_DAY.year)
+    technicians = people.technicians(members)
+    requesters = [people.requesters(client, number, seed) for number, client in enumerate(members, start=1)]
+    load = workload.empty(len(technicians), seed)
+    works = []
+    for number, client in enumerate(members):
+        team = people.team(client, number, technicians, seed)
+        work = work_of(client, number, requesters[number], team, closed, seed)
+        who, load = workload.shared_out(work.entries, team, load, seed)
+        works.append(Work(work.tickets, work.entries.assign(technician=who)))
+    desk = with_faults(desk_of(works, members, seed), members, seed)
+    runs = checks.check_runs(desk, members, closed, seed)
+    for name, table in export(desk, People(requesters, technicians), runs, members).items():
+        write_csv(folder / f"{name}.csv", table)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,222 @@
+"""Dates as people write them, to local times, one array at a time; and local times to instants.
+
+Years before 1900 or after 2100 are unreadable: a year 16 is a broken record, not a date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.sources.tabular.matches import SPACES, group, integer, true
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+TIME = (
+    rf"(?:(?:T|{SPACES}+(?:à )?)(?P<hour>\d{{1,2}})[:hH](?P<minute>\d{{2}})"
+    r"(?::(?P<second>\d{2})(?:[.,](?P<micro>\d{1,9}))?)?"
+    rf"(?:{SPACES}?(?P<half>[AaPp])\.?[Mm]\.?)?"
+    r"(?: ?(?P<offset>Z|[+-]\d{2}:?\d{2}))?)?$"
+)
+MARK = r"[/.\-]"
+ORDERS = {
+    "day/month/year": rf"^(?P<day>\d{{1,2}}){MARK}(?P<month>\d{{1,2}}){MARK}(?P<year>\d{{4}}){TIME}",
+    "month/day/year": rf"^(?P<month>\d{{1,2}}){MARK}(?P<day>\d{{1,2}}){MARK}(?P<year>\d{{4}}){TIME}",
+    "year/month/day": rf"^(?P<year>\d{{4}}){MARK}(?P<month>\d{{1,2}}){MARK}(?P<day>\d{{1,2}}){TIME}",
+    "iso": rf"^(?P<year>\d{{4}})-(?P<month>\d{{2}})-(?P<day>\d{{2}}){TIME}",
+}
+EPOCHS = {"excel": "1899-12-30", "excel_1904": "1904-01-01"}
+CLOCK_MARKS = ("%H", "%I", "%T", "%X", "%c", "%R")
+MICROSECONDS = 1_000_000
+DAY = 86_400 * MICROSECONDS
+
+
+@dataclass(frozen=True)
+class Dates:
+    """What an array of texts says.
+
+    Parameters
+    ----------
+    local : (n,) datetime64[us], the date and time written; NaT where the text is null or unreadable.
+    offset : (n,) int64, seconds east of UTC where the text states them.
+    has_offset, has_time : (n,) bool, whether the text states an offset, a time of day.
+    is_bad : (n,) bool, a text that is no date so written.
+    is_ambiguous : (n,) bool, a text that two of the stated formats read as two dates.
+    """
+
+    local: np.ndarray
+    offset: np.ndarray
+    has_offset: np.ndarray
+    has_time: np.ndarray
+    is_bad: np.ndarray
+    is_ambiguous: np.ndarray
+
+
+def parse(text: pa.Array, formats: tuple[str, ...]) -> Dates:
+    """The local date and time that each text says, in the first of `formats` that reads it.
+
+    Parameters
+    ----------
+    text : string array; null is no date.
+    formats : names of `ORDERS` or `EPOCHS`, or formats of strptime.
+    """
+    size = len(text)
+    result = _nothing(size)
+    is_ambiguous = np.zeros(size, bool)
+    for each in formats:
+        read = _read(text, each)
+        is_read = ~np.isnat(read.local)
+        was_read = ~np.isnat(result.local)
+        is_ambiguous |= is_read & was_read & (read.local != result.local)
+        result = _where(is_read & ~was_read, read, result)
+    is_bad = pc.is_valid(text).to_numpy(zero_copy_only=False) & np.isnat(result.local)
+    return Dates(result.local, result.offset, result.has_offset, result.has_time, is_bad, is_ambiguous)
+
+
+def order_of(text: pa.Array) -> tuple[str | None, int | None]:
+    """The named order that every value of an array makes certain.
+
+    Returns
+    -------
+    order : str or None, the order; None when it is not certain.
+    row : int or None, when it is not: the first value that may be read in two ways, or None when values contradict
+        each other or none is a date.
+    """
+    by_year = ~np.isnat(parse(text, ("year/month/day",)).local)
+    day_first = parse(text, ("day/month/year",)).local
+    month_first = parse(text, ("month/day/year",)).local
+    has_two = ~np.isnat(day_first) & ~np.isnat(month_first) & (day_first != month_first)
+    if has_two.any():
+        return None, int(np.flatnonzero(has_two)[0])
+    evidence = {
+        "year/month/day": by_year.any(),
+        "day/month/year": (~np.isnat(day_first) & np.isnat(month_first)).any(),
+        "month/day/year": (~np.isnat(month_first) & np.isnat(day_first)).any(),
+    }
+    certain = [order for order, is_seen in evidence.items() if is_seen]
+    return (certain[0], None) if len(certain) == 1 else (None, None)
+
+
+@dataclass(frozen=True)
+class Instants:
+    """Instants in UTC; and which were written without an offset, do not exist or come twice as clocks change."""
+
+    utc: pa.Array
+    is_local: np.ndarray
+    is_missing: np.ndarray
+    is_double: np.ndarray
+
+
+def instants(dates: Dates, zone: str) -> Instants:
+    """The instants of local times of a zone.
+
+    A time that does not exist (clocks put forward) is moved to the first that does; one that comes twice is the first.
+    """
+    local = pd.DatetimeIndex(np.where(dates.has_offset, np.datetime64("NaT"), dates.local))
+    known = np.asarray(local.notna())
+    first = local.tz_localize(zone, ambiguous=np.ones(len(local), bool), nonexistent="shift_forward")
+    exists = local.tz_localize(zone, ambiguous=np.ones(len(local), bool), nonexistent="NaT")
+    once = local.tz_localize(zone, ambiguous="NaT", nonexistent="shift_forward")
+    utc = first.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[us]")
+    stated = dates.local - dates.offset.astype("timedelta64[s]")
+    values = np.where(dates.has_offset, stated, utc)
+    return Instants(
+        pa.array(values, pa.timestamp("us")).cast(pa.timestamp("us", tz="UTC")),
+        is_local=known,
+        is_missing=known & np.asarray(exists.isna()),
+        is_double=known & np.asarray(once.isna()),
+    )
+
+
+def _read(text: pa.Array, each: str) -> Dates:
+    if each in ORDERS:
+        return _by_order(text, ORDERS[each])
+    if each in EPOCHS:
+        return _by_day_number(text, EPOCHS[each])
+    return _by_strptime(text, each)
+
+
+def _by_order(text: pa.Array, pattern: str) -> Dates:
+    found = pc.extract_regex(text, pattern)
+    part = {name: integer(found, name) for name in ("year", "month", "day", "hour", "minute", "second")}
+    half = group(found, "half")
+    is_half = true(pc.not_equal(half, ""))
+    is_afternoon = true(pc.equal(pc.utf8_lower(half), "p"))
+    hour = np.where(is_half, part["hour"] % 12 + 12 * is_afternoon, part["hour"])
+    micro = pc.utf8_rpad(pc.utf8_slice_codeunits(group(found, "micro"), 0, 6), 6, "0").cast(pa.int64())
+    months = (part["year"] - 1970) * 12 + part["month"] - 1
+    first_day = months.astype("datetime64[M]").astype("datetime64[D]")
+    day = first_day + (part["day"] - 1)
+    seconds = hour * 3600 + part["minute"] * 60 + part["second"]
+    local = day.astype("datetime64[us]") + (seconds * MICROSECONDS + micro.to_numpy(zero_copy_only=False))
+    is_read = (
+        true(pc.is_valid(found))
+        & (part["year"] >= FIRST_YEAR)
+        & (part["year"] <= LAST_YEAR)
+        & (part["month"] >= 1)
+        & (part["month"] <= 12)
+        & (part["day"] >= 1)
+        & (day.astype("datetime64[M]") == first_day.astype("datetime64[M]"))
+        & (hour < 24)
+        & (part["minute"] < 60)
+        & (part["second"] < 60)
+        & (~is_half | ((part["hour"] >= 1) & (part["hour"] <= 12)))
+    )
+    has_time = true(pc.not_equal(group(found, "minute"), ""))
+    offset, has_offset = _offset(group(found, "offset"))
+    return _dates(local, is_read, has_time, offset, has_offset)
+
+
+def _by_day_number(text: pa.Array, epoch: str) -> Dates:
+    number = pc.if_else(pc.match_substring_regex(text, r"^\d{1,6}(?:[.,]\d+)?$"), text, None)
+    days = pc.replace_substring(number, ",", ".").cast(pa.float64()).to_numpy(zero_copy_only=False)
+    is_number = ~np.isnan(days)
+    seconds = np.round(np.where(is_number, days, 0) * 86_400).astype(np.int64)
+    local = np.datetime64(epoch, "us") + seconds * MICROSECONDS
+    year = local.astype("datetime64[Y]").astype(np.int64) + 1970
+    is_read = is_number & (year >= FIRST_YEAR) & (year <= LAST_YEAR)
+    return _dates(local, is_read, has_time=seconds % 86_400 != 0)
+
+
+def _by_strptime(text: pa.Array, each: str) -> Dates:
+    values = pd.Series(text.to_numpy(zero_copy_only=False), dtype=object)
+    has_zone = "%z" in each
+    read = pd.to_datetime(values, format=each, errors="coerce", utc=has_zone)
+    local = read.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
+    year = local.astype("datetime64[Y]").astype(np.int64) + 1970
+    is_read = ~np.isnat(local) & (year >= FIRST_YEAR) & (year <= LAST_YEAR)
+    flags = np.full(len(text), any(mark in each for mark in CLOCK_MARKS))
+    return _dates(local, is_read, flags, has_offset=np.full(len(text), has_zone))
+
+
+def _offset(written: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    has_offset = true(pc.not_equal(written, ""))
+    found = pc.extract_regex(written, r"^(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})$")
+    seconds = integer(found, "hours") * 3600 + integer(found, "minutes") * 60
+    is_west = true(pc.equal(group(found, "sign"), "-"))
+    return np.where(is_west, -seconds, seconds), has_offset
+
+
+def _dates(
+    local: np.ndarray,
+    is_read: np.ndarray,
+    has_time: np.ndarray,
+    offset: np.ndarray | None = None,
+    has_offset: np.ndarray | None = None,
+) -> Dates:
+    none = np.zeros(len(local), bool)
+    kept = np.where(is_read, local, np.datetime64("NaT", "us"))
+    offset = np.zeros(len(local), np.int64) if offset is None else offset
+    return Dates(kept, offset, none if has_offset is None else has_offset, has_time, none, none)
+
+
+def _nothing(size: int) -> Dates:
+    return _dates(np.full(size, np.datetime64("NaT", "us")), np.zeros(size, bool), np.zeros(size, bool))
+
+
+def _where(mask: np.ndarray, yes: Dates, no: Dates) -> Dates:
+    names = ("local", "offset", "has_offset", "has_time", "is_bad", "is_ambiguous")
+    return Dates(*(np.where(mask, getattr(yes, name), getattr(no, name)) for name in names))

@@ -1,0 +1,106 @@
+"""Durations as people write them, to whole seconds, one array at a time.
+
+A duration that is no whole number of seconds is rounded half up to one (0.01 min is 1 s): a source's own resolution is
+the minute or the second. Negative ones and those over a day are read as they stand: they become findings later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.sources.tabular.matches import SPACES, group, integer, true
+
+SECONDS_OF_UNIT = {"seconds": 1, "minutes": 60, "hours_decimal": 3600}
+SIGN = "(?P<sign>[-+\u2212]?)"
+NUMBER = rf"^{SIGN}(?P<whole>\d{{1,9}}|\d{{1,3}}(?:{SPACES}\d{{3}}){{1,2}})(?:(?P<mark>[.,])(?P<fraction>\d*))?$"
+MINUTES_WORD = "(?:m|mn|min|mins|minutes?)"
+WRITTEN = {
+    "h_m": rf"(?i)^{SIGN}{SPACES}?(?:(?P<hours>\d{{1,6}}){SPACES}?(?:h|hrs?|heures?|hours?)"
+    rf"(?:{SPACES}?(?P<minutes>[0-5]?\d){SPACES}?{MINUTES_WORD}?)?"
+    rf"|(?P<alone>\d{{1,7}}){SPACES}?{MINUTES_WORD})"
+    rf"(?:{SPACES}?(?P<seconds>[0-5]?\d){SPACES}?s(?:ec|econdes?|econds?)?)?$",
+    "clock": rf"^{SIGN}(?P<hours>\d{{1,6}}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d)(?:[.,](?P<fraction>\d+))?)?$",
+    "iso8601": rf"(?i)^{SIGN}P(?:(?P<days>\d{{1,5}})D)?(?:T(?:(?P<hours>\d{{1,6}})H)?(?:(?P<alone>\d{{1,7}})M)?"
+    r"(?:(?P<seconds>\d{1,9})(?:[.,](?P<fraction>\d+))?S)?)?$",
+}
+WEIGHTS = {"days": 86_400, "hours": 3600, "minutes": 60, "alone": 60, "seconds": 1}
+DIGITS = 9
+"""How many digits after the decimal sign are read: far beyond a second's worth."""
+
+
+@dataclass(frozen=True)
+class Durations:
+    """What an array of texts says.
+
+    Parameters
+    ----------
+    seconds : int64 array, null where the text is null or unreadable.
+    is_bad : (n,) bool, a text that is no duration so written.
+    is_undecided : (n,) bool, a number with a sign that may part decimals or thousands, where none is stated.
+    """
+
+    seconds: pa.Array
+    is_bad: np.ndarray
+    is_undecided: np.ndarray
+
+
+def parse(text: pa.Array, unit: str, decimal: str | None) -> Durations:
+    """The whole seconds that each text says.
+
+    Parameters
+    ----------
+    text : string array; null is no duration.
+    unit : seconds, minutes, hours_decimal, h_m (`2h45`, `45 min`), clock (`26:30`, `02:45:10`) or iso8601 (`PT2H45M`).
+    decimal : the decimal sign of numbers, None where it is not stated. Spaces between thousands are always allowed.
+    """
+    if unit in SECONDS_OF_UNIT:
+        return _numbers(text, SECONDS_OF_UNIT[unit], decimal)
+    found = pc.extract_regex(text, WRITTEN[unit])
+    fields = {field.name for field in found.type}
+    seconds = np.zeros(len(text), np.int64)
+    for name in fields & WEIGHTS.keys():
+        seconds += integer(found, name) * WEIGHTS[name]
+    if "fraction" in fields:
+        seconds += _rounded(found, 1)
+    is_read = true(pc.is_valid(found))
+    if unit == "iso8601":
+        is_read &= true(pc.match_substring_regex(text, r"(?i)\d[DHMS]$"))
+    return _durations(text, is_read, _signed(found, seconds), np.zeros(len(text), bool))
+
+
+def _numbers(text: pa.Array, weight: int, decimal: str | None) -> Durations:
+    found = pc.extract_regex(text, NUMBER)
+    mark = group(found, "mark")
+    has_mark = true(pc.not_equal(mark, ""))
+    is_read = true(pc.is_valid(found))
+    if decimal is None:
+        is_undecided = is_read & has_mark
+    else:
+        is_undecided = np.zeros(len(text), bool)
+        is_read &= ~has_mark | true(pc.equal(mark, decimal))
+    whole = pc.replace_substring_regex(group(found, "whole"), SPACES, "")
+    units = pc.if_else(is_read, whole, "0").cast(pa.int64()).to_numpy(zero_copy_only=False)
+    seconds = units * weight + _rounded(found, weight)
+    return _durations(text, is_read & ~is_undecided, _signed(found, seconds), is_undecided)
+
+
+def _rounded(found: pa.Array, weight: int) -> np.ndarray:
+    """The fraction of a unit of `weight` seconds, rounded half up."""
+    digits = pc.utf8_rpad(pc.utf8_slice_codeunits(group(found, "fraction"), 0, DIGITS), DIGITS, "0")
+    parts = digits.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    scale = 10**DIGITS
+    return (parts * weight * 2 + scale) // (2 * scale)
+
+
+def _signed(found: pa.Array, seconds: np.ndarray) -> np.ndarray:
+    is_negative = true(pc.is_in(group(found, "sign"), value_set=pa.array(["-", "\u2212"])))
+    return np.where(is_negative, -seconds, seconds)
+
+
+def _durations(text: pa.Array, is_read: np.ndarray, seconds: np.ndarray, is_undecided: np.ndarray) -> Durations:
+    is_bad = true(pc.is_valid(text)) & ~is_read & ~is_undecided
+    return Durations(pa.array(seconds, pa.int64(), mask=~is_read), is_bad, is_undecided)

@@ -1,0 +1,196 @@
+"""The commit record of the warehouse: the table `sync`, one row a synchronisation, written last."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import TableNotFoundError
+
+from analysis.errors import UsageFault
+from analysis.sources.tables import INSTANT, TEXT
+from analysis.versioned_table import FIRST_TRY_ONLY, FOREVER, within_reach
+
+SYNC_TABLE = "sync"
+_JSON_COLUMNS = ("versions", "client_hashes", "sources", "rows", "changed_clients")
+_SCHEMA = pa.schema(
+    [("sync_id", TEXT), ("synced_at", INSTANT), ("source", TEXT), *((name, TEXT) for name in _JSON_COLUMNS)]
+)
+_MOST_LISTED = 10
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """How many rows of one table a synchronisation inserted, updated and deleted."""
+
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """What a source handed over with its last reading, to be given back at the next (see `Extract`)."""
+
+    mapping_sha256: str = ""
+    state: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sync:
+    """One synchronisation of one source, and the whole warehouse after it.
+
+    Parameters
+    ----------
+    sync_id : str, sorts as the synchronisations came ("00000042").
+    synced_at : aware datetime in UTC, whole seconds, never before the previous one's, whatever the clock says.
+    source : str, the source that was read.
+    versions : table -> version of its Delta table, for every table that holds or held a row, of all sources.
+    client_hashes : client -> sha-256 of its live rows of all sources, for every client that has one.
+    sources : source -> what it handed over last, for every source ever read.
+    rows : table -> counts, for the tables that changed.
+    changed_clients : the clients that changed, sorted.
+    """
+
+    sync_id: str
+    synced_at: datetime
+    source: str
+    versions: Mapping[str, int]
+    client_hashes: Mapping[str, str]
+    sources: Mapping[str, SourceState]
+    rows: Mapping[str, RowCounts] = field(default_factory=dict)
+    changed_clients: tuple[str, ...] = ()
+
+    @property
+    def mapping_sha256(self) -> str:
+        """Hash of the mapping or of the connection's settings that read the source."""
+        return self.sources[self.source].mapping_sha256
+
+    @property
+    def state(self) -> Mapping[str, str]:
+        """What the source wants back at its next reading."""
+        return self.sources[self.source].state
+
+    @property
+    def is_unchanged(self) -> bool:
+        """True where no row changed."""
+        return not self.rows
+
+
+class SyncLog:
+    """The table `sync` as it stood when this object was made.
+
+    Parameters
+    ----------
+    warehouse_url : str, the warehouse's address.
+
+    Notes
+    -----
+    An append succeeds only upon the state that was read: of two writers one fails, on a disk or an object store.
+    """
+
+    def __init__(self, warehouse_url: str) -> None:
+        self._warehouse_url = warehouse_url
+        self._url = f"{warehouse_url}/{SYNC_TABLE}"
+        self._table: DeltaTable | None = None
+        self._synced_at: dict[str, datetime] = {}
+        with within_reach(warehouse_url, SYNC_TABLE):
+            try:
+                self._table = DeltaTable(self._url)
+            except TableNotFoundError:
+                return
+            files = pa.table(self._table.get_add_actions(flatten=True))
+        if files.num_rows:
+            ids, instants = files["max.sync_id"].to_pylist(), files["max.synced_at"].to_pylist()
+            self._synced_at = dict(sorted(zip(ids, instants, strict=True)))
+
+    def all(self) -> tuple[Sync, ...]:
+        """Every synchronisation recorded, oldest first."""
+        return self._read(list(self._synced_at))
+
+    def latest(self) -> Sync | None:
+        """The last synchronisation; None before the first."""
+        return self._read([max(self._synced_at)])[0] if self._synced_at else None
+
+    def at(self, known_at: str) -> Sync:
+        """The synchronisation of that `sync_id`, or the last one of that day or before (an ISO date, in UTC).
+
+        Raises UsageFault, which lists what there is, where there is none.
+        """
+        if known_at in self._synced_at:
+            return self._read([known_at])[0]
+        try:
+            end = datetime.combine(date.fromisoformat(known_at), datetime.min.time(), UTC) + timedelta(days=1)
+        except ValueError:
+            raise self._unknown(known_at) from None
+        before = [sync_id for sync_id, synced_at in self._synced_at.items() if synced_at < end]
+        if not before:
+            raise self._unknown(known_at)
+        return self._read([max(before)])[0]
+
+    def next_id(self) -> str:
+        """The identifier of the synchronisation that comes after."""
+        return f"{int(max(self._synced_at, default='0')) + 1:08d}"
+
+    def append(self, sync: Sync) -> None:
+        """Record a synchronisation: from now on its versions are what readers see.
+
+        Raises OutOfReach where another one was recorded since this object was made.
+        """
+        row = {
+            "sync_id": sync.sync_id,
+            "synced_at": sync.synced_at,
+            "source": sync.source,
+            "versions": _json(sync.versions),
+            "client_hashes": _json(sync.client_hashes),
+            "sources": _json({name: asdict(state) for name, state in sync.sources.items()}),
+            "rows": _json({name: asdict(counts) for name, counts in sync.rows.items()}),
+            "changed_clients": _json(sync.changed_clients),
+        }
+        with within_reach(self._warehouse_url, SYNC_TABLE):
+            if self._table is None:
+                stats = {"delta.dataSkippingStatsColumns": "sync_id,synced_at"}
+                self._table = DeltaTable.create(self._url, _SCHEMA, configuration={**FOREVER, **stats})
+            rows = pa.Table.from_pylist([row], schema=_SCHEMA)
+            write_deltalake(self._table, rows, mode="append", commit_properties=FIRST_TRY_ONLY)
+
+    def _read(self, sync_ids: list[str]) -> tuple[Sync, ...]:
+        if self._table is None:
+            return ()
+        with within_reach(self._warehouse_url, SYNC_TABLE):
+            found = self._table.to_pyarrow_dataset().to_table(filter=pc.field("sync_id").isin(pa.array(sync_ids, TEXT)))
+            return tuple(_sync(row) for row in found.sort_by("sync_id").to_pylist())
+
+    def _unknown(self, known_at: str) -> UsageFault:
+        listed = [f"{sync_id} ({synced_at:%Y-%m-%d})" for sync_id, synced_at in self._synced_at.items()]
+        shown = ", ".join(listed[-_MOST_LISTED:]) or "aucune"
+        more = f" (les {_MOST_LISTED} dernières de {len(listed)})" if len(listed) > _MOST_LISTED else ""
+        return UsageFault(
+            f"Entrepôt {self._warehouse_url} : aucune synchronisation « {known_at} ». "
+            f"Donnez un identifiant ou une date (AAAA-MM-JJ) ; synchronisations connues{more} : {shown}."
+        )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value if isinstance(value, tuple) else dict(value), sort_keys=True, ensure_ascii=False)  # type: ignore[call-overload]
+
+
+def _sync(row: Mapping[str, object]) -> Sync:
+    read = {name: json.loads(str(row[name])) for name in _JSON_COLUMNS}
+    synced_at = row["synced_at"]
+    assert isinstance(synced_at, datetime)
+    return Sync(
+        sync_id=str(row["sync_id"]),
+        synced_at=synced_at.astimezone(UTC),
+        source=str(row["source"]),
+        versions=read["versions"],
+        client_hashes=read["client_hashes"],
+        sources={name: SourceState(**state) for name, state in read["sources"].items()},
+        rows={name: RowCounts(**counts) for name, counts in read["rows"].items()},
+        changed_clients=tuple(read["changed_clients"]),
+    )

@@ -1,0 +1,62 @@
+"""From the sources that params name to the warehouse: one reading and one commit a source (G1 to G3)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from analysis.errors import UsageFault
+from analysis.params import load as load_params
+from analysis.params import mapping as mappings
+from analysis.places import Places
+from analysis.sources.extract import Reading
+from analysis.sources.registry import READERS
+from analysis.sync_log import Sync
+from analysis.warehouse import Warehouse
+
+Progress = Callable[[str, int, int | None], None]
+
+
+def synchronise(
+    where: Places,
+    *,
+    only: str | None = None,
+    full: bool = False,
+    environ: Mapping[str, str] = os.environ,
+    progress: Progress = lambda step, done, total: None,
+) -> Iterator[Sync]:
+    """Reads every source of params and commits it; yields the synchronisation of each, in their order.
+
+    Parameters
+    ----------
+    where : the places of this run.
+    only : name of the single mapping to read; None: all that are not worked examples.
+    full : read everything again, whatever the sources kept of their last reading.
+    environ : where sources find addresses and secrets.
+    progress : told of each step, as `Reading.progress`.
+
+    Raises
+    ------
+    UsageFault, ParamsFault, DataFault, OutOfReach
+        The first fault stops the run; what was committed before it stays, and the warehouse is otherwise as it was.
+    """
+    known = mappings.read_all(where.params)
+    chosen = {name: item for name, item in known.items() if name == only or (only is None and not item.example)}
+    if not chosen:
+        listed = ", ".join(known) or "aucune"
+        asked = "aucune source à lire" if only is None else f"source inconnue : {only!r}"
+        raise UsageFault(f"{asked} dans {where.params / 'sources'} ; sources : {listed}")
+    warehouse = Warehouse(where.warehouse)
+    for name, item in chosen.items():
+        last = warehouse.state(name)
+        mapping_sha256 = load_params.sha256(item)
+        is_partial = not full and last is not None and last.mapping_sha256 == mapping_sha256
+        reading = Reading(
+            folder=where.source,
+            environ=environ,
+            state=last.state if is_partial and last is not None else {},
+            keys=partial(warehouse.keys, name) if is_partial else None,
+            progress=progress,
+        )
+        yield warehouse.commit(READERS[item.kind](name, item, reading))

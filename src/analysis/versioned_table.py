@@ -1,0 +1,286 @@
+"""One canonical table of the warehouse, as a Delta Lake table partitioned by client.
+
+Delta gives versions of one table; `warehouse` ties the versions of several together. Here a version is always named by
+the caller: what a failed synchronisation left after it is undone before the next change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import ColumnProperties, CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+
+from analysis.changes import KEY_HASH, ROW_HASH, Changes, Hashes, Index, bucket_of, stored_schema, with_hashes
+from analysis.errors import OutOfReach
+from analysis.sources.tables import Table
+
+FOREVER = {
+    "delta.enableExpiredLogCleanup": "false",
+    "delta.logRetentionDuration": "interval 36500 days",
+    "delta.deletedFileRetentionDuration": "interval 36500 days",
+}
+"""Delta drops its logs after 30 days otherwise, and the versions of then with them."""
+FIRST_TRY_ONLY = CommitProperties(max_commit_retries=0)
+"""A commit that is not the very next version fails: the conditional write that keeps two writers apart."""
+_STEP_ROWS = 150_000
+_MOST_FILES = 32
+_OPENED_AT_ONCE = 4
+_NO_DICTIONARY = ColumnProperties(dictionary_enabled=False)
+_PARQUET = WriterProperties(column_properties={KEY_HASH: _NO_DICTIONARY, ROW_HASH: _NO_DICTIONARY})
+REMEDY = (
+    "Vérifiez que l'adresse répond et que le disque n'est pas plein ; si un fichier manque ou est altéré, rétablissez "
+    "ce dossier depuis une sauvegarde, ou supprimez l'entrepôt entier et relancez `releve sync --full` (ce qui était "
+    "connu auparavant sera perdu)."
+)
+
+
+@contextmanager
+def within_reach(url: str, table: str) -> Iterator[None]:
+    """Turn what a broken or unreachable table raises into an `OutOfReach` that names it and the remedy.
+
+    The library panics on some broken files: a PanicException is a BaseException, and its class cannot be imported. The
+    client of an object store raises errors of its own package, which is loaded where there is one alone.
+    """
+    try:
+        yield
+    except (DeltaError, pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        if isinstance(error, CommitFailedError) or "table already exists" in str(error):
+            message = (
+                f"Entrepôt {url}, table {table} : une autre synchronisation écrit en même temps. "
+                "Attendez qu'elle finisse, puis relancez ; rien n'a été retenu de celle-ci."
+            )
+            raise OutOfReach(message) from error
+        raise _out_of_reach(url, table, error) from error
+    except BaseException as error:
+        is_of_the_store = type(error).__module__.startswith("botocore.")
+        if not is_of_the_store and type(error).__name__ != "PanicException":
+            raise
+        raise _out_of_reach(url, table, error) from None
+
+
+def _out_of_reach(url: str, table: str, error: BaseException) -> OutOfReach:
+    first_line = (str(error).splitlines() or [type(error).__name__])[0][:200]
+    return OutOfReach(f"Entrepôt {url}, table {table} : illisible ou hors d'atteinte ({first_line}). {REMEDY}")
+
+
+class VersionedTable:
+    """One canonical table, read at any version and changed from a given one.
+
+    Parameters
+    ----------
+    warehouse_url : str, the warehouse's address, as errors name it.
+    url : str, the address of this table.
+    table : the canonical table.
+    """
+
+    def __init__(self, warehouse_url: str, url: str, table: Table) -> None:
+        self.table = table
+        self._warehouse_url = warehouse_url
+        self._url = url
+        self._opened: dict[int, DeltaTable] = {}
+
+    def index(self, version: int | None, source: str, clients: Sequence[str]) -> Index:
+        """The hashes of the rows of one source in some clients."""
+        if version is None:
+            return Index.empty()
+        is_asked = (pc.field("source") == source) & pc.field("client").isin(pa.array(clients, pa.string()))
+        with self._within_reach():
+            found = self._at(version).to_pyarrow_dataset().to_table([KEY_HASH, ROW_HASH], filter=is_asked)
+        return Index.of(found[KEY_HASH].to_numpy(), found[ROW_HASH].to_numpy())
+
+    def keys(self, version: int | None, source: str) -> pa.Table:
+        """`client` and the key columns of every row of one source."""
+        columns = ["client", *self.table.key]
+        if version is None:
+            return self.table.empty().select(columns)
+        with self._within_reach():
+            dataset = self._at(version).to_pyarrow_dataset()
+            return dataset.to_table(columns, filter=pc.field("source") == source)
+
+    def rows(self, version: int | None, client: str) -> tuple[pa.Table, bytes]:
+        """All rows of a client, sorted by source and key, each proved against its stored hash; and their content.
+
+        The content is as in `contents`, empty where there is no row.
+
+        Raises OutOfReach where a file is missing or broken, even where it can still be read.
+        """
+        if version is None:
+            return self.table.empty(), b""
+        with self._within_reach():
+            dataset = self._at(version).to_pyarrow_dataset(file_pruning_predicate=f"client = {_quoted(client)}")
+            stored = dataset.to_table(filter=pc.field("client") == client)
+        stored = self._in_todays_shape(stored)
+        if not with_hashes(self.table, stored)[ROW_HASH].equals(stored[ROW_HASH]):
+            raise OutOfReach(
+                f"Entrepôt {self._warehouse_url}, table {self.table.name}, version {version} : des lignes du client "
+                f"« {client} » ne sont plus celles qui ont été écrites (fichier altéré). {REMEDY}"
+            )
+        ordered = stored.sort_by([(name, "ascending") for name in ("source", *self.table.key)])
+        rows = ordered.select(self.table.schema.names).cast(self.table.schema).combine_chunks()
+        return rows, _content(ordered[ROW_HASH].to_numpy()) if rows.num_rows else b""
+
+    def contents(self, version: int | None, clients: Sequence[str]) -> dict[str, bytes]:
+        """The sha-256 of the row hashes of each of these clients that has rows; independent of the order of rows."""
+        if version is None:
+            return {}
+        is_asked = pc.field("client").isin(pa.array(clients, pa.string()))
+        with self._within_reach():
+            found = self._at(version).to_pyarrow_dataset().to_table(["client", ROW_HASH], filter=is_asked)
+        encoded = found["client"].combine_chunks().dictionary_encode()
+        codes, hashes = encoded.indices.to_numpy(), found[ROW_HASH].to_numpy()
+        order = np.lexsort((hashes, codes))
+        ends = np.searchsorted(codes[order], np.arange(len(encoded.dictionary) + 1))
+        parts = itertools.pairwise(ends)
+        names = encoded.dictionary.to_pylist()
+        return {name: _content(hashes[order[start:end]]) for name, (start, end) in zip(names, parts, strict=True)}
+
+    def apply(self, version: int | None, changes: Changes) -> tuple[int, set[str]]:
+        """Write `changes` upon `version`, whatever a failed synchronisation left after it.
+
+        Returns the version to record and the clients that changed.
+
+        Clients with new rows alone are appended to; the others are merged. Both go by steps of `_STEP_ROWS` rows, which
+        bounds the memory; a step of a merge holds whole clients, so that no file is rewritten twice.
+        """
+        with self._within_reach():
+            target = self._restored(version)
+            gone = self._gone(target, changes)
+            merged = set(changes.updated) | set(gone["client"].unique().to_pylist())
+            appended = set(changes.inserted) - merged
+            for rows in _steps(changes, appended):
+                write_deltalake(
+                    target, rows, mode="append", writer_properties=_PARQUET, commit_properties=FIRST_TRY_ONLY
+                )
+            for clients in _groups(changes, sorted(merged, key=bucket_of)):
+                self._merge(target, changes, gone, clients)
+            self._compact(target, merged | appended)
+        return target.version(), merged | appended
+
+    def vacuum(self, versions: Sequence[int], grace_hours: int) -> int:
+        """Delete the files that no version of `versions` uses and that are older than the grace; how many."""
+        with self._within_reach():
+            removed = DeltaTable(self._url).vacuum(
+                retention_hours=grace_hours,
+                dry_run=False,
+                enforce_retention_duration=False,
+                full=True,
+                keep_versions=sorted(versions),
+            )
+        return len(removed)
+
+    def _gone(self, target: DeltaTable, changes: Changes) -> pa.Table:
+        """The rows to delete, whole: a merge compares their real keys."""
+        if not changes.gone.size:
+            return stored_schema(self.table).empty_table()
+        is_gone = pc.field(KEY_HASH).isin(pa.array(changes.gone))
+        return self._in_todays_shape(target.to_pyarrow_dataset().to_table(filter=is_gone))
+
+    def _merge(self, target: DeltaTable, changes: Changes, gone: pa.Table, clients: set[str]) -> None:
+        wanted = pa.array(sorted(clients))
+        delivered = pa.Table.from_batches(changes.spool.batches(clients), changes.spool.schema)
+        gone = gone.filter(pc.is_in(gone["client"], value_set=wanted))
+        marked = [
+            rows.append_column("is_gone", pa.array([flag] * rows.num_rows, pa.bool_()))
+            for rows, flag in ((delivered, False), (gone, True))
+        ]
+        same = [f't."{name}" = s."{name}"' for name in ("client", "source", KEY_HASH, *self.table.key)]
+        named = ", ".join(_quoted(client) for client in sorted(clients))
+        values = {f'"{name}"': f's."{name}"' for name in delivered.schema.names}
+        merger = target.merge(
+            pa.concat_tables(marked),
+            " AND ".join([f"t.client IN ({named})", *same]),
+            source_alias="s",
+            target_alias="t",
+            writer_properties=_PARQUET,
+            commit_properties=FIRST_TRY_ONLY,
+        )
+        merger.when_matched_delete("s.is_gone").when_matched_update(values).when_not_matched_insert(values).execute()
+
+    def _compact(self, target: DeltaTable, clients: set[str]) -> None:
+        """Rewrite together the files of the clients that have come to hold many small ones."""
+        files = pa.table(target.get_add_actions(flatten=True))["partition.client"].value_counts().to_pylist()
+        crowded = sorted(item["values"] for item in files if item["counts"] > _MOST_FILES and item["values"] in clients)
+        if crowded:
+            target.optimize.compact(
+                partition_filters=[("client", "in", crowded)],
+                max_concurrent_tasks=1,
+                writer_properties=_PARQUET,
+                commit_properties=FIRST_TRY_ONLY,
+            )
+
+    def _restored(self, version: int | None) -> DeltaTable:
+        """The head of the table, equal to `version`; created where nothing is there."""
+        try:
+            head = DeltaTable(self._url)
+        except TableNotFoundError:
+            head = DeltaTable.create(
+                self._url,
+                stored_schema(self.table),
+                partition_by=["client"],
+                configuration={**FOREVER, "delta.dataSkippingStatsColumns": f"source,{KEY_HASH}"},
+            )
+        if head.version() != (version or 0):
+            head.restore(version or 0, commit_properties=FIRST_TRY_ONLY)
+        return head
+
+    def _at(self, version: int) -> DeltaTable:
+        if version not in self._opened:
+            if len(self._opened) >= _OPENED_AT_ONCE:
+                self._opened.clear()
+            self._opened[version] = DeltaTable(self._url, version=version)
+        return self._opened[version]
+
+    def _in_todays_shape(self, stored: pa.Table) -> pa.Table:
+        """Stored rows with today's columns: one that the table did not have then is null."""
+        shape = stored_schema(self.table)
+        columns = [
+            stored[field.name] if field.name in stored.schema.names else pa.nulls(stored.num_rows, field.type)
+            for field in shape
+        ]
+        return pa.table(columns, names=shape.names).cast(shape)
+
+    def _within_reach(self) -> AbstractContextManager[None]:
+        return within_reach(self._warehouse_url, self.table.name)
+
+
+def _content(hashes: Hashes) -> bytes:
+    """The sha-256 of row hashes in ascending order."""
+    return hashlib.sha256(np.sort(hashes).astype("<i8").tobytes()).digest()
+
+
+def _steps(changes: Changes, clients: set[str]) -> Iterator[pa.Table]:
+    """The rows put aside that belong to these clients, by tables of about `_STEP_ROWS` rows."""
+    step: list[pa.RecordBatch] = []
+    for batch in changes.spool.batches(clients):
+        step.append(batch)
+        if sum(part.num_rows for part in step) >= _STEP_ROWS:
+            yield pa.Table.from_batches(step)
+            step = []
+    if step:
+        yield pa.Table.from_batches(step)
+
+
+def _groups(changes: Changes, clients: Sequence[str]) -> Iterator[set[str]]:
+    """Clients together while their changed rows are few enough for one merge in bounded memory."""
+    group: set[str] = set()
+    rows = 0
+    for client in clients:
+        count = changes.inserted[client] + changes.updated[client]
+        if group and rows + count > _STEP_ROWS:
+            yield group
+            group, rows = set(), 0
+        group.add(client)
+        rows += count
+    if group:
+        yield group
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,113 @@
+"""Each finding is made from source rows through the whole enrichment (rule 14)."""
+
+from datetime import date
+
+import pytest
+
+from analysis import report
+from builders import entry, instant, line, params, tables, ticket
+
+AS_OF = date(2023, 2, 16)
+
+
+def found(given, **choices):
+    findings = report.build(given, params(**choices), AS_OF).findings
+    return {item.code: item for item in findings}
+
+
+CLOCK = {"is_clock_time": True, "started_at": instant("2023-02-01 08:00"), "entry_date": None}
+CASES = {
+    "over_24h": [entry("a", "2023-02-01", 26 * 60)],
+    "over_24h_day": [
+        entry("a", "2023-02-01", 13 * 60, technician_id="t"),
+        entry("b", "2023-02-01", 12 * 60, technician_id="t"),
+    ],
+    "zero_minutes": [entry("a", "2023-02-01", 0)],
+    "partial_minute": [entry("a", "2023-02-01", 2.33)],
+    "suspect_duration": [entry("a", "2023-02-01", 9 / 60)],
+    "todo_past": [entry("a", "2023-02-01", 10, state="to_do")],
+    "possible_double": [
+        entry("a", "2023-02-01", 10, technician_id="t"),
+        entry("b", "2023-02-01", 10, technician_id="t"),
+    ],
+    "slot_differs": [entry("a", "2023-02-01", 10, **CLOCK, ended_at=instant("2023-02-01 08:30"))],
+    "orphan_entry": [entry("a", "2023-02-01", 10, "9")],
+    "negative_minutes": [entry("a", "2023-02-01", -10)],
+    "future_entry": [entry("a", "2023-03-01", 10)],
+    "before_contract": [entry("a", "2022-12-31", 10)],
+}
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_doubtful_entry_is_found_with_its_ticket(code):
+    given = tables(ticket=[ticket("1")], time_entry=CASES[code])
+    finding = found(given, contract_lines=[line()])[code]
+    assert finding.seconds == sum(row["seconds"] for row in CASES[code][-1 if code == "possible_double" else 0 :])
+    assert set(finding.evidence) <= {"1", "9"}
+    assert finding.evidence
+
+
+def test_a_sound_client_has_no_finding_but_what_its_source_does_not_say():
+    days = ("2023-01-04", "2023-01-11", "2023-01-18", "2023-01-25", "2023-02-01", "2023-02-08")
+    rows = [entry(day, day, 30) for day in days]
+    given = tables(ticket=[ticket("1")], time_entry=[*rows, entry("last", "2023-02-14", 30)])
+    assert set(found(given, contract_lines=[line()])) == set()
+
+
+def test_a_week_without_entries_in_a_live_contract_is_a_gap():
+    rows = [entry("a", "2023-01-02", 30), entry("b", "2023-02-14", 30)]
+    finding = found(tables(ticket=[ticket("1")], time_entry=rows), contract_lines=[line()])["gap"]
+    assert finding.evidence == ("2023-W02", "2023-W03", "2023-W04", "2023-W05", "2023-W06")
+
+
+def test_an_axis_without_value_is_worth_a_warning_over_five_percent():
+    rows = [entry("a", "2023-02-01", 94, "1"), entry("b", "2023-02-01", 6, "2")]
+    given = tables(
+        requester=[{"requester_id": "r", "name": "Zoé"}],
+        ticket=[ticket("1", requester_id="r"), ticket("2")],
+        time_entry=rows,
+    )
+    finding = found(given)["unknown_requester"]
+    assert (finding.severity, finding.seconds, finding.evidence) == ("warning", 360, ("2",))
+
+
+def test_a_tool_s_total_that_is_not_the_sum_of_its_entries():
+    given = tables(ticket=[ticket("1", total_seconds=700)], time_entry=[entry("a", "2023-02-01", 10)])
+    assert found(given)["source_total_differs"].evidence == ("1",)
+
+
+def test_a_closed_ticket_without_time():
+    given = tables(ticket=[ticket("1", closed_at=instant("2023-02-01 10:00"))])
+    assert found(given)["closed_without_time"].evidence == ("1",)
+
+
+def test_an_unknown_profile_blocks_a_line_in_euros_alone():
+    given = tables(ticket=[ticket("1")], time_entry=[entry("a", "2023-02-01", 10)])
+    euros = line("demandes", kind="requests", unit="euros", entitlement=7000)
+    assert found(given, contract_lines=[euros])["unknown_profile"].severity == "blocking"
+    assert "unknown_profile" not in found(given, contract_lines=[line()])
+
+
+def test_work_that_no_line_takes_is_found_over_one_percent():
+    given = tables(
+        ticket=[ticket("1"), ticket("2", ticket_kind="request")],
+        time_entry=[entry("a", "2023-02-01", 98), entry("b", "2023-02-01", 2, "2")],
+    )
+    lines = [line(scope={"kind": ["incident"]})]
+    assert found(given, contract_lines=lines)["unallocated"].seconds == 120
+
+
+def test_a_rule_that_takes_nothing_is_named_by_its_place():
+    given = tables(ticket=[ticket("1")], time_entry=[entry("a", "2023-02-01", 10)])
+    rules = [
+        {"when": {"kind": ["incident"]}, "domain": "x"},
+        {"when": {"kind": ["request"]}, "domain": "y"},
+    ]
+    assert found(given, rules=rules)["unused_rule"].evidence == ("2",)
+
+
+def test_the_severest_come_first_then_the_heaviest():
+    rows = [entry("a", "2023-02-01", -10), entry("b", "2023-02-01", 26 * 60), entry("c", "2023-02-01", 0)]
+    findings = report.build(tables(ticket=[ticket("1")], time_entry=rows), params(), AS_OF).findings
+    order = [item.severity for item in findings]
+    assert order == sorted(order, key=["blocking", "warning", "info"].index)

@@ -1,0 +1,95 @@
+"""One file per way of being wrong, each with the whole message that it must give (`tests/data/bad/messages.yaml`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from analysis.errors import AnalystError, DataFault, OutOfReach, ParamsFault
+from analysis.params.files_mapping import FilesMapping
+from analysis.sources import files
+from analysis.sources.extract import Reading
+
+BAD = Path(__file__).resolve().parents[1] / "data/bad"
+EXIT_CODES = {3: ParamsFault, 4: DataFault, 5: OutOfReach}
+
+
+def _yaml(path: Path) -> Any:
+    return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+
+
+CASES = _yaml(BAD / "messages.yaml")
+
+
+def mapping_of(case: dict[str, Any]) -> FilesMapping:
+    """The common mapping with what one case changes: of its file, of its columns, of the whole."""
+    content = _yaml(BAD / "mapping.yaml")
+    content["files"]["temps"] |= {"path": case["file"], **case.get("of_file", {})}
+    content["tables"]["time_entry"]["columns"] |= case.get("of_columns", {})
+    return FilesMapping.model_validate(content | case.get("of_mapping", {}))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["fault"] for case in CASES])
+def test_a_bad_file_is_refused_with_its_whole_message(case: dict[str, Any]) -> None:
+    """File, line, column, value and remedy are in the message, and the exit code tells data from params."""
+    with pytest.raises(AnalystError) as raised:
+        files.extract("essai", mapping_of(case), Reading(BAD / "files"))
+    assert str(raised.value) == case["message"].strip().replace("{folder}", str(BAD / "files"))
+    assert type(raised.value) is EXIT_CODES[case["exit_code"]]
+
+
+def test_the_same_mapping_reads_a_good_file() -> None:
+    """What refuses the bad files is their fault, not the mapping's: 45 + 30 + 15 minutes are read from the good one."""
+    found = files.extract("essai", mapping_of({"file": "plain.csv"}), Reading(BAD / "files"))
+    assert found.tables["time_entry"]["seconds"].to_pylist() == [45 * 60, 30 * 60, 15 * 60]
+    assert found.tables["rejected_row"].num_rows == 0
+
+
+def test_every_bad_file_has_a_case() -> None:
+    """No file of the folder is left without its message."""
+    named = {case["file"] for case in CASES}
+    assert {path.name for path in (BAD / "files").iterdir()} == named - {"absent.csv"}
+
+
+def test_a_declared_last_row_is_no_data() -> None:
+    """`skip_last: 1` leaves out the line of totals, whole or cut."""
+    for file in ("total_row.csv", "cut_total_row.csv"):
+        found = files.extract("essai", mapping_of({"file": file, "of_file": {"skip_last": 1}}), Reading(BAD / "files"))
+        assert found.tables["time_entry"].num_rows == 3
+        assert found.tables["rejected_row"].num_rows == 0
+
+
+def test_a_bad_row_under_the_share_is_kept_aside_with_its_effort() -> None:
+    """With max_bad_share at one half, the total row is quarantined: its line, column and 90 minutes are told."""
+    case = {"file": "total_row.csv", "of_mapping": {"max_bad_share": 0.5}}
+    found = files.extract("essai", mapping_of(case), Reading(BAD / "files"))
+    (rejected,) = found.tables["rejected_row"].to_pylist()
+    assert found.tables["time_entry"].num_rows == 3
+    assert rejected == {
+        "client": "acme",
+        "source": "essai",
+        "file": "total_row.csv",
+        "line": 5,
+        "table": "time_entry",
+        "code": "bad_row",
+        "column": "Date",
+        "found": None,
+        "reason": "aucune date (une ligne de totaux se déclare par skip_last: 1)",
+        "seconds": 90 * 60,
+        "key": "Total",
+    }
+
+
+def test_contested_rows_are_all_quarantined() -> None:
+    """Same key, other content: nobody can say which is right, so both are set aside with their effort (rule 14)."""
+    case = {"file": "other_content_same_id.csv", "of_mapping": {"max_bad_share": 0.5}}
+    found = files.extract("essai", mapping_of(case), Reading(BAD / "files"))
+    rejected = found.tables["rejected_row"].to_pylist()
+    assert [(row["line"], row["code"], row["seconds"]) for row in rejected] == [
+        (4, "duplicate_entry", 15 * 60),
+        (5, "duplicate_entry", 90 * 60),
+    ]
+    assert found.tables["time_entry"]["time_entry_id"].to_pylist() == ["1", "2"]

@@ -1,0 +1,158 @@
+"""The report of a client, its facts, and the entries behind a figure."""
+
+from datetime import date
+
+import pytest
+
+from analysis import explain, facts, report
+from analysis.errors import UsageFault
+from analysis.sources.tables import TABLES
+from builders import entry, instant, line, params, tables, ticket
+
+AS_OF = date(2023, 2, 16)
+
+
+@pytest.fixture
+def given():
+    """Two tickets of 2023, one of 2022, one deleted, one row that could not be read."""
+    return tables(
+        ticket=[ticket("1"), ticket("2", ticket_kind="request"), ticket("3", is_deleted=True)],
+        time_entry=[
+            entry("a", "2023-01-30", 165),
+            entry("b", "2023-02-01", 5, "2"),
+            entry("c", "2023-02-16", 110, "2"),
+            entry("d", "2022-12-30", 60),
+            entry("e", "2023-02-01", 30, "3"),
+            entry("f", "2023-02-17", 12),
+        ],
+        rejected_row=[
+            {
+                "file": "temps.csv", "line": 7, "table": "time_entry", "code": "bad_row", "reason": "date illisible",
+                "seconds": 600, "key": "g", "column": "date", "found": "32/13/2023",
+            }
+        ],
+    )  # fmt: skip
+
+
+def written(given, as_of=AS_OF, **choices):
+    return facts.to_facts(report.build(given, params(**choices), as_of, sync_id="1"))
+
+
+def test_the_ledger_accounts_for_every_row_of_the_source(given):
+    """Rule 14: 165 + 5 + 110 + 60 counted, 30 + 12 excluded, 10 quarantined."""
+    found = written(given)
+    assert found["minutes"] == {
+        "source": 392.0,
+        "consumed": 340.0,
+        "excluded": 42.0,
+        "quarantined": 10.0,
+        "unallocated": 340.0,
+    }
+    assert found["rows"] == {"source": 7, "consumed": 4, "excluded": 2, "quarantined": 1, "unallocated": 4}
+    assert found["excluded"] == [
+        {"code": "bad_row", "rows": 1, "minutes": 10.0},
+        {"code": "deleted_ticket", "rows": 1, "minutes": 30.0},
+        {"code": "future_entry", "rows": 1, "minutes": 12.0},
+    ]
+
+
+def test_a_line_stands_where_the_rules_say(given):
+    """Rules 1.2, 2.1, 2.4: 280 min = 4 h 40 at 7 h a day; expected 263 × 47/365."""
+    (found,) = written(given, contract_lines=[line()])["lines"]
+    assert found["consumed"] == pytest.approx(280 / 60 / 7)
+    assert found["expected"] == pytest.approx(263 * 47 / 365)
+    assert found["variance"] == pytest.approx(280 / 60 / 7 - 263 * 47 / 365)
+    assert (found["status"], found["minutes"], found["tickets"]) == ("under", 280.0, 2)
+
+
+def test_weeks_carry_their_tickets_and_the_contract_s_average(given):
+    """Rule 2.7: a calendar week of 2023 is worth 263 × 7/365; a ticket worked twice in a week counts once."""
+    weeks = {week["period"]: week for week in written(given, contract_lines=[line()])["weekly"]}
+    assert weeks["2023-W05"] == {
+        "period": "2023-W05",
+        "minutes": 170.0,
+        "tickets": 2,
+        "incidents": 1,
+        "requests": 1,
+        "out_of_scope_minutes": 0.0,
+        "average_days": pytest.approx(263 * 7 / 365),
+    }
+    assert weeks["2022-W52"]["average_days"] == pytest.approx(263 / 365)
+
+
+def test_periods_and_axes_sum_to_what_is_consumed(given):
+    found = written(given)
+    for grain in facts.GRAIN_KEYS.values():
+        assert sum(period["minutes"] for period in found[grain]) == 340.0
+    for parts in found["axes"].values():
+        assert sum(part["minutes"] for part in parts) == 280.0
+
+
+def test_facts_fit_their_schema_and_are_the_same_bytes_twice(given):
+    found = written(given, contract_lines=[line()])
+    facts.check(found)
+    reversed_rows = {name: table.sort_by([(TABLES[name].key[0], "descending")]) for name, table in given.items()}
+    again = written(reversed_rows, contract_lines=[line()])
+    assert facts.dumps(again) == facts.dumps(found)
+
+
+def test_a_client_without_any_entry_has_a_report():
+    found = written(tables(), contract_lines=[line()])
+    facts.check(found)
+    assert found["minutes"]["source"] == 0
+    assert found["lines"][0]["consumed"] == 0
+
+
+def test_a_source_without_effort_gives_no_zero():
+    given = tables(
+        ticket=[ticket("0000045", opened_at=instant("2023-01-05 09:00"))],
+        source_note=[{"code": "effort_unknown", "subject": "time_entry", "count": 1}],
+    )
+    found = written(given)
+    facts.check(found)
+    assert found["minutes"] == {"disqualified": "no_effort"}
+
+
+def test_what_is_explained_sums_to_the_figure(given):
+    loaded = report.build(given, params(contract_lines=[line()]), AS_OF)
+    found = facts.to_facts(loaded)
+    for figure, value in [
+        ("minutes.consumed", found["minutes"]["consumed"]),
+        ("lines.infogerance.minutes", found["lines"][0]["minutes"]),
+        ("weekly.2023-W05.minutes", 170.0),
+        ("axes.kind.request", 115.0),
+        ("axes.category.", 280.0),
+    ]:
+        explained = explain.explain(loaded, figure)
+        assert explained.value == value
+        assert explained.entries["seconds"].sum() == value * 60
+    tickets = explain.explain(loaded, "monthly.2023-02.requests")
+    assert tickets.value == tickets.entries["ticket_id"].nunique() == 1
+
+
+@pytest.mark.parametrize(
+    ("figure", "message"),
+    [
+        ("nothing", "chiffre inconnu : 'nothing' ; formes admises : minutes.consumed"),
+        ("lines.mco.consumed", "'mco' inconnu ; valeurs admises : 'infogerance'"),
+        ("weekly.2023-W60.minutes", "'2023-W60' inconnu ; valeurs admises : '2022-W52'"),
+        ("axes.colour.red", "'colour' inconnu ; valeurs admises : 'category'"),
+    ],
+)
+def test_an_unknown_figure_is_answered_with_those_there_are(given, figure, message):
+    loaded = report.build(given, params(contract_lines=[line()]), AS_OF)
+    with pytest.raises(UsageFault) as caught:
+        explain.explain(loaded, figure)
+    assert message in str(caught.value)
+
+
+def test_the_lines_shown_are_those_in_force_else_the_last(given):
+    lines = [
+        line("2022", starts_on=date(2022, 1, 1), ends_on=date(2022, 12, 31)),
+        line("2023"),
+        line("2023-support", kind="support", unit="hours", entitlement=50),
+    ]
+    shown = [item["line"] for item in written(given, contract_lines=lines)["lines"]]
+    assert shown == ["2023", "2023-support"]
+    later = [item["line"] for item in written(given, date(2024, 3, 1), contract_lines=lines)["lines"]]
+    assert later == ["2023", "2023-support"]
