@@ -15,9 +15,10 @@ import pandas as pd
 from analysis.domain import contracts
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.periods import GRAINS, Span, keys
+from analysis.line_report import LineReport
 from analysis.measures import consumption, drawdown
 from analysis.params.client import ClientParams
-from analysis.report import ClientReport, Edition, Ledger, LineReport
+from analysis.report import ClientReport, Edition, Ledger
 
 AS_OF = date(2023, 2, 16)
 YEAR = Span(date(2023, 1, 1), date(2023, 12, 31))
@@ -175,7 +176,7 @@ def make_report(
         params=params,
         ledger=Ledger(rows, seconds, (("deleted_ticket", 2, 5_400), ("bad_row", 1, 0))),
         lines=tuple(_line(params, position, year_entries) for position in range(len(params.contract_lines))),
-        year=(YEAR.starts_on, YEAR.ends_on),
+        year=YEAR,
         periods={grain: _periods(entries, grain) for grain in GRAINS},
         axes={axis: _axis(year_entries, column) for axis, column in AXES.items()},
         entries=entries,

@@ -96,6 +96,9 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "closed_without_time": mark_plural(
         "{n} ticket was closed without any time recorded", "{n} tickets were closed without any time recorded"
     ),
+    "application_in_two_domains": mark_plural(
+        "{n} application is given two technical domains", "{n} applications are given two technical domains"
+    ),
     "client_choice": mark_plural(
         "{n} entry is excluded by the client’s own choice", "{n} entries are excluded by the client’s own choice"
     ),
@@ -115,6 +118,8 @@ REASONS = {
     ),
     "history_too_short": mark("The history is too short: at least 12 whole months are needed."),
     "no_data": mark("There is no data for this part."),
+    "no_price": mark("The contract states neither a price nor daily rates: nothing is valued in euros."),
+    "unknown_profile": mark("Some work has no known profile or rate on its day: its value in euros is not given."),
     "no_rates": mark("The contract states no daily rates: nothing is valued in euros."),
     "blocking_finding": mark("A blocking finding touches this figure: it is not given."),
 }

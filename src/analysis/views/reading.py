@@ -11,8 +11,9 @@ import pandas as pd
 
 from analysis.domain import units
 from analysis.domain.periods import Span
+from analysis.line_report import LineReport
 from analysis.measures import consumption
-from analysis.report import ClientReport, LineReport
+from analysis.report import ClientReport
 from analysis.views import markup, tables
 from analysis.views.block import Block, Part, html
 from analysis.views.markup import Markup
@@ -86,7 +87,10 @@ class Reading:
 
     def ticket_link(self, ticket_key: str) -> Markup:
         """The ticket's identifier, a link to its page in the ticket tool where params give one."""
-        ticket_id = self.tickets[ticket_key][0]
+        return self.link_of(self.tickets[ticket_key][0])
+
+    def link_of(self, ticket_id: str) -> Markup:
+        """The same, from the identifier that the source gives the ticket."""
         url = markup.ticket_url(self.report.params.ticket_url, ticket_id)
         name = markup.isolated(self.words.text("no. {ticket}", ticket=ticket_id), 40)
         if url is None:

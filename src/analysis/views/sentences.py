@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.line_report import LineReport
 from analysis.measures import consumption
-from analysis.report import LineReport
 from analysis.views.reading import Reading
 from analysis.views.wording import Wording, mark
 

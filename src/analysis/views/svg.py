@@ -203,7 +203,9 @@ def _ranked(chart: Chart, words: Wording) -> Markup:
             is_signed = chart.kind == "tornado"
             cells += [
                 words.quantity(value, chart.unit, signed=is_signed),
-                tables.bar(abs(value or 0.0) / widest, _tone(series, index)),
+                tables.diverging((value or 0.0) / widest)
+                if is_signed
+                else tables.bar(abs(value or 0.0) / widest, _tone(series, index)),
             ]
         rows.append(cells)
     return tables.table(caption_of(chart, words), columns, rows, css="ranked")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from analysis.report import ClientReport, LineReport
+from analysis.line_report import LineReport
+from analysis.report import ClientReport
 from analysis.views import sentences, tables
 from analysis.views.block import Block, html
 from analysis.views.markup import Markup, clean, join
 from analysis.views.reading import Reading
+from analysis.views.sections import line_money
 from analysis.views.wording import mark
 
 EDGE = 12
@@ -50,11 +52,13 @@ def _panel(reading: Reading, line: LineReport) -> Markup:
         (words.text("Real time"), f"{reading.effort(line.seconds)} · {words.minutes(line.seconds)}"),
         (words.text("Tickets worked"), words.number(line.tickets, 0)),
     ]
+    facts += line_money.facts(reading, line)
+    told = join(reading.paragraph(note) for note in line_money.notes(reading, line))
     source = words.text(
         "Source: {document}, {date}", document=clean(params.source.document), date=words.day(params.source.date)
     )
     return Markup(
-        '<article class="panel"><h3>{} {}</h3><p class="note">{} · {}</p>{}{}<p class="note">{}</p></article>'
+        '<article class="panel"><h3>{} {}</h3><p class="note">{} · {}</p>{}{}{}<p class="note">{}</p>{}</article>'
     ).format(
         clean(params.name),
         status,
@@ -62,14 +66,16 @@ def _panel(reading: Reading, line: LineReport) -> Markup:
         words.days_range(params.starts_on, params.ends_on, "medium"),
         _gauge(reading, line),
         tables.definitions(facts, "facts"),
+        told,
         source,
+        line_money.details(reading, line),
     )
 
 
 def _gauge(reading: Reading, line: LineReport) -> Markup:
     """Consumed against expected, on the length of the entitlement: a bar and a mark, said in words too."""
     now = line.state
-    if not now.entitlement or now.expected is None:
+    if not now.entitlement or now.expected is None or now.consumed is None:
         return Markup("")
     whole = max(now.entitlement, now.consumed)
     tone = "over" if now.status == "overrun" else "main"
