@@ -76,8 +76,17 @@ def test_weeks_carry_their_tickets_and_the_contract_s_average(given):
         "requests": 1,
         "out_of_scope_minutes": 0.0,
         "average_days": pytest.approx(263 * 7 / 365),
+        "opened": 0,
+        "closed": 0,
     }
     assert weeks["2022-W52"]["average_days"] == pytest.approx(263 / 365)
+
+
+def test_a_period_outside_any_term_has_no_average(given):
+    lines = [line(starts_on=date(2023, 2, 1))]
+    months = {month["period"]: month["average_days"] for month in written(given, contract_lines=lines)["monthly"]}
+    assert (months["2022-12"], months["2023-01"]) == (None, None)
+    assert months["2023-02"] == pytest.approx(263 * 28 / 334)
 
 
 def test_periods_and_axes_sum_to_what_is_consumed(given):
@@ -105,12 +114,14 @@ def test_a_client_without_any_entry_has_a_report():
 
 def test_a_source_without_effort_gives_no_zero():
     given = tables(
-        ticket=[ticket("0000045", opened_at=instant("2023-01-05 09:00"))],
-        source_note=[{"code": "effort_unknown", "subject": "time_entry", "count": 1}],
+        ticket=[ticket("0000045", opened_at=instant("2022-11-05 09:00"), closed_at=instant("2023-01-05 09:00"))],
+        source_note=[{"code": "no_effort", "subject": "time_entry", "count": 1}],
     )
     found = written(given)
     facts.check(found)
     assert found["minutes"] == {"disqualified": "no_effort"}
+    counts = {month["period"]: (month["opened"], month["closed"]) for month in found["monthly"]}
+    assert (counts["2022-11"], counts["2022-12"], counts["2023-01"]) == ((1, 0), (0, 0), (0, 1))
 
 
 def test_what_is_explained_sums_to_the_figure(given):
@@ -150,7 +161,7 @@ def test_the_lines_shown_are_those_in_force_else_the_last(given):
     lines = [
         line("2022", starts_on=date(2022, 1, 1), ends_on=date(2022, 12, 31)),
         line("2023"),
-        line("2023-support", kind="support", unit="hours", entitlement=50),
+        line("2023-support", kind="support", unit="hours", entitlement=50, scope={"kind": ["request"]}),
     ]
     shown = [item["line"] for item in written(given, contract_lines=lines)["lines"]]
     assert shown == ["2023", "2023-support"]

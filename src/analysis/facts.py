@@ -224,6 +224,8 @@ def _periods(table: pd.DataFrame) -> list[dict[str, Any]]:
             "requests": table["requests"],
             "out_of_scope_minutes": units.minutes(table["out_of_scope_seconds"]),
             "average_days": table["average"],
+            "opened": table["opened"],
+            "closed": table["closed"],
         }
     )
     return plain(renamed)

@@ -166,7 +166,7 @@ def build(
     counted = consumption.counted(enriched.entries)
     rejected = tables["rejected_row"].to_pandas()
     term = contract_lines.main_term(params, as_of)
-    history = Span(_first_day(counted, term), as_of)
+    history = Span(_first_day(counted, enriched.tickets, term, as_of), as_of)
     this_year = consumption.within(counted, term.until(as_of))
     work = Work(counted, enriched.tickets, params, as_of)
     lines = tuple(line_report(line, work) for line in contract_lines.lines_in_force(params, as_of))
@@ -177,7 +177,7 @@ def build(
         ledger=_ledger(enriched.entries, rejected),
         lines=lines,
         year=term,
-        periods=_periods(counted, history, params),
+        periods=_periods(counted, enriched.tickets, history, params),
         axes=sections.axis_sections(params, this_year, AXES, lines),
         entries=counted,
         tickets=enriched.tickets,
@@ -225,18 +225,29 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "") -> Clie
     return build(tables, params, day, sync_id=sync.sync_id, language=language or None, previous=previous)
 
 
-def _periods(counted: pd.DataFrame, history: Span, params: ClientParams) -> dict[str, pd.DataFrame]:
+def _periods(
+    counted: pd.DataFrame, tickets: pd.DataFrame, history: Span, params: ClientParams
+) -> dict[str, pd.DataFrame]:
+    daily = _daily_average(history, params)
+    tables = {}
+    for grain in periods.GRAINS:
+        table = consumption.with_average(consumption.by_period(counted, history, grain), daily, grain)
+        tables[grain] = consumption.with_tickets(table, tickets, history, grain)
+    return tables
+
+
+def _daily_average(history: Span, params: ClientParams) -> pd.Series:
+    """What the lines in days and in hours accrue each day, in days; NaN outside their terms."""
     whole = Span(history.starts_on, periods.span(periods.key(history.ends_on, "year")).ends_on)
-    daily = pd.Series(0.0, index=pd.date_range(whole.starts_on, whole.ends_on, freq="D"))
-    days = contract_lines.calendar(params)
+    daily = pd.Series(float("nan"), index=pd.date_range(whole.starts_on, whole.ends_on, freq="D"))
+    calendar = contract_lines.calendar(params)
     for line in params.contract_lines:
         per_day = {"days": 1.0, "hours": params.hours_per_day}.get(line.unit)
         if per_day:
-            daily += consumption.daily_entitlement(contract_lines.segments(line, params), whole, days) / per_day
-    return {
-        grain: consumption.with_average(consumption.by_period(counted, history, grain), daily, grain)
-        for grain in periods.GRAINS
-    }
+            own = consumption.daily_entitlement(contract_lines.segments(line, params), whole, calendar) / per_day
+            in_term = (own.index >= pd.Timestamp(line.starts_on)) & (own.index <= pd.Timestamp(line.ends_on))
+            daily = daily.where(~in_term, daily.fillna(0.0) + own)
+    return daily
 
 
 def _ledger(entries: pd.DataFrame, rejected: pd.DataFrame) -> Ledger:
@@ -284,7 +295,7 @@ def _effort(tables: Mapping[str, pa.Table]) -> Disqualified | None:
     seconds = tables["time_entry"]["seconds"]
     if seconds.null_count < len(seconds):
         return None
-    if "effort_unknown" in tables["source_note"]["code"].to_pylist():
+    if "no_effort" in tables["source_note"]["code"].to_pylist():
         return Disqualified("no_effort")
     return None if len(seconds) == 0 else Disqualified("no_effort")
 
@@ -304,7 +315,8 @@ def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, pre
     )
 
 
-def _first_day(counted: pd.DataFrame, term: Span) -> date:
-    if counted.empty:
-        return term.starts_on
-    return min(counted["work_date"].min().date(), term.starts_on)
+def _first_day(counted: pd.DataFrame, tickets: pd.DataFrame, term: Span, as_of: date) -> date:
+    """The first day of the history: that of the first entry; where there is none, of the first ticket opened."""
+    days = counted["work_date"] if len(counted) else tickets["opened_on"].dropna()
+    first = days.min().date() if len(days) else term.starts_on
+    return min(first, term.starts_on, as_of)

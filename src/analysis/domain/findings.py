@@ -45,10 +45,11 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "unused_rule": "warning",
         "naive_time": "warning",
         "slot_unknown": "info",
-        "effort_unknown": "warning",
+        "no_effort": "warning",
         "closed_without_time": "info",
         "client_choice": "info",
         "application_in_two_domains": "info",
+        "undeclared_subsidiary": "warning",
     }
 )
 """Severity of each finding code. An `unknown_*` of more than 5 % of the minutes becomes a warning."""

@@ -116,9 +116,30 @@ def with_average(table: pd.DataFrame, daily: pd.Series, grain: str) -> pd.DataFr
     """The periods of `by_period` with the column `average`: the sum of a daily entitlement over each of them.
 
     A period counts whole, even the one that holds the as-of date: a bar is compared with what its whole week is worth.
+    It is NaN where no day of the period lies in a term (`daily` is NaN there).
     """
-    sums = daily.groupby(period_of(daily.index.to_series(), grain), observed=True).sum()
-    return table.assign(average=table["period"].map(sums).fillna(0.0))
+    sums = daily.groupby(period_of(daily.index.to_series(), grain), observed=True).sum(min_count=1)
+    return table.assign(average=table["period"].map(sums.to_dict()).astype("float64"))
+
+
+def with_tickets(table: pd.DataFrame, tickets: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
+    """The periods of `by_period` with `opened` and `closed`: tickets opened and closed in each, worked or not.
+
+    Parameters
+    ----------
+    table : periods.
+    tickets : of `analysis.enrich`; those in the bin are left out.
+    days : Span that the periods cover.
+    grain : day, week, month or year.
+    """
+    live = tickets[~tickets["is_deleted"]]
+    counts = {}
+    for column in ("opened", "closed"):
+        dates = live[f"{column}_on"].dropna()
+        dates = dates[(dates >= pd.Timestamp(days.starts_on)) & (dates <= pd.Timestamp(days.ends_on))]
+        counts[column] = period_of(dates, grain).value_counts().to_dict()
+    found = {column: table["period"].map(count).fillna(0).astype("int64") for column, count in counts.items()}
+    return table.assign(**found)
 
 
 def by_axis(entries: pd.DataFrame, axis: str) -> pd.DataFrame:

@@ -213,7 +213,7 @@ def _contradicted(counted: pd.DataFrame, subsidiaries: Collection[str]) -> Itera
     """Subsidiaries that params do not know, and applications whose work is in several domains."""
     foreign = counted[counted["subsidiary"].notna() & ~counted["subsidiary"].isin(list(subsidiaries))]
     if len(subsidiaries) and len(foreign):
-        yield _named(foreign, "unknown_subsidiary", "subsidiary")
+        yield _named(foreign, "undeclared_subsidiary", "subsidiary")
     placed = counted.dropna(subset=["application", "domain"])
     domains = placed.groupby("application", observed=True)["domain"].nunique()
     split = placed[placed["application"].isin(list(domains[domains > 1].index))]

@@ -31,7 +31,7 @@ def counted_tickets(entries: pd.DataFrame, tickets: pd.DataFrame, *, counts_at: 
         worked["counted_on"] = worked["first_on"]
     else:
         column = {"opening": "opened_on", "closing": "closed_on"}[counts_at]
-        worked["counted_on"] = worked["ticket_key"].map(tickets.set_index("ticket_key")[column])
+        worked["counted_on"] = worked["ticket_key"].astype("str").map(tickets.set_index("ticket_key")[column])
     counted = worked.dropna(subset=["counted_on"]).sort_values(["counted_on", "ticket_key"], ignore_index=True)
     return counted[["ticket_key", "counted_on", "seconds", "entries"]]
 

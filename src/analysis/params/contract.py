@@ -142,7 +142,7 @@ class Billing(Model):
     """When the price of a line is billed (rule 5.5)."""
 
     schedule: Literal["monthly", "quarterly", "yearly", "consumed"] = "monthly"
-    in_advance: bool = False
+    in_advance: bool = True
 
 
 class ContractLine(Model):

@@ -29,6 +29,13 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
 
 
+class SourceMapping(Model):
+    """Base of the mappings of sources, whatever their kind."""
+
+    example: bool = False
+    """A worked example: read only when it is named."""
+
+
 M = TypeVar("M", bound=BaseModel)
 
 

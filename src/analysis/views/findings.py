@@ -92,15 +92,20 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} entry has no time of day; it takes the coefficient 1",
         "{n} entries have no time of day; they take the coefficient 1",
     ),
-    "effort_unknown": mark_plural("{n} entry has no effort in the source", "{n} entries have no effort in the source"),
+    "no_effort": mark_plural("{n} entry has no effort in the source", "{n} entries have no effort in the source"),
     "closed_without_time": mark_plural(
         "{n} ticket was closed without any time recorded", "{n} tickets were closed without any time recorded"
     ),
-    "application_in_two_domains": mark_plural(
-        "{n} application is given two technical domains", "{n} applications are given two technical domains"
-    ),
     "client_choice": mark_plural(
         "{n} entry is excluded by the client’s own choice", "{n} entries are excluded by the client’s own choice"
+    ),
+    "application_in_two_domains": mark_plural(
+        "{n} entry is of an application placed in several technical domains",
+        "{n} entries are of applications placed in several technical domains",
+    ),
+    "undeclared_subsidiary": mark_plural(
+        "{n} entry is of a subsidiary that the client’s file does not name",
+        "{n} entries are of subsidiaries that the client’s file does not name",
     ),
 }
 
@@ -113,13 +118,10 @@ REASONS = {
     "no_effort": mark(
         "The source holds no working time: consumption cannot be computed, and no zero is shown in its place."
     ),
-    "effort_unknown": mark(
-        "The source holds no working time: consumption cannot be computed, and no zero is shown in its place."
-    ),
     "history_too_short": mark("The history is too short: at least 12 whole months are needed."),
+    "no_price": mark("The contract line has no price and no daily rates: it has no value in euros."),
+    "unknown_profile": mark("A profile that worked has no daily rate on that day: the amount is not given."),
     "no_data": mark("There is no data for this part."),
-    "no_price": mark("The contract states neither a price nor daily rates: nothing is valued in euros."),
-    "unknown_profile": mark("Some work has no known profile or rate on its day: its value in euros is not given."),
     "no_rates": mark("The contract states no daily rates: nothing is valued in euros."),
     "blocking_finding": mark("A blocking finding touches this figure: it is not given."),
 }

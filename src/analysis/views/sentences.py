@@ -166,8 +166,8 @@ def scope(reading: Reading) -> str:
 def _busiest(reading: Reading, weeks: pd.DataFrame) -> tuple[pd.Series, float | None]:
     """The week of most effort, and how many times the contract's average it is; None where there is no average."""
     top = weeks.iloc[int(weeks["seconds"].argmax())]
-    average = top["average"]
-    return top, reading.amount(top["seconds"]) / average if pd.notna(average) and average > 0 else None
+    average = reading.averages(weeks)[int(weeks["seconds"].argmax())]
+    return top, reading.amount(top["seconds"]) / average if average else None
 
 
 def _thursday(week: str) -> pd.Timestamp:

@@ -85,12 +85,11 @@ def _by_month(reading: Reading, dated: pd.DataFrame) -> Markup:
     cells = {(row.check, row.month): row for row in rows_of(rates)}
     columns = [
         Column(words.text("Check")),
-        Column(words.text("Domain"), is_wide=True),
         *(Column(words.sentence(words.period(month, "short")), "number") for month in months),
     ]
     rows = [
-        [isolated(check, 80), isolated(domain, 40), *(_cell(reading, cells.get((check, month))) for month in months)]
-        for domain, check in rates[["domain", "check"]].drop_duplicates().itertuples(index=False)
+        [isolated(check, 80), *(_cell(reading, cells.get((check, month))) for month in months)]
+        for check in rates["check"].drop_duplicates()
     ]
     caption = words.text("Checks done of those due, by month")
     table = tables.table(caption, columns, rows, css="grid")
@@ -102,12 +101,11 @@ def _cell(reading: Reading, rates: Any) -> str | Markup:
         return ""
     words = reading.words
     failed = rates.ko + rates.recovered
-    parts = [f"{words.number(rates.done, 0)}/{words.number(rates.due, 0)}"]
-    if failed:
-        parts.append(words.text("{n} KO", n=words.number(failed, 0)))
+    done = f"{words.number(rates.done, 0)}/{words.number(rates.due, 0)}"
+    ko = Markup("<small>{}</small>").format(words.text("{n} KO", n=words.number(failed, 0))) if failed else ""
     is_kept = rates.missed == 0 and failed == 0
-    return Markup('<span class="state {}">{}{}</span>').format(
-        "is-kept" if is_kept else "is-not", "✓ " if is_kept else "✗ ", " · ".join(parts)
+    return Markup('<span class="state {}">{} {}{}</span>').format(
+        "is-kept" if is_kept else "is-not", "✓" if is_kept else "✗", done, ko
     )
 
 

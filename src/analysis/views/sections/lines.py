@@ -41,14 +41,19 @@ def _panel(reading: Reading, line: LineReport) -> Markup:
     status = Markup('<span class="chip tone-{}">{}</span>').format(
         sentences.STATUS_TONES[now.status], words.text(sentences.STATUS_WORDS[now.status])
     )
+    quantities = (
+        (words.text("Entitlement"), now.entitlement, False),
+        (words.text("Expected to date"), now.expected, False),
+        (words.text("Consumed to date"), None if unit == "none" else now.consumed, False),
+        (words.text("Variance"), now.variance, True),
+        (words.text("Remaining"), now.remaining, False),
+        (words.text("Available after planned projects"), now.available, False),
+        (words.text("Landing at this pace"), now.landing_pace, False),
+    )
     facts = [
-        (words.text("Entitlement"), words.quantity(now.entitlement, unit)),
-        (words.text("Expected to date"), words.quantity(now.expected, unit)),
-        (words.text("Consumed to date"), words.quantity(now.consumed, unit)),
-        (words.text("Variance"), words.quantity(now.variance, unit, signed=True)),
-        (words.text("Remaining"), words.quantity(now.remaining, unit)),
-        (words.text("Available after planned projects"), words.quantity(now.available, unit)),
-        (words.text("Landing at this pace"), words.quantity(now.landing_pace, unit)),
+        (name, words.quantity(value, unit, signed=signed)) for name, value, signed in quantities if value is not None
+    ]
+    facts += [
         (words.text("Real time"), f"{reading.effort(line.seconds)} · {words.minutes(line.seconds)}"),
         (words.text("Tickets worked"), words.number(line.tickets, 0)),
     ]

@@ -41,7 +41,7 @@ def block(report: ClientReport) -> Block:
 def chart(reading: Reading, months: pd.DataFrame) -> Chart:
     """The bars of the months, the contract's average as a stepped line."""
     words = reading.words
-    averages = tuple(None if pd.isna(value) else float(value) for value in months["average"])
+    averages = reading.averages(months)
     values = tuple(reading.amount(seconds) for seconds in months["seconds"])
     has_average = any(average is not None for average in averages)
     return Chart(

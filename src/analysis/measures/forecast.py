@@ -1,0 +1,111 @@
+"""The forecast of a monthly series: its months to come, their total, and how far both may be from what will be (E3, E5).
+
+How it is made: a structural average (`forecasting.structural`), joined by classical smoothers
+(`forecasting.combination`); intervals from simulated paths, calibrated by length of history (`forecasting.intervals`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.measures.forecasting.combination import Combination, combination
+from analysis.measures.forecasting.history import (
+    MONTHS_FOR_A_FORECAST,
+    MONTHS_FOR_SEASONALITY,
+    checked_history,
+    checked_horizon,
+    checked_levels,
+    months_after,
+)
+from analysis.measures.forecasting.intervals import PATHS, bounds, calibrated_paths
+from analysis.measures.forecasting.structural import structural_average
+
+Array = NDArray[np.float64]
+
+SEED = 20230216
+NO_SERIES_PRIOR = 0.5
+"""Jeffreys' prior: what an empty history of n months says of the next one is a rate of Gamma(1/2, n)."""
+
+
+def forecast(
+    history: pd.Series, horizon: int, levels: Sequence[float] = (80, 95), *, seed: int = SEED
+) -> pd.DataFrame:
+    """Forecast of the `horizon` months after `history`, with intervals.
+
+    A series of zeros is forecast at zero, a constant one at its constant, both with an interval. Under 24 months there
+    is no season and no slope (rule 10.1); under 12 the answer is a number to be widened further, and the caller decides
+    whether to show it: `attrs["basis"]` says which case it is.
+
+    Parameters
+    ----------
+    history : Series by month (`MS`), none missing, whole months alone (rule 10.2) [any unit, ≥ 0]; the last 120 count.
+    horizon : months to forecast, 1 to 60.
+    levels : of the central intervals [percent], each in ]0, 100[.
+    seed : of the simulated paths; the same one gives the same forecast to the last bit.
+
+    Returns
+    -------
+    DataFrame by month to come: `mean`, and `lo80 hi80 lo95 hi95` for the default levels [unit of `history`]. Bounds are
+    never negative and never cross. In `attrs`:
+    `sum`, the same keys for the total of the horizon; `paths`, array (2000, horizon) of simulated futures;
+    `members`, weight of each method kept; `dropped`, reason of each one left out;
+    `basis`, `"seasonality"`, `"level"` (12 to 23 months), `"too_short"` or `"no_activity"`.
+
+    Raises
+    ------
+    SeriesFault : see `forecasting.history`.
+
+    Examples
+    --------
+    >>> months = pd.date_range("2020-01-01", periods=36, freq="MS")
+    >>> year = forecast(pd.Series(10.0, index=months), 12)
+    >>> bool(abs(year.attrs["sum"]["mean"] - 120) < 1)
+    True
+    """
+    checked = checked_history(history)
+    months, wanted = checked_horizon(horizon), checked_levels(levels)
+    values = checked.to_numpy()
+    generator = np.random.default_rng(seed)
+    if values.max() > 0:
+        unit = float(values.mean())
+        made, paths = _active(values / unit, months, generator)
+        point, paths = made.point * unit, paths * unit
+    else:
+        made = Combination(point=np.zeros(months), weights={"zero": 1.0}, dropped={})
+        point, paths = made.point, _after_zeros(len(values), months, generator)
+    table = pd.DataFrame({"mean": point, **bounds(paths, point, wanted)}, index=months_after(checked, months))
+    total = float(point.sum())
+    of_total = bounds(paths.sum(axis=1), total, wanted)
+    table.attrs = {
+        "sum": {"mean": total, **{key: float(bound) for key, bound in of_total.items()}},
+        "paths": paths,
+        "members": dict(made.weights),
+        "dropped": dict(made.dropped),
+        "basis": _basis(values),
+    }
+    return table
+
+
+def _active(values: Array, horizon: int, generator: np.random.Generator) -> tuple[Combination, Array]:
+    future = tuple(range(len(values), len(values) + horizon))
+    structural = structural_average(values, future)
+    made = combination(values, structural.point)
+    return made, calibrated_paths(structural, made.point, values, generator)
+
+
+def _after_zeros(months: int, horizon: int, generator: np.random.Generator) -> Array:
+    """Counts of a Poisson process that was never seen in `months` months: (paths, horizon), in units of the series."""
+    rate = generator.gamma(NO_SERIES_PRIOR, 1.0 / months, size=PATHS)
+    return generator.poisson(rate[:, None], size=(PATHS, horizon)).astype(float)
+
+
+def _basis(values: Array) -> str:
+    if values.max() <= 0:
+        return "no_activity"
+    if len(values) >= MONTHS_FOR_SEASONALITY:
+        return "seasonality"
+    return "level" if len(values) >= MONTHS_FOR_A_FORECAST else "too_short"

@@ -1,0 +1,149 @@
+"""Which months weigh more, by how much, and how sure it is (E2).
+
+References
+----------
+.. [1] Hyndman, Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed. (2021), 4.3: strength of a season.
+.. [2] Dunn, *Multiple comparisons among means*, J. Am. Stat. Assoc. 56 (1961): one interval for 12 months together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from analysis.measures.forecasting.history import MONTHS_FOR_SEASONALITY, SEASON, SeriesFault, TooShort, checked_history
+from analysis.measures.forecasting.scales import LogScale
+from analysis.measures.forecasting.shrinkage import month_effects
+
+Array = NDArray[np.float64]
+
+CONFIDENCE = 0.95
+DAYS_OF_A_WEEK = 7
+WEEKS_FOR_A_PROFILE = 8
+
+
+@dataclass(frozen=True)
+class Seasonality:
+    """The seasonal profile of a monthly series.
+
+    Attributes
+    ----------
+    months : DataFrame by calendar month, 1 to 12: `ratio` to an ordinary month (1.0 is ordinary), after shrinkage;
+        `low`, `high`, interval before shrinkage, at 95 % for the 12 months together; `differs`, whether it leaves 1.0
+        out. With working days: `ratio_per_working_day` too.
+    strength : share of the variation around the trend that the season explains, in [0, 1] [1]_.
+    kept : share of the measured shape that shrinkage keeps, in [0, 1]; 0.0 when it is all noise.
+    years : length of the history [years].
+    has_prior : whether a portfolio's profile was leant on, which the report must say.
+    """
+
+    months: pd.DataFrame
+    strength: float
+    kept: float
+    years: float
+    has_prior: bool
+
+
+def seasonality(
+    history: pd.Series, *, working_days: pd.Series | None = None, portfolio: Mapping[int, float] | None = None
+) -> Seasonality | TooShort:
+    """Seasonal profile of `history`, or `TooShort` under 24 months.
+
+    Parameters
+    ----------
+    history : Series by month (`MS`), whole months alone (rule 10.2) [any unit, ≥ 0].
+    working_days : of each month of `history` [days], to tell the season apart from short months.
+    portfolio : ratio of each calendar month (1 to 12) in an anonymous portfolio (rule 12), leant on when the history is
+        young; None leans on no season at all.
+
+    Raises
+    ------
+    SeriesFault : a history at fault, a month without working days, a portfolio without its 12 months.
+    """
+    checked = checked_history(history)
+    if len(checked) < MONTHS_FOR_SEASONALITY:
+        return TooShort(found=len(checked), needed=MONTHS_FOR_SEASONALITY, unit="months")
+    if checked.max() <= 0:
+        return _flat(checked, has_prior=portfolio is not None)
+    prior = None if portfolio is None else _log_profile(portfolio)
+    months, strength, kept = _profile(checked, prior)
+    if working_days is not None:
+        days = working_days.reindex(checked.index)
+        if days.isna().any() or (days <= 0).any():
+            raise SeriesFault("jours ouvrés : chaque mois de l'historique en demande au moins un.")
+        months["ratio_per_working_day"] = _profile(checked / days, None)[0]["ratio"]
+    return Seasonality(months, strength, kept, years=len(checked) / SEASON, has_prior=portfolio is not None)
+
+
+def weekly_profile(daily: pd.Series) -> pd.DataFrame | TooShort:
+    """Share of each weekday in a week's effort, or `TooShort` under 8 whole weeks.
+
+    Parameters
+    ----------
+    daily : Series by day, none missing [any unit, ≥ 0]. Weeks cut at either end are left out.
+
+    Returns
+    -------
+    DataFrame by ISO weekday, 1 (Monday) to 7: `share` of the week, after shrinkage towards the mean of the days worked;
+    `low`, `high` at 95 %. Shares sum to 1.
+    """
+    by_week = pd.Series(
+        daily.to_numpy(dtype=float),
+        index=pd.MultiIndex.from_arrays(
+            [daily.index - pd.to_timedelta(daily.index.weekday, unit="D"), daily.index.weekday + 1]
+        ),
+    ).unstack()
+    weeks = by_week.reindex(columns=range(1, DAYS_OF_A_WEEK + 1)).dropna()
+    shares = weeks[weeks.sum(axis=1) > 0].pipe(lambda table: table.div(table.sum(axis=1), axis=0))
+    if len(shares) < WEEKS_FOR_A_PROFILE:
+        return TooShort(found=len(shares), needed=WEEKS_FOR_A_PROFILE, unit="weeks")
+    share, error = shares.mean(), shares.std() / np.sqrt(len(shares))
+    worked = share > 0
+    distance = share[worked] - share[worked].mean()
+    noise = float((error[worked] ** 2).mean())
+    spread = float((distance**2).sum())
+    kept = max(0.0, 1.0 - max(int(worked.sum()) - 3, 0) * noise / spread) if spread > 0 else 0.0
+    shrunk = share.where(~worked, share[worked].mean() + kept * distance)
+    half = norm.ppf(0.5 + CONFIDENCE / 2) * error
+    return pd.DataFrame(
+        {"share": shrunk, "low": (shrunk - half).clip(lower=0), "high": (shrunk + half).clip(upper=1)}
+    ).rename_axis("weekday")
+
+
+def _profile(history: pd.Series, prior: Array | None) -> tuple[pd.DataFrame, float, float]:
+    values = history.to_numpy()
+    transformed = LogScale.of(values).forward(values)
+    effects = month_effects(transformed, history.index[0].month, prior=prior)
+    half = norm.ppf(1.0 - (1.0 - CONFIDENCE) / (2 * SEASON)) * effects.standard_error
+    low, high = np.exp(effects.estimated - half), np.exp(effects.estimated + half)
+    months = pd.DataFrame(
+        {
+            "ratio": np.exp(effects.shrunk),
+            "low": low,
+            "high": high,
+            "differs": ((low > 1.0) | (high < 1.0)) & (effects.kept > 0),
+        },
+        index=pd.RangeIndex(1, SEASON + 1, name="month"),
+    )
+    season = float(np.var(effects.shrunk))
+    noise = effects.residual_deviation**2
+    return months, season / (season + noise) if season > 0 else 0.0, effects.kept
+
+
+def _flat(history: pd.Series, *, has_prior: bool) -> Seasonality:
+    months = pd.DataFrame(
+        {"ratio": 1.0, "low": 1.0, "high": 1.0, "differs": False}, index=pd.RangeIndex(1, SEASON + 1, name="month")
+    )
+    return Seasonality(months, strength=0.0, kept=0.0, years=len(history) / SEASON, has_prior=has_prior)
+
+
+def _log_profile(portfolio: Mapping[int, float]) -> Array:
+    if sorted(portfolio) != list(range(1, SEASON + 1)) or min(portfolio.values()) <= 0:
+        raise SeriesFault("profil du portefeuille : attendu un rapport positif pour chacun des mois 1 à 12.")
+    logs = np.log([portfolio[month] for month in range(1, SEASON + 1)])
+    return logs - logs.mean()

@@ -1,0 +1,105 @@
+"""The specification: each case of `tests/spec/*.yaml` goes from params and entries to facts.json, through the whole line.
+
+A case has a `name`, a `source`, what is `given` (a client's params, tickets, time entries, check runs), `when` (the date
+counted) and what to `expect`: a path into facts.json and its value. Numbers hold to the fourth decimal. In a path, the
+element of a list is named by values that it holds (`checks/Sauvegardes|2023-W05/state`), or by
+its rank from 0 (`statement/#0`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from analysis import facts, report
+from spec_tables import spec_params, spec_tables
+
+TOLERANCE = 5e-5
+FOLDER = Path(__file__).parent
+
+
+def cases() -> dict[str, dict[str, Any]]:
+    """Every case by its name, with its file before it."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        for case in YAML(typ="safe").load(path.read_text(encoding="utf-8")):
+            name = f"{path.stem}: {case['name']}"
+            assert name not in found, f"two cases of one name: {name}"
+            assert set(case) == {"name", "source", "given", "when", "expect"}, name
+            found[name] = case
+    return found
+
+
+CASES = cases()
+FIGURES = [(name, path) for name, case in CASES.items() for path in case["expect"]]
+
+
+@lru_cache(maxsize=4)
+def facts_of(name: str) -> dict[str, Any]:
+    """The facts of a case as an auditor reads them: written as text, held against the schema, read again."""
+    case = CASES[name]
+    params = spec_params(case["given"])
+    built = report.build(spec_tables(case["given"], params), params, case["when"]["as_of"])
+    written = facts.to_facts(built)
+    facts.check(written)
+    return json.loads(facts.dumps(written))
+
+
+def at(value: Any, path: str) -> Any:
+    """What stands at `path`."""
+    for step in path.split("/"):
+        value = value[step] if isinstance(value, dict) else _element(value, step, path)
+    return value
+
+
+def _element(rows: list[Any], step: str, path: str) -> Any:
+    if step.startswith("#"):
+        return rows[int(step[1:])]
+    if step == "length":
+        return len(rows)
+    wanted = set(step.split("|"))
+    found = [row for row in rows if wanted <= {str(value) for value in _plain_values(row)}]
+    assert len(found) == 1, f"{path}: {len(found)} elements hold {step!r}, not one"
+    return found[0]
+
+
+def _plain_values(row: dict[str, Any]) -> Iterator[Any]:
+    return (value for value in row.values() if not isinstance(value, (dict, list)))
+
+
+def is_met(found: Any, expected: Any) -> bool:
+    """Whether a figure is the one expected."""
+    if isinstance(expected, (int, float)) and not isinstance(expected, bool):
+        return isinstance(found, (int, float)) and abs(found - expected) <= TOLERANCE
+    return found == (str(expected) if isinstance(found, str) else expected)
+
+
+def altered(expected: Any) -> Any:
+    """A value close to the one expected, and wrong."""
+    if isinstance(expected, bool):
+        return not expected
+    if isinstance(expected, (int, float)):
+        return expected + 2 * TOLERANCE
+    if expected is None:
+        return 0
+    return [*expected, "x"] if isinstance(expected, list) else f"{expected}x"
+
+
+@pytest.mark.parametrize(("name", "path"), FIGURES, ids=[f"{name} – {path}" for name, path in FIGURES])
+def test_a_figure_is_what_its_rule_says(name, path):
+    expected = CASES[name]["expect"][path]
+    found = at(facts_of(name), path)
+    assert is_met(found, expected), f"{path} is {found!r}, not {expected!r} ({CASES[name]['source']})"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_altered_figure_is_seen(name):
+    """A specification that any figure meets would prove nothing."""
+    for path, expected in CASES[name]["expect"].items():
+        assert not is_met(at(facts_of(name), path), altered(expected)), path
