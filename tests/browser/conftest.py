@@ -11,6 +11,7 @@ from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+HIT = "window.__x = id => { (window.__hits ??= []).push(id) };"
 VIOLATIONS = "addEventListener('securitypolicyviolation', e => (window.__violations ??= []).push(e.violatedDirective))"
 
 
@@ -79,7 +80,7 @@ def opens(chromium, made):
         contexts.append(context)
         opened = Opened(context.new_page())
         if scripts:
-            opened.page.add_init_script(VIOLATIONS)
+            opened.page.add_init_script(HIT + VIOLATIONS)
         opened.page.on("request", lambda request: opened.requests.append(request.url))
         opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
         opened.page.on(

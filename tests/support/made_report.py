@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.domain import contracts
 from analysis.domain.findings import Disqualified, Finding
-from analysis.domain.periods import GRAINS, Span, keys
+from analysis.domain.periods import GRAINS, Calendar, Span
 from analysis.line_report import LineReport
 from analysis.measures import consumption, drawdown
 from analysis.params.client import ClientParams
@@ -224,11 +224,11 @@ def _line(params: ClientParams, position: int, entries: pd.DataFrame) -> LineRep
 
 
 def _periods(entries: pd.DataFrame, grain: str) -> pd.DataFrame:
-    days = Span(HISTORY_FROM, AS_OF)
-    table = consumption.by_period(entries, days, grain)
+    history = Span(HISTORY_FROM, AS_OF)
+    whole = Span(HISTORY_FROM, date(AS_OF.year, 12, 31))
     parts = contracts.segments(YEAR, entitlement=263)
-    averages = np.array(consumption.average(parts, list(keys(days, grain)), None))  # type: ignore[arg-type]
-    return table.assign(average=np.where(averages > 0, averages, np.nan))
+    daily = consumption.daily_entitlement(parts, whole, Calendar("FR"))
+    return consumption.with_average(consumption.by_period(entries, history, grain), daily, grain)
 
 
 def _axis(entries: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -74,13 +74,14 @@ def test_an_undefined_landing_says_nothing(report):
     assert sentences.landing(reading, reading.report.lines[0]) == ()
 
 
-@pytest.mark.parametrize("status", ["not_started", "no_entitlement"])
+@pytest.mark.parametrize("status", ["not_started", "no_entitlement", "disqualified"])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_line_that_cannot_be_compared_says_why(report, status, language):
-    reading = standing(report, language, status=status)
+    consumed = None if status == "disqualified" else 43.0
+    reading = standing(report, language, status=status, consumed=consumed)
     sentence = sentences.state(reading, reading.report.lines[0])
     assert "None" not in sentence
-    assert "43" in sentence or status == "not_started"
+    assert ("43" in sentence) == (status == "no_entitlement")
 
 
 def test_english_says_the_same(report):

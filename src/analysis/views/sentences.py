@@ -15,6 +15,7 @@ STATUS_WORDS = {
     "under": mark("under-consumption"),
     "not_started": mark("not started"),
     "no_entitlement": mark("no entitlement"),
+    "disqualified": mark("not computable"),
 }
 STATUS_TONES = {
     "on_plan": "good",
@@ -22,6 +23,7 @@ STATUS_TONES = {
     "under": "third",
     "not_started": "neutral",
     "no_entitlement": "neutral",
+    "disqualified": "bad",
 }
 
 
@@ -48,6 +50,10 @@ def state(reading: Reading, line: LineReport) -> str:
         "consumed": words.brief(now.consumed, unit),
         "expected": words.brief(now.expected, unit),
     }
+    if now.status == "disqualified":
+        return words.text(
+            "On {date}, what the line “{line}” has consumed cannot be given: some work has no rate.", **facts
+        )
     if now.status == "no_entitlement":
         return words.text("On {date}, the line “{line}” has consumed {consumed}; it promises no quantity.", **facts)
     if now.status == "not_started":
