@@ -47,10 +47,12 @@ def files_of(client: str, name: str) -> dict[str, bytes]:
     return {file: text.encode() for file, text in texts.items()}
 
 
-def write_edition(reports: Path, folder: str, name: str, facts: Mapping[str, Any]) -> dict[str, bytes]:
+def write_edition(
+    reports: Path, folder: str, name: str, facts: Mapping[str, Any], files: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
     """Writes an edition as `publish.edition` does: its files, then its manifest. What can be read of it."""
     path = reports / folder / name
-    files = files_of(folder.rpartition("/")[2], name)
+    files = files or files_of(folder.rpartition("/")[2], name)
     for file, content in files.items():
         (path / file).parent.mkdir(parents=True, exist_ok=True)
         (path / file).write_bytes(content)

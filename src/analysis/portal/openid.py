@@ -25,7 +25,7 @@ class Refused(Exception):
 
 
 class OutOfReach(Exception):
-    """The provider does not answer."""
+    """The provider does not answer, or not as itself."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Provider:
         try:
             metadata = await self._client.load_server_metadata()
             if metadata.get("issuer") != self._issuer:
-                raise Refused(f"issuer {metadata.get('issuer')!r}")
+                raise OutOfReach(f"issuer {metadata.get('issuer')!r} where {self._issuer!r} is awaited")
             response = await self._client.authorize_redirect(request, callback)
         except httpx.HTTPError as error:
             raise OutOfReach(str(error)) from None
