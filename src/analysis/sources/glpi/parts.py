@@ -38,7 +38,7 @@ COPIES = Part(
 
 @dataclass(frozen=True)
 class PartRows:
-    """The rows that tickets are made of beside their own: raw, by what they tell."""
+    """The rows that tickets are made of beside their own: raw, without marks, by what they tell."""
 
     requesters: pa.Table
     groups: pa.Table
@@ -74,7 +74,7 @@ def read(
     by_part = {part: rows_of(part) for part in parts}
     by_name: dict[str, list[pa.Table]] = {}
     for part, rows in by_part.items():
-        by_name.setdefault(part.name, []).append(rows)
+        by_name.setdefault(part.name, []).append(rows.drop_columns("mark"))
     lacking = {"contracts": ("glpi_tickets_contracts", ()), "copies": (COPIES.table, COPIES.columns)}
     for name, (table, columns) in lacking.items():
         by_name.setdefault(name, [schema.empty(table, columns)])

@@ -36,9 +36,8 @@ def read(base: Preparation) -> Extract:
         sweep.fold(ids, folded, found[part.owner].to_numpy(), found["mark"].to_numpy())
 
     def tickets(raw: pa.Table) -> pa.Table:
-        marks = raw["mark"].to_numpy().copy()
-        sweep.fold(raw["id"].to_numpy(), marks, ids, folded)
         places = np.minimum(np.searchsorted(ids, raw["id"].to_numpy()), ids.size - 1)
+        marks = raw["mark"].to_numpy() ^ folded[places]
         has_moved = raw["entities_id"].to_numpy() != owned["entities_id"].to_numpy()[places]
         return assembler.tickets(raw, pa.array(marks, mask=has_moved))
 
