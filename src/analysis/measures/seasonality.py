@@ -95,7 +95,7 @@ def weekly_profile(daily: pd.Series) -> pd.DataFrame | TooShort:
     by_week = pd.Series(
         daily.to_numpy(dtype=float),
         index=pd.MultiIndex.from_arrays(
-            [daily.index - pd.to_timedelta(daily.index.weekday, unit="D"), daily.index.weekday + 1]
+            [daily.index - pd.to_timedelta(daily.index.day_of_week, unit="D"), daily.index.day_of_week + 1]
         ),
     ).unstack()
     weeks = by_week.reindex(columns=range(1, DAYS_OF_A_WEEK + 1)).dropna()
