@@ -11,7 +11,7 @@ LAST_THREE = np.r_[np.ones(36), [1.4, 1.4, 1.4]]
 
 
 def test_level_that_moved_by_four_tenths_is_seen_with_its_evidence():
-    """39 months of 20 × season with 8 % of noise; the last three (January to March, 20 × 3.4 = 68) are 1.4 times theirs."""
+    """39 months of 20 × season, 8 % of noise; the last three (January to March, 20 × 3.4 = 68) are 1.4 times theirs."""
     found = {alert.kind: alert for alert in monthly_alerts(seasonal(39, noise=0.08) * LAST_THREE)}
     level = found["level"]
     assert level.since == pd.Timestamp("2021-01-01")

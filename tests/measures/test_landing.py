@@ -8,7 +8,7 @@ FUTURES = [[100.0, 50.0], [110.0, 60.0], [120.0, 70.0], [130.0, 80.0]]
 
 
 def test_landing_is_consumed_and_what_the_days_left_add():
-    """43 d consumed; futures add 150, 170, 190, 210: they land at 193, 213, 233, 253, mean 223; two of four pass 213."""
+    """43 d consumed; futures add 150, 170, 190, 210: they land at 193, 213, 233, 253; two of four pass 213."""
     found = landing(43.0, FUTURES, 213.0)
     assert found.landing == pytest.approx(223.0)
     assert found.overrun_probability == 0.5

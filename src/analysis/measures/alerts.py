@@ -1,7 +1,7 @@
 """Early warnings: a month, a week or a driver out of its interval, a level that moved, found unasked (E6).
 
-A warning says what was expected, what came and how rare that is. Its threshold was set on quiet public series, so that a
-series watched every month for three years raises about one false alarm (`benchmarks/README.md`).
+A warning says what was expected, what came and how rare that is. Its threshold was set on quiet public series, so that
+one watched every month for three years raises about one false alarm (`benchmarks/README.md`).
 
 References
 ----------
