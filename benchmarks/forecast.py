@@ -70,6 +70,8 @@ def main() -> None:
     parser.add_argument("--series", type=int, default=240)
     parser.add_argument("--bench", type=Path, default=Path(__file__).parents[2] / "shared" / "bench" / "forecast")
     asked = parser.parse_args()
+    if not (asked.bench / "eval_forecaster.py").is_file():
+        parser.error(f"no eval_forecaster.py in {asked.bench}: give its folder with --bench")
     sys.path.insert(0, str(asked.bench))
     evaluator = importlib.import_module("eval_forecaster")
     specs = {"Relevé": OURS}
