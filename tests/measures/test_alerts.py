@@ -21,8 +21,8 @@ def test_level_that_moved_by_four_tenths_is_seen_with_its_evidence():
 
 
 def test_quiet_series_raise_few_alarms():
-    """Twenty quiet series looked at once: 1 % of rarity asked for, at most two may speak."""
-    assert sum(bool(monthly_alerts(seasonal(39, noise=0.2, seed=seed))) for seed in range(20)) <= 2
+    """Twenty quiet series looked at once: 3 % of rarity asked for, at most three may speak."""
+    assert sum(bool(monthly_alerts(seasonal(39, noise=0.2, seed=seed))) for seed in range(20)) <= 3
 
 
 def test_under_27_months_it_says_so():

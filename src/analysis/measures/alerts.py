@@ -1,7 +1,7 @@
 """Early warnings: a month, a week or a driver out of its interval, a level that moved, found unasked (E6).
 
-A warning says what was expected, what came and how rare that is. Its threshold was set on quiet public series, so that
-one watched every month for three years raises about one false alarm (`benchmarks/README.md`).
+A warning says what was expected, what came and how rare that is. Its threshold was set on quiet series resampled from
+public ones; `benchmarks/README.md` says how many false alarms it raises and how many changes it finds.
 
 References
 ----------
@@ -24,8 +24,8 @@ from analysis.measures.forecasting.structural import structural_average
 SEED = 20230216
 MONTHS_OF_A_LEVEL = 3
 MONTHS_LEARNED = 36
-LEVEL_RARITY = 0.01
-MONTH_RARITY = 0.002
+LEVEL_RARITY = 0.03
+MONTH_RARITY = 0.003
 WEEKS_LEARNED = 52
 FEWEST_WEEKS = 26
 WEEK_DEVIATIONS = 4.0
