@@ -76,9 +76,9 @@ def monthly_alerts(history: pd.Series, *, driver: str | None = None, tests: int 
         return ()
     first = len(known)
     scale = float(known.mean())
-    paths = scale * structural_average(
-        known.to_numpy() / scale, tuple(range(first, first + MONTHS_OF_A_LEVEL))
-    ).draw(PATHS, np.random.default_rng(SEED))
+    paths = scale * structural_average(known.to_numpy() / scale, tuple(range(first, first + MONTHS_OF_A_LEVEL))).draw(
+        PATHS, np.random.default_rng(SEED)
+    )
     found: list[Alert] = []
     for kind, months, limit in (("level", MONTHS_OF_A_LEVEL, LEVEL_RARITY), ("month", 1, MONTH_RARITY)):
         alert = _judged(kind, driver, judged.iloc[-months:], paths[:, -months:].sum(axis=1), limit / tests)

@@ -31,9 +31,7 @@ NO_SERIES_PRIOR = 0.5
 """Jeffreys' prior: what an empty history of n months says of the next one is a rate of Gamma(1/2, n)."""
 
 
-def forecast(
-    history: pd.Series, horizon: int, levels: Sequence[float] = (80, 95), *, seed: int = SEED
-) -> pd.DataFrame:
+def forecast(history: pd.Series, horizon: int, levels: Sequence[float] = (80, 95), *, seed: int = SEED) -> pd.DataFrame:
     """Forecast of the `horizon` months after `history`, with intervals.
 
     A series of zeros is forecast at zero, a constant one at its constant, both with an interval. Under 24 months there
