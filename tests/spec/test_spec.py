@@ -40,7 +40,7 @@ CASES = cases()
 FIGURES = [(name, path) for name, case in CASES.items() for path in case["expect"]]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=None)
 def facts_of(name: str) -> dict[str, Any]:
     """The facts of a case as an auditor reads them: written as text, held against the schema, read again."""
     case = CASES[name]

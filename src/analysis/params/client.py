@@ -14,6 +14,8 @@ from analysis.params import coherence
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
 from analysis.params.correction import Correction
 from analysis.params.document import Model
+from analysis.params.inventory import Inventory
+from analysis.params.project import Project
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
@@ -169,6 +171,8 @@ class ReportChoices(Model):
     notebook: str | None = None
     requesters: Literal["names", "codes", "none"] = "names"
     technicians: Literal["names", "codes", "none"] = "codes"
+    entry_details: bool = True
+    """Whether the exports show what was done in each entry; the text of a private one never is."""
 
 
 class ClientParams(Model):
@@ -197,6 +201,8 @@ class ClientParams(Model):
     events: tuple[Event, ...] = ()
     chargeback: tuple[Chargeback, ...] = ()
     applications: tuple[ApplicationCost, ...] = ()
+    projects: tuple[Project, ...] = ()
+    inventory: Inventory | None = None
     report: ReportChoices = ReportChoices()
     is_benchmark_member: bool = True
     corrections: tuple[Correction, ...] = ()
