@@ -6,7 +6,7 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,6 +15,9 @@ from rich.table import Table
 from analysis import places
 from analysis.errors import AnalystError, DataFault, SomeClientsFailed, UsageFault
 
+if TYPE_CHECKING:
+    from analysis.portal.accounts import Accounts
+
 app = typer.Typer(
     name="releve",
     help="Relevé : des tickets aux rapports de consommation, de prévision et de rentabilité.",
@@ -22,6 +25,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+account = typer.Typer(help="Comptes locaux du portail.", no_args_is_help=True)
+app.add_typer(account, name="account")
 say = Console(soft_wrap=True)
 complain = Console(stderr=True, soft_wrap=True)
 
@@ -205,6 +210,53 @@ def prune(
     say.print(
         f"{len(done.kept)} édition(s) gardée(s), {len(done.removed)} retirée(s), {done.files} fichier(s) de l’entrepôt"
     )
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port d’écoute.")] = 8000,
+) -> None:
+    """Servir les éditions à ceux qui y ont droit (params/portal.yaml)."""
+    from analysis.portal import application, settings
+
+    found = settings.find(_where(), f"{host}:{port}")
+    say.print(f"Portail : {found.public_url} (comptes, sessions et journal dans {found.folder})")
+    application.serve(found, host=host, port=port)
+
+
+@account.command("set")
+def set_password(person: Annotated[str, typer.Argument(help="Adresse ou nom court, comme dans portal.yaml.")]) -> None:
+    """Donner un mot de passe à une personne ; il est demandé, ou lu sur l’entrée."""
+    _portal_accounts().set_password(person, _password())
+    say.print(f"{person} : mot de passe enregistré ; ses sessions ouvertes prennent fin")
+
+
+@account.command("remove")
+def remove_account(person: str) -> None:
+    """Retirer le compte d’une personne ; ses sessions prennent fin."""
+    _portal_accounts().remove(person)
+    say.print(f"{person} : compte retiré")
+
+
+@account.command("list")
+def list_accounts() -> None:
+    """Lister les comptes locaux."""
+    for person in _portal_accounts().people():
+        say.print(person, markup=False, highlight=False)
+
+
+def _portal_accounts() -> Accounts:
+    from analysis.portal import settings
+    from analysis.portal.accounts import Accounts
+
+    return Accounts(settings.folder(_where()))
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("Mot de passe", hide_input=True, confirmation_prompt=True))
 
 
 def _where() -> places.Places:

@@ -14,6 +14,8 @@ from analysis.params import coherence
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
 from analysis.params.correction import Correction
 from analysis.params.document import Model
+from analysis.params.inventory import Inventory
+from analysis.params.project import Project
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
@@ -199,6 +201,8 @@ class ClientParams(Model):
     events: tuple[Event, ...] = ()
     chargeback: tuple[Chargeback, ...] = ()
     applications: tuple[ApplicationCost, ...] = ()
+    projects: tuple[Project, ...] = ()
+    inventory: Inventory | None = None
     report: ReportChoices = ReportChoices()
     is_benchmark_member: bool = True
     corrections: tuple[Correction, ...] = ()

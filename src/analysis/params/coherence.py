@@ -46,6 +46,7 @@ def _repeated_names(client: ClientParams) -> Iterator[str]:
         ("subsidiaries", [subsidiary.subsidiary for subsidiary in client.subsidiaries]),
         ("applications", [item.application for item in client.applications]),
         ("chargeback", [item.line for item in client.chargeback]),
+        ("projects", [project.project for project in client.projects]),
     ):
         repeated = _repeated(names)
         if repeated:

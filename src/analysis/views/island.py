@@ -90,7 +90,7 @@ def data(report: ClientReport) -> dict[str, Any]:
         },
         "tickets": _tickets(reading, entries["tickets"]),
         "axes": [_axis(reading, axis, entries["values"][axis]) for axis in axes],
-        "averages": {grain: _averages(table) for grain, table in sorted(report.periods.items())},
+        "averages": {grain: _averages(reading, table) for grain, table in sorted(report.periods.items())},
         "control": {
             "seconds": consumption.total(report.entries),
             "entries": len(frame),
@@ -154,7 +154,7 @@ def _axis(reading: Reading, axis: str, values: list[str]) -> dict[str, Any]:
     return found
 
 
-def _averages(table: pd.DataFrame) -> dict[str, float]:
+def _averages(reading: Reading, table: pd.DataFrame) -> dict[str, float]:
     """Period -> the contract's average, in the unit of the page."""
-    known = table.dropna(subset=["average"])
-    return {period: round(float(value), 6) for period, value in zip(known["period"], known["average"], strict=True)}
+    both = zip(table["period"], reading.averages(table), strict=True)
+    return {period: round(average, 6) for period, average in both if average is not None}

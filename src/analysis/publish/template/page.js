@@ -31,6 +31,7 @@ class Page {
     addEventListener("hashchange", () => this.followAddress());
     this.render();
     document.documentElement.classList.add("live-page");
+    performance.mark("releve-ready");
   }
   /** The address was changed by the reader or by the browser's back; plain anchors of the page change no state. */
   followAddress() {

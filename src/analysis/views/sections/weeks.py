@@ -18,7 +18,7 @@ from analysis.views.reading import Reading, rows_of
 
 PEAKS = 3
 PEAK_CATEGORIES, PEAK_TICKETS = 12, 10
-OTHER_CATEGORIES, OTHER_TICKETS = 4, 3
+OTHER_CATEGORIES, OTHER_TICKETS = 4, 2
 
 
 def block(report: ClientReport) -> Block:
@@ -47,7 +47,7 @@ def block(report: ClientReport) -> Block:
 def chart(reading: Reading, weeks: pd.DataFrame) -> Chart:
     """The bars of the weeks, the contract's average as a stepped line."""
     words = reading.words
-    averages = tuple(None if pd.isna(value) else float(value) for value in weeks["average"])
+    averages = reading.averages(weeks)
     values = tuple(reading.amount(seconds) for seconds in weeks["seconds"])
     reference = None
     if any(average is not None for average in averages):
