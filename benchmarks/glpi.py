@@ -1,4 +1,4 @@
-"""Reading GLPI: first load against pandas.read_sql of the same query, memory, and a partial reading of 100 changed tasks.
+"""Reading GLPI: first load against pandas.read_sql of the same query, memory, and what 100 changed tasks cost.
 
     python benchmarks/glpi.py 10000 100000 1000000
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,16 +21,18 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sources" / "glpi"))
-from conftest import Glpi, glpi, mapping_of
-
 from analysis.sources.extract import Reading
 from analysis.sources.glpi.bulk import Bulk
-from analysis.sources.glpi.parts import ENTRIES
 from analysis.sources.glpi.reader import extract
 from analysis.sources.glpi.schema import Schema
 from analysis.sources.glpi.session import Address, snapshot
 from analysis.sources.tables import TABLES
+from conftest import Glpi, glpi, mapping_of
 
+COLUMNS = (
+    "id", "tickets_id", "users_id_tech", "groups_id_tech", "date", "begin", "end", "actiontime", "state", "is_private",
+    "date_mod",
+)  # fmt: skip
 TASKS_A_TICKET = 5
 CHANGED = 100
 MEGABYTE = 1024
@@ -38,48 +41,41 @@ MEGABYTE = 1024
 def fill(base: Glpi, tasks: int) -> None:
     """`tasks` tasks of some 100 characters, a fifth as many tickets, a requester, a group and two changes a ticket."""
     tickets = max(tasks // TASKS_A_TICKET, 1)
-    base.sql(
-        "INSERT INTO glpi_tickets (id, entities_id, name, date, status, itilcategories_id, date_mod) SELECT seq, "
-        f"1 + seq % 2, CONCAT('Ticket n° ', seq), FROM_UNIXTIME(1500000000 + seq * 100), 6, seq % 40, NOW() FROM seq_1_to_{tickets}"
-    )
-    base.sql(
-        f"INSERT INTO glpi_tickets_users (tickets_id, users_id, type) SELECT seq, seq % 500, 1 FROM seq_1_to_{tickets}"
-    )
-    base.sql(
-        f"INSERT INTO glpi_groups_tickets (tickets_id, groups_id, type) SELECT seq, seq % 9, 2 FROM seq_1_to_{tickets}"
-    )
-    base.sql(
-        "INSERT INTO glpi_logs (itemtype, items_id, id_search_option, old_value, new_value, date_mod) "
-        f"SELECT 'Ticket', 1 + seq % {tickets}, 12, '1', '5', NOW() FROM seq_1_to_{2 * tickets}"
-    )
-    base.sql(
-        "INSERT INTO glpi_tickettasks (id, uuid, tickets_id, date, users_id, users_id_tech, groups_id_tech, content, actiontime, "
-        f"begin, state, is_private, date_mod) SELECT seq, seq, 1 + seq DIV {TASKS_A_TICKET}, FROM_UNIXTIME(1500000000 + seq * 20), "
-        "seq % 50, seq % 50, seq % 9, CONCAT('&#60;p&#62;Intervention n° ', seq, ' : redémarrage du service et contrôle"
-        " des journaux du serveur&#60;/p&#62;'), 60 * (1 + seq % 100), IF(seq % 4 = 0, FROM_UNIXTIME(1500000000 + seq * 20), NULL), "
-        f"seq % 3, seq % 2, NOW() FROM seq_1_to_{tasks}"
-    )
+    base.sql(f"""
+        INSERT INTO glpi_tickets (id, entities_id, name, date, status, itilcategories_id, date_mod)
+        SELECT seq, 1 + seq % 2, CONCAT('Ticket n° ', seq), FROM_UNIXTIME(1500000000 + seq * 100), 6, seq % 40, NOW()
+        FROM seq_1_to_{tickets}""")
+    base.sql(f"""
+        INSERT INTO glpi_tickets_users (tickets_id, users_id, type) SELECT seq, seq % 500, 1 FROM seq_1_to_{tickets}""")
+    base.sql(f"""
+        INSERT INTO glpi_groups_tickets (tickets_id, groups_id, type) SELECT seq, seq % 9, 2 FROM seq_1_to_{tickets}""")
+    base.sql(f"""
+        INSERT INTO glpi_logs (itemtype, items_id, id_search_option, old_value, new_value, date_mod)
+        SELECT 'Ticket', 1 + seq % {tickets}, 12, '1', '5', NOW() FROM seq_1_to_{2 * tickets}""")
+    base.sql(f"""
+        INSERT INTO glpi_tickettasks (id, uuid, tickets_id, date, users_id, users_id_tech, groups_id_tech, content,
+            actiontime, begin, state, is_private, date_mod)
+        SELECT seq, seq, 1 + seq DIV {TASKS_A_TICKET}, FROM_UNIXTIME(1500000000 + seq * 20), seq % 50, seq % 50,
+            seq % 9,
+            CONCAT('&#60;p&#62;Intervention n° ', seq, ' : redémarrage du service, contrôle des journaux du serveur',
+            '&#60;/p&#62;'), 60 * (1 + seq % 100), IF(seq % 4 = 0, FROM_UNIXTIME(1500000000 + seq * 20), NULL), seq % 3,
+            seq % 2, NOW()
+        FROM seq_1_to_{tasks}""")
 
 
-def read_sql(url: str, sql: str) -> int:
-    """pandas.read_sql of the query."""
+def read_sql(url: str) -> int:
+    """pandas.read_sql of eleven columns of the tasks."""
+    columns = ", ".join(f"`{name}`" for name in COLUMNS)
     with sa.create_engine(url.replace("mysql://", "mysql+pymysql://")).connect() as connection:
-        return len(pd.read_sql(sql, connection))
+        return len(pd.read_sql(f"SELECT {columns} FROM glpi_tickettasks", connection))
 
 
-def ranges(url: str, sql: str) -> int:
-    """The rows of the same query by `Bulk`, range after range, each let go."""
+def ranges(url: str) -> int:
+    """The same columns of the same rows by `Bulk`, into one Arrow table."""
     mapping = mapping_of()
     with snapshot(Address.of(mapping, {"RELEVE_GLPI_URL": url})) as session:
         bulk = Bulk(session, Schema.probe(session, mapping), lambda step, done, total: None)
-        return sum(rows.num_rows for rows in bulk.batches(ENTRIES.table))
-
-
-def query(url: str) -> str:
-    """What the reader asks of glpi_tickettasks: 16 columns, the text among them, and the mark."""
-    mapping = mapping_of()
-    with snapshot(Address.of(mapping, {"RELEVE_GLPI_URL": url})) as session:
-        return Schema.probe(session, mapping).select(ENTRIES.table, with_mark=True).sql
+        return bulk.table("glpi_tickettasks", columns=COLUMNS, with_mark=False).num_rows
 
 
 def first_load(url: str) -> int:
@@ -144,27 +140,25 @@ def measured(work: Callable[..., object], *arguments: str) -> tuple[object, floa
 
 def main(sizes: list[int]) -> None:
     """Print one line of the table of benchmarks/README.md for each size."""
-    import tempfile
-
-    print("| tasks | read_sql s (MB) | by ranges s (MB) | ratio | first load s (MB) | 100 changed s (MB) | rows read |")
-    print("|---|---|---|---|---|---|---|")
+    print("| tasks | read_sql s (MB) | ranges s (MB) | ratio | first load s (MB) | 100 changed s (MB) | rows | keys |")
+    print("|---:|---:|---:|---:|---:|---:|---:|---:|")
     for tasks in sizes:
         with glpi() as base, tempfile.TemporaryDirectory() as folder:
             fill(base, tasks)
             base.sql("SELECT SUM(LENGTH(content)) FROM glpi_tickettasks")
-            sql = query(base.url)
-            _, pandas_s, pandas_mb = measured(read_sql, base.url, sql)
-            _, ranges_s, ranges_mb = measured(ranges, base.url, sql)
+            _, pandas_s, pandas_mb = measured(read_sql, base.url)
+            _, ranges_s, ranges_mb = measured(ranges, base.url)
             _, load_s, load_mb = measured(first_load, base.url)
             measured(keep_keys, base.url, folder)
             step = max(tasks // CHANGED, 1)
             base.sql(f"UPDATE glpi_tickettasks SET actiontime = 61, date_mod = NOW() WHERE id % {step} = 0")
-            (partial_s, rows), _, partial_mb = measured(partial, base.url, folder)
-            print(
-                f"| {tasks} | {pandas_s:.2f} ({pandas_mb:.0f}) | {ranges_s:.2f} ({ranges_mb:.0f}) | {pandas_s / ranges_s:.1f} "
-                f"| {load_s:.2f} ({load_mb:.0f}) | {partial_s:.2f} ({partial_mb:.0f}) | {rows} |",
-                flush=True,
-            )
+            (partial_s, read), _, partial_mb = measured(partial, base.url, folder)
+            cells = (
+                f"{tasks:,}", f"{pandas_s:.2f} ({pandas_mb:.0f})", f"{ranges_s:.2f} ({ranges_mb:.0f})",
+                f"{pandas_s / ranges_s:.1f}", f"{load_s:.2f} ({load_mb:.0f})", f"{partial_s:.2f} ({partial_mb:.0f})",
+                str(read["rows"]), f"{read['keys']:,}",
+            )  # fmt: skip
+            print(f"| {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":

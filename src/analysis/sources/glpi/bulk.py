@@ -6,6 +6,7 @@ Each range is a connection of its own, without a common snapshot. It needs none:
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,9 +18,11 @@ from analysis.errors import OutOfReach
 from analysis.sources.glpi.schema import Query, Schema
 from analysis.sources.glpi.session import SESSION, Address, Session, snapshot
 
+AHEAD = 2
+"""Ranges read at once while one is being used: as many connections to the server."""
 FIRST_RANGE = 20_000
 MOST_IDS = 200_000
-RANGE_BYTES = 24_000_000
+RANGE_BYTES = 8_000_000
 """What a range should weigh in memory: its number of ids follows the rows already read."""
 
 
@@ -31,8 +34,10 @@ class Bulk:
     schema: Schema
     progress: Callable[[str, int, int | None], None]
 
-    def batches(self, table: str, where: str = "TRUE", columns: Collection[str] = ()) -> Iterator[pa.Table]:
-        """The rows of a table with their marks, by ranges of ids, read one range ahead.
+    def batches(
+        self, table: str, where: str = "TRUE", columns: Collection[str] = (), *, with_mark: bool = True
+    ) -> Iterator[pa.Table]:
+        """The rows of a table, by ranges of ids, read `AHEAD` ranges ahead.
 
         The highest id is that of the snapshot, asked at the call; the rows may be read after the snapshot is closed.
 
@@ -40,30 +45,37 @@ class Bulk:
         ------
         OutOfReach : the server is lost in mid-read.
         """
-        return self._ranges(table, where, columns, self.last_id(table))
+        last = self.last_id(table)
 
-    def _ranges(self, table: str, where: str, columns: Collection[str], last: int) -> Iterator[pa.Table]:
-        with ThreadPoolExecutor(max_workers=1) as ahead:
+        def query(first: int, end: int) -> Query:
+            within = f"({where}) AND id > {first} AND id <= {end}"
+            return self.schema.select(table, within, columns=columns, with_mark=with_mark)
 
-            def begin(first: int, ids: int) -> Future[pa.Table]:
-                within = f"({where}) AND id > {first} AND id <= {first + ids}"
-                query = self.schema.select(table, within, columns=columns, with_mark=True)
-                return ahead.submit(_read, self.session.address, query, table)
+        return self._ranges(table, query, last)
 
-            start, size = 0, FIRST_RANGE
-            waiting: Future[pa.Table] | None = begin(start, size)
-            while waiting:
-                rows = waiting.result()
-                start += size
-                size = _next_size(rows.nbytes / size)
-                waiting = begin(start, size) if start < last else None
+    def _ranges(self, table: str, query: Callable[[int, int], Query], last: int) -> Iterator[pa.Table]:
+        waiting: deque[tuple[int, int, Future[pa.Table]]] = deque()
+        start, size = 0, FIRST_RANGE
+        with ThreadPoolExecutor(max_workers=AHEAD) as readers:
+            while waiting or start < last:
+                while start < last and len(waiting) < AHEAD:
+                    end = min(start + size, last)
+                    read = readers.submit(_read, self.session.address, query(start, end), table)
+                    waiting.append((start, end, read))
+                    start = end
+                first, end, future = waiting.popleft()
+                rows = future.result()
+                size = _next_size(rows.nbytes / (end - first))
                 self.session.rows_read["rows"] += rows.num_rows
-                self.progress(f"GLPI : {table}", min(start, last), last)
+                self.progress(f"GLPI : {table}", end, last)
                 yield rows
 
-    def table(self, table: str, where: str = "TRUE", columns: Collection[str] = ()) -> pa.Table:
+    def table(
+        self, table: str, where: str = "TRUE", columns: Collection[str] = (), *, with_mark: bool = True
+    ) -> pa.Table:
         """The same rows at once: for narrow columns alone."""
-        return pa.concat_tables([self.schema.empty(table, columns), *self.batches(table, where, columns)])
+        empty = self.schema.select(table, columns=columns, with_mark=with_mark).schema.empty_table()
+        return pa.concat_tables([empty, *self.batches(table, where, columns, with_mark=with_mark)])
 
     def last_id(self, table: str) -> int:
         """The highest id of a table; 0 when it is empty."""

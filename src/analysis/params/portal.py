@@ -1,0 +1,133 @@
+"""`portal.yaml`: who may read what on the portal (H4). Never a password: those are kept apart, hashed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from analysis.errors import Fault, ParamsFault
+from analysis.params import document
+from analysis.params.client import Language
+from analysis.params.contract import Identifier
+from analysis.params.document import Model
+
+FILE = "portal.yaml"
+
+Section = Literal["report", "exports", "facts", "trace", "history"]
+"""A part of an edition: the page, the tables, `facts.json`, the manifest and the notebook, the editions before."""
+SECTIONS: tuple[Section, ...] = ("report", "exports", "facts", "trace", "history")
+
+PersonName = Annotated[str, Field(pattern=r"^[a-z0-9._%+-]+(@[a-z0-9.-]+)?$", max_length=254)]
+"""A person as they sign in: an address or a short name, in lower-case ASCII, so that no two look alike."""
+
+
+class Grant(Model):
+    """What a person or a group may read; whatever is not granted is refused."""
+
+    clients: tuple[Identifier, ...] = ()
+    sections: tuple[Section, ...] = SECTIONS
+    is_staff: bool = False
+    """Every client's editions, and the notebooks served beside the portal."""
+    reads_internal: bool = False
+    """The editions that name clients to one another: portfolio, studies."""
+
+
+class Group(Grant):
+    """A group of people, here or at the OpenID Connect provider."""
+
+    group: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Person(Grant):
+    """One person, and the groups they belong to."""
+
+    person: PersonName
+    groups: tuple[str, ...] = ()
+    language: Language | None = None
+
+
+class Sessions(Model):
+    """How long a sign-in lasts."""
+
+    idle_minutes: Annotated[int, Field(gt=0, le=1_440)] = 120
+    hours: Annotated[int, Field(gt=0, le=168)] = 12
+
+
+class SignIn(Model):
+    """How many failures are borne before the door stays shut, and for how long."""
+
+    failures: Annotated[int, Field(gt=0, le=100)] = 5
+    failures_of_address: Annotated[int, Field(gt=0, le=10_000)] = 30
+    minutes: Annotated[int, Field(gt=0, le=1_440)] = 15
+
+
+class OpenId(Model):
+    """Which claims of the OpenID Connect provider name the person and their groups."""
+
+    person_claim: Literal["email", "preferred_username", "sub"] = "email"
+    groups_claim: str = "groups"
+    scope: str = "openid email"
+
+
+class PortalParams(Model):
+    """The whole of `portal.yaml`."""
+
+    groups: tuple[Group, ...] = ()
+    people: tuple[Person, ...] = ()
+    sessions: Sessions = Sessions()
+    sign_in: SignIn = SignIn()
+    openid: OpenId = OpenId()
+
+    @model_validator(mode="after")
+    def _names_are_single_and_known(self) -> Self:
+        for what, names in (
+            ("groups", [item.group for item in self.groups]),
+            ("people", [item.person for item in self.people]),
+        ):
+            repeated = sorted({name for name in names if names.count(name) > 1})
+            if repeated:
+                raise ValueError(f"{what} : nom répété : {', '.join(repeated)}")
+        known = {item.group for item in self.groups}
+        unknown = sorted({name for person in self.people for name in person.groups} - known)
+        if unknown:
+            listed = ", ".join(sorted(known)) or "aucun"
+            raise ValueError(f"people : groupe inconnu : {', '.join(unknown)} ; groupes : {listed}")
+        return self
+
+
+def read(folder: Path) -> PortalParams:
+    """The rights of `folder/portal.yaml`.
+
+    Raises
+    ------
+    ParamsFault
+        With all the faults of the file; also where there is none: a portal without rights would refuse everyone.
+    """
+    return document.read(folder / FILE, PortalParams)
+
+
+def check_clients(folder: Path, params: PortalParams, clients: tuple[str, ...]) -> None:
+    """Refuses a right on a client that has no params (removed, or renamed since).
+
+    Raises
+    ------
+    ParamsFault
+        With one fault for each such client.
+    """
+    granted = sorted({client for grant in (*params.groups, *params.people) for client in grant.clients})
+    listed = ", ".join(clients) or "aucun"
+    faults = [
+        Fault(
+            folder / FILE,
+            "droit sur un client qui n’a pas de fichier",
+            key="clients",
+            found=client,
+            remedy=f"Clients : {listed}.",
+        )
+        for client in granted
+        if client not in clients
+    ]
+    if faults:
+        raise ParamsFault(faults)

@@ -1,0 +1,145 @@
+"""The portal: an ASGI application that serves editions to those entitled, and refuses everything else (H4)."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import quote
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from analysis.errors import AnalystError
+from analysis.portal import openid, pages
+from analysis.portal.accounts import Accounts
+from analysis.portal.audit import Audit
+from analysis.portal.door import Door, Reader
+from analysis.portal.openid import Provider
+from analysis.portal.protection import Protection
+from analysis.portal.reading import Reading
+from analysis.portal.rights import CurrentRights
+from analysis.portal.settings import Settings
+from analysis.portal.shelf import Shelf
+from analysis.portal.signing import CALLBACK, Signing
+from analysis.portal.store import Store
+
+TRUSTED_PROXIES = "RELEVE_PORTAL_PROXIES"
+KEEP_ALIVE_SECONDS = 30
+
+ForReader = Callable[[Request, Reader], Awaitable[Response]]
+ForAnyone = Callable[[Request], Awaitable[Response]]
+
+
+def create(
+    settings: Settings,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    accounts: Accounts | None = None,
+    clock: Callable[[], float] = time.time,
+) -> Starlette:
+    """The application.
+
+    Parameters
+    ----------
+    settings : where it finds its rights, its editions, its memory.
+    environ : names the OpenID Connect provider, where there is one.
+    accounts : the local accounts; None: those of the portal's folder.
+    clock : seconds since the epoch.
+
+    Raises
+    ------
+    ParamsFault
+        When the rights are missing or at fault.
+    """
+    rights = CurrentRights(settings.params, clock)
+    params, _ = rights.read()
+    store, audit, shelf = Store(settings.folder, clock), Audit(settings.folder), Shelf(settings.reports)
+    accounts = accounts or Accounts(settings.folder)
+    provider = Provider.from_environment(environ, params.openid)
+    door = Door(store, accounts, rights, provider, clock)
+    signing = Signing(settings.public_url, store, accounts, rights, provider, audit)
+    reading = Reading(shelf, rights, audit)
+
+    def signed_in(endpoint: ForReader) -> ForAnyone:
+        """Serves those alone who have signed in: the others are asked to, or told so where no page is wanted."""
+
+        async def guard(request: Request) -> Response:
+            reader = await door.reader(request)
+            if reader is not None:
+                return await endpoint(request, reader)
+            if "text/html" in request.headers.get("accept", "") and request.method in ("GET", "HEAD"):
+                return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", 303)
+            return Response(status_code=401)
+
+        return guard
+
+    routes = [
+        Route("/health", reading.health),
+        Route("/style.css", _stylesheet),
+        Route("/sign-in", signing.ask, methods=["GET"]),
+        Route("/sign-in", signing.sign_in, methods=["POST"]),
+        Route("/sign-in/openid", signing.to_provider, methods=["GET"]),
+        Route(CALLBACK, signing.from_provider, methods=["GET"]),
+        Route("/sign-out", signed_in(signing.sign_out), methods=["POST"]),
+        Route("/", signed_in(reading.home)),
+        Route("/auth/staff", signed_in(reading.vouch)),
+        Route("/clients/{client}/", signed_in(reading.client)),
+        Route("/clients/{client}/{edition}/{file:path}", signed_in(reading.file)),
+        Route("/internal/{kind}/", signed_in(reading.internal)),
+        Route("/internal/{kind}/{edition}/{file:path}", signed_in(reading.internal_file)),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Protection, is_https=settings.public_url.startswith("https://"))],
+        exception_handlers={
+            HTTPException: _refused,
+            AnalystError: _unavailable(audit),
+            openid.OutOfReach: _unavailable(audit),
+        },
+    )
+
+
+def serve(settings: Settings, *, host: str, port: int, environ: Mapping[str, str] = os.environ) -> None:
+    """Serves until it is stopped, behind the reverse proxy whose addresses `RELEVE_PORTAL_PROXIES` lists."""
+    uvicorn.run(
+        create(settings, environ=environ),
+        host=host,
+        port=port,
+        server_header=False,
+        date_header=True,
+        access_log=False,
+        proxy_headers=True,
+        forwarded_allow_ips=environ.get(TRUSTED_PROXIES, "127.0.0.1"),
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
+
+
+async def _stylesheet(_: Request) -> Response:
+    return Response(pages.stylesheet(), media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """A path or a verb that is none of ours."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = error.headers if isinstance(error, HTTPException) else None
+    values = {"notice": "notice_missing", "reader": None}
+    return pages.page("message", pages.language_of(request), values, status=status, headers=headers)
+
+
+def _unavailable(audit: Audit) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Rights that cannot be read, or a provider that does not answer: no one is let in, and the log says why."""
+
+    async def handle(request: Request, error: Exception) -> Response:
+        audit.write("unavailable", path=request.url.path[:500], reason=str(error)[:500])
+        if request.url.path == "/health":
+            return JSONResponse({"status": "unavailable"}, 503)
+        values = {"notice": "notice_unavailable", "reader": None}
+        return pages.page("message", pages.language_of(request), values, status=503)
+
+    return handle

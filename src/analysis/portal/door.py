@@ -1,0 +1,90 @@
+"""Who is asking: the session of the browser, held at each request against the account, the provider and the rights."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from analysis.portal.accounts import Accounts
+from analysis.portal.openid import Provider, Refused
+from analysis.portal.rights import CurrentRights, Rights
+from analysis.portal.store import Session, Store
+
+SESSION_COOKIE = "__Host-releve"
+ASKED_AGAIN_SECONDS = 45
+"""The provider is asked again after this time whether it still knows the person."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One who has signed in, with what they may read now."""
+
+    session: Session
+    rights: Rights
+
+
+class Door:
+    """Lets in those whose session still holds.
+
+    Parameters
+    ----------
+    store, accounts, rights : the portal's memory, accounts and rights.
+    provider : the OpenID Connect provider; None where there is none.
+    clock : seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        accounts: Accounts,
+        rights: CurrentRights,
+        provider: Provider | None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._rights = rights
+        self._provider = provider
+        self._clock = clock
+
+    async def reader(self, request: Request) -> Reader | None:
+        """Who asks; None where no session holds. A session that no longer does is ended.
+
+        Raises
+        ------
+        ParamsFault
+            While the rights cannot be read.
+        openid.OutOfReach
+            When the provider must be asked again and does not answer.
+        """
+        token = request.cookies.get(SESSION_COOKIE)
+        limits = self._rights.read()[0].sessions
+        session = self._store.session(token, idle_seconds=limits.idle_minutes * 60, most_seconds=limits.hours * 3_600)
+        if token is None or session is None:
+            return None
+        groups = await self._groups(token, session)
+        rights = self._rights.of(session.person, groups or ())
+        if groups is None or not rights.is_known:
+            self._store.end_session(token)
+            return None
+        return Reader(session, rights)
+
+    async def _groups(self, token: str, session: Session) -> tuple[str, ...] | None:
+        """The groups that the session's person is in by their provider; None where the session no longer holds."""
+        if session.way == "password":
+            return () if self._accounts.proof(session.person) == session.proof else None
+        if self._provider is None:
+            return None
+        if self._clock() - session.checked_at < ASKED_AGAIN_SECONDS:
+            return session.groups
+        try:
+            identity = await self._provider.again(session.proof)
+        except Refused:
+            return None
+        if identity.person != session.person:
+            return None
+        self._store.confirm(token, identity.groups)
+        return identity.groups

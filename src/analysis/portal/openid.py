@@ -1,0 +1,115 @@
+"""Sign-in by an OpenID Connect provider, through Authlib: code flow with PKCE, nonce, signature and issuer checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.starlette_client import OAuth
+from joserfc.errors import JoseError
+from starlette.requests import Request
+
+from analysis.params.portal import OpenId
+
+ISSUER = "RELEVE_OIDC_ISSUER"
+CLIENT_ID = "RELEVE_OIDC_CLIENT_ID"
+CLIENT_SECRET = "RELEVE_OIDC_CLIENT_SECRET"
+TIMEOUT_SECONDS = 10
+
+
+class Refused(Exception):
+    """The provider, or what it says, lets no one in; the message is for the audit log."""
+
+
+class OutOfReach(Exception):
+    """The provider does not answer, or not as itself."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the provider says they are, and the access token by which it is asked again."""
+
+    person: str
+    groups: tuple[str, ...]
+    access_token: str
+
+
+class Provider:
+    """One OpenID Connect provider.
+
+    Parameters
+    ----------
+    issuer : its address, as its own metadata name it.
+    client_id, client_secret : the portal's credentials there, from the environment alone.
+    claims : which claims name the person and their groups.
+    """
+
+    def __init__(self, issuer: str, client_id: str, client_secret: str, claims: OpenId) -> None:
+        self._issuer = issuer
+        self._claims = claims
+        self._client = OAuth().register(
+            "provider",
+            server_metadata_url=f"{issuer.rstrip('/')}/.well-known/openid-configuration",
+            client_id=client_id,
+            client_secret=client_secret,
+            client_kwargs={"scope": claims.scope, "code_challenge_method": "S256", "timeout": TIMEOUT_SECONDS},
+        )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str], claims: OpenId) -> Provider | None:
+        """The provider that the environment names; None where it names none."""
+        if ISSUER not in environ:
+            return None
+        return cls(environ[ISSUER], environ[CLIENT_ID], environ[CLIENT_SECRET], claims)
+
+    async def start(self, request: Request, callback: str) -> str:
+        """The address to send the browser to; what must be remembered is put in `request.session`."""
+        try:
+            metadata = await self._client.load_server_metadata()
+            if metadata.get("issuer") != self._issuer:
+                raise OutOfReach(f"issuer {metadata.get('issuer')!r} where {self._issuer!r} is awaited")
+            response = await self._client.authorize_redirect(request, callback)
+        except httpx.HTTPError as error:
+            raise OutOfReach(str(error)) from None
+        return response.headers["location"]
+
+    async def finish(self, request: Request) -> Identity:
+        """Who came back, from the code that the browser brings and what was remembered in `request.session`."""
+        try:
+            token = await self._client.authorize_access_token(request)
+        except httpx.HTTPError as error:
+            raise OutOfReach(str(error)) from None
+        except (OAuthError, JoseError, ValueError) as error:
+            raise Refused(f"{type(error).__name__}: {error}") from None
+        if "userinfo" not in token:
+            raise Refused("no id_token")
+        claims = {**await self._userinfo(token["access_token"]), **token["userinfo"]}
+        return self._identity(claims, token["access_token"])
+
+    async def again(self, access_token: str) -> Identity:
+        """Who the provider says a token belongs to now. Raises Refused once it is revoked, over, or of no one."""
+        return self._identity(await self._userinfo(access_token), access_token)
+
+    async def _userinfo(self, access_token: str) -> Mapping[str, Any]:
+        try:
+            return await self._client.userinfo(token={"access_token": access_token, "token_type": "Bearer"})
+        except httpx.HTTPStatusError as error:
+            if error.response.status_code in (401, 403):
+                raise Refused("token no longer accepted") from None
+            raise OutOfReach(str(error)) from None
+        except httpx.HTTPError as error:
+            raise OutOfReach(str(error)) from None
+
+    def _identity(self, claims: Mapping[str, Any], access_token: str) -> Identity:
+        person = claims.get(self._claims.person_claim)
+        if not isinstance(person, str) or not person:
+            raise Refused(f"no claim {self._claims.person_claim}")
+        if self._claims.person_claim == "email" and claims.get("email_verified") is not True:
+            raise Refused("email not verified")
+        groups = claims.get(self._claims.groups_claim) or ()
+        if isinstance(groups, str):
+            groups = (groups,)
+        return Identity(person.strip().lower(), tuple(str(group) for group in groups), access_token)

@@ -1,0 +1,105 @@
+"""The portal's own pages: a few templates, the words of the catalogues, the colours of the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from analysis.views import theme
+from analysis.views.wording import Wording, languages, mark, wording
+
+DEFAULT_LANGUAGE = "fr"
+TEXTS = {
+    "by_provider": mark("Sign in with your organisation’s account"),
+    "clients": mark("Clients"),
+    "closed": mark("closed"),
+    "counted": mark("Counted up to"),
+    "current": mark("Latest edition"),
+    "editions": mark("Editions"),
+    "everywhere": mark("Sign out on every device"),
+    "exports": mark("Tables"),
+    "facts": mark("Figures"),
+    "home": mark("All clients"),
+    "internal": mark("Internal editions"),
+    "known_at": mark("as known at {sync}"),
+    "live": mark("live"),
+    "no_edition": mark("No edition is published yet."),
+    "no_rights": mark("Your account gives access to no report. Ask the person who follows your contract."),
+    "notice_altered": mark("This file is no longer what its manifest says: it is not served. The operator is told."),
+    "notice_forbidden": mark("This request did not come from a page of this portal."),
+    "notice_late": mark("This page was open too long. Sign in again."),
+    "notice_missing": mark("There is nothing here, or nothing that your rights let you read."),
+    "notice_refused": mark("Sign-in refused: check the name and the password."),
+    "notice_throttled": mark("Too many failures: try again in {minutes} minutes."),
+    "notice_unavailable": mark("The portal cannot tell who may read what at the moment. Try again later."),
+    "password": mark("Password"),
+    "person": mark("Address or name"),
+    "portal": mark("Your reports"),
+    "report": mark("Report"),
+    "sign_in": mark("Sign in"),
+    "sign_out": mark("Sign out"),
+    "signed_in": mark("Signed in as {person}"),
+    "skip": mark("Skip to the content"),
+    "state": mark("State"),
+    "trace": mark("Provenance"),
+}
+
+
+def language_of(request: Request, chosen: str | None = None) -> str:
+    """The reader's language: theirs in params, else the first that the browser wants and that has a catalogue."""
+    wanted = [chosen or "", *(part.partition(";")[0].strip()[:2] for part in _accepted(request))]
+    return next((language for language in wanted if language in languages()), DEFAULT_LANGUAGE)
+
+
+def page(
+    template: str,
+    language: str,
+    values: Mapping[str, object],
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """A page of the portal.
+
+    Parameters
+    ----------
+    template : name of a template, without its ending.
+    language : of the page.
+    values : what the template shows; texts are escaped.
+    status, headers : of the answer.
+    """
+    words = wording(language)
+    texts = {name: words.text(message) for name, message in TEXTS.items() if "{" not in message}
+    html = (
+        _templates()
+        .get_template(f"{template}.html.j2")
+        .render(language=language, words=words, text=texts, message=TEXTS, **values)
+    )
+    return HTMLResponse(html, status, headers)
+
+
+def say(words: Wording, name: str, **values: object) -> str:
+    """One of the portal's texts, filled."""
+    return words.text(TEXTS[name], **values)
+
+
+@lru_cache(maxsize=1)
+def stylesheet() -> str:
+    """The portal's stylesheet: the reports' colours, then its own few rules."""
+    own = (resources.files("analysis.portal") / "template" / "portal.css").read_text(encoding="utf-8")
+    return theme.css_variables() + "\n" + own
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    loader = PackageLoader("analysis.portal", "template")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def _accepted(request: Request) -> list[str]:
+    return request.headers.get("accept-language", "")[:200].split(",")

@@ -1,0 +1,94 @@
+"""What every answer of the portal bears, and what every form must prove."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MOST_FORM_BYTES = 8_192
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+REPORT_POLICY = (
+    "sandbox allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'none'"
+)
+"""A report runs its own script (its own policy names it by hash) in an origin that is no one's: it reads no cookie,
+asks the portal for nothing, sends no form. It may save a table and open a ticket in the ticket tool."""
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+class Protection:
+    """Adds the security headers to each answer that does not bear its own.
+
+    Parameters
+    ----------
+    app : the application beneath.
+    is_https : the portal is reached by https: browsers are told never to use anything else.
+    """
+
+    def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
+        self._app = app
+        self._headers = {**HEADERS, "Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-store"}
+        if is_https:
+            self._headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+async def read_form(request: Request) -> dict[str, str] | None:
+    """The fields of a form; None where it is too long, or is no form."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_FORM_BYTES:
+            return None
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+def is_ours(request: Request, public_url: str, given: str | None, expected: str) -> bool:
+    """Whether a form was sent from one of our own pages: its origin is ours, and it bears the token of its session."""
+    origin = request.headers.get("origin")
+    comes_from_us = origin is None or origin == origin_of(public_url)
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    return comes_from_us and site == "same-origin" and secrets.compare_digest((given or "").encode(), expected.encode())
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address, as a browser's `Origin` writes them."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def safe_target(target: str | None) -> str:
+    """Where to go after a sign-in: a path of ours, else the first page. An address of elsewhere is never followed."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return "/"
+    has_oddity = any(character in target for character in "\\\r\n\t\0") or not target.isprintable()
+    return "/" if has_oddity else target

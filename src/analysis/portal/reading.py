@@ -1,0 +1,187 @@
+"""What a reader gets: the list of their clients, a client's editions, the files of one, the internal editions."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from anyio.to_thread import run_sync
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from analysis.params.portal import Section
+from analysis.portal import pages, protection, shelf
+from analysis.portal.audit import Audit
+from analysis.portal.door import Reader
+from analysis.portal.rights import CurrentRights, required_sections
+from analysis.portal.shelf import Content, Edition, Shelf
+from analysis.portal.signing import address_of
+
+MEDIA_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "ipynb": "application/x-ipynb+json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+}
+SHOWN = ("report", "exports", "facts", "trace")
+"""The parts of an edition that have a column of their own in the list."""
+
+
+def visible(editions: tuple[Edition, ...], sections: frozenset[Section]) -> tuple[Edition, ...]:
+    """The editions that a reader may open: all with `history`, else the newest of each language, closed and live."""
+    if "history" in sections:
+        return editions
+    newest: dict[tuple[str, bool], Edition] = {}
+    for edition in editions:
+        if edition.known_at is None:
+            newest.setdefault((edition.language, edition.is_live), edition)
+    return tuple(newest.values())
+
+
+def files_of(edition: Edition, sections: frozenset[Section], present: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """The files of an edition that a reader may open, by the part they belong to."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in SHOWN:
+        own = (file for file in sorted(edition.files) if file in present and part in required_sections(file))
+        found[part] = tuple(file for file in own if required_sections(file) <= sections)
+    return found
+
+
+class Reading:
+    """The pages and files of those who have signed in."""
+
+    def __init__(self, shelf: Shelf, rights: CurrentRights, audit: Audit) -> None:
+        self._shelf = shelf
+        self._rights = rights
+        self._audit = audit
+
+    async def home(self, request: Request, reader: Reader) -> Response:
+        """The reader's clients, each with its newest edition; straight to the only one where there is one."""
+        clients = reader.rights.readable_clients()
+        if len(clients) == 1 and not reader.rights.reads_internal:
+            return RedirectResponse(f"/clients/{clients[0]}/", 303)
+        rows = []
+        for client in clients:
+            editions = visible(self._shelf.editions(client), reader.rights.sections(client))
+            newest = editions[0] if editions else None
+            rows.append((client, newest.facts["name"] if newest else client, newest))
+        kinds = self._shelf.internal_kinds() if reader.rights.reads_internal else ()
+        return self._page(request, reader, "home", clients=rows, kinds=kinds)
+
+    async def client(self, request: Request, reader: Reader) -> Response:
+        """The editions of one client."""
+        client = request.path_params["client"]
+        sections = reader.rights.sections(client)
+        if not sections:
+            return self.missing(request, reader)
+        editions = visible(self._shelf.editions(client), sections)
+        name = editions[0].facts["name"] if editions else client
+        return self._list(request, reader, (client,), name, editions, sections)
+
+    async def file(self, request: Request, reader: Reader) -> Response:
+        """A file of a client's edition."""
+        client, name, file = (request.path_params[key] for key in ("client", "edition", "file"))
+        sections = reader.rights.sections(client)
+        editions = visible(self._shelf.editions(client), sections) if sections else ()
+        edition = next((edition for edition in editions if edition.name == name), None)
+        if edition is None or not required_sections(file) <= sections:
+            return self.missing(request, reader)
+        return await self._send(request, reader, (client,), edition, file)
+
+    async def internal(self, request: Request, reader: Reader) -> Response:
+        """The internal editions of one kind."""
+        kind = request.path_params["kind"]
+        editions = self._shelf.internal(kind) if reader.rights.reads_internal else ()
+        if not editions:
+            return self.missing(request, reader)
+        everything = frozenset[Section](("report", "exports", "facts", "trace", "history"))
+        return self._list(request, reader, (shelf.INTERNAL, kind), kind, editions, everything)
+
+    async def internal_file(self, request: Request, reader: Reader) -> Response:
+        """A file of an internal edition."""
+        kind, name, file = (request.path_params[key] for key in ("kind", "edition", "file"))
+        editions = self._shelf.internal(kind) if reader.rights.reads_internal else ()
+        edition = next((edition for edition in editions if edition.name == name), None)
+        if edition is None:
+            return self.missing(request, reader)
+        return await self._send(request, reader, (shelf.INTERNAL, kind), edition, file)
+
+    async def vouch(self, request: Request, reader: Reader) -> Response:
+        """Tells the reverse proxy whether this reader may use the notebooks: only staff may."""
+        if not reader.rights.is_staff:
+            self._audit.write("staff_refused", **self._facts(request, reader))
+            return Response(status_code=403)
+        return Response(status_code=204, headers={"X-Releve-Person": reader.session.person})
+
+    def missing(self, request: Request, reader: Reader) -> Response:
+        """The same answer for what does not exist and for what belongs to another."""
+        self._audit.write("refused", **self._facts(request, reader), path=request.url.path[:500])
+        language = pages.language_of(request, reader.rights.language)
+        return pages.page("message", language, {"notice": "notice_missing", "reader": reader}, status=404)
+
+    async def health(self, request: Request) -> Response:
+        """Whether the portal can do its work: rights and reports within reach."""
+        self._rights.read()
+        reachable = self._shelf.is_reachable()
+        return JSONResponse({"status": "ok" if reachable else "reports_out_of_reach"}, 200 if reachable else 503)
+
+    def _list(
+        self,
+        request: Request,
+        reader: Reader,
+        folder: tuple[str, ...],
+        name: str,
+        editions: tuple[Edition, ...],
+        sections: frozenset[Section],
+    ) -> Response:
+        base = "/internal/" + folder[1] if folder[0] == shelf.INTERNAL else f"/clients/{folder[0]}"
+        rows = [(edition, files_of(edition, sections, self._shelf.present(folder, edition))) for edition in editions]
+        return self._page(request, reader, "editions", name=name, base=base, rows=rows, shown=SHOWN)
+
+    def _page(self, request: Request, reader: Reader, template: str, **values: object) -> Response:
+        language = pages.language_of(request, reader.rights.language)
+        return pages.page(template, language, {"reader": reader, **values})
+
+    async def _send(
+        self, request: Request, reader: Reader, folder: tuple[str, ...], edition: Edition, file: str
+    ) -> Response:
+        """A file's bytes with what a browser must know of them, and a line in the audit log."""
+        facts = self._facts(request, reader) | {"folder": "/".join(folder), "edition": edition.name, "file": file}
+        try:
+            content = await run_sync(self._shelf.content, folder, edition, file)
+        except shelf.Altered as fault:
+            self._audit.write("altered", **facts, reason=str(fault)[:200])
+            language = pages.language_of(request, reader.rights.language)
+            return pages.page("message", language, {"notice": "notice_altered", "reader": reader}, status=500)
+        if content is None:
+            return self.missing(request, reader)
+        self._audit.write("read", **facts)
+        return _answer(request, f"{folder[-1]}-{edition.name}-{file.rpartition('/')[2]}", content)
+
+    def _facts(self, request: Request, reader: Reader) -> dict[str, str]:
+        return {
+            "person": reader.session.person,
+            "session": reader.session.session_id,
+            "address": address_of(request),
+            "method": request.method,
+        }
+
+
+def _answer(request: Request, name: str, content: Content) -> Response:
+    """The file: a page is shown, sandboxed; all the rest is saved."""
+    compressed = "gzip" in request.headers.get("accept-encoding", "") and content.compressed is not None
+    tag = f'"{content.sha256}{"-gzip" if compressed else ""}"'
+    headers = {"ETag": tag, "Vary": "Accept-Encoding, Cookie", "Cache-Control": "private, no-cache"}
+    if tag in (part.strip() for part in request.headers.get("if-none-match", "").split(",")):
+        return Response(status_code=304, headers=headers)
+    ending = name.rpartition(".")[2]
+    if ending == "html":
+        headers["Content-Security-Policy"] = protection.REPORT_POLICY
+    else:
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    if compressed:
+        headers["Content-Encoding"] = "gzip"
+    data = content.compressed if compressed and content.compressed is not None else content.data
+    return Response(data, headers=headers, media_type=MEDIA_TYPES.get(ending, "application/octet-stream"))

@@ -1,0 +1,133 @@
+"""What a person may read, from the rights of params: nothing but what is granted, read again within seconds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.params import load as load_params
+from analysis.params import portal
+from analysis.params.portal import SECTIONS, Grant, PortalParams, Section
+
+SECONDS_BETWEEN_READINGS = 5.0
+"""A person removed from params is out after this time, well within the minute that is promised."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What one person may read.
+
+    Parameters
+    ----------
+    grants : those of the person and of their groups.
+    clients : the clients that have params: a right on any other gives nothing.
+    language : the person's, where params say so.
+    """
+
+    grants: tuple[Grant, ...]
+    clients: tuple[str, ...]
+    language: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything at all is granted."""
+        return any(grant.clients or grant.is_staff or grant.reads_internal for grant in self.grants)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether every client may be read, and the notebooks served beside the portal."""
+        return any(grant.is_staff for grant in self.grants)
+
+    @property
+    def reads_internal(self) -> bool:
+        """Whether the internal editions may be read."""
+        return any(grant.reads_internal for grant in self.grants)
+
+    def readable_clients(self) -> tuple[str, ...]:
+        """The clients of which something may be read, in alphabetical order."""
+        return tuple(client for client in self.clients if self.sections(client))
+
+    def sections(self, client: str) -> frozenset[Section]:
+        """The parts of a client's editions that may be read; none for a client that is not granted or is no more."""
+        if client not in self.clients:
+            return frozenset()
+        held = (grant for grant in self.grants if grant.is_staff or client in grant.clients)
+        return frozenset(section for grant in held for section in grant.sections)
+
+
+def required_sections(file: str) -> frozenset[Section]:
+    """The parts that one must be granted to read a file of an edition; a file that is not known asks for all."""
+    if file in ("report.html", "report.pdf"):
+        return frozenset({"report"})
+    if file == "tables.xlsx" or (file.startswith("tables/") and file.endswith(".csv")):
+        return frozenset({"exports"})
+    if file == "facts.json":
+        return frozenset({"facts"})
+    if file in ("manifest.json", "notebook.ipynb"):
+        return frozenset({"trace"})
+    return frozenset(SECTIONS) - {"history"}
+
+
+def of(params: PortalParams, clients: tuple[str, ...], person: str, groups: Collection[str] = ()) -> Rights:
+    """The rights of a person.
+
+    Parameters
+    ----------
+    params : the rights of everyone.
+    clients : the clients that have params.
+    person : as they signed in.
+    groups : those that the OpenID Connect provider says; added to those of params.
+    """
+    own = [item for item in params.people if item.person == person]
+    names = {*groups, *(name for item in own for name in item.groups)}
+    held = [item for item in params.groups if item.group in names]
+    language = next((item.language for item in own), None)
+    return Rights((*own, *held), clients, language)
+
+
+class CurrentRights:
+    """The rights as params say them now.
+
+    Parameters
+    ----------
+    folder : the folder of params.
+    clock : seconds that only go forward.
+    """
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._read_at = -SECONDS_BETWEEN_READINGS
+        self._stamp: tuple[object, ...] = ()
+        self._known: tuple[PortalParams, tuple[str, ...]] | None = None
+
+    def read(self) -> tuple[PortalParams, tuple[str, ...]]:
+        """The rights and the clients that have params.
+
+        Raises
+        ------
+        ParamsFault
+            While the file is at fault: no one is let in on rights of before, for the same change may have removed one.
+        """
+        now = self._clock()
+        if self._known is None or now - self._read_at >= SECONDS_BETWEEN_READINGS:
+            stamp = self._now()
+            if self._known is None or stamp != self._stamp:
+                self._known = None
+                self._known = portal.read(self._folder), load_params.clients(self._folder)
+                self._stamp = stamp
+            self._read_at = now
+        return self._known
+
+    def of(self, person: str, groups: Collection[str] = ()) -> Rights:
+        """The rights of a person now. Raises ParamsFault as `read` does."""
+        return of(*self.read(), person, groups)
+
+    def _now(self) -> tuple[object, ...]:
+        """What tells whether the files changed: cheap to ask, so that a removed person is out in seconds."""
+        file = self._folder / portal.FILE
+        found = file.stat() if file.exists() else None
+        names = tuple(sorted(path.name for path in (self._folder / "clients").glob("*.y*ml")))
+        return (found and (found.st_mtime_ns, found.st_size, found.st_ino), names)

@@ -1,0 +1,65 @@
+"""Where a portal finds its rights, the reports and its own memory, and the address by which it is reached."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from analysis.errors import UsageFault
+from analysis.places import Places
+
+PORTAL = "RELEVE_PORTAL"
+PUBLIC_URL = "RELEVE_PORTAL_URL"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a portal is started with.
+
+    Parameters
+    ----------
+    params : folder of params, that holds `portal.yaml`.
+    reports : folder of the editions.
+    folder : the portal's own folder: accounts, sessions, audit log. It must not be beneath the reports.
+    public_url : scheme, host and port by which readers reach the portal, through the reverse proxy where there is one.
+    """
+
+    params: Path
+    reports: Path
+    folder: Path
+    public_url: str
+
+
+def folder(where: Places, environ: Mapping[str, str] = os.environ) -> Path:
+    """The portal's own folder: that of `RELEVE_PORTAL`, else `portal` beside the warehouse.
+
+    Raises
+    ------
+    UsageFault
+        When it would stand among the reports, that the portal serves.
+    """
+    beside = Path() if "://" in where.warehouse else Path(where.warehouse).parent
+    found = Path(environ.get(PORTAL, beside / "portal"))
+    if "://" not in where.reports and found.resolve().is_relative_to(Path(where.reports).resolve()):
+        raise UsageFault(f"{PORTAL} : le dossier du portail ({found}) ne peut pas être dans celui des rapports")
+    return found
+
+
+def find(where: Places, address: str, environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of a portal that listens on `address` (`host:port`).
+
+    Raises
+    ------
+    UsageFault
+        When the reports are on an object store, or the public address is none.
+    """
+    if "://" in where.reports:
+        raise UsageFault(f"le portail sert un dossier ; monter d’abord {where.reports} (RELEVE_REPORTS)")
+    public_url = environ.get(PUBLIC_URL, f"http://{address}")
+    parts = urlsplit(public_url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+        raise UsageFault(f"{PUBLIC_URL} : une adresse https://hôte est attendue, sans chemin (trouvé : {public_url!r})")
+    return Settings(where.params, Path(where.reports), folder(where, environ), public_url.rstrip("/"))

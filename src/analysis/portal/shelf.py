@@ -1,0 +1,227 @@
+"""The editions that stand in the reports' folder, and their files: what a manifest lists, and nothing else.
+
+A name that a reader sends is only ever compared with names that stand in a folder or in a manifest: it is never joined
+to a path. Each file is opened from its folder down without following a symbolic link, and is served only while its hash
+is the one that the manifest says.
+"""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import hashlib
+import json
+import os
+import re
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from analysis.publish.edition import MANIFEST
+
+INTERNAL = "internal"
+UNLISTED = (MANIFEST, "report.pdf", "report.zip")
+"""Files of an edition outside its byte identity: a manifest does not bear their hash (architecture §8)."""
+MOST_CACHED_BYTES = 96 * 2**20
+COMPRESSIBLE = (".html", ".json", ".csv", ".ipynb")
+EDITION_NAME = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z]{2})?(-live)?(-k[0-9A-Za-z:_-]+)?")
+REFUSED = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR)
+
+
+class Altered(Exception):
+    """A file is no longer what its manifest says: it is served to no one."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition on the shelf.
+
+    Parameters
+    ----------
+    name : its folder's name.
+    facts : what its manifest says of it (`edition`).
+    files : file -> sha-256, None for those outside the byte identity.
+    """
+
+    name: str
+    facts: Mapping[str, Any]
+    files: Mapping[str, str | None]
+
+    @property
+    def as_of(self) -> date:
+        """The date counted."""
+        return date.fromisoformat(self.facts["as_of"])
+
+    @property
+    def language(self) -> str:
+        """Its language."""
+        return str(self.facts["language"])
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is of today rather than closed."""
+        return bool(self.facts.get("live", False))
+
+    @property
+    def known_at(self) -> str | None:
+        """What was known then, for an edition rebuilt as of that knowledge; None for the others."""
+        found = EDITION_NAME.fullmatch(self.name)
+        return found[3][2:] if found and found[3] else None
+
+
+@dataclass(frozen=True)
+class Content:
+    """The bytes of a file, the same compressed (None: not worth it), and their hash."""
+
+    data: bytes
+    compressed: bytes | None
+    sha256: str
+
+
+class Shelf:
+    """The reports' folder as the portal reads it.
+
+    Parameters
+    ----------
+    reports : folder of all editions.
+    """
+
+    def __init__(self, reports: Path) -> None:
+        self._reports = reports
+        self._manifests: dict[tuple[str, ...], tuple[int, Edition]] = {}
+        self._contents: OrderedDict[tuple[object, ...], Content] = OrderedDict()
+        self._cached = 0
+
+    def is_reachable(self) -> bool:
+        """Whether the reports' folder can be read."""
+        return os.access(self._reports, os.R_OK | os.X_OK)
+
+    def editions(self, client: str) -> tuple[Edition, ...]:
+        """The editions of a client, the newest first, the closed one before the live one of the same date."""
+        return self._all((client,), "client", client)
+
+    def internal_kinds(self) -> tuple[str, ...]:
+        """The kinds of internal editions there are (portfolio, studies)."""
+        return tuple(sorted(name for name in self._names((INTERNAL,)) if not name.startswith(".")))
+
+    def internal(self, kind: str) -> tuple[Edition, ...]:
+        """The internal editions of a kind, the newest first; none where there is no such kind."""
+        return self._all((INTERNAL, kind), "kind", kind) if kind in self.internal_kinds() else ()
+
+    def content(self, folder: tuple[str, ...], edition: Edition, file: str) -> Content | None:
+        """A file of an edition; None where the edition has no such file.
+
+        Parameters
+        ----------
+        folder : names from the reports down to the edition's parent: `(client,)` or `("internal", kind)`.
+        edition : one that `editions` or `internal` gave for that folder.
+        file : as the reader asks for it.
+
+        Raises
+        ------
+        Altered
+            When the file is missing, is a link, or has another hash than its manifest says.
+        """
+        if file not in edition.files:
+            return None
+        expected = edition.files[file]
+        try:
+            with _opened(self._reports, (*folder, edition.name, *file.split("/"))) as descriptor:
+                found = os.fstat(descriptor)
+                key = (*folder, edition.name, file, found.st_mtime_ns, found.st_size, found.st_ino, expected)
+                content = self._contents.get(key)
+                if content is None:
+                    content = _content(_whole(descriptor), file)
+                    self._keep(key, content)
+        except OSError as error:
+            if error.errno in REFUSED and expected is None:
+                return None
+            raise Altered(f"{edition.name}/{file}: {error.strerror}") from None
+        if expected is not None and content.sha256 != expected:
+            raise Altered(f"{edition.name}/{file}: sha256 {content.sha256}")
+        self._contents.move_to_end(key)
+        return content
+
+    def present(self, folder: tuple[str, ...], edition: Edition) -> frozenset[str]:
+        """The files of an edition that a list may show: those its manifest names, and the others that are there."""
+        there = set(self._names((*folder, edition.name)))
+        return frozenset(file for file, sha256 in edition.files.items() if sha256 is not None or file in there)
+
+    def _all(self, folder: tuple[str, ...], key: str, value: str) -> tuple[Edition, ...]:
+        names = (name for name in self._names(folder) if EDITION_NAME.fullmatch(name))
+        found = (self._edition(folder, name) for name in names)
+        own = [edition for edition in found if edition is not None and edition.facts.get(key) == value]
+        own.sort(key=lambda edition: (edition.known_at is not None, edition.is_live, edition.name))
+        return tuple(sorted(own, key=lambda edition: edition.as_of, reverse=True))
+
+    def _edition(self, folder: tuple[str, ...], name: str) -> Edition | None:
+        """The edition of a folder; None while it has no manifest that can be read."""
+        path = (*folder, name)
+        try:
+            with _opened(self._reports, (*path, MANIFEST)) as descriptor:
+                stamp = os.fstat(descriptor).st_mtime_ns
+                known = self._manifests.get(path)
+                if known is not None and known[0] == stamp:
+                    return known[1]
+                manifest = json.loads(_whole(descriptor))
+        except (OSError, ValueError):
+            return None
+        listed = {file: sha256 for file, sha256 in manifest["files"].items() if _is_plain(file)}
+        edition = Edition(name, manifest["edition"], {**dict.fromkeys(UNLISTED), **listed})
+        self._manifests[path] = stamp, edition
+        return edition
+
+    def _names(self, folder: tuple[str, ...]) -> list[str]:
+        """What stands in a folder that is no symbolic link."""
+        try:
+            with _opened(self._reports, folder, os.O_DIRECTORY) as descriptor:
+                return os.listdir(descriptor)
+        except OSError:
+            return []
+
+    def _keep(self, key: tuple[object, ...], content: Content) -> None:
+        self._contents[key] = content
+        self._cached += _weight(content)
+        while self._cached > MOST_CACHED_BYTES and len(self._contents) > 1:
+            _, oldest = self._contents.popitem(last=False)
+            self._cached -= _weight(oldest)
+
+
+@contextmanager
+def _opened(root: Path, names: tuple[str, ...], flags: int = 0) -> Iterator[int]:
+    """The descriptor of what `names` lead to from `root`, each step refused where it is a symbolic link."""
+    descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for number, name in enumerate(names):
+            if not _is_plain(name):
+                raise OSError(errno.ENOENT, "not a plain name")
+            kind = os.O_DIRECTORY if number < len(names) - 1 else flags
+            below = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | kind, dir_fd=descriptor)
+            os.close(descriptor)
+            descriptor = below
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _is_plain(path: str) -> bool:
+    """Whether every step of a path is a plain name."""
+    return "\0" not in path and all(step not in ("", ".", "..") for step in path.split("/"))
+
+
+def _whole(descriptor: int) -> bytes:
+    with os.fdopen(os.dup(descriptor), "rb") as file:
+        return file.read()
+
+
+def _content(data: bytes, file: str) -> Content:
+    compressed = gzip.compress(data, 6, mtime=0) if file.endswith(COMPRESSIBLE) else None
+    return Content(data, compressed, hashlib.sha256(data).hexdigest())
+
+
+def _weight(content: Content) -> int:
+    return len(content.data) + len(content.compressed or b"")

@@ -1,0 +1,200 @@
+"""Signing in by a real OpenID Connect provider (npm's oidc-provider, run here): who enters, who does not, who is out."""
+
+import asyncio
+import re
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from made_portal import URL, make_portal
+
+from analysis.portal.openid import CLIENT_ID, CLIENT_SECRET, ISSUER
+
+PROVIDER = Path(__file__).parent / "provider"
+CALLBACK = f"{URL}/sign-in/openid/back"
+RIGHTS = """
+groups:
+  - {group: acme-finance, clients: [acme]}
+people:
+  - {person: dsi@bolt.fr, clients: [bolt]}
+"""
+PEOPLE = {
+    "1": {"email": "DSI@bolt.fr", "email_verified": True},
+    "2": {"email": "daf@acme.fr", "email_verified": True, "groups": ["acme-finance", "autre"]},
+    "3": {"email": "dsi@bolt.fr", "email_verified": False},
+    "4": {"email": "inconnu@ailleurs.fr", "email_verified": True, "groups": ["autre"]},
+    "5": {"groups": ["acme-finance"]},
+}
+BOLT, ACME = "/clients/bolt/2023-02-16/report.html", "/clients/acme/2023-02-16/report.html"
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture(scope="module")
+def issuer(request):
+    """A provider that runs as long as these tests."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("needs node and npm, to run oidc-provider")
+    folder = request.config.cache.mkdir("oidc-provider")
+    for name in ("package.json", "provider.mjs"):
+        shutil.copy(PROVIDER / name, folder / name)
+    install = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"]
+    installed = subprocess.run(install, cwd=folder, capture_output=True, text=True, check=False)
+    if installed.returncode:
+        pytest.skip(f"npm cannot install oidc-provider: {installed.stderr.strip()[-200:]}")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = ["node", "provider.mjs", str(port), CALLBACK]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
+        try:
+            assert running.stdout.readline().strip() == "ready"
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            running.terminate()
+
+
+@pytest.fixture
+def made(tmp_path, issuer):
+    httpx.put(f"{issuer}/people", json=PEOPLE)
+    environ = {ISSUER: issuer, CLIENT_ID: "releve", CLIENT_SECRET: "secret-of-tests"}
+    return make_portal(tmp_path, RIGHTS, environ=environ)
+
+
+async def _at_provider(address, account):
+    """Signs in at the provider as a person would, and agrees; the address that the browser is sent back to."""
+    async with httpx.AsyncClient(follow_redirects=False) as browser:
+        answer = await browser.get(address)
+        for _ in range(12):
+            if answer.status_code in (302, 303):
+                target = str(answer.url.join(answer.headers["location"]))
+                if target.startswith(CALLBACK):
+                    return target
+                answer = await browser.get(target)
+                continue
+            action = re.search(r'action="([^"]+)"', answer.text)[1]
+            prompt = re.search(r'name="prompt" value="([^"]+)"', answer.text)[1]
+            answer = await browser.post(action, data={"prompt": prompt, "login": account, "password": "x"})
+    raise AssertionError("the provider never sends the browser back")
+
+
+async def _come(made, account):
+    """A browser that signs in by the provider, and the portal's answer when it is back."""
+    browser = made.browser()
+    sent = await browser.get("/sign-in/openid?next=/clients/bolt/")
+    back = await _at_provider(sent.headers["location"], account)
+    return browser, await browser.get(back)
+
+
+def test_a_person_of_params_enters_and_goes_where_they_were_going(made):
+    async def come():
+        browser, back = await _come(made, "1")
+        return back, await browser.get(BOLT), await browser.get(ACME)
+
+    back, own, other = asyncio.run(come())
+    assert (back.status_code, back.headers["location"]) == (303, "/clients/bolt/")
+    assert own.content == made.contents[BOLT]
+    assert other.status_code == 404
+
+
+def test_a_person_whose_group_has_rights_enters_with_those(made):
+    async def come():
+        browser, back = await _come(made, "2")
+        return back.status_code, (await browser.get(ACME)).status_code, (await browser.get(BOLT)).status_code
+
+    assert asyncio.run(come()) == (303, 200, 404)
+
+
+@pytest.mark.parametrize(
+    ("account", "status"), [("3", 401), ("4", 403), ("5", 401)], ids=["unverified address", "no rights", "no address"]
+)
+def test_one_without_a_verified_address_or_without_rights_does_not_enter(made, account, status):
+    async def come():
+        browser, back = await _come(made, account)
+        return back, await browser.get(BOLT)
+
+    back, after = asyncio.run(come())
+    assert back.status_code == status
+    assert after.status_code == 303
+
+
+def test_one_removed_at_the_provider_is_out_within_a_minute(made, issuer):
+    async def come():
+        browser, _ = await _come(made, "1")
+        before = await browser.get(BOLT)
+        httpx.put(f"{issuer}/people", json={})
+        made.clock.now += 59
+        return before.status_code, (await browser.get(BOLT)).status_code
+
+    assert asyncio.run(come()) == (200, 303)
+
+
+def test_one_who_leaves_a_group_at_the_provider_loses_its_rights_within_a_minute(made, issuer):
+    async def come():
+        browser, _ = await _come(made, "2")
+        httpx.put(f"{issuer}/people", json={"2": PEOPLE["2"] | {"groups": ["autre"]}})
+        made.clock.now += 59
+        return (await browser.get(ACME)).status_code
+
+    assert asyncio.run(come()) == 303
+
+
+def test_the_exchange_is_bound_to_the_browser_that_began_it(made):
+    async def steal():
+        sent = await made.browser().get("/sign-in/openid")
+        back = await _at_provider(sent.headers["location"], "1")
+        stranger = made.browser()
+        await stranger.get("/sign-in/openid")
+        return (await stranger.get(back)).status_code, (await made.browser().get(back)).status_code
+
+    assert asyncio.run(steal()) == (401, 400)
+
+
+def test_an_answer_of_the_provider_is_used_once(made):
+    async def twice():
+        browser = made.browser()
+        sent = await browser.get("/sign-in/openid")
+        back = await _at_provider(sent.headers["location"], "1")
+        await browser.get(back)
+        return (await browser.get(back)).status_code
+
+    assert asyncio.run(twice()) == 400
+
+
+@pytest.mark.parametrize("change", ["state=x", "code=x", "error=access_denied", ""])
+def test_a_made_up_answer_lets_no_one_in(made, change):
+    async def forge():
+        browser = made.browser()
+        await browser.get("/sign-in/openid")
+        answer = await browser.get(f"/sign-in/openid/back?{change}")
+        return answer.status_code, (await browser.get(BOLT)).status_code
+
+    assert asyncio.run(forge()) == (401, 303)
+
+
+def test_the_request_uses_pkce_and_a_nonce_and_asks_for_no_more_than_the_address(made):
+    async def ask():
+        return await made.browser().get("/sign-in/openid")
+
+    asked = parse_qs(urlsplit(asyncio.run(ask()).headers["location"]).query)
+    assert asked["code_challenge_method"] == ["S256"]
+    assert len(asked["nonce"][0]) >= 20
+    assert asked["scope"] == ["openid email"]
+    assert asked["redirect_uri"] == [CALLBACK]
+
+
+@pytest.mark.parametrize("fault", ["another issuer", "no one there"])
+def test_a_provider_that_is_not_the_one_named_or_does_not_answer_lets_no_one_in(tmp_path, issuer, fault):
+    address = issuer.replace("127.0.0.1", "localhost") if fault == "another issuer" else "http://127.0.0.1:9"
+    environ = {ISSUER: address, CLIENT_ID: "releve", CLIENT_SECRET: "secret-of-tests"}
+    made = make_portal(tmp_path, RIGHTS, environ=environ)
+
+    async def ask():
+        return await made.browser().get("/sign-in/openid")
+
+    assert asyncio.run(ask()).status_code == 503
+    assert made.audit()[-1]["event"] == "unavailable"
