@@ -31,7 +31,7 @@ def build(where: Places, as_of: date, *, language: str | None = None, anonymous:
         As `portfolio_report.load`.
     """
     made = portfolio_report.load(as_of.isoformat(), language or "", anonymous=anonymous)
-    parameters = {"as_of": as_of.isoformat(), "language": made.edition.language, "anonymous": anonymous}
+    parameters: dict[str, str | int | float] = {"as_of": as_of.isoformat(), "language": made.edition.language, "anonymous": anonymous}
     notebook = engine.execute(NOTEBOOK, parameters)
     page = html.export(notebook, title=sections.title(made), language=made.edition.language)
     files = {

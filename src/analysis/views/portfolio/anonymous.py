@@ -91,8 +91,8 @@ def findings(report: AnonymousPortfolio) -> Block:
 
 def _group_table(words: Wording, axis: str, table: pd.DataFrame) -> Markup:
     columns = [Column(words.text(AXES[axis])), Column(words.text("Clients"), "number")]
-    columns += [Column(words.text("Median variance against what is expected"), "number")]
-    columns += [Column(words.text("Median landing against the entitlement"), "number")]
+    columns += [Column(words.text("Median variance"), "number")]
+    columns += [Column(words.text("Median landing"), "number")]
     rows: list[list[Cell]] = [
         [
             group_name(words, axis, row.group),

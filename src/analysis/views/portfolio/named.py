@@ -16,6 +16,7 @@ from analysis.views.reading import rows_of
 from analysis.views.tables import Cell, Column
 from analysis.views.wording import Wording, wording
 
+LEFT_OUT_ON_A_PHONE = ("Effort", "Expected", "Landing", "Available", "Checks done", "80% interval", "Over / under")
 TONES: tuple[Tone, ...] = ("main", "second", "third", "muted", "neutral")
 
 
@@ -48,8 +49,7 @@ def positions(report: PortfolioReport) -> Block:
     words = wording(report.edition.language)
     columns = [
         Column(words.text("Client")),
-        *_figure_columns(words, "Effort", "Expected to date", "Consumed to date", "Variance", "Relative variance"),
-        *_figure_columns(words, "Landing at this pace", "Entitlement", "Checks done"),
+        *_figure_columns(words, "Effort", "Expected", "Consumed", "Variance", "%", "Landing", "Checks done"),
     ]
     rows = [
         [
@@ -60,7 +60,6 @@ def positions(report: PortfolioReport) -> Block:
             _days(words, client.variance_days, signed=True),
             words.percent(_known(client.relative), signed=True),
             _days(words, client.landing_days),
-            _days(words, client.entitlement_days),
             f"{client.checks_done} / {client.checks_due}" if client.checks_due else words.percent(None),
         ]
         for client in rows_of(report.clients)
@@ -97,13 +96,18 @@ def findings(report: PortfolioReport) -> Block:
     heading = words.text("Findings by client")
     if report.findings.empty:
         return Block("findings", heading, (html(paragraph(words.text("Nothing to report."))),))
+    names = report.clients[["client", "client_name"]]
     order = report.findings["severity"].map({"blocking": 0, "warning": 1, "info": 2})
-    ordered = report.findings.assign(order=order).sort_values(["order", "client", "code"])
-    columns = [Column(words.text("Client")), Column(words.text("Finding"))]
-    columns += [Column(words.text("Number"), "number"), Column(words.text("Minutes"), "number")]
-    rows = [
-        [item.client, item.code, words.number(item.count, 0), words.number(_known(item.minutes), 0)]
-        for item in rows_of(ordered[ordered["severity"] != "info"])
+    told = report.findings.assign(order=order).merge(names, on="client", how="left")
+    told = told[told["severity"] != "info"].sort_values(["order", "client", "code"])
+    columns = [Column(words.text("Client")), Column(words.text("Finding")), Column(words.text("Minutes"), "number")]
+    rows: list[list[Cell]] = [
+        [
+            clean(item.client if pd.isna(item.client_name) else item.client_name),
+            words.sentence(finding_words.phrase(item.code, item.count, words)),
+            words.number(_known(item.minutes), 0),
+        ]
+        for item in rows_of(told)
     ]
     return Block(
         "findings", heading, (html(tables.table(words.text("Blocking findings and warnings"), columns, rows)),)
@@ -112,7 +116,7 @@ def findings(report: PortfolioReport) -> Block:
 
 def _overruns(report: PortfolioReport, words: Wording) -> Markup:
     columns = [Column(words.text("Client")), Column(words.text("Line")), Column(words.text("State"))]
-    columns += _figure_columns(words, "Relative variance", "Landing at this pace")
+    columns += _figure_columns(words, "%", "Landing")
     rows: list[list[Cell]] = [
         [
             clean(line.client_name),
@@ -128,7 +132,7 @@ def _overruns(report: PortfolioReport, words: Wording) -> Markup:
 
 def _reserves(report: PortfolioReport, words: Wording) -> Markup:
     columns = [Column(words.text("Client")), Column(words.text("Line"))]
-    columns += _figure_columns(words, "Relative variance", "Available after planned projects", "Days to offer")
+    columns += _figure_columns(words, "%", "Available", "Days to offer")
     rows: list[list[Cell]] = [
         [
             clean(line.client_name),
@@ -144,8 +148,7 @@ def _reserves(report: PortfolioReport, words: Wording) -> Markup:
 
 def _group_table(words: Wording, axis: str, table: pd.DataFrame) -> Markup:
     columns = [Column(words.text(AXES[axis]))]
-    columns += _figure_columns(words, "Clients", "Effort", "Expected to date", "Consumed to date")
-    columns += _figure_columns(words, "Relative variance", "Landing at this pace", "Overruns", "Under-consumptions")
+    columns += _figure_columns(words, "Clients", "Effort", "Expected", "Consumed", "%", "Landing", "Over / under")
     rows: list[list[Cell]] = [
         [
             group_name(words, axis, row[axis]),
@@ -155,8 +158,7 @@ def _group_table(words: Wording, axis: str, table: pd.DataFrame) -> Markup:
             _days(words, row["consumed_days"]),
             words.percent(_known(row["relative"]), signed=True),
             _days(words, row["landing_days"]),
-            words.number(row["overruns"], 0),
-            words.number(row["unders"], 0),
+            f"{words.number(row['overruns'], 0)} / {words.number(row['unders'], 0)}",
         ]
         for row in table.to_dict("records")
     ]
@@ -202,7 +204,7 @@ def _staffing(report: PortfolioReport, words: Wording) -> Markup:
 
 
 def _figure_columns(words: Wording, *headings: str) -> list[Column]:
-    return [Column(words.text(heading), "number") for heading in headings]
+    return [Column(words.text(heading), "number", is_wide=heading in LEFT_OUT_ON_A_PHONE) for heading in headings]
 
 
 def _days(words: Wording, days: float, *, signed: bool = False) -> str:

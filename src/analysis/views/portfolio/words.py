@@ -12,20 +12,22 @@ from analysis.views.wording import Wording, mark
 AXES = {"kind": mark("Kind of contract"), "size_band": mark("Number of users"), "sector": mark("Sector")}
 HEADINGS = (
     mark("80% interval"),
+    mark("Available"),
     mark("Capacity"),
     mark("Checks done"),
     mark("Clients"),
+    mark("Consumed"),
     mark("Days to offer"),
+    mark("Expected"),
     mark("Effort"),
     mark("Forecast"),
-    mark("Median landing against the entitlement"),
-    mark("Median variance against what is expected"),
+    mark("Landing"),
+    mark("Median landing"),
+    mark("Median variance"),
     mark("Missing"),
-    mark("Overruns"),
-    mark("Relative variance"),
-    mark("Under-consumptions"),
+    mark("Over / under"),
 )
-"""Headings that both editions use."""
+"""Headings of figures, looked up where the tables are made."""
 
 
 def group_name(words: Wording, axis: str, key: str) -> str:
