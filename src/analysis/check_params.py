@@ -1,4 +1,4 @@
-"""All the faults of a folder of params at once: clients, mappings, and mappings against the canonical tables."""
+"""All the faults of a folder of params at once: clients, studies, mappings, and these against the canonical tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from analysis.errors import Fault, ParamsFault
-from analysis.params import load, mapping
+from analysis.params import load, mapping, study
 from analysis.sources.registry import MAPPING_FAULTS
 
 
@@ -25,6 +25,8 @@ def check(folder: Path) -> tuple[str, ...]:
         faults += _faults(partial(load.client, folder, name))
     for path in mapping.files(folder):
         faults += _faults(partial(_mapping, path))
+    for name in study.names(folder):
+        faults += _faults(partial(study.read, study.path_of(folder, name)))
     if faults:
         raise ParamsFault(faults)
     return names

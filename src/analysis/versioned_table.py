@@ -96,13 +96,17 @@ class VersionedTable:
         return Index.of(found[KEY_HASH].to_numpy(), found[ROW_HASH].to_numpy())
 
     def keys(self, version: int | None, source: str) -> pa.Table:
-        """`client` and the key columns of every row of one source."""
-        columns = ["client", *self.table.key]
+        """The columns `Table.held` of every row of one source; one that the table did not have then is null."""
+        columns = list(self.table.held)
         if version is None:
             return self.table.empty().select(columns)
         with self._within_reach():
             dataset = self._at(version).to_pyarrow_dataset()
-            return dataset.to_table(columns, filter=pc.field("source") == source)
+            stored = [column for column in columns if column in dataset.schema.names]
+            found = dataset.to_table(stored, filter=pc.field("source") == source)
+        for column in columns[len(stored) :]:
+            found = found.append_column(column, pa.nulls(found.num_rows, self.table.column(column).type))
+        return found
 
     def rows(self, version: int | None, client: str) -> tuple[pa.Table, bytes]:
         """All rows of a client, sorted by source and key, each proved against its stored hash; and their content.

@@ -96,7 +96,7 @@ class Warehouse:
         return last.sources.get(source) if last else None
 
     def keys(self, source: str, name: str) -> pa.Table:
-        """`client` and the key columns of the rows of one source in the table `name`, as last synchronised."""
+        """The columns `Table.held` of the rows of one source in the table `name`, as last synchronised."""
         last = self.latest()
         return self._tables[name].keys(last.versions.get(name) if last else None, source)
 

@@ -11,9 +11,9 @@ from IPython.utils.capture import capture_output
 from analysis.publish import html
 from analysis.report import ClientReport
 from analysis.views.block import Block
-from analysis.views.sections import axes, data, lines, months, summary, tickets, trust, weeks
+from analysis.views.sections import axes, checks, data, lines, months, sharing, summary, tickets, trust, variance, weeks
 
-SECTIONS = (summary, lines, weeks, months, axes, tickets, trust, data)
+SECTIONS = (summary, lines, weeks, axes, tickets, checks, months, variance, sharing, trust, data)
 
 
 def make_notebook(blocks: Iterable[Block]) -> nbformat.NotebookNode:

@@ -14,10 +14,11 @@ import pandas as pd
 
 from analysis.domain import contracts
 from analysis.domain.findings import Disqualified, Finding
-from analysis.domain.periods import GRAINS, Span, keys
+from analysis.domain.periods import GRAINS, Calendar, Span
+from analysis.line_report import LineReport
 from analysis.measures import consumption, drawdown
 from analysis.params.client import ClientParams
-from analysis.report import ClientReport, Edition, Ledger, LineReport
+from analysis.report import ClientReport, Edition, Ledger
 
 AS_OF = date(2023, 2, 16)
 YEAR = Span(date(2023, 1, 1), date(2023, 12, 31))
@@ -175,7 +176,7 @@ def make_report(
         params=params,
         ledger=Ledger(rows, seconds, (("deleted_ticket", 2, 5_400), ("bad_row", 1, 0))),
         lines=tuple(_line(params, position, year_entries) for position in range(len(params.contract_lines))),
-        year=(YEAR.starts_on, YEAR.ends_on),
+        year=YEAR,
         periods={grain: _periods(entries, grain) for grain in GRAINS},
         axes={axis: _axis(year_entries, column) for axis, column in AXES.items()},
         entries=entries,
@@ -223,11 +224,11 @@ def _line(params: ClientParams, position: int, entries: pd.DataFrame) -> LineRep
 
 
 def _periods(entries: pd.DataFrame, grain: str) -> pd.DataFrame:
-    days = Span(HISTORY_FROM, AS_OF)
-    table = consumption.by_period(entries, days, grain)
+    history = Span(HISTORY_FROM, AS_OF)
+    whole = Span(HISTORY_FROM, date(AS_OF.year, 12, 31))
     parts = contracts.segments(YEAR, entitlement=263)
-    averages = np.array(consumption.average(parts, list(keys(days, grain)), None))  # type: ignore[arg-type]
-    return table.assign(average=np.where(averages > 0, averages, np.nan))
+    daily = consumption.daily_entitlement(parts, whole, Calendar("FR"))
+    return consumption.with_average(consumption.by_period(entries, history, grain), daily, grain)
 
 
 def _axis(entries: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -14,6 +14,8 @@ from analysis.params import coherence
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
 from analysis.params.correction import Correction
 from analysis.params.document import Model
+from analysis.params.inventory import Inventory
+from analysis.params.project import Project
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
@@ -25,10 +27,13 @@ class Subsidiary(Model):
     names: tuple[str, ...] = ()
     country: str | None = None
     share_percent: Percent | None = None
+    """Its share of what the contract expects."""
     headcount: NotNegative | None = None
+    """Its weight in the chargeback key `headcount`."""
     starts_on: date | None = None
     ends_on: date | None = None
     moves_to: str | None = None
+    """The subsidiary that takes its work and its share from the day after `ends_on`."""
 
 
 class DailyRate(Model):
@@ -71,13 +76,16 @@ class CheckItem(Model):
     check: str
     domain: str
     names: tuple[str, ...] = ()
+    """Other names that the source gives its runs."""
     recurrence: str
     """daily, weekly, monthly, quarterly, half-yearly, yearly, or an iCalendar RRULE."""
     starts_on: date
     ends_on: date | None = None
     grace_days: Annotated[int, Field(ge=0, le=366)] = 0
+    """Calendar days after the end of the period in which it may still be done (rule 8.2)."""
     minutes: NotNegative | None = None
     controls: tuple[str, ...] = ()
+    """Controls of ISO 27001 Annex A or measures of NIS 2 that it serves."""
 
     @model_validator(mode="after")
     def _falls(self) -> Self:
@@ -126,7 +134,9 @@ class Chargeback(Model):
 
     line: Identifier
     value: Literal["billed", "consumed"] = "consumed"
+    """Which value of the line is shared."""
     common: Literal["direct_share", "headcount", "fixed", "none"] = "direct_share"
+    """How the time that no subsidiary bears is shared (rule 6)."""
     fixed_percent: dict[str, Percent] = {}
 
     @model_validator(mode="after")
@@ -154,6 +164,7 @@ class ApplicationCost(Model):
     hosted: tuple[YearlyCost, ...] = ()
     saas: tuple[YearlyCost, ...] = ()
     run_left_percent: Percent = 0.0
+    """The share of the present work that would be left in SaaS."""
     users: Annotated[int, Field(gt=0)] | None = None
 
 
@@ -169,6 +180,8 @@ class ReportChoices(Model):
     notebook: str | None = None
     requesters: Literal["names", "codes", "none"] = "names"
     technicians: Literal["names", "codes", "none"] = "codes"
+    entry_details: bool = True
+    """Whether the exports show what was done in each entry; the text of a private one never is."""
 
 
 class ClientParams(Model):
@@ -197,6 +210,8 @@ class ClientParams(Model):
     events: tuple[Event, ...] = ()
     chargeback: tuple[Chargeback, ...] = ()
     applications: tuple[ApplicationCost, ...] = ()
+    projects: tuple[Project, ...] = ()
+    inventory: Inventory | None = None
     report: ReportChoices = ReportChoices()
     is_benchmark_member: bool = True
     corrections: tuple[Correction, ...] = ()
@@ -221,25 +236,6 @@ class ClientParams(Model):
         faults = list(coherence.faults(self))
         if faults:
             raise ValueError(" ; ".join(faults))
-        return self
-
-    @model_validator(mode="after")
-    def _dates_do_not_overlap(self) -> Self:
-        for position, line in enumerate(self.contract_lines):
-            for other in self.contract_lines[:position]:
-                is_same_time = line.starts_on <= other.ends_on and other.starts_on <= line.ends_on
-                if is_same_time and line.scope == other.scope:
-                    first, last = max(line.starts_on, other.starts_on), min(line.ends_on, other.ends_on)
-                    raise ValueError(
-                        f"les lignes {other.line} et {line.line} ont le même périmètre et leurs dates se chevauchent "
-                        f"({first} – {last}) ; changer une date, ou dire par scope ce qui revient à chacune"
-                    )
-        given: set[tuple[str, str | None, date]] = set()
-        for rate in self.rates:
-            key = rate.profile, rate.line, rate.effective_from
-            if key in given:
-                raise ValueError(f"deux TJM du profil {rate.profile} à la même date ({rate.effective_from})")
-            given.add(key)
         return self
 
     @property

@@ -22,10 +22,22 @@ def faults(client: ClientParams) -> Iterator[str]:
     """All the faults of a client's file that no single key shows."""
     yield from _repeated_names(client)
     yield from _unknown_lines(client)
+    yield from _same_scope_twice(client)
     yield from _renewals(client)
     yield from _repeated_dates(client)
     yield from _checks_twice(client)
     yield from _subsidiaries(client)
+
+
+def _same_scope_twice(client: ClientParams) -> Iterator[str]:
+    """Two lines of one scope whose terms meet: the second could never be consumed there."""
+    for line, other in itertools.combinations(client.contract_lines, 2):
+        first, last = max(line.starts_on, other.starts_on), min(line.ends_on, other.ends_on)
+        if first <= last and line.scope == other.scope:
+            yield (
+                f"les lignes {line.line} et {other.line} ont le même périmètre et leurs dates se chevauchent "
+                f"({first} – {last}) ; changer une date, ou dire par scope ce qui revient à chacune"
+            )
 
 
 def _repeated_names(client: ClientParams) -> Iterator[str]:
@@ -34,6 +46,7 @@ def _repeated_names(client: ClientParams) -> Iterator[str]:
         ("subsidiaries", [subsidiary.subsidiary for subsidiary in client.subsidiaries]),
         ("applications", [item.application for item in client.applications]),
         ("chargeback", [item.line for item in client.chargeback]),
+        ("projects", [project.project for project in client.projects]),
     ):
         repeated = _repeated(names)
         if repeated:

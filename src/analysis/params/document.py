@@ -29,6 +29,13 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
 
 
+class SourceMapping(Model):
+    """Base of the mappings of sources, whatever their kind."""
+
+    example: bool = False
+    """A worked example: read only when it is named."""
+
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -156,6 +163,7 @@ def _fault(path: Path, content: object, detail: ErrorDetails, model: type[BaseMo
     if detail["type"] in ("missing", "extra_forbidden") or isinstance(found, (Mapping, BaseModel)):
         found = None
     known = _known_keys(candidates, location[:-1]) if detail["type"] == "extra_forbidden" else ()
+    location = _written(content, location, is_missing=detail["type"] == "missing")
     return Fault(
         path,
         _sentence(detail),
@@ -164,6 +172,19 @@ def _fault(path: Path, content: object, detail: ErrorDetails, model: type[BaseMo
         found=found,
         remedy=f"Clés admises : {', '.join(known)}." if known else "",
     )
+
+
+def _written(content: Any, location: Sequence[int | str], *, is_missing: bool) -> tuple[int | str, ...]:
+    """A location without the names of a union's branches (`date | Literal[…]`), that no key of the file bears."""
+    kept: list[int | str] = []
+    for at, part in enumerate(location):
+        try:
+            content = content[part]
+        except (KeyError, IndexError, TypeError):
+            if not is_missing or at < len(location) - 1:
+                continue
+        kept.append(part)
+    return tuple(kept)
 
 
 def _known_keys(models: Sequence[type[BaseModel]], location: Sequence[int | str]) -> tuple[str, ...]:

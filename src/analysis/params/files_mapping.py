@@ -46,7 +46,7 @@ from zoneinfo import available_timezones
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from analysis.params.contract import Identifier
-from analysis.params.document import Model
+from analysis.params.document import Model, SourceMapping
 
 Duration = Literal["minutes", "seconds", "hours_decimal", "h_m", "clock", "iso8601", "start_end"]
 """How a duration is written: `165`, `9900`, `2,75`, `2h45`, `02:45`, `PT2H45M`, or ended_at less started_at."""
@@ -195,12 +195,10 @@ class TableMapping(Model):
     """Where this file says it otherwise than the others."""
 
 
-class FilesMapping(Model):
+class FilesMapping(SourceMapping):
     """How CSV, XLSX or Parquet files become canonical tables."""
 
     kind: Literal["files"]
-    example: bool = False
-    """A worked example: read only when it is named."""
     timezone: str | None = None
     client: ClientMapping
     files: dict[str, FileMapping]

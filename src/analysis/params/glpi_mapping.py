@@ -1,15 +1,114 @@
-"""The settings of a GLPI database (kind `glpi`)."""
+"""The settings of a GLPI database (kind `glpi`). Its address and password are in `RELEVE_GLPI_URL`, never here."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
 
-from analysis.params.document import Model
+from pydantic import Field, field_validator, model_validator
+
+from analysis.params.contract import Identifier
+from analysis.params.document import Model, SourceMapping
+
+Node = Annotated[int, Field(ge=0, strict=True)] | Annotated[str, Field(min_length=1)]
+"""A row of one of GLPI's trees: its id, or its full path as GLPI shows it ("Racine > Clients > Dupont")."""
 
 
-class GlpiMapping(Model):
-    """How a GLPI database becomes canonical tables. Its address is in the environment, never here."""
+class ClientEntity(Model):
+    """A client is an entity and all those beneath it, but for those given to another client."""
+
+    client: Identifier
+    entity: Node
+
+
+class Profiles(Model):
+    """How a technician's groups give a profile (administrator, engineer…).
+
+    `under` names a group: each group beneath it is a profile of that name. `groups` names single groups and the
+    profile that each one means. A group in `groups` wins.
+    """
+
+    under: Node | None = None
+    groups: dict[str, str] = {}
+
+
+class Checks(Model):
+    """How tickets made by recurring tickets become runs of maintenance checks (rule 8).
+
+    A ticket is a run when its title and its entity are those of a recurring ticket and its category, where
+    `categories` is not empty, is one of these or beneath. `ok` and `ko` are names of solution types.
+    """
+
+    categories: tuple[Node, ...] = ()
+    ok: tuple[str, ...] = ()
+    ko: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _results_differ(self) -> Self:
+        both = sorted(set(self.ok) & set(self.ko))
+        if both:
+            raise ValueError(f"un type de solution est à la fois ok et ko : {', '.join(both)}")
+        return self
+
+
+class Tls(Model):
+    """An encrypted connection: the certificate authority's file, and whether the server's name is checked."""
+
+    ca: str | None = None
+    """Path of the authority's certificates (PEM); None: those of the system."""
+    verify_identity: bool = True
+
+
+class GlpiMapping(SourceMapping):
+    """How a GLPI database becomes canonical tables."""
 
     kind: Literal["glpi"]
-    example: bool = False
-    """A worked example: read only when it is named."""
+    clients: Annotated[tuple[ClientEntity, ...], Field(min_length=1)]
+    orphans: Identifier | None = None
+    """The client that gets what no entity owns (a task without a ticket); None: the first of `clients`."""
+    started_at: Annotated[tuple[Literal["begin", "date", "date_creation"], ...], Field(min_length=1)] = (
+        "begin",
+        "date",
+        "date_creation",
+    )
+    """Where the start of a task is looked for, in this order (rule 1.3)."""
+    timezone: str = "Europe/Paris"
+    """Zone of civil days, and of columns that an unmigrated base still holds as DATETIME (local time)."""
+    department: Literal["usercategories", "usertitles"] | None = None
+    """GLPI has no department: which of the two columns of a person holds it."""
+    profiles: Profiles = Profiles()
+    entry_category: Literal["ticket", "task"] = "ticket"
+    """`task`: an entry has the category of the task itself (another tree), where it has one."""
+    applications: tuple[Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]*$")], ...] = ("Appliance", "Software")
+    """Types of items that are business applications."""
+    checks: Checks = Checks()
+    tls: Tls | None = None
+    timeout_seconds: Annotated[int, Field(gt=0, le=86_400)] = 600
+    """How long the server may stay silent, and how long one query may run."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _timezone_exists(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("fuseau horaire inconnu ; par exemple Europe/Paris")
+        return value
+
+    @model_validator(mode="after")
+    def _entities_are_single(self) -> Self:
+        entities = [root.entity for root in self.clients]
+        repeated = sorted({str(entity) for entity in entities if entities.count(entity) > 1})
+        if repeated:
+            raise ValueError(f"clients : entité répétée : {', '.join(repeated)}")
+        if self.orphans is not None and self.orphans not in self.slugs:
+            raise ValueError(f"orphans : client inconnu : {self.orphans} ; clients : {', '.join(self.slugs)}")
+        return self
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The clients, each once, in the order of the file."""
+        return tuple(dict.fromkeys(root.client for root in self.clients))
+
+    @property
+    def orphan_client(self) -> str:
+        """The client that gets what no entity owns."""
+        return self.orphans or self.slugs[0]

@@ -11,15 +11,16 @@ from analysis.errors import Fault, ParamsFault
 from analysis.params import document
 from analysis.params.files_mapping import FilesMapping
 from analysis.params.glpi_mapping import GlpiMapping
+from analysis.params.redmine_mapping import RedmineMapping
 
-Mapping = Annotated[FilesMapping | GlpiMapping, Field(discriminator="kind")]
+Mapping = Annotated[FilesMapping | GlpiMapping | RedmineMapping, Field(discriminator="kind")]
 
 
 class _Document(RootModel[Mapping]):
     """The file: one mapping, its model chosen by `kind`."""
 
 
-def read(path: Path) -> FilesMapping | GlpiMapping:
+def read(path: Path) -> FilesMapping | GlpiMapping | RedmineMapping:
     """The mapping of one file. Raises ParamsFault with all its faults."""
     return document.read(path, _Document).root
 
@@ -29,7 +30,7 @@ def files(folder: Path) -> list[Path]:
     return sorted((folder / "sources").glob("*.yaml"))
 
 
-def read_all(folder: Path) -> dict[str, FilesMapping | GlpiMapping]:
+def read_all(folder: Path) -> dict[str, FilesMapping | GlpiMapping | RedmineMapping]:
     """The mappings of `folder/sources`, by name (that of the file), in alphabetical order.
 
     Raises
@@ -37,7 +38,7 @@ def read_all(folder: Path) -> dict[str, FilesMapping | GlpiMapping]:
     ParamsFault
         With all the faults of all the files.
     """
-    mappings: dict[str, FilesMapping | GlpiMapping] = {}
+    mappings: dict[str, FilesMapping | GlpiMapping | RedmineMapping] = {}
     faults: list[Fault] = []
     for path in files(folder):
         try:

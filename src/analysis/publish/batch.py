@@ -2,45 +2,75 @@
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Iterator
-from dataclasses import dataclass
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import nbformat
+from filelock import FileLock, Timeout
 
-from analysis import facts, report
-from analysis.edition_log import Closed, EditionLog
-from analysis.errors import AnalystError, UsageFault
-from analysis.params import load as load_params
+from analysis.edition_log import EditionLog
+from analysis.errors import AnalystError, OutOfReach, UsageFault
 from analysis.places import Places
-from analysis.publish import edition, engine, html
-from analysis.publish.edition import EditionName
-from analysis.sync_log import Sync
-from analysis.version import code_version
+from analysis.publish import workers
+from analysis.publish.edition import Shelf, remove_unfinished
+from analysis.publish.journal import Journal
+from analysis.publish.order import BUILD, Built, Order
+from analysis.publish.staleness import Staleness
+from analysis.publish.workers import Failure
 from analysis.warehouse import Warehouse
 
 Outcome = Literal["built", "unchanged", "failed"]
+TIME_LIMIT = "RELEVE_TIME_LIMIT"
+"""Variable: seconds that one client may take."""
+DEFAULT_TIME_LIMIT = 900.0
+LOCK = ".batch.lock"
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one client: its edition's folder, or the error in words; `is_bug` where it is one of ours."""
+    """What became of one client: its edition's folder, or the error in words, with the exit code of its kind.
+
+    `is_bug` where the error is one of ours (it is then a traceback). `blocking` lists the codes of blocking findings.
+    """
 
     client: str
     outcome: Outcome
-    folder: Path | None = None
+    folder: str | None = None
     error: str = ""
+    exit_code: int = 0
     is_bug: bool = False
     blocking: tuple[str, ...] = ()
 
 
-def run(
-    where: Places, as_of: date, *, clients: tuple[str, ...] = (), language: str | None = None, force: bool = False
-) -> Iterator[Result]:
-    """Builds the edition of each client, one after the other; yields each result as it comes.
+@dataclass(frozen=True)
+class Plan:
+    """What a batch has to do: the editions to build, and what is known of the other clients already.
+
+    `sync_id` is what all of them read.
+    """
+
+    where: Places
+    as_of: date
+    sync_id: str
+    orders: tuple[Order, ...]
+    known: tuple[Result, ...]
+
+
+def plan(
+    where: Places,
+    as_of: date,
+    *,
+    clients: Sequence[str] = (),
+    language: str | None = None,
+    force: bool = False,
+    since: str = "",
+) -> Plan:
+    """Finds out which editions are stale; writes none.
 
     Parameters
     ----------
@@ -49,70 +79,144 @@ def run(
     clients : slugs; empty: all those of params.
     language : two letters; None: each client's own.
     force : build even what is not stale.
+    since : a synchronisation or a date: look only at the clients whose data changed after it.
     """
-    sync = Warehouse(where.warehouse).latest()
+    warehouse = Warehouse(where.warehouse)
+    sync = warehouse.latest()
     if sync is None:
         raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
-    for client in clients or load_params.clients(where.params):
+    wanted = tuple(clients) or _clients(where)
+    if since:
+        then = warehouse.at(since).client_hashes
+        wanted = tuple(client for client in wanted if then.get(client) != sync.client_hashes.get(client))
+    staleness = Staleness(Shelf(where.reports), sync, EditionLog(where.warehouse))
+    orders, known = [], []
+    for client in wanted:
+        order = Order(where, client, as_of, language, sync.sync_id)
         try:
-            yield _one(where, client, as_of, language, sync, force)
+            fresh = staleness.fresh(order)
         except AnalystError as error:
-            yield Result(client, "failed", error=str(error))
-        except Exception:
-            yield Result(client, "failed", error=traceback.format_exc(), is_bug=True)
+            known.append(Result(client, "failed", error=str(error), exit_code=error.exit_code))
+            continue
+        if fresh is None or force:
+            orders.append(order)
+        else:
+            known.append(Result(client, "unchanged", fresh))
+    staleness.keep()
+    return Plan(where, as_of, sync.sync_id, tuple(orders), tuple(known))
 
 
-def build(where: Places, client: str, as_of: date, *, language: str | None = None, known_at: str = "") -> Result:
-    """Builds one edition, whatever stands there already."""
-    loaded = report.load(client, as_of.isoformat(), language or "", known_at)
-    parameters = {
-        "client": client,
-        "as_of": as_of.isoformat(),
-        "language": loaded.edition.language,
-        "sync_id": loaded.edition.sync_id,
-    }
-    notebook = engine.execute(loaded.params.report.notebook or "report_client", parameters)
-    page = html.export(notebook, title=_title(loaded), language=loaded.edition.language)
-    written = facts.to_facts(loaded)
-    facts.check(written)
-    files = {
-        "report.html": page.encode(),
-        "facts.json": facts.dumps(written).encode(),
-        "notebook.ipynb": (nbformat.writes(notebook) + "\n").encode(),
-    }
-    name = EditionName(client, as_of, loaded.edition.language, known_at=known_at or None)
-    folder = edition.write(Path(where.reports), name, files, edition.manifest(loaded, written, files))
-    if not known_at:
-        _record(where, client, loaded)
-    blocking = tuple(item.code for item in loaded.findings if item.severity == "blocking")
-    return Result(client, "built", folder, blocking=blocking)
+def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = None) -> Iterator[Result]:
+    """Builds the editions of a plan; yields the result of each client, those known first, the others as they come.
+
+    Parameters
+    ----------
+    todo : the plan.
+    jobs : processes at once; None: as many as cores.
+    scheduler : address of a Dask cluster that builds them in the place of this machine.
+
+    Raises
+    ------
+    OutOfReach
+        When another batch is under way on the same reports.
+    """
+    shelf = Shelf(todo.where.reports)
+    with _alone(shelf):
+        journal = Journal(shelf, as_of=todo.as_of.isoformat(), sync_id=todo.sync_id)
+        journal.note("batch_started", stale=len(todo.orders), known=len(todo.known))
+        results = []
+        started = time.monotonic()
+        for result in todo.known:
+            results.append(result)
+            yield result
+        for result in _build(todo, shelf, jobs or os.cpu_count() or 1, scheduler):
+            journal.note("client_done", client=result.client, outcome=result.outcome, exit_code=result.exit_code)
+            results.append(result)
+            yield result
+        journal.note("batch_ended", seconds=round(time.monotonic() - started, 3))
+        ordered = sorted(results, key=lambda result: result.client)
+        journal.close({"results": [asdict(result) for result in ordered]})
 
 
-def _record(where: Places, client: str, loaded: report.ClientReport) -> None:
-    """Keeps what the next edition of this client must know of this one."""
-    edition_made = loaded.edition
-    params_sha256 = Warehouse(where.warehouse).keep_params(load_params.resolved(loaded.params))
-    EditionLog(where.warehouse).record(client, Closed(edition_made.as_of, edition_made.sync_id, params_sha256))
+def run(
+    where: Places,
+    as_of: date,
+    *,
+    clients: Sequence[str] = (),
+    language: str | None = None,
+    force: bool = False,
+    jobs: int | None = None,
+) -> Iterator[Result]:
+    """A whole batch: `plan`, then `carry_out`."""
+    yield from carry_out(plan(where, as_of, clients=clients, language=language, force=force), jobs=jobs)
 
 
-def _one(where: Places, client: str, as_of: date, language: str | None, sync: Sync, force: bool) -> Result:
-    params = load_params.client(where.params, client)
-    name = EditionName(client, as_of, language or params.language)
-    folder = Path(where.reports) / name.folder
-    kept = edition.read_manifest(folder)
-    if not force and kept is not None and _is_fresh(kept, load_params.sha256(params), client, sync, where):
-        return Result(client, "unchanged", folder)
-    return build(where, client, as_of, language=language)
+def build_one(order: Order) -> Result:
+    """Builds one edition, whatever stands there already, in a process of its own."""
+    ((_, answer),) = workers.each(BUILD, [order], jobs=1, time_limit=_time_limit())
+    return _result(order, answer)
 
 
-def _is_fresh(kept: dict[str, Any], params_sha256: str, client: str, sync: Sync, where: Places) -> bool:
-    """Whether an edition was made from the same data of this client, the same params, the same code and libraries."""
-    made = kept["edition"]
-    then = Warehouse(where.warehouse).at(made["sync_id"])
-    same_data = then.client_hashes.get(client) == sync.client_hashes.get(client)
-    same_inputs = made["params_sha256"] == params_sha256 and made["code_version"] == code_version()
-    return same_data and same_inputs and kept["libraries"] == edition.libraries()
+def _build(todo: Plan, shelf: Shelf, jobs: int, scheduler: str | None) -> Iterator[Result]:
+    if shelf.root is not None:
+        for order in todo.orders:
+            remove_unfinished(shelf.root, order.client)
+    if scheduler is None:
+        answers = workers.each(BUILD, todo.orders, jobs=jobs, time_limit=_time_limit())
+    else:
+        from analysis.publish import cluster
+
+        answers = cluster.each(BUILD, todo.orders, address=scheduler, time_limit=_time_limit())
+    for order, answer in answers:
+        yield _result(order, answer)
 
 
-def _title(loaded: report.ClientReport) -> str:
-    return f"{loaded.edition.name} – {loaded.edition.as_of.isoformat()}"
+def _result(order: Order, answer: Built | Failure) -> Result:
+    if isinstance(answer, Failure):
+        return Result(order.client, "failed", None, answer.error, answer.exit_code, answer.is_bug)
+    return Result(order.client, "built", answer.folder, blocking=answer.blocking)
+
+
+def _time_limit() -> float:
+    text = os.environ.get(TIME_LIMIT, str(DEFAULT_TIME_LIMIT))
+    try:
+        limit = float(text)
+    except ValueError:
+        limit = 0.0
+    if not limit > 0:
+        raise UsageFault(f"{TIME_LIMIT} : un nombre de secondes positif est attendu (trouvé : {text!r})")
+    return limit
+
+
+def _clients(where: Places) -> tuple[str, ...]:
+    from analysis.params import load  # the models are slow to import
+
+    return load.clients(where.params)
+
+
+@contextmanager
+def _alone(shelf: Shelf) -> Iterator[None]:
+    """Refuses a second batch at once on a disk (the system frees the lock of a killed process).
+
+    On an object store two batches may run at once: they publish the same bytes, each edition's manifest last.
+    """
+    if shelf.root is None:
+        yield
+        return
+    shelf.root.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(Path(shelf.root) / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        message = (
+            "un autre lot est en cours. Attendre qu’il finisse, puis relancer : ce qu’il aura fait ne sera pas refait."
+        )
+        raise OutOfReach(f"Rapports {shelf.url} : {message}") from None
+    except OSError as error:
+        raise OutOfReach(
+            f"Rapports {shelf.url} : impossible d’écrire ({error.strerror}). Vérifier les droits."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

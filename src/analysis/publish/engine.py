@@ -1,49 +1,124 @@
-"""Executing a client's notebook: papermill runs it, with texts and numbers alone as parameters."""
+"""Executing a client's notebook: papermill runs it, with texts and numbers alone as parameters.
+
+papermill keeps its part (parameters, tags, errors, the executed notebook); the engine that we register with it runs the
+cells in this very process, so that the report which the notebook loaded is at hand afterwards and is not loaded twice.
+The process must be the notebook's own (`analysis.publish.workers`). Where there is no fork, papermill's ordinary kernel
+does the same, slower.
+"""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import nbformat
 import papermill
 from nbformat import NotebookNode
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
+
+from analysis.publish.shell import new_shell
+from analysis.report import ClientReport
 
 NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 KEPT_METADATA = ("kernelspec", "language_info", "title")
+IN_PROCESS = "releve"
+KERNEL = "nbclient"
+QUIET_KERNEL = "--IPKernelApp.log_level=ERROR"
 
 
-def execute(notebook: str, parameters: Mapping[str, str | int | float]) -> NotebookNode:
-    """The executed notebook, without papermill's times and paths: the same run gives the same notebook.
+@dataclass(frozen=True)
+class Executed:
+    """A notebook that ran, and the report that it loaded; None where it ran in another process (`KERNEL`)."""
+
+    notebook: NotebookNode
+    report: ClientReport | None
+
+
+class InProcessEngine(Engine):
+    """papermill's engine that runs the cells here. The names they leave are put into `namespace`."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, *, namespace: dict[str, Any], **_: object
+    ) -> None:
+        """Runs the code cells in order, up to the first error."""
+        shell = new_shell()
+        for index, cell in enumerate(nb_man.nb.cells):
+            if cell.cell_type != "code" or not cell.source.strip():
+                continue
+            nb_man.cell_start(cell, index)
+            cell.execution_count = shell.execution_count
+            cell.outputs, error = shell.run(cell.source)
+            if error is not None:
+                nb_man.cell_exception(cell, cell_index=index, exception=error)
+            nb_man.cell_complete(cell, cell_index=index)
+            if error is not None:
+                break
+        namespace.update(shell.user_ns)
+
+
+papermill_engines.register(IN_PROCESS, InProcessEngine)
+
+
+def execute(notebook: str, parameters: Mapping[str, str | int | float], *, engine: str = IN_PROCESS) -> Executed:
+    """Runs a notebook; the same run gives the same notebook: without papermill's times and paths.
 
     Parameters
     ----------
     notebook : name of a notebook of the project, without its ending.
     parameters : values for its `parameters` cell; every name must stand there.
+    engine : `IN_PROCESS`, once a process; or `KERNEL`.
 
     Raises
     ------
     ValueError
-        When a parameter is unknown to the notebook: papermill alone would only log it and go on.
+        When a parameter is unknown to the notebook (papermill alone would only log it and go on), or when the notebook
+        did not load one report.
     papermill.exceptions.PapermillExecutionError
         When a cell fails.
     """
     path = NOTEBOOKS / f"{notebook}.ipynb"
+    executed, namespace = run(path, parameters, engine)
+    return Executed(executed, _report(path, namespace) if engine == IN_PROCESS else None)
+
+
+def run(
+    path: Path, parameters: Mapping[str, str | int | float], engine: str = IN_PROCESS
+) -> tuple[NotebookNode, Mapping[str, Any]]:
+    """Runs any notebook: it without the traces of the run, and the names it left (none where a kernel ran it).
+
+    Raises
+    ------
+    ValueError, papermill.exceptions.PapermillExecutionError
+        As `execute`.
+    """
     unknown = set(parameters) - set(papermill.inspect_notebook(str(path)))
     if unknown:
         raise ValueError(f"{path.name} has no parameter {', '.join(sorted(unknown))}")
-    with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder) / path.name
-        papermill.execute_notebook(str(path), str(output), dict(parameters), progress_bar=False, log_output=False)
-        executed = nbformat.read(output, as_version=4)
-    return _without_traces(executed)
+    namespace: dict[str, Any] = {}
+    own: dict[str, Any] = {"namespace": namespace} if engine == IN_PROCESS else {"extra_arguments": [QUIET_KERNEL]}
+    executed = papermill.execute_notebook(
+        str(path), None, dict(parameters), engine_name=engine, progress_bar=False, log_output=False, **own
+    )
+    return _without_traces(executed), namespace
+
+
+def _report(path: Path, namespace: Mapping[str, Any]) -> ClientReport:
+    """The one report that the notebook loaded."""
+    found = {id(value): value for value in namespace.values() if isinstance(value, ClientReport)}
+    if len(found) != 1:
+        raise ValueError(f"{path.name} must load one report and keep it in a name; it has {len(found)}")
+    return next(iter(found.values()))
 
 
 def _without_traces(executed: NotebookNode) -> NotebookNode:
-    """Removes the injected cell, execution times and paths; numbers the cells' ids."""
+    """Without the injected cell, the times, the paths and the addresses of objects."""
     executed.metadata = NotebookNode({key: executed.metadata[key] for key in KEPT_METADATA if key in executed.metadata})
     executed.cells = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
     for cell in executed.cells:
         cell.metadata = NotebookNode({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                output.data.pop("text/plain", None)  # the address of the object in memory
     return executed

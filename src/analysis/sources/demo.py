@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.errors import UsageFault
-from analysis.sources.demonstration import cast, checks, client_files, people, rhythm, workload
+from analysis.sources.demonstration import cast, checks, client_files, people, rhythm, study_files, workload
 from analysis.sources.demonstration.documents import write_csv
 from analysis.sources.demonstration.exports import People, export
 from analysis.sources.demonstration.faults import with_faults
@@ -22,7 +22,7 @@ AS_OF = cast.AS_OF
 
 
 def generate(folder: Path, *, clients: int = DEFAULT_CLIENTS, entries: int | None = None, seed: int = 2023) -> None:
-    """Write `folder/source/*.csv` and `folder/params/{defaults.yaml,clients/*.yaml,sources/demo.yaml}`.
+    """Write `folder/source/*.csv` and `folder/params/{defaults.yaml,clients/*.yaml,sources/demo.yaml,studies/*.yaml}`.
 
     Parameters
     ----------
@@ -45,12 +45,14 @@ def generate(folder: Path, *, clients: int = DEFAULT_CLIENTS, entries: int | Non
 
 
 def _write_params(folder: Path, members: tuple[cast.Client, ...]) -> None:
-    for part in ("clients", "sources"):
+    for part in ("clients", "sources", "studies"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     _write_text(folder / "defaults.yaml", client_files.defaults_file())
     _write_text(folder / "sources" / "demo.yaml", client_files.source_file(members))
     for client in members:
         _write_text(folder / "clients" / f"{client.slug}.yaml", client_files.client_file(client))
+    for study, text in study_files.study_files(members).items():
+        _write_text(folder / "studies" / f"{study}.yaml", text)
 
 
 def _write_source(folder: Path, members: tuple[cast.Client, ...], seed: int) -> None:

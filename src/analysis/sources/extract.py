@@ -23,7 +23,8 @@ class Reading:
     environ : the environment, the only place where addresses and secrets come from.
     state : what this source asked back at its last reading (`Extract.state`); empty at the first one, or when all
         must be read again.
-    keys : canonical table name -> the `client` and key columns of the rows that the warehouse holds of this source.
+    keys : canonical table name -> the columns `Table.held` (client, key, mark) of the rows that the warehouse holds of
+        this source.
     progress : called with a French word for the step, how much is done and how much there is (None: unknown).
     """
 
@@ -50,6 +51,7 @@ class Extract:
     clients : every client this source may hold rows of; a whole reading deletes in these alone.
     state : what the source wants back at its next reading (high-water marks), as text.
     mapping_sha256 : str, hash of the mapping or of the connection's settings; a changed one forces a whole reading.
+    rows_read : what the reading cost, in rows, by nature (`rows`, `keys`, `references`); empty where nobody counted.
     """
 
     source: str
@@ -59,3 +61,4 @@ class Extract:
     deleted: Mapping[str, pa.Table] = field(default_factory=dict)
     state: Mapping[str, str] = field(default_factory=dict)
     mapping_sha256: str = ""
+    rows_read: Mapping[str, int] = field(default_factory=dict)

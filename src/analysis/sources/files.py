@@ -20,7 +20,7 @@ from analysis.sources.tables import DATE, INSTANT, REJECTED_ROW, SECONDS, SOURCE
 from analysis.sources.tabular import rows, sections, trees
 from analysis.sources.tabular.sections import DATES_OF_ENTRY, ClientNote, Rejected, Section
 
-OWN_COLUMNS = ("client", "source", "is_clock_time")
+OWN_COLUMNS = ("client", "source", "is_clock_time", "mark")
 """Canonical columns that no mapping gives: they are found while reading."""
 OWN_TABLES = (SOURCE_NOTE.name, REJECTED_ROW.name)
 

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from analysis.errors import Fault
-from analysis.sources import files
+from analysis.sources import files, redmine
 from analysis.sources.extract import Extract, Reading
+from analysis.sources.glpi import reader as glpi
 
 READERS: Mapping[str, Callable[[str, Any, Reading], Extract]] = {
     "files": files.extract,
+    "glpi": glpi.extract,
+    "redmine": redmine.extract,
 }
 """Kind of mapping -> `extract(name, mapping, reading)`, `name` being that of the mapping's file."""
 

@@ -64,6 +64,12 @@ class Table:
                 return column
         raise KeyError(name)
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The columns that the warehouse gives back to the source (`Reading.keys`): client, key, and mark if any."""
+        marks = ("mark",) if "mark" in self.schema.names else ()
+        return ("client", *self.key, *marks)
+
     def empty(self) -> pa.Table:
         """A table of this shape with no row."""
         return self.schema.empty_table()
@@ -109,6 +115,7 @@ TIME_ENTRY = _table(
     Column("detail", TEXT, "what was done, plain text"),
     Column("copied_from", TEXT, "the merged ticket this entry was copied from"),
     Column("modified_at", INSTANT, "last change in the source"),
+    Column("mark", pa.int64(), "the source's own mark of this version of the row, given back with its key"),
 )
 TICKET = _table(
     "ticket",
@@ -134,6 +141,7 @@ TICKET = _table(
     Column("total_seconds", SECONDS, "the source's own cached total, a control and never the figure"),
     Column("contract", TEXT, "the contract the source names for it"),
     Column("modified_at", INSTANT, "last change in the source"),
+    Column("mark", pa.int64(), "the source's own mark of this version of the row, given back with its key"),
 )
 CATEGORY = _table(
     "category",

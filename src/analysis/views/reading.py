@@ -11,15 +11,14 @@ import pandas as pd
 
 from analysis.domain import units
 from analysis.domain.periods import Span
+from analysis.line_report import LineReport
 from analysis.measures import consumption
-from analysis.report import ClientReport, LineReport
+from analysis.report import ClientReport
 from analysis.views import markup, tables
 from analysis.views.block import Block, Part, html
 from analysis.views.markup import Markup
 from analysis.views.tables import Column
 from analysis.views.wording import Wording, wording
-
-EFFORT_UNITS = ("days", "hours")
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
@@ -40,15 +39,21 @@ class Reading:
 
     @property
     def main_line(self) -> LineReport | None:
-        """The first contract line that has an entitlement, else the first; None where the client has none."""
+        """The first managed service, else the first line with an entitlement, else the first; None: there is none."""
+        managed = [line for line in self.report.lines if line.params.kind == "managed_service"]
         promised = [line for line in self.report.lines if line.state.entitlement is not None]
-        return next(iter([*promised, *self.report.lines]), None)
+        return next(iter([*managed, *promised, *self.report.lines]), None)
 
     @property
     def unit(self) -> str:
-        """The unit of effort that the client reads: that of its first line counted in days or hours, else days."""
-        found = [line.params.unit for line in self.report.lines if line.params.unit in EFFORT_UNITS]
-        return found[0] if found else "days"
+        """The unit of effort that the client reads: hours where a line counts hours and none counts days, else days."""
+        found = {line.params.unit for line in self.report.lines}
+        return "hours" if "hours" in found and "days" not in found else "days"
+
+    def averages(self, table: pd.DataFrame) -> tuple[float | None, ...]:
+        """The contract's average of each period, in the unit that the client reads; None outside any term."""
+        per_day = self.report.edition.hours_per_day if self.unit == "hours" else 1.0
+        return tuple(None if pd.isna(value) else float(value) * per_day for value in table["average"])
 
     def amount(self, seconds: float) -> float:
         """Seconds in the unit that the client reads, unrounded."""
@@ -86,12 +91,15 @@ class Reading:
 
     def ticket_link(self, ticket_key: str) -> Markup:
         """The ticket's identifier, a link to its page in the ticket tool where params give one."""
-        ticket_id = self.tickets[ticket_key][0]
+        return self.link_of(self.tickets[ticket_key][0])
+
+    def link_of(self, ticket_id: str) -> Markup:
+        """The same, from the identifier that the source gives the ticket."""
         url = markup.ticket_url(self.report.params.ticket_url, ticket_id)
         name = markup.isolated(self.words.text("no. {ticket}", ticket=ticket_id), 40)
         if url is None:
             return name
-        return Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>').format(url, name)
+        return Markup('<a href="{}" target="_blank">{}</a>').format(url, name)
 
     def name_of(self, key: str) -> str:
         """The part of an axis as it is shown."""

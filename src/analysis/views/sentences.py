@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.line_report import LineReport
 from analysis.measures import consumption
-from analysis.report import LineReport
 from analysis.views.reading import Reading
 from analysis.views.wording import Wording, mark
 
@@ -15,6 +15,7 @@ STATUS_WORDS = {
     "under": mark("under-consumption"),
     "not_started": mark("not started"),
     "no_entitlement": mark("no entitlement"),
+    "disqualified": mark("not computable"),
 }
 STATUS_TONES = {
     "on_plan": "good",
@@ -22,6 +23,7 @@ STATUS_TONES = {
     "under": "third",
     "not_started": "neutral",
     "no_entitlement": "neutral",
+    "disqualified": "bad",
 }
 
 
@@ -48,6 +50,10 @@ def state(reading: Reading, line: LineReport) -> str:
         "consumed": words.brief(now.consumed, unit),
         "expected": words.brief(now.expected, unit),
     }
+    if now.status == "disqualified":
+        return words.text(
+            "On {date}, what the line “{line}” has consumed cannot be given: some work has no rate.", **facts
+        )
     if now.status == "no_entitlement":
         return words.text("On {date}, the line “{line}” has consumed {consumed}; it promises no quantity.", **facts)
     if now.status == "not_started":
@@ -166,8 +172,8 @@ def scope(reading: Reading) -> str:
 def _busiest(reading: Reading, weeks: pd.DataFrame) -> tuple[pd.Series, float | None]:
     """The week of most effort, and how many times the contract's average it is; None where there is no average."""
     top = weeks.iloc[int(weeks["seconds"].argmax())]
-    average = top["average"]
-    return top, reading.amount(top["seconds"]) / average if pd.notna(average) and average > 0 else None
+    average = reading.averages(weeks)[int(weeks["seconds"].argmax())]
+    return top, reading.amount(top["seconds"]) / average if average else None
 
 
 def _thursday(week: str) -> pd.Timestamp:

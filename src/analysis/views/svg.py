@@ -8,6 +8,7 @@ are classes (`t-main`…); links are `#…` anchors of the page, and work withou
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from analysis.views import scale as axes
 from analysis.views import tables
@@ -29,6 +30,7 @@ PLOT_WIDTH = 1000
 
 def figure(chart: Chart, words: Wording) -> Markup:
     """The chart as a `<figure>`."""
+    chart = _cleaned(chart)
     return Markup(
         '<figure class="chart" id="chart-{}" data-chart="{}"><figcaption><strong>{}</strong> <span>{}</span>'
         "</figcaption>{}</figure>"
@@ -60,6 +62,18 @@ def values_table(chart: Chart, words: Wording, *, is_open: bool = False) -> Mark
     table = tables.table(caption_of(chart, words), columns, rows)
     return Markup('<details class="values"{}><summary>{}</summary>{}</details>').format(
         Markup(" open") if is_open else "", words.text("The values of this chart"), table
+    )
+
+
+def _cleaned(chart: Chart) -> Chart:
+    """The chart with texts that can be shown; its title may hold a name of the data."""
+    reference = replace(chart.reference, name=clean(chart.reference.name)) if chart.reference is not None else None
+    return replace(
+        chart,
+        title=clean(chart.title),
+        name=clean(chart.name),
+        series=tuple(replace(series, name=clean(series.name)) for series in chart.series),
+        reference=reference,
     )
 
 
@@ -189,7 +203,9 @@ def _ranked(chart: Chart, words: Wording) -> Markup:
             is_signed = chart.kind == "tornado"
             cells += [
                 words.quantity(value, chart.unit, signed=is_signed),
-                tables.bar(abs(value or 0.0) / widest, _tone(series, index)),
+                tables.diverging((value or 0.0) / widest)
+                if is_signed
+                else tables.bar(abs(value or 0.0) / widest, _tone(series, index)),
             ]
         rows.append(cells)
     return tables.table(caption_of(chart, words), columns, rows, css="ranked")

@@ -70,6 +70,16 @@ def bar(share: float, tone: str = "main") -> Markup:
     ).format(tone, width)
 
 
+def diverging(share: float) -> Markup:
+    """A bar from the middle of its cell, to the right where `share` (-1 to 1) is positive, to the left else."""
+    width = min(1.0, abs(share)) * 50
+    return Markup(
+        '<svg class="bar" width="100%" height="12" aria-hidden="true" focusable="false">'
+        '<rect class="t-{}" x="{:.1f}%" width="{:.1f}%" y="1" height="10" rx="2"/>'
+        '<line class="zero" x1="50%" x2="50%" y1="0" y2="12"/></svg>'
+    ).format("over" if share > 0 else "second", 50 if share > 0 else 50 - width, width)
+
+
 def definitions(pairs: Iterable[tuple[Cell, Cell]], css: str = "") -> Markup:
     """Names and their values, as a description list."""
     items = join(Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, value) for name, value in pairs)

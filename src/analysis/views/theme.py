@@ -36,7 +36,7 @@ ROLES: dict[str, Colour] = {
     "accent": Colour("#1b4f80", "#8fc3f2", TEXT_CONTRAST),
     "main": Colour("#4a7fb0", "#6aa5d8", MARK_CONTRAST),
     "over": Colour("#b8391f", "#f0836a", TEXT_CONTRAST),
-    "muted": Colour("#8391a0", "#7d8a99", MARK_CONTRAST),
+    "muted": Colour("#808e9d", "#7d8a99", MARK_CONTRAST),
     "second": Colour("#1d7a6f", "#52b8ab", MARK_CONTRAST),
     "third": Colour("#96690a", "#d8a441", MARK_CONTRAST),
     "good": Colour("#23744a", "#63c28c", TEXT_CONTRAST),

@@ -1,6 +1,5 @@
 // Elements, and the one chart that the script draws: bars by period, as `analysis.views.svg` writes them.
 
-const SVG = "http://www.w3.org/2000/svg";
 const CHART = { height: 230, top: 18, foot: 26, bar: 0.74, few: 13, fewBar: 0.56, wide: 14, narrow: 5 };
 
 /** An element with its attributes and children; a text child is a text node, never markup. */
@@ -9,7 +8,7 @@ function h(tag, attributes = {}, ...children) {
 }
 
 function svg(tag, attributes = {}, ...children) {
-  return filled(document.createElementNS(SVG, tag), attributes, children);
+  return filled(document.createElementNS(document.querySelector("svg").namespaceURI, tag), attributes, children);
 }
 
 function filled(element, attributes, children) {
@@ -89,7 +88,7 @@ function barChart({ id, title, caption, bars, words, picked, onpick }) {
   });
   const labels = bars.map((one, index) => {
     const css = labelClass(index, bars.length);
-    return css === null ? null : svg("text", { class: css || null, x: percent(slot * (index + 0.5)), y: CHART.height + 18, "text-anchor": "middle" }, words.period(one.period, "short"));
+    return css === null ? null : svg("text", { class: css || null, x: percent(index === bars.length - 1 ? Math.min(100, slot * (index + 0.5) + 2.5) : slot * (index + 0.5)), y: CHART.height + 18, "text-anchor": index === bars.length - 1 ? "end" : "middle" }, words.period(one.period, "short"));
   });
   const lines = (name, from, to, y1, y2) => svg("line", { class: name, x1: percent(from), x2: percent(to), y1, y2 });
   const reference = [];

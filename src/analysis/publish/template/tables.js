@@ -13,7 +13,7 @@ Object.assign(Page.prototype, {
     const cells = head.map((name, index) => name === null
       ? h("td", { class: "bar wide", "aria-hidden": "true" })
       : name instanceof Node ? name : h("th", { scope: "col", class: index ? (index > 3 && css.includes("ranked") ? "number wide" : "number") : null }, name));
-    const download = csv && h("button", { type: "button", class: "csv screen-only", "data-key": `csv ${caption}`, onclick: () => this.download(caption, [head.filter((name) => name !== null).map((name) => (name instanceof Node ? name.textContent : name)), ...csv()]) }, this.words.say("csv"));
+    const download = csv && h("button", { type: "button", class: "csv screen-only", title: this.words.say("csv"), "aria-label": `${this.words.say("csv")} – ${caption}`, "data-key": `csv ${caption}`, onclick: () => this.download(caption, [head.filter((name) => name !== null).map((name) => (name instanceof Node ? name.textContent : name)), ...csv()]) }, "CSV");
     return h("div", { class: "table" }, h("table", { class: css }, h("caption", {}, caption), h("thead", {}, h("tr", {}, cells)), h("tbody", {}, rows), foot && h("tfoot", {}, foot)), download);
   },
   download(name, rows) {

@@ -11,6 +11,7 @@ from analysis.sources.demonstration.cast import COVID, Client
 from analysis.sources.demonstration.checks import CHECKED_CONTRACTS, CHECKS, PLAN_STARTS
 from analysis.sources.demonstration.documents import yaml_text
 from analysis.sources.demonstration.exports import NO_PROFILE
+from analysis.sources.demonstration.inventory import inventory
 from analysis.sources.demonstration.vocabulary import FAMILIES, SEPARATOR, SUBJECTS
 
 TICKET_URL = "https://tickets.example.fr/front/ticket.form.php?id={ticket_id}"
@@ -47,6 +48,7 @@ def client_file(client: Client) -> str:
                     "users": client.requesters * STAFF_PER_REQUESTER,
                 },
             ),
+            ("Inventaire : il sert à évaluer la charge de clients semblables.", {"inventory": _inventory(client)}),
             (
                 "Filiales ; share_percent est la part prévue de la consommation.",
                 {"subsidiaries": _subsidiaries(client)},
@@ -71,6 +73,10 @@ def client_file(client: Client) -> str:
             ("Rapport.", {"report": {"requesters": "names", "technicians": "codes"}}),
         ],
     )
+
+
+def _inventory(client: Client) -> dict[str, Any]:
+    return inventory(client, client.requesters * STAFF_PER_REQUESTER)
 
 
 def _subsidiaries(client: Client) -> list[dict[str, Any]]:

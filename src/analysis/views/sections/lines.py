@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from analysis.report import ClientReport, LineReport
+from analysis.line_report import LineReport
+from analysis.report import ClientReport
 from analysis.views import sentences, tables
 from analysis.views.block import Block, html
 from analysis.views.markup import Markup, clean, join
 from analysis.views.reading import Reading
+from analysis.views.sections import line_money
 from analysis.views.wording import mark
 
 EDGE = 12
@@ -39,22 +41,29 @@ def _panel(reading: Reading, line: LineReport) -> Markup:
     status = Markup('<span class="chip tone-{}">{}</span>').format(
         sentences.STATUS_TONES[now.status], words.text(sentences.STATUS_WORDS[now.status])
     )
+    quantities = (
+        (words.text("Entitlement"), now.entitlement, False),
+        (words.text("Expected to date"), now.expected, False),
+        (words.text("Consumed to date"), None if unit == "none" else now.consumed, False),
+        (words.text("Variance"), now.variance, True),
+        (words.text("Remaining"), now.remaining, False),
+        (words.text("Available after planned projects"), now.available, False),
+        (words.text("Landing at this pace"), now.landing_pace, False),
+    )
     facts = [
-        (words.text("Entitlement"), words.quantity(now.entitlement, unit)),
-        (words.text("Expected to date"), words.quantity(now.expected, unit)),
-        (words.text("Consumed to date"), words.quantity(now.consumed, unit)),
-        (words.text("Variance"), words.quantity(now.variance, unit, signed=True)),
-        (words.text("Remaining"), words.quantity(now.remaining, unit)),
-        (words.text("Available after planned projects"), words.quantity(now.available, unit)),
-        (words.text("Landing at this pace"), words.quantity(now.landing_pace, unit)),
+        (name, words.quantity(value, unit, signed=signed)) for name, value, signed in quantities if value is not None
+    ]
+    facts += [
         (words.text("Real time"), f"{reading.effort(line.seconds)} · {words.minutes(line.seconds)}"),
         (words.text("Tickets worked"), words.number(line.tickets, 0)),
     ]
+    facts += line_money.facts(reading, line)
+    told = join(reading.paragraph(note) for note in line_money.notes(reading, line))
     source = words.text(
         "Source: {document}, {date}", document=clean(params.source.document), date=words.day(params.source.date)
     )
     return Markup(
-        '<article class="panel"><h3>{} {}</h3><p class="note">{} · {}</p>{}{}<p class="note">{}</p></article>'
+        '<article class="panel"><h3>{} {}</h3><p class="note">{} · {}</p>{}{}{}<p class="note">{}</p>{}</article>'
     ).format(
         clean(params.name),
         status,
@@ -62,7 +71,9 @@ def _panel(reading: Reading, line: LineReport) -> Markup:
         words.days_range(params.starts_on, params.ends_on, "medium"),
         _gauge(reading, line),
         tables.definitions(facts, "facts"),
+        told,
         source,
+        line_money.details(reading, line),
     )
 
 

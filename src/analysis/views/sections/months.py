@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.domain import periods
+from analysis.domain.findings import Disqualified
 from analysis.report import ClientReport
 from analysis.views import block as blocks
 from analysis.views import findings, tables
-from analysis.views.block import Block
+from analysis.views.block import Block, Part
 from analysis.views.charts import Chart, Series
 from analysis.views.markup import Markup
 from analysis.views.reading import Reading, rows_of
@@ -29,13 +32,16 @@ def block(report: ClientReport) -> Block:
     if not len(months) or not months["seconds"].sum():
         return reading.block("months", heading, reading.paragraph(words.text("No time was recorded.")))
     shown = months.tail(MONTHS_SHOWN)
-    return reading.block("months", heading, blocks.chart(chart(reading, shown), words), _table(reading, shown))
+    parts: list[Part | Markup] = [blocks.chart(chart(reading, shown), words), _table(reading, shown)]
+    if not isinstance(report.progress, Disqualified):
+        parts.append(blocks.chart(progress_chart(reading, report.progress), words))
+    return reading.block("months", heading, *parts)
 
 
 def chart(reading: Reading, months: pd.DataFrame) -> Chart:
     """The bars of the months, the contract's average as a stepped line."""
     words = reading.words
-    averages = tuple(None if pd.isna(value) else float(value) for value in months["average"])
+    averages = reading.averages(months)
     values = tuple(reading.amount(seconds) for seconds in months["seconds"])
     has_average = any(average is not None for average in averages)
     return Chart(
@@ -50,6 +56,41 @@ def chart(reading: Reading, months: pd.DataFrame) -> Chart:
         reference=Series(words.text("contract’s average"), averages) if has_average else None,
         notes=tuple(_note(reading, period) for period in months["period"]),
     )
+
+
+def progress_chart(reading: Reading, progress: pd.DataFrame) -> Chart:
+    """The contract year cumulated, beside the year before at the same progress."""
+    words = reading.words
+    last = progress.dropna(subset=["cumulated_seconds_after"]).iloc[-1]
+    now, then = (_seconds(last[f"cumulated_seconds_{side}"]) for side in ("after", "before"))
+    title = words.text(
+        "{now} since the start of the contract year, against {then} a year before",
+        now=reading.brief_effort(now or 0),
+        then=words.brief(None if then is None else reading.amount(then), reading.unit),
+    )
+    labels = progress["period_after"].where(progress["period_after"].notna(), progress["period_before"])
+
+    def cumulated(side: str) -> tuple[float | None, ...]:
+        values = [_seconds(value) for value in progress[f"cumulated_seconds_{side}"]]
+        return tuple(None if value is None else reading.amount(value) for value in values)
+
+    return Chart(
+        chart="progress",
+        kind="lines",
+        title=title,
+        name=words.text("Cumulated effort by month"),
+        unit=reading.unit,
+        labels=tuple(words.period(period, "short") for period in labels),
+        series=(
+            Series(words.text("this year"), cumulated("after"), "main"),
+            Series(words.text("year before"), cumulated("before"), "muted"),
+        ),
+        label_title=words.text("Month"),
+    )
+
+
+def _seconds(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
 
 
 def _message(reading: Reading, months: pd.DataFrame) -> str:

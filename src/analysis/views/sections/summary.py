@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.report import ClientReport, LineReport
+from analysis.line_report import LineReport
+from analysis.report import ClientReport
 from analysis.views import findings, sentences, theme
 from analysis.views.block import Block, html
 from analysis.views.markup import Markup, attribute, clean, join

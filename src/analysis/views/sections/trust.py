@@ -12,6 +12,16 @@ from analysis.views.tables import Column
 from analysis.views.wording import mark
 
 EVIDENCE_SHOWN = 12
+BRIDGE_WORDS = {
+    "previous": mark("Previous edition"),
+    "new": mark("New"),
+    "late": mark("Typed late"),
+    "moved": mark("Moved from or to another client"),
+    "deleted": mark("Deleted"),
+    "corrected": mark("Corrected"),
+    "rules": mark("Rules changed"),
+    "current": mark("This edition"),
+}
 LEDGER_WORDS = {
     "source": mark("In the source"),
     "consumed": mark("Counted"),
@@ -25,7 +35,7 @@ def block(report: ClientReport) -> Block:
     """Findings by severity, the ledger, the provenance."""
     reading = Reading(report)
     heading = reading.words.text("Can the data be trusted")
-    return reading.block("trust", heading, _findings(reading), _ledger(reading), provenance(reading))
+    return reading.block("trust", heading, _findings(reading), _ledger(reading), _bridge(reading), provenance(reading))
 
 
 def _findings(reading: Reading) -> Markup:
@@ -83,6 +93,26 @@ def _ledger(reading: Reading) -> Markup:
         return Markup("<h3>{}</h3>{}").format(words.text("What was counted"), equation)
     why = tables.table(words.text("Why rows were not counted"), columns, reasons, css="ledger")
     return Markup("<h3>{}</h3>{}{}").format(words.text("What was counted"), equation, why)
+
+
+def _bridge(reading: Reading) -> Markup:
+    """What moved since the last edition, to the minute (rule 13.1); nothing in the first, as the provenance says."""
+    words, bridge = reading.words, reading.report.bridge
+    if isinstance(bridge, Disqualified):
+        return Markup("")
+    columns = [
+        Column(words.text("From one edition to the next")),
+        Column(words.sentence(words.unit(reading.unit)), "number"),
+        Column(words.text("Minutes"), "number"),
+    ]
+    rows = []
+    for name, label in BRIDGE_WORDS.items():
+        seconds = getattr(bridge, name)
+        is_whole = name in ("previous", "current")
+        amount = words.number(reading.amount(seconds), signed=not is_whole)
+        rows.append([words.text(label), amount, words.minutes(seconds)])
+    table = tables.table(words.text("Previous edition + what moved = this edition"), columns, rows, css="ledger")
+    return Markup("<h3>{}</h3>{}").format(words.text("What moved since the last edition"), table)
 
 
 def provenance(reading: Reading) -> Markup:

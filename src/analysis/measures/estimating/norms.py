@@ -1,0 +1,130 @@
+"""Norms learned from the portfolio: hours a year for each server, user, site… (H5).
+
+The charge of a client is modelled as the sum of what each item of its inventory asks for, none of it negative. What
+counts is the relative error, so that a large client does not decide alone; each norm is drawn towards a prior as far
+as the portfolio, folded, says is good, and a client far from all others weighs less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import nnls
+
+LEAST_CLIENTS = 5
+"""Under so many clients that have an item, its norm is not learned: a declared one is taken."""
+STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+"""How strongly norms are drawn to their prior, as tried on folds of the portfolio."""
+FOLDS = 5
+ROUNDS = 3
+OUTLYING = 1.5
+"""Beyond so many typical relative errors a client weighs less (Huber)."""
+LEAST_SPREAD = 0.05
+FLOOR_HOURS = 1.0
+"""Added to both sides of a relative error, so that a charge of 0 has one."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Norms [h a unit and year] in the order of the inventory's columns, and the strength that gave them."""
+
+    hours_per_unit: np.ndarray
+    strength: float
+
+    def predict(self, inventory: np.ndarray) -> np.ndarray:
+        """Hours a year of inventories (clients, items)."""
+        return inventory @ self.hours_per_unit
+
+
+def fit(inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, learned: np.ndarray) -> Fit:
+    """The norms that a portfolio supports.
+
+    Parameters
+    ----------
+    inventory : array (clients, items), counts; none missing.
+    hours : array (clients,), real charge [h a year].
+    declared : array (items,), declared norms [h a unit and year]; NaN where there is none.
+    learned : array of bool (items,): whose norm is learned (`is_learned` of the whole portfolio). The others keep their
+        declared norm; NaN where there is none.
+    """
+    if not learned.any():
+        return Fit(declared.astype(float), 0.0)
+    losses = [_folded_loss(inventory, hours, declared, learned, strength) for strength in STRENGTHS]
+    best = STRENGTHS[int(np.argmin(losses))]
+    return Fit(_solve(inventory, hours, declared, learned, best), best)
+
+
+def is_learned(inventory: np.ndarray) -> np.ndarray:
+    """Which items enough clients have for their norm to be learned. Shape: (items,)."""
+    return (inventory > 0).sum(axis=0) >= LEAST_CLIENTS
+
+
+def log_errors(predicted: np.ndarray, real: np.ndarray) -> np.ndarray:
+    """The logarithm of real over predicted: a relative error that is the same from both sides."""
+    return np.log((real + FLOOR_HOURS) / (predicted + FLOOR_HOURS))
+
+
+def typical_error(errors: np.ndarray | Sequence[float]) -> float:
+    """The mean relative error as a share: 0.25 says "wrong by a factor of 1.25".
+
+    Examples
+    --------
+    >>> round(typical_error([np.log(1.25), -np.log(1.25)]), 2)
+    0.25
+    """
+    return float(np.expm1(np.abs(errors).mean()))
+
+
+def _folded_loss(
+    inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, learned: np.ndarray, strength: float
+) -> float:
+    """The mean error of clients sized by the norms of the other folds, each fold holding large and small ones."""
+    fold_of = np.empty(len(hours), dtype=int)
+    fold_of[np.argsort(hours, kind="stable")] = np.arange(len(hours)) % FOLDS
+    errors = np.empty(len(hours))
+    for fold in range(FOLDS):
+        held = fold_of == fold
+        norms = _solve(inventory[~held], hours[~held], declared, learned, strength)
+        errors[held] = log_errors(inventory[held] @ np.nan_to_num(norms), hours[held])
+    return float(np.abs(errors).mean())
+
+
+def _solve(
+    inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, learned: np.ndarray, strength: float
+) -> np.ndarray:
+    """Norms by non-negative ridge regression on relative errors, reweighted by rounds."""
+    norms = declared.astype(float)
+    kept = inventory[:, ~learned] @ np.nan_to_num(norms[~learned])
+    counts = inventory[:, learned].astype(float)
+    target = np.maximum(hours - kept, 0.0)
+    prior = _prior(counts, target, norms[learned])
+    shape = counts * prior
+    relative = np.ones(counts.shape[1])
+    for _ in range(ROUNDS):
+        predicted = kept + shape @ relative + FLOOR_HOURS
+        spread = (hours - kept - shape @ relative) / predicted
+        weights = _huber(spread) / predicted
+        system = np.vstack([shape * weights[:, None], np.sqrt(strength) * np.eye(len(relative))])
+        relative, _ = nnls(system, np.concatenate([target * weights, np.full(len(relative), np.sqrt(strength))]))
+    norms[learned] = relative * prior
+    return norms
+
+
+def _prior(counts: np.ndarray, target: np.ndarray, declared: np.ndarray) -> np.ndarray:
+    """The norms to be drawn to: those declared, else each item bearing an equal part; scaled to the median client."""
+    alone = np.array(
+        [np.median(target[column > 0] / column[column > 0]) if column.any() else 0.0 for column in counts.T]
+    )
+    guess = np.where(np.isnan(declared), np.maximum(alone, 1e-9) / counts.shape[1], np.maximum(declared, 1e-9))
+    predicted = counts @ guess
+    has_any = predicted > 0
+    factor = float(np.median(target[has_any] / predicted[has_any]))
+    return guess * (factor if factor > 0 else 1.0)
+
+
+def _huber(errors: np.ndarray) -> np.ndarray:
+    typical = max(float(np.median(np.abs(errors))) / 0.6745, LEAST_SPREAD)
+    far = np.abs(errors) / (OUTLYING * typical)
+    return np.sqrt(1 / np.maximum(far, 1.0))

@@ -1,0 +1,150 @@
+"""What a problem costs: the real time of its tickets, in seconds and at the dated rates, month by month (F1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from analysis.domain import money, periods
+from analysis.domain.findings import Disqualified
+from analysis.domain.money import Amounts
+from analysis.domain.periods import Span
+from analysis.measures import consumption
+
+TREND_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class ProblemCost:
+    """What the tickets of a problem took.
+
+    Parameters
+    ----------
+    days : the history looked at.
+    seconds, tickets, entries : totals over `days`.
+    amount_eur : at the dated rates (rule 5.1), rounded once to the cent (rule 5.2); Disqualified where an entry has no
+        rate.
+    months : a row a whole calendar month of `days` and part of the problem, the empty ones included, in order:
+        `period`, `part` (incident, request, `NOT_GIVEN`), `seconds`, `tickets`, `amount_eur` (unrounded; NaN without
+        rates).
+    by_ticket : `measures.consumption.by_ticket` of the problem: the list behind every figure.
+    trend : the last 12 whole months less the 12 before, relative to these; Disqualified under 24 months.
+    """
+
+    days: Span
+    seconds: int
+    tickets: int
+    entries: int
+    amount_eur: Decimal | Disqualified
+    months: pd.DataFrame
+    by_ticket: pd.DataFrame
+    trend: float | Disqualified
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The whole months of the history, in order."""
+        return tuple(self.months["period"].unique())
+
+    def part(self, name: str, column: str) -> np.ndarray:
+        """One column of one part, month by month."""
+        return self.months.loc[self.months["part"] == name, column].to_numpy(dtype=float)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts the problem has, in alphabetical order."""
+        return tuple(self.months["part"].unique())
+
+
+def cost_of_problem(
+    entries: pd.DataFrame, is_problem: np.ndarray, days: Span, *, amounts: Amounts | None = None
+) -> ProblemCost:
+    """The measured cost of a problem.
+
+    Parameters
+    ----------
+    entries : counted entries (`measures.consumption.counted`).
+    is_problem : array of bool, a value an entry: whether it belongs to the problem.
+    days : the history looked at.
+    amounts : the exact amount of each entry, in the order of `entries`; None: no rates are known.
+    """
+    worked = entries["work_date"]
+    held = np.asarray(is_problem, dtype=bool)
+    held = (
+        held & (worked >= pd.Timestamp(days.starts_on)).to_numpy() & (worked <= pd.Timestamp(days.ends_on)).to_numpy()
+    )
+    chosen = entries[held]
+    priced = None if amounts is None else amounts.of(held)
+    months = _months(chosen, whole_months(days), priced)
+    by_ticket = consumption.by_ticket(chosen)
+    return ProblemCost(
+        days=days,
+        seconds=int(chosen["seconds"].sum()),
+        tickets=len(by_ticket),
+        entries=len(chosen),
+        amount_eur=_total(chosen, priced),
+        months=months,
+        by_ticket=by_ticket,
+        trend=_trend(months),
+    )
+
+
+def whole_months(days: Span) -> tuple[str, ...]:
+    """The calendar months that lie wholly in `days`: a month that is not over is never projected (rule 10.2).
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> whole_months(Span(date(2022, 11, 2), date(2023, 2, 16)))
+    ('2022-12', '2023-01')
+    """
+    return tuple(name for name in periods.keys(days, "month") if periods.span(name).meet(days) == periods.span(name))
+
+
+def _months(chosen: pd.DataFrame, names: tuple[str, ...], priced: Amounts | None) -> pd.DataFrame:
+    kinds = chosen["ticket_kind"].astype("str").where(chosen["ticket_kind"].notna(), consumption.NOT_GIVEN)
+    parts = sorted(kinds.unique()) or [consumption.NOT_GIVEN]
+    cells = pd.MultiIndex.from_product([names, parts], names=["period", "part"])
+    period = consumption.period_of(chosen["work_date"], "month")
+    keyed = chosen.assign(period=period, part=kinds)
+    groups = keyed.groupby(["period", "part"])
+    table = pd.DataFrame({"seconds": groups["seconds"].sum(), "tickets": groups["ticket_key"].nunique()})
+    table = table.reindex(cells, fill_value=0).astype("int64")
+    table["amount_eur"] = _amounts(keyed, cells, priced)
+    return table.reset_index()
+
+
+def _amounts(keyed: pd.DataFrame, cells: pd.MultiIndex, priced: Amounts | None) -> list[float]:
+    if priced is None or _unpriced(keyed, priced):
+        return [float("nan")] * len(cells)
+    codes = cells.get_indexer(pd.MultiIndex.from_frame(keyed[["period", "part"]]))
+    inside = codes >= 0
+    return [float(amount) for amount in priced.of(inside).by_group(codes[inside], len(cells))]
+
+
+def _total(chosen: pd.DataFrame, priced: Amounts | None) -> Decimal | Disqualified:
+    if priced is None:
+        return Disqualified("no_rates")
+    unpriced = _unpriced(chosen, priced)
+    if unpriced:
+        return Disqualified("unknown_profile", {"entries": unpriced})
+    return money.euros(money.cents(priced.total()))
+
+
+def _unpriced(chosen: pd.DataFrame, priced: Amounts) -> int:
+    """How many entries have time and no rate (an entry of no second needs none)."""
+    return int((~priced.is_known & (chosen["seconds"] != 0).to_numpy()).sum())
+
+
+def _trend(months: pd.DataFrame) -> float | Disqualified:
+    totals = months.groupby("period", sort=True)["seconds"].sum()
+    if len(totals) < 2 * TREND_MONTHS:
+        return Disqualified("history_too_short", {"months": len(totals), "needed": 2 * TREND_MONTHS})
+    before = int(totals.iloc[-2 * TREND_MONTHS : -TREND_MONTHS].sum())
+    after = int(totals.iloc[-TREND_MONTHS:].sum())
+    if before == 0:
+        return Disqualified("nothing_before")
+    return float(Fraction(after - before, before))

@@ -1,0 +1,211 @@
+"""Does an investment pay, when, and what would change the answer (rule 11; F2).
+
+The parts are in `analysis.measures.investing`; this module puts them together: one `Payback` an option, and the options
+side by side with doing nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from analysis.measures.investing import indicators, sensitivity, uncertainty
+from analysis.measures.investing.cash_flows import Estimate, InvestmentCase, Level, View, cash_flows
+from analysis.measures.investing.indicators import InternalRate
+from analysis.measures.investing.sensitivity import BreakEven, Swing
+from analysis.measures.investing.uncertainty import Odds
+
+Verdict = Literal["pays", "never_within_horizon"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a case comes to in one view, with one set of assumptions. Euros, unrounded.
+
+    Parameters
+    ----------
+    verdict : whether the cumulative net sum reaches 0 within the horizon.
+    payback_months, payback_on : when (rule 11.2), and the civil day; None: never within the horizon.
+    discounted_months, discounted_on : the same of discounted flows (rule 11.3).
+    npv_eur : net present value at the horizon.
+    rate : internal rate of return, effective a year.
+    sum_eur : net sum at the horizon, not discounted.
+    short_eur : what is missing at the horizon, 0 where it pays (rule 11.4).
+    needed_monthly_eur : the net saving a month, from the day it goes live, that would have paid within the horizon;
+        None where it pays, or where it never goes live within it.
+    negative_again_from : the first day on which the sum is negative again after the payback (an expense made later).
+    cumulative_eur : net sum at each month's end, from position 0.
+    """
+
+    verdict: Verdict
+    payback_months: float | None
+    payback_on: date | None
+    discounted_months: float | None
+    discounted_on: date | None
+    npv_eur: float
+    rate: InternalRate
+    sum_eur: float
+    short_eur: float
+    needed_monthly_eur: float | None
+    negative_again_from: date | None
+    cumulative_eur: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Payback:
+    """One option judged. Economic and cash outcomes always go together (rule 11.7).
+
+    `low` and `high` are economic outcomes with every share avoided at that end of its range.
+    """
+
+    case: InvestmentCase
+    economic: Outcome
+    cash: Outcome
+    low: Outcome
+    high: Outcome
+    break_even: BreakEven
+    tornado: tuple[Swing, ...]
+    odds: Odds
+    cash_odds: Odds
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option beside the others, over the horizon and without discounting [EUR].
+
+    `problem_eur` is what the problem still costs, `solution_eur` what the option costs (one-off and run costs less the
+    residual value), `total_eur` both. `payback` is None for doing nothing.
+    """
+
+    option: str
+    problem_eur: float
+    solution_eur: float
+    total_eur: float
+    payback: Payback | None
+
+
+DO_NOTHING = "do_nothing"
+"""The option that is always among them."""
+ONE_CENT = 0.01
+
+
+def outcome(
+    case: InvestmentCase, view: View = "economic", *, avoided: Level = "central", costs: Level = "central"
+) -> Outcome:
+    """What a case comes to (rules 11.2 to 11.4, 11.7).
+
+    Parameters
+    ----------
+    case : InvestmentCase.
+    view : economic or cash.
+    avoided, costs : which end of their ranges is taken.
+    """
+    flows = cash_flows(case, view, avoided=avoided, costs=costs)
+    sums = indicators.cumulative(flows.lumps, flows.flows)
+    months = _reached(indicators.payback_months(flows.lumps, flows.flows))
+    discounted = indicators.discounted(flows.lumps, flows.flows, case.yearly_rate)
+    discounted_months = _reached(indicators.payback_months(*discounted))
+    total = float(sums[-1])
+    pays = months is not None
+    short = 0.0 if pays else -total
+    live = case.live_months
+    return Outcome(
+        verdict="pays" if pays else "never_within_horizon",
+        payback_months=months,
+        payback_on=_day(case, months),
+        discounted_months=discounted_months,
+        discounted_on=_day(case, discounted_months),
+        npv_eur=float(indicators.npv(flows.lumps, flows.flows, case.yearly_rate)),
+        rate=indicators.internal_rate(flows.lumps, flows.flows),
+        sum_eur=total,
+        short_eur=short,
+        needed_monthly_eur=None if pays or live == 0 else (float(flows.flows.sum()) + short) / live,
+        negative_again_from=_negative_again(case, sums, months),
+        cumulative_eur=tuple(float(value) for value in sums),
+    )
+
+
+def payback(
+    case: InvestmentCase,
+    *,
+    seed: int,
+    volume: Estimate | None = None,
+    delay_months: Estimate | None = None,
+    draws: int = uncertainty.DRAWS,
+) -> Payback:
+    """One option judged in full.
+
+    Parameters
+    ----------
+    case : InvestmentCase.
+    seed : the edition's, so that the same edition draws the same months.
+    volume, delay_months : ranges for the tornado alone: a factor on the problem's cost, months late.
+    draws : how many draws for the odds.
+    """
+    return Payback(
+        case=case,
+        economic=outcome(case),
+        cash=outcome(case, "cash"),
+        low=outcome(case, avoided="low"),
+        high=outcome(case, avoided="high"),
+        break_even=sensitivity.break_even(case),
+        tornado=sensitivity.tornado(case, volume=volume, delay_months=delay_months),
+        odds=uncertainty.odds(case, seed=seed, draws=draws),
+        cash_odds=uncertainty.odds(case, "cash", seed=seed, draws=draws),
+    )
+
+
+def side_by_side(paybacks: Iterable[Payback]) -> tuple[Choice, ...]:
+    """The options and doing nothing, the cheapest over the horizon first.
+
+    Parameters
+    ----------
+    paybacks : options that answer one problem over one horizon.
+
+    Raises
+    ------
+    ValueError
+        When their problems, horizons or first days differ: their totals would not compare.
+    """
+    judged = tuple(paybacks)
+    frames = {(item.case.starts_on, item.case.horizon_months) for item in judged}
+    problems = [_problem(item.case) for item in judged]
+    if len(frames) != 1 or max(problems) - min(problems) > ONE_CENT:
+        raise ValueError(f"options must answer one problem over one horizon, found {sorted(frames)}, {problems}")
+    nothing = problems[0]
+    choices = [Choice(DO_NOTHING, nothing, 0.0, nothing, None)]
+    for item in judged:
+        solution = _solution(item.case)
+        total = nothing - item.economic.sum_eur
+        choices.append(Choice(item.case.option, total - solution, solution, total, item))
+    return tuple(sorted(choices, key=lambda choice: (choice.total_eur, choice.option)))
+
+
+def _reached(months: np.ndarray) -> float | None:
+    return float(months) if math.isfinite(months) else None
+
+
+def _day(case: InvestmentCase, months: float | None) -> date | None:
+    return None if months is None else case.timeline.day(months)
+
+
+def _negative_again(case: InvestmentCase, sums: np.ndarray, months: float | None) -> date | None:
+    if months is None:
+        return None
+    later = np.flatnonzero(sums < -indicators.DUST_EUR)
+    later = later[later > months]
+    return case.timeline.span(int(later[0])).starts_on if len(later) else None
+
+
+def _problem(case: InvestmentCase) -> float:
+    return math.fsum(cost for saving in case.savings for cost in saving.monthly_cost_eur)
+
+
+def _solution(case: InvestmentCase) -> float:
+    spent = cash_flows(replace(case, savings=()))
+    return -float(spent.flows.sum() + spent.lumps.sum())

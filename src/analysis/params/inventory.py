@@ -1,0 +1,75 @@
+"""What a client has: the counts that size a contract (capability H5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+
+from analysis.params.contract import Citation
+from analysis.params.document import Model
+
+Item = Literal["users", "workstations", "servers", "sites", "applications", "backups", "network_devices", "tenants"]
+MOST = {
+    "users": 500_000,
+    "workstations": 500_000,
+    "servers": 50_000,
+    "sites": 10_000,
+    "applications": 10_000,
+    "backups": 100_000,
+    "network_devices": 100_000,
+    "tenants": 1_000,
+}
+"""Beyond these counts a number is taken for a slip of the keyboard."""
+MOST_PER_USER = 20
+"""More machines than this for one user is taken for two counts swapped."""
+
+
+def _not_negative(value: int) -> int:
+    if value < 0:
+        raise ValueError("un nombre d’éléments ne peut pas être négatif ; écrire 0 s’il n’y en a pas")
+    return value
+
+
+Count = Annotated[int, Field(strict=True), AfterValidator(_not_negative)]
+
+
+class Inventory(Model):
+    """How many of each item, counted on a day. Every count is written, 0 included: what is not said is not known."""
+
+    counted_on: date
+    source: Citation
+    users: Count
+    workstations: Count
+    servers: Count
+    sites: Count
+    applications: Count
+    backups: Count
+    network_devices: Count
+    tenants: Count
+
+    @field_validator(*MOST)
+    @classmethod
+    def _is_plausible(cls, value: int, info: ValidationInfo) -> int:
+        most = MOST[str(info.field_name)]
+        if value > most:
+            raise ValueError(f"nombre invraisemblable, au plus {most} ; vérifier l’inventaire et corriger ce nombre")
+        return value
+
+    @model_validator(mode="after")
+    def _machines_fit_users(self) -> Self:
+        most = MOST_PER_USER * max(self.users, 1)
+        for item in ("workstations", "servers"):
+            count = getattr(self, item)
+            if count > most:
+                raise ValueError(
+                    f"{item} : {count} pour {self.users} utilisateurs, invraisemblable (au plus {most}) ; "
+                    "vérifier que les deux nombres ne sont pas inversés"
+                )
+        return self
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Item -> count."""
+        return {item: getattr(self, item) for item in MOST}

@@ -1,0 +1,51 @@
+"""The settings of a Redmine export (kind `redmine`): answers of its REST API kept as JSON files."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from analysis.params.contract import Identifier
+from analysis.params.document import Model, SourceMapping
+
+Project = Annotated[int, Field(ge=1, strict=True)] | Annotated[str, Field(min_length=1)]
+"""A project of Redmine, by id or by name."""
+
+
+class ClientProjects(Model):
+    """A client and its projects; each project becomes a subsidiary."""
+
+    client: Identifier
+    projects: Annotated[tuple[Project, ...], Field(min_length=1)]
+
+
+class RedmineMapping(SourceMapping):
+    """How the pages of `time_entries.json` and `issues.json` become canonical tables."""
+
+    kind: Literal["redmine"]
+    time_entries: str
+    """Pattern of the files' names, relative to the folder of params ("redmine/time_entries-*.json")."""
+    issues: str
+    clients: Annotated[tuple[ClientProjects, ...], Field(min_length=1)]
+    incidents: tuple[str, ...] = ()
+    """Names of the trackers that hold incidents; those of `requests` hold requests; others have no kind."""
+    requests: tuple[str, ...] = ()
+    entry_category: Literal["ticket", "activity"] = "ticket"
+    """`activity`: an entry's category is its activity, not that of its ticket."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        projects = [project for client in self.clients for project in client.projects]
+        repeated = sorted({str(project) for project in projects if projects.count(project) > 1})
+        if repeated:
+            raise ValueError(f"clients : projet répété : {', '.join(repeated)}")
+        both = sorted(set(self.incidents) & set(self.requests))
+        if both:
+            raise ValueError(f"un type est à la fois incident et demande : {', '.join(both)}")
+        return self
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The clients, each once, in the order of the file."""
+        return tuple(dict.fromkeys(client.client for client in self.clients))

@@ -1,0 +1,198 @@
+"""A study: one file `params/studies/<name>.yaml`, of the kind that its key `kind` says."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self, TypeVar
+
+from pydantic import Field, RootModel, model_validator
+
+from analysis.errors import UsageFault
+from analysis.params import document
+from analysis.params.client import CheckItem, DailyRate, Language
+from analysis.params.contract import Citation, Identifier, NotNegative, Positive, Scope
+from analysis.params.document import Model
+from analysis.params.inventory import Inventory, Item
+from analysis.params.project import Project
+
+Block = Literal["support", "requests"]
+State = Literal["good", "fair", "poor"]
+
+
+class BusinessCaseStudy(Model):
+    """Does an investment pay? Either `project` names one of the client's file, or `investment` holds it here."""
+
+    kind: Literal["business_case"]
+    client: Identifier
+    as_of: date
+    language: Language = "fr"
+    project: Identifier | None = None
+    investment: Project | None = None
+
+    @model_validator(mode="after")
+    def _one_project(self) -> Self:
+        if (self.project is None) == (self.investment is None):
+            raise ValueError(
+                "une étude porte exactement une des clés project (un projet du fichier du client) et investment "
+                "(le projet lui-même)"
+            )
+        return self
+
+
+class BudgetStudy(Model):
+    """Next year's budget of a client (E3, E5)."""
+
+    kind: Literal["budget"]
+    client: Identifier
+    as_of: date
+    language: Language = "fr"
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    amounts_eur: tuple[NotNegative, ...] = ()
+    """Amounts whose probability of overrun is wanted, besides those proposed."""
+
+
+class DeclaredNorm(Model):
+    """What one unit of an item asks for, stated by the analyst, where the portfolio knows too few of them."""
+
+    block: Block
+    item: Item
+    unit: Literal["hours_per_year", "minutes_per_month", "days_per_year"]
+    low: NotNegative
+    central: NotNegative
+    high: NotNegative
+    source: Citation
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Self:
+        if not self.low <= self.central <= self.high:
+            raise ValueError(
+                f"low ({self.low:g}), central ({self.central:g}) et high ({self.high:g}) doivent aller du plus petit "
+                "au plus grand ; les remettre dans l’ordre"
+            )
+        return self
+
+    def hours_per_year(self, hours_per_day: float) -> tuple[float, float, float]:
+        """Low, central and high in hours a unit and year."""
+        factor = {"hours_per_year": 1.0, "minutes_per_month": 12 / 60, "days_per_year": hours_per_day}[self.unit]
+        return self.low * factor, self.central * factor, self.high * factor
+
+
+class StateFactor(Model):
+    """By how much a state of health or of documentation multiplies the charge of some blocks."""
+
+    aspect: Literal["health", "documentation"]
+    state: State
+    blocks: tuple[Block, ...] = ("support", "requests")
+    factor: Annotated[float, Field(gt=0.2, lt=5)]
+    source: Citation
+
+
+class PlannedCheck(CheckItem):
+    """A check of the plan to propose; its minutes make the block exact, and are therefore asked for."""
+
+    minutes: NotNegative
+
+
+class Proposal(Model):
+    """The contract to propose from the study."""
+
+    line: Identifier
+    name: str
+    starts_on: date
+    ends_on: date
+    accrual: Literal["calendar", "working_days"] = "calendar"
+    at: Literal["low", "central", "high"] = "central"
+    """Which end of the interval becomes the entitlement."""
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Self:
+        if self.ends_on <= self.starts_on:
+            raise ValueError(f"ends_on ({self.ends_on}) doit suivre starts_on ({self.starts_on}) ; corriger ces dates")
+        return self
+
+
+class SizingStudy(Model):
+    """The preliminary study of a client to come: what it has, in which state, what is wished (H5)."""
+
+    kind: Literal["sizing"]
+    client: Identifier
+    name: str
+    as_of: date
+    language: Language = "fr"
+    country: str = "FR"
+    region: str | None = None
+    hours_per_day: Positive
+    inventory: Inventory
+    health: State
+    documentation: State
+    factors: tuple[StateFactor, ...] = ()
+    perimeter: tuple[str, ...] = ()
+    """The wished perimeter, in the client's words."""
+    remarks: tuple[str, ...] = ()
+    checks: tuple[PlannedCheck, ...] = ()
+    check_work: Scope = Scope(category=("RUN > MCO",))
+    """Which entries of known clients are work of their check plans: exact for the new one, and no part of a norm."""
+    norms: tuple[DeclaredNorm, ...] = ()
+    rates: tuple[DailyRate, ...] = ()
+    proposal: Proposal
+
+    @model_validator(mode="after")
+    def _names_are_single(self) -> Self:
+        for what, names in (
+            ("norms", [f"{norm.block}.{norm.item}" for norm in self.norms]),
+            ("checks", [check.check for check in self.checks]),
+            ("factors", [f"{factor.aspect}.{factor.state}" for factor in self.factors]),
+        ):
+            repeated = sorted({name for name in names if names.count(name) > 1})
+            if repeated:
+                raise ValueError(f"{what} : nom répété : {', '.join(repeated)} ; n’en garder qu’un")
+        return self
+
+
+S = TypeVar("S", BusinessCaseStudy, BudgetStudy, SizingStudy)
+Study = BusinessCaseStudy | BudgetStudy | SizingStudy
+
+
+class _Document(RootModel[Annotated[Study, Field(discriminator="kind")]]):
+    """The file: one study, its model chosen by `kind`."""
+
+
+def path_of(folder: Path, name: str) -> Path:
+    """The file of a study.
+
+    Raises
+    ------
+    UsageFault
+        When there is no such study; the message lists those that exist.
+    """
+    if name not in names(folder):
+        listed = ", ".join(names(folder)) or "aucune"
+        raise UsageFault(f"étude inconnue : {name!r} ; études de {folder / 'studies'} : {listed}")
+    return folder / "studies" / f"{name}.yaml"
+
+
+def names(folder: Path) -> tuple[str, ...]:
+    """The studies of `folder/studies`, in alphabetical order."""
+    return tuple(sorted(file.stem for file in (folder / "studies").glob("*.yaml")))
+
+
+def read(path: Path) -> BusinessCaseStudy | BudgetStudy | SizingStudy:
+    """The study of one file. Raises ParamsFault with all its faults."""
+    return document.read(path, _Document).root
+
+
+def read_as(path: Path, kind: type[S]) -> S:
+    """The study of one file, of the kind its notebook shows.
+
+    Raises
+    ------
+    ParamsFault
+        With all its faults.
+    UsageFault
+        When it is of another kind.
+    """
+    found = read(path)
+    if not isinstance(found, kind):
+        raise UsageFault(f"{path} est une étude de nature {found.kind} ; l’ouvrir avec le carnet de cette nature")
+    return found

@@ -1,0 +1,68 @@
+"""Building one edition: the notebook runs, what it shows becomes the page, what it loaded becomes every other file."""
+
+from __future__ import annotations
+
+import os
+
+import nbformat
+
+from analysis import facts, report
+from analysis.edition_log import Closed, EditionLog
+from analysis.params import load as load_params
+from analysis.publish import editions_page, engine, exports, html, manifest, workers
+from analysis.publish.edition import SIGNATURE, Shelf
+from analysis.publish.order import Built, EditionName, Order
+from analysis.publish.tables import tables
+from analysis.report import ClientReport
+from analysis.views.wording import wording
+from analysis.warehouse import Warehouse
+
+
+def build(order: Order) -> Built:
+    """Builds and publishes one edition in this process, whatever stands in its place already."""
+    os.environ.update(order.where.environ())
+    signing_key = os.environ.pop(manifest.SIGNING_KEY, None)  # before the notebook runs: it sees no secret
+    params = load_params.client(order.where.params, order.client)
+    language = order.language or params.language
+    parameters = {
+        "client": order.client,
+        "as_of": order.as_of.isoformat(),
+        "language": language,
+        "sync_id": order.known_at or order.sync_id,
+    }
+    kind = engine.IN_PROCESS if workers.has_fork() else engine.KERNEL
+    executed = engine.execute(params.report.notebook or "report_client", parameters, engine=kind)
+    loaded = executed.report or report.load(*parameters.values())
+    written = facts.to_facts(loaded)
+    facts.check(written)
+    files = {
+        "report.html": html.export(executed.notebook, title=title(loaded), language=language).encode(),
+        "facts.json": facts.dumps(written).encode(),
+        "notebook.ipynb": (nbformat.writes(executed.notebook) + "\n").encode(),
+        **exports.files(tables(loaded), language=language, as_of=order.as_of),
+    }
+    warehouse = Warehouse(order.where.warehouse)
+    data_sha256 = warehouse.at(loaded.edition.sync_id).client_hashes.get(order.client)
+    content = manifest.dumps(manifest.manifest(loaded, written, files, data_sha256=data_sha256))
+    if signing_key is not None:
+        files[SIGNATURE] = manifest.sign(content, signing_key)
+    name = EditionName(order.client, order.as_of, language, known_at=order.known_at or None)
+    shelf = Shelf(order.where.reports)
+    address = shelf.write(name, files, content)
+    editions_page.write(shelf, order.client, loaded.edition.name, language)
+    if order.is_closed and not order.known_at:
+        _record(warehouse, loaded)
+    return Built(address, tuple(item.code for item in loaded.findings if item.severity == "blocking"))
+
+
+def title(loaded: ClientReport) -> str:
+    """The title of the page: the client, and the date counted in the report's language."""
+    words = wording(loaded.edition.language)
+    return words.text("{name} – as of {day}", name=loaded.edition.name, day=words.day(loaded.edition.as_of))
+
+
+def _record(warehouse: Warehouse, loaded: ClientReport) -> None:
+    """Keeps what the next edition of this client must know of this one."""
+    made = loaded.edition
+    params_sha256 = warehouse.keep_params(load_params.resolved(loaded.params))
+    EditionLog(warehouse.url).record(made.client, Closed(made.as_of, made.sync_id, params_sha256))

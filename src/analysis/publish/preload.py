@@ -1,0 +1,52 @@
+"""What the fork server imports once for all clients (architecture §10). Importing this module is all it does.
+
+The server opens no table and starts no pool: a thread of another kind than those of the allocators, which survive a
+fork, would leave its locks taken in every client's process. Each process proves both before it works (`prove`).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from pathlib import Path
+
+import nbformat
+import rich.progress
+import typer
+
+from analysis import facts, places
+from analysis.publish import build, html
+from analysis.views import wording
+
+ALLOCATOR_THREAD = "jemalloc_bg_thd"
+SERVER = os.getpid()
+__all__ = ["build", "facts", "places", "rich", "typer"]
+
+
+def prove() -> None:
+    """Proves that this process was forked from a server that had imported everything and had no foreign thread.
+
+    Raises
+    ------
+    RuntimeError
+        When it was not: it would work, many times slower, or stop for ever on a lock.
+    """
+    if os.getppid() != SERVER:
+        raise RuntimeError("the fork server did not import analysis.publish.preload: it hides the error; import it")
+    threads = Path(f"/proc/{SERVER}/task")
+    if threads.exists():
+        names = [(thread / "comm").read_text().strip() for thread in threads.iterdir()]
+        foreign = [name for name in names if name != ALLOCATOR_THREAD]
+        if len(foreign) != 1:
+            raise RuntimeError(f"the fork server runs other threads than its own: {', '.join(sorted(foreign))}")
+
+
+def _warm() -> None:
+    """Reads what every page needs: catalogues, the template, the embedded assets."""
+    for language in wording.languages():
+        html.export(nbformat.v4.new_notebook(), title="", language=language)
+    gc.collect()
+    gc.freeze()
+
+
+_warm()

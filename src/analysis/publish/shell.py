@@ -1,0 +1,161 @@
+"""An IPython shell that runs the cells of a notebook in this process and keeps what they show as notebook outputs.
+
+What a kernel would send to its client is kept here in the same form: streams, displayed objects with all their MIME
+types, the value of the last expression, errors with their traceback.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import Any
+
+from ipykernel.jsonutil import encode_images, json_clean
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from traitlets import Type
+from traitlets.config import Config
+
+MOST_TEXT = 1_000_000
+"""Characters that one cell may write: beyond, it is stopped (a report is shown, not printed)."""
+
+
+class TooMuchText(Exception):
+    """A cell wrote more than `MOST_TEXT` characters."""
+
+
+class Outputs:
+    """The outputs of the cell that runs, in the order they came."""
+
+    def __init__(self) -> None:
+        self._outputs: list[NotebookNode] = []
+        self._written = 0
+
+    def add(self, kind: str, **content: Any) -> None:
+        """One more output of that `output_type`."""
+        self._outputs.append(new_output(kind, **content))
+
+    def write(self, stream: str, text: str) -> None:
+        """Text on `stdout` or `stderr`; it continues the last output where that is the same stream."""
+        self._written += len(text)
+        if self._written > MOST_TEXT:
+            raise TooMuchText(f"la cellule écrit plus de {MOST_TEXT} caractères sur {stream}")
+        last = self._outputs[-1] if self._outputs else None
+        if last is not None and last.output_type == "stream" and last.name == stream:
+            last.text += text
+        else:
+            self.add("stream", name=stream, text=text)
+
+    def forget(self) -> None:
+        """What `clear_output` asks for."""
+        self._outputs.clear()
+
+    def take(self) -> list[NotebookNode]:
+        """The outputs so far, which are no longer kept here."""
+        taken, self._outputs, self._written = self._outputs, [], 0
+        return taken
+
+
+class _Stream(io.TextIOBase):
+    """`sys.stdout` or `sys.stderr` of a cell."""
+
+    def __init__(self, outputs: Outputs, name: str) -> None:
+        self._outputs = outputs
+        self._name = name
+
+    def write(self, text: str) -> int:
+        if text:
+            self._outputs.write(self._name, text)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+
+class _Publisher(DisplayPublisher):
+    """What `display(...)` shows."""
+
+    shell: ReportShell
+
+    def publish(
+        self,
+        data: Mapping[str, Any],
+        metadata: Mapping[str, Any] | None = None,
+        source: object = None,
+        *,
+        transient: object = None,
+        update: bool = False,
+        **kwargs: object,
+    ) -> None:
+        if not update:
+            self.shell.outputs.add("display_data", data=_jsonable(data), metadata=dict(metadata or {}))
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.shell.outputs.forget()
+
+
+class _Hook(DisplayHook):
+    """What the last expression of a cell shows."""
+
+    shell: ReportShell
+
+    def write_output_prompt(self) -> None:
+        """Nothing: the prompt is the cell's."""
+
+    def write_format_data(self, format_dict: Mapping[str, Any], md_dict: Mapping[str, Any] | None = None) -> None:
+        self.shell.outputs.add(
+            "execute_result",
+            data=_jsonable(format_dict),
+            metadata=dict(md_dict or {}),
+            execution_count=self.shell.execution_count - 1,
+        )
+
+    def finish_displayhook(self) -> None:
+        self._is_active = False
+
+
+class ReportShell(InteractiveShell):
+    """The shell of one notebook. There is one a process, as `IPython.get_ipython` wants it."""
+
+    displayhook_class = Type(_Hook)
+    display_pub_class = Type(_Publisher)
+
+    def __init__(self, **choices: Any) -> None:
+        self.outputs = Outputs()
+        super().__init__(**choices)
+
+    def run(self, source: str) -> tuple[list[NotebookNode], BaseException | None]:
+        """Runs one cell: its outputs, and the error that ended it (also the last of the outputs)."""
+        with self._captured():
+            done = self.run_cell(source, store_history=True)
+        return self.outputs.take(), done.error_before_exec or done.error_in_exec
+
+    def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
+        self.outputs.add("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
+
+    @contextmanager
+    def _captured(self) -> Iterator[None]:
+        hook = sys.displayhook
+        with redirect_stdout(_Stream(self.outputs, "stdout")), redirect_stderr(_Stream(self.outputs, "stderr")):
+            try:
+                yield
+            finally:
+                sys.displayhook = hook
+
+
+def new_shell() -> ReportShell:
+    """The shell of this process, which must not have one yet. It reads no profile and keeps no history."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.cache_size = 0
+    return ReportShell.instance(config=config)
+
+
+def _jsonable(data: Mapping[str, Any]) -> dict[str, Any]:
+    return json_clean(encode_images(dict(data)))

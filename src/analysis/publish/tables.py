@@ -1,0 +1,320 @@
+"""Every table of a report as it is exported: typed columns, titles in the report's language, values unrounded (H8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from analysis.domain import units
+from analysis.domain.category_paths import path_names
+from analysis.domain.findings import Disqualified
+from analysis.report import ClientReport
+from analysis.views import findings as finding_words
+from analysis.views.markup import clean
+from analysis.views.wording import Wording, mark, wording
+
+LONGEST_CELL = 32_000
+"""Characters of a text: a spreadsheet's cell holds 32 767."""
+
+Kind = Literal["text", "number", "date", "flag", "money"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in the frame, its title on screen, how its cells are typed."""
+
+    name: str
+    title: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class ExportTable:
+    """A table to export: `name` is that of its file, `title` that of its sheet."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    frame: pd.DataFrame
+
+
+TITLES: Mapping[str, str] = {
+    "entries": mark("Entries"),
+    "tickets": mark("Tickets"),
+    "periods": mark("Periods"),
+    "axes": mark("Axes"),
+    "lines": mark("Contract lines"),
+    "findings": mark("Findings"),
+    "ledger": mark("What was counted"),
+    "statement": mark("Statement"),
+    "chargeback": mark("Chargeback"),
+    "work_date": mark("Date"),
+    "time_entry_id": mark("Entry"),
+    "ticket_id": mark("Ticket"),
+    "title": mark("Title"),
+    "detail": mark("Detail"),
+    "category_path": mark("Category"),
+    "ticket_kind": mark("Kind"),
+    "in_scope": mark("In scope"),
+    "subsidiary": mark("Subsidiary"),
+    "country": mark("Country"),
+    "department": mark("Department"),
+    "requester": mark("Requester"),
+    "technician": mark("Technician"),
+    "application": mark("Application"),
+    "profile": mark("Profile"),
+    "domain": mark("Technical domain"),
+    "controls": mark("Control"),
+    "contract_line": mark("Contract line"),
+    "line": mark("Contract line"),
+    "minutes": mark("Minutes"),
+    "amount_eur": mark("Amount before tax (€)"),
+    "status": mark("Status"),
+    "opened_on": mark("Opened on"),
+    "closed_on": mark("Closed on"),
+    "url": mark("Address"),
+    "grain": mark("Time step"),
+    "period": mark("Period"),
+    "starts_on": mark("From"),
+    "ends_on": mark("To"),
+    "out_of_scope_minutes": mark("Minutes out of scope"),
+    "incidents": mark("Incidents"),
+    "requests": mark("Requests"),
+    "average": mark("Contract’s average (days)"),
+    "axis": mark("Axis"),
+    "key": mark("Part"),
+    "name": mark("Name"),
+    "unit": mark("Unit"),
+    "entitlement": mark("Entitlement"),
+    "expected": mark("Expected to date"),
+    "consumed": mark("Consumed to date"),
+    "variance": mark("Variance"),
+    "remaining": mark("Remaining"),
+    "available": mark("Available after planned projects"),
+    "landing_pace": mark("Landing at this pace"),
+    "code": mark("Code"),
+    "severity": mark("Severity"),
+    "count": mark("Number"),
+    "meaning": mark("Meaning"),
+    "evidence": mark("Evidence"),
+    "value": mark("Value shared"),
+    "direct_minutes": mark("Direct minutes"),
+    "shared_minutes": mark("Shared minutes"),
+    "direct_eur": mark("Direct part (€)"),
+    "shared_eur": mark("Shared part (€)"),
+    "accounted_minutes": mark("Accounted minutes"),
+    "hourly_rate_eur": mark("Hourly rate (€)"),
+    "balance_eur": mark("Balance (€)"),
+    "class": mark("Class"),
+    "rows": mark("Rows"),
+}
+"""Title of a table or of a column. One that is not here bears its name in the code, a word of the glossary."""
+
+ENTRY_AXES = (
+    "ticket_kind",
+    "subsidiary",
+    "country",
+    "department",
+    "requester",
+    "technician",
+    "application",
+    "profile",
+    "domain",
+    "controls",
+)
+
+
+def tables(report: ClientReport) -> tuple[ExportTable, ...]:
+    """The tables of a report, in the order of its sheets; one without rows keeps its header."""
+    words = wording(report.edition.language)
+    made = [
+        _table("entries", _entries(report, words), words),
+        _table("tickets", _tickets(report), words),
+        _table("periods", _periods(report), words),
+        _table("axes", _axes(report), words),
+        _table("lines", _lines(report), words),
+        _table("findings", _findings(report, words), words),
+        _table("ledger", _ledger(report), words),
+    ]
+    for name, frame in (("statement", _statement(report)), ("chargeback", _chargeback(report))):
+        if frame is not None:
+            made.append(_table(name, frame, words))
+    return tuple(made)
+
+
+def _table(name: str, frame: pd.DataFrame, words: Wording) -> ExportTable:
+    columns = tuple(Column(column, _title(column, words), _kind(frame[column], column)) for column in frame.columns)
+    cleaned = {column.name: _cleaned(frame[column.name]) for column in columns if column.kind == "text"}
+    return ExportTable(name, words.text(TITLES[name]), columns, frame.assign(**cleaned).reset_index(drop=True))
+
+
+def _cleaned(texts: pd.Series) -> pd.Series:
+    """Texts as a cell can hold them, each different one looked at once."""
+    codes, distinct = pd.factorize(texts)
+    shown = np.array([*(clean(str(text), LONGEST_CELL) for text in distinct), None], dtype=object)
+    return pd.Series(shown[codes], index=texts.index, dtype="object")
+
+
+def _title(column: str, words: Wording) -> str:
+    level = column.removeprefix("category_level_")
+    if level != column:
+        return words.text("Category, level {n}", n=level)
+    return words.text(TITLES[column]) if column in TITLES else column
+
+
+def _kind(values: pd.Series, column: str) -> Kind:
+    if column.endswith("_eur"):
+        return "money"
+    if pd.api.types.is_bool_dtype(values.dtype):
+        return "flag"
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return "date"
+    return "number" if pd.api.types.is_numeric_dtype(values.dtype) else "text"
+
+
+def _entries(report: ClientReport, words: Wording) -> pd.DataFrame:
+    """Every counted entry; its text only where it is not private and the client's params show it."""
+    source = report.entries.sort_values(["work_date", "source", "time_entry_id"])
+    frame = source[["work_date", "time_entry_id", "ticket_id"]].copy()
+    frame["title"] = source["ticket_key"].map(report.tickets.set_index("ticket_key")["title"]).astype("object")
+    if report.params.report.entry_details:
+        frame["detail"] = source["detail"].astype("object").mask(source["is_private"].astype(bool))
+    for number, values in enumerate(_levels(source["category_path"]), start=1):
+        frame[f"category_level_{number}"] = values
+    for axis in ENTRY_AXES:
+        frame[axis] = source[axis].astype("object")
+    kinds = {kind: words.text(kind) for kind in ("incident", "request")}
+    frame["ticket_kind"] = frame["ticket_kind"].map(kinds)
+    frame["in_scope"] = source["in_scope"].astype(bool)
+    frame["contract_line"] = source["contract_line"].astype("object")
+    frame["minutes"] = units.minutes(source["seconds"])
+    if "amount_eur" in source:
+        frame["amount_eur"] = source["amount_eur"]
+    return frame
+
+
+def _levels(paths: pd.Series) -> Iterator[pd.Series]:
+    """A column a level of the category tree, as many as the deepest path has."""
+    names = {path: path_names(path) for path in paths.dropna().unique()}
+    for level in range(max((len(path) for path in names.values()), default=1)):
+        at = {path: parts[level] if level < len(parts) else None for path, parts in names.items()}
+        yield paths.astype("object").map(at)
+
+
+def _tickets(report: ClientReport) -> pd.DataFrame:
+    spent = report.entries.groupby("ticket_key", observed=True)["seconds"].sum()
+    worked = report.tickets[report.tickets["ticket_key"].isin(spent.index)].sort_values("ticket_key")
+    kept = [
+        "ticket_id",
+        "title",
+        "ticket_kind",
+        "status",
+        "opened_on",
+        "closed_on",
+        "requester",
+        "category_path",
+        "url",
+    ]
+    frame = worked[[column for column in kept if column in worked]].copy()
+    frame["minutes"] = units.minutes(worked["ticket_key"].map(spent).astype("int64"))
+    return frame
+
+
+def _periods(report: ClientReport) -> pd.DataFrame:
+    parts = []
+    for grain, table in report.periods.items():
+        part = table[["period", "starts_on", "ends_on", "tickets", "incidents", "requests", "average"]].copy()
+        part.insert(0, "grain", grain)
+        part["starts_on"], part["ends_on"] = pd.to_datetime(part["starts_on"]), pd.to_datetime(part["ends_on"])
+        part["minutes"] = units.minutes(table["seconds"])
+        part["out_of_scope_minutes"] = units.minutes(table["out_of_scope_seconds"])
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _axes(report: ClientReport) -> pd.DataFrame:
+    parts = []
+    for axis, table in report.axes.items():
+        part = pd.DataFrame({"axis": axis, "key": table["key"], "minutes": units.minutes(table["seconds"])})
+        part["entries"], part["tickets"] = table["entries"], table["tickets"]
+        if "amount_eur" in table and table["amount_eur"].notna().any():
+            part["amount_eur"] = table["amount_eur"]
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _lines(report: ClientReport) -> pd.DataFrame:
+    rows = []
+    for line in report.lines:
+        params, state = line.params, line.state
+        row: dict[str, Any] = {"line": params.line, "name": params.name, "unit": params.unit, "status": state.status}
+        row |= {"starts_on": pd.Timestamp(params.starts_on), "ends_on": pd.Timestamp(params.ends_on)}
+        figures = ("entitlement", "expected", "consumed", "variance", "remaining", "available", "landing_pace")
+        row |= {name: _figure(getattr(state, name)) for name in figures}
+        row |= {"minutes": units.minutes(line.seconds), "tickets": line.tickets}
+        rows.append(row)
+    frame = pd.DataFrame(rows)
+    numeric = [name for name in frame.columns if name in ("entitlement", "expected", "landing_pace", "remaining")]
+    return frame.astype(dict.fromkeys(numeric, "float64"))
+
+
+def _figure(value: Any) -> Any:
+    return None if isinstance(value, Disqualified) else value
+
+
+def _findings(report: ClientReport, words: Wording) -> pd.DataFrame:
+    columns = ["code", "severity", "count", "minutes", "meaning", "evidence"]
+    rows = [
+        (
+            item.code,
+            item.severity,
+            item.count,
+            None if item.seconds is None else units.minutes(item.seconds),
+            finding_words.sentence(item, words),
+            " ".join(item.evidence),
+        )
+        for item in report.findings
+    ]
+    return pd.DataFrame(rows, columns=columns).astype({"minutes": "float64"})
+
+
+def _ledger(report: ClientReport) -> pd.DataFrame:
+    ledger = report.ledger
+    whole = [(name, "", ledger.rows[name], units.minutes(seconds)) for name, seconds in ledger.seconds.items()]
+    parts = [("excluded", code, rows, units.minutes(seconds)) for code, rows, seconds in ledger.excluded]
+    return pd.DataFrame([*whole, *parts], columns=["class", "code", "rows", "minutes"])
+
+
+def _statement(report: ClientReport) -> pd.DataFrame | None:
+    """The lines of every statement, real and accounted time in minutes."""
+    parts = [
+        _in_minutes(line.statement.assign(line=line.params.line))
+        for line in report.lines
+        if line.statement is not None and len(line.statement)
+    ]
+    if not parts:
+        return None
+    frame = pd.concat(parts, ignore_index=True)
+    return frame if report.params.report.entry_details else frame.drop(columns="detail")
+
+
+def _chargeback(report: ClientReport) -> pd.DataFrame | None:
+    """What each subsidiary bears of each line; a line whose value is unknown has none."""
+    parts = [
+        _in_minutes(shared.table.assign(line=shared.line, value=shared.value))
+        for shared in report.chargeback
+        if isinstance(shared.table, pd.DataFrame)
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else None
+
+
+def _in_minutes(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its columns of seconds as minutes."""
+    seconds = [column for column in frame.columns if column.endswith("seconds")]
+    minutes = {column: units.minutes(pd.to_numeric(frame[column])) for column in seconds}
+    names = {column: column.replace("seconds", "minutes") for column in seconds}
+    return frame.assign(**minutes).rename(columns=names)

@@ -1,0 +1,210 @@
+"""One process a client: nothing of one can reach the next, and none can stop the others.
+
+Processes are forked from a server that has imported everything (`analysis.publish.preload`); where there is no fork
+they start from nothing, slower. Each is the head of a process group of its own, so that what a notebook started ends
+with it; each ends when the batch does, however that ends.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import connection, forkserver
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any, Generic, TypeVar
+
+from analysis.errors import AnalystError
+
+PRELOAD = "analysis.publish.preload"
+SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""The server's: one process a core is enough, and a pool does not survive a fork."""
+STARTS = 5
+"""How often a process is started where the fork server was killed meanwhile."""
+RESTART_PAUSE = 0.2
+"""Seconds until the system has told that it is dead."""
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a process gave no answer, in words, with the exit code of its kind; `is_bug` where only we can mend it."""
+
+    error: str
+    exit_code: int = 1
+    is_bug: bool = False
+
+
+@dataclass
+class _Running(Generic[Item]):
+    item: Item
+    process: BaseProcess
+    answer: Connection
+    deadline: float
+
+
+def has_fork() -> bool:
+    """Whether processes are forked from a preloaded server here."""
+    return "forkserver" in multiprocessing.get_all_start_methods()
+
+
+def each(
+    work: Callable[[Item], Answer] | str,
+    items: Iterable[Item],
+    *,
+    jobs: int,
+    time_limit: float,
+    environ: Mapping[str, str] = os.environ,
+) -> Iterator[tuple[Item, Answer | Failure]]:
+    """What `work` answers for each item, in a process of its own, as they end.
+
+    Parameters
+    ----------
+    work : a function of a module, or its name (`module:function`), which this process then need not import; item and
+        answer can be pickled.
+    items : taken as processes become free.
+    jobs : most processes at once.
+    time_limit : seconds after which a process is stopped.
+    environ : the environment that each process works in.
+    """
+    waiting = deque(items)
+    running: dict[Connection, _Running[Item]] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                started = _start(work, waiting.popleft(), time.monotonic() + time_limit, environ)
+                running[started.answer] = started
+            first = min(task.deadline for task in running.values())
+            for ready in connection.wait(list(running), timeout=max(0.0, first - time.monotonic())):
+                done = running.pop(ready)  # type: ignore[call-overload]
+                yield done.item, _answer(done)
+            for late in [task for task in running.values() if task.deadline <= time.monotonic()]:
+                del running[late.answer]
+                _stop(late.process)
+                yield late.item, Failure(f"arrêté : rien au bout de {time_limit:g} s (carnet qui ne finit pas ?)")
+    finally:
+        for task in running.values():
+            _stop(task.process)
+
+
+def _start(
+    work: Callable[[Item], Answer] | str, item: Item, deadline: float, environ: Mapping[str, str]
+) -> _Running[Item]:
+    context: Any = multiprocessing.get_context("forkserver" if has_fork() else "spawn")
+    for attempt in range(STARTS):
+        receiving, sending = context.Pipe(duplex=False)
+        process = context.Process(target=_border, args=(sending, work, item, dict(environ)))
+        try:
+            if has_fork():
+                _ensure_server(context)
+            process.start()
+        except (EOFError, OSError):
+            if attempt == STARTS - 1:
+                raise
+            time.sleep(RESTART_PAUSE)
+        else:
+            return _Running(item, process, receiving, deadline)
+        finally:
+            sending.close()
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _ensure_server(context: Any) -> None:
+    context.set_forkserver_preload([PRELOAD])
+    with _environment({**SINGLE_THREADED, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}):
+        forkserver.ensure_running()
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """The environment with these values, put back afterwards."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _answer(done: _Running[Any]) -> Any:
+    """What the process sent, or how it died."""
+    try:
+        return done.answer.recv()
+    except EOFError:
+        done.process.join(timeout=5)
+        code = done.process.exitcode
+        killed = code is not None and code < 0
+        how = f"signal {-code}, mémoire épuisée ?" if killed and code is not None else f"code {code}"
+        return Failure(f"le processus s’est arrêté sans répondre ({how})")
+    finally:
+        _stop(done.process)
+
+
+def _stop(process: BaseProcess) -> None:
+    """Ends a process with all that it started."""
+    if process.pid is not None and hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.join()
+
+
+def _border(sending: Connection, work: Callable[[Any], Any] | str, item: Any, environ: Mapping[str, str]) -> None:
+    """The whole life of a client's process: whatever happens, an answer leaves it."""
+    try:
+        _become_own_group(environ)
+        answer = (resolve(work) if isinstance(work, str) else work)(item)
+    except AnalystError as error:
+        answer = Failure(str(error), error.exit_code)
+    except BaseException:  # a panic of a Rust library is no Exception
+        answer = Failure(traceback.format_exc(), is_bug=True)
+    sending.send(answer)
+    sending.close()
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
+
+
+def resolve(name: str) -> Callable[[Any], Any]:
+    """The function of that name (`module:function`)."""
+    module, _, function = name.partition(":")
+    return getattr(importlib.import_module(module), function)
+
+
+def _become_own_group(environ: Mapping[str, str]) -> None:
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)
+    threading.Thread(target=_end_with_the_batch, daemon=True).start()
+    os.environ.clear()
+    os.environ.update(environ)
+    if hasattr(time, "tzset"):
+        time.tzset()
+    if has_fork():
+        from analysis.publish import preload
+
+        preload.prove()
+
+
+def _end_with_the_batch() -> None:
+    """Ends this process and what it started when the batch's own process is no more."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)

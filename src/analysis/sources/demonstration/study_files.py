@@ -1,0 +1,27 @@
+"""The studies of the demo: three business cases and one client to size, written by hand in the folder `studies`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import resources
+
+from analysis.sources.demonstration.cast import Client
+
+CLIENT_OF = {
+    "arrivees-departs": "maison-ferrand",
+    "etude-prealable": "",
+    "installation-postes": "groupe-orsenne",
+    "sauvegarde-hyperv": "aubrac-logistique",
+}
+"""Study -> the demo's client it is about; empty: none."""
+
+
+def study_files(clients: Sequence[Client]) -> Mapping[str, str]:
+    """Study -> its YAML, for those whose client is in the demo."""
+    present = {"", *(client.slug for client in clients)}
+    folder = resources.files("analysis.sources.demonstration") / "studies"
+    return {
+        study: (folder / f"{study}.yaml").read_text(encoding="utf-8")
+        for study, client in CLIENT_OF.items()
+        if client in present
+    }

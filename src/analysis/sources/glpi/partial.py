@@ -1,0 +1,203 @@
+"""A partial reading: the rows that changed since the last one, and the keys of those that are gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.sources.extract import Extract
+from analysis.sources.glpi import parts as parts_of
+from analysis.sources.glpi import sweep
+from analysis.sources.glpi.parts import CHANGES, ENTRIES, TICKETS, Part
+from analysis.sources.glpi.preparation import Preparation
+from analysis.sources.glpi.sweep import Ids
+from analysis.sources.tables import TABLES, TEXT
+
+SWEPT = {
+    "ticket": (TICKETS, "ticket_id"),
+    "time_entry": (ENTRIES, "time_entry_id"),
+    "ticket_change": (CHANGES, "ticket_change_id"),
+}
+OWNED_BY_TICKET = {"ticket_link": "ticket_id", "ticket_application": "ticket_id", "check_run": "check_run_id"}
+"""Table -> the column of its key that holds the ticket's id."""
+
+
+def read(base: Preparation, keys: Callable[[str], pa.Table]) -> Extract:
+    """What changed, against the state and the keys that the warehouse gave back.
+
+    A ticket whose client is no longer the same (it moved, it came, it went) takes its tasks and its history along; a
+    renamed group or place, the rows that bear its name.
+    """
+    return _Partial(base, keys).extract()
+
+
+@dataclass(frozen=True)
+class _Partial:
+    base: Preparation
+    keys: Callable[[str], pa.Table]
+    held: dict[str, pa.Table] = field(default_factory=dict)
+
+    def extract(self) -> Extract:
+        base, traces = self.base, self._moved_traces()
+        ticket_ids, gone_tickets = self._swept("ticket", self._tickets_of(traces))
+        tickets = self._rows(TICKETS, "id", ticket_ids)
+        touched = np.union1d(ticket_ids, gone_tickets)
+        moved = self._moved_tickets(touched, tickets)
+        of_moved = (self._ids(ENTRIES, "tickets_id", moved), self._entries_of(traces), self._orphans())
+        entry_ids, gone_entries = self._swept("time_entry", np.concatenate(of_moved))
+        entries = self._rows(ENTRIES, "id", entry_ids)
+        change_ids, gone_changes = self._swept("ticket_change", self._ids(CHANGES, "items_id", moved))
+        changes = self._rows(CHANGES, "id", change_ids)
+        rows, by_part = parts_of.read(base.schema, base.parts, lambda part: self._rows(part, part.owner, ticket_ids))
+        assembler = base.assembler(self._owned(tickets, entries, changes, rows), rows)
+        tables = {
+            "ticket": assembler.tickets(tickets, _marks(tickets, by_part)),
+            "time_entry": assembler.entries(entries),
+            "ticket_change": assembler.changes(changes),
+            "ticket_link": assembler.links(),
+            "ticket_application": assembler.applications(),
+            "check_run": assembler.check_runs(tickets),
+        }
+        gone = {
+            "ticket": touched,
+            "time_entry": np.union1d(entry_ids, gone_entries),
+            "ticket_change": np.union1d(change_ids, gone_changes),
+        }
+        deleted = {name: self._gone(name, SWEPT[name][1], ids, tables[name]) for name, ids in gone.items()}
+        deleted |= {name: self._gone(name, column, touched, tables[name]) for name, column in OWNED_BY_TICKET.items()}
+        if (
+            self._dirty(TICKETS)
+            or self._dirty(ENTRIES)
+            or base.reading.state["references"] != base.state()["references"]
+        ):
+            small = base.small_tables()
+            deleted |= {name: _missing(self._keys(name), rows_, name) for name, rows_ in small.items()}
+            tables |= small
+        return base.extract(tables, deleted)
+
+    def _dirty(self, part: Part) -> list[int]:
+        """The blocks of a part whose check moved."""
+        return sweep.moved(self.base.checks[part.name], self.base.reading.state[part.name])
+
+    def _swept(self, name: str, dependents: Ids) -> tuple[Ids, Ids]:
+        """Ids of a canonical table that are new, changed or dependent, and those held that are gone."""
+        part, key = SWEPT[name]
+        dirty = self._dirty(part)
+        changed, gone = dependents, np.empty(0, np.int64)
+        if dirty:
+            delivered = self.base.delivered(part)
+            parts = (delivered, *self.base.parts) if part is TICKETS else (delivered,)
+            ids, marks = sweep.marks(self.base.session, self.base.schema, parts, dirty)
+            held = self._keys(name)
+            marks_held = held["mark"] if "mark" in held.schema.names else None
+            found = sweep.differences(ids, marks, held[key], marks_held, dirty)
+            changed, gone = np.union1d(found.changed, dependents), found.gone
+        return changed, gone
+
+    def _moved_tickets(self, touched: Ids, tickets: pa.Table) -> Ids:
+        """The tickets, of those touched, whose client is not the one that the warehouse holds; both may be none."""
+        if not touched.size:
+            return touched
+        held = self._keys("ticket").select(["client", "ticket_id"])
+        held = held.filter(pc.is_in(held["ticket_id"], value_set=_texts(touched)))
+        before = dict(zip(held["ticket_id"].cast(pa.int64()).to_pylist(), held["client"].to_pylist(), strict=True))
+        pairs = zip(tickets["id"].to_pylist(), tickets["entities_id"].to_pylist(), strict=True)
+        now = {ticket: self.base.references.client_of(entity, self.base.mapping) for ticket, entity in pairs}
+        # A ticket that is new or gone has moved too: before it came, after it went, its tasks were orphans.
+        moved = [
+            ticket
+            for ticket in touched.tolist()
+            if (ticket in now, now.get(ticket)) != (ticket in before, before.get(ticket))
+        ]
+        return np.array(moved, np.int64)
+
+    def _moved_traces(self) -> dict[str, list[int]]:
+        """Kind of reference -> ids whose meaning for the rows that name them is no longer the same."""
+        before = json.loads(self.base.reading.state["traces"])
+        return {
+            kind: sorted(int(key) for key in now.keys() | before[kind].keys() if now.get(key) != before[kind].get(key))
+            for kind, now in self.base.references.traces().items()
+        }
+
+    def _tickets_of(self, traces: Mapping[str, list[int]]) -> Ids:
+        """Tickets whose client, place, group or contract bears another name or sense now."""
+        groups = self._owners("groups", "groups_id", traces["groups"])
+        contracts = self._owners("contracts", "contracts_id", traces["contracts"])
+        by_entity = self._ids(TICKETS, "entities_id", traces["entities"])
+        by_location = self._ids(TICKETS, "locations_id", traces["locations"])
+        return np.concatenate([groups, contracts, by_entity, by_location])
+
+    def _entries_of(self, traces: Mapping[str, list[int]]) -> Ids:
+        """Tasks whose group bears another name now, or whose technician has another group."""
+        by_group = self._ids(ENTRIES, "groups_id_tech", traces["groups"])
+        by_person = [self._ids(ENTRIES, column, traces["people"]) for column in ("users_id_tech", "users_id")]
+        return np.concatenate([by_group, *by_person])
+
+    def _orphans(self) -> Ids:
+        """Tasks whose ticket went without ever having been held: it belonged to no client, they now do."""
+        dirty = self._dirty(TICKETS)
+        if not dirty or not self.base.foreign_entities:
+            return np.empty(0, np.int64)
+        absent = "NOT EXISTS (SELECT 1 FROM glpi_tickets t WHERE t.id = glpi_tickettasks.tickets_id)"
+        return sweep.ids_owned(self.base.session, ENTRIES.table, "tickets_id", absent, dirty)
+
+    def _owners(self, name: str, column: str, ids: Iterable[int]) -> Ids:
+        part = next((part for part in self.base.parts if part.name == name), None)
+        return self._ids(part, column, ids, wanted=part.owner) if part else np.empty(0, np.int64)
+
+    def _ids(self, part: Part, column: str, ids: Iterable[int], wanted: str = "id") -> Ids:
+        """Ids of the rows of a part whose `column` is one of `ids`."""
+        query = f"SELECT `{wanted}` AS id FROM `{part.table}` WHERE {part.where}"
+        schema = pa.schema([pa.field("id", pa.int64())])
+        return sweep.among(self.base.session, query, schema, column, ids, "keys")["id"].to_numpy()
+
+    def _rows(self, part: Part, column: str, ids: Iterable[int]) -> pa.Table:
+        """The rows of a part whose `column` is one of `ids`, with their marks."""
+        query = self.base.schema.select(part.table, part.where, columns=part.columns, with_mark=True)
+        return sweep.among(self.base.session, query.sql, query.schema, column, ids, "rows").combine_chunks()
+
+    def _owned(self, tickets: pa.Table, entries: pa.Table, changes: pa.Table, rows: parts_of.PartRows) -> pa.Table:
+        """Id and entity of every ticket that a row read names."""
+        links = (rows.links["tickets_id_1"], rows.links["tickets_id_2"], rows.copies["sourceitems_id"])
+        named = (tickets["id"], entries["tickets_id"], changes["items_id"], *links)
+        ids = np.unique(np.concatenate([np.asarray(column) for column in named]))
+        query = self.base.schema.select(TICKETS.table, columns=("id", "entities_id"))
+        return sweep.among(self.base.session, query.sql, query.schema, "id", ids.tolist(), "keys").sort_by("id")
+
+    def _keys(self, name: str) -> pa.Table:
+        """The keys that the warehouse holds, asked for once."""
+        if name not in self.held:
+            self.held[name] = self.keys(name)
+        return self.held[name]
+
+    def _gone(self, name: str, column: str, ids: Ids, delivered: pa.Table) -> pa.Table:
+        """Keys held of these tickets or rows that this reading does not deliver again."""
+        if not ids.size:
+            return _missing(TABLES[name].empty(), delivered, name)
+        held = self._keys(name)
+        return _missing(held.filter(pc.is_in(held[column], value_set=_texts(ids))), delivered, name)
+
+
+def _missing(held: pa.Table, delivered: pa.Table, name: str) -> pa.Table:
+    key = ["client", *TABLES[name].key]
+    return held.select(key).join(delivered.select(key), keys=key, join_type="left anti")
+
+
+def _marks(tickets: pa.Table, by_part: Mapping[Part, pa.Table]) -> pa.Array:
+    """The marks of tickets with those of their parts folded in."""
+    order = np.argsort(tickets["id"].to_numpy(), kind="stable")
+    ids, marks = tickets["id"].to_numpy()[order], tickets["mark"].to_numpy()[order]
+    for part, rows in by_part.items():
+        sweep.fold(ids, marks, rows[part.owner].to_numpy(), rows["mark"].to_numpy())
+    unsorted = np.empty_like(marks)
+    unsorted[order] = marks
+    return pa.array(unsorted)
+
+
+def _texts(ids: Ids) -> pa.Array:
+    return pa.array(ids).cast(TEXT)

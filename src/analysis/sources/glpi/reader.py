@@ -1,0 +1,38 @@
+"""A GLPI database as canonical tables: whole at first, then only what changed (kind `glpi`)."""
+
+from __future__ import annotations
+
+from analysis.params.glpi_mapping import GlpiMapping
+from analysis.sources.extract import Extract, Reading
+from analysis.sources.glpi import partial, whole
+from analysis.sources.glpi.preparation import Preparation
+from analysis.sources.glpi.session import Address, snapshot
+
+
+def extract(name: str, mapping: GlpiMapping, reading: Reading) -> Extract:
+    """Read a GLPI database.
+
+    Parameters
+    ----------
+    name : str, of the mapping's file; each row bears it as `source`.
+    mapping : GlpiMapping.
+    reading : Reading; with its state and its keys, only what changed is read.
+
+    Returns
+    -------
+    Extract: whole where there is no state, or where what makes a ticket a check's run has changed, its large tables
+    being streams to consume once in the order of the canonical tables; partial otherwise. A partial reading leaves the
+    warehouse as a whole one would, row for row.
+
+    Raises
+    ------
+    OutOfReach : no address, no server, an account refused, a table it may not read, a connection lost.
+    ParamsFault : the mapping names an entity, a group, a category or a solution type that GLPI does not have.
+    DataFault : a table or a column is missing.
+    """
+    address = Address.of(mapping, reading.environ)
+    with snapshot(address) as session:
+        base = Preparation.of(name, mapping, reading, session)
+        if reading.keys is None or reading.state.get("rules") != base.rules:
+            return whole.read(base)
+        return partial.read(base, reading.keys)

@@ -1,0 +1,228 @@
+"""GLPI's small tables, read whole at every reading: trees, people, groups, and what each entity, group or place means.
+
+What a ticket or a task takes from them (a client, a group's name, a country) is kept as `traces`: when a trace moves,
+the rows that hold it are read again though they did not change themselves.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.errors import Fault, ParamsFault
+from analysis.params.glpi_mapping import GlpiMapping, Node
+from analysis.sources.glpi import text
+from analysis.sources.glpi.schema import Schema, application_table
+from analysis.sources.glpi.session import Session
+from analysis.sources.glpi.tree import Tree
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user of GLPI: the name shown, and what the mapping makes of the person's place, department and groups."""
+
+    name: str
+    location_id: int
+    department: str | None
+    group: str | None
+    profile: str | None
+
+
+@dataclass(frozen=True)
+class References:
+    """The small tables, decoded; ids are GLPI's."""
+
+    entities: Tree
+    entity_clients: Mapping[int, str]
+    entity_countries: Mapping[int, str | None]
+    entity_tags: Mapping[int, str | None]
+    categories: Tree
+    task_categories: Tree
+    locations: Tree
+    countries: Mapping[int, str | None]
+    groups: Tree
+    people: Mapping[int, Person]
+    contracts: Mapping[int, str]
+    applications: Mapping[str, str]
+    """`Appliance-12` -> its name."""
+    recurrents: frozenset[tuple[str, int]]
+    """(folded title, entity) of the recurring tickets."""
+    check_categories: frozenset[int]
+    """Categories that a check's ticket may have; empty: any."""
+    results: Mapping[int, str]
+    """Solution type -> ok or ko."""
+    check: int
+    """Moves whenever a row of these tables does."""
+
+    @classmethod
+    def read(cls, session: Session, schema: Schema, mapping: GlpiMapping, name: str) -> References:
+        """Read them all. Raises ParamsFault when the mapping names an entity, group or category that is not there."""
+
+        marks: list[tuple[str, int, int]] = []
+
+        def rows(table: str) -> Rows:
+            if not schema.has(table):
+                return []
+            query = schema.select(table, with_mark=True)
+            found = session.table(query.sql, query.schema, "references")
+            marks.append((table, found.num_rows, int(np.bitwise_xor.reduce(found["mark"].to_numpy()))))
+            return _decoded(found).to_pylist()
+
+        entity_rows, location_rows = rows("glpi_entities"), rows("glpi_locations")
+        entities = _tree(entity_rows, "entities_id", has_zero=True)
+        categories = _tree(rows("glpi_itilcategories"), "itilcategories_id")
+        groups = _tree(rows("glpi_groups"), "groups_id")
+        locations = _tree(location_rows, "locations_id")
+        own_country = {row["id"]: row["country"] or None for row in location_rows}
+        recurrent_rows = rows("glpi_ticketrecurrents")
+        folded = text.folded(pa.array([row["name"] for row in recurrent_rows], pa.string())).to_pylist()
+        file = f"params/sources/{name}.yaml"
+        return cls(
+            entities=entities,
+            entity_clients=_entity_clients(entities, mapping, file),
+            entity_countries={row["id"]: row["country"] or None for row in entity_rows},
+            entity_tags={row["id"]: row["tag"] or None for row in entity_rows},
+            categories=categories,
+            task_categories=_tree(rows("glpi_taskcategories"), "taskcategories_id"),
+            locations=locations,
+            countries={node: _nearest(locations, node, own_country) for node in locations.names},
+            groups=groups,
+            people=_people(rows, groups, mapping, file),
+            contracts={row["id"]: row["name"] for row in rows("glpi_contracts")},
+            applications={
+                f"{itemtype}-{row['id']}": row["name"] or f"{itemtype} {row['id']}"
+                for itemtype in mapping.applications
+                for row in rows(application_table(itemtype))
+            },
+            recurrents=frozenset(
+                (title, row["entities_id"]) for title, row in zip(folded, recurrent_rows, strict=True) if title
+            ),
+            check_categories=frozenset(
+                below
+                for node in mapping.checks.categories
+                for below in categories.beneath(_only(categories, node, "checks.categories", file))
+            ),
+            results=_results(rows("glpi_solutiontypes"), mapping, file),
+            check=zlib.crc32(repr(sorted(marks)).encode()),
+        )
+
+    def client_of(self, entity: int, mapping: GlpiMapping) -> str | None:
+        """The client of an entity: None where nobody has it, the orphans' one where there is no such entity."""
+        if entity in self.entities.names:
+            return self.entity_clients.get(entity)
+        return mapping.orphan_client
+
+    def traces(self) -> dict[str, dict[str, int]]:
+        """Kind of reference -> id -> a check of what rows take from it."""
+        return {
+            "entities": _checks(self.entity_clients),
+            "locations": _checks({node: f"{self.locations.path(node)}|{c}" for node, c in self.countries.items()}),
+            "groups": _checks(self.groups.names),
+            "contracts": _checks(self.contracts),
+            "people": _checks({user: person.group for user, person in self.people.items() if person.group}),
+        }
+
+    def check_rules(self) -> int:
+        """A check of everything that makes a ticket a run of a check."""
+        parts = sorted(self.recurrents), sorted(self.check_categories), sorted(self.results.items())
+        return zlib.crc32(repr(parts).encode())
+
+
+def _decoded(table: pa.Table) -> pa.Table:
+    for index, column in enumerate(table.schema):
+        if pa.types.is_string(column.type):
+            table = table.set_column(index, column, text.decoded(table[column.name]))
+    return table
+
+
+def _tree(rows: Rows, parent: str, *, has_zero: bool = False) -> Tree:
+    """The tree of rows whose column `parent` names the parent; 0 names none, but for entities where 0 is the root."""
+    return Tree.of(
+        (row["id"], row[parent] if has_zero or row[parent] else None, row["name"] or f"({row['id']})") for row in rows
+    )
+
+
+def _nearest(tree: Tree, node: int, values: Mapping[int, str | None]) -> str | None:
+    """The value of the nearest node, going up, that has one."""
+    return next((values[step] for step in reversed(tree.line(node)) if values.get(step)), None)
+
+
+def _only(tree: Tree, node: Node, key: str, file: str) -> int:
+    found = tree.find(node)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        message = f"plusieurs nœuds de GLPI ont ce chemin (ids {', '.join(map(str, found))})"
+        raise ParamsFault([Fault(file, message, key=key, found=node, remedy="Mettre l’id à la place du chemin.")])
+    known = sorted(tree.path(step) for step in tree.names)[:20]
+    message = f"GLPI n’a rien de ce nom ou de cet id ; il a : {', '.join(known) or 'rien'}"
+    raise ParamsFault([Fault(file, message, key=key, found=node)])
+
+
+def _entity_clients(entities: Tree, mapping: GlpiMapping, file: str) -> dict[int, str]:
+    """Entity -> client: the deepest root of the mapping above it, or itself."""
+    roots: dict[int, str] = {}
+    faults: list[Fault] = []
+    for index, root in enumerate(mapping.clients):
+        try:
+            roots[_only(entities, root.entity, f"clients.{index}.entity", file)] = root.client
+        except ParamsFault as error:
+            faults.extend(error.faults)
+    if faults:
+        raise ParamsFault(faults)
+    return {
+        entity: client
+        for entity in entities.names
+        if (client := next((roots[step] for step in reversed(entities.line(entity)) if step in roots), None))
+    }
+
+
+def _people(rows: Callable[[str], Rows], groups: Tree, mapping: GlpiMapping, file: str) -> dict[int, Person]:
+    under = mapping.profiles.under
+    profile_root = None if under is None else _only(groups, under, "profiles.under", file)
+    profile_groups = set() if profile_root is None else groups.beneath(profile_root)
+    departments = {row["id"]: row["name"] for row in rows(f"glpi_{mapping.department}")} if mapping.department else {}
+    memberships: dict[int, list[int]] = {}
+    for row in sorted(rows("glpi_groups_users"), key=lambda row: row["id"]):
+        memberships.setdefault(row["users_id"], []).append(row["groups_id"])
+    people = {}
+    for row in rows("glpi_users"):
+        own = [group for group in memberships.get(row["id"], ()) if group in groups.names]
+        full_name = " ".join(part for part in (row["firstname"], row["realname"]) if part)
+        people[row["id"]] = Person(
+            name=full_name or row["name"] or f"({row['id']})",
+            location_id=row["locations_id"] or 0,
+            department=departments.get(row[f"{mapping.department}_id"]) or None if mapping.department else None,
+            group=next((groups.names[group] for group in own if group not in profile_groups), None),
+            profile=_profile(own, groups, profile_groups - {profile_root}, mapping),
+        )
+    return people
+
+
+def _profile(own: Iterable[int], groups: Tree, profile_groups: set[int], mapping: GlpiMapping) -> str | None:
+    own = list(own)
+    named = (mapping.profiles.groups.get(groups.names[group]) for group in own)
+    return next((profile for profile in named if profile), None) or next(
+        (groups.names[group] for group in own if group in profile_groups), None
+    )
+
+
+def _results(rows: Rows, mapping: GlpiMapping, file: str) -> dict[int, str]:
+    wanted = dict.fromkeys(mapping.checks.ok, "ok") | dict.fromkeys(mapping.checks.ko, "ko")
+    known = {row["name"] for row in rows}
+    missing = sorted(set(wanted) - known)
+    if missing:
+        message = f"type de solution inconnu de GLPI ; il a : {', '.join(sorted(filter(None, known))) or 'aucun'}"
+        raise ParamsFault([Fault(file, message, key="checks", found=name) for name in missing])
+    return {row["id"]: wanted[row["name"]] for row in rows if row["name"] in wanted}
+
+
+def _checks(values: Mapping[int, object]) -> dict[str, int]:
+    return {str(key): zlib.crc32(str(value).encode()) for key, value in sorted(values.items())}

@@ -1,0 +1,322 @@
+"""From GLPI's raw rows to canonical rows. Pure: Arrow tables in, Arrow tables out; rows of no client are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.params.glpi_mapping import GlpiMapping
+from analysis.sources.glpi import text
+from analysis.sources.glpi.lookup import Lookup
+from analysis.sources.glpi.parts import PartRows
+from analysis.sources.glpi.references import References
+from analysis.sources.glpi.schema import Schema
+from analysis.sources.tables import (
+    CHECK_RUN,
+    INSTANT,
+    TEXT,
+    TICKET,
+    TICKET_APPLICATION,
+    TICKET_CHANGE,
+    TICKET_LINK,
+    TIME_ENTRY,
+    Table,
+)
+
+KINDS = {1: "incident", 2: "request"}
+STATUSES = {
+    1: "Nouveau",
+    2: "En cours (attribué)",
+    3: "En cours (planifié)",
+    4: "En attente",
+    5: "Résolu",
+    6: "Clos",
+}
+STATES = {0: "information", 1: "to_do", 2: "done"}
+HISTORY_FIELDS = {7: "category", 12: "status", 14: "kind", 80: "subsidiary"}
+LINKED, DUPLICATE, SON, PARENT = 1, 2, 3, 4
+REFUSED = 4
+"""Status of a solution that the requester refused."""
+
+Values: TypeAlias = pa.Array | pa.ChunkedArray
+
+
+@dataclass(frozen=True)
+class Assembler:
+    """Makes canonical rows for one reading.
+
+    Parameters
+    ----------
+    source : str, the name of the mapping.
+    clients : ticket's id -> client; a ticket that is known without one belongs to nobody in the mapping.
+    parts : what the tickets to assemble are made of beside their own rows.
+    """
+
+    source: str
+    mapping: GlpiMapping
+    schema: Schema
+    references: References
+    clients: Lookup
+    parts: PartRows
+
+    def entries(self, raw: pa.Table) -> pa.Table:
+        """Time entries of `glpi_tickettasks` rows, with their mark."""
+        clients = self.ticket_clients(raw["tickets_id"])
+        technician = pc.if_else(pc.greater(raw["users_id_tech"], 0), raw["users_id_tech"], raw["users_id"])
+        started_at = pc.coalesce(*(self._instant("glpi_tickettasks", raw, name) for name in self.mapping.started_at))
+        recorded_at = pc.coalesce(*(self._instant("glpi_tickettasks", raw, name) for name in ("date", "date_creation")))
+        columns = {
+            "client": clients,
+            "time_entry_id": _id(raw["id"]),
+            "ticket_id": _reference(raw["tickets_id"]),
+            "technician_id": _reference(technician),
+            "technician_group": pc.coalesce(
+                self._groups.take(raw["groups_id_tech"]), self._own_groups.take(technician)
+            ),
+            "started_at": started_at,
+            "ended_at": self._instant("glpi_tickettasks", raw, "end"),
+            "recorded_at": recorded_at,
+            "is_clock_time": pc.is_valid(started_at),
+            "seconds": raw["actiontime"],
+            "state": _words(raw["state"], STATES),
+            "is_private": pc.fill_null(pc.not_equal(raw["is_private"], 0), False),
+            "detail": self._details(raw),
+            "copied_from": _reference(raw["sourceitems_id"]),
+            "modified_at": self._instant("glpi_tickettasks", raw, "date_mod"),
+            "mark": raw["mark"],
+        }
+        if self.mapping.entry_category == "task":
+            columns["category_id"] = _task_category(raw["taskcategories_id"])
+        return self._canonical(TIME_ENTRY, columns)
+
+    def tickets(self, raw: pa.Table, marks: Values) -> pa.Table:
+        """Tickets of `glpi_tickets` rows; `marks` are those of the tickets with their parts folded in."""
+        ids = raw["id"]
+        solved_at = self._instant("glpi_tickets", raw, "solvedate")
+        columns = {
+            "client": self.clients.take(ids),
+            "ticket_id": _id(ids),
+            "title": text.decoded(raw["name"]),
+            "ticket_kind": _words(raw["type"], KINDS),
+            "status": pc.coalesce(_words(raw["status"], STATUSES), _id(raw["status"])),
+            "priority": _reference(raw["priority"]),
+            "opened_at": pc.coalesce(
+                self._instant("glpi_tickets", raw, "date"), self._instant("glpi_tickets", raw, "date_creation")
+            ),
+            "solved_at": solved_at,
+            "closed_at": self._instant("glpi_tickets", raw, "closedate"),
+            "requester_id": self._requesters.take(ids),
+            "category_id": _reference(raw["itilcategories_id"]),
+            "subsidiary_id": _id(raw["entities_id"]),
+            "location": self._locations.take(raw["locations_id"]),
+            "country": self._countries.take(raw["locations_id"]),
+            "assigned_group": self._assigned_groups.take(ids),
+            "is_sla_met": pc.less_equal(solved_at, self._instant("glpi_tickets", raw, "time_to_resolve")),
+            "is_deleted": pc.fill_null(pc.not_equal(raw["is_deleted"], 0), False),
+            "total_seconds": raw["actiontime"],
+            "contract": self._contracts.take(ids),
+            "modified_at": self._instant("glpi_tickets", raw, "date_mod"),
+            "mark": marks,
+        }
+        return self._canonical(TICKET, columns)
+
+    def links(self) -> pa.Table:
+        """Links, read from the ticket that is the duplicate, the son or the copy. "Parent of" is turned round."""
+        first, second, kind = (self.parts.links[name] for name in ("tickets_id_1", "tickets_id_2", "link"))
+        is_parent = pc.equal(kind, PARENT)
+        owners = pa.chunked_array(
+            [*pc.if_else(is_parent, second, first).chunks, *self.parts.copies["sourceitems_id"].chunks]
+        )
+        others = pa.chunked_array(
+            [*pc.if_else(is_parent, first, second).chunks, *self.parts.copies["tickets_id"].chunks]
+        )
+        words = _words(kind, {LINKED: "linked", DUPLICATE: "duplicate", SON: "son", PARENT: "son"})
+        kinds = pa.chunked_array([*_chunked(words).chunks, pa.array(["copied"] * self.parts.copies.num_rows, TEXT)])
+        columns = {
+            "client": self.clients.take(owners),
+            "ticket_id": _id(owners),
+            "other_ticket_id": _id(others),
+            "link_kind": kinds,
+        }
+        return _once(self._canonical(TICKET_LINK, columns).filter(pc.field("link_kind").is_valid()))
+
+    def applications(self) -> pa.Table:
+        """Which applications tickets are about."""
+        rows = self.parts.applications
+        columns = {
+            "client": self.clients.take(rows["tickets_id"]),
+            "ticket_id": _id(rows["tickets_id"]),
+            "application_id": application_id(rows),
+        }
+        return _once(self._canonical(TICKET_APPLICATION, columns))
+
+    def changes(self, raw: pa.Table) -> pa.Table:
+        """Past changes of tickets, of `glpi_logs` rows; the history of a ticket that is gone belongs to nobody."""
+        columns = {
+            "client": self.clients.take(raw["items_id"]),
+            "ticket_change_id": _id(raw["id"]),
+            "ticket_id": _id(raw["items_id"]),
+            "changed_at": self._instant("glpi_logs", raw, "date_mod"),
+            "field": _words(raw["id_search_option"], HISTORY_FIELDS),
+            "old_value": text.decoded(raw["old_value"]),
+            "new_value": text.decoded(raw["new_value"]),
+        }
+        return self._canonical(TICKET_CHANGE, columns)
+
+    def check_runs(self, raw: pa.Table) -> pa.Table:
+        """Runs of maintenance checks: solved tickets of a recurring ticket's title and entity (and category)."""
+        titles = text.folded(text.decoded(raw["name"]))
+        known = pa.array(sorted({title for title, _ in self.references.recurrents}), TEXT)
+        is_run = pc.and_(pc.is_in(titles, value_set=known), pc.is_valid(raw["solvedate"]))
+        is_run = pc.and_(is_run, pc.equal(raw["is_deleted"], 0))
+        if self.references.check_categories:
+            allowed = pa.array(sorted(self.references.check_categories), pa.int64())
+            is_run = pc.and_(is_run, pc.is_in(raw["itilcategories_id"], value_set=allowed))
+        is_run = pc.fill_null(is_run, False)
+        rows, folded = raw.filter(is_run), titles.filter(is_run).to_pylist()
+        pairs = zip(folded, rows["entities_id"].to_pylist(), strict=True)
+        is_planned = pa.array([pair in self.references.recurrents for pair in pairs], pa.bool_())
+        rows = rows.filter(is_planned)
+        results = self._results.take(rows["id"])
+        days = pc.cast(
+            pc.local_timestamp(pc.cast(self._instant("glpi_tickets", rows, "solvedate"), self._local_instant)),
+            pa.date32(),
+        )
+        columns = {
+            "client": self.clients.take(rows["id"]),
+            "check_run_id": _id(rows["id"]),
+            "check": text.decoded(rows["name"]),
+            "run_date": days,
+            "result": results,
+            "ticket_id": _id(rows["id"]),
+            "incident_ticket_id": pc.if_else(pc.equal(results, "ko"), _id(self._incidents.take(rows["id"])), None),
+        }
+        return self._canonical(CHECK_RUN, columns)
+
+    def ticket_clients(self, tickets: Values) -> pa.Array:
+        """The client of each ticket named; an orphan (no such ticket) belongs to the mapping's `orphans`."""
+        is_known = pa.array(self.clients.knows(tickets))
+        return pc.if_else(is_known, self.clients.take(tickets), pa.scalar(self.mapping.orphan_client, TEXT))
+
+    def _details(self, raw: pa.Table) -> Values:
+        """The texts of tasks, but those of orphans when there are several clients: whose words they are is unknown."""
+        details = text.plain(raw["content"])
+        if len(self.mapping.slugs) == 1:
+            return details
+        return pc.if_else(pa.array(self.clients.knows(raw["tickets_id"])), details, None)
+
+    def _instant(self, table: str, raw: pa.Table, column: str) -> Values:
+        """A column of whole seconds as instants; those of a DATETIME column are local (the earlier of two 02:30)."""
+        micros = pc.cast(pc.multiply(raw[column], 1_000_000), pa.timestamp("us"))
+        if not self.schema.is_naive(table, column):
+            return pc.cast(micros, INSTANT)
+        local = pc.assume_timezone(micros, self.mapping.timezone, ambiguous="earliest", nonexistent="latest")
+        return pc.cast(local, INSTANT)
+
+    def _canonical(self, table: Table, columns: Mapping[str, Values]) -> pa.Table:
+        rows = len(columns["client"])
+        given = {"source": pa.array([self.source] * rows, TEXT), **columns}
+        arrays = [
+            pc.cast(given[column.name], column.type) if column.name in given else pa.nulls(rows, column.type)
+            for column in table.columns
+        ]
+        made = pa.table(arrays, names=table.schema.names)
+        return made.filter(pc.is_valid(made["client"])).cast(table.schema)
+
+    @cached_property
+    def _requesters(self) -> Lookup:
+        rows = self.parts.requesters
+        return Lookup.first(rows["tickets_id"], rows["id"], _requester(rows))
+
+    @cached_property
+    def _assigned_groups(self) -> Lookup:
+        rows = self.parts.groups
+        return Lookup.first(rows["tickets_id"], rows["id"], _chunked(self._groups.take(rows["groups_id"])))
+
+    @cached_property
+    def _contracts(self) -> Lookup:
+        rows = self.parts.contracts
+        names = Lookup.of(self.references.contracts).take(rows["contracts_id"])
+        return Lookup.first(rows["tickets_id"], rows["id"], _chunked(names))
+
+    @cached_property
+    def _results(self) -> Lookup:
+        """Ticket -> ok or ko, of its last solution that was not refused."""
+        rows = self.parts.solutions.filter(pc.not_equal(self.parts.solutions["status"], REFUSED))
+        results = Lookup.of(self.references.results).take(rows["solutiontypes_id"])
+        return Lookup.first(rows["items_id"], pc.negate(rows["id"]), _chunked(results))
+
+    @cached_property
+    def _incidents(self) -> Lookup:
+        """Ticket -> the first ticket linked to it that was opened after it, by the order of ids."""
+        first, second = (np.asarray(self.parts.links[name]) for name in ("tickets_id_1", "tickets_id_2"))
+        earlier, later = (pa.chunked_array([pa.array(end(first, second))]) for end in (np.minimum, np.maximum))
+        return Lookup.first(earlier, later, later)
+
+    @cached_property
+    def _local_instant(self) -> pa.DataType:
+        return pa.timestamp("us", tz=self.mapping.timezone)
+
+    @cached_property
+    def _groups(self) -> Lookup:
+        return Lookup.of(self.references.groups.names)
+
+    @cached_property
+    def _own_groups(self) -> Lookup:
+        return Lookup.of({user: person.group for user, person in self.references.people.items()})
+
+    @cached_property
+    def _locations(self) -> Lookup:
+        tree = self.references.locations
+        return Lookup.of({node: tree.path(node) for node in tree.names})
+
+    @cached_property
+    def _countries(self) -> Lookup:
+        return Lookup.of(self.references.countries)
+
+
+def application_id(rows: pa.Table) -> pa.ChunkedArray:
+    """`Appliance-12`: ids are unique within a type of item only."""
+    return pc.binary_join_element_wise(rows["itemtype"], _id(rows["items_id"]), "-")
+
+
+def _requester(rows: pa.Table) -> pa.ChunkedArray:
+    """The user's id; for somebody GLPI does not know, the e-mail address."""
+    address = pc.if_else(pc.not_equal(rows["alternative_email"], ""), rows["alternative_email"], None)
+    return _chunked(pc.coalesce(_reference(rows["users_id"]), address))
+
+
+def _task_category(ids: Values) -> Values:
+    return pc.if_else(pc.greater(ids, 0), pc.binary_join_element_wise("task", _id(ids), "-"), None)
+
+
+def _id(numbers: Values) -> Values:
+    return pc.cast(numbers, TEXT)
+
+
+def _reference(numbers: Values) -> Values:
+    """An id as text; 0 names nothing."""
+    return _id(pc.if_else(pc.greater(numbers, 0), numbers, None))
+
+
+def _words(numbers: Values, words: Mapping[int, str]) -> Values:
+    places = pc.index_in(numbers, value_set=pa.array(list(words), pa.int64()))
+    return pa.array(list(words.values()), TEXT).take(
+        places.combine_chunks() if isinstance(places, pa.ChunkedArray) else places
+    )
+
+
+def _chunked(values: Values) -> pa.ChunkedArray:
+    return values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
+
+
+def _once(rows: pa.Table) -> pa.Table:
+    """Each row once: GLPI lets the same link be typed twice."""
+    names: Sequence[str] = rows.schema.names
+    return rows.group_by(names, use_threads=False).aggregate([]).select(names).cast(rows.schema)

@@ -1,0 +1,247 @@
+"""What is read of GLPI, and what the base at hand has of it: columns are probed, versions are not asked.
+
+Each table is one entry of `SHAPES`; a query reads one table and joins nothing, so that no row is ever doubled
+(glpi.md, trap 8). Dates leave the server as whole seconds since 1970 in UTC; a zero date leaves it as null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pyarrow as pa
+from sqlalchemy.exc import DBAPIError
+
+from analysis.errors import DataFault, OutOfReach
+from analysis.params.glpi_mapping import GlpiMapping
+from analysis.sources.glpi.session import Session, missing_grant, within_reach
+
+Kind = Literal["int", "date", "text"]
+TYPES: Mapping[Kind, pa.DataType] = {"int": pa.int64(), "date": pa.int64(), "text": pa.string()}
+MARK = pa.field("mark", pa.int64())
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The columns to read of a table; `optional` ones came with a version or may be left out of a GRANT."""
+
+    required: Mapping[str, Kind]
+    optional: Mapping[str, Kind] = field(default_factory=dict)
+    is_optional: bool = False
+    """The whole table may be missing: it came with a version, or names what only some reports show."""
+
+    @property
+    def columns(self) -> Mapping[str, Kind]:
+        """All the columns, required first."""
+        return {**self.required, **self.optional}
+
+
+def _ints(*names: str) -> dict[str, Kind]:
+    return dict.fromkeys(names, "int")
+
+
+def _dates(*names: str) -> dict[str, Kind]:
+    return dict.fromkeys(names, "date")
+
+
+def _texts(*names: str) -> dict[str, Kind]:
+    return dict.fromkeys(names, "text")
+
+
+SHAPES: dict[str, Shape] = {
+    "glpi_tickets": Shape(
+        _ints("id", "entities_id", "status", "type", "itilcategories_id", "locations_id", "actiontime", "is_deleted")
+        | _dates("date", "solvedate", "closedate", "date_mod", "date_creation")
+        | _texts("name"),
+        _ints("priority") | _dates("time_to_resolve"),
+    ),
+    "glpi_tickettasks": Shape(
+        _ints("id", "tickets_id", "taskcategories_id", "actiontime", "state", "is_private")
+        | _ints("users_id", "users_id_tech", "groups_id_tech")
+        | _dates("date", "begin", "end", "date_mod", "date_creation")
+        | _texts("content"),
+        _ints("sourceitems_id"),
+    ),
+    "glpi_entities": Shape(_ints("id", "entities_id") | _texts("name"), _texts("country", "tag")),
+    "glpi_itilcategories": Shape(_ints("id", "itilcategories_id") | _texts("name")),
+    "glpi_users": Shape(
+        _ints("id") | _texts("name", "realname", "firstname"),
+        _ints("locations_id", "usertitles_id", "usercategories_id"),
+    ),
+    "glpi_groups": Shape(_ints("id", "groups_id") | _texts("name")),
+    "glpi_groups_users": Shape(_ints("id", "users_id", "groups_id")),
+    "glpi_locations": Shape(_ints("id", "locations_id") | _texts("name"), _texts("country")),
+    "glpi_tickets_users": Shape(_ints("id", "tickets_id", "users_id", "type"), _texts("alternative_email")),
+    "glpi_groups_tickets": Shape(_ints("id", "tickets_id", "groups_id", "type")),
+    "glpi_tickets_tickets": Shape(_ints("id", "tickets_id_1", "tickets_id_2", "link")),
+    "glpi_items_tickets": Shape(_ints("id", "tickets_id", "items_id") | _texts("itemtype")),
+    "glpi_logs": Shape(
+        _ints("id", "items_id", "id_search_option") | _dates("date_mod") | _texts("itemtype", "old_value", "new_value")
+    ),
+    "glpi_itilsolutions": Shape(_ints("id", "items_id", "solutiontypes_id", "status") | _texts("itemtype")),
+    "glpi_solutiontypes": Shape(_ints("id") | _texts("name")),
+    "glpi_ticketrecurrents": Shape(_ints("id", "entities_id") | _texts("name")),
+    "glpi_contracts": Shape(_ints("id") | _texts("name"), is_optional=True),
+    "glpi_tickets_contracts": Shape(_ints("id", "tickets_id", "contracts_id"), is_optional=True),
+}
+TASK_CATEGORIES = Shape(_ints("id", "taskcategories_id") | _texts("name"))
+NAMES = Shape(_ints("id") | _texts("name"))
+OPTIONAL_NAMES = Shape(_ints("id") | _texts("name"), is_optional=True)
+
+
+def application_table(itemtype: str) -> str:
+    """GLPI's table of a type of item: `Appliance` -> `glpi_appliances`."""
+    plural = itemtype.casefold()
+    return f"glpi_{plural[:-1]}ies" if plural.endswith("y") else f"glpi_{plural}s"
+
+
+def shapes(mapping: GlpiMapping) -> dict[str, Shape]:
+    """The tables that this mapping needs."""
+    needed = dict(SHAPES)
+    if mapping.entry_category == "task":
+        needed["glpi_taskcategories"] = TASK_CATEGORIES
+    if mapping.department:
+        needed[f"glpi_{mapping.department}"] = NAMES
+        users = needed["glpi_users"]
+        column = f"{mapping.department}_id"
+        optional = {name: kind for name, kind in users.optional.items() if name != column}
+        needed["glpi_users"] = Shape({**users.required, column: "int"}, optional)
+    needed |= {application_table(itemtype): OPTIONAL_NAMES for itemtype in mapping.applications}
+    return needed
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query of one table, and the Arrow schema of its rows."""
+
+    sql: str
+    schema: pa.Schema
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The tables and columns that the base at hand has: table -> column -> its SQL type (`timestamp`, `datetime`…)."""
+
+    shapes: Mapping[str, Shape]
+    present: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def probe(cls, session: Session, mapping: GlpiMapping) -> Schema:
+        """Look at the base.
+
+        Raises
+        ------
+        OutOfReach : the account may not read a table or a column; the GRANT to type is named.
+        DataFault : a table or a column is missing: not a GLPI this reader knows; they are all named.
+        """
+        needed = shapes(mapping)
+        listed = ", ".join(f"'{table}'" for table in needed)
+        sql = (
+            "SELECT table_name, column_name, data_type FROM information_schema.columns "
+            f"WHERE table_schema = DATABASE() AND table_name IN ({listed})"
+        )
+        fields = [pa.field(name, pa.string()) for name in ("table", "column", "type")]
+        present: dict[str, dict[str, str]] = {}
+        for row in session.table(sql, pa.schema(fields), "keys").to_pylist():
+            present.setdefault(row["table"], {})[row["column"]] = row["type"].casefold()
+        for name, shape in needed.items():
+            _refuse_denied(session, name, shape, present)
+        _refuse_missing(session, needed, present)
+        return cls(needed, present)
+
+    def has(self, table: str) -> bool:
+        """Whether the table is there and may be read."""
+        return table in self.present
+
+    def naive_dates(self) -> list[tuple[str, str]]:
+        """The (table, column) of dates that an unmigrated base holds as DATETIME: local time, not UTC (trap 1)."""
+        return [
+            (table, column)
+            for table, shape in self.shapes.items()
+            for column, kind in shape.columns.items()
+            if kind == "date" and self.is_naive(table, column)
+        ]
+
+    def is_naive(self, table: str, column: str) -> bool:
+        """Whether the column holds local times."""
+        return self.present.get(table, {}).get(column) == "datetime"
+
+    def select(
+        self, table: str, where: str = "TRUE", *, columns: Collection[str] = (), with_mark: bool = False
+    ) -> Query:
+        """The query that reads a table's columns (or those named), in the order of its shape; a missing one is null."""
+        kinds = {name: kind for name, kind in self.shapes[table].columns.items() if not columns or name in columns}
+        expressions = [f"{self._value(table, name, kind)} AS `{name}`" for name, kind in kinds.items()]
+        fields = [pa.field(name, TYPES[kind]) for name, kind in kinds.items()]
+        if with_mark:
+            expressions.append(f"{self.mark(table)} AS `mark`")
+            fields.append(MARK)
+        return Query(f"SELECT {', '.join(expressions)} FROM `{table}` WHERE {where}", pa.schema(fields))
+
+    def empty(self, table: str, columns: Collection[str] = ()) -> pa.Table:
+        """No row of a table, which the base may lack, as a query without marks would give it."""
+        kinds = self.shapes[table].columns
+        fields = [pa.field(name, TYPES[kind]) for name, kind in kinds.items() if not columns or name in columns]
+        return pa.schema(fields).empty_table()
+
+    def mark(self, table: str) -> str:
+        """The SQL of a row's mark: a 32-bit check of all the columns that are read, its text last.
+
+        The check of the check's digits is taken, because a CRC alone is linear: the same change in two rows of a block
+        would cancel out where marks are folded by exclusive or.
+        """
+        columns = self.shapes[table].columns
+        ordered = sorted(columns, key=lambda name: columns[name] == "text")
+        parts = []
+        for name in ordered:
+            value = self._value(table, name, columns[name])
+            parts.append(f"CAST({value} AS BINARY)" if columns[name] == "text" else value)
+        filled = ", ".join(f"IFNULL({part}, '~')" for part in parts)
+        return f"CRC32(CRC32(CONCAT_WS('|', '{table}', {filled})))"
+
+    def _value(self, table: str, name: str, kind: Kind) -> str:
+        if name not in self.present[table]:
+            return "CAST(NULL AS CHAR)" if kind == "text" else "CAST(NULL AS SIGNED)"
+        if kind != "date":
+            return f"`{name}`"
+        if self.is_naive(table, name):
+            return f"TIMESTAMPDIFF(SECOND, '1970-01-01', `{name}`)"
+        return f"NULLIF(UNIX_TIMESTAMP(`{name}`), 0)"
+
+
+def _refuse_denied(session: Session, table: str, shape: Shape, present: dict[str, dict[str, str]]) -> None:
+    """information_schema shows only what the account may read: what it does not show is asked for."""
+    missing = [column for column in shape.required if column not in present.get(table, {})]
+    if not missing or (shape.is_optional and table not in present):
+        return
+    wanted = ", ".join(f"`{column}`" for column in missing) if table in present else "1"
+    try:
+        session.connection.exec_driver_sql(f"SELECT {wanted} FROM `{table}` LIMIT 0")
+    except DBAPIError as error:
+        code = error.orig.args[0] if error.orig and error.orig.args else 0
+        if code not in (1142, 1143):
+            if code in (1054, 1146):
+                return
+            with within_reach(session.address):
+                raise
+        columns = tuple(shape.columns) if table == "glpi_users" else ()
+        account = "'{}'@'{}'".format(*session.account())
+        message = missing_grant(session.address, table, columns, account)
+        raise OutOfReach(f"GLPI ({session.address.label}) : {message}") from None
+
+
+def _refuse_missing(session: Session, needed: Mapping[str, Shape], present: Mapping[str, Mapping[str, str]]) -> None:
+    missing = [
+        table if table not in present else f"{table}.{column}"
+        for table, shape in needed.items()
+        if table in present or not shape.is_optional
+        for column in shape.required
+        if column not in present.get(table, {})
+    ]
+    if missing:
+        listed = ", ".join(dict.fromkeys(missing))
+        raise DataFault(
+            f"GLPI ({session.address.label}) : tables ou colonnes absentes : {listed}. Ce lecteur connaît GLPI 9.5, "
+            "10.0 et 11 ; vérifier que l’adresse désigne la base de GLPI et que sa mise à jour est allée au bout."
+        )

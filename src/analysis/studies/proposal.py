@@ -1,0 +1,70 @@
+"""The params of the contract that a preliminary study proposes, ready to become a client's file (H5)."""
+
+from __future__ import annotations
+
+import io
+import math
+from decimal import Decimal
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from analysis.domain import units
+from analysis.params.client import ClientParams
+from analysis.studies.sizing import SizingReport
+
+
+def proposed(report: SizingReport) -> ClientParams:
+    """The client's params: one managed-service line of whole days a year, the check plan, the inventory, the rates.
+
+    The entitlement is the end of the interval that the study chose, raised to the next whole day: a proposal is not
+    made in hundredths of a day.
+    """
+    study = report.study
+    hours = {"low": report.sized.low_hours, "central": report.sized.hours, "high": report.sized.high_hours}
+    seconds = hours[study.proposal.at] * units.SECONDS_PER_HOUR
+    line = {
+        "line": study.proposal.line,
+        "name": study.proposal.name,
+        "kind": "managed_service",
+        "unit": "days",
+        "starts_on": study.proposal.starts_on,
+        "ends_on": study.proposal.ends_on,
+        "entitlement": float(math.ceil(units.days(seconds, study.hours_per_day))),
+        "accrual": study.proposal.accrual,
+        "source": {"document": "Étude préalable", "date": study.as_of},
+    }
+    return ClientParams.model_validate(
+        {
+            "client": study.client,
+            "name": study.name,
+            "language": study.language,
+            "country": study.country,
+            "region": study.region,
+            "hours_per_day": study.hours_per_day,
+            "users": study.inventory.users or None,
+            "contract_lines": [line],
+            "rates": [rate.model_dump() for rate in study.rates],
+            "checks": [check.model_dump() for check in study.checks],
+            "inventory": study.inventory.model_dump(),
+        }
+    )
+
+
+def text(params: ClientParams) -> str:
+    """The params as the YAML of `params/clients/<client>.yaml`; keys left at their default are not written."""
+    written = io.StringIO()
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.width = 120
+    yaml.dump(_plain(params.model_dump(exclude_defaults=True)), written)
+    return written.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as lists and amounts as numbers, as YAML writes them."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,194 @@
+"""A preliminary study: what a client to come would ask for in a year, and the contract to propose (H5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import PurePath
+
+import pandas as pd
+from dateutil.relativedelta import relativedelta
+
+from analysis import places
+from analysis.domain import recurrence, units
+from analysis.domain.periods import Calendar, Span
+from analysis.domain.recurrence import PlanItem
+from analysis.enrich import enrich
+from analysis.errors import Fault, ParamsFault, UsageFault
+from analysis.matching import matches
+from analysis.measures import consumption, sizing
+from analysis.measures.sizing import DeclaredNorm, NormMissing, Norms, Sizing
+from analysis.params import load as load_params
+from analysis.params import study as studies
+from analysis.params.inventory import MOST, Inventory
+from analysis.params.study import PlannedCheck, SizingStudy
+from analysis.warehouse import Warehouse
+
+LEAST_MONTHS = 12
+BLOCKS = ("support", "requests")
+
+
+@dataclass(frozen=True)
+class PortfolioClient:
+    """A client that norms may be learned from.
+
+    Parameters
+    ----------
+    client : its slug.
+    inventory : what it has.
+    entries : its counted entries.
+    is_check : array or Series of bool, a value an entry: work of the check plan, which norms must not hold.
+    """
+
+    client: str
+    inventory: Inventory
+    entries: pd.DataFrame
+    is_check: pd.Series
+
+
+@dataclass(frozen=True)
+class SizingReport:
+    """The study, sized.
+
+    Parameters
+    ----------
+    study : its params.
+    norms : what the portfolio taught, with the error for clients it had not seen.
+    sized : the yearly charge by block [h].
+    occurrences : check -> how many times in the proposed term's first year.
+    hours_per_user_error : the error of "hours per user" on the same portfolio; None where nothing was learned.
+    left_out : clients whose history is under a year: nothing was learned from them.
+    """
+
+    study: SizingStudy
+    norms: Norms
+    sized: Sizing
+    occurrences: Mapping[str, int]
+    hours_per_user_error: float | None
+    left_out: tuple[str, ...]
+
+
+def load(study: str) -> SizingReport:
+    """The preliminary study of `params/studies/<study>.yaml`, its norms learned from every client with an inventory.
+
+    Raises
+    ------
+    UsageFault, ParamsFault, OutOfReach
+        When there is no such study, when it or a client's params are at fault, when nothing was ever synchronised.
+    """
+    where = places.find()
+    path = studies.path_of(where.params, study)
+    params = studies.read_as(path, SizingStudy)
+    warehouse = Warehouse(where.warehouse)
+    sync = warehouse.latest()
+    if sync is None:
+        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
+    portfolio = []
+    for slug in load_params.clients(where.params):
+        client = load_params.client(where.params, slug)
+        if client.inventory is not None and client.is_benchmark_member and slug != params.client:
+            entries = consumption.counted(enrich(warehouse.read(slug, sync), client, params.as_of).entries)
+            is_check = pd.Series(matches(entries, params.check_work), index=entries.index)
+            portfolio.append(PortfolioClient(slug, client.inventory, entries, is_check))
+    return build(params, portfolio, file=path)
+
+
+def build(study: SizingStudy, portfolio: Iterable[PortfolioClient], *, file: PurePath) -> SizingReport:
+    """The yearly charge of the study's client. Pure.
+
+    Parameters
+    ----------
+    study : its params.
+    portfolio : the clients known.
+    file : the study's file, for what must be said about it.
+
+    Raises
+    ------
+    ParamsFault
+        When an item of the inventory has no norm: too few clients have it, and the study declares none.
+    """
+    inventories, hours, left_out = learned_from(portfolio, study.as_of)
+    declared: dict[tuple[str, str], DeclaredNorm] = {
+        (norm.block, norm.item): DeclaredNorm(*norm.hours_per_year(study.hours_per_day)) for norm in study.norms
+    }
+    norms = sizing.learn(inventories, hours, declared)
+    occurrences = plan_occurrences(study)
+    minutes = {check.check: check.minutes for check in study.checks}
+    try:
+        sized = sizing.size(
+            study.inventory.counts,
+            norms,
+            checks=sizing.check_hours(minutes, occurrences),
+            factors=_factors(study),
+        )
+    except NormMissing as missing:
+        message = f"aucune norme pour {missing.item} dans {missing.block} : trop peu de clients connus en ont"
+        remedy = f"Déclarer une norme (block: {missing.block}, item: {missing.item}) avec sa source."
+        raise ParamsFault([Fault(file, message, key="norms", remedy=remedy)]) from None
+    has_learned = bool(len(norms.errors))
+    return SizingReport(
+        study=study,
+        norms=norms,
+        sized=sized,
+        occurrences=occurrences,
+        hours_per_user_error=sizing.error_of_hours_per_user(inventories, hours) if has_learned else None,
+        left_out=left_out,
+    )
+
+
+def learned_from(
+    portfolio: Iterable[PortfolioClient], as_of: date
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
+    """Inventories, hours by block of the last 12 months, and the clients whose history is shorter than that."""
+    year = Span(as_of - relativedelta(years=1) + timedelta(days=1), as_of)
+    inventories: dict[str, dict[str, int]] = {}
+    hours: dict[str, dict[str, float]] = {}
+    left_out = []
+    for known in portfolio:
+        worked = known.entries["work_date"]
+        if worked.empty or worked.min().date() > year.starts_on:
+            left_out.append(known.client)
+            continue
+        inventories[known.client] = known.inventory.counts
+        hours[known.client] = real_hours(known, year)
+    return (
+        pd.DataFrame.from_dict(inventories, orient="index", columns=list(MOST)),
+        pd.DataFrame.from_dict(hours, orient="index", columns=list(BLOCKS)),
+        tuple(sorted(left_out)),
+    )
+
+
+def real_hours(known: PortfolioClient, year: Span) -> dict[str, float]:
+    """What a client really took in a year, by block [h], the checks left out; an entry of no kind is support."""
+    own = consumption.within(known.entries[~known.is_check.to_numpy(dtype=bool)], year)
+    is_request = (own["ticket_kind"] == "request").to_numpy(dtype=bool)
+    return {
+        "support": units.hours(int(own["seconds"].to_numpy()[~is_request].sum())),
+        "requests": units.hours(int(own["seconds"].to_numpy()[is_request].sum())),
+    }
+
+
+def plan_occurrences(study: SizingStudy) -> dict[str, int]:
+    """How many periods of each check end in the first year of the proposed contract."""
+    starts_on = study.proposal.starts_on
+    year = Span(starts_on, starts_on + relativedelta(years=1) - timedelta(days=1))
+    calendar = Calendar(study.country, study.region)
+    return {check.check: _occurrences(check, year, calendar) for check in study.checks}
+
+
+def _occurrences(check: PlannedCheck, year: Span, calendar: Calendar) -> int:
+    ends_on = check.ends_on or year.ends_on + relativedelta(years=1)
+    item = PlanItem(check.check, check.domain, check.recurrence, Span(check.starts_on, ends_on))
+    return sum(found.days.ends_on in year for found in recurrence.occurrences(item, year.ends_on, calendar))
+
+
+def _factors(study: SizingStudy) -> dict[str, float]:
+    """Block -> product of the factors of the states that the study found."""
+    found = {"health": study.health, "documentation": study.documentation}
+    factors = dict.fromkeys(BLOCKS, 1.0)
+    for factor in study.factors:
+        if found[factor.aspect] == factor.state:
+            for block in factor.blocks:
+                factors[block] *= factor.factor
+    return factors

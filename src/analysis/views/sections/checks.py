@@ -1,0 +1,174 @@
+"""Was the promised work done: checks by month, what failed or was missed with its ticket, and their controls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.domain import periods
+from analysis.measures import checks
+from analysis.report import ClientReport
+from analysis.views import markup, tables
+from analysis.views.block import Block
+from analysis.views.markup import Markup, isolated, join
+from analysis.views.reading import Reading, rows_of
+from analysis.views.tables import Column
+from analysis.views.wording import mark
+
+STATE_WORDS = {
+    "ok": mark("done"),
+    "ko": mark("KO"),
+    "recovered": mark("KO then done"),
+    "late": mark("late"),
+    "missed": mark("missed"),
+    "pending": mark("to come"),
+    "not_due": mark("not due"),
+}
+TO_SEE = {"ko": "bad", "missed": "bad", "late": "third", "recovered": "third"}
+"""States that a reader must see, and their tones."""
+SEEN_AT_MOST = 40
+
+
+def block(report: ClientReport) -> Block:
+    """The check plan of the contract year."""
+    reading = Reading(report)
+    words, occurrences = reading.words, report.checks.occurrences
+    heading = words.text("Was the promised work done")
+    due = occurrences[~occurrences["state"].isin(["pending", "not_due"])]
+    if due.empty:
+        return reading.block(
+            "checks", heading, reading.paragraph(words.text("No check was due in this contract year."))
+        )
+    dated = due.assign(month=[periods.key(day, "month") for day in due["ends_on"]])
+    return reading.block(
+        "checks",
+        heading,
+        _message(reading),
+        _never_run(reading),
+        _by_month(reading, dated),
+        _to_see(reading, dated),
+        _controls(reading),
+    )
+
+
+def _message(reading: Reading) -> Markup:
+    """Commitments kept, with numerator and denominator."""
+    words, rates = reading.words, reading.report.check_rates
+    whole = next(rows_of(rates[rates["by"] == "all"]))
+    return reading.paragraph(
+        words.text(
+            "{done} of {due} checks due were done ({rate}); {succeeded} of {done} found all in order ({success}).",
+            done=words.number(whole.done, 0),
+            due=words.number(whole.due, 0),
+            rate=_rate(reading, whole.done_rate),
+            succeeded=words.number(whole.succeeded, 0),
+            success=_rate(reading, whole.success_rate),
+        ),
+        "message",
+    )
+
+
+def _never_run(reading: Reading) -> Markup:
+    names = reading.report.checks.never_run
+    if not names:
+        return Markup("")
+    listed = ", ".join(markup.clean(name) for name in names)
+    return reading.paragraph(reading.words.text("Promised and never run: {checks}.", checks=listed), "refused")
+
+
+def _by_month(reading: Reading, dated: pd.DataFrame) -> Markup:
+    """A row a check, a column a month: how many were done of those due, and what failed."""
+    words = reading.words
+    months = sorted(dated["month"].unique())
+    rates = checks.check_rates(dated, ("domain", "check", "month"))
+    cells = {(row.check, row.month): row for row in rows_of(rates)}
+    columns = [
+        Column(words.text("Check")),
+        *(Column(words.sentence(words.period(month, "short")), "number") for month in months),
+    ]
+    rows = [
+        [isolated(check, 80), *(_cell(reading, cells.get((check, month))) for month in months)]
+        for check in rates["check"].drop_duplicates()
+    ]
+    caption = words.text("Checks done of those due, by month")
+    table = tables.table(caption, columns, rows, css="grid")
+    return Markup('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>').format(caption, table)
+
+
+def _cell(reading: Reading, rates: Any) -> str | Markup:
+    if rates is None:
+        return ""
+    words = reading.words
+    failed = rates.ko + rates.recovered
+    done = f"{words.number(rates.done, 0)}/{words.number(rates.due, 0)}"
+    ko = Markup("<small>{}</small>").format(words.text("{n} KO", n=words.number(failed, 0))) if failed else ""
+    is_kept = rates.missed == 0 and failed == 0
+    return Markup('<span class="state {}">{} {}{}</span>').format(
+        "is-kept" if is_kept else "is-not", "✓" if is_kept else "✗", done, ko
+    )
+
+
+def _to_see(reading: Reading, dated: pd.DataFrame) -> Markup:
+    """What failed, was late or was missed, the newest first, each with its ticket."""
+    words = reading.words
+    found = dated[dated["state"].isin(TO_SEE)].sort_values(["due_on", "check"], ascending=[False, True])
+    if found.empty:
+        return Markup("")
+    columns = [
+        Column(words.text("Due on")),
+        Column(words.text("Check")),
+        Column(words.text("State")),
+        Column(words.text("Ticket")),
+    ]
+    rows = [
+        [
+            words.day(row.due_on, "medium"),
+            isolated(row.check, 80),
+            Markup('<span class="chip tone-{}">{}</span>').format(
+                TO_SEE[row.state], words.text(STATE_WORDS[row.state])
+            ),
+            _ticket(reading, row),
+        ]
+        for row in rows_of(found.head(SEEN_AT_MOST))
+    ]
+    caption = words.count("{n} check to look at", "{n} checks to look at", len(found))
+    left = len(found) - len(rows)
+    more = words.count("and {n} earlier one", "and {n} earlier ones", left) if left > 0 else ""
+    return join([tables.table(caption, columns, rows, css="to-see"), reading.paragraph(more, "more") if more else ""])
+
+
+def _ticket(reading: Reading, occurrence: Any) -> str | Markup:
+    known = [ticket for ticket in (occurrence.incident_ticket_id, occurrence.ticket_id) if pd.notna(ticket) and ticket]
+    if not known:
+        return reading.words.text("no ticket") if occurrence.state in ("ko", "recovered") else "–"
+    return reading.link_of(str(known[0]))
+
+
+def _controls(reading: Reading) -> Markup:
+    """The security page: work and checks by control of ISO 27001."""
+    words, controls = reading.words, reading.report.controls
+    if controls.empty:
+        return Markup("")
+    columns = [
+        Column(words.text("Control")),
+        Column(words.sentence(words.unit(reading.unit)), "number"),
+        Column(words.text("Tickets"), "number"),
+        Column(words.text("Checks done / due"), "number"),
+        Column(words.text("KO"), "number"),
+    ]
+    rows = [
+        [
+            isolated(row.control, 80),
+            words.number(reading.amount(row.seconds)),
+            words.number(row.tickets, 0),
+            f"{words.number(row.done, 0)}/{words.number(row.due, 0)}",
+            words.number(row.ko, 0),
+        ]
+        for row in rows_of(controls)
+    ]
+    return tables.table(words.text("Time and checks by security control (ISO 27001)"), columns, rows, css="controls")
+
+
+def _rate(reading: Reading, rate: float) -> str:
+    return reading.words.percent(None if pd.isna(rate) else rate)

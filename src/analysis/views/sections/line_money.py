@@ -1,0 +1,131 @@
+"""The money of a contract line: its values, its dated statement, and the same work under other forms of contract."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.domain.findings import Disqualified
+from analysis.line_report import LineReport
+from analysis.views import findings, tables
+from analysis.views.markup import Markup, clean, isolated, title_of
+from analysis.views.reading import Reading, rows_of
+from analysis.views.tables import Column
+from analysis.views.wording import mark
+
+STATEMENT_ROWS = 200
+FORM_WORDS = {
+    "days": mark("in days"),
+    "hours": mark("in hours"),
+    "euros": mark("in euros"),
+    "tickets": mark("by ticket"),
+    "accounted_hours": mark("in accounted hours"),
+}
+FORM_UNITS = {"days": "days", "hours": "hours", "euros": "euros", "tickets": "tickets", "accounted_hours": "hours"}
+
+
+def facts(reading: Reading, line: LineReport) -> list[tuple[str, str]]:
+    """Names and values of what the line is worth; nothing where it has no price."""
+    words = reading.words
+    values = [
+        (words.text("Value of the work"), line.consumed_eur),
+        (words.text("Billed to date"), line.billed_eur),
+        (words.text("Value of the variance"), line.variance_eur),
+    ]
+    found = [
+        (name, findings.reason(value, words) if isinstance(value, Disqualified) else words.quantity(value, "euros"))
+        for name, value in values
+        if value is not None
+    ]
+    if line.left_hours is not None:
+        found.append((words.text("Hours that the rest pays"), words.quantity(line.left_hours, "hours")))
+    if line.accounted_seconds is not None:
+        found.append((words.text("Accounted time (the contract rounds)"), reading.effort(line.accounted_seconds)))
+    return found
+
+
+def notes(reading: Reading, line: LineReport) -> list[str]:
+    """Sentences on what was carried into the term, what closing now would settle, and when notice must be given."""
+    words, unit, settled = reading.words, line.params.unit, line.settlement
+    found = []
+    if line.carried:
+        found.append(
+            words.text(
+                "{carried} were carried into this term, of which {expired} expired.",
+                carried=words.quantity(line.carried, unit),
+                expired=words.quantity(line.expired, unit),
+            )
+        )
+    if settled is not None and settled.overrun > 0 and settled.invoiced_eur:
+        amount = words.quantity(float(settled.invoiced_eur), "euros")
+        found.append(words.text("Closed today, the overrun would be invoiced {amount}.", amount=amount))
+    if line.notice_on is not None:
+        found.append(words.text("Last day to give notice: {date}.", date=words.day(line.notice_on)))
+    return found
+
+
+def details(reading: Reading, line: LineReport) -> Markup:
+    """The statement and the comparison, folded."""
+    parts = []
+    if line.statement is not None and len(line.statement):
+        parts.append(_folded(reading.words.text("Statement of the actions"), _statement(reading, line.statement)))
+    if line.comparison is not None and len(line.comparison):
+        parts.append(
+            _folded(reading.words.text("The same work under other contracts"), _comparison(reading, line.comparison))
+        )
+    return Markup("").join(parts)
+
+
+def _statement(reading: Reading, statement: pd.DataFrame) -> Markup:
+    words = reading.words
+    columns = [
+        Column(words.text("Date")),
+        Column(words.text("Ticket"), is_wide=True),
+        Column(words.text("Title")),
+        Column(words.text("Profile"), is_wide=True),
+        Column(words.sentence(words.unit("hours")), "number"),
+        Column(words.text("Amount"), "number"),
+        Column(words.text("Balance"), "number", is_wide=True),
+    ]
+    rows = [
+        [
+            words.day(row.work_date, "medium"),
+            reading.link_of(str(row.ticket_id)) if pd.notna(row.ticket_id) else "–",
+            isolated(title_of(row.title if isinstance(row.title, str) else None, words)),
+            clean(row.profile) if isinstance(row.profile, str) else "–",
+            words.number(row.seconds / 3_600),
+            words.quantity(row.amount_eur, "euros"),
+            words.quantity(row.balance_eur, "euros"),
+        ]
+        for row in rows_of(statement.tail(STATEMENT_ROWS))
+    ]
+    caption = words.count("{n} action", "{n} actions", len(statement))
+    left = len(statement) - len(rows)
+    table = tables.table(caption, columns, rows, css="statement")
+    if left <= 0:
+        return table
+    more = words.count("{n} earlier action is in the tables", "{n} earlier actions are in the tables", left)
+    return Markup("{}{}").format(table, reading.paragraph(more, "more"))
+
+
+def _comparison(reading: Reading, comparison: pd.DataFrame) -> Markup:
+    words = reading.words
+    columns = [
+        Column(words.text("Form of contract")),
+        Column(words.text("Quantity"), "number"),
+        Column(words.text("Price of a unit at the value of the work"), "number"),
+        Column(words.text("Price of a unit at what was billed"), "number", is_wide=True),
+    ]
+    rows = [
+        [
+            words.text(FORM_WORDS[row.form]),
+            words.quantity(None if row.quantity is None else float(row.quantity), FORM_UNITS[row.form]),
+            words.quantity(row.unit_value_eur, "euros"),
+            words.quantity(row.unit_paid_eur, "euros"),
+        ]
+        for row in rows_of(comparison)
+    ]
+    return tables.table(words.text("The same work counted otherwise"), columns, rows, css="comparison")
+
+
+def _folded(summary: str, content: Markup) -> Markup:
+    return Markup("<details><summary>{}</summary>{}</details>").format(summary, content)

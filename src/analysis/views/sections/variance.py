@@ -1,0 +1,143 @@
+"""This month against the same month a year before, explained by its drivers (rule 9)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.domain.findings import Disqualified
+from analysis.domain.periods import Span, key
+from analysis.measures.variance import PeriodFigures, Variance
+from analysis.report import ClientReport
+from analysis.views import block as blocks
+from analysis.views import findings, page_words, tables
+from analysis.views.block import Block
+from analysis.views.charts import Chart, Series
+from analysis.views.markup import Markup, isolated, join
+from analysis.views.reading import Reading, rows_of
+from analysis.views.tables import Column
+
+MAIN_AXIS = "category"
+DRIVERS_DRAWN, DRIVERS_LISTED = 10, 15
+
+
+def block(report: ClientReport) -> Block:
+    """The difference in words, its drivers as a tornado, and each axis in a table."""
+    reading = Reading(report)
+    words = reading.words
+    heading = words.text("This month against the same month last year")
+    if isinstance(report.variance, Disqualified) or report.effort is not None:
+        refused = report.effort or report.variance
+        text = findings.reason(refused, words) if isinstance(refused, Disqualified) else ""
+        return reading.block("variance", heading, reading.paragraph(text))
+    main = report.variance[MAIN_AXIS]
+    others = join(_drivers(reading, axis, found) for axis, found in report.variance.items())
+    return reading.block(
+        "variance",
+        heading,
+        _periods(reading, main),
+        blocks.chart(chart(reading, main), words),
+        _share(reading, main),
+        others,
+    )
+
+
+def chart(reading: Reading, found: Variance) -> Chart:
+    """The drivers of the difference, the heaviest first."""
+    words = reading.words
+    shown = found.drivers[found.drivers["difference_seconds"] != 0].head(DRIVERS_DRAWN)
+    return Chart(
+        chart="variance",
+        kind="tornado",
+        title=message(reading, found),
+        name=words.text("Difference by category"),
+        unit=reading.unit,
+        labels=tuple(reading.name_of(name) for name in shown["key"]),
+        series=(
+            Series(words.text("difference"), tuple(reading.amount(value) for value in shown["difference_seconds"])),
+        ),
+        label_title=words.text("Category"),
+    )
+
+
+def message(reading: Reading, found: Variance) -> str:
+    """« Janvier 2023 : 27,0 j contre 16,0 j en janvier 2022, soit +11,0 j »."""
+    words = reading.words
+    return words.text(
+        "{month}: {after} against {before} in {month_before}, a difference of {difference}",
+        month=words.sentence(_name(reading, found.after.days)),
+        month_before=_name(reading, found.before.days),
+        after=reading.brief_effort(found.after.seconds),
+        before=reading.brief_effort(found.before.seconds),
+        difference=words.brief(reading.amount(found.difference), reading.unit, signed=True),
+    )
+
+
+def _periods(reading: Reading, found: Variance) -> Markup:
+    words = reading.words
+    columns = [
+        Column(words.text("Month")),
+        Column(words.sentence(words.unit(reading.unit)), "number"),
+        Column(words.text("Tickets"), "number"),
+        Column(words.text("Incidents"), "number"),
+        Column(words.text("Requests"), "number"),
+        Column(words.text("Working days"), "number", is_wide=True),
+    ]
+
+    def row(figures: PeriodFigures) -> list[str]:
+        counts = (figures.tickets, figures.incidents, figures.requests, figures.working_days)
+        return [
+            words.sentence(_name(reading, figures.days)),
+            words.number(reading.amount(figures.seconds)),
+            *(words.number(count, 0) for count in counts),
+        ]
+
+    return tables.table(words.text("The two months"), columns, [row(found.after), row(found.before)], css="months")
+
+
+def _share(reading: Reading, found: Variance) -> Markup:
+    """How much of the difference the named drivers explain: the share is always printed."""
+    if found.named_share is None:
+        return reading.paragraph(reading.words.text("Nothing differs between the two months."))
+    named = int(found.drivers["is_named"].sum())
+    text = reading.words.count(
+        "{n} named category explains {share} of what moved.",
+        "{n} named categories explain {share} of what moved.",
+        named,
+        share=reading.words.percent(found.named_share),
+    )
+    return reading.paragraph(text)
+
+
+def _drivers(reading: Reading, axis: str, found: Variance) -> Markup:
+    """Each driver: before, after, and its difference by volume and by duration."""
+    words = reading.words
+    name = page_words.axis(words, axis)
+    columns = [
+        Column(name),
+        Column(words.text("Before"), "number"),
+        Column(words.text("After"), "number"),
+        Column(words.text("Difference"), "number"),
+        Column(words.text("by volume"), "number", is_wide=True),
+        Column(words.text("by duration"), "number", is_wide=True),
+    ]
+    moved: pd.DataFrame = found.drivers[found.drivers["difference_seconds"] != 0].head(DRIVERS_LISTED)
+    rows = [
+        [
+            isolated(page_words.part(reading, axis, row.key), 80),
+            words.number(reading.amount(row.seconds_before)),
+            words.number(reading.amount(row.seconds_after)),
+            *(
+                words.number(reading.amount(value), signed=True)
+                for value in (row.difference_seconds, row.volume_seconds, row.duration_seconds)
+            ),
+        ]
+        for row in rows_of(moved)
+    ]
+    caption = words.text("Difference by {axis}, in {unit}", axis=name.lower(), unit=words.unit(reading.unit))
+    return Markup("<details><summary>{}</summary>{}</details>").format(
+        caption, tables.table(caption, columns, rows, css="drivers")
+    )
+
+
+def _name(reading: Reading, days: Span) -> str:
+    return reading.words.period(key(days.starts_on, "month"))

@@ -1,0 +1,151 @@
+"""The page for the board: one question, one answer, its figures, and what would change it."""
+
+from __future__ import annotations
+
+from analysis.measures.payback import DO_NOTHING, Payback
+from analysis.params.project import Option
+from analysis.studies.business_case import BusinessCase
+from analysis.views.block import Block
+from analysis.views.markup import Markup, clean
+from analysis.views.studies.study_words import StudyWords, cards, listed
+
+
+def title(case: BusinessCase) -> str:
+    """The title of the page."""
+    return f"{clean(case.name)} – {clean(case.project.name)}"
+
+
+def block(case: BusinessCase) -> Block:
+    """The question, the answer for the best option, economic and cash figures side by side (rule 11.7)."""
+    said = StudyWords(case.language)
+    best = best_of(case)
+    question = Markup('<p class="as-of"><strong>{}</strong></p>').format(
+        clean(case.project.question or case.project.name)
+    )
+    return said.block(
+        "answer", said.text("Does it pay?"), question, listed(sentences(said, case, best)), cards(_figures(said, best))
+    )
+
+
+def best_of(case: BusinessCase) -> Payback:
+    """The option that costs least over the horizon, doing nothing apart."""
+    return next(choice.payback for choice in case.choices if choice.payback is not None)
+
+
+def option_of(case: BusinessCase, option: str) -> Option:
+    """The params of an option."""
+    return next(found for found in case.project.options if found.option == option)
+
+
+def name_of(said: StudyWords, case: BusinessCase, option: str) -> str:
+    """An option as it is shown."""
+    return said.text("Do nothing") if option == DO_NOTHING else clean(option_of(case, option).name)
+
+
+def sentences(said: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
+    """The answer, its odds, its cash side, what would change it, and on what it rests."""
+    return [
+        _answer(said, case, best),
+        said.text(
+            "The odds of paying back within {horizon} months are {odds}; in cash, {cash}.",
+            horizon=case.project.horizon_months,
+            odds=said.words.percent(best.odds.probability),
+            cash=said.words.percent(best.cash_odds.probability),
+        ),
+        _cheapest(said, case),
+        *_change(said, best),
+        _basis(said, case),
+    ]
+
+
+def _answer(said: StudyWords, case: BusinessCase, best: Payback) -> str:
+    name = name_of(said, case, best.case.option)
+    if best.economic.payback_on is None:
+        return said.text(
+            "No: “{option}” is never paid back within {horizon} months. {short}.",
+            option=name,
+            horizon=case.project.horizon_months,
+            short=said.words.sentence(said.when(best.economic)),
+        )
+    again = best.economic.negative_again_from
+    facts = {"option": name, "months": said.months(best.economic.payback_months), "when": said.when(best.economic)}
+    if again is not None:
+        return said.text(
+            "“{option}” is paid back in {months}, {when}, but a later expense undoes it from {again}.",
+            **facts,
+            again=said.words.day(again),
+        )
+    return said.text("Yes: “{option}” is paid back in {months}, {when}.", **facts)
+
+
+def _cheapest(said: StudyWords, case: BusinessCase) -> str:
+    first = case.choices[0]
+    nothing = next(choice for choice in case.choices if choice.option == DO_NOTHING)
+    if first is nothing:
+        return said.text("Over the horizon, doing nothing costs least: {amount}.", amount=said.euros(nothing.total_eur))
+    return said.text(
+        "Over the horizon, “{option}” costs {amount}, doing nothing {nothing}.",
+        option=name_of(said, case, first.option),
+        amount=said.euros(first.total_eur),
+        nothing=said.euros(nothing.total_eur),
+    )
+
+
+def _change(said: StudyWords, best: Payback) -> list[str]:
+    """What would change the answer: the break-even share, and the assumption that matters most."""
+    found = []
+    share = best.break_even.share
+    if share is not None and share <= 1:
+        found.append(
+            said.text(
+                "It pays within the horizon only if at least {share} of the problem disappears.",
+                share=said.words.percent(share),
+            )
+        )
+    elif share is not None:
+        found.append(said.text("No share avoided, not even all of it, would pay within the horizon."))
+    return found
+
+
+def _basis(said: StudyWords, case: BusinessCase) -> str:
+    if case.projected.basis == "mean":
+        return said.text(
+            "What the problem will cost is the mean of its last months: its history is too short to foresee."
+        )
+    if case.projected.held_after:
+        return said.text(
+            "What the problem will cost is foreseen; after {month}, the last year of the forecast is repeated.",
+            month=said.words.period(case.projected.held_after),
+        )
+    return said.text("What the problem will cost is foreseen from its history.")
+
+
+def _figures(said: StudyWords, best: Payback) -> list[tuple[str, str, str, str]]:
+    rate = best.economic.rate
+    return [
+        (
+            said.text("Economic payback"),
+            said.months(best.economic.payback_months),
+            said.when(best.economic),
+            "good" if best.economic.payback_on else "over",
+        ),
+        (
+            said.text("Cash payback"),
+            said.months(best.cash.payback_months),
+            said.when(best.cash),
+            "good" if best.cash.payback_on else "over",
+        ),
+        (said.text("Discounted payback"), said.months(best.economic.discounted_months), "", ""),
+        (
+            said.text("Net present value"),
+            said.euros(best.economic.npv_eur),
+            said.text("at {rate} a year", rate=said.words.percent(best.case.yearly_rate, 1)),
+            "",
+        ),
+        (
+            said.text("Internal rate of return"),
+            said.words.percent(rate.yearly, 1),
+            said.text("a year") if rate.yearly is not None else said.text("no single rate"),
+            "",
+        ),
+    ]

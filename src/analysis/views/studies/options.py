@@ -1,0 +1,100 @@
+"""The options side by side, their cumulative curves, and what was seen after the investment."""
+
+from __future__ import annotations
+
+from analysis.studies.business_case import BusinessCase
+from analysis.views import block as blocks
+from analysis.views import tables
+from analysis.views.block import Block, Part
+from analysis.views.charts import Chart, Series
+from analysis.views.markup import Markup
+from analysis.views.studies.board import best_of, name_of
+from analysis.views.studies.study_words import StudyWords
+from analysis.views.tables import Column
+from analysis.views.wording import mark
+
+JUDGEMENTS = {
+    "as_promised": mark("as promised"),
+    "less_than_promised": mark("less than promised"),
+    "more_than_promised": mark("more than promised"),
+    "no_saving_seen": mark("no saving can be seen"),
+}
+
+
+def block(case: BusinessCase) -> Block:
+    """Every option beside doing nothing, the best one's curve, and the saving really seen where one is live."""
+    said = StudyWords(case.language)
+    parts: list[Part | Markup] = [_table(said, case), blocks.chart(curve(case), said.words)]
+    if case.seen:
+        parts.append(_seen(said, case))
+    return said.block("options", said.text("The options, side by side"), *parts)
+
+
+def curve(case: BusinessCase) -> Chart:
+    """The cumulative net sum of the best option, economic and in cash."""
+    said = StudyWords(case.language)
+    best = best_of(case)
+    return Chart(
+        chart="cumulative",
+        kind="lines",
+        title=said.text(
+            "“{option}”: {months}",
+            option=name_of(said, case, best.case.option),
+            months=said.months(best.economic.payback_months),
+        ),
+        name=said.text("Cumulative net sum since the first expense"),
+        unit="euros",
+        labels=tuple(said.words.number(month, 0) for month in range(best.case.horizon_months + 1)),
+        series=(
+            Series(said.text("economic"), best.economic.cumulative_eur, "main"),
+            Series(said.text("cash"), best.cash.cumulative_eur, "second"),
+        ),
+        label_title=said.text("Month"),
+    )
+
+
+def _table(said: StudyWords, case: BusinessCase) -> Markup:
+    rows = []
+    for choice in case.choices:
+        judged = choice.payback
+        rows.append(
+            [
+                name_of(said, case, choice.option),
+                said.euros(choice.problem_eur),
+                said.euros(choice.solution_eur),
+                said.euros(choice.total_eur),
+                "–" if judged is None else said.months(judged.economic.payback_months),
+                "–" if judged is None else said.months(judged.cash.payback_months),
+                "–" if judged is None else said.words.percent(judged.odds.probability),
+            ]
+        )
+    columns = [
+        Column(said.text("Option")),
+        Column(said.text("Problem left"), "number", is_wide=True),
+        Column(said.text("Solution"), "number", is_wide=True),
+        Column(said.text("Total cost"), "number"),
+        Column(said.text("Economic payback"), "number"),
+        Column(said.text("Cash payback"), "number"),
+        Column(said.text("Odds"), "number"),
+    ]
+    caption = said.text("Over {horizon} months, not discounted", horizon=case.project.horizon_months)
+    return tables.table(caption, columns, rows)
+
+
+def _seen(said: StudyWords, case: BusinessCase) -> Markup:
+    rows = [
+        [
+            name_of(said, case, option),
+            said.range(said.euros(seen.low), said.euros(seen.total), said.euros(seen.high)),
+            said.euros(seen.promised),
+            said.text(JUDGEMENTS[seen.judgement]),
+        ]
+        for option, seen in case.seen.items()
+    ]
+    columns = [
+        Column(said.text("Option")),
+        Column(said.text("Saving seen (80% interval)"), "number"),
+        Column(said.text("Promised"), "number"),
+        Column(said.text("Judgement")),
+    ]
+    return tables.table(said.text("Since the go-live, against what would have happened without it"), columns, rows)

@@ -1,0 +1,79 @@
+"""What every section of a study asks of words: euros, months, days, ranges, sources."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from analysis.measures.payback import Outcome
+from analysis.params.contract import Citation
+from analysis.views.block import Block, Part, html
+from analysis.views.markup import Markup, attribute, clean, join
+from analysis.views.wording import Wording, wording
+
+
+class StudyWords:
+    """The words of a study's language."""
+
+    def __init__(self, language: str) -> None:
+        self.words: Wording = wording(language)
+        self.text = self.words.text
+
+    def euros(self, amount: float | Decimal) -> str:
+        """An amount to the euro: a projection is not known to the cent."""
+        return self.words.quantity(amount, "euros", 0)
+
+    def days(self, hours: float, hours_per_day: float) -> str:
+        """Hours as days, with one decimal."""
+        return self.words.quantity(hours / hours_per_day, "days", 1)
+
+    def months(self, months: float | None) -> str:
+        """A payback: « 24,3 mois », or that it is never reached within the horizon."""
+        if months is None:
+            return self.text("never within the horizon")
+        return self.text("{months} months", months=self.words.number(months, 1))
+
+    def when(self, outcome: Outcome) -> str:
+        """A payback with its day."""
+        if outcome.payback_on is None:
+            return self.text(
+                "{amount} short at the horizon; {needed} a month would be needed",
+                amount=self.euros(outcome.short_eur),
+                needed="–" if outcome.needed_monthly_eur is None else self.euros(outcome.needed_monthly_eur),
+            )
+        return self.text("on {day}", day=self.words.day(outcome.payback_on))
+
+    def source(self, source: Citation) -> str:
+        """A document and its date."""
+        return self.text(
+            "{document}, {date}", document=clean(source.document), date=self.words.day(source.date, "short")
+        )
+
+    def range(self, low: str, central: str, high: str) -> str:
+        """A value with its range, or alone where it has none."""
+        if low == high:
+            return central
+        return self.text("{central} ({low} to {high})", central=central, low=low, high=high)
+
+    def block(self, section: str, title: str, *parts: Part | Markup) -> Block:
+        """A section of the study."""
+        return Block(section, title, tuple(part if isinstance(part, Part) else html(part) for part in parts))
+
+    def paragraph(self, text: str, css: str = "note") -> Markup:
+        """A paragraph of text."""
+        return Markup('<p class="{}">{}</p>').format(css, text)
+
+
+def cards(items: list[tuple[str, str, str, str]]) -> Markup:
+    """Key figures: name, value, note, tone (empty: none)."""
+    shown = join(
+        Markup("<div{}><dt>{}</dt><dd>{}<small>{}</small></dd></div>").format(
+            attribute("class", f"tone-{tone}" if tone else ""), name, value, note
+        )
+        for name, value, note, tone in items
+    )
+    return Markup('<dl class="cards">{}</dl>').format(shown)
+
+
+def listed(sentences: list[str]) -> Markup:
+    """Sentences, one under the other."""
+    return Markup('<ul class="told">{}</ul>').format(join(Markup("<li>{}</li>").format(item) for item in sentences))

@@ -1,0 +1,94 @@
+"""papermill runs a client's notebook in this process or in a kernel: the same outputs, nothing of the run left in them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import works_notebook
+from nbformat.v4 import new_code_cell, new_notebook
+
+from analysis.publish import workers
+from analysis.publish.workers import Failure
+
+PARAMETERS = 'client: str = "exemple"  # identifier of the client'
+
+
+def written(folder, *sources):
+    """A notebook of these cells, after its parameters."""
+    cells = [new_code_cell(PARAMETERS, id="parameters", metadata={"tags": ["parameters"]})]
+    cells += [new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
+    metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+    nbformat.write(new_notebook(cells=cells, metadata=metadata), folder / "tried.ipynb")
+    return str(folder)
+
+
+def run(folder, *sources, work=works_notebook.outputs):
+    ((_, answer),) = workers.each(work, [written(folder, *sources)], jobs=1, time_limit=60)
+    return answer
+
+
+def test_cells_give_what_a_kernel_gives(tmp_path):
+    """Streams in order, a displayed object with its types, the value of the last expression with its own."""
+    cells = (
+        "import sys\nprint('un')\nprint('deux', file=sys.stderr)\nprint('trois')",
+        "from IPython.display import HTML, display\ndisplay(HTML('<b>gras</b>'), metadata={'releve': {'section': 's'}})",
+        "HTML('<i>fin</i>')",
+        "x = 1\nx;",
+    )
+    here, kernel = run(tmp_path, *cells), run(tmp_path, *cells, work=works_notebook.outputs_of_a_kernel)
+    assert here == kernel
+    assert [output["output_type"] for output in here[1]] == ["stream", "stream", "stream"]
+    assert here[2][0]["data"]["text/html"] == "<b>gras</b>"
+    assert here[2][0]["metadata"] == {"releve": {"section": "s"}}
+    assert here[3][0]["output_type"] == "execute_result"
+    assert here[4] == []
+
+
+def test_parameters_reach_the_cells_and_the_injected_cell_is_not_kept(tmp_path):
+    assert run(tmp_path, "client")[1][0]["data"]["text/plain"] == "'acme'"
+
+
+def test_no_time_and_no_path_stays_in_the_executed_notebook(tmp_path):
+    text = run(tmp_path, "1 + 1", work=works_notebook.text)
+    assert "papermill" not in text
+    assert str(tmp_path) not in text
+    assert text == run(tmp_path, "1 + 1", work=works_notebook.text)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("1 / 0", "ZeroDivisionError"),
+        ("1 +", "SyntaxError"),
+        ("raise BaseException('panic')", "BaseException"),
+        ("print('x' * 2_000_000)", "TooMuchText"),
+    ],
+)
+def test_an_error_stops_the_notebook_and_says_where(tmp_path, source, words):
+    answer = run(tmp_path, source, f"open({str(tmp_path / 'never')!r}, 'w')")
+    assert isinstance(answer, Failure)
+    assert words in answer.error
+    assert not (tmp_path / "never").exists()
+
+
+def test_a_parameter_that_the_notebook_does_not_have_is_refused(tmp_path):
+    answer = run(tmp_path, work=works_notebook.unknown_parameter)
+    assert "has no parameter as_off" in answer.error
+
+
+def test_a_notebook_that_loads_no_report_is_refused(tmp_path):
+    answer = run(tmp_path, "1", work=works_notebook.report)
+    assert "must load one report" in answer.error
+
+
+def test_the_kernel_path_writes_nothing_on_stderr(tmp_path):
+    command = "import works_notebook, sys; works_notebook.outputs_of_a_kernel(sys.argv[1])"
+    folders = [str(Path(__file__).parents[2] / "src"), str(Path(works_notebook.__file__).parent)]
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(folders)}
+    done = subprocess.run(
+        [sys.executable, "-c", command, written(tmp_path, "1")], env=environ, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""

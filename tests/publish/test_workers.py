@@ -1,0 +1,111 @@
+"""Each item in a process of its own, forked from a server that has imported everything; none can stop the others."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import works
+
+from analysis.publish import workers
+from analysis.publish.workers import Failure
+
+SRC = Path(__file__).parents[2] / "src"
+
+
+def answers(work, items, *, jobs=2, time_limit=60.0, environ=os.environ):
+    return dict(workers.each(work, items, jobs=jobs, time_limit=time_limit, environ=environ))
+
+
+def is_alive(pid):
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+
+
+def test_each_item_has_its_own_process_of_one_preloaded_server():
+    seen = answers(works.who, ["a", "b", "c"])
+    assert {item: seen[item][0] for item in seen} == {"a": "a", "b": "b", "c": "c"}
+    assert len({pid for _, pid, _ in seen.values()}) == 3
+    (server,) = {parent for _, _, parent in seen.values()}
+    assert server != os.getpid()
+
+
+def test_nothing_of_one_reaches_the_next():
+    assert answers(works.remember, ["a", "b", "c"], jobs=1) == {"a": [], "b": [], "c": []}
+
+
+@pytest.mark.parametrize(
+    ("how", "words", "is_bug"),
+    [
+        ("analyst", "la clé x manque", False),
+        ("bug", "ZeroDivisionError", True),
+        ("panic", "Panic: rust", True),
+        ("kill", "signal 9", False),
+        ("exit", "code 3", False),
+    ],
+)
+def test_one_that_fails_says_how_and_the_others_are_done(how, words, is_bug):
+    seen = answers(works.fail, ["before", how, "after"])
+    failure = seen.pop(how)
+    assert isinstance(failure, Failure)
+    assert words in failure.error
+    assert failure.is_bug == is_bug
+    assert seen == {"before": "before", "after": "after"}
+
+
+def test_an_error_of_the_analyst_keeps_its_exit_code():
+    assert answers(works.fail, ["analyst"])["analyst"].exit_code == 2
+
+
+def test_one_that_hangs_is_stopped_at_the_time_limit():
+    seen = answers(works.fail, ["hang", "other"], time_limit=3.0)
+    assert "rien au bout de 3 s" in seen["hang"].error
+    assert seen["other"] == "other"
+
+
+def test_what_a_notebook_started_ends_with_it(tmp_path):
+    pid = answers(works.leave_a_child, [str(tmp_path)])[str(tmp_path)]
+    deadline = time.monotonic() + 10
+    while is_alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not is_alive(pid)
+
+
+def test_processes_work_in_the_environment_given_not_in_the_server_s():
+    answers(works.who, ["start the server"])
+    given = {**os.environ, "RELEVE_TEST": "given", "TZ": "Asia/Tokyo"}
+    assert answers(works.environment, ["RELEVE_TEST"], environ=given)["RELEVE_TEST"] == ("given", 9)
+
+
+def test_a_server_that_was_killed_is_started_again():
+    first = answers(works.who, ["a"])["a"][2]
+    os.kill(first, 9)
+    second = answers(works.who, ["a"])["a"][2]
+    assert second != first
+
+
+def test_processes_end_when_the_batch_is_killed(tmp_path):
+    batch = (
+        "import sys; sys.path[:0] = sys.argv[2:]\n"
+        "import works; from analysis.publish import workers\n"
+        "list(workers.each(works.wait_for, [sys.argv[1]] * 2, jobs=2, time_limit=600))\n"
+    )
+    folders = [str(SRC), str(Path(works.__file__).parent)]
+    parent = subprocess.Popen([sys.executable, "-c", batch, str(tmp_path), *folders])
+    try:
+        deadline = time.monotonic() + 60
+        while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < deadline:
+            time.sleep(0.1)
+    finally:
+        parent.kill()
+        parent.wait()
+    pids = [int(path.name) for path in tmp_path.iterdir()]
+    assert len(pids) == 2
+    deadline = time.monotonic() + 10
+    while any(map(is_alive, pids)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(is_alive, pids))

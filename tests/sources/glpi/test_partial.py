@@ -1,0 +1,136 @@
+"""What a partial reading costs, and that it says what it did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from analysis.sources.extract import Extract, Reading
+from analysis.sources.glpi import bulk, sweep
+from analysis.sources.glpi.reader import extract
+from analysis.sources.tables import TABLES
+
+pytestmark = pytest.mark.services
+TASKS = 10_000
+
+
+class Held:
+    """A warehouse's part in a reading: what it holds, and the state."""
+
+    def __init__(self, base, mapping, made: Extract | None = None) -> None:
+        self.base, self.mapping = base, mapping
+        made = made or extract("glpi", mapping, Reading(Path(), environ={"RELEVE_GLPI_URL": base.url}))
+        self.tables = {name: getattr(rows, "read_all", lambda rows=rows: rows)() for name, rows in made.tables.items()}
+        self.state = made.state
+
+    def next(self) -> Extract:
+        """The next reading against it."""
+        reading = Reading(
+            Path(), environ={"RELEVE_GLPI_URL": self.base.url}, state=self.state,
+            keys=lambda name: self.tables.get(name, TABLES[name].empty()).select(list(TABLES[name].held)),
+        )  # fmt: skip
+        return extract("glpi", self.mapping, reading)
+
+
+@pytest.fixture
+def held(base, mapping) -> Held:
+    """2 000 tickets of five tasks, one requester each, all read once."""
+    base.sql(
+        "INSERT INTO glpi_tickets (id, entities_id, name, date) "
+        f"SELECT seq, 2 - seq % 2, 'Ticket', '2023-01-02' FROM seq_1_to_{TASKS // 5}"
+    )
+    base.sql(
+        "INSERT INTO glpi_tickets_users (tickets_id, users_id, type) SELECT seq, 7, 1 FROM seq_1_to_%s", TASKS // 5
+    )
+    base.sql(
+        "INSERT INTO glpi_tickettasks (id, uuid, tickets_id, actiontime, date) "
+        f"SELECT seq, seq, 1 + (seq - 1) DIV 5, 600, '2023-01-02' FROM seq_1_to_{TASKS}"
+    )
+    return Held(base, mapping)
+
+
+def test_nothing_changed_reads_no_row_and_keeps_the_state(held):
+    made = held.next()
+    assert made.rows_read["rows"] == 0
+    assert made.state == held.state
+    assert all(rows.num_rows == 0 for rows in made.deleted.values())
+
+
+def test_rows_read_are_at_most_ten_times_the_changed_ones(base, held):
+    """100 tasks changed with their date, 20 in silence, 10 purged; their tickets do not change."""
+    base.sql("UPDATE glpi_tickettasks SET actiontime = 60, date_mod = '2023-02-01' WHERE id % 100 = 0")
+    base.sql("UPDATE glpi_tickettasks SET actiontime = 61 WHERE id % 500 = 1")
+    base.sql("DELETE FROM glpi_tickettasks WHERE id % 1000 = 2")
+    made = held.next()
+    assert not made.is_whole
+    assert made.tables["time_entry"].num_rows == 120
+    assert made.deleted["time_entry"].num_rows == 10
+    assert made.rows_read["rows"] <= 10 * 130
+
+
+@pytest.mark.parametrize("changed", [2, 4, 64])
+def test_the_same_change_in_several_rows_of_a_block_does_not_cancel_out(base, held, changed):
+    """With marks that were a plain CRC, an even number of equal changes left the block's check as it was."""
+    base.sql("UPDATE glpi_tickettasks SET actiontime = 661, date_mod = '2023-02-01' WHERE id <= %s", changed)
+    assert held.next().tables["time_entry"].num_rows == changed
+
+
+def test_a_moved_ticket_takes_its_tasks_and_its_old_keys_are_deleted(base, held):
+    """Ticket 1 (tasks 1 to 5) goes from dupont to martin."""
+    base.sql("UPDATE glpi_tickets SET entities_id = 2 WHERE id = 1")
+    made = held.next()
+    moved = {(row["client"], row["time_entry_id"]) for row in made.tables["time_entry"].to_pylist()}
+    assert moved == {("martin", str(task)) for task in range(1, 6)}
+    gone = {(row["client"], row["time_entry_id"]) for row in made.deleted["time_entry"].to_pylist()}
+    assert gone == {("dupont", str(task)) for task in range(1, 6)}
+
+
+def test_a_renamed_group_rereads_its_tasks_alone(base, mapping):
+    group = base.add("glpi_groups", name="Réseau")
+    ticket = base.ticket()
+    tasks = [base.task(ticket, groups_id_tech=groups) for groups in (group, 0)]
+    held = Held(base, mapping)
+    base.sql("UPDATE glpi_groups SET name = 'Infra' WHERE id = %s", group)
+    made = held.next()
+    assert [(row["time_entry_id"], row["technician_group"]) for row in made.tables["time_entry"].to_pylist()] == [
+        (str(tasks[0]), "Infra")
+    ]
+
+
+def test_a_new_recurring_ticket_asks_for_a_whole_reading(base, held):
+    base.add("glpi_ticketrecurrents", name="Ticket", entities_id=1)
+    assert held.next().is_whole
+
+
+def test_what_changes_between_the_ranges_is_seen_by_the_next_reading(base, mapping, monkeypatch):
+    """A task and a ticket change after the checks were taken, while the first load is streamed."""
+    monkeypatch.setattr(bulk, "FIRST_RANGE", 1)
+    ticket = base.ticket()
+    tasks = [base.task(ticket) for _ in range(4)]
+    made = extract("glpi", mapping, Reading(Path(), environ={"RELEVE_GLPI_URL": base.url}))
+    base.sql("UPDATE glpi_tickettasks SET actiontime = 1 WHERE id = %s", tasks[3])
+    base.sql("UPDATE glpi_tickets SET entities_id = 2 WHERE id = %s", ticket)
+    base.task(ticket)
+    held = Held(base, mapping, made)
+    assert set(held.tables["time_entry"]["client"].to_pylist()) == {"dupont"}
+    entries = held.next().tables["time_entry"]
+    assert entries["client"].to_pylist() == ["martin"] * 5
+
+
+@pytest.mark.parametrize("block", [4, 1_024])
+def test_blocks_of_any_size_find_the_same(base, mapping, monkeypatch, block):
+    monkeypatch.setattr(sweep, "BLOCK", block)
+    ticket = base.ticket()
+    tasks = [base.task(ticket) for _ in range(20)]
+    held = Held(base, mapping)
+    base.sql("UPDATE glpi_tickettasks SET content = 'x' WHERE id = %s", tasks[10])
+    assert held.next().tables["time_entry"]["time_entry_id"].to_pylist() == [str(tasks[10])]
+
+
+def test_streams_have_the_schema_of_their_table(base, mapping):
+    made = extract("glpi", mapping, Reading(Path(), environ={"RELEVE_GLPI_URL": base.url}))
+    streams = {name: rows for name, rows in made.tables.items() if isinstance(rows, pa.RecordBatchReader)}
+    assert {"time_entry", "ticket", "ticket_change"} <= streams.keys()
+    assert {name: rows.schema for name, rows in streams.items()} == {name: TABLES[name].schema for name in streams}

@@ -1,0 +1,100 @@
+"""The three templates and the preliminary study on the demo: each verdict, and the one change that flips it."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis import places
+from analysis.errors import ParamsFault
+from analysis.sources import demo
+from analysis.studies import business_case, sizing
+from analysis.studies.business_case import BusinessCase
+from analysis.synchronise import synchronise
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory) -> dict[str, str]:
+    """The demo, written and synchronised once, as the environment that names its places."""
+    folder = tmp_path_factory.mktemp("demo")
+    demo.generate(folder)
+    named = {
+        places.PARAMS: str(folder / "params"),
+        places.WAREHOUSE: str(folder / "warehouse"),
+        places.SOURCE: str(folder / "source"),
+        places.REPORTS: str(folder / "reports"),
+    }
+    for _ in synchronise(places.find(named)):
+        pass
+    return named
+
+
+@pytest.fixture(autouse=True)
+def _in_the_house(house, monkeypatch):
+    for name, value in house.items():
+        monkeypatch.setenv(name, value)
+
+
+def changed(house: dict[str, str], study: str, changes: dict[str, str]) -> str:
+    """The template with one assumption changed (and the end of its range that must follow it), under another name."""
+    folder = Path(house[places.PARAMS]) / "studies"
+    text = (folder / f"{study}.yaml").read_text(encoding="utf-8")
+    for right, wrong in changes.items():
+        assert right in text
+        text = text.replace(right, wrong, 1)
+    (folder / f"{study}-change.yaml").write_text(text, encoding="utf-8")
+    return f"{study}-change"
+
+
+def verdict(case: BusinessCase, option: str) -> str:
+    found = next(choice.payback for choice in case.choices if choice.option == option)
+    return found.economic.verdict
+
+
+def test_the_transcript_s_renewal_pays_in_about_two_years_and_later_in_cash():
+    case = business_case.load("sauvegarde-hyperv")
+    renewal = next(choice.payback for choice in case.choices if choice.option == "renouvellement")
+    assert 20 <= renewal.economic.payback_months <= 30
+    assert renewal.cash.payback_months > renewal.economic.payback_months
+    assert case.projected.basis == "mean", "five months of history are no forecast, and it says so"
+
+
+SHARE = {"central_percent: 80": "central_percent: 20", "low_percent: 60": "low_percent: 10"}
+DEARER = {"amount_eur: 3900": "amount_eur: 11900", "high_eur: 5200": "high_eur: 15200"}
+CHEAPER = {"amount_eur: 5000": "amount_eur: 900", "low_eur: 4500": "low_eur: 800"}
+
+
+@pytest.mark.parametrize(
+    ("study", "option", "says", "changes", "then"),
+    [
+        ("sauvegarde-hyperv", "renouvellement", "pays", SHARE, "never_within_horizon"),
+        ("installation-postes", "autopilot", "pays", DEARER, "never_within_horizon"),
+        ("arrivees-departs", "connecteur", "never_within_horizon", CHEAPER, "pays"),
+    ],
+)
+def test_one_parameter_flips_each_verdict(house, study, option, says, changes, then):
+    assert verdict(business_case.load(study), option) == says
+    assert verdict(business_case.load(changed(house, study, changes)), option) == then
+
+
+def test_onboarding_does_not_pay_at_this_volume_and_does_at_twice_it():
+    """Its break-even volume lies between once and twice what the tickets cost."""
+    case = business_case.load("arrivees-departs")
+    found = next(choice.payback for choice in case.choices if choice.payback is not None)
+    assert found.economic.verdict == "never_within_horizon"
+    assert 1 < found.break_even.volume <= 2
+
+
+def test_a_project_of_the_client_s_file_is_named_by_its_identifier(house):
+    folder = Path(house[places.PARAMS]) / "studies"
+    (folder / "inconnu.yaml").write_text(
+        "kind: business_case\nclient: aubrac-logistique\nas_of: 2023-02-16\nproject: toiture\n", encoding="utf-8"
+    )
+    with pytest.raises(ParamsFault, match="projet inconnu ; projets de aubrac-logistique : aucun"):
+        business_case.load("inconnu")
+
+
+def test_sizing_beats_hours_per_user_by_a_quarter_on_the_demo():
+    """Goal of the capability, each client sized by norms that do not know it."""
+    report = sizing.load("etude-prealable")
+    assert report.norms.error <= 0.75 * report.hours_per_user_error
+    assert report.left_out == ()

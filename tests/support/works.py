@@ -1,0 +1,59 @@
+"""What the processes of the tests of `publish.workers` do: functions of a module, as another process needs them."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from analysis.errors import UsageFault
+
+
+class Panic(BaseException):
+    """As a Rust library raises it: no `Exception`."""
+
+
+def who(item):
+    """The item, the process and its parent."""
+    return item, os.getpid(), os.getppid()
+
+
+def fail(item):
+    """Fails in the way that the item names."""
+    match item:
+        case "analyst":
+            raise UsageFault("la clé x manque")
+        case "bug":
+            raise ZeroDivisionError("zero")
+        case "panic":
+            raise Panic("rust")
+        case "kill":
+            os.kill(os.getpid(), 9)
+        case "exit":
+            os._exit(3)
+        case "hang":
+            time.sleep(600)
+    return item
+
+
+def leave_a_child(folder):
+    """Starts a process that would outlive this one, and says its identifier."""
+    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], cwd=folder).pid
+
+
+def remember(item):
+    """What this process has seen of former items: nothing, where each has its own."""
+    seen = list(getattr(sys, "seen_by_the_test", []))
+    sys.seen_by_the_test = [*seen, item]
+    return seen
+
+
+def environment(name):
+    """The value of a variable and the local hour of an instant."""
+    return os.environ.get(name), time.localtime(0).tm_hour
+
+
+def wait_for(folder):
+    """Says that it runs, then waits."""
+    (Path(folder) / str(os.getpid())).touch()
+    time.sleep(600)

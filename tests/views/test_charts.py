@@ -1,0 +1,143 @@
+"""One specification, two renderers, one set of numbers; texts of the data stay texts in both."""
+
+import re
+from html import unescape
+
+import plotly.graph_objects as go
+import pytest
+from made_report import make_report
+
+from analysis.views import plotly, scale, svg
+from analysis.views.charts import Band, Chart, Series
+from analysis.views.reading import Reading
+from analysis.views.sections import months, weeks
+from analysis.views.sentences import weeks_of_year
+from analysis.views.wording import wording
+
+WORDS = wording("fr")
+HOSTILE = ("<a href='http://x.test'>a</a>", "Licence $100 puis $200", "%{x}<extra></extra>", "\u202eabc", "a\x00b")
+
+
+def chart(kind="bars", **changes):
+    values = {
+        "chart": "made",
+        "kind": kind,
+        "title": "Message",
+        "name": "Charge",
+        "unit": "days",
+        "labels": ("un", "deux", "trois"),
+        "series": (Series("charge", (1.005, None, 12.6)),),
+    }
+    return Chart(**{**values, **changes})
+
+
+def numbers_of(figure):
+    """Every value drawn by a plotly figure, in order."""
+    found = []
+    for trace in figure["data"]:
+        found += trace["x"] if trace.get("orientation") == "h" else trace["y"]
+    return [value for value in found if value is not None]
+
+
+def numbers_in_table(markup):
+    cells = re.findall(r'<td class="number">([^<]+)</td>', markup)
+    return [float(re.sub(r"[^\d,]", "", cell).replace(",", ".")) for cell in cells if cell != "–"]
+
+
+@pytest.mark.parametrize("kind", ["bars", "lines", "steps", "horizontal_bars", "tornado", "probability"])
+def test_both_renderers_hold_the_same_numbers(kind):
+    made = chart(kind)
+    drawn = [float(f"{value:.6f}") for value in numbers_of(plotly.figure(made, WORDS))]
+    told = numbers_in_table(str(svg.figure(made, WORDS)))
+    assert drawn == [1.005, 12.6]
+    assert told == [1.01, 12.6], "shown with two decimals, half up (rule 1.6)"
+
+
+def test_the_charts_of_the_report_hold_the_same_numbers():
+    reading = Reading(make_report())
+    for made in (weeks.chart(reading, weeks_of_year(reading)), months.chart(reading, reading.report.periods["month"])):
+        drawn = sorted(round(value + 1e-9, 2) for value in numbers_of(plotly.figure(made, WORDS)))
+        assert drawn == pytest.approx(sorted(numbers_in_table(str(svg.values_table(made, WORDS)))), abs=0.011)
+
+
+@pytest.mark.parametrize("kind", plotly.DRAWN)
+def test_plotly_takes_the_figure(kind):
+    made = chart(
+        kind, reference=Series("moyenne", (5.0, 5.0, 6.0)), band=Band("intervalle", (0.0, 0.0, 10.0), (2.0, 2.0, 14.0))
+    )
+    assert len(go.Figure(plotly.figure(made, WORDS)).data) == 4
+
+
+def test_a_grid_is_a_table_of_words():
+    made = chart(
+        "grid",
+        unit="none",
+        series=(Series("Sauvegarde", (0, 1, None), ("good", "bad", "neutral")),),
+        states=("ok", "ko"),
+    )
+    text = str(svg.figure(made, WORDS))
+    assert not plotly.can_draw(made)
+    assert re.findall(r'<span class="state t-\w+">(\w+)</span>', text) == ["ok", "ko"]
+
+
+def test_a_bar_is_a_link_that_says_its_name_its_value_and_its_note():
+    made = chart(links=("#a", None, "#c"), notes=("", "", "incomplète"))
+    text = unescape(str(svg.figure(made, WORDS)))
+    assert '<a class="mark" href="#c" aria-label="trois (incomplète)\u00a0: 12,6\u202fj">' in text
+    assert text.count("<a ") == 2
+
+
+def test_what_goes_beyond_the_reference_is_drawn_apart():
+    made = chart(reference=Series("moyenne", (5.0, 5.0, 5.0)))
+    text = str(svg.figure(made, WORDS))
+    assert text.count('<rect class="t-over" x=') == 1
+    assert "au-dessus de la moyenne" in text
+
+
+def test_the_reference_is_a_staircase_that_follows_amendments():
+    made = chart(reference=Series("moyenne", (5.0, 2.0, 2.0)))
+    assert len(re.findall(r'<line class="ref" x1="[\d.]+%"', str(svg.figure(made, WORDS)))) == 3
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_label_is_only_a_text(text):
+    made = chart(labels=(text, "deux", "trois"), title=text, series=(Series(text, (1.0, 2.0, 3.0)),))
+    drawn = str(svg.figure(made, WORDS))
+    assert "<a " not in drawn
+    assert "\x00" not in drawn
+    figure = plotly.figure(made, WORDS)
+    for shown in (
+        figure["layout"]["title"]["text"],
+        figure["layout"]["xaxis"]["ticktext"][0],
+        figure["data"][0]["hovertext"][0],
+    ):
+        assert "<" not in shown
+        assert "$" not in shown
+        assert "%{" not in shown
+
+
+def test_a_chart_without_a_value_is_drawn():
+    made = chart(series=(Series("charge", (0.0, None, 0.0)),))
+    assert "NaN" not in str(svg.figure(made, WORDS))
+
+
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [
+        ([12.6], (0.0, 5.0, 10.0, 15.0)),
+        ([-3.0, 4.0], (-4.0, -2.0, 0.0, 2.0, 4.0)),
+        ([0.0], (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)),
+        ([0.004], (0.0, 0.001, 0.002, 0.003, 0.004)),
+        ([], (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)),
+    ],
+)
+def test_graduations_are_round_and_hold_zero(values, ticks):
+    assert scale.scale(values, 100).ticks == pytest.approx(ticks)
+
+
+def test_the_last_label_is_always_shown_and_a_phone_shows_few():
+    for count in (1, 7, 13, 53, 400):
+        shown = [scale.label_class(index, count) for index in range(count)]
+        assert shown[-1] == ""
+        assert sum(css is not None for css in shown) <= scale.WIDE_LABELS
+        assert sum(css == "" for css in shown) <= scale.NARROW_LABELS

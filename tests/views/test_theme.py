@@ -1,0 +1,46 @@
+"""Colours can be read, light and dark; a client's accent that cannot is refused with the nearest that can."""
+
+import pytest
+from made_report import make_params, make_report
+
+from analysis.errors import ParamsFault
+from analysis.views import theme
+from analysis.views.sections import summary
+
+
+@pytest.mark.parametrize("role", sorted(theme.ROLES))
+def test_every_role_has_its_contrast_on_page_and_surface(role):
+    colour = theme.ROLES[role]
+    for ground in ("page", "surface"):
+        assert theme.contrast(colour.light, theme.ROLES[ground].light) >= colour.contrast
+        assert theme.contrast(colour.dark, theme.ROLES[ground].dark) >= colour.contrast
+
+
+def test_contrast_is_that_of_wcag():
+    """#767676 on white is the lightest grey that passes AA: 4.54."""
+    assert theme.contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.005)
+
+
+def test_an_accent_that_cannot_be_read_is_refused_with_the_nearest():
+    with pytest.raises(ParamsFault) as refused:
+        theme.check_accent("#ffcc00", file="clients/exemple.yaml")
+    (fault,) = refused.value.faults
+    assert str(fault).startswith(
+        "clients/exemple.yaml : report.accent_colour : contraste de 1,5 sur la page, il en faut 4,5"
+    )
+    nearest = str(fault).split()[-1].rstrip(".")
+    assert theme.contrast(nearest, "#ffffff") >= 4.5
+    assert theme.contrast(nearest, "#ffffff") < 4.7, "no darker than it needs"
+
+
+def test_a_readable_accent_is_kept_and_made_lighter_in_the_dark():
+    css = theme.css_variables("#AA3300")
+    assert "--accent:#aa3300;" in css
+    assert theme.contrast(theme.readable("#AA3300", theme.ROLES["page"].dark), theme.ROLES["page"].dark) >= 4.5
+
+
+def test_the_summary_carries_the_accent_to_the_page_or_refuses_it():
+    bright = make_report(params=make_params(report={"accent_colour": "#ffcc00"}))
+    with pytest.raises(ParamsFault, match=r"clients/exemple\.yaml"):
+        summary.block(bright)
+    assert summary.block(make_report(params=make_params(report={"accent_colour": "#7a1f5c"}))).accent == "#7a1f5c"

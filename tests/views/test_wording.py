@@ -1,0 +1,144 @@
+"""Words and numbers: French and English, half up, no-break spaces, ISO weeks, plurals, never minus zero."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from babel.messages import pofile
+
+from analysis.views import rounding, wording
+from analysis.views.wording import languages
+
+FRENCH = wording.wording("fr")
+ENGLISH = wording.wording("en")
+
+
+def catalogue(language):
+    from importlib import resources
+
+    path = resources.files("analysis.views") / "locale" / language / "LC_MESSAGES" / "releve.po"
+    return pofile.read_po(path.open("rb"), locale=language)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "shown"),
+    [
+        (0.25, 1, "0,3"),
+        (2.675, 2, "2,68"),
+        (1.005, 2, "1,01"),
+        (-0.004, 2, "0,00"),
+        (-0.005, 2, "\u22120,01"),
+        (1234.5, 1, "1\u202f234,5"),
+        (Decimal("1234567.895"), 2, "1\u202f234\u202f567,90"),
+        (1e21, 0, "1\u202f000\u202f000\u202f000\u202f000\u202f000\u202f000\u202f000"),
+    ],
+)
+def test_numbers_are_rounded_half_up(value, digits, shown):
+    """Rule 1.6; Babel alone rounds half to even, and prints « -0 »."""
+    assert FRENCH.number(value, digits) == shown
+
+
+def test_a_figure_that_is_not_finite_is_never_shown():
+    with pytest.raises(ValueError, match="finite"):
+        rounding.half_up(float("nan"))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "french", "english"),
+    [
+        (43.0, "days", "43,00\u202fj", "43.00\u00a0d"),
+        (2.75, "hours", "2,75\u202fh", "2.75\u00a0h"),
+        (12, "minutes", "12\u202fmin", "12\u00a0min"),
+        (18_000, "euros", "18\u202f000,00\u00a0€", "€18,000.00"),
+        (26.5, "percent", "27\u00a0%", "27%"),
+        (1, "tickets", "1 ticket", "1 ticket"),
+        (0, "tickets", "0 ticket", "0 tickets"),
+        (2, "tickets", "2 tickets", "2 tickets"),
+        (None, "days", "–", "–"),
+    ],
+)
+def test_quantities_bear_their_unit(value, unit, french, english):
+    assert (FRENCH.quantity(value, unit), ENGLISH.quantity(value, unit)) == (french, english)
+
+
+def test_a_share_is_a_percentage():
+    """Rule 2.1: 9.13 over 33.87 is 27 %."""
+    assert FRENCH.percent(9.13 / 33.87) == "27\u00a0%"
+    assert FRENCH.percent(0.265, 1, signed=True) == "+26,5\u00a0%"
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(165 * 60, "165\u202fmin"), (9, "0,15\u202fmin"), (0, "0\u202fmin")])
+def test_minutes_keep_a_part_of_a_minute(seconds, shown):
+    """Rule 1.1: GLPI's 9 seconds are not a whole minute."""
+    assert FRENCH.minutes(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("key", "length", "french", "english"),
+    [
+        ("2026-W53", "long", "semaine 53 de 2026", "week 53 of 2026"),
+        ("2023-W05", "short", "S05", "W05"),
+        ("2023-02", "long", "février 2023", "February 2023"),
+        ("2023-02-01", "long", "1 février 2023", "February 1, 2023"),
+        ("2023-02-16", "short", "16/02", "2/16"),
+        ("2023", "long", "2023", "2023"),
+    ],
+)
+def test_periods_have_names(key, length, french, english):
+    """The first of a month is « 1 », never « 1er »; week 53 of 2026 holds 1 January 2027."""
+    assert (FRENCH.period(key, length), ENGLISH.period(key, length)) == (french, english)
+
+
+def test_dates():
+    assert FRENCH.day(date(2023, 2, 1)) == "1 février 2023"
+    assert FRENCH.day(date(2023, 2, 16), "short") == "16/02/2023"
+
+
+@pytest.mark.parametrize(
+    ("n", "french", "english"),
+    [
+        (0, "0 ticket", "0 tickets"),
+        (1, "1 ticket", "1 ticket"),
+        (1.5, "2 ticket", "2 tickets"),
+        (2, "2 tickets", "2 tickets"),
+    ],
+)
+def test_plurals_follow_the_language(n, french, english):
+    """Zero and one and a half are singular in French, plural in English."""
+    assert FRENCH.count("{n} ticket", "{n} tickets", n) == french
+    assert ENGLISH.count("{n} ticket", "{n} tickets", n) == english
+
+
+def test_a_value_with_braces_is_only_a_text():
+    assert FRENCH.text("{label}: {value}", label="{value} {0}", value="%s") == "{value} {0}\u00a0: %s"
+
+
+def test_a_language_without_a_catalogue_is_refused_by_name():
+    with pytest.raises(ValueError, match="'xx'; there are: en, fr"):
+        wording.wording("xx")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_catalogue_is_whole_and_keeps_every_field(language):
+    """Each message is translated, none is fuzzy, and each has the fields of its id."""
+    import re
+
+    fields = re.compile(r"\{\w+\}")
+    for message in catalogue(language):
+        if not message.id:
+            continue
+        assert not message.fuzzy, message.id
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert all(strings), message.id
+        for text in strings:
+            assert set(fields.findall(text)) <= set(fields.findall(ids[-1])), message.id
+        assert set(fields.findall(strings[-1])) == set(fields.findall(ids[-1])), message.id
+
+
+def test_french_typography_never_breaks_before_its_signs():
+    for message in catalogue("fr"):
+        for text in message.string if isinstance(message.string, tuple) else (message.string,):
+            if message.id:
+                assert not any(f" {sign}" in text for sign in ":;!?»"), text
+                assert "« " not in text
