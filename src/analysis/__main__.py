@@ -213,6 +213,18 @@ def prune(
 
 
 @app.command()
+def portfolio(
+    as_of: AsOf,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Une édition qui ne nomme personne.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Construire l’édition de tous les clients, interne ou anonyme."""
+    from analysis.publish import portfolio as portfolios
+
+    say.print(str(portfolios.build(_where(), _date(as_of), language=lang, anonymous=anonymous)))
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port d’écoute.")] = 8000,
