@@ -19,6 +19,7 @@ from typing import Any
 import fastjsonschema
 import pandas as pd
 
+from analysis import facts_outlook
 from analysis.domain import money, units
 from analysis.domain.findings import Disqualified, Finding
 from analysis.line_report import LineReport
@@ -51,9 +52,11 @@ def to_facts(report: ClientReport) -> dict[str, Any]:
     facts |= _checks(report)
     facts["chargeback"] = [row for item in report.chargeback for row in _chargeback(item)]
     facts["variance"] = _variance(report.variance)
-    for section in ("applications", "progress", "warnings"):
-        facts[section] = plain(getattr(report, section))
-    for section in ("seasonality", "forecast", "events", "payback", "sizing", "quality"):
+    facts["forecast"] = plain(facts_outlook.forecast(report.forecast))
+    facts["seasonality"] = plain(facts_outlook.seasonality(report.seasonality))
+    facts["events"] = [plain(facts_outlook.event(event)) for event in report.events]
+    facts["warnings"] = [plain(facts_outlook.warning(alert)) for alert in report.warnings]
+    for section in ("applications", "progress", "payback", "sizing", "quality"):
         facts[section] = plain(getattr(report, section))
     return facts
 

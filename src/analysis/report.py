@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from analysis import contract_lines, corrections, places, sections
+from analysis import contract_lines, corrections, outlook, places, sections
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.periods import Span
@@ -23,9 +23,12 @@ from analysis.enrich import Enriched, enrich
 from analysis.errors import UsageFault
 from analysis.line_report import LineReport, Work, line_report
 from analysis.measures import consumption, quality
+from analysis.measures.alerts import Alert
 from analysis.measures.bridge import Bridge
 from analysis.measures.checks import CheckGrid
+from analysis.measures.seasonality import Seasonality
 from analysis.measures.variance import Variance
+from analysis.outlook import EventReport, Outlook
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.previous import Previous, moved_since
@@ -126,10 +129,10 @@ class ClientReport:
     applications: pd.DataFrame | Disqualified = field(default_factory=pd.DataFrame)
     variance: Mapping[str, Variance] | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     progress: pd.DataFrame | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
-    warnings: Any = ()
-    seasonality: Any = field(default_factory=lambda: Disqualified("not_available"))
-    forecast: Any = field(default_factory=lambda: Disqualified("not_available"))
-    events: Any = ()
+    warnings: tuple[Alert, ...] = ()
+    seasonality: Seasonality | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
+    forecast: Outlook | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
+    events: tuple[EventReport, ...] = ()
     payback: Any = ()
     sizing: Any = field(default_factory=lambda: Disqualified("not_available"))
     quality: Any = field(default_factory=lambda: Disqualified("not_available"))
@@ -169,7 +172,8 @@ def build(
     history = Span(_first_day(counted, enriched.tickets, term, as_of), as_of)
     this_year = consumption.within(counted, term.until(as_of))
     work = Work(counted, enriched.tickets, params, as_of)
-    lines = tuple(line_report(line, work) for line in contract_lines.lines_in_force(params, as_of))
+    in_force = contract_lines.lines_in_force(params, as_of)
+    lines = tuple(outlook.with_landing(line_report(line, work), work) for line in in_force)
     grid = sections.check_section(params, tables["check_run"].to_pandas(), term, as_of)
     return ClientReport(
         edition=_edition(params, as_of, sync_id, language or params.language, previous),
@@ -194,6 +198,10 @@ def build(
         if previous is None
         else moved_since(previous, delivered, params, counted, term, as_of),
         corrections=corrections.listed(params.corrections),
+        warnings=outlook.alerts(work),
+        seasonality=outlook.season(work),
+        forecast=outlook.outlook(work),
+        events=outlook.event_costs(work),
         quality={"completeness": quality.completeness(counted, AXES.values())},
     )
 

@@ -1,9 +1,9 @@
-"""The specification: each case of `tests/spec/*.yaml` goes from params and entries to facts.json, through the whole line.
+"""The specification: each case of `tests/spec/*.yaml` goes from params and entries to facts.json, by the whole line.
 
-A case has a `name`, a `source`, what is `given` (a client's params, tickets, time entries, check runs), `when` (the date
-counted) and what to `expect`: a path into facts.json and its value. Numbers hold to the fourth decimal. In a path, the
-element of a list is named by values that it holds (`checks/Sauvegardes|2023-W05/state`), or by
-its rank from 0 (`statement/#0`).
+A case has a `name`, a `source`, what is `given` (a client's params, tickets, time entries, check runs), `when` (the
+date counted) and what to `expect`: a path into facts.json and its value. Numbers hold to the fourth decimal. In a path,
+the element of a list is named by values that it holds (`checks/Sauvegardes|2023-W05/state`), or by its rank from 0
+(`statement/#0`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+from spec_tables import spec_params, spec_tables
 
 from analysis import facts, report
-from spec_tables import spec_params, spec_tables
 
 TOLERANCE = 5e-5
 FOLDER = Path(__file__).parent
@@ -40,7 +40,7 @@ CASES = cases()
 FIGURES = [(name, path) for name, case in CASES.items() for path in case["expect"]]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=None)
 def facts_of(name: str) -> dict[str, Any]:
     """The facts of a case as an auditor reads them: written as text, held against the schema, read again."""
     case = CASES[name]

@@ -143,7 +143,7 @@ def _rule_periods(item: PlanItem, until: date) -> Iterator[tuple[str, Span]]:
     rule = _rule(item.recurrence, item.days.starts_on)
     last = datetime.combine(until, time())
     endless = rule.replace(count=None, until=last + relativedelta(years=YEARS_SEARCHED))
-    if "UNTIL=" not in item.recurrence.upper():
+    if not any(bound in item.recurrence.upper() for bound in ("UNTIL=", "COUNT=")):
         rule = rule.replace(until=last)
     following = itertools.islice(endless, 1, None)
     for moment in itertools.takewhile(lambda moment: moment <= last, rule):

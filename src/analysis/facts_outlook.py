@@ -1,0 +1,70 @@
+"""What comes, written down for `facts.json`: forecast, seasonality, events and warnings, in days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.domain import periods, units
+from analysis.domain.findings import Disqualified
+from analysis.measures.alerts import Alert
+from analysis.measures.forecasting.backtest import Backtest
+from analysis.measures.seasonality import Seasonality
+from analysis.outlook import EventReport, Outlook
+
+
+def forecast(outlook: Outlook | Disqualified) -> Any:
+    """The next months with their intervals, their total, the back-test, and what they were made from."""
+    if isinstance(outlook, Disqualified):
+        return outlook
+    attributes = outlook.months.attrs
+    return {
+        "unit": "days",
+        "basis": attributes["basis"],
+        "members": attributes["members"],
+        "dropped": attributes["dropped"],
+        "events_removed": list(outlook.events),
+        "history": [{"period": _month(month), "days": days} for month, days in outlook.history.items()],
+        "months": [{"period": _month(month), **row} for month, row in outlook.months.to_dict("index").items()],
+        "total": attributes["sum"],
+        "backtest": _backtest(outlook.backtest),
+    }
+
+
+def seasonality(season: Seasonality | Disqualified) -> Any:
+    """The profile of the calendar months, its strength, and what it was measured on."""
+    if isinstance(season, Disqualified):
+        return season
+    months = [{"month": month, **row} for month, row in season.months.to_dict("index").items()]
+    facts = {"strength": season.strength, "kept": season.kept, "years": season.years, "has_prior": season.has_prior}
+    return {**facts, "months": months}
+
+
+def event(report: EventReport) -> dict[str, Any]:
+    """One declared event: what it cost and the time spent on it."""
+    params, cost = report.params, report.cost
+    declared = {"event": params.event, "kind": params.kind, "starts_on": params.starts_on, "ends_on": params.ends_on}
+    declared |= {"source": params.source, "direct_minutes": units.minutes(report.direct_seconds)}
+    if isinstance(cost, Disqualified):
+        return {**declared, "cost": cost}
+    figures = ("observed", "counterfactual", "cost", "low", "high", "level")
+    return {**declared, **{figure: getattr(cost, figure) for figure in figures}}
+
+
+def warning(alert: Alert) -> dict[str, Any]:
+    """One early warning: what moved, since when, against what was expected."""
+    figures = ("kind", "driver", "observed", "expected", "low", "high", "rarity")
+    return {"since": alert.since, **{figure: getattr(alert, figure) for figure in figures}}
+
+
+def _backtest(found: Backtest | Disqualified) -> Any:
+    if isinstance(found, Disqualified):
+        return found
+    origins = [{"known_until": _month(month), **row} for month, row in found.origins.to_dict("index").items()]
+    figures = ("error", "naive_error", "covered", "is_better")
+    return {**{figure: getattr(found, figure) for figure in figures}, "origins": origins}
+
+
+def _month(month: pd.Timestamp) -> str:
+    return periods.key(month.date(), "month")

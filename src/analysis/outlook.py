@@ -1,0 +1,260 @@
+"""What comes: the client's forecast, season, events, warnings, and the landing of each line (rules 2.5 and 10).
+
+Everything is in days of effort, but a line's landing, in its own unit. Only whole months are fitted (rule 10.2); one
+without entries inside the history is a month of zero (and a finding, `gap`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from analysis import contract_lines
+from analysis.domain import periods, units
+from analysis.domain.findings import Disqualified
+from analysis.domain.periods import Span
+from analysis.line_report import LineReport, Work
+from analysis.matching import matches
+from analysis.measures import consumption, ticket_count
+from analysis.measures.alerts import Alert, driver_alerts, monthly_alerts, weekly_alert
+from analysis.measures.events import Event, EventCost, event_cost, without_events
+from analysis.measures.forecast import forecast
+from analysis.measures.forecasting.backtest import Backtest, backtest
+from analysis.measures.forecasting.history import MONTHS_FOR_A_FORECAST, MONTHS_FOR_SEASONALITY, SeriesFault, TooShort
+from analysis.measures.landing import landing
+from analysis.measures.seasonality import Seasonality, seasonality
+from analysis.params.client import Event as EventParams
+from analysis.params.contract import ContractLine, Scope
+
+HORIZON = 12
+DAYS_OF_A_FIRST_MONTH = 7
+"""A month whose first entry comes later than its first week is not a whole month of history."""
+DRIVER = "category_level_1"
+SMALLEST_ALERT_DAYS = 0.5
+"""A family that moved by less is on plan by rule 2.4: it is no warning, however rare."""
+
+Forecaster = Callable[[pd.Series, int], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The forecast of the next twelve months, in days.
+
+    Parameters
+    ----------
+    history : days of each whole month, as they were.
+    months : `measures.forecast.forecast`: `mean lo80 hi80 lo95 hi95`, and in `attrs` the total (`sum`), the paths, the
+        members kept and dropped, the basis.
+    backtest : the same method on the client's own past; Disqualified where the history is too short for one.
+    events : the declared events taken out of the history before fitting.
+    """
+
+    history: pd.Series
+    months: pd.DataFrame
+    backtest: Backtest | Disqualified
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EventReport:
+    """A declared event, what it cost [days], and the time really spent in its scope and dates [s] (rule 10.5)."""
+
+    params: EventParams
+    cost: EventCost | Disqualified
+    direct_seconds: int
+
+
+def outlook(work: Work, forecaster: Forecaster = forecast) -> Outlook | Disqualified:
+    """The client's forecast; Disqualified under 12 whole months (rule 10.1)."""
+    history = days_a_month(work.entries, work)
+    if len(history) < MONTHS_FOR_A_FORECAST:
+        return _too_short(len(history), MONTHS_FOR_A_FORECAST)
+    cleaned, removed = _without_declared(history, work)
+    tested = backtest(cleaned, forecaster)
+    return Outlook(
+        history=history,
+        months=forecaster(cleaned, HORIZON),
+        backtest=_too_short(tested.found, tested.needed) if isinstance(tested, TooShort) else tested,
+        events=removed,
+    )
+
+
+def season(work: Work) -> Seasonality | Disqualified:
+    """The client's seasonal profile; Disqualified under 24 whole months."""
+    history = days_a_month(work.entries, work)
+    if len(history) < MONTHS_FOR_SEASONALITY:
+        return _too_short(len(history), MONTHS_FOR_SEASONALITY)
+    cleaned, _ = _without_declared(history, work)
+    calendar = contract_lines.calendar(work.params)
+    spans = [periods.span(periods.key(month.date(), "month")) for month in history.index]
+    working = pd.Series([float(calendar.working_days(span)) for span in spans], index=history.index)
+    found = seasonality(cleaned, working_days=working)
+    return _too_short(found.found, found.needed) if isinstance(found, TooShort) else found
+
+
+def event_costs(work: Work) -> tuple[EventReport, ...]:
+    """What each declared event cost in its scope (rule 10.5), in the order of params."""
+    found = []
+    for event in work.params.events:
+        days = Span(event.starts_on, min(event.ends_on or work.as_of, work.as_of))
+        direct = consumption.total(consumption.within(_of_scope(work, event.scope), days))
+        found.append(EventReport(event, _cost(event, work), direct))
+    return tuple(found)
+
+
+def alerts(work: Work) -> tuple[Alert, ...]:
+    """Early warnings: the client's last months and last whole week, then its families, the rarest first (E6)."""
+    history = days_a_month(work.entries, work)
+    found: list[Alert] = []
+    if len(history):
+        whole = monthly_alerts(history)
+        found += [] if isinstance(whole, TooShort) else whole
+        week = weekly_alert(_days_a_week(work))
+        found += [week] if isinstance(week, Alert) else []
+        families = {
+            str(name): days_a_month(rows, work, first=history.index[0])
+            for name, rows in work.entries.groupby(DRIVER, observed=True)
+        }
+        found += driver_alerts(families)
+    return tuple(alert for alert in found if abs(alert.observed - alert.expected) >= SMALLEST_ALERT_DAYS)
+
+
+def with_landing(line: LineReport, work: Work, forecaster: Forecaster = forecast) -> LineReport:
+    """The line with its landing by forecast, the 80 % interval and the probability of overrun (rule 2.5, A12)."""
+    consumed, days_left = line.state.consumed, Span(work.as_of, line.params.ends_on).days - 1
+    if consumed is None or line.params.kind == "unlimited":
+        return replace(line, landing_forecast=Disqualified("no_entitlement"))
+    history = _quantity_a_month(line.params, work)
+    if len(history) < MONTHS_FOR_A_FORECAST:
+        return replace(line, landing_forecast=_too_short(len(history), MONTHS_FOR_A_FORECAST))
+    shares = _shares_left(work.as_of, line.params.ends_on)
+    skipped = len(pd.period_range(history.index[-1], work.as_of, freq="M")) - 2
+    paths = np.zeros((1, 1))
+    if days_left > 0:
+        months = forecaster(history, len(shares) + max(skipped, 0))
+        paths = months.attrs["paths"][:, -len(shares) :] * np.array(shares)
+    found = landing(consumed, paths, line.state.entitlement)
+    return replace(
+        line,
+        landing_forecast=found.landing,
+        landing_low=found.low,
+        landing_high=found.high,
+        overrun_probability=found.overrun_probability,
+    )
+
+
+def days_a_month(entries: pd.DataFrame, work: Work, first: pd.Timestamp | None = None) -> pd.Series:
+    """Days of each whole month up to `as_of`, from `first` or from the first whole month of the entries."""
+    seconds = _by_month(entries["work_date"], entries["seconds"], work.as_of, first)
+    return units.days(seconds, work.params.hours_per_day)
+
+
+def _by_month(dates: pd.Series, values: pd.Series, as_of: date, first: pd.Timestamp | None = None) -> pd.Series:
+    """Sums of whole months, those without any row being zero."""
+    last = pd.Timestamp(as_of) if as_of == periods.month_end(as_of) else pd.Timestamp(periods.previous_month_end(as_of))
+    if first is None:
+        if dates.empty:
+            return pd.Series(dtype="float64", index=pd.DatetimeIndex([], freq="MS"))
+        earliest = dates.min()
+        first = earliest.replace(day=1)
+        if earliest.day > DAYS_OF_A_FIRST_MONTH:
+            first += pd.offsets.MonthBegin()
+    index = pd.date_range(first, last, freq="MS")
+    months = dates.dt.to_period("M").dt.to_timestamp()
+    return values.groupby(months).sum().reindex(index, fill_value=0).astype("float64")
+
+
+def _days_a_week(work: Work) -> pd.Series:
+    """Days of each whole week up to `as_of`, by its Monday."""
+    dates = work.entries["work_date"]
+    end = pd.Timestamp(work.as_of)
+    last = end - pd.Timedelta(days=(end.day_of_week + 1) % 7 + 6)
+    mondays = dates - pd.to_timedelta(dates.dt.day_of_week, unit="D")
+    weeks = pd.date_range(mondays.min(), last, freq="W-MON")
+    seconds = work.entries["seconds"].groupby(mondays).sum().reindex(weeks, fill_value=0).astype("float64")
+    return units.days(seconds, work.params.hours_per_day)
+
+
+def _without_declared(history: pd.Series, work: Work) -> tuple[pd.Series, tuple[str, ...]]:
+    """The history as if the declared events had not been, scope by scope, and the names of those taken out."""
+    cleaned, removed = history.copy(), []
+    for scope in dict.fromkeys(event.scope for event in work.params.events):
+        declared = [event for event in work.params.events if event.scope == scope and _meets(event, history)]
+        if not declared:
+            continue
+        own = history if scope == Scope() else days_a_month(_of_scope(work, scope), work, first=history.index[0])
+        try:
+            change = without_events(own, [_event(event) for event in declared]) - own
+        except SeriesFault:
+            continue
+        cleaned = (cleaned + change).clip(lower=0)
+        removed += [event.event for event in declared]
+    return cleaned, tuple(removed)
+
+
+def _cost(event: EventParams, work: Work) -> EventCost | Disqualified:
+    history = days_a_month(_of_scope(work, event.scope), work, first=_first_month(work))
+    others = [item for item in work.params.events if item is not event and item.scope == event.scope]
+    if not _meets(event, history):
+        return Disqualified("event_outside_history", {"event": event.event})
+    try:
+        return event_cost(history, _event(event), others=[_event(item) for item in others if _meets(item, history)])
+    except SeriesFault:
+        return Disqualified("history_too_short", {"event": event.event})
+
+
+def _first_month(work: Work) -> pd.Timestamp | None:
+    history = days_a_month(work.entries, work)
+    return history.index[0] if len(history) else None
+
+
+def _of_scope(work: Work, scope: Scope) -> pd.DataFrame:
+    return work.entries if scope == Scope() else work.entries[matches(work.entries, scope)]
+
+
+def _meets(event: EventParams, history: pd.Series) -> bool:
+    if history.empty:
+        return False
+    last = history.index[-1] + pd.offsets.MonthEnd()
+    ends_on = event.ends_on or (last.date() if event.kind == "level_change" else event.starts_on)
+    return history.index[0] <= pd.Timestamp(ends_on) and pd.Timestamp(event.starts_on) <= last
+
+
+def _event(event: EventParams) -> Event:
+    return Event(event.event, event.kind, event.starts_on, event.ends_on)
+
+
+def _quantity_a_month(line: ContractLine, work: Work) -> pd.Series:
+    """What the line and those it follows (same kind, unit and scope) consumed each whole month, in its unit."""
+    family = [
+        item.line
+        for item in work.params.contract_lines
+        if (item.kind, item.unit, item.scope) == (line.kind, line.unit, line.scope)
+    ]
+    entries = work.entries[work.entries["contract_line"].isin(family).to_numpy(dtype=bool)]
+    dates, values = entries["work_date"], entries["seconds"]
+    if line.unit == "tickets":
+        counted = ticket_count.counted_tickets(entries, work.tickets, counts_at=line.ticket_counts_at)
+        dates, values = counted["counted_on"], pd.Series(1, index=counted.index)
+    elif line.unit == "euros":
+        priced = contract_lines.amounts(entries, work.params)
+        values = pd.Series(priced.numerators.astype("float64") / priced.denominator, index=entries.index)
+    months = _by_month(dates, values, work.as_of)
+    if line.unit in ("tickets", "euros"):
+        return months
+    return units.days(months, work.params.hours_per_day) if line.unit == "days" else units.hours(months)
+
+
+def _shares_left(as_of: date, ends_on: date) -> list[float]:
+    """The share of each month, from the one after `as_of` to the one of `ends_on`, that lies between the two."""
+    left = Span(as_of + timedelta(days=1), ends_on)
+    spans = [periods.span(name) for name in periods.keys(left, "month")]
+    return [span.meet(left).days / span.days for span in spans]
+
+
+def _too_short(found: int, needed: int) -> Disqualified:
+    return Disqualified("history_too_short", {"found": found, "needed": needed})
