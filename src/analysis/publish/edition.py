@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from analysis.report import ClientReport
 
@@ -43,6 +43,14 @@ class EditionName:
         return f"{self.client}/{self.as_of.isoformat()}{language}{live}{known}"
 
 
+class Named(Protocol):
+    """What has a folder below the reports: a client's edition, a study."""
+
+    @property
+    def folder(self) -> str:
+        """The folder's path below the reports."""
+
+
 def libraries() -> dict[str, str]:
     """The versions, on this machine, of the libraries that a figure or a byte depends on."""
     return {name: version(name) for name in LIBRARIES}
@@ -55,11 +63,16 @@ def manifest(report: ClientReport, facts: Mapping[str, Any], files: Mapping[str,
         "edition": facts["edition"],
         "libraries": libraries(),
         "findings": dict(sorted(findings.items())),
-        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+        "files": hashes(files),
     }
 
 
-def write(reports: Path, name: EditionName, files: Mapping[str, bytes], content: Mapping[str, Any]) -> Path:
+def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The sha-256 of each file, by its path."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+
+
+def write(reports: Path, name: Named, files: Mapping[str, bytes], content: Mapping[str, Any]) -> Path:
     """Writes an edition; a reader sees the old one or the new one whole.
 
     Parameters
