@@ -49,12 +49,12 @@ def values_table(chart: Chart, words: Wording, *, is_open: bool = False) -> Mark
     shown = [*chart.series, *([chart.reference] if chart.reference is not None else [])]
     columns = [Column(chart.label_title or words.text("Period")), *(Column(series.name, "number") for series in shown)]
     bounds: list[Series] = []
-    if chart.band is not None:
-        bounds = [
-            Series(words.text("{name}, low", name=chart.band.name), chart.band.low),
-            Series(words.text("{name}, high", name=chart.band.name), chart.band.high),
+    for band in chart.bands:
+        bounds += [
+            Series(words.text("{name}, low", name=band.name), band.low),
+            Series(words.text("{name}, high", name=band.name), band.high),
         ]
-        columns += [Column(series.name, "number") for series in bounds]
+    columns += [Column(series.name, "number") for series in bounds]
     rows = [
         [label_with_note(chart, index), *(words.quantity(s.values[index], chart.unit) for s in (*shown, *bounds))]
         for index in range(len(chart.labels))
@@ -141,16 +141,18 @@ def _stack(chart: Chart, index: int) -> list[tuple[str, float, float]]:
 
 
 def _lines(chart: Chart, words: Wording) -> Markup:
-    bounds = [*chart.band.low, *chart.band.high] if chart.band is not None else []
+    bounds = [value for band in chart.bands for value in (*band.low, *band.high)]
     shown = [*chart.series, *([chart.reference] if chart.reference is not None else [])]
     scale = axes.scale([value for series in shown for value in series.values] + bounds, HEIGHT)
     slot = 100 / max(1, len(chart.labels))
     is_stepped = chart.kind == "steps"
     pieces = []
-    if chart.band is not None:
-        there = _points(chart.band.high, scale, slot, is_stepped)
-        back = _points(chart.band.low, scale, slot, is_stepped)
-        pieces.append(Markup('<polygon class="band" points="{}"/>').format(" ".join([*there, *reversed(back)])))
+    for rank, band in enumerate(chart.bands):
+        there = _points(band.high, scale, slot, is_stepped)
+        back = _points(band.low, scale, slot, is_stepped)
+        pieces.append(Markup('<polygon class="{}" points="{}"/>').format(
+                _band_css(chart, rank), " ".join([*there, *reversed(back)])
+            ))
     for series in shown:
         css = "ref" if series is chart.reference else f"line s-{_tone(series, 0)}"
         pieces += [
@@ -317,8 +319,7 @@ def _key(chart: Chart, words: Wording) -> Markup:
     entries = [(f"t-{_tone(series, 0)}", series.name) for series in chart.series]
     if chart.reference is not None:
         entries.append(("ref", chart.reference.name))
-    if chart.band is not None:
-        entries.append(("band", chart.band.name))
+    entries += [(_band_css(chart, rank), band.name) for rank, band in enumerate(chart.bands)]
     is_single = len(chart.series) == 1 and chart.reference is not None and chart.kind == "bars"
     if (
         chart.reference is not None
@@ -339,6 +340,11 @@ def _key(chart: Chart, words: Wording) -> Markup:
         for css, name in entries
     )  # fmt: skip
     return Markup('<ul class="key">{}</ul>').format(items)
+
+
+def _band_css(chart: Chart, rank: int) -> str:
+    """The innermost interval is the darkest."""
+    return "band" if rank == len(chart.bands) - 1 else "band outer"
 
 
 def _tone(series: Series, index: int) -> str:
