@@ -150,9 +150,11 @@ def _lines(chart: Chart, words: Wording) -> Markup:
     for rank, band in enumerate(chart.bands):
         there = _points(band.high, scale, slot, is_stepped)
         back = _points(band.low, scale, slot, is_stepped)
-        pieces.append(Markup('<polygon class="{}" points="{}"/>').format(
+        pieces.append(
+            Markup('<polygon class="{}" points="{}"/>').format(
                 _band_css(chart, rank), " ".join([*there, *reversed(back)])
-            ))
+            )
+        )
     for series in shown:
         css = "ref" if series is chart.reference else f"line s-{_tone(series, 0)}"
         pieces += [
