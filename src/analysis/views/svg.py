@@ -24,6 +24,7 @@ FOOT = 26
 BAR_SHARE, FEW_BARS_SHARE = 0.74, 0.56
 PEAKS_NAMED = 3
 FEW_MARKS = 13
+LINE_OF_TEXT = 14
 PLOT_WIDTH = 1000
 """Width of the stretched drawing of a line, in units of its own."""
 
@@ -155,7 +156,7 @@ def _lines(chart: Chart, words: Wording) -> Markup:
                 _band_css(chart, rank), " ".join([*there, *reversed(back)])
             )
         )
-    for series in shown:
+    for series in reversed(shown):
         css = "ref" if series is chart.reference else f"line s-{_tone(series, 0)}"
         pieces += [
             Markup('<polyline class="{}" points="{}" vector-effect="non-scaling-stroke"/>').format(css, " ".join(run))
@@ -164,30 +165,30 @@ def _lines(chart: Chart, words: Wording) -> Markup:
     drawing = Markup(
         '<svg x="0" y="0" width="100%" height="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>'
     ).format(HEIGHT, PLOT_WIDTH, HEIGHT, join(pieces))
-    ends = join(_line_end(series, chart, words, scale, slot) for series in shown)
+    ends = _line_ends(chart, words, scale, slot)
     return join([_plot(chart, words, scale, slot, drawing + ends), _key(chart, words), values_table(chart, words)])
 
 
-def _line_end(series: Series, chart: Chart, words: Wording, scale: Scale, slot: float) -> Markup:
-    """The last value of a line, written at its end."""
-    known = [index for index, value in enumerate(series.values) if value is not None]
-    if not known or series is chart.reference:
-        return Markup("")
-    last = known[-1]
-    value = series.values[last]
-    x = slot * (last + 0.5)
-    return Markup(
-        '<circle class="t-{}" cx="{:.2f}%" cy="{}" r="3.5"/><text class="named" x="{:.2f}%" y="{:.1f}" '
-        'text-anchor="{}">{}</text>'
-    ).format(
-        _tone(series, last),
-        x,
-        scale.y(value or 0.0),
-        x,
-        scale.y(value or 0.0) - 8,
-        "end" if x > 80 else "middle",
-        words.brief(value, chart.unit),
-    )
+def _line_ends(chart: Chart, words: Wording, scale: Scale, slot: float) -> Markup:
+    """The end of each line, its last value written where it does not cover that of a line before it."""
+    pieces: list[Markup] = []
+    written: list[tuple[int, float]] = []
+    for series in chart.series:
+        last = max((index for index, value in enumerate(series.values) if value is not None), default=None)
+        if last is None:
+            continue
+        value = series.values[last]
+        x, y = slot * (last + 0.5), scale.y(value or 0.0)
+        pieces.append(Markup('<circle class="t-{}" cx="{:.2f}%" cy="{}" r="3.5"/>').format(_tone(series, last), x, y))
+        if any(index == last and abs(other - y) < LINE_OF_TEXT for index, other in written):
+            continue
+        written.append((last, y))
+        pieces.append(
+            Markup('<text class="named" x="{:.2f}%" y="{:.1f}" text-anchor="{}">{}</text>').format(
+                x, y - 8, "end" if x > 80 else "middle", words.brief(value, chart.unit)
+            )
+        )
+    return join(pieces)
 
 
 def _ranked(chart: Chart, words: Wording) -> Markup:

@@ -44,17 +44,15 @@ def _sentence(reading: Reading, event: EventReport) -> str:
     words, cost, name = reading.words, event.cost, clean(event.params.event)
     if isinstance(cost, Disqualified):
         return words.text("The cost of “{event}” is not given. {why}", event=name, why=findings.reason(cost, words))
-    facts = {
-        "event": name,
-        "amount": reading.brief_days(abs(cost.cost)),
-        "low": reading.brief_days(cost.low, signed=True),
-        "high": reading.brief_days(cost.high, signed=True),
-    }
     if cost.low <= 0 <= cost.high:
         return words.text(
             "“{event}” cannot be told from the ordinary course: between {low} and {high}. Nothing to plan for it.",
-            **facts,
+            event=name,
+            low=reading.brief_days(cost.low, signed=True),
+            high=reading.brief_days(cost.high, signed=True),
         )
+    low, high = (reading.brief_days(bound) for bound in sorted((abs(cost.low), abs(cost.high))))
+    facts = {"event": name, "amount": reading.brief_days(abs(cost.cost)), "low": low, "high": high}
     if cost.cost > 0:
         return words.text(
             "“{event}” added {amount} (between {low} and {high}): to be added to the budget if it comes back.", **facts
