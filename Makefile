@@ -9,6 +9,7 @@ RELEVE := $(BIN)/releve
 PYTEST := $(BIN)/python -m pytest
 DEMO := data/demo
 DEMO_AS_OF := 2023-02-16
+DEMO_STUDIES := sauvegarde-hyperv installation-postes arrivees-departs etude-prealable
 DEMO_PLACES := --params $(DEMO)/params --warehouse $(DEMO)/warehouse --reports reports
 DEMO_FIRST := $(DEMO)/params/defaults.yaml
 
@@ -31,6 +32,7 @@ $(DEMO_FIRST): $(READY) $(shell find src/analysis/sources/demo* -name '*.py' 2>/
 demo: $(READY) $(DEMO_FIRST) ## Demo data, every report as of 2023-02-16, the path to open
 	$(RELEVE) $(DEMO_PLACES) sync
 	$(RELEVE) $(DEMO_PLACES) batch --as-of $(DEMO_AS_OF)
+	for study in $(DEMO_STUDIES); do $(RELEVE) $(DEMO_PLACES) study $$study || exit; done
 
 test: $(READY) ## Every test (what needs a missing server or browser is skipped, and counted)
 	$(PYTEST) -m "not slow" -n 2 --dist loadfile
