@@ -79,6 +79,7 @@ bench: $(READY) ## The measures of benchmarks/README.md
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
 
 docs: $(READY) ## The documentation, in site/
+	$(BIN)/python docs/params_reference.py
 	$(BIN)/mkdocs build --strict
 
 clean: ## Removes what was generated; data/ that is not the demo's stays

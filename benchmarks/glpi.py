@@ -1,4 +1,4 @@
-"""Reading GLPI: first load against pandas.read_sql of the same query, memory, and a partial reading of 100 changed tasks.
+"""Reading GLPI: first load against pandas.read_sql of the same query, memory, and what 100 changed tasks cost.
 
     python benchmarks/glpi.py 10000 100000 1000000
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,14 +21,13 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sources" / "glpi"))
-from conftest import Glpi, glpi, mapping_of
-
 from analysis.sources.extract import Reading
 from analysis.sources.glpi.bulk import Bulk
 from analysis.sources.glpi.reader import extract
 from analysis.sources.glpi.schema import Schema
 from analysis.sources.glpi.session import Address, snapshot
 from analysis.sources.tables import TABLES
+from conftest import Glpi, glpi, mapping_of
 
 COLUMNS = (
     "id", "tickets_id", "users_id_tech", "groups_id_tech", "date", "begin", "end", "actiontime", "state", "is_private",
@@ -41,27 +41,26 @@ MEGABYTE = 1024
 def fill(base: Glpi, tasks: int) -> None:
     """`tasks` tasks of some 100 characters, a fifth as many tickets, a requester, a group and two changes a ticket."""
     tickets = max(tasks // TASKS_A_TICKET, 1)
-    base.sql(
-        "INSERT INTO glpi_tickets (id, entities_id, name, date, status, itilcategories_id, date_mod) SELECT seq, "
-        f"1 + seq % 2, CONCAT('Ticket n° ', seq), FROM_UNIXTIME(1500000000 + seq * 100), 6, seq % 40, NOW() FROM seq_1_to_{tickets}"
-    )
-    base.sql(
-        f"INSERT INTO glpi_tickets_users (tickets_id, users_id, type) SELECT seq, seq % 500, 1 FROM seq_1_to_{tickets}"
-    )
-    base.sql(
-        f"INSERT INTO glpi_groups_tickets (tickets_id, groups_id, type) SELECT seq, seq % 9, 2 FROM seq_1_to_{tickets}"
-    )
-    base.sql(
-        "INSERT INTO glpi_logs (itemtype, items_id, id_search_option, old_value, new_value, date_mod) "
-        f"SELECT 'Ticket', 1 + seq % {tickets}, 12, '1', '5', NOW() FROM seq_1_to_{2 * tickets}"
-    )
-    base.sql(
-        "INSERT INTO glpi_tickettasks (id, uuid, tickets_id, date, users_id, users_id_tech, groups_id_tech, content, actiontime, "
-        f"begin, state, is_private, date_mod) SELECT seq, seq, 1 + seq DIV {TASKS_A_TICKET}, FROM_UNIXTIME(1500000000 + seq * 20), "
-        "seq % 50, seq % 50, seq % 9, CONCAT('&#60;p&#62;Intervention n° ', seq, ' : redémarrage du service et contrôle"
-        " des journaux du serveur&#60;/p&#62;'), 60 * (1 + seq % 100), IF(seq % 4 = 0, FROM_UNIXTIME(1500000000 + seq * 20), NULL), "
-        f"seq % 3, seq % 2, NOW() FROM seq_1_to_{tasks}"
-    )
+    base.sql(f"""
+        INSERT INTO glpi_tickets (id, entities_id, name, date, status, itilcategories_id, date_mod)
+        SELECT seq, 1 + seq % 2, CONCAT('Ticket n° ', seq), FROM_UNIXTIME(1500000000 + seq * 100), 6, seq % 40, NOW()
+        FROM seq_1_to_{tickets}""")
+    base.sql(f"""
+        INSERT INTO glpi_tickets_users (tickets_id, users_id, type) SELECT seq, seq % 500, 1 FROM seq_1_to_{tickets}""")
+    base.sql(f"""
+        INSERT INTO glpi_groups_tickets (tickets_id, groups_id, type) SELECT seq, seq % 9, 2 FROM seq_1_to_{tickets}""")
+    base.sql(f"""
+        INSERT INTO glpi_logs (itemtype, items_id, id_search_option, old_value, new_value, date_mod)
+        SELECT 'Ticket', 1 + seq % {tickets}, 12, '1', '5', NOW() FROM seq_1_to_{2 * tickets}""")
+    base.sql(f"""
+        INSERT INTO glpi_tickettasks (id, uuid, tickets_id, date, users_id, users_id_tech, groups_id_tech, content,
+            actiontime, begin, state, is_private, date_mod)
+        SELECT seq, seq, 1 + seq DIV {TASKS_A_TICKET}, FROM_UNIXTIME(1500000000 + seq * 20), seq % 50, seq % 50,
+            seq % 9,
+            CONCAT('&#60;p&#62;Intervention n° ', seq, ' : redémarrage du service, contrôle des journaux du serveur',
+            '&#60;/p&#62;'), 60 * (1 + seq % 100), IF(seq % 4 = 0, FROM_UNIXTIME(1500000000 + seq * 20), NULL), seq % 3,
+            seq % 2, NOW()
+        FROM seq_1_to_{tasks}""")
 
 
 def read_sql(url: str) -> int:
@@ -141,10 +140,8 @@ def measured(work: Callable[..., object], *arguments: str) -> tuple[object, floa
 
 def main(sizes: list[int]) -> None:
     """Print one line of the table of benchmarks/README.md for each size."""
-    import tempfile
-
-    print("| tasks | read_sql s (MB) | by ranges s (MB) | ratio | first load s (MB) | 100 changed s (MB) | rows read |")
-    print("|---|---|---|---|---|---|---|")
+    print("| tasks | read_sql s (MB) | ranges s (MB) | ratio | first load s (MB) | 100 changed s (MB) | rows | keys |")
+    print("|---:|---:|---:|---:|---:|---:|---:|---:|")
     for tasks in sizes:
         with glpi() as base, tempfile.TemporaryDirectory() as folder:
             fill(base, tasks)
@@ -155,12 +152,13 @@ def main(sizes: list[int]) -> None:
             measured(keep_keys, base.url, folder)
             step = max(tasks // CHANGED, 1)
             base.sql(f"UPDATE glpi_tickettasks SET actiontime = 61, date_mod = NOW() WHERE id % {step} = 0")
-            (partial_s, rows), _, partial_mb = measured(partial, base.url, folder)
-            print(
-                f"| {tasks} | {pandas_s:.2f} ({pandas_mb:.0f}) | {ranges_s:.2f} ({ranges_mb:.0f}) | {pandas_s / ranges_s:.1f} "
-                f"| {load_s:.2f} ({load_mb:.0f}) | {partial_s:.2f} ({partial_mb:.0f}) | {rows} |",
-                flush=True,
-            )
+            (partial_s, read), _, partial_mb = measured(partial, base.url, folder)
+            cells = (
+                f"{tasks:,}", f"{pandas_s:.2f} ({pandas_mb:.0f})", f"{ranges_s:.2f} ({ranges_mb:.0f})",
+                f"{pandas_s / ranges_s:.1f}", f"{load_s:.2f} ({load_mb:.0f})", f"{partial_s:.2f} ({partial_mb:.0f})",
+                str(read["rows"]), f"{read['keys']:,}",
+            )  # fmt: skip
+            print(f"| {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":

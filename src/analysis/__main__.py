@@ -99,32 +99,27 @@ def batch(
     as_of: AsOf,
     client: Annotated[list[str] | None, typer.Option(help="Ce client seulement (répétable).")] = None,
     lang: Lang = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processus à la fois ; sinon un par cœur.")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="Adresse d’une grappe Dask qui construit à la place.")] = None,
+    since: Annotated[
+        str, typer.Option(help="Ne regarder que les clients changés depuis (synchronisation, date).")
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="Reconstruire même ce qui est à jour.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Ne dire que les échecs.")] = False,
 ) -> None:
     """Construire les rapports de tous les clients : ce qui est à jour n’est pas refait."""
+    from analysis import batch_screen
     from analysis.publish import batch as batches
 
-    table = Table("client", "résultat", "édition ou erreur")
-    results = []
-    for result in batches.run(_where(), _date(as_of), clients=tuple(client or ()), language=lang, force=force):
-        results.append(result)
-        if not quiet:
-            say.print(f"{result.client} : {OUTCOMES[result.outcome]}")
-        table.add_row(result.client, OUTCOMES[result.outcome], result.error or str(result.folder))
-    if not quiet:
-        say.print(table)
+    plan = batches.plan(_where(), _date(as_of), clients=tuple(client or ()), language=lang, force=force, since=since)
+    screen = batch_screen.Screen(say, complain, total=len(plan.orders) + len(plan.known), is_quiet=quiet)
+    results = screen.follow(batches.carry_out(plan, jobs=jobs, scheduler=scheduler))
     failed = [result for result in results if result.outcome == "failed"]
-    for result in failed:
-        complain.print(f"{result.client} : {result.error}", markup=False)
     if failed:
         raise SomeClientsFailed(f"{len(failed)} client(s) en échec sur {len(results)} ; les autres sont faits")
     blocked = [result.client for result in results if result.blocking]
     if blocked:
         raise DataFault(f"constats bloquants pour : {', '.join(blocked)} ; voir la page des constats de leur rapport")
-
-
-OUTCOMES = {"built": "construit", "unchanged": "à jour", "failed": "en échec"}
 
 
 @app.command()
@@ -195,14 +190,34 @@ def explain(client: str, figure: str, as_of: AsOf) -> None:
 
 
 @app.command()
-def verify(folder: Annotated[Path, typer.Argument(help="Dossier d’une édition.")]) -> None:
+def verify(
+    folder: Annotated[str, typer.Argument(help="Dossier ou adresse d’une édition.")],
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="La reconstruire à part, et comparer.")] = False,
+) -> None:
     """Vérifier que rien n’a changé dans une édition depuis sa publication."""
-    from analysis.publish import edition
+    from analysis.publish import verification
 
-    altered = edition.altered(folder)
-    if altered:
-        raise DataFault(f"{folder} : fichiers absents ou modifiés : {', '.join(altered)}")
-    say.print(f"{folder} : conforme à son manifeste")
+    for line in verification.verify(folder):
+        say.print(line)
+    if rebuild:
+        say.print(verification.rebuild(folder, _where()))
+
+
+@app.command()
+def prune(
+    keep_months: Annotated[int, typer.Option(min=1, help="Mois d’éditions à garder.")] = 36,
+    yearly: Annotated[bool, typer.Option(help="Garder aussi la dernière édition de chaque année.")] = True,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait retiré, sans rien retirer.")] = False,
+) -> None:
+    """Retirer les éditions trop anciennes, puis de l’entrepôt ce qu’aucune édition gardée ne lit."""
+    from analysis.publish import retention
+
+    done = retention.prune(_where(), retention.Policy(keep_months, yearly), dry_run=dry_run)
+    for folder in done.removed:
+        say.print(f"{'à retirer' if dry_run else 'retirée'} : {folder}")
+    say.print(
+        f"{len(done.kept)} édition(s) gardée(s), {len(done.removed)} retirée(s), {done.files} fichier(s) de l’entrepôt"
+    )
 
 
 @app.command()

@@ -99,9 +99,8 @@ def line_report(line: ContractLine, work: Work) -> LineReport:
     """Where a line stands at the date counted, and everything that its part of the report shows."""
     own = _own_work(line, work)
     parts, carried = _with_opening(line, work)
-    term = term_of(line)
-    counted = ticket_count.counted_tickets(own.entries, work.tickets, counts_at=line.ticket_counts_at)
-    tickets = ticket_count.count(counted, term.until(work.as_of))
+    worked = int(own.entries["ticket_key"].nunique())
+    tickets = _counted_tickets(line, own, work) if line.unit == "tickets" else worked
     expired = _expired(line, own, carried, work)
     state = _state(line, own, parts, tickets, expired, work)
     closing = None
@@ -115,7 +114,7 @@ def line_report(line: ContractLine, work: Work) -> LineReport:
         params=line,
         state=state,
         seconds=consumption.total(own.entries),
-        tickets=int(own.entries["ticket_key"].nunique()),
+        tickets=worked,
         landing_forecast=Disqualified("not_available"),
         accounted_seconds=None if own.accounted is None else float(own.accounted.sum()),
         consumed_eur=_consumed_eur(line, own, tickets),
@@ -148,6 +147,11 @@ def _own_work(line: ContractLine, work: Work) -> OwnWork:
         found += [missing] if missing else []
     by_rates = amounts(entries, work.params, with_line_prices=False)
     return OwnWork(entries, counted, priced, by_rates, tuple(found))
+
+
+def _counted_tickets(line: ContractLine, own: OwnWork, work: Work) -> int:
+    counted = ticket_count.counted_tickets(own.entries, work.tickets, counts_at=line.ticket_counts_at)
+    return ticket_count.count(counted, term_of(line).until(work.as_of))
 
 
 def _with_opening(line: ContractLine, work: Work) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:

@@ -46,6 +46,7 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "naive_time": "warning",
         "slot_unknown": "info",
         "no_effort": "warning",
+        "tree_cycle": "warning",
         "closed_without_time": "info",
         "client_choice": "info",
         "application_in_two_domains": "info",

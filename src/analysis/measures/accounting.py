@@ -112,14 +112,22 @@ def _shares(entries: pd.DataFrame, rule: AccountingRule) -> np.ndarray:
     real = entries["seconds"].to_numpy()
     if rule.per == "entry":
         return rounded_up(real, unit_minutes=rule.unit_minutes, minimum_minutes=rule.minimum_minutes)
-    alone = entries["ticket_key"].astype("str").fillna("\x1f" + entries["time_entry_id"].astype("str"))
-    group = pd.MultiIndex.from_arrays([alone, entries["work_date"]]).factorize()[0]
+    group = _ticket_days(entries)
     sums = np.bincount(group, weights=real)
     whole = rounded_up(sums, unit_minutes=rule.unit_minutes, minimum_minutes=rule.minimum_minutes)
     weights = np.where(sums[group] > 0, real, 1)
     so_far = pd.Series(weights).groupby(group).cumsum().to_numpy()
     of_group = np.bincount(group, weights=weights)[group]
     return np.floor(whole[group] * so_far / of_group) - np.floor(whole[group] * (so_far - weights) / of_group)
+
+
+def _ticket_days(entries: pd.DataFrame) -> np.ndarray:
+    """A number for each ticket and day, from 0; an entry without a ticket is alone."""
+    tickets = pd.factorize(entries["ticket_key"])[0]
+    alone = tickets < 0
+    tickets[alone] = tickets.max(initial=-1) + 1 + np.arange(alone.sum())
+    days = pd.factorize(entries["work_date"])[0]
+    return pd.factorize(tickets * (days.max(initial=0) + 1) + days)[0]
 
 
 def _factors(

@@ -1,7 +1,7 @@
-"""Early warnings: a month, a week or a driver out of its interval, a level that moved, found without being asked (E6).
+"""Early warnings: a month, a week or a driver out of its interval, a level that moved, found unasked (E6).
 
-A warning says what was expected, what came and how rare that is. Its threshold was set on quiet public series, so that a
-series watched every month for three years raises about one false alarm (`benchmarks/README.md`).
+A warning says what was expected, what came and how rare that is. Its threshold was set on quiet series resampled from
+public ones; `benchmarks/README.md` says how many false alarms it raises and how many changes it finds.
 
 References
 ----------
@@ -24,8 +24,8 @@ from analysis.measures.forecasting.structural import structural_average
 SEED = 20230216
 MONTHS_OF_A_LEVEL = 3
 MONTHS_LEARNED = 36
-LEVEL_RARITY = 0.01
-MONTH_RARITY = 0.002
+LEVEL_RARITY = 0.03
+MONTH_RARITY = 0.003
 WEEKS_LEARNED = 52
 FEWEST_WEEKS = 26
 WEEK_DEVIATIONS = 4.0
@@ -76,11 +76,15 @@ def monthly_alerts(history: pd.Series, *, driver: str | None = None, tests: int 
         return ()
     first = len(known)
     scale = float(known.mean())
-    paths = scale * structural_average(
-        known.to_numpy() / scale, tuple(range(first, first + MONTHS_OF_A_LEVEL))
-    ).draw(PATHS, np.random.default_rng(SEED))
+    paths = scale * structural_average(known.to_numpy() / scale, tuple(range(first, first + MONTHS_OF_A_LEVEL))).draw(
+        PATHS, np.random.default_rng(SEED)
+    )
     found: list[Alert] = []
-    for kind, months, limit in (("level", MONTHS_OF_A_LEVEL, LEVEL_RARITY), ("month", 1, MONTH_RARITY)):
+    watched: tuple[tuple[Kind, int, float], ...] = (
+        ("level", MONTHS_OF_A_LEVEL, LEVEL_RARITY),
+        ("month", 1, MONTH_RARITY),
+    )
+    for kind, months, limit in watched:
         alert = _judged(kind, driver, judged.iloc[-months:], paths[:, -months:].sum(axis=1), limit / tests)
         if alert is not None:
             found.append(alert)
@@ -88,7 +92,7 @@ def monthly_alerts(history: pd.Series, *, driver: str | None = None, tests: int 
 
 
 def driver_alerts(histories: Mapping[str, pd.Series]) -> tuple[Alert, ...]:
-    """Warnings on several drivers watched together (categories, subsidiaries…), rarest first; too short ones are left."""
+    """Warnings on several drivers watched together (categories…), rarest first; those too short are left."""
     found: list[Alert] = []
     for driver, history in histories.items():
         alerts = monthly_alerts(history, driver=driver, tests=len(histories))

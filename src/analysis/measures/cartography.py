@@ -22,7 +22,7 @@ from analysis.measures.consumption import NOT_GIVEN
 
 OTHERS = "\x1fothers"
 """The part that holds the smallest ones of a chart; views write it « autres »."""
-MOST_PARTS = 12
+MARKS_AN_ENTRY = 32
 
 
 @dataclass(frozen=True)
@@ -162,15 +162,24 @@ def _table(work: Effort, codes: np.ndarray, parts: int) -> pd.DataFrame:
 
 def _counts(seconds: np.ndarray, tickets: np.ndarray, codes: np.ndarray, parts: int) -> pd.DataFrame:
     known = tickets >= 0
-    width = int(tickets.max(initial=0)) + 1
-    pairs = pd.unique(codes[known] * width + tickets[known])
     return pd.DataFrame(
         {
             "seconds": np.bincount(codes, weights=seconds, minlength=parts).astype("int64"),
             "entries": np.bincount(codes, minlength=parts),
-            "tickets": np.bincount(pairs // width, minlength=parts),
+            "tickets": _distinct(codes[known], tickets[known], parts),
         }
     )
+
+
+def _distinct(codes: np.ndarray, tickets: np.ndarray, parts: int) -> np.ndarray:
+    """How many different tickets each part has. A table of marks is faster than hashing, as long as it stays small."""
+    width = int(tickets.max(initial=0)) + 1
+    pairs = codes * width + tickets
+    if parts * width > MARKS_AN_ENTRY * len(pairs):
+        return np.bincount(pd.unique(pairs) // width, minlength=parts)
+    marks = np.zeros(parts * width, dtype=bool)
+    marks[pairs] = True
+    return np.count_nonzero(marks.reshape(parts, width), axis=1)
 
 
 def _cents(work: Effort, codes: np.ndarray, parts: int) -> list[int | None]:

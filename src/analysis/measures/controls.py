@@ -6,6 +6,7 @@ partition, and are never summed.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.domain.recurrence import DONE
@@ -26,11 +27,7 @@ def by_control(entries: pd.DataFrame, occurrences: pd.DataFrame) -> pd.DataFrame
     DataFrame, a row a control in order: `control`, `entries`, `tickets`, `seconds` (of the work it tags), then `due`,
     `done`, `missed`, `ok` (found in order, in the end), `ko` of the checks that serve it.
     """
-    work = entries[["controls", "ticket_key", "seconds"]].dropna(subset=["controls"])
-    tagged = work.groupby("controls", observed=True)["seconds"].agg(entries="size", seconds="sum").reset_index()
-    effort = _exploded(tagged).groupby("control")[["entries", "seconds"]].sum()
-    worked = _exploded(work[["controls", "ticket_key"]].drop_duplicates())
-    effort["tickets"] = worked.groupby("control")["ticket_key"].nunique()
+    effort = _effort(entries.dropna(subset=["controls"]))
     checked = _exploded(occurrences[occurrences["controls"] != ""])
     state = checked["state"]
     is_ko = (state == "ko") | ((state == "late") & (checked["result"] == "ko"))
@@ -46,6 +43,22 @@ def by_control(entries: pd.DataFrame, occurrences: pd.DataFrame) -> pd.DataFrame
     results = results.astype("int64").groupby(checked["control"]).sum()
     both = effort.join(results, how="outer").reindex(columns=list(COUNTS)).fillna(0).astype("int64")
     return both.rename_axis("control").reset_index()
+
+
+def _effort(tagged: pd.DataFrame) -> pd.DataFrame:
+    """Entries, tickets and seconds of each control."""
+    codes, tags = pd.factorize(tagged["controls"])
+    tickets = pd.factorize(tagged["ticket_key"])[0]
+    width = tickets.max(initial=0) + 1
+    pairs = pd.unique(codes[tickets >= 0] * width + tickets[tickets >= 0])
+    rows = np.bincount(codes, minlength=len(tags))
+    seconds = np.bincount(codes, weights=tagged["seconds"], minlength=len(tags))
+    found = {}
+    for control in sorted({control for tag in tags for control in str(tag).split(" ")}):
+        holds = np.array([control in str(tag).split(" ") for tag in tags])
+        worked = pd.unique(pairs[holds[pairs // width]] % width)
+        found[control] = (int(rows[holds].sum()), len(worked), int(seconds[holds].sum()))
+    return pd.DataFrame.from_dict(found, orient="index", columns=["entries", "tickets", "seconds"])
 
 
 def _exploded(table: pd.DataFrame) -> pd.DataFrame:

@@ -31,7 +31,7 @@ from analysis.measures.forecasting.history import (
 )
 from analysis.measures.forecasting.intervals import PATHS, bounds
 from analysis.measures.forecasting.scales import LogScale
-from analysis.measures.forecasting.shrinkage import month_contrasts, piecewise_trend, robust_fit
+from analysis.measures.forecasting.shrinkage import month_contrasts, piecewise_trend, robust_fit, without_outliers
 from analysis.measures.forecasting.structural import StructuralAverage, structural_average
 
 Array = NDArray[np.float64]
@@ -162,7 +162,7 @@ def proposed_events(history: pd.Series) -> tuple[Proposal, ...]:
     months, first = len(values), checked.index[0].month
     season = month_contrasts(months, first)
     found = _outliers(checked, transformed, np.hstack([piecewise_trend(months), season]))
-    shift = _shift(checked, transformed, season)
+    shift = _shift(checked, without_outliers(transformed), season)
     proposals = [*found, *([shift] if shift else [])]
     return tuple(sorted(proposals, key=lambda proposal: -proposal.deviations))
 

@@ -1,4 +1,4 @@
-"""The forecast of a monthly series: its months to come, their total, and how far both may be from what will be (E3, E5).
+"""The forecast of a monthly series: its months to come, their total, and how far off both may be (E3, E5).
 
 How it is made: a structural average (`forecasting.structural`), joined by classical smoothers
 (`forecasting.combination`); intervals from simulated paths, calibrated by length of history (`forecasting.intervals`).
@@ -22,21 +22,19 @@ from analysis.measures.forecasting.history import (
     months_after,
 )
 from analysis.measures.forecasting.intervals import PATHS, bounds, calibrated_paths
+from analysis.measures.forecasting.sparse import is_sparse, sparse_paths
 from analysis.measures.forecasting.structural import structural_average
 
 Array = NDArray[np.float64]
 
 SEED = 20230216
-NO_SERIES_PRIOR = 0.5
-"""Jeffreys' prior: what an empty history of n months says of the next one is a rate of Gamma(1/2, n)."""
 
 
-def forecast(
-    history: pd.Series, horizon: int, levels: Sequence[float] = (80, 95), *, seed: int = SEED
-) -> pd.DataFrame:
+def forecast(history: pd.Series, horizon: int, levels: Sequence[float] = (80, 95), *, seed: int = SEED) -> pd.DataFrame:
     """Forecast of the `horizon` months after `history`, with intervals.
 
-    A series of zeros is forecast at zero, a constant one at its constant, both with an interval. Under 24 months there
+    A series of zeros is forecast at zero, a constant one at its constant, both with an interval; one that is zero more
+    than half of the time at its mean. Under 24 months there
     is no season and no slope (rule 10.1); under 12 the answer is a number to be widened further, and the caller decides
     whether to show it: `attrs["basis"]` says which case it is.
 
@@ -53,7 +51,7 @@ def forecast(
     never negative and never cross. In `attrs`:
     `sum`, the same keys for the total of the horizon; `paths`, array (2000, horizon) of simulated futures;
     `members`, weight of each method kept; `dropped`, reason of each one left out;
-    `basis`, `"seasonality"`, `"level"` (12 to 23 months), `"too_short"` or `"no_activity"`.
+    `basis`, `"seasonality"`, `"level"` (12 to 23 months), `"too_short"`, or `"sparse"` (mostly zeros).
 
     Raises
     ------
@@ -70,13 +68,13 @@ def forecast(
     months, wanted = checked_horizon(horizon), checked_levels(levels)
     values = checked.to_numpy()
     generator = np.random.default_rng(seed)
-    if values.max() > 0:
+    if is_sparse(values):
+        made = Combination(point=np.full(months, values.mean()), weights={"mean": 1.0}, dropped={})
+        point, paths = made.point, sparse_paths(values, months, PATHS, generator)
+    else:
         unit = float(values.mean())
         made, paths = _active(values / unit, months, generator)
         point, paths = made.point * unit, paths * unit
-    else:
-        made = Combination(point=np.zeros(months), weights={"zero": 1.0}, dropped={})
-        point, paths = made.point, _after_zeros(len(values), months, generator)
     table = pd.DataFrame({"mean": point, **bounds(paths, point, wanted)}, index=months_after(checked, months))
     total = float(point.sum())
     of_total = bounds(paths.sum(axis=1), total, wanted)
@@ -97,15 +95,9 @@ def _active(values: Array, horizon: int, generator: np.random.Generator) -> tupl
     return made, calibrated_paths(structural, made.point, values, generator)
 
 
-def _after_zeros(months: int, horizon: int, generator: np.random.Generator) -> Array:
-    """Counts of a Poisson process that was never seen in `months` months: (paths, horizon), in units of the series."""
-    rate = generator.gamma(NO_SERIES_PRIOR, 1.0 / months, size=PATHS)
-    return generator.poisson(rate[:, None], size=(PATHS, horizon)).astype(float)
-
-
 def _basis(values: Array) -> str:
-    if values.max() <= 0:
-        return "no_activity"
+    if is_sparse(values):
+        return "sparse"
     if len(values) >= MONTHS_FOR_SEASONALITY:
         return "seasonality"
     return "level" if len(values) >= MONTHS_FOR_A_FORECAST else "too_short"

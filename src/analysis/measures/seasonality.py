@@ -92,13 +92,11 @@ def weekly_profile(daily: pd.Series) -> pd.DataFrame | TooShort:
     DataFrame by ISO weekday, 1 (Monday) to 7: `share` of the week, after shrinkage towards the mean of the days worked;
     `low`, `high` at 95 %. Shares sum to 1.
     """
-    by_week = pd.Series(
-        daily.to_numpy(dtype=float),
-        index=pd.MultiIndex.from_arrays(
-            [daily.index - pd.to_timedelta(daily.index.weekday, unit="D"), daily.index.weekday + 1]
-        ),
-    ).unstack()
-    weeks = by_week.reindex(columns=range(1, DAYS_OF_A_WEEK + 1)).dropna()
+    weekday = daily.index.day_of_week
+    monday = daily.index - pd.to_timedelta(weekday, unit="D")
+    by_day = pd.DataFrame({"week": monday, "weekday": weekday + 1, "effort": daily.to_numpy(dtype=float)})
+    weeks = by_day.pivot_table(index="week", columns="weekday", values="effort", aggfunc="sum")
+    weeks = weeks.reindex(columns=range(1, DAYS_OF_A_WEEK + 1)).dropna()
     shares = weeks[weeks.sum(axis=1) > 0].pipe(lambda table: table.div(table.sum(axis=1), axis=0))
     if len(shares) < WEEKS_FOR_A_PROFILE:
         return TooShort(found=len(shares), needed=WEEKS_FOR_A_PROFILE, unit="weeks")

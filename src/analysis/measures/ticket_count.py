@@ -7,7 +7,6 @@ from typing import Literal
 import pandas as pd
 
 from analysis.domain.periods import Span
-from analysis.measures import consumption
 
 CountsAt = Literal["first_work", "opening", "closing"]
 
@@ -24,16 +23,16 @@ def counted_tickets(entries: pd.DataFrame, tickets: pd.DataFrame, *, counts_at: 
 
     Returns
     -------
-    DataFrame, in order: `ticket_key`, `counted_on` (datetime64), `seconds` (all its time on the line), `entries`.
+    DataFrame, in order: `ticket_key`, `counted_on` (datetime64).
     """
-    worked = consumption.by_ticket(entries)
-    if counts_at == "first_work":
-        worked["counted_on"] = worked["first_on"]
-    else:
+    known = entries.dropna(subset=["ticket_key"])
+    codes, keys = pd.factorize(known["ticket_key"])
+    days = known["work_date"].groupby(codes).min()
+    if counts_at != "first_work":
         column = {"opening": "opened_on", "closing": "closed_on"}[counts_at]
-        worked["counted_on"] = worked["ticket_key"].astype("str").map(tickets.set_index("ticket_key")[column])
-    counted = worked.dropna(subset=["counted_on"]).sort_values(["counted_on", "ticket_key"], ignore_index=True)
-    return counted[["ticket_key", "counted_on", "seconds", "entries"]]
+        days = tickets.set_index("ticket_key")[column].reindex(keys.astype("str"))
+    table = pd.DataFrame({"ticket_key": keys.astype("str"), "counted_on": days.to_numpy()})
+    return table.dropna(subset=["counted_on"]).sort_values(["counted_on", "ticket_key"], ignore_index=True)
 
 
 def count(counted: pd.DataFrame, days: Span) -> int:

@@ -27,10 +27,13 @@ class Subsidiary(Model):
     names: tuple[str, ...] = ()
     country: str | None = None
     share_percent: Percent | None = None
+    """Its share of what the contract expects."""
     headcount: NotNegative | None = None
+    """Its weight in the chargeback key `headcount`."""
     starts_on: date | None = None
     ends_on: date | None = None
     moves_to: str | None = None
+    """The subsidiary that takes its work and its share from the day after `ends_on`."""
 
 
 class DailyRate(Model):
@@ -73,13 +76,16 @@ class CheckItem(Model):
     check: str
     domain: str
     names: tuple[str, ...] = ()
+    """Other names that the source gives its runs."""
     recurrence: str
     """daily, weekly, monthly, quarterly, half-yearly, yearly, or an iCalendar RRULE."""
     starts_on: date
     ends_on: date | None = None
     grace_days: Annotated[int, Field(ge=0, le=366)] = 0
+    """Calendar days after the end of the period in which it may still be done (rule 8.2)."""
     minutes: NotNegative | None = None
     controls: tuple[str, ...] = ()
+    """Controls of ISO 27001 Annex A or measures of NIS 2 that it serves."""
 
     @model_validator(mode="after")
     def _falls(self) -> Self:
@@ -128,7 +134,9 @@ class Chargeback(Model):
 
     line: Identifier
     value: Literal["billed", "consumed"] = "consumed"
+    """Which value of the line is shared."""
     common: Literal["direct_share", "headcount", "fixed", "none"] = "direct_share"
+    """How the time that no subsidiary bears is shared (rule 6)."""
     fixed_percent: dict[str, Percent] = {}
 
     @model_validator(mode="after")
@@ -156,6 +164,7 @@ class ApplicationCost(Model):
     hosted: tuple[YearlyCost, ...] = ()
     saas: tuple[YearlyCost, ...] = ()
     run_left_percent: Percent = 0.0
+    """The share of the present work that would be left in SaaS."""
     users: Annotated[int, Field(gt=0)] | None = None
 
 

@@ -153,30 +153,43 @@ class ContractLine(Model):
     """
 
     line: Identifier
+    """Its identifier, that other keys, facts and file names use."""
     name: str
     kind: LineKind
+    """What it promises; it decides the units that are allowed."""
     unit: Unit
     starts_on: date
     ends_on: date
+    """The last day of the term, included."""
     entitlement: NotNegative | None = None
+    """What it holds for the whole term, in its unit."""
     accrual: Literal["calendar", "working_days", "monthly"] = "calendar"
+    """How it is expected to be consumed (rules 2.1 to 2.3)."""
     months: dict[Month, NotNegative] = {}
+    """What it holds, month by month."""
     source: Citation
     amendments: tuple[Amendment, ...] = ()
     scope: Scope = Scope()
+    """What an entry must be to consume it; empty: anything."""
     consumes_out_of_scope: bool = True
+    """Whether work out of the perimeter consumes it too."""
     price_eur: Euros | None = None
+    """Its price for the whole term, before tax; without it, work is worth the rates of profiles (rule 5.5)."""
     billing: Billing = Billing()
     tolerance: Tolerance = Tolerance()
     carry_over: CarryOver | None = None
     overrun: Literal["invoice", "deduct_next", "waive"] = "invoice"
+    """What is done of an overrun at the term (rule 2.9)."""
     renewal: Renewal = Renewal()
     renews: Identifier | None = None
     """The line whose term this one follows: what it carries over, or its overrun to deduct, comes from there."""
     accounting: tuple[Accounting, ...] = ()
+    """How it rounds time (rule 15); empty: it does not."""
     projects: tuple[PlannedProject, ...] = ()
     ticket_counts_at: Literal["first_work", "opening", "closing"] = "first_work"
+    """When a ticket counts on a line in tickets (rule 2.10)."""
     statement_names: Literal["names", "codes", "profiles"] | None = None
+    """Who did the work, on the statement; by default as in the report."""
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from analysis.errors import AnalystError, UsageFault
-from analysis.params import load as load_params
+from filelock import FileLock, Timeout
+
+from analysis.edition_log import EditionLog
+from analysis.errors import AnalystError, OutOfReach, UsageFault
 from analysis.places import Places
-from analysis.publish import edition, workers
-from analysis.publish.build import Built, Order, build
-from analysis.publish.edition import EditionName
+from analysis.publish import workers
+from analysis.publish.edition import Shelf, remove_unfinished
+from analysis.publish.journal import Journal
+from analysis.publish.order import BUILD, Built, Order
+from analysis.publish.staleness import Staleness
 from analysis.publish.workers import Failure
-from analysis.sync_log import Sync
-from analysis.version import code_version
 from analysis.warehouse import Warehouse
 
 Outcome = Literal["built", "unchanged", "failed"]
 TIME_LIMIT = "RELEVE_TIME_LIMIT"
+"""Variable: seconds that one client may take."""
 DEFAULT_TIME_LIMIT = 900.0
+LOCK = ".batch.lock"
 
 
 @dataclass(frozen=True)
@@ -34,23 +40,37 @@ class Result:
 
     client: str
     outcome: Outcome
-    folder: Path | None = None
+    folder: str | None = None
     error: str = ""
     exit_code: int = 0
     is_bug: bool = False
     blocking: tuple[str, ...] = ()
 
 
-def run(
+@dataclass(frozen=True)
+class Plan:
+    """What a batch has to do: the editions to build, and what is known of the other clients already.
+
+    `sync_id` is what all of them read.
+    """
+
+    where: Places
+    as_of: date
+    sync_id: str
+    orders: tuple[Order, ...]
+    known: tuple[Result, ...]
+
+
+def plan(
     where: Places,
     as_of: date,
     *,
-    clients: tuple[str, ...] = (),
+    clients: Sequence[str] = (),
     language: str | None = None,
     force: bool = False,
-    jobs: int | None = None,
-) -> Iterator[Result]:
-    """Builds the edition of each client that is stale; yields each result as it comes.
+    since: str = "",
+) -> Plan:
+    """Finds out which editions are stale; writes none.
 
     Parameters
     ----------
@@ -59,35 +79,95 @@ def run(
     clients : slugs; empty: all those of params.
     language : two letters; None: each client's own.
     force : build even what is not stale.
-    jobs : processes at once; None: as many as cores.
+    since : a synchronisation or a date: look only at the clients whose data changed after it.
     """
-    sync = Warehouse(where.warehouse).latest()
+    warehouse = Warehouse(where.warehouse)
+    sync = warehouse.latest()
     if sync is None:
         raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
-    stale = []
-    for client in clients or load_params.clients(where.params):
+    wanted = tuple(clients) or _clients(where)
+    if since:
+        then = warehouse.at(since).client_hashes
+        wanted = tuple(client for client in wanted if then.get(client) != sync.client_hashes.get(client))
+    staleness = Staleness(Shelf(where.reports), sync, EditionLog(where.warehouse))
+    orders, known = [], []
+    for client in wanted:
         order = Order(where, client, as_of, language, sync.sync_id)
         try:
-            fresh = None if force else _fresh(order, sync)
+            fresh = staleness.fresh(order)
         except AnalystError as error:
-            yield Result(client, "failed", error=str(error), exit_code=error.exit_code)
+            known.append(Result(client, "failed", error=str(error), exit_code=error.exit_code))
             continue
-        if fresh is not None:
-            yield Result(client, "unchanged", fresh)
+        if fresh is None or force:
+            orders.append(order)
         else:
-            stale.append(order)
-    yield from _build_all(stale, jobs or os.cpu_count() or 1)
+            known.append(Result(client, "unchanged", fresh))
+    staleness.keep()
+    return Plan(where, as_of, sync.sync_id, tuple(orders), tuple(known))
+
+
+def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = None) -> Iterator[Result]:
+    """Builds the editions of a plan; yields the result of each client, those known first, the others as they come.
+
+    Parameters
+    ----------
+    todo : the plan.
+    jobs : processes at once; None: as many as cores.
+    scheduler : address of a Dask cluster that builds them in the place of this machine.
+
+    Raises
+    ------
+    OutOfReach
+        When another batch is under way on the same reports.
+    """
+    shelf = Shelf(todo.where.reports)
+    with _alone(shelf):
+        journal = Journal(shelf, as_of=todo.as_of.isoformat(), sync_id=todo.sync_id)
+        journal.note("batch_started", stale=len(todo.orders), known=len(todo.known))
+        results = []
+        started = time.monotonic()
+        for result in todo.known:
+            results.append(result)
+            yield result
+        for result in _build(todo, shelf, jobs or os.cpu_count() or 1, scheduler):
+            journal.note("client_done", client=result.client, outcome=result.outcome, exit_code=result.exit_code)
+            results.append(result)
+            yield result
+        journal.note("batch_ended", seconds=round(time.monotonic() - started, 3))
+        ordered = sorted(results, key=lambda result: result.client)
+        journal.close({"results": [asdict(result) for result in ordered]})
+
+
+def run(
+    where: Places,
+    as_of: date,
+    *,
+    clients: Sequence[str] = (),
+    language: str | None = None,
+    force: bool = False,
+    jobs: int | None = None,
+) -> Iterator[Result]:
+    """A whole batch: `plan`, then `carry_out`."""
+    yield from carry_out(plan(where, as_of, clients=clients, language=language, force=force), jobs=jobs)
 
 
 def build_one(order: Order) -> Result:
     """Builds one edition, whatever stands there already, in a process of its own."""
-    (result,) = _build_all([order], 1)
-    return result
+    ((_, answer),) = workers.each(BUILD, [order], jobs=1, time_limit=_time_limit())
+    return _result(order, answer)
 
 
-def _build_all(orders: list[Order], jobs: int) -> Iterator[Result]:
-    limit = float(os.environ.get(TIME_LIMIT, DEFAULT_TIME_LIMIT))
-    for order, answer in workers.each(build, orders, jobs=jobs, time_limit=limit):
+def _build(todo: Plan, shelf: Shelf, jobs: int, scheduler: str | None) -> Iterator[Result]:
+    if shelf.root is not None:
+        for order in todo.orders:
+            remove_unfinished(shelf.root, order.client)
+    if scheduler is None:
+        answers = workers.each(BUILD, todo.orders, jobs=jobs, time_limit=_time_limit())
+    else:
+        from analysis.publish import cluster
+
+        answers = cluster.each(BUILD, todo.orders, address=scheduler, time_limit=_time_limit())
+    for order, answer in answers:
         yield _result(order, answer)
 
 
@@ -97,20 +177,46 @@ def _result(order: Order, answer: Built | Failure) -> Result:
     return Result(order.client, "built", answer.folder, blocking=answer.blocking)
 
 
-def _fresh(order: Order, sync: Sync) -> Path | None:
-    """The folder of the edition where it is not stale."""
-    where = order.where
-    params = load_params.client(where.params, order.client)
-    folder = Path(where.reports) / EditionName(order.client, order.as_of, order.language or params.language).folder
-    kept = edition.read_manifest(folder)
-    is_fresh = kept is not None and _is_fresh(kept, load_params.sha256(params), order.client, sync, where)
-    return folder if is_fresh else None
+def _time_limit() -> float:
+    text = os.environ.get(TIME_LIMIT, str(DEFAULT_TIME_LIMIT))
+    try:
+        limit = float(text)
+    except ValueError:
+        limit = 0.0
+    if not limit > 0:
+        raise UsageFault(f"{TIME_LIMIT} : un nombre de secondes positif est attendu (trouvé : {text!r})")
+    return limit
 
 
-def _is_fresh(kept: dict[str, Any], params_sha256: str, client: str, sync: Sync, where: Places) -> bool:
-    """Whether an edition was made from the same data of this client, the same params, the same code and libraries."""
-    made = kept["edition"]
-    then = Warehouse(where.warehouse).at(made["sync_id"])
-    same_data = then.client_hashes.get(client) == sync.client_hashes.get(client)
-    same_inputs = made["params_sha256"] == params_sha256 and made["code_version"] == code_version()
-    return same_data and same_inputs and kept["libraries"] == edition.libraries()
+def _clients(where: Places) -> tuple[str, ...]:
+    from analysis.params import load  # the models are slow to import
+
+    return load.clients(where.params)
+
+
+@contextmanager
+def _alone(shelf: Shelf) -> Iterator[None]:
+    """Refuses a second batch at once on a disk (the system frees the lock of a killed process).
+
+    On an object store two batches may run at once: they publish the same bytes, each edition's manifest last.
+    """
+    if shelf.root is None:
+        yield
+        return
+    shelf.root.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(Path(shelf.root) / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        message = (
+            "un autre lot est en cours. Attendre qu’il finisse, puis relancer : ce qu’il aura fait ne sera pas refait."
+        )
+        raise OutOfReach(f"Rapports {shelf.url} : {message}") from None
+    except OSError as error:
+        raise OutOfReach(
+            f"Rapports {shelf.url} : impossible d’écrire ({error.strerror}). Vérifier les droits."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
+import os
 
 import nbformat
 
 from analysis import facts, report
 from analysis.edition_log import Closed, EditionLog
 from analysis.params import load as load_params
-from analysis.places import Places
-from analysis.publish import edition, engine, exports, html, workers
-from analysis.publish.edition import EditionName
+from analysis.publish import editions_page, engine, exports, html, manifest, workers
+from analysis.publish.edition import SIGNATURE, Shelf
+from analysis.publish.order import Built, EditionName, Order
 from analysis.publish.tables import tables
 from analysis.report import ClientReport
 from analysis.views.wording import wording
 from analysis.warehouse import Warehouse
 
 
-@dataclass(frozen=True)
-class Order:
-    """An edition to build.
-
-    Parameters
-    ----------
-    where : the places of this run.
-    client : slug.
-    as_of : date counted, included.
-    language : two letters; None: the client's own.
-    sync_id : what to read; empty: the last synchronisation.
-    known_at : what the edition says it knew, where that is not the last synchronisation (a synchronisation or a date).
-    """
-
-    where: Places
-    client: str
-    as_of: date
-    language: str | None = None
-    sync_id: str = ""
-    known_at: str = ""
-
-
-@dataclass(frozen=True)
-class Built:
-    """An edition's folder, and the codes of its blocking findings."""
-
-    folder: Path
-    blocking: tuple[str, ...] = ()
-
-
 def build(order: Order) -> Built:
-    """Builds one edition in this process, whatever stands in its place already."""
+    """Builds and publishes one edition in this process, whatever stands in its place already."""
+    os.environ.update(order.where.environ())
+    signing_key = os.environ.pop(manifest.SIGNING_KEY, None)  # before the notebook runs: it sees no secret
     params = load_params.client(order.where.params, order.client)
     language = order.language or params.language
     parameters = {
@@ -63,20 +33,26 @@ def build(order: Order) -> Built:
     kind = engine.IN_PROCESS if workers.has_fork() else engine.KERNEL
     executed = engine.execute(params.report.notebook or "report_client", parameters, engine=kind)
     loaded = executed.report or report.load(*parameters.values())
-    page = html.export(executed.notebook, title=title(loaded), language=language)
     written = facts.to_facts(loaded)
     facts.check(written)
     files = {
-        "report.html": page.encode(),
+        "report.html": html.export(executed.notebook, title=title(loaded), language=language).encode(),
         "facts.json": facts.dumps(written).encode(),
         "notebook.ipynb": (nbformat.writes(executed.notebook) + "\n").encode(),
+        **exports.files(tables(loaded), language=language, as_of=order.as_of),
     }
-    files |= exports.files(tables(loaded), language=language, as_of=order.as_of)
+    warehouse = Warehouse(order.where.warehouse)
+    data_sha256 = warehouse.at(loaded.edition.sync_id).client_hashes.get(order.client)
+    content = manifest.dumps(manifest.manifest(loaded, written, files, data_sha256=data_sha256))
+    if signing_key is not None:
+        files[SIGNATURE] = manifest.sign(content, signing_key)
     name = EditionName(order.client, order.as_of, language, known_at=order.known_at or None)
-    folder = edition.write(Path(order.where.reports), name, files, edition.manifest(loaded, written, files))
-    if not order.known_at:
-        _record(order.where, loaded)
-    return Built(folder, tuple(item.code for item in loaded.findings if item.severity == "blocking"))
+    shelf = Shelf(order.where.reports)
+    address = shelf.write(name, files, content)
+    editions_page.write(shelf, order.client, loaded.edition.name, language)
+    if order.is_closed and not order.known_at:
+        _record(warehouse, loaded)
+    return Built(address, tuple(item.code for item in loaded.findings if item.severity == "blocking"))
 
 
 def title(loaded: ClientReport) -> str:
@@ -85,8 +61,8 @@ def title(loaded: ClientReport) -> str:
     return words.text("{name} – as of {day}", name=loaded.edition.name, day=words.day(loaded.edition.as_of))
 
 
-def _record(where: Places, loaded: ClientReport) -> None:
+def _record(warehouse: Warehouse, loaded: ClientReport) -> None:
     """Keeps what the next edition of this client must know of this one."""
     made = loaded.edition
-    params_sha256 = Warehouse(where.warehouse).keep_params(load_params.resolved(loaded.params))
-    EditionLog(where.warehouse).record(made.client, Closed(made.as_of, made.sync_id, params_sha256))
+    params_sha256 = warehouse.keep_params(load_params.resolved(loaded.params))
+    EditionLog(warehouse.url).record(made.client, Closed(made.as_of, made.sync_id, params_sha256))

@@ -1,6 +1,8 @@
-"""An edition on disk: its folder, its manifest, the proof that nothing in it changed since (rule 13).
+"""Editions where they are published: a folder or an object store, whole or not at all (rule 13).
 
-The manifest is written last: a folder without one is no edition. A new edition takes the place of an old one whole.
+The manifest tells an edition: a folder without one is none. On a disk a new edition takes the place of the old one in
+one step of the file system. An object store has no such step: the old manifest goes first and the new one comes last,
+so that a reader finds an edition or none, never half of one.
 """
 
 from __future__ import annotations
@@ -9,115 +11,180 @@ import hashlib
 import json
 import os
 import shutil
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from importlib.metadata import version
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from analysis.report import ClientReport
+import fsspec
+
+from analysis.errors import OutOfReach
+from analysis.publish.exchange import exchange
 
 MANIFEST = "manifest.json"
-LIBRARIES = ("nbconvert", "numpy", "pandas", "papermill", "plotly", "pyarrow", "statsmodels")
-"""Libraries whose version may change a figure or a byte of an edition."""
-
-
-@dataclass(frozen=True)
-class EditionName:
-    """Which edition: the folder is `<client>/<as_of>[-en][-live][-k<sync>]`."""
-
-    client: str
-    as_of: date
-    language: str = "fr"
-    is_live: bool = False
-    known_at: str | None = None
-
-    @property
-    def folder(self) -> str:
-        """The folder's path below the reports."""
-        language = "" if self.language == "fr" else f"-{self.language}"
-        live = "-live" if self.is_live else ""
-        known = f"-k{self.known_at}" if self.known_at else ""
-        return f"{self.client}/{self.as_of.isoformat()}{language}{live}{known}"
+SIGNATURE = "manifest.sig"
+UNFINISHED = ".unfinished-"
 
 
 class Named(Protocol):
-    """What has a folder below the reports: a client's edition, a study."""
+    """What names an edition: of a client (`order.EditionName`), of a study."""
 
     @property
     def folder(self) -> str:
         """The folder's path below the reports."""
 
 
-def libraries() -> dict[str, str]:
-    """The versions, on this machine, of the libraries that a figure or a byte depends on."""
-    return {name: version(name) for name in LIBRARIES}
+class Shelf:
+    """All editions of a folder or of the address of an object store."""
+
+    def __init__(self, url: str | os.PathLike[str]) -> None:
+        self.url = os.fspath(url).removeprefix("file://").rstrip("/")
+        self.root = None if "://" in self.url else Path(self.url)
+
+    def address(self, folder: str) -> str:
+        """Where an edition, or another file below the reports, stands."""
+        return f"{self.url}/{folder}"
+
+    def write(self, name: Named, files: Mapping[str, bytes], manifest: bytes) -> str:
+        """Publishes an edition; its address.
+
+        Parameters
+        ----------
+        name : which one.
+        files : path inside the edition -> bytes.
+        manifest : its manifest, written last.
+
+        Raises
+        ------
+        OutOfReach
+            Where it cannot be written whole; what stood there before is as it was.
+        """
+        with self._within_reach(name.folder):
+            if self.root is None:
+                self._put(name.folder, files, manifest)
+            else:
+                _replace(self.root / name.folder, {**files, MANIFEST: manifest})
+        return self.address(name.folder)
+
+    def read(self, path: str) -> bytes | None:
+        """A file below the reports; None where there is none."""
+        with self._within_reach(path):
+            if self.root is not None:
+                file = self.root / path
+                return file.read_bytes() if file.is_file() else None
+            files, target = self._store(path)
+            return files.cat_file(target) if files.exists(target) else None
+
+    def put(self, path: str, content: bytes) -> None:
+        """Writes one file that belongs to no edition (a list of them, a result of the batch), whole."""
+        with self._within_reach(path):
+            if self.root is not None:
+                target = self.root / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                unfinished = target.with_name(f"{UNFINISHED}{uuid.uuid4().hex}")
+                _write_file(unfinished, content)
+                unfinished.replace(target)
+            else:
+                files, target_path = self._store(path)
+                files.pipe_file(target_path, content)
+
+    def manifest(self, folder: str) -> dict[str, Any] | None:
+        """The manifest of an edition; None where there is no edition."""
+        content = self.read(f"{folder}/{MANIFEST}")
+        return None if content is None else json.loads(content)
+
+    def altered(self, folder: str) -> list[str]:
+        """The files of an edition that are missing or are no longer what its manifest says."""
+        content = self.manifest(folder)
+        if content is None:
+            return [MANIFEST]
+        found = {name: self.read(f"{folder}/{name}") for name in content["files"]}
+        return [
+            name
+            for name, sha256 in content["files"].items()
+            if (data := found[name]) is None or hashlib.sha256(data).hexdigest() != sha256
+        ]
+
+    def editions(self, client: str) -> list[str]:
+        """The folders of a client's editions, newest first."""
+        with self._within_reach(client):
+            if self.root is not None:
+                names = [path.parent.name for path in (self.root / client).glob(f"[!.]*/{MANIFEST}")]
+            else:
+                files, target = self._store(client)
+                names = [path.split("/")[-2] for path in files.glob(f"{target}/*/{MANIFEST}")]
+        return [f"{client}/{name}" for name in sorted(names, reverse=True)]
+
+    def clients(self) -> list[str]:
+        """The clients that have a folder here, sorted."""
+        with self._within_reach(""):
+            if self.root is not None:
+                found = [path.name for path in self.root.iterdir() if path.is_dir()] if self.root.is_dir() else []
+            else:
+                files, target = self._store("")
+                found = [path.rstrip("/").split("/")[-1] for path in files.ls(target.rstrip("/"), detail=False)]
+        return sorted(name for name in found if not name.startswith(".") and "." not in name)
+
+    def remove(self, folder: str) -> None:
+        """Removes an edition; first its manifest, so that no half of it is ever read."""
+        with self._within_reach(folder):
+            if self.root is not None:
+                (self.root / folder / MANIFEST).unlink()
+                shutil.rmtree(self.root / folder)
+            else:
+                files, target = self._store(folder)
+                files.rm_file(f"{target}/{MANIFEST}")
+                files.rm(target, recursive=True)
+
+    def _put(self, folder: str, files: Mapping[str, bytes], manifest: bytes) -> None:
+        store, target = self._store(folder)
+        kept = f"{target}/{MANIFEST}"
+        if store.exists(kept):
+            store.rm_file(kept)
+        for path, data in files.items():
+            store.pipe_file(f"{target}/{path}", data)
+        store.pipe_file(kept, manifest)
+
+    def _store(self, path: str) -> tuple[Any, str]:
+        return fsspec.url_to_fs(f"{self.url}/{path}", use_listings_cache=False)
+
+    @contextmanager
+    def _within_reach(self, path: str) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise OutOfReach(
+                f"Rapports {self.url}, {path} : impossible de lire ou d’écrire ({reason}). "
+                "Ce qui était publié le reste. Vérifier la place et les droits, puis relancer."
+            ) from error
 
 
-def manifest(report: ClientReport, facts: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
-    """What the edition was made from, with the hash of each of its files: enough to verify and to rebuild it."""
-    findings = Counter({item.code: item.count for item in report.findings})
-    return {
-        "edition": facts["edition"],
-        "libraries": libraries(),
-        "findings": dict(sorted(findings.items())),
-        "files": hashes(files),
-    }
+def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes all files beside the folder, then puts them in its place in one step."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = folder.with_name(f"{UNFINISHED}{folder.name}-{uuid.uuid4().hex}")
+    try:
+        for path, data in files.items():
+            target = unfinished / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _write_file(target, data)
+        exchange(unfinished, folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
-    """The sha-256 of each file, by its path."""
-    return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+def _write_file(path: Path, data: bytes) -> None:
+    """The bytes on the disk, not only in the system's memory: a name never stands for a file that a crash emptied."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
-def write(reports: Path, name: Named, files: Mapping[str, bytes], content: Mapping[str, Any]) -> Path:
-    """Writes an edition; a reader sees the old one or the new one whole.
-
-    Parameters
-    ----------
-    reports : folder of all editions.
-    name : which one.
-    files : path inside the edition -> bytes.
-    content : its manifest.
-
-    Returns
-    -------
-    Path of the edition's folder.
-    """
-    folder = reports / name.folder
-    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    for path, data in files.items():
-        target = unfinished / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, indent=2) + "\n"
-    (unfinished / MANIFEST).write_text(text, encoding="utf-8")
-    if folder.exists():
-        replaced = folder.with_name(f".{folder.name}.{os.getpid()}.replaced")
-        folder.rename(replaced)
-        unfinished.rename(folder)
-        shutil.rmtree(replaced)
-    else:
-        unfinished.rename(folder)
-    return folder
-
-
-def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """The manifest of an edition's folder; None where there is no edition."""
-    path = folder / MANIFEST
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-
-
-def altered(folder: Path) -> list[str]:
-    """The files of an edition that are missing or are no longer what its manifest says."""
-    content = read_manifest(folder)
-    if content is None:
-        return [MANIFEST]
-    return [
-        name
-        for name, sha256 in content["files"].items()
-        if not (folder / name).is_file() or hashlib.sha256((folder / name).read_bytes()).hexdigest() != sha256
-    ]
+def remove_unfinished(root: Path, client: str) -> None:
+    """Removes what a killed process left beside a client's editions."""
+    for leftover in (root / client).glob(f"{UNFINISHED}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+        leftover.unlink(missing_ok=True)

@@ -113,9 +113,12 @@ def _report(path: Path, namespace: Mapping[str, Any]) -> ClientReport:
 
 
 def _without_traces(executed: NotebookNode) -> NotebookNode:
-    """Without the injected cell, the times and the paths."""
+    """Without the injected cell, the times, the paths and the addresses of objects."""
     executed.metadata = NotebookNode({key: executed.metadata[key] for key in KEPT_METADATA if key in executed.metadata})
     executed.cells = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
     for cell in executed.cells:
         cell.metadata = NotebookNode({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                output.data.pop("text/plain", None)  # the address of the object in memory
     return executed

@@ -84,7 +84,7 @@ def export(notebook: NotebookNode, *, title: str, language: str) -> str:
         "language": language,
         "policy": POLICY_PLACE,
         "styles": [{"attributes": "", "text": theme.css_variables(accent) + "".join(_asset(name) for name in STYLES)}],
-        "scripts": ['"use strict";{\n' + "".join(_asset(name) for name in SCRIPTS) + "}"],
+        "scripts": ['"use strict";{\n' + "".join(_compact(_asset(name)) for name in SCRIPTS) + "}"],
         "sections": [vars(section) for section in shown],
         "sources": [cell.source for cell in notebook.cells if cell.cell_type == "code" and not _is_hidden(cell)],
         "words": {
@@ -110,6 +110,12 @@ def _exporter() -> ReportExporter:
 @lru_cache(maxsize=8)
 def _asset(name: str) -> str:
     return (resources.files("analysis.publish") / TEMPLATE / name).read_text(encoding="utf-8")
+
+
+def _compact(script: str) -> str:
+    """The script without its indents and the lines that are comments alone; it holds no text of several lines."""
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith(("//", "/**", "* ", "*/"))) + "\n"
 
 
 def _section(cell: NotebookNode, number: int) -> Section | None:

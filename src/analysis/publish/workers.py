@@ -7,6 +7,7 @@ with it; each ends when the batch does, however that ends.
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import signal
@@ -28,8 +29,10 @@ from analysis.errors import AnalystError
 PRELOAD = "analysis.publish.preload"
 SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """The server's: one process a core is enough, and a pool does not survive a fork."""
-STARTS = 3
+STARTS = 5
 """How often a process is started where the fork server was killed meanwhile."""
+RESTART_PAUSE = 0.2
+"""Seconds until the system has told that it is dead."""
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -58,7 +61,7 @@ def has_fork() -> bool:
 
 
 def each(
-    work: Callable[[Item], Answer],
+    work: Callable[[Item], Answer] | str,
     items: Iterable[Item],
     *,
     jobs: int,
@@ -69,7 +72,8 @@ def each(
 
     Parameters
     ----------
-    work : a function of a module; item and answer can be pickled.
+    work : a function of a module, or its name (`module:function`), which this process then need not import; item and
+        answer can be pickled.
     items : taken as processes become free.
     jobs : most processes at once.
     time_limit : seconds after which a process is stopped.
@@ -95,7 +99,9 @@ def each(
             _stop(task.process)
 
 
-def _start(work: Callable[[Item], Answer], item: Item, deadline: float, environ: Mapping[str, str]) -> _Running[Item]:
+def _start(
+    work: Callable[[Item], Answer] | str, item: Item, deadline: float, environ: Mapping[str, str]
+) -> _Running[Item]:
     context: Any = multiprocessing.get_context("forkserver" if has_fork() else "spawn")
     for attempt in range(STARTS):
         receiving, sending = context.Pipe(duplex=False)
@@ -107,6 +113,7 @@ def _start(work: Callable[[Item], Answer], item: Item, deadline: float, environ:
         except (EOFError, OSError):
             if attempt == STARTS - 1:
                 raise
+            time.sleep(RESTART_PAUSE)
         else:
             return _Running(item, process, receiving, deadline)
         finally:
@@ -158,11 +165,11 @@ def _stop(process: BaseProcess) -> None:
     process.join()
 
 
-def _border(sending: Connection, work: Callable[[Any], Any], item: Any, environ: Mapping[str, str]) -> None:
+def _border(sending: Connection, work: Callable[[Any], Any] | str, item: Any, environ: Mapping[str, str]) -> None:
     """The whole life of a client's process: whatever happens, an answer leaves it."""
     try:
         _become_own_group(environ)
-        answer = work(item)
+        answer = (resolve(work) if isinstance(work, str) else work)(item)
     except AnalystError as error:
         answer = Failure(str(error), error.exit_code)
     except BaseException:  # a panic of a Rust library is no Exception
@@ -171,6 +178,12 @@ def _border(sending: Connection, work: Callable[[Any], Any], item: Any, environ:
     sending.close()
     if hasattr(os, "killpg"):
         os.killpg(0, signal.SIGKILL)
+
+
+def resolve(name: str) -> Callable[[Any], Any]:
+    """The function of that name (`module:function`)."""
+    module, _, function = name.partition(":")
+    return getattr(importlib.import_module(module), function)
 
 
 def _become_own_group(environ: Mapping[str, str]) -> None:

@@ -92,6 +92,10 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} entry has no time of day; it takes the coefficient 1",
         "{n} entries have no time of day; they take the coefficient 1",
     ),
+    "tree_cycle": mark_plural(
+        "{n} node of a tree leads back to itself; its path is cut there",
+        "{n} nodes of a tree lead back to themselves; their paths are cut there",
+    ),
     "no_effort": mark_plural("{n} entry has no effort in the source", "{n} entries have no effort in the source"),
     "closed_without_time": mark_plural(
         "{n} ticket was closed without any time recorded", "{n} tickets were closed without any time recorded"

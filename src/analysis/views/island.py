@@ -1,12 +1,14 @@
 """The data of the page: columns of whole numbers and dictionaries, that an auditor can read and the script adds up.
 
-Entries are grouped by what they have in common: one group is a ticket with one value on every axis. An entry is then a
-day and a duration alone, which keeps 20 000 of them small. No text of an entry and no technician is in it.
+Entries are grouped by what they have in common. A case is a ticket with the axes that have one value in every ticket; a
+group is a part of a case with one value on the other axes; an entry is then a day and a duration alone, which keeps
+20 000 of them small. No text of an entry and no technician is in it.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -53,23 +55,26 @@ def data(report: ClientReport) -> dict[str, Any]:
     """The data as plain values.
 
     `entries.day` counts days from `first`, each as its difference with the one before it in its group (the first of a
-    group: from 0); `entries.time` is in units of `tick` seconds. `groups.size` entries belong to each group.
+    group: from 0); `cases.ticket` is written so too (-1: no ticket). `entries.time` is in units of `tick` seconds.
+    `groups.size` entries belong to each group, and `cases.size` groups to each case.
     """
     reading = Reading(report)
     is_whole = len(report.entries) <= MOST_ENTRIES
-    entries = _coded(report.entries)
-    axes = {axis: codes for axis, codes in entries.items() if axis in COLUMNS}
-    frame = pd.DataFrame({**axes, "ticket": entries["ticket"], "day": entries["day"], "seconds": entries["seconds"]})
-    names = [*axes, "ticket"]
+    coded = _coded(report.entries)
+    axes = list(coded.names)
+    frame = coded.frame
     if not is_whole:
         months = frame["day"].map(_month_starts(report, frame["day"]))
-        frame = frame.assign(day=months).groupby([*names, "day"], as_index=False)["seconds"].sum()
-    frame = frame.sort_values(["ticket", *axes, "day"], kind="stable", ignore_index=True)
-    group = frame.groupby(names, sort=False).ngroup()
+        frame = frame.assign(day=months).groupby([*axes, "ticket", "day"], as_index=False)["seconds"].sum()
+    own = [axis for axis in axes if _is_of_ticket(frame, axis)]
+    others = [axis for axis in axes if axis not in own]
+    frame = frame.sort_values(["ticket", *own, *others, "day"], kind="stable", ignore_index=True)
+    case = frame.groupby(["ticket", *own], sort=False).ngroup()
+    group = frame.groupby([case, *others], sort=False).ngroup()
     starts = ~group.duplicated()
     day = frame["day"] - frame["day"].shift(fill_value=0).where(~starts, 0)
     tick = SECONDS_PER_MINUTE if (frame["seconds"] % SECONDS_PER_MINUTE == 0).all() else 1
-    groups = frame[starts]
+    cases, groups = frame[~case.duplicated()], frame[starts]
     return {
         "schema": SCHEMA,
         "language": report.edition.language,
@@ -84,12 +89,10 @@ def data(report: ClientReport) -> dict[str, Any]:
         "separator": PATH_SEPARATOR,
         "ticket_url": report.params.ticket_url,
         "entries": {"day": day.tolist(), "time": (frame["seconds"] // tick).tolist()},
-        "groups": {
-            "size": np.bincount(group).tolist() if len(group) else [],
-            **{name: groups[name].tolist() for name in names},
-        },
-        "tickets": _tickets(reading, entries["tickets"]),
-        "axes": [_axis(reading, axis, entries["values"][axis]) for axis in axes],
+        "groups": {"size": _sizes(group), **_lists(groups, others)},
+        "cases": {"size": _sizes(case[starts]), "ticket": _steps(cases["ticket"]), **_lists(cases, own)},
+        "tickets": _tickets(reading, coded.tickets),
+        "axes": [_axis(reading, axis, coded.names[axis]) for axis in axes],
         "averages": {grain: _averages(reading, table) for grain, table in sorted(report.periods.items())},
         "control": {
             "seconds": consumption.total(report.entries),
@@ -106,24 +109,50 @@ def _first(report: ClientReport) -> date:
     return report.entries["work_date"].min().date() if len(report.entries) else report.edition.as_of
 
 
-def _coded(entries: pd.DataFrame) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Coded:
+    """Entries as whole numbers: axes and `ticket` (-1: none) as codes, `day` from the first, `seconds`."""
+
+    frame: pd.DataFrame
+    names: dict[str, list[str]]
+    tickets: list[str]
+
+
+def _coded(entries: pd.DataFrame) -> _Coded:
     """Each axis as codes with their values, the tickets as codes; an axis without any value is left out."""
-    found: dict[str, Any] = {"values": {}}
+    columns: dict[str, Any] = {}
+    values: dict[str, list[str]] = {}
     for axis, column in COLUMNS.items():
         texts = entries[column].astype("str").where(entries[column].notna(), consumption.NOT_GIVEN)
         if axis == "scope":
             texts = texts.map({"True": "in_scope", "False": "out_of_scope"})
-        codes, values = pd.factorize(texts, sort=True)
-        if list(values) != [consumption.NOT_GIVEN]:
-            found[axis], found["values"][axis] = codes, list(values)
-    codes, tickets = pd.factorize(entries["ticket_key"], sort=True)
-    first = entries["work_date"].min()
-    return found | {
-        "ticket": codes,
-        "tickets": list(tickets),
-        "day": (entries["work_date"] - first).dt.days.to_numpy(),
-        "seconds": entries["seconds"].to_numpy(),
-    }
+        codes, names = pd.factorize(texts, sort=True)
+        if list(names) != [consumption.NOT_GIVEN]:
+            columns[axis], values[axis] = codes, list(names)
+    columns["ticket"], tickets = pd.factorize(entries["ticket_key"], sort=True)
+    columns["day"] = (entries["work_date"] - entries["work_date"].min()).dt.days.to_numpy()
+    columns["seconds"] = entries["seconds"].to_numpy()
+    return _Coded(pd.DataFrame(columns), values, list(tickets))
+
+
+def _is_of_ticket(frame: pd.DataFrame, axis: str) -> bool:
+    """Whether an axis has one value in each ticket."""
+    tickets = frame[frame["ticket"] >= 0]
+    return not tickets.empty and len(tickets[["ticket", axis]].drop_duplicates()) == tickets["ticket"].nunique()
+
+
+def _lists(frame: pd.DataFrame, columns: list[str]) -> dict[str, list[int]]:
+    return {column: frame[column].tolist() for column in columns}
+
+
+def _steps(codes: pd.Series) -> list[int]:
+    """Each code as its difference with the one before it, the first from 0."""
+    return [int(step) for step in codes - codes.shift(fill_value=0)]
+
+
+def _sizes(runs: pd.Series) -> list[int]:
+    """How many rows each number of `runs`, which go from 0 up without a gap, has."""
+    return [int(size) for size in np.bincount(runs)] if len(runs) else []
 
 
 def _month_starts(report: ClientReport, days: pd.Series) -> dict[int, int]:
@@ -154,7 +183,12 @@ def _axis(reading: Reading, axis: str, values: list[str]) -> dict[str, Any]:
     return found
 
 
-def _averages(reading: Reading, table: pd.DataFrame) -> dict[str, float]:
-    """Period -> the contract's average, in the unit of the page."""
-    both = zip(table["period"], reading.averages(table), strict=True)
-    return {period: round(average, 6) for period, average in both if average is not None}
+def _averages(reading: Reading, table: pd.DataFrame) -> dict[str, float | None]:
+    """The contract's average from each period on where it changes, in the unit of the page; None: none from there."""
+    found: dict[str, float | None] = {}
+    last = None
+    for period, average in zip(table["period"], reading.averages(table), strict=True):
+        shown = None if average is None else round(average, 6)
+        if shown != last:
+            found[period] = last = shown
+    return found

@@ -107,7 +107,7 @@ class Reading:
         name = markup.isolated(self.words.text("no. {ticket}", ticket=ticket_id), 40)
         if url is None:
             return name
-        return Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>').format(url, name)
+        return Markup('<a href="{}" target="_blank">{}</a>').format(url, name)
 
     def name_of(self, key: str) -> str:
         """The part of an axis as it is shown."""

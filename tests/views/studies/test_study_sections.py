@@ -32,7 +32,7 @@ def test_the_board_page_never_shows_one_payback_without_the_other(case, language
 def test_the_board_page_asks_answers_and_says_what_would_change_it(case):
     """20 % of the problem would do: 12 000 of 60 000 EUR."""
     page = board.block(case).html()
-    assert "Oui : « Solution » est remboursé en 24,0 mois, le 28 février 2025." in page
+    assert "Oui\u00a0: «\u00a0Solution\u00a0» est remboursé en 24,0 mois, le 28 février 2025." in page
     assert "au moins 20\u00a0% du problème disparaît" in page
     assert "la moyenne de ses derniers mois" in page
 
@@ -41,7 +41,7 @@ def test_a_case_that_never_pays_says_no_with_the_amount_short():
     """60 × 100 EUR avoided of 12 000: 6 000 short, 200 a month needed."""
     shares = [{"kind": "all", "low_percent": 10, "central_percent": 10, "high_percent": 10, "source": CITATION}]
     page = board.block(judged(project(option(avoided=shares)), entries_of(STEADY))).html()
-    assert "Non : « Solution » n’est jamais remboursé en 60 mois. Il manque 6\u202f000\u00a0€ à l’horizon" in page
+    assert "Non\u00a0: «\u00a0Solution\u00a0» n’est jamais remboursé en 60 mois. Il manque 6\u202f000\u00a0€ à l’horizon" in page
     assert "il faudrait 200\u00a0€ par mois" in page
 
 

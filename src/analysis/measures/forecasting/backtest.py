@@ -51,12 +51,12 @@ def backtest(history: pd.Series, forecaster: Forecaster) -> Backtest | TooShort:
 
     Notes
     -----
-    Origins are 6 months apart, at most five, each with at least 12 months before it and a whole year after it. The naive
-    forecast of a year is the year before it, month by month.
+    Origins are 6 months apart, at most five, each with at least 12 months before it and a whole year after it. The
+    naive forecast of a year is the year before it, month by month.
     """
     checked = checked_history(history)
     last = len(checked) - SEASON
-    ends = [end for end in range(last, MONTHS_FOR_A_FORECAST - 1, -MONTHS_BETWEEN_ORIGINS)][:MOST_ORIGINS]
+    ends = list(range(last, MONTHS_FOR_A_FORECAST - 1, -MONTHS_BETWEEN_ORIGINS))[:MOST_ORIGINS]
     if not ends:
         return TooShort(found=len(checked), needed=MONTHS_FOR_A_FORECAST + SEASON, unit="months")
     rows = [_origin(checked, end, forecaster) for end in reversed(ends)]

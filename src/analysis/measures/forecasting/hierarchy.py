@@ -1,13 +1,13 @@
 """Forecasts that add up: the client and the parts of it (lines, subsidiaries, categories) agree exactly (E3).
 
-Each level is forecast by itself, then what they disagree on is shared in proportion to how unsure each is: the more sure
-a forecast, the less it moves. With one total and its parts, it is the minimum trace reconciliation with a diagonal error
-covariance, in closed form.
+Each level is forecast by itself, then what they disagree on is shared in proportion to how unsure each is: the more
+sure a forecast, the less it moves. With one total and its parts, it is the minimum trace reconciliation with a diagonal
+error covariance, in closed form.
 
 References
 ----------
-.. [1] Wickramasuriya, Athanasopoulos, Hyndman, *Optimal forecast reconciliation for hierarchical and grouped time series
-   through trace minimization*, J. Am. Stat. Assoc. 114 (2019).
+.. [1] Wickramasuriya, Athanasopoulos, Hyndman, *Optimal forecast reconciliation for hierarchical and grouped time
+   series through trace minimization*, J. Am. Stat. Assoc. 114 (2019).
 .. [2] Panagiotelis et al., *Probabilistic forecast reconciliation*, Eur. J. Oper. Res. 306 (2023).
 """
 

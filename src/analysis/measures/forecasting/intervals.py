@@ -28,9 +28,13 @@ LARGEST_MULTIPLE = 20.0
 """No path goes beyond 20 times the largest month seen: heavy tails on logarithms have no limit of their own."""
 
 LENGTHS = (3, 12, 18, 24, 36, 60, 120)
-COMMON_FACTOR = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
-OWN_FACTOR = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
+COMMON_FACTOR = (2.0, 1.50, 1.30, 1.12, 1.05, 1.05, 0.92)
+OWN_FACTOR = (1.5, 1.20, 1.10, 0.97, 0.97, 0.94, 0.86)
 """Factors by months of history, read between them on a logarithmic axis (`benchmarks/README.md` says how measured)."""
+
+ORDINARY_DEVIATIONS = 1.5
+TAIL_POWER = 0.35
+"""Beyond 1.5 standard deviations, distances grow by that power of the excess: bad years are worse than normal."""
 
 
 def calibrated_paths(
@@ -50,8 +54,13 @@ def calibrated_paths(
     months = np.log(np.clip(len(history), LENGTHS[0], LENGTHS[-1]))
     together, alone = (float(np.interp(months, np.log(LENGTHS), factor)) for factor in (COMMON_FACTOR, OWN_FACTOR))
     highest = np.log((LARGEST_MULTIPLE * history.max() + offset) / (point + offset))
-    widened = np.minimum(together * common + alone * (distance - common), highest)
+    widened = np.minimum(together * _stretched(common) + alone * _stretched(distance - common), highest)
     return np.maximum((point + offset) * np.exp(widened) - offset, 0.0)
+
+
+def _stretched(distance: Array) -> Array:
+    excess = np.abs(distance) / (ORDINARY_DEVIATIONS * max(float(distance.std()), np.finfo(float).tiny))
+    return distance * np.maximum(1.0, excess) ** TAIL_POWER
 
 
 def bounds(draws: Array, point: Array | float, levels: Sequence[float]) -> dict[str, Array]:

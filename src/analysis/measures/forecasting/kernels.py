@@ -1,8 +1,8 @@
 """The candidate structures of a monthly series, and what is computed once for all series of one length.
 
 A candidate says how a series is made: a noise of variance 1, a level that walks at random, a line, a seasonal shape
-that may fade. Its covariance between any two months follows. For a given number of months these matrices, their inverses
-and their determinants depend on nothing else: they are kept, so that a batch of series of one length pays them once.
+that may fade. Its covariance between any two months follows. For a given number of months these matrices, their
+inverses and their determinants depend on nothing else: they are kept, so that series of one length pay them once.
 
 References
 ----------
@@ -80,7 +80,7 @@ def projection(seen: tuple[int, ...], wanted: tuple[int, ...], steps: tuple[int,
     """The projection between months numbered from 0; from each month of `steps` on, the level may be another one."""
     covariance = _covariances(max(*seen, *wanted) + 1, steps)
     observed, target = np.array(seen), np.array(wanted)
-    whitening = np.linalg.inv(covariance[:, observed[:, None], observed])
+    whitening = np.linalg.inv(covariance[:, observed[:, None], observed]).astype(np.float64, copy=False)
     across = covariance[:, target[:, None], observed]
     gain = across @ whitening
     mean_weight = whitening.sum(axis=2)
@@ -91,7 +91,7 @@ def projection(seen: tuple[int, ...], wanted: tuple[int, ...], steps: tuple[int,
         whitening=whitening,
         log_determinant=-np.linalg.slogdet(whitening)[1],
         gain=gain,
-        spread=np.linalg.cholesky(within),
+        spread=np.linalg.cholesky(within).astype(np.float64, copy=False),
         mean_weight=mean_weight,
     )
 

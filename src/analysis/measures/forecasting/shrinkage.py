@@ -66,7 +66,7 @@ def robust_fit(design: Array, values: Array) -> tuple[Array, Array]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with np.errstate(all="ignore"):
-            ordinary = np.linalg.lstsq(design, values, rcond=None)[0]
+            ordinary = np.asarray(np.linalg.lstsq(design, values, rcond=None)[0], dtype=np.float64)
             left = values - design @ ordinary
             if np.median(np.abs(left)) < 1e-9 * (1.0 + np.abs(values).max()):
                 return ordinary, left

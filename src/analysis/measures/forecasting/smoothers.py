@@ -1,4 +1,4 @@
-"""The classical members of the combination, fitted by statsmodels: smoothing, Theta, exponential smoothing, autoregression.
+"""The classical members of the combination, fitted by statsmodels.
 
 Each takes a history and gives its next months in the history's unit. All but exponential smoothing see the series
 without its season, which is estimated apart (`shrinkage`) and put back.
@@ -49,7 +49,10 @@ def simple_smoothing(values: Array, horizon: int) -> Array:
     """Next months by simple exponential smoothing of the series without its season."""
     scale, level_series, season = _without_season(values, horizon)
     model = ETSModel(
-        level_series, error="add", initialization_method="estimated", bounds={"smoothing_level": (0.01, WIDEST_SMOOTHING)}
+        level_series,
+        error="add",
+        initialization_method="estimated",
+        bounds={"smoothing_level": (0.01, WIDEST_SMOOTHING)},
     )
     level = np.asarray(model.fit(disp=False, maxiter=ETS_ITERATIONS).forecast(horizon))
     return np.maximum(scale.backward(level + season), 0.0)
@@ -67,9 +70,9 @@ def exponential_smoothing(values: Array, horizon: int) -> Array:
     scale = LogScale.of(values)
     transformed = scale.forward(values)
     fits = (
-        ETSModel(
-            transformed, error="add", seasonal_periods=SEASON, initialization_method="heuristic", **shape
-        ).fit(disp=False, maxiter=ETS_ITERATIONS)
+        ETSModel(transformed, error="add", seasonal_periods=SEASON, initialization_method="heuristic", **shape).fit(
+            disp=False, maxiter=ETS_ITERATIONS
+        )
         for shape in ETS_SHAPES
     )
     best = min(fits, key=lambda fit: fit.aicc)

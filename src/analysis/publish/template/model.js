@@ -93,7 +93,12 @@ class Model {
     this.day = new Int32Array(data.entries.day.length);
     this.seconds = Int32Array.from(data.entries.time, (time) => time * data.tick);
     this.group = new Int32Array(this.day.length);
-    this.ticket = Int32Array.from(data.groups.ticket);
+    this.caseOf = new Int32Array(this.size.length);
+    let at = 0;
+    data.cases.size.forEach((count, number) => this.caseOf.fill(number, at, (at += count)));
+    let ticket = 0;
+    const tickets = data.cases.ticket.map((step) => (ticket += step));
+    this.ticket = this.caseOf.map((number) => tickets[number]);
     this.start = new Int32Array(this.size.length + 1);
     let entry = 0;
     this.size.forEach((count, group) => {
@@ -109,7 +114,8 @@ class Model {
     this.periods = new Map();
   }
   axis(axis) {
-    const code = Int32Array.from(this.data.groups[axis.axis]);
+    const { groups, cases } = this.data;
+    const code = groups[axis.axis] ? Int32Array.from(groups[axis.axis]) : this.caseOf.map((number) => cases[axis.axis][number]);
     return { ...axis, code, shown: axis.shown ?? axis.values, isTree: axis.axis === "category" };
   }
   /** Whether the data adds up to the totals that the report gave; a page that does not is left as it is. */
@@ -138,6 +144,12 @@ class Model {
       this.periods.set(name, { list, of, index: new Map(list.map((period, index) => [period.key, index])) });
     }
     return this.periods.get(name);
+  }
+  /** The contract's average of each period of a grain: the data names it only where it changes. */
+  averages(name) {
+    const changes = this.data.averages[name] ?? {};
+    let last;
+    return new Map(this.grain(name).list.map(({ key }) => [key, (last = Object.hasOwn(changes, key) ? changes[key] ?? undefined : last)]));
   }
   /** The groups that the filters on axes and titles let through. */
   mask(state) {

@@ -8,6 +8,7 @@ class Page {
     this.model = model;
     this.words = words;
     this.opened = new Set([""]);
+    this.options = new Map();
     this.whole = new Set();
     this.shown = ROWS.tickets;
     this.trace = null;
@@ -107,22 +108,30 @@ class Page {
   }
   /** A list of choices, or a field that proposes names where they are too many for a list. */
   axisControl(axis, choose) {
-    const { words, model } = this;
+    const { words } = this;
     const value = this.state.filters.get(axis.axis) ?? null;
     const set = (key) => this.go({ filters: new Map([...this.state.filters].filter(([name]) => name !== axis.axis).concat(key === null ? [] : [[axis.axis, key]])) });
-    const options = axis.isTree ? treeOptions(axis, model.data.separator, words) : axis.values.map((key, code) => [key, axis.shown[code]]);
+    const { options, list } = this.optionsOf(axis);
     if (options.length <= ROWS.options) {
       const numbered = [["all", words.say("all")], ...options.map(([, text], index) => [String(index), text])];
       const at = options.findIndex(([key]) => key === value);
       return choose(axis.axis, at < 0 ? "all" : String(at), numbered, (index) => set(index === "all" ? null : options[Number(index)][0]));
     }
-    const list = h("datalist", { id: `names-${axis.axis}` }, options.map(([, text]) => h("option", { value: text.trim() })));
     const shown = options.find(([key]) => key === value)?.[1].trim() ?? "";
     return [h("input", { list: list.id, value: shown, placeholder: words.say("all"), "data-key": `field ${axis.axis}`, onchange: (event) => {
       const found = options.find(([, text]) => text.trim() === event.target.value.trim());
       event.target.setAttribute("aria-invalid", String(Boolean(event.target.value) && !found));
       if (found || !event.target.value) set(found ? found[0] : null);
     } }), list];
+  }
+  /** The choices of an axis, made once: thousands of names are not written again at each filter. */
+  optionsOf(axis) {
+    if (!this.options.has(axis.axis)) {
+      const options = axis.isTree ? treeOptions(axis, this.model.data.separator) : axis.values.map((key, code) => [key, axis.shown[code]]);
+      const list = options.length > ROWS.options && h("datalist", { id: `names-${axis.axis}` }, options.map(([, text]) => h("option", { value: text.trim() })));
+      this.options.set(axis.axis, { options, list });
+    }
+    return this.options.get(axis.axis);
   }
   copyLink(button) {
     const link = location.href.split("#")[0] + this.address;
@@ -135,8 +144,7 @@ class Page {
   renderChart(selection) {
     const { words, model, state } = this;
     const isFiltered = state.filters.size > 0 || state.search !== "";
-    const averages = isFiltered ? {} : (model.data.averages[state.grain] ?? {});
-    let { grain } = state;
+        let { grain } = state;
     let list = selection.grain.list.slice(selection.first, selection.last + 1);
     let seconds = (index) => selection.byPeriod[selection.first + index];
     const note = list.length > MOST_PERIODS ? words.say("too_many", { grain: words.say("grain_month") }) : "";
@@ -146,8 +154,9 @@ class Page {
       list = coarse.grain.list.slice(coarse.first, coarse.last + 1);
       seconds = (index) => coarse.byPeriod[coarse.first + index];
     }
+    const averages = isFiltered ? new Map() : model.averages(grain);
     const bars = list.map((period, index) => ({
-      period, seconds: seconds(index), average: averages[period.key],
+      period, seconds: seconds(index), average: averages.get(period.key),
       note: period.last > model.asOf || period.first < selection.from || period.last > selection.to ? words.say("incomplete") : "",
     }));
     const top = bars.reduce((one, other) => (other.seconds > one.seconds ? other : one), bars[0]);
@@ -173,8 +182,9 @@ class Page {
     const { words, model, state } = this;
     const every = model.select({ ...state, grain: "month", period: "all", pick: "" });
     const isFiltered = state.filters.size > 0 || state.search !== "";
+    const averages = isFiltered ? new Map() : model.averages("month");
     const bars = every.grain.list.map((period, index) => ({
-      period, seconds: every.byPeriod[index], average: isFiltered ? undefined : model.data.averages.month?.[period.key],
+      period, seconds: every.byPeriod[index], average: averages.get(period.key),
       note: period.last > model.asOf ? words.say("incomplete") : "",
     }));
     const shown = bars.slice(-ROWS.months);
@@ -230,7 +240,7 @@ class Page {
   }
 }
 
-function treeOptions(axis, separator, words) {
+function treeOptions(axis, separator) {
   const paths = new Set();
   for (const key of axis.values) key.split(separator).forEach((_, index, steps) => paths.add(steps.slice(0, index + 1).join(separator)));
   return [...paths].sort().map((path) => {

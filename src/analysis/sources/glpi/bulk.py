@@ -22,7 +22,7 @@ AHEAD = 2
 """Ranges read at once while one is being used: as many connections to the server."""
 FIRST_RANGE = 20_000
 MOST_IDS = 200_000
-RANGE_BYTES = 24_000_000
+RANGE_BYTES = 8_000_000
 """What a range should weigh in memory: its number of ids follows the rows already read."""
 
 

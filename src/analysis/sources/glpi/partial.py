@@ -54,14 +54,14 @@ class _Partial:
         change_ids, gone_changes = self._swept("ticket_change", self._ids(CHANGES, "items_id", moved))
         changes = self._rows(CHANGES, "id", change_ids)
         rows, by_part = parts_of.read(base.schema, base.parts, lambda part: self._rows(part, part.owner, ticket_ids))
-        assembler = base.assembler(self._owned(tickets, entries, changes, rows))
+        assembler = base.assembler(self._owned(tickets, entries, changes, rows), rows)
         tables = {
-            "ticket": assembler.tickets(tickets, rows, _marks(tickets, by_part)),
+            "ticket": assembler.tickets(tickets, _marks(tickets, by_part)),
             "time_entry": assembler.entries(entries),
             "ticket_change": assembler.changes(changes),
-            "ticket_link": assembler.links(rows),
-            "ticket_application": assembler.applications(rows),
-            "check_run": assembler.check_runs(tickets, rows),
+            "ticket_link": assembler.links(),
+            "ticket_application": assembler.applications(),
+            "check_run": assembler.check_runs(tickets),
         }
         gone = {
             "ticket": touched,

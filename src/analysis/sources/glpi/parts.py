@@ -29,6 +29,7 @@ TICKETS = Part("tickets", "glpi_tickets")
 ENTRIES = Part("entries", "glpi_tickettasks")
 CHANGES = Part("changes", "glpi_logs", where="itemtype = 'Ticket' AND id_search_option IN (7, 12, 14, 80)")
 LINKS = "glpi_tickets_tickets"
+REQUESTER_COLUMNS = ("id", "tickets_id", "users_id", "alternative_email")
 NOT_ITSELF = "tickets_id_1 <> tickets_id_2"
 COPIES = Part(
     "copies", "glpi_tickettasks", "sourceitems_id", "sourceitems_id > 0", ("id", "tickets_id", "sourceitems_id")
@@ -37,7 +38,7 @@ COPIES = Part(
 
 @dataclass(frozen=True)
 class PartRows:
-    """The rows that tickets are made of beside their own: raw, by what they tell."""
+    """The rows that tickets are made of beside their own: raw, without marks, by what they tell."""
 
     requesters: pa.Table
     groups: pa.Table
@@ -52,8 +53,8 @@ def ticket_parts(schema: Schema, mapping: GlpiMapping) -> tuple[Part, ...]:
     """What a canonical ticket, its links, its applications and its check run are made of, beside its own row."""
     types = ", ".join(f"'{itemtype}'" for itemtype in mapping.applications) or "NULL"
     parts = [
-        Part("requesters", "glpi_tickets_users", "tickets_id", "type = 1"),
-        Part("groups", "glpi_groups_tickets", "tickets_id", "type = 2"),
+        Part("requesters", "glpi_tickets_users", "tickets_id", "type = 1", REQUESTER_COLUMNS),
+        Part("groups", "glpi_groups_tickets", "tickets_id", "type = 2", ("id", "tickets_id", "groups_id")),
         Part("applications", "glpi_items_tickets", "tickets_id", f"itemtype IN ({types})"),
         Part("links", LINKS, "tickets_id_1", NOT_ITSELF),
         Part("links", LINKS, "tickets_id_2", NOT_ITSELF),
@@ -73,7 +74,7 @@ def read(
     by_part = {part: rows_of(part) for part in parts}
     by_name: dict[str, list[pa.Table]] = {}
     for part, rows in by_part.items():
-        by_name.setdefault(part.name, []).append(rows)
+        by_name.setdefault(part.name, []).append(rows.drop_columns("mark"))
     lacking = {"contracts": ("glpi_tickets_contracts", ()), "copies": (COPIES.table, COPIES.columns)}
     for name, (table, columns) in lacking.items():
         by_name.setdefault(name, [schema.empty(table, columns)])

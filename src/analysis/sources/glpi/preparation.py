@@ -14,7 +14,7 @@ from analysis.params.load import sha256
 from analysis.sources.extract import Extract, Reading
 from analysis.sources.glpi import sweep
 from analysis.sources.glpi.lookup import Lookup
-from analysis.sources.glpi.parts import CHANGES, ENTRIES, TICKETS, Part, ticket_parts
+from analysis.sources.glpi.parts import CHANGES, ENTRIES, TICKETS, Part, PartRows, ticket_parts
 from analysis.sources.glpi.references import References
 from analysis.sources.glpi.rows import Assembler
 from analysis.sources.glpi.schema import Schema
@@ -83,12 +83,12 @@ class Preparation:
             condition = f"NOT {is_foreign}" if part is ENTRIES else f"NOT {is_foreign} AND EXISTS ({owner})"
         return replace(part, where=f"{part.where} AND {condition}")
 
-    def assembler(self, owned: pa.Table) -> Assembler:
-        """The assembler that knows these tickets: `id` (sorted) and `entities_id`."""
+    def assembler(self, owned: pa.Table, parts: PartRows) -> Assembler:
+        """The assembler that knows these tickets, `id` (sorted) and `entities_id`, and what they are made of."""
         entities = pc.unique(owned["entities_id"]).to_pylist()
         clients = Lookup.of({entity: self.references.client_of(entity, self.mapping) for entity in entities})
         lookup = Lookup(owned["id"].to_numpy(), clients.take(owned["entities_id"]))
-        return Assembler(self.source, self.mapping, self.schema, self.references, lookup)
+        return Assembler(self.source, self.mapping, self.schema, self.references, lookup, parts)
 
     def small_tables(self) -> dict[str, pa.Table]:
         """The small canonical tables, whole."""

@@ -114,7 +114,7 @@ class References:
         )
 
     def client_of(self, entity: int, mapping: GlpiMapping) -> str | None:
-        """The client of an entity: None where the mapping gives it to nobody, the orphans' one where it does not exist."""
+        """The client of an entity: None where nobody has it, the orphans' one where there is no such entity."""
         if entity in self.entities.names:
             return self.entity_clients.get(entity)
         return mapping.orphan_client

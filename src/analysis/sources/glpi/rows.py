@@ -55,6 +55,7 @@ class Assembler:
     ----------
     source : str, the name of the mapping.
     clients : ticket's id -> client; a ticket that is known without one belongs to nobody in the mapping.
+    parts : what the tickets to assemble are made of beside their own rows.
     """
 
     source: str
@@ -62,6 +63,7 @@ class Assembler:
     schema: Schema
     references: References
     clients: Lookup
+    parts: PartRows
 
     def entries(self, raw: pa.Table) -> pa.Table:
         """Time entries of `glpi_tickettasks` rows, with their mark."""
@@ -93,15 +95,9 @@ class Assembler:
             columns["category_id"] = _task_category(raw["taskcategories_id"])
         return self._canonical(TIME_ENTRY, columns)
 
-    def tickets(self, raw: pa.Table, parts: PartRows, marks: Values) -> pa.Table:
+    def tickets(self, raw: pa.Table, marks: Values) -> pa.Table:
         """Tickets of `glpi_tickets` rows; `marks` are those of the tickets with their parts folded in."""
         ids = raw["id"]
-        requesters = Lookup.first(parts.requesters["tickets_id"], parts.requesters["id"], _requester(parts.requesters))
-        groups = Lookup.first(
-            parts.groups["tickets_id"], parts.groups["id"], _chunked(self._groups.take(parts.groups["groups_id"]))
-        )
-        contract_names = _chunked(Lookup.of(self.references.contracts).take(parts.contracts["contracts_id"]))
-        contracts = Lookup.first(parts.contracts["tickets_id"], parts.contracts["id"], contract_names)
         solved_at = self._instant("glpi_tickets", raw, "solvedate")
         columns = {
             "client": self.clients.take(ids),
@@ -115,31 +111,33 @@ class Assembler:
             ),
             "solved_at": solved_at,
             "closed_at": self._instant("glpi_tickets", raw, "closedate"),
-            "requester_id": requesters.take(ids),
+            "requester_id": self._requesters.take(ids),
             "category_id": _reference(raw["itilcategories_id"]),
             "subsidiary_id": _id(raw["entities_id"]),
             "location": self._locations.take(raw["locations_id"]),
             "country": self._countries.take(raw["locations_id"]),
-            "assigned_group": groups.take(ids),
+            "assigned_group": self._assigned_groups.take(ids),
             "is_sla_met": pc.less_equal(solved_at, self._instant("glpi_tickets", raw, "time_to_resolve")),
             "is_deleted": pc.fill_null(pc.not_equal(raw["is_deleted"], 0), False),
             "total_seconds": raw["actiontime"],
-            "contract": contracts.take(ids),
+            "contract": self._contracts.take(ids),
             "modified_at": self._instant("glpi_tickets", raw, "date_mod"),
             "mark": marks,
         }
         return self._canonical(TICKET, columns)
 
-    def links(self, parts: PartRows) -> pa.Table:
+    def links(self) -> pa.Table:
         """Links, read from the ticket that is the duplicate, the son or the copy. "Parent of" is turned round."""
-        first, second, kind = (parts.links[name] for name in ("tickets_id_1", "tickets_id_2", "link"))
+        first, second, kind = (self.parts.links[name] for name in ("tickets_id_1", "tickets_id_2", "link"))
         is_parent = pc.equal(kind, PARENT)
         owners = pa.chunked_array(
-            [*pc.if_else(is_parent, second, first).chunks, *parts.copies["sourceitems_id"].chunks]
+            [*pc.if_else(is_parent, second, first).chunks, *self.parts.copies["sourceitems_id"].chunks]
         )
-        others = pa.chunked_array([*pc.if_else(is_parent, first, second).chunks, *parts.copies["tickets_id"].chunks])
+        others = pa.chunked_array(
+            [*pc.if_else(is_parent, first, second).chunks, *self.parts.copies["tickets_id"].chunks]
+        )
         words = _words(kind, {LINKED: "linked", DUPLICATE: "duplicate", SON: "son", PARENT: "son"})
-        kinds = pa.chunked_array([*_chunked(words).chunks, pa.array(["copied"] * parts.copies.num_rows, TEXT)])
+        kinds = pa.chunked_array([*_chunked(words).chunks, pa.array(["copied"] * self.parts.copies.num_rows, TEXT)])
         columns = {
             "client": self.clients.take(owners),
             "ticket_id": _id(owners),
@@ -148,9 +146,9 @@ class Assembler:
         }
         return _once(self._canonical(TICKET_LINK, columns).filter(pc.field("link_kind").is_valid()))
 
-    def applications(self, parts: PartRows) -> pa.Table:
+    def applications(self) -> pa.Table:
         """Which applications tickets are about."""
-        rows = parts.applications
+        rows = self.parts.applications
         columns = {
             "client": self.clients.take(rows["tickets_id"]),
             "ticket_id": _id(rows["tickets_id"]),
@@ -159,7 +157,7 @@ class Assembler:
         return _once(self._canonical(TICKET_APPLICATION, columns))
 
     def changes(self, raw: pa.Table) -> pa.Table:
-        """Past changes of tickets, of `glpi_logs` rows. A ticket that is gone has no client: its history is left out."""
+        """Past changes of tickets, of `glpi_logs` rows; the history of a ticket that is gone belongs to nobody."""
         columns = {
             "client": self.clients.take(raw["items_id"]),
             "ticket_change_id": _id(raw["id"]),
@@ -171,7 +169,7 @@ class Assembler:
         }
         return self._canonical(TICKET_CHANGE, columns)
 
-    def check_runs(self, raw: pa.Table, parts: PartRows) -> pa.Table:
+    def check_runs(self, raw: pa.Table) -> pa.Table:
         """Runs of maintenance checks: solved tickets of a recurring ticket's title and entity (and category)."""
         titles = text.folded(text.decoded(raw["name"]))
         known = pa.array(sorted({title for title, _ in self.references.recurrents}), TEXT)
@@ -185,7 +183,7 @@ class Assembler:
         pairs = zip(folded, rows["entities_id"].to_pylist(), strict=True)
         is_planned = pa.array([pair in self.references.recurrents for pair in pairs], pa.bool_())
         rows = rows.filter(is_planned)
-        results = self._results(parts).take(rows["id"])
+        results = self._results.take(rows["id"])
         days = pc.cast(
             pc.local_timestamp(pc.cast(self._instant("glpi_tickets", rows, "solvedate"), self._local_instant)),
             pa.date32(),
@@ -197,7 +195,7 @@ class Assembler:
             "run_date": days,
             "result": results,
             "ticket_id": _id(rows["id"]),
-            "incident_ticket_id": pc.if_else(pc.equal(results, "ko"), _id(_incidents(parts).take(rows["id"])), None),
+            "incident_ticket_id": pc.if_else(pc.equal(results, "ko"), _id(self._incidents.take(rows["id"])), None),
         }
         return self._canonical(CHECK_RUN, columns)
 
@@ -212,12 +210,6 @@ class Assembler:
         if len(self.mapping.slugs) == 1:
             return details
         return pc.if_else(pa.array(self.clients.knows(raw["tickets_id"])), details, None)
-
-    def _results(self, parts: PartRows) -> Lookup:
-        """Ticket -> ok or ko, of its last solution that was not refused."""
-        kept = parts.solutions.filter(pc.not_equal(parts.solutions["status"], REFUSED))
-        results = _chunked(Lookup.of(self.references.results).take(kept["solutiontypes_id"]))
-        return Lookup.first(kept["items_id"], pc.negate(kept["id"]), results)
 
     def _instant(self, table: str, raw: pa.Table, column: str) -> Values:
         """A column of whole seconds as instants; those of a DATETIME column are local (the earlier of two 02:30)."""
@@ -236,6 +228,36 @@ class Assembler:
         ]
         made = pa.table(arrays, names=table.schema.names)
         return made.filter(pc.is_valid(made["client"])).cast(table.schema)
+
+    @cached_property
+    def _requesters(self) -> Lookup:
+        rows = self.parts.requesters
+        return Lookup.first(rows["tickets_id"], rows["id"], _requester(rows))
+
+    @cached_property
+    def _assigned_groups(self) -> Lookup:
+        rows = self.parts.groups
+        return Lookup.first(rows["tickets_id"], rows["id"], _chunked(self._groups.take(rows["groups_id"])))
+
+    @cached_property
+    def _contracts(self) -> Lookup:
+        rows = self.parts.contracts
+        names = Lookup.of(self.references.contracts).take(rows["contracts_id"])
+        return Lookup.first(rows["tickets_id"], rows["id"], _chunked(names))
+
+    @cached_property
+    def _results(self) -> Lookup:
+        """Ticket -> ok or ko, of its last solution that was not refused."""
+        rows = self.parts.solutions.filter(pc.not_equal(self.parts.solutions["status"], REFUSED))
+        results = Lookup.of(self.references.results).take(rows["solutiontypes_id"])
+        return Lookup.first(rows["items_id"], pc.negate(rows["id"]), _chunked(results))
+
+    @cached_property
+    def _incidents(self) -> Lookup:
+        """Ticket -> the first ticket linked to it that was opened after it, by the order of ids."""
+        first, second = (np.asarray(self.parts.links[name]) for name in ("tickets_id_1", "tickets_id_2"))
+        earlier, later = (pa.chunked_array([pa.array(end(first, second))]) for end in (np.minimum, np.maximum))
+        return Lookup.first(earlier, later, later)
 
     @cached_property
     def _local_instant(self) -> pa.DataType:
@@ -268,17 +290,6 @@ def _requester(rows: pa.Table) -> pa.ChunkedArray:
     """The user's id; for somebody GLPI does not know, the e-mail address."""
     address = pc.if_else(pc.not_equal(rows["alternative_email"], ""), rows["alternative_email"], None)
     return _chunked(pc.coalesce(_reference(rows["users_id"]), address))
-
-
-def _incidents(parts: PartRows) -> Lookup:
-    """Ticket -> the first ticket linked to it that was opened after it, by the order of ids."""
-    both = ("tickets_id_1", "tickets_id_2")
-    ends = np.concatenate(
-        [np.stack([np.asarray(parts.links[a]), np.asarray(parts.links[b])]) for a, b in (both, both[::-1])], axis=1
-    )
-    ends = ends[:, ends[1] > ends[0]]
-    owners, others = (pa.chunked_array([pa.array(side, pa.int64())]) for side in ends)
-    return Lookup.first(owners, others, others)
 
 
 def _task_category(ids: Values) -> Values:

@@ -180,10 +180,10 @@ class Schema:
         return Query(f"SELECT {', '.join(expressions)} FROM `{table}` WHERE {where}", pa.schema(fields))
 
     def empty(self, table: str, columns: Collection[str] = ()) -> pa.Table:
-        """No row of a table, as a query with marks would give it."""
+        """No row of a table, which the base may lack, as a query without marks would give it."""
         kinds = self.shapes[table].columns
         fields = [pa.field(name, TYPES[kind]) for name, kind in kinds.items() if not columns or name in columns]
-        return pa.schema([*fields, MARK]).empty_table()
+        return pa.schema(fields).empty_table()
 
     def mark(self, table: str) -> str:
         """The SQL of a row's mark: a 32-bit check of all the columns that are read, its text last.

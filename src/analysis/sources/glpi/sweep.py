@@ -21,7 +21,7 @@ from analysis.sources.glpi.schema import Schema
 from analysis.sources.glpi.session import Nature, Session
 
 Ids = npt.NDArray[np.int64]
-BLOCK = 4_096
+BLOCK = 1_024
 """Ids in a block. A block that moved costs so many keys; the state keeps one check a block."""
 _BLOCK_FIELDS = pa.schema([pa.field(name, pa.int64()) for name in ("block", "rows", "xor")])
 _MARK_FIELDS = pa.schema([pa.field(name, pa.int64()) for name in ("owner", "mark")])

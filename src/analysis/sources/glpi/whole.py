@@ -26,21 +26,20 @@ def read(base: Preparation) -> Extract:
     """
     bulk = Bulk(base.session, base.schema, base.reading.progress)
     owned = bulk.table(TICKETS.table, columns=("id", "entities_id"), with_mark=False).sort_by("id")
-    assembler = base.assembler(owned)
     rows, by_part = parts_of.read(
         base.schema, base.parts, lambda part: bulk.table(part.table, part.where, part.columns)
     )
+    assembler = base.assembler(owned, rows)
     ids = owned["id"].to_numpy()
     folded = np.zeros(ids.size, np.int64)
     for part, found in by_part.items():
         sweep.fold(ids, folded, found[part.owner].to_numpy(), found["mark"].to_numpy())
 
     def tickets(raw: pa.Table) -> pa.Table:
-        marks = raw["mark"].to_numpy().copy()
-        sweep.fold(raw["id"].to_numpy(), marks, ids, folded)
         places = np.minimum(np.searchsorted(ids, raw["id"].to_numpy()), ids.size - 1)
+        marks = raw["mark"].to_numpy() ^ folded[places]
         has_moved = raw["entities_id"].to_numpy() != owned["entities_id"].to_numpy()[places]
-        return assembler.tickets(raw, rows, pa.array(marks, mask=has_moved))
+        return assembler.tickets(raw, pa.array(marks, mask=has_moved))
 
     streams = {
         "time_entry": _stream(TIME_ENTRY, bulk.batches(ENTRIES.table), assembler.entries),
@@ -50,8 +49,8 @@ def read(base: Preparation) -> Extract:
     if base.references.recurrents:
         # After the stream of tickets: a ticket that changes between the two has the mark of before, and is read again.
         runs = bulk.batches(TICKETS.table, columns=RUN_COLUMNS, with_mark=False)
-        streams["check_run"] = _stream(CHECK_RUN, runs, lambda raw: assembler.check_runs(raw, rows))
-    links = {"ticket_link": assembler.links(rows), "ticket_application": assembler.applications(rows)}
+        streams["check_run"] = _stream(CHECK_RUN, runs, assembler.check_runs)
+    links = {"ticket_link": assembler.links(), "ticket_application": assembler.applications()}
     return base.extract({**streams, **links, **base.small_tables()})
 
 

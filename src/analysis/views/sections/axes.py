@@ -11,7 +11,7 @@ from analysis.views.markup import Markup, isolated, join
 from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 
-PARTS_SHOWN = 12
+PARTS_SHOWN = 8
 
 
 def block(report: ClientReport) -> Block:

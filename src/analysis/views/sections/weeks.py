@@ -13,12 +13,13 @@ from analysis.views import block as blocks
 from analysis.views import findings, sentences, tables
 from analysis.views.block import Block
 from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, attribute, join
+from analysis.views.markup import Markup, attribute, isolated, join
 from analysis.views.reading import Reading, rows_of
 
 PEAKS = 3
-PEAK_CATEGORIES, PEAK_TICKETS = 12, 10
-OTHER_CATEGORIES, OTHER_TICKETS = 4, 2
+PEAK_CATEGORIES, PEAK_TICKETS = 8, 8
+OTHER_CATEGORIES, OTHER_TICKETS = 2, 2
+"""A peak is told in full; the other weeks in few lines, for a year has 53 of them."""
 
 
 def block(report: ClientReport) -> Block:
@@ -83,18 +84,7 @@ def _drill(reading: Reading, week: Any, is_peak: bool) -> Markup:
     entries = consumption.within(reading.report.entries, periods.span(week.period))
     parts = consumption.by_axis(entries, "category_path")
     shown = parts.head(PEAK_CATEGORIES if is_peak else OTHER_CATEGORIES)
-    largest = float(shown["seconds"].iloc[0]) or 1.0
-    categories = join(
-        _category(
-            reading,
-            entries,
-            part,
-            part.seconds / largest,
-            PEAK_TICKETS if is_peak else OTHER_TICKETS,
-            is_peak and rank == 0,
-        )
-        for rank, part in enumerate(rows_of(shown))
-    )
+    categories = _categories(reading, entries, shown) if is_peak else _brief_categories(reading, entries, shown)
     left = parts.iloc[len(shown) :]
     more = ""
     if len(left):
@@ -126,16 +116,48 @@ def _drill(reading: Reading, week: Any, is_peak: bool) -> Markup:
     )
 
 
-def _category(reading: Reading, entries: pd.DataFrame, part: Any, share: float, tickets: int, is_open: bool) -> Markup:
+def _categories(reading: Reading, entries: pd.DataFrame, parts: pd.DataFrame) -> Markup:
+    """Each category with a bar, its tickets folded beneath; those of the first are open."""
     words = reading.words
-    own = entries[entries["category_path"].astype("str").where(entries["category_path"].notna(), "") == part.key]
-    name = reading.name_of(part.key)
-    table = reading.ticket_table(
-        words.text("Tickets of {category}", category=name), consumption.by_ticket(own), tickets
-    )
-    return Markup(
-        '<details class="category"{}><summary><span class="name">{}</span> <span class="amount">{}</span>{}</summary>'
-        "{}</details>"
-    ).format(
-        attribute("open", "open" if is_open else None), name, reading.effort(part.seconds), tables.bar(share), table
-    )
+    largest = float(parts["seconds"].iloc[0]) or 1.0
+    items = []
+    for rank, part in enumerate(rows_of(parts)):
+        name = reading.name_of(part.key)
+        tickets = consumption.by_ticket(_own(entries, part.key))
+        table = reading.ticket_table(words.text("Tickets of {category}", category=name), tickets, PEAK_TICKETS)
+        items.append(
+            Markup(
+                '<details class="category"{}><summary><span class="name">{}</span> <span class="amount">{}</span>{}'
+                "</summary>{}</details>"
+            ).format(
+                attribute("open", "open" if rank == 0 else None),
+                name,
+                reading.effort(part.seconds),
+                tables.bar(part.seconds / largest),
+                table,
+            )
+        )
+    return join(items)
+
+
+def _brief_categories(reading: Reading, entries: pd.DataFrame, parts: pd.DataFrame) -> Markup:
+    """Each category with its largest tickets, as a list."""
+    items = []
+    for part in rows_of(parts):
+        tickets = join(
+            Markup("<li>{} {} <b>{}</b></li>").format(
+                reading.ticket_link(ticket.ticket_key),
+                isolated(reading.tickets[ticket.ticket_key][1], 80),
+                reading.effort(ticket.seconds),
+            )
+            for ticket in rows_of(consumption.by_ticket(_own(entries, part.key)).head(OTHER_TICKETS))
+        )
+        name = reading.name_of(part.key)
+        items.append(Markup("<li>{} <b>{}</b><ul>{}</ul></li>").format(name, reading.effort(part.seconds), tickets))
+    return Markup('<ul class="brief">{}</ul>').format(join(items))
+
+
+def _own(entries: pd.DataFrame, category: str) -> pd.DataFrame:
+    """The entries of one category; those without one where its name is empty."""
+    paths = entries["category_path"]
+    return entries[paths.isna() if category == consumption.NOT_GIVEN else paths == category]

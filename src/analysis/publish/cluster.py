@@ -1,0 +1,56 @@
+"""The same work on a Dask cluster (H7): the cluster chooses where, each client still has a process of its own there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from distributed import Client, as_completed
+
+from analysis.errors import OutOfReach
+from analysis.publish import workers
+from analysis.publish.workers import Failure
+
+Item = TypeVar("Item")
+
+LOST = "un poste de la grappe a été perdu plusieurs fois pendant ce client"
+PREFIXES = ("RELEVE_", "AWS_")
+"""Variables that the workers must have as this process has them: places, and the access to the object store."""
+
+
+def each(work: str, items: Sequence[Item], *, address: str, time_limit: float) -> Iterator[tuple[Item, Any]]:
+    """What `work` answers for each item, as they end; an item whose worker is lost is done again on another one.
+
+    Parameters
+    ----------
+    work : name of a function (`module:function`); its module is installed on the workers.
+    items : all are handed to the cluster at once.
+    address : of the scheduler.
+    time_limit : seconds after which a process is stopped.
+
+    Raises
+    ------
+    OutOfReach
+        When the scheduler does not answer.
+    """
+    environ = {name: value for name, value in os.environ.items() if name.startswith(PREFIXES)}
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except OSError as error:
+        raise OutOfReach(
+            f"Grappe {address} : pas de réponse. Vérifier l’adresse, et que l’ordonnanceur tourne."
+        ) from error
+    with client:
+        futures = {client.submit(on_worker, work, item, time_limit, environ, pure=False): item for item in items}
+        for future in as_completed(futures):
+            lost = future.exception()
+            answer = future.result() if lost is None else Failure(f"{LOST} ({type(lost).__name__})")
+            yield futures[future], answer
+
+
+def on_worker(work: str, item: Any, time_limit: float, environ: Mapping[str, str]) -> Any:
+    """Runs on a worker, whose processes must not be daemons (`distributed.worker.daemon: False`) to have children."""
+    given = {**os.environ, **environ}
+    ((_, answer),) = workers.each(work, [item], jobs=1, time_limit=time_limit, environ=given)
+    return answer

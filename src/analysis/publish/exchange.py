@@ -1,0 +1,46 @@
+"""Two folders exchanged in one step of the file system, so that a reader never finds neither."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import sys
+from pathlib import Path
+
+_AT_CWD = -100
+_EXCHANGE = 2
+_UNSUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
+
+
+def exchange(new: Path, place: Path) -> None:
+    """Puts the folder `new` at `place`; what stood there is then at `new`, where there was something.
+
+    Notes
+    -----
+    Linux exchanges both names in one step (`renameat2`). Elsewhere two renames do it: a process that is killed between
+    them leaves nothing at `place`, and the next batch builds it again.
+    """
+    if not place.exists():
+        new.rename(place)
+    elif not _exchanged(new, place):
+        aside = new.with_name(f"{new.name}-old")
+        place.rename(aside)
+        new.rename(place)
+        aside.rename(new)
+
+
+def _exchanged(new: Path, place: Path) -> bool:
+    """Whether the system could exchange them."""
+    if sys.platform != "linux":
+        return False
+    library = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(library, "renameat2"):
+        return False
+    failed = library.renameat2(_AT_CWD, os.fsencode(new), _AT_CWD, os.fsencode(place), _EXCHANGE)
+    if not failed:
+        return True
+    code = ctypes.get_errno()
+    if code in _UNSUPPORTED:
+        return False
+    raise OSError(code, os.strerror(code), str(place))

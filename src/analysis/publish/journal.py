@@ -1,0 +1,49 @@
+"""What a batch says of itself: `batch.json` for machines, and a log of JSON lines, without data and without secrets."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from analysis.publish.edition import Shelf
+
+RESULTS = "batch.json"
+LOG = "batch.log.jsonl"
+
+
+class Journal:
+    """The log of one batch, written line by line on a disk; on an object store, whole, at the end.
+
+    Parameters
+    ----------
+    shelf : where the reports are.
+    known : what every line says (the synchronisation, the date counted…).
+    """
+
+    def __init__(self, shelf: Shelf, **known: str) -> None:
+        self._shelf = shelf
+        self._known = known
+        self._lines: list[str] = []
+
+    def note(self, event: str, **facts: str | float | None) -> None:
+        """One line: identifiers, outcomes, durations. Never a message: it may quote a value of the data."""
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = json.dumps({"at": at, "event": event, **self._known, **facts}, sort_keys=True) + "\n"
+        if self._shelf.root is None:
+            self._lines.append(line)
+            return
+        self._shelf.root.mkdir(parents=True, exist_ok=True)
+        with (self._shelf.root / LOG).open("a", encoding="utf-8") as log:
+            log.write(line)
+            log.flush()
+            os.fsync(log.fileno())
+
+    def close(self, results: Mapping[str, Any]) -> None:
+        """Writes the results of the batch, and the log where it is on an object store."""
+        content = json.dumps({**self._known, **results}, sort_keys=True, ensure_ascii=False, indent=2) + "\n"
+        self._shelf.put(RESULTS, content.encode())
+        if self._lines:
+            self._shelf.put(LOG, (self._shelf.read(LOG) or b"") + "".join(self._lines).encode())

@@ -1,0 +1,106 @@
+"""The manifest: what an edition was made from, the hash of each of its files, and who vouches for it (rule 13)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import platform
+from collections import Counter
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from analysis.errors import UsageFault
+
+if TYPE_CHECKING:
+    from analysis.report import ClientReport
+
+LIBRARIES = (
+    "babel",
+    "deltalake",
+    "holidays",
+    "ipython",
+    "nbconvert",
+    "numpy",
+    "pandas",
+    "papermill",
+    "plotly",
+    "pyarrow",
+    "scipy",
+    "statsmodels",
+    "tzdata",
+    "xlsxwriter",
+)
+"""Libraries whose version may change a figure or a byte of an edition."""
+SIGNING_KEY = "RELEVE_SIGNING_KEY"
+"""Variable that holds the private key: 32 bytes in base64. No notebook ever sees it."""
+VERIFYING_KEY = "RELEVE_VERIFYING_KEY"
+"""Variable that holds the public key that signatures must be of: 32 bytes in base64."""
+
+
+def libraries() -> dict[str, str]:
+    """The versions, on this machine, of Python and of the libraries that a figure or a byte depends on."""
+    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+
+
+def manifest(
+    report: ClientReport, facts: Mapping[str, Any], files: Mapping[str, bytes], *, data_sha256: str | None
+) -> dict[str, Any]:
+    """Enough to tell whether the edition is stale, to verify it and to rebuild it.
+
+    Parameters
+    ----------
+    report, facts : what the edition shows.
+    files : path inside the edition -> bytes.
+    data_sha256 : hash of the client's rows at the edition's synchronisation; None: it had none.
+    """
+    findings = Counter({item.code: item.count for item in report.findings})
+    return {
+        "edition": facts["edition"],
+        "data_sha256": data_sha256,
+        "libraries": libraries(),
+        "findings": dict(sorted(findings.items())),
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+    }
+
+
+def dumps(content: Mapping[str, Any]) -> bytes:
+    """The manifest as it is written and signed."""
+    return (json.dumps(content, sort_keys=True, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def sign(content: bytes, key: str) -> bytes:
+    """The ed25519 signature of a manifest, with the public key that verifies it; both in base64, a line each.
+
+    Raises
+    ------
+    UsageFault
+        When `key` is no private key of 32 bytes in base64.
+    """
+    private = Ed25519PrivateKey.from_private_bytes(_key(key, SIGNING_KEY))
+    lines = (private.sign(content), private.public_key().public_bytes_raw())
+    return b"".join(base64.b64encode(line) + b"\n" for line in lines)
+
+
+def is_signed(content: bytes, signature: bytes, key: str) -> bool:
+    """Whether the signature is of this manifest and of that public key."""
+    try:
+        signed = base64.b64decode(signature.splitlines()[0], validate=True)
+        Ed25519PublicKey.from_public_bytes(_key(key, VERIFYING_KEY)).verify(signed, content)
+    except (InvalidSignature, ValueError, IndexError):
+        return False
+    return True
+
+
+def _key(text: str, variable: str) -> bytes:
+    try:
+        found = base64.b64decode(text.strip(), validate=True)
+    except ValueError:
+        found = b""
+    if len(found) != 32:
+        raise UsageFault(f"{variable} : une clé ed25519 de 32 octets en base64 est attendue")
+    return found

@@ -1,0 +1,70 @@
+"""Forecasts that add up (E3)."""
+
+import numpy as np
+import pytest
+from monthly import months, seasonal
+
+from analysis.measures.forecast import forecast
+from analysis.measures.forecasting.hierarchy import life, reconciled, since_first_month
+from analysis.measures.forecasting.history import SeriesFault
+
+PARTS = {
+    "mco": seasonal(36, level=30, seed=1),
+    "requests": seasonal(36, level=10, noise=0.4, seed=2),
+    "none": months([0.0] * 36),
+}
+
+
+@pytest.fixture(scope="module")
+def found():
+    tables = {name: forecast(part, 6) for name, part in PARTS.items()}
+    total = forecast(sum(PARTS.values()), 6)
+    return (
+        total,
+        tables,
+        reconciled(total, {"line": tables, "subsidiary": {"paris": tables["mco"], "lyon": tables["requests"]}}),
+    )
+
+
+def test_points_add_up_on_every_axis(found):
+    _, _, agreed = found
+    for table in agreed.parts.values():
+        assert table.sum(axis=1).to_numpy() == pytest.approx(agreed.total, rel=1e-12)
+        assert (table >= 0).all(axis=None)
+
+
+def test_paths_add_up_one_by_one_on_every_axis(found):
+    _, _, agreed = found
+    for paths in agreed.part_paths.values():
+        assert np.sum(list(paths.values()), axis=0) == pytest.approx(agreed.total_paths, rel=1e-9)
+
+
+def test_agreed_total_lies_between_what_the_levels_said(found):
+    total, tables, agreed = found
+    said = np.array([total["mean"], sum(table["mean"] for table in tables.values())])
+    assert (agreed.total >= said.min(axis=0) - 1e-9).all()
+    assert (agreed.total <= said.max(axis=0) + 1e-9).all()
+
+
+def test_silent_part_stays_near_zero(found):
+    _, _, agreed = found
+    assert agreed.parts["line"]["none"].sum() < 0.02 * agreed.total.sum()
+
+
+def test_parts_of_other_months_are_refused(found):
+    total, tables, _ = found
+    with pytest.raises(SeriesFault, match="mêmes mois"):
+        reconciled(total, {"line": {"mco": forecast(PARTS["mco"].iloc[:-1], 6), "requests": tables["requests"]}})
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([1] * 12, "alive"), ([0] * 6 + [1] * 6, "new"), ([1] * 6 + [0] * 6, "dying"), ([0] * 12, "silent")],
+)
+def test_new_and_dying_parts_are_told_apart(values, expected):
+    assert life(months(values)) == expected
+
+
+def test_new_part_is_learned_from_its_first_month():
+    assert since_first_month(months([0, 0, 3, 0, 2])).tolist() == [3, 0, 2]
+    assert len(since_first_month(months([0, 0]))) == 2

@@ -1,0 +1,60 @@
+"""Early warnings: what is seen, what is let alone (E6)."""
+
+import numpy as np
+import pandas as pd
+from monthly import months, seasonal
+
+from analysis.measures.alerts import driver_alerts, monthly_alerts, weekly_alert
+from analysis.measures.forecasting.history import TooShort
+
+LAST_THREE = np.r_[np.ones(36), [1.4, 1.4, 1.4]]
+
+
+def test_level_that_moved_by_four_tenths_is_seen_with_its_evidence():
+    """39 months of 20 × season, 8 % of noise; the last three (January to March, 20 × 3.4 = 68) are 1.4 times theirs."""
+    found = {alert.kind: alert for alert in monthly_alerts(seasonal(39, noise=0.08) * LAST_THREE)}
+    level = found["level"]
+    assert level.since == pd.Timestamp("2021-01-01")
+    assert abs(level.expected - 68) < 5
+    assert level.observed > level.high
+    assert level.rarity < 0.01
+
+
+def test_quiet_series_raise_few_alarms():
+    """Twenty quiet series looked at once: 3 % of rarity asked for, at most three may speak."""
+    assert sum(bool(monthly_alerts(seasonal(39, noise=0.2, seed=seed))) for seed in range(20)) <= 3
+
+
+def test_under_27_months_it_says_so():
+    assert monthly_alerts(seasonal(26)) == TooShort(found=26, needed=27, unit="months")
+
+
+def test_driver_that_moved_is_named_among_quiet_ones():
+    drivers = {name: seasonal(39, noise=0.08, seed=seed) for seed, name in enumerate(("network", "security", "mco"))}
+    drivers["backup"] = seasonal(39, noise=0.08) * np.r_[np.ones(36), [2.0, 2.0, 2.0]]
+    drivers["young"] = seasonal(12)
+    assert {alert.driver for alert in driver_alerts(drivers)} == {"backup"}
+
+
+def test_silent_series_raises_nothing():
+    assert monthly_alerts(months([0.0] * 36 + [0.0, 0.0, 4.0])) == ()
+
+
+def weeks(last):
+    values = np.r_[5.25 + 0.5 * np.sin(np.arange(52)), last]
+    return pd.Series(values, index=pd.date_range("2022-02-07", periods=53, freq="W-MON"))
+
+
+def test_week_out_of_its_interval_is_seen():
+    """The transcript's peak, 12.6 d where 5.25 are usual."""
+    alert = weekly_alert(weeks(12.6))
+    assert alert.kind == "week"
+    assert alert.low < alert.expected < alert.high < alert.observed
+
+
+def test_usual_week_is_let_alone():
+    assert weekly_alert(weeks(5.9)) is None
+
+
+def test_week_needs_half_a_year_before_it():
+    assert weekly_alert(weeks(5.0).iloc[-20:]) == TooShort(found=19, needed=26, unit="weeks")
