@@ -36,7 +36,9 @@ def build(order: Order) -> Built:
     written = facts.to_facts(loaded)
     facts.check(written)
     files = {
-        "report.html": html.export(executed.notebook, title=title(loaded), language=language).encode(),
+        "report.html": html.export(
+            executed.notebook, title=title(loaded), language=language, sections=params.report.sections
+        ).encode(),
         "facts.json": facts.dumps(written).encode(),
         "notebook.ipynb": (nbformat.writes(executed.notebook) + "\n").encode(),
         **exports.files(tables(loaded), language=language, as_of=order.as_of),
