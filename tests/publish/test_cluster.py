@@ -1,4 +1,4 @@
-"""The same batch on a Dask cluster, its warehouse and its reports on an object store, one machine lost meanwhile (H7)."""
+"""The same batch on a Dask cluster, warehouse and reports on an object store, one machine lost meanwhile (H7)."""
 
 import os
 import signal
@@ -10,9 +10,9 @@ from distributed import LocalCluster
 from object_store import served
 from small_world import AS_OF
 
-from analysis.errors import OutOfReach
+from analysis.errors import DataFault, OutOfReach
 from analysis.places import Places
-from analysis.publish import batch
+from analysis.publish import batch, verification
 from analysis.publish.edition import Shelf
 
 pytestmark = pytest.mark.services
@@ -38,6 +38,23 @@ def cluster(monkeypatch):
         yield running
 
 
+def test_an_object_store_holds_the_reports(where):
+    """One client, without a cluster: published, known as up to date, verified, listed, said altered, built again."""
+    first = list(batch.run(where, AS_OF, clients=CLIENTS[:1]))
+    assert [(result.outcome, result.folder) for result in first] == [("built", f"{where.reports}/client-0/{AS_OF}")]
+    assert [result.outcome for result in batch.run(where, AS_OF, clients=CLIENTS[:1])] == ["unchanged"]
+    assert "conforme" in " ".join(verification.verify(first[0].folder))
+    shelf = Shelf(where.reports)
+    assert b"2023-02-16/report.html" in shelf.read("client-0/index.html")
+    shelf.put(f"client-0/{AS_OF}/facts.json", b"{}")
+    with pytest.raises(DataFault, match=r"facts\.json"):
+        list(verification.verify(first[0].folder))
+    shelf.remove(f"client-0/{AS_OF}")
+    assert shelf.editions("client-0") == []
+    assert b"batch_ended" in shelf.read("batch.log.jsonl")
+
+
+@pytest.mark.slow
 def test_a_worker_lost_in_the_middle_loses_no_client(where, cluster):
     plan = batch.plan(where, AS_OF)
     results = batch.carry_out(plan, scheduler=cluster.scheduler_address)

@@ -32,9 +32,7 @@ def served(monkeypatch) -> Iterator[str]:
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ))
     try:
-        for name, value in {**ENVIRONMENT, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}.items():
-            monkeypatch.setenv(name, value)
-        s3fs.S3FileSystem.clear_instance_cache()
+        point_to(monkeypatch, f"http://127.0.0.1:{port}")
         _wait_for(port)
         bucket = f"releve-{uuid.uuid4()}"
         location = {"LocationConstraint": ENVIRONMENT["AWS_REGION"]}
@@ -43,6 +41,13 @@ def served(monkeypatch) -> Iterator[str]:
     finally:
         server.kill()
         server.wait()
+
+
+def point_to(monkeypatch, address: str) -> None:
+    """Makes the environment name this server."""
+    for name, value in {**ENVIRONMENT, "AWS_ENDPOINT_URL": address}.items():
+        monkeypatch.setenv(name, value)
+    s3fs.S3FileSystem.clear_instance_cache()
 
 
 def _wait_for(port: int) -> None:
