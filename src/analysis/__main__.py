@@ -140,6 +140,14 @@ def init(
 
 
 @app.command()
+def study(name: Annotated[str, typer.Argument(help="Nom du fichier, dans params/studies.")]) -> None:
+    """Construire une étude : rentabilité d’un investissement, évaluation d’un client à venir."""
+    from analysis.publish import studies
+
+    say.print(str(studies.build(_where(), name)))
+
+
+@app.command()
 def check(
     coverage: Annotated[str | None, typer.Option(help="Montrer ce qu’aucune règle de ce client ne couvre.")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="Avec --coverage : date d’arrêté, incluse.")] = None,
@@ -210,6 +218,18 @@ def prune(
     say.print(
         f"{len(done.kept)} édition(s) gardée(s), {len(done.removed)} retirée(s), {done.files} fichier(s) de l’entrepôt"
     )
+
+
+@app.command()
+def portfolio(
+    as_of: AsOf,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Une édition qui ne nomme personne.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Construire l’édition de tous les clients, interne ou anonyme."""
+    from analysis.publish import portfolio as portfolios
+
+    say.print(str(portfolios.build(_where(), _date(as_of), language=lang, anonymous=anonymous)))
 
 
 @app.command()

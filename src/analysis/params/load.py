@@ -59,16 +59,21 @@ def client(folder: Path, slug: str) -> ClientParams:
     ParamsFault
         With all the faults of its file.
     """
-    known = clients(folder)
-    if slug not in known:
-        listed = ", ".join(known) or "aucun"
-        raise UsageFault(f"client inconnu : {slug!r} ; clients de {folder / 'clients'} : {listed}")
-    path = next(file for file in _client_files(folder) if file.stem == slug)
+    path = file_of(folder, slug)
     params = document.read(path, ClientParams, defaults=_defaults(folder))
     if params.client != slug:
         message = f"la clé client doit être le nom du fichier ({slug})"
         raise ParamsFault([Fault(path, message, key="client", found=params.client)])
     return params.model_copy(update={"corrections": correction.read(folder, slug)})
+
+
+def file_of(folder: Path, slug: str) -> Path:
+    """The file of a client. Raises UsageFault where there is none; the message lists the clients that exist."""
+    known = clients(folder)
+    if slug not in known:
+        listed = ", ".join(known) or "aucun"
+        raise UsageFault(f"client inconnu : {slug!r} ; clients de {folder / 'clients'} : {listed}")
+    return next(file for file in _client_files(folder) if file.stem == slug)
 
 
 def from_resolved(text: str) -> ClientParams:
