@@ -122,6 +122,9 @@ def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = No
     """
     shelf = Shelf(todo.where.reports)
     with _alone(shelf):
+        if shelf.root is not None:
+            for client in (*(order.client for order in todo.orders), *(result.client for result in todo.known)):
+                remove_unfinished(shelf.root, client)
         journal = Journal(shelf, as_of=todo.as_of.isoformat(), sync_id=todo.sync_id)
         journal.note("batch_started", stale=len(todo.orders), known=len(todo.known))
         results = []
@@ -129,7 +132,7 @@ def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = No
         for result in todo.known:
             results.append(result)
             yield result
-        for result in _build(todo, shelf, jobs or os.cpu_count() or 1, scheduler):
+        for result in _build(todo, jobs or os.cpu_count() or 1, scheduler):
             journal.note("client_done", client=result.client, outcome=result.outcome, exit_code=result.exit_code)
             results.append(result)
             yield result
@@ -157,10 +160,7 @@ def build_one(order: Order) -> Result:
     return _result(order, answer)
 
 
-def _build(todo: Plan, shelf: Shelf, jobs: int, scheduler: str | None) -> Iterator[Result]:
-    if shelf.root is not None:
-        for order in todo.orders:
-            remove_unfinished(shelf.root, order.client)
+def _build(todo: Plan, jobs: int, scheduler: str | None) -> Iterator[Result]:
     if scheduler is None:
         answers = workers.each(BUILD, todo.orders, jobs=jobs, time_limit=_time_limit())
     else:
