@@ -9,7 +9,6 @@ from datetime import date
 import openpyxl
 import pandas as pd
 import pytest
-from builders import entry, params, tables, ticket
 
 from analysis import places, report
 from analysis.params import load, named_view
@@ -17,6 +16,7 @@ from analysis.params.contract import Scope
 from analysis.views import exploring
 from analysis.views.proposing import Proposing
 from analysis.views.widgets import Explorer
+from builders import entry, params, tables, ticket
 
 AS_OF = date(2023, 2, 16)
 RULES = [
