@@ -9,8 +9,11 @@ RELEVE := $(BIN)/releve
 PYTEST := $(BIN)/python -m pytest
 DEMO := data/demo
 DEMO_AS_OF := 2023-02-16
+DEMO_STUDIES := sauvegarde-hyperv installation-postes arrivees-departs etude-prealable
 DEMO_PLACES := --params $(DEMO)/params --warehouse $(DEMO)/warehouse --reports reports
 DEMO_FIRST := $(DEMO)/params/defaults.yaml
+DEMO_INTERNAL := $(DEMO)/.internal
+SOURCES := $(shell find src/analysis notebooks -type f ! -name '*.pyc')
 
 .PHONY: help demo test test-unit test-spec test-properties test-notebooks test-browser test-faults test-services \
 	test-slow sync reports lab lint format bench docs clean
@@ -30,7 +33,13 @@ $(DEMO_FIRST): $(READY) $(shell find src/analysis/sources/demo* -name '*.py' 2>/
 
 demo: $(READY) $(DEMO_FIRST) ## Demo data, every report as of 2023-02-16, the path to open
 	$(RELEVE) $(DEMO_PLACES) sync
+	@$(MAKE) --no-print-directory $(DEMO_INTERNAL)
 	$(RELEVE) $(DEMO_PLACES) batch --as-of $(DEMO_AS_OF)
+
+$(DEMO_INTERNAL): $(DEMO_FIRST) $(SOURCES)
+	for study in $(DEMO_STUDIES); do $(RELEVE) $(DEMO_PLACES) study $$study || exit; done
+	$(RELEVE) $(DEMO_PLACES) portfolio --as-of $(DEMO_AS_OF)
+	@touch $@
 
 test: $(READY) ## Every test (what needs a missing server or browser is skipped, and counted)
 	$(PYTEST) -m "not slow" -n 2 --dist loadfile

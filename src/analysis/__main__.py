@@ -140,6 +140,14 @@ def init(
 
 
 @app.command()
+def study(name: Annotated[str, typer.Argument(help="Nom du fichier, dans params/studies.")]) -> None:
+    """Construire une étude : rentabilité d’un investissement, évaluation d’un client à venir."""
+    from analysis.publish import studies
+
+    say.print(str(studies.build(_where(), name)))
+
+
+@app.command()
 def check(
     coverage: Annotated[str | None, typer.Option(help="Montrer ce qu’aucune règle de ce client ne couvre.")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="Avec --coverage : date d’arrêté, incluse.")] = None,

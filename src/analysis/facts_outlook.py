@@ -27,6 +27,7 @@ def forecast(outlook: Outlook | Disqualified) -> Any:
         "events_removed": list(outlook.events),
         "history": [{"period": _month(month), "days": days} for month, days in outlook.history.items()],
         "months": [{"period": _month(month), **row} for month, row in outlook.months.to_dict("index").items()],
+        "naive": [{"period": _month(month), "days": days} for month, days in outlook.naive.items()],
         "total": attributes["sum"],
         "backtest": _backtest(outlook.backtest),
     }

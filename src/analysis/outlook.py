@@ -49,12 +49,14 @@ class Outlook:
     history : days of each whole month, as they were.
     months : `measures.forecast.forecast`: `mean lo80 hi80 lo95 hi95`, and in `attrs` the total (`sum`), the paths, the
         members kept and dropped, the basis.
+    naive : the last twelve months again, events taken out, by month to come: what the forecast must beat (rule 10.3).
     backtest : the same method on the client's own past; Disqualified where the history is too short for one.
     events : the declared events taken out of the history before fitting.
     """
 
     history: pd.Series
     months: pd.DataFrame
+    naive: pd.Series
     backtest: Backtest | Disqualified
     events: tuple[str, ...]
 
@@ -73,11 +75,13 @@ def outlook(work: Work, forecaster: Forecaster = forecast) -> Outlook | Disquali
     history = days_a_month(work.entries, work)
     if len(history) < MONTHS_FOR_A_FORECAST:
         return _too_short(len(history), MONTHS_FOR_A_FORECAST)
-    cleaned, removed = _without_declared(history, work)
+    cleaned, removed = without_declared(history, work.entries, work)
     tested = backtest(cleaned, forecaster)
+    months = forecaster(cleaned, HORIZON)
     return Outlook(
         history=history,
-        months=forecaster(cleaned, HORIZON),
+        months=months,
+        naive=pd.Series(cleaned.iloc[-HORIZON:].to_numpy(), index=months.index),
         backtest=_too_short(tested.found, tested.needed) if isinstance(tested, TooShort) else tested,
         events=removed,
     )
@@ -88,7 +92,7 @@ def season(work: Work) -> Seasonality | Disqualified:
     history = days_a_month(work.entries, work)
     if len(history) < MONTHS_FOR_SEASONALITY:
         return _too_short(len(history), MONTHS_FOR_SEASONALITY)
-    cleaned, _ = _without_declared(history, work)
+    cleaned, _ = without_declared(history, work.entries, work)
     calendar = contract_lines.calendar(work.params)
     spans = [periods.span(periods.key(month.date(), "month")) for month in history.index]
     working = pd.Series([float(calendar.working_days(span)) for span in spans], index=history.index)
@@ -179,14 +183,21 @@ def _days_a_week(work: Work) -> pd.Series:
     return units.days(seconds, work.params.hours_per_day)
 
 
-def _without_declared(history: pd.Series, work: Work) -> tuple[pd.Series, tuple[str, ...]]:
-    """The history as if the declared events had not been, scope by scope, and the names of those taken out."""
+def without_declared(history: pd.Series, entries: pd.DataFrame, work: Work) -> tuple[pd.Series, tuple[str, ...]]:
+    """The history as if the declared events had not been, scope by scope, and the names of those taken out.
+
+    Parameters
+    ----------
+    history : days a month of `entries`, which are all of the client's work or a part of it.
+    """
     cleaned, removed = history.copy(), []
     for scope in dict.fromkeys(event.scope for event in work.params.events):
         declared = [event for event in work.params.events if event.scope == scope and _meets(event, history)]
         if not declared:
             continue
-        own = history if scope == Scope() else days_a_month(_of_scope(work, scope), work, first=history.index[0])
+        own = history
+        if scope != Scope():
+            own = days_a_month(entries[matches(entries, scope)], work, first=history.index[0])
         try:
             change = without_events(own, [_event(event) for event in declared]) - own
         except SeriesFault:

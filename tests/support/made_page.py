@@ -11,9 +11,25 @@ from IPython.utils.capture import capture_output
 from analysis.publish import html
 from analysis.report import ClientReport
 from analysis.views.block import Block
-from analysis.views.sections import axes, checks, data, lines, months, sharing, summary, tickets, trust, variance, weeks
+from analysis.views.sections import (
+    axes,
+    checks,
+    data,
+    lines,
+    months,
+    outlook,
+    sharing,
+    summary,
+    tickets,
+    trust,
+    variance,
+    warnings,
+    weeks,
+)
 
-SECTIONS = (summary, lines, weeks, axes, tickets, checks, months, variance, sharing, trust, data)
+SECTIONS = (
+    summary, lines, warnings, weeks, axes, tickets, checks, months, variance, outlook, sharing, trust, data,
+)  # fmt: skip
 
 
 def make_notebook(blocks: Iterable[Block]) -> nbformat.NotebookNode:

@@ -63,7 +63,9 @@ def test_the_charts_of_the_report_hold_the_same_numbers():
 @pytest.mark.parametrize("kind", plotly.DRAWN)
 def test_plotly_takes_the_figure(kind):
     made = chart(
-        kind, reference=Series("moyenne", (5.0, 5.0, 6.0)), band=Band("intervalle", (0.0, 0.0, 10.0), (2.0, 2.0, 14.0))
+        kind,
+        reference=Series("moyenne", (5.0, 5.0, 6.0)),
+        bands=(Band("intervalle", (0.0, 0.0, 10.0), (2.0, 2.0, 14.0)),),
     )
     assert len(go.Figure(plotly.figure(made, WORDS)).data) == 4
 

@@ -15,17 +15,24 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import fsspec
 
 from analysis.errors import OutOfReach
 from analysis.publish.exchange import exchange
-from analysis.publish.order import EditionName
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
 UNFINISHED = ".unfinished-"
+
+
+class Named(Protocol):
+    """What has a folder below the reports: a client's edition, a study, a portfolio."""
+
+    @property
+    def folder(self) -> str:
+        """The folder's path below the reports."""
 
 
 class Shelf:
@@ -39,7 +46,7 @@ class Shelf:
         """Where an edition, or another file below the reports, stands."""
         return f"{self.url}/{folder}"
 
-    def write(self, name: EditionName, files: Mapping[str, bytes], manifest: bytes) -> str:
+    def write(self, name: Named, files: Mapping[str, bytes], manifest: bytes) -> str:
         """Publishes an edition; its address.
 
         Parameters

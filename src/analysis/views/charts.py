@@ -52,7 +52,7 @@ class Chart:
     series : what is drawn.
     label_title : heading of the labels' column in the table ("Semaine").
     reference : a stepped line drawn over bars (the contract's average), a value for each label.
-    band : an interval.
+    bands : intervals around the first series, the widest first.
     links : the target of each label (`#…`), or None; the same length as `labels`.
     notes : a text for each label to be said and shown beside its value ("incomplete"), empty where there is none.
     states : for a grid, the name of each state, in the order of its index.
@@ -67,7 +67,7 @@ class Chart:
     series: tuple[Series, ...]
     label_title: str = ""
     reference: Series | None = None
-    band: Band | None = None
+    bands: tuple[Band, ...] = ()
     links: tuple[str | None, ...] = ()
     notes: tuple[str, ...] = ()
     states: tuple[str, ...] = field(default=())
@@ -85,8 +85,8 @@ class Chart:
         columns: list[tuple[object, ...]] = [series.values for series in self.series]
         if self.reference is not None:
             columns.append(self.reference.values)
-        if self.band is not None:
-            columns += [self.band.low, self.band.high]
+        for band in self.bands:
+            columns += [band.low, band.high]
         columns += [column for column in (self.links, self.notes) if column]
         if any(len(column) != len(self.labels) for column in columns):
             raise ValueError(f"chart {self.chart}: every series must have {len(self.labels)} values")

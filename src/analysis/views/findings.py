@@ -123,6 +123,8 @@ REASONS = {
         "The source holds no working time: consumption cannot be computed, and no zero is shown in its place."
     ),
     "history_too_short": mark("The history is too short: at least 12 whole months are needed."),
+    "no_entitlement": mark("The contract line promises no quantity to land on."),
+    "event_outside_history": mark("The event lies outside the whole months of the history."),
     "no_price": mark("The contract line has no price and no daily rates: it has no value in euros."),
     "unknown_profile": mark("A profile that worked has no daily rate on that day: the amount is not given."),
     "no_data": mark("There is no data for this part."),
@@ -144,6 +146,13 @@ def phrase(code: str, count: int, words: Wording) -> str:
 def reason(disqualified: Disqualified, words: Wording) -> str:
     """Why a figure is not given. A reason without words of its own is named as it is, so that it is never lost."""
     message = REASONS.get(disqualified.reason)
+    if {"found", "needed"} <= set(disqualified.detail):
+        return words.count(
+            "The history is too short: {n} whole month, where {needed} are needed.",
+            "The history is too short: {n} whole months, where {needed} are needed.",
+            float(disqualified.detail["found"]),
+            needed=disqualified.detail["needed"],
+        )
     if message is None:
         return words.text("This figure is not given ({reason}).", reason=clean(disqualified.reason))
     return words.text(message)

@@ -28,10 +28,10 @@ def can_draw(chart: Chart) -> bool:
 def figure(chart: Chart, words: Wording) -> dict[str, Any]:
     """The figure as JSON data: `data` and `layout`."""
     traces = [_trace(chart, series, words) for series in chart.series]
-    if chart.band is not None:
-        bounds = (("high", chart.band.high, "none"), ("low", chart.band.low, "tonexty"))
+    for band in chart.bands:
+        bounds = (("high", band.high, "none"), ("low", band.low, "tonexty"))
         traces += [
-            _line(chart, Series(f"{chart.band.name} ({name})", values, "muted"), words) | {"fill": fill}
+            _line(chart, Series(f"{band.name} ({name})", values, "muted"), words) | {"fill": fill}
             for name, values, fill in bounds
         ]
     if chart.reference is not None:

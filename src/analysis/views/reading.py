@@ -61,6 +61,14 @@ class Reading:
             return float(units.hours(seconds))
         return float(units.days(seconds, self.report.edition.hours_per_day))
 
+    def of_days(self, days: float) -> float:
+        """Days of effort in the unit that the client reads, unrounded."""
+        return days * self.report.edition.hours_per_day if self.unit == "hours" else days
+
+    def brief_days(self, days: float, *, signed: bool = False) -> str:
+        """Days of effort in words, in the unit that the client reads, with one decimal."""
+        return self.words.brief(self.of_days(days), self.unit, signed=signed)
+
     def effort(self, seconds: float) -> str:
         """Seconds in words, with two decimals."""
         return self.words.quantity(self.amount(seconds), self.unit)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.domain.findings import Disqualified
 from analysis.line_report import LineReport
 from analysis.measures import consumption
+from analysis.views import findings
+from analysis.views.markup import clean
 from analysis.views.reading import Reading
 from analysis.views.wording import Wording, mark
 
@@ -28,11 +31,11 @@ STATUS_TONES = {
 
 
 def summary(reading: Reading) -> tuple[str, ...]:
-    """At most five sentences: the main line, its landing, the peak, the largest category, what is out of scope."""
+    """At most six sentences: the main line, its landings, the peak, the largest category, what is out of scope."""
     found = []
     line = reading.main_line
     if line is not None:
-        found += [state(reading, line), *landing(reading, line)]
+        found += [state(reading, line), *landing(reading, line), *landing_forecast(reading, line)]
     weeks = weeks_of_year(reading)
     if weeks["seconds"].sum():
         found += [busiest_week(reading, weeks), *largest_category(reading), scope(reading)]
@@ -46,7 +49,7 @@ def state(reading: Reading, line: LineReport) -> str:
     words, now, unit = reading.words, line.state, line.params.unit
     facts = {
         "date": words.day(reading.report.edition.as_of),
-        "line": line.params.name,
+        "line": clean(line.params.name),
         "consumed": words.brief(now.consumed, unit),
         "expected": words.brief(now.expected, unit),
     }
@@ -99,6 +102,44 @@ def landing(reading: Reading, line: LineReport) -> tuple[str, ...]:
     if not now.is_pace_reliable:
         sentence += " " + words.text("It is early in the term: this landing is only an indication.")
     return (sentence,)
+
+
+def landing_forecast(reading: Reading, line: LineReport) -> tuple[str, ...]:
+    """Where the forecast lands the line and its risk of overrun (rule 2.5); nothing where that tells nothing.
+
+    It tells nothing where it is not given, where no quantity is promised, and once the term is over.
+    """
+    words, unit, now = reading.words, line.params.unit, line.state
+    if isinstance(line.landing_forecast, Disqualified) or line.overrun_probability is None or now.entitlement is None:
+        return ()
+    if reading.report.edition.as_of >= line.params.ends_on:
+        return ()
+    return (
+        words.text(
+            "The forecast lands it between {low} and {high} in 8 cases out of 10, for {entitlement} promised: a risk "
+            "of overrun of {risk}.",
+            low=words.brief(line.landing_low, unit),
+            high=words.brief(line.landing_high, unit),
+            entitlement=words.brief(now.entitlement, unit),
+            risk=words.probability(line.overrun_probability),
+        ),
+    )
+
+
+def forecast_facts(words: Wording, line: LineReport) -> list[tuple[str, str]]:
+    """The landing by forecast with its interval and the risk of overrun, as names and values; or why there is none."""
+    name, unit = words.text("Landing by forecast"), line.params.unit
+    if isinstance(line.landing_forecast, Disqualified):
+        is_said = line.state.entitlement is not None
+        return [(name, findings.reason(line.landing_forecast, words))] if is_said else []
+    landed = words.quantity(line.landing_forecast, unit)
+    found = [(name, landed)]
+    if line.landing_low != line.landing_high:
+        low, high = (words.quantity(bound, unit) for bound in (line.landing_low, line.landing_high))
+        found.append((words.text("In 8 cases out of 10"), words.text("{low} to {high}", low=low, high=high)))
+    if line.overrun_probability is not None:
+        found.append((words.text("Risk of overrun"), words.probability(line.overrun_probability)))
+    return found
 
 
 def weeks_of_year(reading: Reading) -> pd.DataFrame:

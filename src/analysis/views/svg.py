@@ -24,6 +24,7 @@ FOOT = 26
 BAR_SHARE, FEW_BARS_SHARE = 0.74, 0.56
 PEAKS_NAMED = 3
 FEW_MARKS = 13
+LINE_OF_TEXT = 14
 PLOT_WIDTH = 1000
 """Width of the stretched drawing of a line, in units of its own."""
 
@@ -49,12 +50,12 @@ def values_table(chart: Chart, words: Wording, *, is_open: bool = False) -> Mark
     shown = [*chart.series, *([chart.reference] if chart.reference is not None else [])]
     columns = [Column(chart.label_title or words.text("Period")), *(Column(series.name, "number") for series in shown)]
     bounds: list[Series] = []
-    if chart.band is not None:
-        bounds = [
-            Series(words.text("{name}, low", name=chart.band.name), chart.band.low),
-            Series(words.text("{name}, high", name=chart.band.name), chart.band.high),
+    for band in chart.bands:
+        bounds += [
+            Series(words.text("{name}, low", name=band.name), band.low),
+            Series(words.text("{name}, high", name=band.name), band.high),
         ]
-        columns += [Column(series.name, "number") for series in bounds]
+    columns += [Column(series.name, "number") for series in bounds]
     rows = [
         [label_with_note(chart, index), *(words.quantity(s.values[index], chart.unit) for s in (*shown, *bounds))]
         for index in range(len(chart.labels))
@@ -141,17 +142,21 @@ def _stack(chart: Chart, index: int) -> list[tuple[str, float, float]]:
 
 
 def _lines(chart: Chart, words: Wording) -> Markup:
-    bounds = [*chart.band.low, *chart.band.high] if chart.band is not None else []
+    bounds = [value for band in chart.bands for value in (*band.low, *band.high)]
     shown = [*chart.series, *([chart.reference] if chart.reference is not None else [])]
     scale = axes.scale([value for series in shown for value in series.values] + bounds, HEIGHT)
     slot = 100 / max(1, len(chart.labels))
     is_stepped = chart.kind == "steps"
     pieces = []
-    if chart.band is not None:
-        there = _points(chart.band.high, scale, slot, is_stepped)
-        back = _points(chart.band.low, scale, slot, is_stepped)
-        pieces.append(Markup('<polygon class="band" points="{}"/>').format(" ".join([*there, *reversed(back)])))
-    for series in shown:
+    for rank, band in enumerate(chart.bands):
+        there = _points(band.high, scale, slot, is_stepped)
+        back = _points(band.low, scale, slot, is_stepped)
+        pieces.append(
+            Markup('<polygon class="{}" points="{}"/>').format(
+                _band_css(chart, rank), " ".join([*there, *reversed(back)])
+            )
+        )
+    for series in reversed(shown):
         css = "ref" if series is chart.reference else f"line s-{_tone(series, 0)}"
         pieces += [
             Markup('<polyline class="{}" points="{}" vector-effect="non-scaling-stroke"/>').format(css, " ".join(run))
@@ -160,30 +165,30 @@ def _lines(chart: Chart, words: Wording) -> Markup:
     drawing = Markup(
         '<svg x="0" y="0" width="100%" height="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>'
     ).format(HEIGHT, PLOT_WIDTH, HEIGHT, join(pieces))
-    ends = join(_line_end(series, chart, words, scale, slot) for series in shown)
+    ends = _line_ends(chart, words, scale, slot)
     return join([_plot(chart, words, scale, slot, drawing + ends), _key(chart, words), values_table(chart, words)])
 
 
-def _line_end(series: Series, chart: Chart, words: Wording, scale: Scale, slot: float) -> Markup:
-    """The last value of a line, written at its end."""
-    known = [index for index, value in enumerate(series.values) if value is not None]
-    if not known or series is chart.reference:
-        return Markup("")
-    last = known[-1]
-    value = series.values[last]
-    x = slot * (last + 0.5)
-    return Markup(
-        '<circle class="t-{}" cx="{:.2f}%" cy="{}" r="3.5"/><text class="named" x="{:.2f}%" y="{:.1f}" '
-        'text-anchor="{}">{}</text>'
-    ).format(
-        _tone(series, last),
-        x,
-        scale.y(value or 0.0),
-        x,
-        scale.y(value or 0.0) - 8,
-        "end" if x > 80 else "middle",
-        words.brief(value, chart.unit),
-    )
+def _line_ends(chart: Chart, words: Wording, scale: Scale, slot: float) -> Markup:
+    """The end of each line, its last value written where it does not cover that of a line before it."""
+    pieces: list[Markup] = []
+    written: list[tuple[int, float]] = []
+    for series in chart.series:
+        last = max((index for index, value in enumerate(series.values) if value is not None), default=None)
+        if last is None:
+            continue
+        value = series.values[last]
+        x, y = slot * (last + 0.5), scale.y(value or 0.0)
+        pieces.append(Markup('<circle class="t-{}" cx="{:.2f}%" cy="{}" r="3.5"/>').format(_tone(series, last), x, y))
+        if any(index == last and abs(other - y) < LINE_OF_TEXT for index, other in written):
+            continue
+        written.append((last, y))
+        pieces.append(
+            Markup('<text class="named" x="{:.2f}%" y="{:.1f}" text-anchor="{}">{}</text>').format(
+                x, y - 8, "end" if x > 80 else "middle", words.brief(value, chart.unit)
+            )
+        )
+    return join(pieces)
 
 
 def _ranked(chart: Chart, words: Wording) -> Markup:
@@ -317,8 +322,7 @@ def _key(chart: Chart, words: Wording) -> Markup:
     entries = [(f"t-{_tone(series, 0)}", series.name) for series in chart.series]
     if chart.reference is not None:
         entries.append(("ref", chart.reference.name))
-    if chart.band is not None:
-        entries.append(("band", chart.band.name))
+    entries += [(_band_css(chart, rank), band.name) for rank, band in enumerate(chart.bands)]
     is_single = len(chart.series) == 1 and chart.reference is not None and chart.kind == "bars"
     if (
         chart.reference is not None
@@ -339,6 +343,11 @@ def _key(chart: Chart, words: Wording) -> Markup:
         for css, name in entries
     )  # fmt: skip
     return Markup('<ul class="key">{}</ul>').format(items)
+
+
+def _band_css(chart: Chart, rank: int) -> str:
+    """The innermost interval is the darkest."""
+    return "band" if rank == len(chart.bands) - 1 else "band outer"
 
 
 def _tone(series: Series, index: int) -> str:

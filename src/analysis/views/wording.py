@@ -23,6 +23,7 @@ from analysis.views import rounding
 
 DOMAIN = "releve"
 NO_VALUE = "–"
+LEAST_PROBABILITY = 0.01
 MOST_PLURAL_SAMPLES = 200
 """Every plural form of the languages of CLDR takes one of the whole numbers up to here."""
 
@@ -102,6 +103,14 @@ class Wording:
             return NO_VALUE
         return self._with_unit(self.number(Decimal(repr(float(share))) * 100, digits, signed=signed), "percent")
 
+    def probability(self, share: float) -> str:
+        """A probability read from simulated futures: never 0 % nor 100 %, which no simulation shows."""
+        if share < LEAST_PROBABILITY:
+            return self.text("under {share}", share=self.percent(LEAST_PROBABILITY))
+        if share > 1 - LEAST_PROBABILITY:
+            return self.text("over {share}", share=self.percent(1 - LEAST_PROBABILITY))
+        return self.percent(share)
+
     def quantity(
         self, value: float | Decimal | None, unit: str, digits: int | None = None, *, signed: bool = False
     ) -> str:
@@ -162,6 +171,10 @@ class Wording:
         if length == "short":
             return dates.format_skeleton("MMdd", day, locale=self.locale)
         return self.day(day, length)
+
+    def month(self, month: int, length: Length = "long") -> str:
+        """The name of a calendar month, 1 to 12: août (long), or its abbreviation."""
+        return str(self.locale.months["stand-alone"]["wide" if length == "long" else "abbreviated"][month])
 
     def days_range(self, starts_on: date, ends_on: date, length: Length = "long") -> str:
         """« du 1 janvier 2023 au 31 décembre 2023 »."""

@@ -53,6 +53,7 @@ def _panel(reading: Reading, line: LineReport) -> Markup:
     facts = [
         (name, words.quantity(value, unit, signed=signed)) for name, value, signed in quantities if value is not None
     ]
+    facts += sentences.forecast_facts(words, line)
     facts += [
         (words.text("Real time"), f"{reading.effort(line.seconds)} · {words.minutes(line.seconds)}"),
         (words.text("Tickets worked"), words.number(line.tickets, 0)),

@@ -27,7 +27,8 @@ def block(report: ClientReport) -> Block:
     words = reading.words
     heading = words.text("Month by month")
     if report.effort is not None:
-        return reading.block("months", heading, reading.paragraph(findings.reason(report.effort, words)))
+        why = reading.paragraph(findings.reason(report.effort, words))
+        return reading.block("months", heading, why, *_tickets(reading, report.periods["month"]))
     months = report.periods["month"]
     if not len(months) or not months["seconds"].sum():
         return reading.block("months", heading, reading.paragraph(words.text("No time was recorded.")))
@@ -56,6 +57,56 @@ def chart(reading: Reading, months: pd.DataFrame) -> Chart:
         reference=Series(words.text("contract’s average"), averages) if has_average else None,
         notes=tuple(_note(reading, period) for period in months["period"]),
     )
+
+
+def tickets_chart(reading: Reading, months: pd.DataFrame) -> Chart:
+    """Tickets opened and closed by month: what a source without effort still tells."""
+    words = reading.words
+    opened, closed = int(months["opened"].sum()), int(months["closed"].sum())
+    title = words.text(
+        "{opened} opened and {closed} closed since {month}",
+        opened=words.quantity(opened, "tickets"),
+        closed=words.number(closed, 0),
+        month=words.period(months["period"].iloc[0]),
+    )
+    return Chart(
+        chart="tickets-monthly",
+        kind="lines",
+        title=title,
+        name=words.text("Tickets opened and closed by month"),
+        unit="tickets",
+        labels=tuple(words.period(period, "medium") for period in months["period"]),
+        series=(
+            Series(words.text("opened"), tuple(months["opened"].tolist()), "main"),
+            Series(words.text("closed"), tuple(months["closed"].tolist()), "second"),
+        ),
+        label_title=words.text("Month"),
+        notes=tuple(_note(reading, period) for period in months["period"]),
+    )
+
+
+def _tickets(reading: Reading, months: pd.DataFrame) -> list[Part | Markup]:
+    """The chart of tickets and its table; a sentence where no ticket was opened nor closed."""
+    words, shown = reading.words, months.tail(MONTHS_SHOWN)
+    if not shown[["opened", "closed"]].to_numpy().any():
+        return [reading.paragraph(words.text("No ticket was opened or closed in these months."))]
+    columns = [
+        Column(words.text("Month")),
+        Column(words.text("Opened"), "number"),
+        Column(words.text("Closed"), "number"),
+    ]
+    rows = [
+        [
+            words.sentence(words.period(month.period, "medium")),
+            words.number(month.opened, 0),
+            words.number(month.closed, 0),
+        ]
+        for month in rows_of(shown)
+    ]
+    return [
+        blocks.chart(tickets_chart(reading, shown), words),
+        tables.table(words.text("Tickets opened and closed by month"), columns, rows, css="months"),
+    ]
 
 
 def progress_chart(reading: Reading, progress: pd.DataFrame) -> Chart:

@@ -54,7 +54,7 @@ def _key_figures(reading: Reading) -> Markup:
         return reading.paragraph(reading.words.text("No contract line is in force at this date."))
     words, now, unit = reading.words, line.state, line.params.unit
     cards = [
-        (words.text("Entitlement"), words.brief(now.entitlement, unit), line.params.name, ""),
+        (words.text("Entitlement"), words.brief(now.entitlement, unit), clean(line.params.name), ""),
         (words.text("Expected to date"), words.brief(now.expected, unit), _progress(reading, line), ""),
         (words.text("Consumed to date"), words.brief(now.consumed, unit), _minutes(reading, line), ""),
         (

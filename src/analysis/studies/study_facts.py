@@ -1,0 +1,106 @@
+"""The figures of a study written down: what its page shows, unrounded, for an auditor and for the next study."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from analysis.domain import units
+from analysis.domain.findings import Disqualified
+from analysis.measures.payback import Choice, Payback
+from analysis.studies.business_case import BusinessCase
+from analysis.studies.sizing import SizingReport
+
+
+def of_business_case(case: BusinessCase) -> dict[str, Any]:
+    """A business case: the problem measured, what it will cost, every option judged, what was seen since."""
+    cost = case.cost
+    return _plain(
+        {
+            "project": case.project.project,
+            "as_of": case.as_of,
+            "hours_per_day": case.hours_per_day,
+            "seed": case.seed,
+            "problem": {
+                "starts_on": cost.days.starts_on,
+                "ends_on": cost.days.ends_on,
+                "minutes": units.minutes(cost.seconds),
+                "tickets": cost.tickets,
+                "amount_eur": cost.amount_eur,
+                "trend": cost.trend,
+                "declared_monthly_eur": dict(case.declared_monthly_eur),
+                "months": [
+                    {
+                        "period": row.period,
+                        "kind": row.part,
+                        "minutes": units.minutes(row.seconds),
+                        "tickets": row.tickets,
+                        "amount_eur": row.amount_eur,
+                    }
+                    for row in cost.months.itertuples(index=False)
+                ],
+            },
+            "projected": {
+                "basis": case.projected.basis,
+                "held_after": case.projected.held_after,
+                "yearly_growth": case.projected.yearly_growth,
+                "monthly_eur": dict(case.projected.monthly),
+            },
+            "next_year_eur": case.next_year,
+            "options": [_choice(choice) for choice in case.choices],
+            "seen": {option: asdict(saving) for option, saving in case.seen.items()},
+        }
+    )
+
+
+def of_sizing(report: SizingReport) -> dict[str, Any]:
+    """A preliminary study: the charge by block, the norms, the errors of clients left out, the check plan."""
+    return _plain(
+        {
+            "client": report.study.client,
+            "as_of": report.study.as_of,
+            "hours_per_day": report.study.hours_per_day,
+            "inventory": report.study.inventory.counts,
+            "sized": asdict(report.sized),
+            "norms": [asdict(norm) for norm in report.norms.norms],
+            "clients": report.norms.clients,
+            "left_out": report.left_out,
+            "error": report.norms.error if report.hours_per_user_error is not None else None,
+            "hours_per_user_error": report.hours_per_user_error,
+            "occurrences": dict(report.occurrences),
+        }
+    )
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    shown = {
+        "option": choice.option,
+        "problem_eur": choice.problem_eur,
+        "solution_eur": choice.solution_eur,
+        "total_eur": choice.total_eur,
+    }
+    return shown if choice.payback is None else {**shown, **_judged(choice.payback)}
+
+
+def _judged(found: Payback) -> dict[str, Any]:
+    outcomes = {"economic": found.economic, "cash": found.cash, "low": found.low, "high": found.high}
+    return {
+        **{name: asdict(outcome) for name, outcome in outcomes.items()},
+        "break_even": asdict(found.break_even),
+        "tornado": [asdict(swing) for swing in found.tornado],
+        "odds": asdict(found.odds),
+        "cash_odds": asdict(found.cash_odds),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Dates and cents as text, tuples as lists, what cannot be given with its reason."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, Disqualified):
+        return {"disqualified": value.reason, **_plain(dict(value.detail))}
+    return str(value) if isinstance(value, (date, Decimal)) else value

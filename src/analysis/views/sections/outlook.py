@@ -1,0 +1,37 @@
+"""What comes: the forecast, the seasonal profile, and what past events cost."""
+
+from __future__ import annotations
+
+from analysis.report import ClientReport
+from analysis.views import findings
+from analysis.views.block import Block, Part
+from analysis.views.markup import Markup, join
+from analysis.views.reading import Reading
+from analysis.views.sections import events, forecast, seasonality
+
+
+def block(report: ClientReport) -> Block:
+    """The next twelve months and their past errors, the season, the events: each says why where it cannot be given."""
+    reading = Reading(report)
+    words = reading.words
+    heading = words.text("What comes")
+    if report.effort is not None:
+        return reading.block("outlook", heading, reading.paragraph(findings.reason(report.effort, words)))
+    parts: list[Part | Markup] = [
+        _subheading(words.text("The next twelve months")),
+        *forecast.parts(reading, report.forecast),
+        _subheading(words.text("The season")),
+        *seasonality.parts(reading, report.seasonality),
+    ]
+    if report.events:
+        told = join(Markup("<li>{}</li>").format(text) for text in events.sentences(reading, report.events))
+        parts += [
+            _subheading(words.text("Past events")),
+            Markup('<ul class="told">{}</ul>').format(told),
+            events.table(reading, report.events),
+        ]
+    return reading.block("outlook", heading, *parts)
+
+
+def _subheading(text: str) -> Markup:
+    return Markup("<h3>{}</h3>").format(text)

@@ -1,0 +1,109 @@
+"""The seasonal profile: which months truly weigh more or less, by how much, and how sure it is (E2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.domain.findings import Disqualified
+from analysis.measures.seasonality import Seasonality
+from analysis.views import block as blocks
+from analysis.views import findings, tables
+from analysis.views.block import Part
+from analysis.views.charts import Chart, Series
+from analysis.views.markup import Markup
+from analysis.views.reading import Reading
+from analysis.views.tables import Column
+from analysis.views.wording import Wording
+
+
+def parts(reading: Reading, season: Seasonality | Disqualified) -> list[Part | Markup]:
+    """The profile as bars around an ordinary month, what it explains, and its figures in a table."""
+    words = reading.words
+    if isinstance(season, Disqualified):
+        return [reading.paragraph(findings.reason(season, words))]
+    return [
+        blocks.chart(chart(words, season), words),
+        reading.paragraph(strength(words, season)),
+        _table(words, season),
+    ]
+
+
+def chart(words: Wording, season: Seasonality) -> Chart:
+    """How far each calendar month is from an ordinary one; those that truly differ stand out and are named."""
+    months = list(season.months.itertuples())
+    differs = words.text("truly differs")
+    return Chart(
+        chart="seasonality",
+        kind="bars",
+        title=message(words, season),
+        name=words.text("Difference of each month with an ordinary one"),
+        unit="percent",
+        labels=tuple(words.month(month.Index, "short") for month in months),
+        series=(
+            Series(
+                words.text("difference"),
+                tuple(100 * (month.ratio - 1) for month in months),
+                tuple("main" if month.differs else "muted" for month in months),
+            ),
+        ),
+        label_title=words.text("Month"),
+        notes=tuple(differs if month.differs else "" for month in months),
+    )
+
+
+def message(words: Wording, season: Seasonality) -> str:
+    """The months that truly differ, the farthest first; or that none does."""
+    differing = season.months[season.months["differs"]]
+    if differing.empty:
+        return words.text("No month truly differs from the others")
+    ranked = differing.reindex((differing["ratio"] - 1).abs().sort_values(ascending=False, kind="stable").index)
+    told = ", ".join(
+        words.text(
+            "{month} {difference}",
+            month=words.month(month.Index),
+            difference=words.percent(month.ratio - 1, signed=True),
+        )
+        for month in ranked.itertuples()
+    )
+    return words.sentence(words.text("{months} against an ordinary month", months=told))
+
+
+def strength(words: Wording, season: Seasonality) -> str:
+    """How much of the variation the season explains, and whether it leans on other clients."""
+    told = words.text(
+        "Over {years} years of history, the season explains {share} of the variation around the trend.",
+        years=words.number(season.years, 1),
+        share=words.percent(season.strength),
+    )
+    if not season.has_prior:
+        return told
+    return told + " " + words.text("The history is young: its profile leans on that of an anonymous portfolio.")
+
+
+def _table(words: Wording, season: Seasonality) -> Markup:
+    has_working_days = "ratio_per_working_day" in season.months
+    columns = [
+        Column(words.text("Month")),
+        Column(words.text("Against an ordinary month"), "number"),
+        Column(words.text("95% interval"), "number"),
+        *([Column(words.text("Per working day"), "number", is_wide=True)] if has_working_days else []),
+        Column(words.text("Truly differs")),
+    ]
+
+    def row(month: Any) -> list[str]:
+        cells = [
+            words.sentence(words.month(month.Index)),
+            words.percent(month.ratio - 1, signed=True),
+            words.text(
+                "{low} to {high}",
+                low=words.percent(month.low - 1, signed=True),
+                high=words.percent(month.high - 1, signed=True),
+            ),
+        ]
+        if has_working_days:
+            cells.append(words.percent(month.ratio_per_working_day - 1, signed=True))
+        return [*cells, words.text("yes") if month.differs else words.text("no")]
+
+    caption = words.text("The profile of the year, and how sure it is")
+    table = tables.table(caption, columns, [row(month) for month in season.months.itertuples()], css="season")
+    return Markup("<details><summary>{}</summary>{}</details>").format(caption, table)

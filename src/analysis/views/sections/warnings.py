@@ -1,0 +1,106 @@
+"""What to watch: periods and families out of their interval, each with its evidence and its tickets (E6)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from analysis.domain import periods
+from analysis.domain.periods import Span
+from analysis.measures import consumption
+from analysis.measures.alerts import Alert
+from analysis.outlook import DRIVER
+from analysis.report import ClientReport
+from analysis.views import findings
+from analysis.views.block import Block
+from analysis.views.markup import Markup, join
+from analysis.views.reading import Reading
+from analysis.views.sentences import weeks_of_year
+from analysis.views.wording import mark
+
+MONTHS_OF = {"level": 3, "month": 1}
+TICKETS_SHOWN = 5
+WHOLE = mark("The whole")
+
+
+def block(report: ClientReport) -> Block:
+    """The early warnings, the rarest first, each with the tickets behind it; one line where nothing is unusual."""
+    reading = Reading(report)
+    words = reading.words
+    heading = words.text("To watch")
+    if report.effort is not None:
+        return reading.block("warnings", heading, reading.paragraph(findings.reason(report.effort, words)))
+    if not report.warnings:
+        usual = words.text("Nothing unusual: the last whole weeks and months are within what their history announced.")
+        return reading.block("warnings", heading, reading.paragraph(usual))
+    items = join(Markup("<li>{}</li>").format(_item(reading, alert)) for alert in report.warnings)
+    return reading.block("warnings", heading, Markup('<ul class="findings">{}</ul>').format(items))
+
+
+def sentence(reading: Reading, alert: Alert) -> str:
+    """What moved, since when, against what was expected, and how rare that is."""
+    words, unit = reading.words, reading.unit
+    facts = {
+        "driver": words.text(WHOLE)
+        if alert.driver is None
+        else words.text("“{name}”", name=reading.name_of(alert.driver)),
+        "period": _period(reading, alert),
+        "observed": words.brief(reading.of_days(alert.observed), unit),
+        "expected": words.brief(reading.of_days(alert.expected), unit),
+        "low": words.brief(reading.of_days(alert.low), unit),
+        "high": words.brief(reading.of_days(alert.high), unit),
+    }
+    if alert.observed > alert.expected:
+        return words.text(
+            "{driver}, {period}: {observed}, more than the {expected} expected (usual range {low} to {high}).", **facts
+        )
+    return words.text(
+        "{driver}, {period}: {observed}, less than the {expected} expected (usual range {low} to {high}).", **facts
+    )
+
+
+def days_of(alert: Alert) -> Span:
+    """The days that a warning judges: a week, a month, or the last three months."""
+    starts_on = alert.since.date()
+    if alert.kind == "week":
+        return periods.span(periods.key(starts_on, "week"))
+    day = starts_on
+    for _ in range(MONTHS_OF[alert.kind] - 1):
+        day = date.fromordinal(periods.month_end(day).toordinal() + 1)
+    return Span(starts_on, periods.month_end(day))
+
+
+def _item(reading: Reading, alert: Alert) -> Markup:
+    words = reading.words
+    days = days_of(alert)
+    entries = consumption.within(reading.report.entries, days)
+    if alert.driver is not None:
+        entries = entries[(entries[DRIVER] == alert.driver).to_numpy(dtype=bool)]
+    tickets = reading.ticket_table(
+        words.text("Tickets of {range}", range=words.days_range(days.starts_on, days.ends_on, "medium")),
+        consumption.by_ticket(entries),
+        TICKETS_SHOWN,
+    )
+    return Markup("{} {}<details><summary>{}</summary>{}</details>").format(
+        sentence(reading, alert), _link(reading, alert), words.text("The largest tickets"), tickets
+    )
+
+
+def _link(reading: Reading, alert: Alert) -> Markup:
+    """The part of the page that shows it: the week, where the time goes, or the months."""
+    words = reading.words
+    key = periods.key(alert.since.date(), "week")
+    if alert.driver is not None:
+        target, text = "axes", words.text("See where the time goes")
+    elif alert.kind == "week" and key in set(weeks_of_year(reading)["period"]):
+        target, text = f"week-{key}", words.text("See this week")
+    else:
+        target, text = "months", words.text("See the months")
+    return Markup('<a href="#{}">{}</a>').format(target, text)
+
+
+def _period(reading: Reading, alert: Alert) -> str:
+    words, days = reading.words, days_of(alert)
+    if alert.kind == "level":
+        first, last = (words.period(periods.key(day, "month")) for day in (days.starts_on, days.ends_on))
+        return words.text("from {first} to {last} together", first=first, last=last)
+    return words.period(periods.key(days.starts_on, alert.kind))

@@ -1,0 +1,75 @@
+"""The sections of a study, in both languages: what they must always say together."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from studied import entries_of, judged, months, option, project
+
+from analysis.studies import study_facts
+from analysis.views.studies import assumptions, board, options, problem
+from builders import CITATION
+
+STEADY = months("2022-03", *[1_000.0] * 12)
+LATER_CASH = option(cash_from=date(2024, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def case():
+    return replace(judged(project(LATER_CASH), entries_of(STEADY)), name="Acme")
+
+
+@pytest.mark.parametrize(
+    ("language", "economic", "cash"), [("fr", "24,0 mois", "34,0 mois"), ("en", "24.0 months", "34.0 months")]
+)
+def test_the_board_page_never_shows_one_payback_without_the_other(case, language, economic, cash):
+    """Rule 11.7."""
+    page = board.block(replace(case, language=language)).html()
+    assert economic in page
+    assert cash in page
+
+
+def test_the_board_page_asks_answers_and_says_what_would_change_it(case):
+    """20 % of the problem would do: 12 000 of 60 000 EUR."""
+    page = board.block(case).html()
+    assert "Oui : « Solution » est remboursé en 24,0 mois, le 28 février 2025." in page
+    assert "au moins 20\u00a0% du problème disparaît" in page
+    assert "la moyenne de ses derniers mois" in page
+
+
+def test_a_case_that_never_pays_says_no_with_the_amount_short():
+    """60 × 100 EUR avoided of 12 000: 6 000 short, 200 a month needed."""
+    shares = [{"kind": "all", "low_percent": 10, "central_percent": 10, "high_percent": 10, "source": CITATION}]
+    page = board.block(judged(project(option(avoided=shares)), entries_of(STEADY))).html()
+    assert "Non : « Solution » n’est jamais remboursé en 60 mois. Il manque 6\u202f000\u00a0€ à l’horizon" in page
+    assert "il faudrait 200\u00a0€ par mois" in page
+
+
+@pytest.mark.parametrize("section", [board, problem, options, assumptions], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_section_is_written_in_both_languages(case, section, language):
+    block = section.block(replace(case, language=language))
+    assert block.title
+    assert str(block.html()).count("<") > 5
+
+
+def test_every_assumption_stands_with_its_source(case):
+    page = assumptions.block(case).html()
+    assert page.count(CITATION["document"]) == 2
+    assert "50\u00a0% (40\u00a0% à 60\u00a0%)" in page
+
+
+def test_a_hostile_name_stays_text():
+    hostile = "<script>alert(1)</script>"
+    found = judged(project(option(name=hostile), name=hostile, question=hostile), entries_of(STEADY))
+    for section in (board, problem, options, assumptions):
+        assert "<script" not in section.block(found).html()
+
+
+def test_the_figures_written_down_are_those_judged(case):
+    facts = study_facts.of_business_case(case)
+    assert facts["problem"]["amount_eur"] == "12000.00"
+    assert facts["options"][0]["economic"]["payback_on"] == "2025-02-28"
+    assert facts["options"][0]["cash"]["payback_months"] == pytest.approx(34.0)
+    assert {choice["option"] for choice in facts["options"]} == {"solution", "do_nothing"}
+    assert facts["problem"]["trend"] == {"disqualified": "history_too_short", "months": 12, "needed": 24}
