@@ -20,6 +20,8 @@ from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 
 MOST_UNCOVERED = 40
+LABELS = "9rem"
+"""Width of the labels: none is cut, in either language."""
 
 
 class Proposing:
@@ -50,6 +52,9 @@ class Proposing:
             "rule": self._button(words.text("Save the rule"), self._save_rule),
             "correction": self._button(words.text("Save the correction"), self._save_correction),
         }
+        written = (self.value, self.row, self.correct, self.reason, self.author)
+        for control in (self.group, self.axis, self.table, self.column, *written):
+            control.style.description_width = LABELS
         for control in (self.group, self.axis):
             control.observe(self._suggest, names="value")
         self.table.observe(self._other_table, names="value")

@@ -26,7 +26,7 @@ from analysis.report import ClientReport
 from analysis.views import page_words
 from analysis.views.exploring import FILTERED, FINER, GRAIN_WORDS, Exploring, zoomed
 from analysis.views.markup import Markup, clean
-from analysis.views.proposing import Proposing
+from analysis.views.proposing import LABELS, Proposing
 from analysis.views.selection_workbook import workbook
 from analysis.views.wording import Wording
 
@@ -101,7 +101,7 @@ class Explorer:
         )  # fmt: skip
         axes = [(page_words.axis(words, axis), axis) for axis in self._exploring.facets.axes]
         self.axis = ipy.Dropdown(options=axes, value="category", description=words.text("Axis"))
-        self.period = ipy.Select(description=words.text("Period"), rows=6, layout=WIDE)
+        self.period = ipy.Select(description=words.text("Period"), rows=6)
         self.shown = ipy.HTML(layout=WIDE)
         self.said = ipy.HTML()
         self.view = ipy.Text(description=words.text("Name of the view"))
@@ -116,11 +116,14 @@ class Explorer:
             "open": self._button(words.text("Open the view"), self._open_view),
             "xlsx": self._button(words.text("Entries in a workbook (XLSX)"), self._workbook),
         }
-        for control in (self.first, self.last, self.words, self.grain, self.axis, *self.filters.values()):
+        moved = (self.first, self.last, self.words, self.grain, self.axis, *self.filters.values())
+        for control in moved:
             control.observe(self._changed, names="value")
+        for control in (*moved, self.client, self.period, self.view, self.views):
+            control.style.description_width = LABELS
         self.client.observe(self._other_client, names="value")
         self._list_views()
-        columns = ipy.Layout(grid_template_columns="repeat(auto-fill, minmax(17rem, 1fr))", width="100%")
+        columns = ipy.Layout(grid_template_columns="repeat(auto-fill, minmax(21rem, 1fr))", width="100%")
         controls = [self.client, self.first, self.last, self.words, self.grain, self.axis]
         self.box.children = (
             ipy.GridBox([*controls, *self.filters.values()], layout=columns),
