@@ -233,6 +233,23 @@ def portfolio(
 
 
 @app.command()
+def watch(
+    every: Annotated[float, typer.Option(help="Secondes d’un début de tour au suivant.")] = 300.0,
+    rounds: Annotated[int | None, typer.Option(min=1, help="Nombre de tours ; sinon, jusqu’à l’arrêt.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processus à la fois ; sinon un par cœur.")] = None,
+) -> None:
+    """Tenir à jour l’édition du jour de chaque client : sync, puis ce qui a changé, en boucle."""
+    from analysis.publish import watch as watching
+
+    for done in watching.watch(_where(), every_seconds=every, today=date.today, rounds=rounds, jobs=jobs):
+        built = [result.client for result in done.results if result.outcome == "built"]
+        say.print(f"{done.as_of} : {len(built)} édition(s) du jour en {done.seconds:.1f} s")
+        for trouble in (done.trouble, *(f"{each.client} : {each.error}" for each in done.results if each.error)):
+            if trouble:
+                complain.print(trouble, markup=False)
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port d’écoute.")] = 8000,
