@@ -17,10 +17,11 @@ from analysis.places import Places
 from analysis.publish import engine, html, manifest
 from analysis.publish.edition import SIGNATURE, Shelf
 from analysis.studies import study_facts
+from analysis.studies.budget import BudgetReport
 from analysis.studies.business_case import BusinessCase
 from analysis.studies.sizing import SizingReport
 from analysis.version import code_version
-from analysis.views.studies import board, charge
+from analysis.views.studies import board, budget, charge
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Kind:
 
 
 KINDS = {
+    "budget": Kind("budget_next_year", BudgetReport, budget.title, study_facts.of_budget),
     "business_case": Kind("business_case", BusinessCase, board.title, study_facts.of_business_case),
     "sizing": Kind("sizing", SizingReport, charge.title, study_facts.of_sizing),
 }
