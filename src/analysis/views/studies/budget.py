@@ -162,9 +162,9 @@ def risk_chart(report: BudgetReport) -> Chart:
             amount=said.words.quantity(budget.quantiles[level], unit, 0),
             risk=said.words.percent(1 - level / 100),
         ),
-        name=said.text("Risk that the year passes an amount"),
+        name=said.text("Risk that the year passes an amount in {unit}", unit=said.words.unit(unit)),
         unit="percent",
-        labels=tuple(said.words.quantity(amount, unit, 0) for amount in budget.curve["amount"]),
+        labels=tuple(said.words.number(amount, 0) for amount in budget.curve["amount"]),
         series=(
             Series(said.text("risk of overrun"), tuple(100 * share for share in budget.curve["overrun_probability"])),
         ),
