@@ -141,7 +141,7 @@ def init(
 
 @app.command()
 def study(name: Annotated[str, typer.Argument(help="Nom du fichier, dans params/studies.")]) -> None:
-    """Construire une étude : rentabilité d’un investissement, évaluation d’un client à venir."""
+    """Construire une étude : rentabilité d’un investissement, budget, évaluation d’un client à venir."""
     from analysis.publish import studies
 
     say.print(str(studies.build(_where(), name)))
