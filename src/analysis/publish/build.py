@@ -24,7 +24,7 @@ def build(order: Order) -> Built:
     signing_key = os.environ.pop(manifest.SIGNING_KEY, None)  # before the notebook runs: it sees no secret
     params = load_params.client(order.where.params, order.client)
     language = order.language or params.language
-    parameters = {
+    parameters: dict[str, str | bool] = {
         "client": order.client,
         "as_of": order.as_of.isoformat(),
         "language": language,
@@ -34,7 +34,7 @@ def build(order: Order) -> Built:
         parameters["live"] = True
     kind = engine.IN_PROCESS if workers.has_fork() else engine.KERNEL
     executed = engine.execute(params.report.notebook or "report_client", parameters, engine=kind)
-    loaded = executed.report or report.load(*parameters.values())
+    loaded = executed.report or report.load(**parameters)  # type: ignore[arg-type]
     written = facts.to_facts(loaded)
     facts.check(written)
     files = {
