@@ -70,6 +70,7 @@ def plan(
     force: bool = False,
     since: str = "",
     is_live: bool = False,
+    has_pdf: bool = False,
 ) -> Plan:
     """Finds out which editions are stale; writes none.
 
@@ -82,6 +83,7 @@ def plan(
     force : build even what is not stale.
     since : a synchronisation or a date: look only at the clients whose data changed after it.
     is_live : editions of the day, that replace no closed one.
+    has_pdf : with a PDF and a zip beside each page that is built.
     """
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.latest()
@@ -94,7 +96,9 @@ def plan(
     staleness = Staleness(Shelf(where.reports), sync, EditionLog(where.warehouse))
     orders, known = [], []
     for client in wanted:
-        order = Order(where, client, as_of, language, sync.sync_id, is_closed=not is_live, is_live=is_live)
+        order = Order(
+            where, client, as_of, language, sync.sync_id, is_closed=not is_live, is_live=is_live, has_pdf=has_pdf
+        )
         try:
             fresh = staleness.fresh(order)
         except AnalystError as error:

@@ -9,7 +9,7 @@ import nbformat
 from analysis import facts, report
 from analysis.edition_log import Closed, EditionLog
 from analysis.params import load as load_params
-from analysis.publish import editions_page, engine, exports, html, manifest, workers
+from analysis.publish import editions_page, engine, exports, html, manifest, pdf, workers
 from analysis.publish.edition import SIGNATURE, Shelf
 from analysis.publish.order import Built, EditionName, Order
 from analysis.publish.tables import tables
@@ -55,6 +55,8 @@ def build(order: Order) -> Built:
     address = shelf.write(name, files, content)
     if order.is_live:
         _remove_older_live(shelf, name)
+    if order.has_pdf:
+        pdf.add_to(shelf, name.folder, files["report.html"])
     editions_page.write(shelf, order.client, loaded.edition.name, language)
     if order.is_closed and not order.known_at:
         _record(warehouse, loaded)
