@@ -2,9 +2,9 @@
 
 from datetime import date
 
-import builders
 import pytest
 
+import builders
 from analysis import people
 from analysis.enrich import enrich
 

@@ -141,7 +141,7 @@ def init(
 
 @app.command()
 def study(name: Annotated[str, typer.Argument(help="Nom du fichier, dans params/studies.")]) -> None:
-    """Construire une étude : rentabilité d’un investissement, évaluation d’un client à venir."""
+    """Construire une étude : rentabilité d’un investissement, budget, évaluation d’un client à venir."""
     from analysis.publish import studies
 
     say.print(str(studies.build(_where(), name)))
@@ -230,6 +230,23 @@ def portfolio(
     from analysis.publish import portfolio as portfolios
 
     say.print(str(portfolios.build(_where(), _date(as_of), language=lang, anonymous=anonymous)))
+
+
+@app.command()
+def watch(
+    every: Annotated[float, typer.Option(help="Secondes d’un début de tour au suivant.")] = 300.0,
+    rounds: Annotated[int | None, typer.Option(min=1, help="Nombre de tours ; sinon, jusqu’à l’arrêt.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processus à la fois ; sinon un par cœur.")] = None,
+) -> None:
+    """Tenir à jour l’édition du jour de chaque client : sync, puis ce qui a changé, en boucle."""
+    from analysis.publish import watch as watching
+
+    for done in watching.watch(_where(), every_seconds=every, today=date.today, rounds=rounds, jobs=jobs):
+        built = [result.client for result in done.results if result.outcome == "built"]
+        say.print(f"{done.as_of} : {len(built)} édition(s) du jour en {done.seconds:.1f} s")
+        for trouble in (done.trouble, *(f"{each.client} : {each.error}" for each in done.results if each.error)):
+            if trouble:
+                complain.print(trouble, markup=False)
 
 
 @app.command()

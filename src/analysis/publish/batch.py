@@ -69,6 +69,7 @@ def plan(
     language: str | None = None,
     force: bool = False,
     since: str = "",
+    is_live: bool = False,
 ) -> Plan:
     """Finds out which editions are stale; writes none.
 
@@ -80,6 +81,7 @@ def plan(
     language : two letters; None: each client's own.
     force : build even what is not stale.
     since : a synchronisation or a date: look only at the clients whose data changed after it.
+    is_live : editions of the day, that replace no closed one.
     """
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.latest()
@@ -92,7 +94,7 @@ def plan(
     staleness = Staleness(Shelf(where.reports), sync, EditionLog(where.warehouse))
     orders, known = [], []
     for client in wanted:
-        order = Order(where, client, as_of, language, sync.sync_id)
+        order = Order(where, client, as_of, language, sync.sync_id, is_closed=not is_live, is_live=is_live)
         try:
             fresh = staleness.fresh(order)
         except AnalystError as error:
