@@ -129,7 +129,7 @@ def test_kill_at_random_moments_leaves_a_whole_synchronisation_and_no_lock(house
     house.commit(reading(60))
     chance = random.Random(7)
     for _ in range(4):
-        environment = {**os.environ, "PYTHONPATH": str(SRC)}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(SRC), str(SRC.parent / "tests/support")))}
         command = [sys.executable, "-c", KILLED, house.url, __file__]
         with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
             assert process.stdout.readline() == b"ready\n"
