@@ -76,7 +76,7 @@ def test_the_explorer_opens_with_its_defaults_and_answers_each_letter_typed(lab,
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.goto(f"{lab}/lab/tree/explore_tickets.ipynb?token={TOKEN}")
-        page.wait_for_selector(".jp-Notebook", timeout=120_000)
+        page.get_by_text("(ipykernel) | Idle").wait_for(timeout=120_000)
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_text("Run All Cells", exact=True).click()
         page.wait_for_selector("[role=status]", timeout=240_000)

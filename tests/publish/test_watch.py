@@ -1,4 +1,4 @@
-"""Near real time: an edition of the day beside the closed ones, made again where data changed, and never in their place."""
+"""Near real time: an edition of the day beside the closed ones, made again where data changed, never in their place."""
 
 import json
 from datetime import date
