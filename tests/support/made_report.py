@@ -140,9 +140,8 @@ def make_tickets(entries: pd.DataFrame, titles: dict[str, str] | None = None) ->
     frame = first[["ticket_key", "ticket_id", "source", "ticket_kind", "requester", "category_path"]].reset_index(
         drop=True
     )
-    work_dates = entries.dropna(subset=["ticket_key"]).groupby("ticket_key", observed=True)["work_date"]
-    frame["opened_on"] = frame["ticket_key"].map(work_dates.min())
-    frame["closed_on"] = frame["ticket_key"].map(work_dates.max())
+    worked = entries.groupby("ticket_key", observed=True)["work_date"].agg(["min", "max"]).reindex(frame["ticket_key"])
+    frame["opened_on"], frame["closed_on"] = worked["min"].to_numpy(), worked["max"].to_numpy()
     frame["is_deleted"] = False
     frame["title"] = [(titles or {}).get(key, title) for key, title in zip(frame["ticket_key"], made, strict=True)]
     return frame

@@ -77,7 +77,7 @@ def test_a_method_that_does_no_better_says_so_and_shows_the_naive(report):
     chart = forecast.chart(Reading(report), found)
     assert plain(chart.title).endswith("108,0 j si l’année précédente se répète")
     naive = next(series for series in chart.series if series.name == "année précédente reprise")
-    assert list(naive.values) == [9.0] * 12  # noqa: PD011
+    assert list(naive.values) == [9.0] * 12
 
 
 def test_a_better_method_shows_the_years_before_beneath_it(report):
