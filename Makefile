@@ -12,9 +12,13 @@ DEMO_AS_OF := 2023-02-16
 DEMO_STUDIES := sauvegarde-hyperv installation-postes arrivees-departs etude-prealable budget-2023-2024
 DEMO_PLACES := --params $(DEMO)/params --warehouse $(DEMO)/warehouse --reports reports
 DEMO_FIRST := $(DEMO)/params/defaults.yaml
+DEMO_INTERNAL := $(DEMO)/.internal
+SOURCES := $(shell find src/analysis notebooks -type f ! -name '*.pyc')
+
+MESSAGES := -k text -k count:1,2 -k mark -k mark_plural:1,2
 
 .PHONY: help demo test test-unit test-spec test-properties test-notebooks test-browser test-faults test-services \
-	test-slow sync reports lab lint format bench docs clean
+	test-slow sync reports lab lint format bench docs catalogues clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -31,8 +35,13 @@ $(DEMO_FIRST): $(READY) $(shell find src/analysis/sources/demo* -name '*.py' 2>/
 
 demo: $(READY) $(DEMO_FIRST) ## Demo data, every report as of 2023-02-16, the path to open
 	$(RELEVE) $(DEMO_PLACES) sync
+	@$(MAKE) --no-print-directory $(DEMO_INTERNAL)
 	$(RELEVE) $(DEMO_PLACES) batch --as-of $(DEMO_AS_OF)
+
+$(DEMO_INTERNAL): $(DEMO_FIRST) $(SOURCES)
 	for study in $(DEMO_STUDIES); do $(RELEVE) $(DEMO_PLACES) study $$study || exit; done
+	$(RELEVE) $(DEMO_PLACES) portfolio --as-of $(DEMO_AS_OF)
+	@touch $@
 
 test: $(READY) ## Every test (what needs a missing server or browser is skipped, and counted)
 	$(PYTEST) -m "not slow" -n 2 --dist loadfile
@@ -81,6 +90,13 @@ bench: $(READY) ## The measures of benchmarks/README.md
 docs: $(READY) ## The documentation, in site/
 	$(BIN)/python docs/params_reference.py
 	$(BIN)/mkdocs build --strict
+
+catalogues: $(READY) ## Takes new messages of the views into the catalogues of each language
+	$(BIN)/pybabel extract $(MESSAGES) --no-location --sort-output --project releve -o releve.pot \
+		src/analysis/views src/analysis/publish src/analysis/portal
+	$(BIN)/pybabel update -D releve -i releve.pot -d src/analysis/views/locale -N --ignore-obsolete \
+		--ignore-pot-creation-date
+	rm releve.pot
 
 clean: ## Removes what was generated; data/ that is not the demo's stays
 	rm -rf $(DEMO) site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

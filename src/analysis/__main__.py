@@ -31,6 +31,7 @@ say = Console(soft_wrap=True)
 complain = Console(stderr=True, soft_wrap=True)
 
 AsOf = Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")]
+Pdf = Annotated[bool, typer.Option("--pdf", help="Ajouter report.pdf et report.zip (il y faut Chromium).")]
 Lang = Annotated[str | None, typer.Option("--lang", help="Langue du rapport (fr, en) ; sinon celle du client.")]
 
 
@@ -80,12 +81,13 @@ def report(
     as_of: AsOf,
     lang: Lang = None,
     known_at: Annotated[str, typer.Option(help="Ce que l’on savait alors : synchronisation ou date.")] = "",
+    pdf: Pdf = False,
 ) -> None:
     """Construire le rapport d’un client."""
     from analysis.publish import batch
     from analysis.publish.build import Order
 
-    done = batch.build_one(Order(_where(), client, _date(as_of), lang, known_at=known_at))
+    done = batch.build_one(Order(_where(), client, _date(as_of), lang, known_at=known_at, has_pdf=pdf))
     if done.outcome == "failed":
         complain.print(done.error, markup=False, highlight=False)
         raise typer.Exit(done.exit_code)
@@ -105,13 +107,15 @@ def batch(
         str, typer.Option(help="Ne regarder que les clients changés depuis (synchronisation, date).")
     ] = "",
     force: Annotated[bool, typer.Option("--force", help="Reconstruire même ce qui est à jour.")] = False,
+    pdf: Pdf = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Ne dire que les échecs.")] = False,
 ) -> None:
     """Construire les rapports de tous les clients : ce qui est à jour n’est pas refait."""
     from analysis import batch_screen
     from analysis.publish import batch as batches
 
-    plan = batches.plan(_where(), _date(as_of), clients=tuple(client or ()), language=lang, force=force, since=since)
+    chosen = tuple(client or ())
+    plan = batches.plan(_where(), _date(as_of), clients=chosen, language=lang, force=force, since=since, has_pdf=pdf)
     screen = batch_screen.Screen(say, complain, total=len(plan.orders) + len(plan.known), is_quiet=quiet)
     results = screen.follow(batches.carry_out(plan, jobs=jobs, scheduler=scheduler))
     failed = [result for result in results if result.outcome == "failed"]
@@ -218,6 +222,35 @@ def prune(
     say.print(
         f"{len(done.kept)} édition(s) gardée(s), {len(done.removed)} retirée(s), {done.files} fichier(s) de l’entrepôt"
     )
+
+
+@app.command()
+def portfolio(
+    as_of: AsOf,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Une édition qui ne nomme personne.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Construire l’édition de tous les clients, interne ou anonyme."""
+    from analysis.publish import portfolio as portfolios
+
+    say.print(str(portfolios.build(_where(), _date(as_of), language=lang, anonymous=anonymous)))
+
+
+@app.command()
+def watch(
+    every: Annotated[float, typer.Option(help="Secondes d’un début de tour au suivant.")] = 300.0,
+    rounds: Annotated[int | None, typer.Option(min=1, help="Nombre de tours ; sinon, jusqu’à l’arrêt.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processus à la fois ; sinon un par cœur.")] = None,
+) -> None:
+    """Tenir à jour l’édition du jour de chaque client : sync, puis ce qui a changé, en boucle."""
+    from analysis.publish import watch as watching
+
+    for done in watching.watch(_where(), every_seconds=every, today=date.today, rounds=rounds, jobs=jobs):
+        built = [result.client for result in done.results if result.outcome == "built"]
+        say.print(f"{done.as_of} : {len(built)} édition(s) du jour en {done.seconds:.1f} s")
+        for trouble in (done.trouble, *(f"{each.client} : {each.error}" for each in done.results if each.error)):
+            if trouble:
+                complain.print(trouble, markup=False)
 
 
 @app.command()

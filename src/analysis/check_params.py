@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from analysis.errors import Fault, ParamsFault
-from analysis.params import load, mapping, study
+from analysis.params import load, mapping, named_view, portal, portfolio, study
 from analysis.sources.registry import MAPPING_FAULTS
 
 
@@ -27,6 +27,11 @@ def check(folder: Path) -> tuple[str, ...]:
         faults += _faults(partial(_mapping, path))
     for name in study.names(folder):
         faults += _faults(partial(study.read, study.path_of(folder, name)))
+    if (folder / portal.FILE).exists():
+        faults += _faults(lambda: portal.check_clients(folder, portal.read(folder), names))
+    faults += _faults(partial(portfolio.read, folder))
+    for name in names:
+        faults += _faults(partial(named_view.read, folder, name))
     if faults:
         raise ParamsFault(faults)
     return names

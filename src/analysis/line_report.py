@@ -272,7 +272,8 @@ def _statement(line: ContractLine, own: OwnWork, parts: tuple[Segment, ...]) -> 
     held = money.exact(contracts.entitlement(parts)) if line.unit == "euros" else None
     counted = None if own.accounted is None else np.rint(own.accounted).astype("int64")
     priced = own.amounts if _is_priced(own) else None
-    return statement(own.entries, priced, accounted_seconds=counted, entitlement_eur=held)
+    lines = statement(own.entries, priced, accounted_seconds=counted, entitlement_eur=held)
+    return lines.assign(technician=None) if line.statement_names == "profiles" else lines
 
 
 def _comparison(

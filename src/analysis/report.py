@@ -7,7 +7,7 @@ zero and never nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -67,6 +67,8 @@ class Edition:
     params_sha256: str
     sync_id: str
     live: bool = False
+    refreshed_at: str | None = None
+    """Of a live edition, the instant of the synchronisation that it reads (ISO, in the client's time zone)."""
     previous: Closed | None = None
     seed: int = 0
 
@@ -206,7 +208,7 @@ def build(
     )
 
 
-def load(client: str, as_of: str, language: str = "", sync_id: str = "") -> ClientReport:
+def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: bool = False) -> ClientReport:
     """The report of a client as a notebook asks for it: texts in, addresses from the environment.
 
     Parameters
@@ -215,6 +217,7 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "") -> Clie
     as_of : ISO date, included.
     language : two letters; empty: the client's own.
     sync_id : the synchronisation to read, or an ISO date for what was known that day; empty: the last one.
+    live : an edition of the day, not closed: it says when its data were refreshed.
 
     Raises
     ------
@@ -230,7 +233,11 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "") -> Clie
     tables = warehouse.read(client, sync)
     day = date.fromisoformat(as_of)
     previous = load_previous(warehouse, client, day)
-    return build(tables, params, day, sync_id=sync.sync_id, language=language or None, previous=previous)
+    built = build(tables, params, day, sync_id=sync.sync_id, language=language or None, previous=previous)
+    if not live:
+        return built
+    refreshed_at = sync.synced_at.astimezone(params.zone).isoformat(timespec="minutes")
+    return replace(built, edition=replace(built.edition, live=True, refreshed_at=refreshed_at))
 
 
 def _periods(

@@ -38,8 +38,9 @@ class Opened:
         return self.page.locator(".selection strong").inner_text()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    """Closed after each module: while it runs, Playwright keeps an event loop that other tests could not start."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed (Debian: chromium)")
     with sync_playwright() as playwright:

@@ -140,4 +140,4 @@ def test_no_page_of_the_portal_has_a_fault_of_accessibility(portal, scheme, widt
         for name in ("", "clients/acme/", "internal/portfolio/", "clients/absent/"):
             page.goto(f"{portal}/{name}")
             look(name)
-        assert found == dict.fromkeys(found, [])
+        assert found == {name: [] for name in found}

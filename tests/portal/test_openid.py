@@ -1,4 +1,4 @@
-"""Signing in by a real OpenID Connect provider (npm's oidc-provider, run here): who enters, who does not, who is out."""
+"""Signing in by a real OpenID Connect provider (npm's oidc-provider, run here): who enters, who does not."""
 
 import asyncio
 import re

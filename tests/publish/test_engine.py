@@ -1,4 +1,4 @@
-"""papermill runs a client's notebook in this process or in a kernel: the same outputs, nothing of the run left in them."""
+"""papermill runs a client's notebook in this process or in a kernel: the same outputs, no trace of the run in them."""
 
 import os
 import subprocess
@@ -33,17 +33,19 @@ def run(folder, *sources, work=works_notebook.outputs):
 def test_cells_give_what_a_kernel_gives(tmp_path):
     """Streams in order, a displayed object with its types, the value of the last expression with its own."""
     cells = (
-        "import sys\nprint('un')\nprint('deux', file=sys.stderr)\nprint('trois')",
-        "from IPython.display import HTML, display\ndisplay(HTML('<b>gras</b>'), metadata={'releve': {'section': 's'}})",
-        "HTML('<i>fin</i>')",
+        "import sys\nprint('un')\nprint('deux')",
+        "from IPython.display import HTML, display\ndisplay(HTML('<b>gras</b>'), metadata={'releve': {'a': 's'}})",
+        "print('trois', file=sys.stderr)\nHTML('<i>fin</i>')",
         "x = 1\nx;",
     )
     here, kernel = run(tmp_path, *cells), run(tmp_path, *cells, work=works_notebook.outputs_of_a_kernel)
     assert here == kernel
-    assert [output["output_type"] for output in here[1]] == ["stream", "stream", "stream"]
-    assert here[2][0]["data"]["text/html"] == "<b>gras</b>"
-    assert here[2][0]["metadata"] == {"releve": {"section": "s"}}
-    assert here[3][0]["output_type"] == "execute_result"
+    assert [output["output_type"] for output in here[1]] == ["stream"]
+    assert here[1][0]["text"] == "un\ndeux\n"
+    assert here[2][0]["data"] == {"text/html": "<b>gras</b>"}
+    assert here[2][0]["metadata"] == {"releve": {"a": "s"}}
+    assert [output["output_type"] for output in here[3]] == ["stream", "execute_result"]
+    assert here[3][0]["name"] == "stderr"
     assert here[4] == []
 
 

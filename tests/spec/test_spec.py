@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ CASES = cases()
 FIGURES = [(name, path) for name, case in CASES.items() for path in case["expect"]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def facts_of(name: str) -> dict[str, Any]:
     """The facts of a case as an auditor reads them: written as text, held against the schema, read again."""
     case = CASES[name]

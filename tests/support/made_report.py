@@ -241,6 +241,11 @@ def _axis(entries: pd.DataFrame, column: str) -> pd.DataFrame:
     return consumption.by_axis(entries.assign(scope=scope), column).assign(amount_eur=None)
 
 
+def storable(text: str) -> str:
+    """The text as the warehouse can hold it: Arrow knows no lone surrogate, so none passes a source's border."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def with_texts(report: ClientReport, text: str) -> ClientReport:
     """The report with `text` in every field that a client or its tool can write."""
     names = ["category_path", "subsidiary", "application", "department", "requester", "domain", "country", "profile"]
@@ -248,9 +253,9 @@ def with_texts(report: ClientReport, text: str) -> ClientReport:
     chosen = entries.index[entries["work_date"] >= pd.Timestamp(YEAR.starts_on)]
     for name in names:
         values = entries[name].astype("object")
-        values.loc[chosen] = text
+        values.loc[chosen] = storable(text)
         entries[name] = values.astype("category")
-    tickets = report.tickets.assign(title=text)
+    tickets = report.tickets.assign(title=storable(text))
     params = report.params.model_copy(
         update={
             "name": text,

@@ -55,7 +55,7 @@ def contract_comparison(
         }
         for form, quantity in quantities.items()
     ]
-    return pd.DataFrame(rows).astype({"value_eur": object, "paid_eur": object})
+    return pd.DataFrame(rows, dtype=object)
 
 
 def _per(amount: Fraction | None, quantity: Fraction | None) -> Fraction | None:

@@ -188,8 +188,8 @@ class ContractLine(Model):
     projects: tuple[PlannedProject, ...] = ()
     ticket_counts_at: Literal["first_work", "opening", "closing"] = "first_work"
     """When a ticket counts on a line in tickets (rule 2.10)."""
-    statement_names: Literal["names", "codes", "profiles"] | None = None
-    """Who did the work, on the statement; by default as in the report."""
+    statement_names: Literal["technicians", "profiles"] = "technicians"
+    """Who did the work, on the statement: technicians as the whole report shows them, or their profiles alone."""
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:

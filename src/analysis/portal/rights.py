@@ -10,6 +10,7 @@ from pathlib import Path
 from analysis.params import load as load_params
 from analysis.params import portal
 from analysis.params.portal import SECTIONS, Grant, PortalParams, Section
+from analysis.publish.edition import MANIFEST, SIGNATURE
 
 SECONDS_BETWEEN_READINGS = 5.0
 """A person removed from params is out after this time, well within the minute that is promised."""
@@ -65,7 +66,7 @@ def required_sections(file: str) -> frozenset[Section]:
         return frozenset({"exports"})
     if file == "facts.json":
         return frozenset({"facts"})
-    if file in ("manifest.json", "notebook.ipynb"):
+    if file in (MANIFEST, SIGNATURE, "notebook.ipynb"):
         return frozenset({"trace"})
     return frozenset(SECTIONS) - {"history"}
 

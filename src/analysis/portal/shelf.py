@@ -21,10 +21,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.publish.edition import MANIFEST
+from analysis.publish.edition import MANIFEST, SIGNATURE
 
 INTERNAL = "internal"
-UNLISTED = (MANIFEST, "report.pdf", "report.zip")
+UNLISTED = (MANIFEST, SIGNATURE, "report.pdf", "report.zip")
 """Files of an edition outside its byte identity: a manifest does not bear their hash (architecture §8)."""
 MOST_CACHED_BYTES = 96 * 2**20
 COMPRESSIBLE = (".html", ".json", ".csv", ".ipynb")

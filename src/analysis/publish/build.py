@@ -9,7 +9,7 @@ import nbformat
 from analysis import facts, report
 from analysis.edition_log import Closed, EditionLog
 from analysis.params import load as load_params
-from analysis.publish import editions_page, engine, exports, html, manifest, workers
+from analysis.publish import editions_page, engine, exports, html, manifest, pdf, workers
 from analysis.publish.edition import SIGNATURE, Shelf
 from analysis.publish.order import Built, EditionName, Order
 from analysis.publish.tables import tables
@@ -24,19 +24,23 @@ def build(order: Order) -> Built:
     signing_key = os.environ.pop(manifest.SIGNING_KEY, None)  # before the notebook runs: it sees no secret
     params = load_params.client(order.where.params, order.client)
     language = order.language or params.language
-    parameters = {
+    parameters: dict[str, str | bool] = {
         "client": order.client,
         "as_of": order.as_of.isoformat(),
         "language": language,
         "sync_id": order.known_at or order.sync_id,
     }
+    if order.is_live:
+        parameters["live"] = True
     kind = engine.IN_PROCESS if workers.has_fork() else engine.KERNEL
     executed = engine.execute(params.report.notebook or "report_client", parameters, engine=kind)
-    loaded = executed.report or report.load(*parameters.values())
+    loaded = executed.report or report.load(**parameters)  # type: ignore[arg-type]
     written = facts.to_facts(loaded)
     facts.check(written)
     files = {
-        "report.html": html.export(executed.notebook, title=title(loaded), language=language).encode(),
+        "report.html": html.export(
+            executed.notebook, title=title(loaded), language=language, sections=params.report.sections
+        ).encode(),
         "facts.json": facts.dumps(written).encode(),
         "notebook.ipynb": (nbformat.writes(executed.notebook) + "\n").encode(),
         **exports.files(tables(loaded), language=language, as_of=order.as_of),
@@ -46,13 +50,26 @@ def build(order: Order) -> Built:
     content = manifest.dumps(manifest.manifest(loaded, written, files, data_sha256=data_sha256))
     if signing_key is not None:
         files[SIGNATURE] = manifest.sign(content, signing_key)
-    name = EditionName(order.client, order.as_of, language, known_at=order.known_at or None)
+    name = EditionName(order.client, order.as_of, language, order.is_live, order.known_at or None)
     shelf = Shelf(order.where.reports)
     address = shelf.write(name, files, content)
+    if order.is_live:
+        _remove_older_live(shelf, name)
+    if order.has_pdf:
+        pdf.add_to(shelf, name.folder, files["report.html"])
     editions_page.write(shelf, order.client, loaded.edition.name, language)
     if order.is_closed and not order.known_at:
         _record(warehouse, loaded)
     return Built(address, tuple(item.code for item in loaded.findings if item.severity == "blocking"))
+
+
+def _remove_older_live(shelf: Shelf, name: EditionName) -> None:
+    """Keeps one live edition of a client and language: the one just written."""
+    language = "" if name.language == "fr" else f"-{name.language}"
+    for folder in shelf.editions(name.client):
+        day, ending = folder.rpartition("/")[2][:10], folder.rpartition("/")[2][10:]
+        if ending == f"{language}-live" and day != name.as_of.isoformat():
+            shelf.remove(folder)
 
 
 def title(loaded: ClientReport) -> str:

@@ -28,7 +28,7 @@ UNFINISHED = ".unfinished-"
 
 
 class Named(Protocol):
-    """What names an edition: of a client (`order.EditionName`), of a study."""
+    """What has a folder below the reports: a client's edition, a study, a portfolio."""
 
     @property
     def folder(self) -> str:

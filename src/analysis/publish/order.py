@@ -42,7 +42,9 @@ class Order:
     language : two letters; None: the client's own.
     sync_id : what to read; empty: the last synchronisation.
     known_at : what the edition says it knew, where that is not the last synchronisation (a synchronisation or a date).
-    is_closed : whether it becomes the previous edition of the client's next one.
+    is_closed : whether it becomes the previous edition of the client's next one; a live one never does.
+    has_pdf : whether `report.pdf` and `report.zip` are made beside the page, where there is a Chromium.
+    is_live : of the day, beside the closed editions: it replaces the live one before it and none of them.
     """
 
     where: Places
@@ -52,6 +54,8 @@ class Order:
     sync_id: str = ""
     known_at: str = ""
     is_closed: bool = True
+    is_live: bool = False
+    has_pdf: bool = False
 
 
 @dataclass(frozen=True)

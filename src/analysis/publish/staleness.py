@@ -56,7 +56,7 @@ class Staleness:
             As `params.load.client`.
         """
         params = self._params.of(order.where.params, order.client)
-        name = EditionName(order.client, order.as_of, order.language or params.language)
+        name = EditionName(order.client, order.as_of, order.language or params.language, is_live=order.is_live)
         kept = self._shelf.manifest(name.folder)
         if kept is None or not self._is_fresh(kept, order, params.params_sha256):
             return None

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-
-import nbformat
 
 from analysis.params import study as studies
 from analysis.places import Places
-from analysis.publish import engine, html, manifest
-from analysis.publish.edition import SIGNATURE, Shelf
+from analysis.publish import engine, internal
+from analysis.publish.internal import InternalName
 from analysis.studies import study_facts
 from analysis.studies.budget import BudgetReport
 from analysis.studies.business_case import BusinessCase
@@ -25,22 +19,8 @@ from analysis.views.studies import board, budget, charge
 
 
 @dataclass(frozen=True)
-class StudyName:
-    """Which study: its folder is `internal/<kind>/<as_of>/<study>`."""
-
-    kind: str
-    as_of: date
-    study: str
-
-    @property
-    def folder(self) -> str:
-        """The folder's path below the reports."""
-        return f"internal/{self.kind}/{self.as_of.isoformat()}/{self.study}"
-
-
-@dataclass(frozen=True)
 class Kind:
-    """A kind of study: its notebook, what the notebook loads, the title of its page and its figures written down."""
+    """A kind of study: its notebook, what the notebook loads, the title of its page, its figures."""
 
     notebook: str
     loaded: type
@@ -48,15 +28,16 @@ class Kind:
     facts: Callable[[Any], dict[str, Any]]
 
 
-KINDS = {
+KINDS: Mapping[str, Kind] = {
     "budget": Kind("budget_next_year", BudgetReport, budget.title, study_facts.of_budget),
     "business_case": Kind("business_case", BusinessCase, board.title, study_facts.of_business_case),
     "sizing": Kind("sizing", SizingReport, charge.title, study_facts.of_sizing),
 }
+"""Kind of study -> how it is published."""
 
 
 def build(where: Places, name: str) -> str:
-    """Builds the study of `params/studies/<name>.yaml`; returns the address of its edition.
+    """Builds the study of `params/studies/<name>.yaml`; returns its address.
 
     Raises
     ------
@@ -67,29 +48,18 @@ def build(where: Places, name: str) -> str:
     """
     params = studies.read(studies.path_of(where.params, name))
     kind = KINDS[params.kind]
-    os.environ.update(where.environ())
-    signing_key = os.environ.pop(manifest.SIGNING_KEY, None)  # before the notebook runs: it sees no secret
-    notebook, names = engine.run(engine.NOTEBOOKS / f"{kind.notebook}.ipynb", {"study": name})
-    loaded = next(value for value in names.values() if isinstance(value, kind.loaded))
-    facts = json.dumps(kind.facts(loaded), sort_keys=True, ensure_ascii=False, allow_nan=False)
-    files = {
-        "report.html": html.export(notebook, title=kind.title(loaded), language=params.language).encode(),
-        "facts.json": (facts + "\n").encode(),
-        "notebook.ipynb": (nbformat.writes(notebook) + "\n").encode(),
-    }
-    edition = {
-        "study": name,
-        "kind": params.kind,
-        "as_of": params.as_of.isoformat(),
-        "code_version": code_version(),
-    }
-    content = manifest.dumps(
-        {
-            "edition": edition,
-            "libraries": manifest.libraries(),
-            "files": {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())},
-        }
+    notebook, namespace = engine.run(engine.NOTEBOOKS / f"{kind.notebook}.ipynb", {"study": name})
+    study = next(value for value in namespace.values() if isinstance(value, kind.loaded))
+    return internal.publish(
+        where,
+        InternalName(params.kind, params.as_of, params.language, name),
+        notebook,
+        title=kind.title(study),
+        written=kind.facts(study),
+        made_from={
+            "study": name,
+            "kind": params.kind,
+            "as_of": params.as_of.isoformat(),
+            "code_version": code_version(),
+        },
     )
-    if signing_key is not None:
-        files[SIGNATURE] = manifest.sign(content, signing_key)
-    return Shelf(where.reports).write(StudyName(params.kind, params.as_of, name), files, content)

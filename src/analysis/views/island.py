@@ -27,6 +27,9 @@ SCHEMA = 1
 MOST_ENTRIES = 200_000
 """Beyond, entries are summed by group and month: the page says so, and names the command that lists them."""
 
+LONGEST_KEY = 2_000
+"""Letters of an axis value that are kept, so that a path keeps its levels."""
+
 COLUMNS = {
     "scope": "in_scope",
     "kind": "ticket_kind",
@@ -177,8 +180,9 @@ def _axis(reading: Reading, axis: str, values: list[str]) -> dict[str, Any]:
         markup.clean(lines.get(value, value)) if axis == "line" else page_words.part(reading, axis, value)
         for value in values
     ]
-    found: dict[str, Any] = {"axis": axis, "name": page_words.axis(reading.words, axis), "values": values}
-    if shown != values:
+    keys = [markup.clean(value, LONGEST_KEY) for value in values]
+    found: dict[str, Any] = {"axis": axis, "name": page_words.axis(reading.words, axis), "values": keys}
+    if shown != keys:
         found["shown"] = shown
     return found
 

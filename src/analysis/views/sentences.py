@@ -8,6 +8,7 @@ from analysis.domain.findings import Disqualified
 from analysis.line_report import LineReport
 from analysis.measures import consumption
 from analysis.views import findings
+from analysis.views.markup import clean
 from analysis.views.reading import Reading
 from analysis.views.wording import Wording, mark
 
@@ -48,7 +49,7 @@ def state(reading: Reading, line: LineReport) -> str:
     words, now, unit = reading.words, line.state, line.params.unit
     facts = {
         "date": words.day(reading.report.edition.as_of),
-        "line": line.params.name,
+        "line": clean(line.params.name),
         "consumed": words.brief(now.consumed, unit),
         "expected": words.brief(now.expected, unit),
     }

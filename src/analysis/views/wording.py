@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -149,6 +149,10 @@ class Wording:
         """A date: 16 février 2023 (long), 16 févr. 2023 (medium), 16/02/2023 (short). The first of a month is « 1 »."""
         pattern = "dd/MM/yyyy" if length == "short" and self.language == "fr" else length
         return dates.format_date(day, format=pattern, locale=self.locale)
+
+    def time(self, time: time) -> str:
+        """A time of the day: 14:32 (fr), 2:32 PM (en)."""
+        return dates.format_time(time, format="short", locale=self.locale)
 
     def period(self, key: str, length: Length = "long") -> str:
         """A period named as `analysis.domain.periods.key` names it. Weeks are those of ISO.

@@ -1,4 +1,4 @@
-"""The studies of the demo: three business cases, a budget and a client to size, written by hand in `studies`."""
+"""The studies of the demo (business cases, a budget, a client to size), written by hand in the folder `studies`."""
 
 from __future__ import annotations
 

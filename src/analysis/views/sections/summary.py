@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from analysis.line_report import LineReport
 from analysis.report import ClientReport
 from analysis.views import findings, sentences, theme
@@ -45,7 +47,21 @@ def _head(reading: Reading) -> Markup:
     year = words.text(
         "contract year {range}", range=words.days_range(reading.report.year.starts_on, reading.report.year.ends_on)
     )
-    return Markup('{}<p class="as-of">{} · {}</p>').format(image, counted, year)
+    return Markup('{}<p class="as-of">{} · {}</p>{}').format(image, counted, year, _refreshed(reading))
+
+
+def _refreshed(reading: Reading) -> Markup:
+    """Of a live edition, when its data were refreshed; nothing for a closed one."""
+    words, edition = reading.words, reading.report.edition
+    if edition.refreshed_at is None:
+        return Markup("")
+    at = datetime.fromisoformat(edition.refreshed_at)
+    told = words.text(
+        "Refreshed on {date} at {time}. This edition of the day is not closed: its figures may still move.",
+        date=words.day(at.date()),
+        time=words.time(at.time()),
+    )
+    return reading.paragraph(told)
 
 
 def _key_figures(reading: Reading) -> Markup:
@@ -54,7 +70,7 @@ def _key_figures(reading: Reading) -> Markup:
         return reading.paragraph(reading.words.text("No contract line is in force at this date."))
     words, now, unit = reading.words, line.state, line.params.unit
     cards = [
-        (words.text("Entitlement"), words.brief(now.entitlement, unit), line.params.name, ""),
+        (words.text("Entitlement"), words.brief(now.entitlement, unit), clean(line.params.name), ""),
         (words.text("Expected to date"), words.brief(now.expected, unit), _progress(reading, line), ""),
         (words.text("Consumed to date"), words.brief(now.consumed, unit), _minutes(reading, line), ""),
         (

@@ -1,0 +1,101 @@
+"""What may be shown of all clients to those who may know none of them (rule 12).
+
+Only the median of the clients' own ratios leaves, in bands, of groups of 3 clients at least: no sum is shown, so that
+none can be subtracted from another, and a large client weighs no more than a small one. Names are pseudonyms of one
+edition series, and their order follows nothing but them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+LEAST_CLIENTS = 3
+BAND = 0.05
+"""Width of the bands in which ratios leave."""
+MOST_GAIN = 0.05
+"""What one who knows every client's state may gain over chance by reading the states of the pseudonyms."""
+OTHERS = "others"
+PSEUDONYM_LENGTH = 8
+
+
+def pseudonym(client: str, key: bytes, series: str) -> str:
+    """The name of a client in an edition series, that only the holder of the key can link to it.
+
+    Parameters
+    ----------
+    client : identifier of the client.
+    key : secret, at least 16 bytes.
+    series : what the pseudonyms are stable for; another series gives others, so that two cannot be read together.
+
+    References
+    ----------
+    Rule 12: HMAC-SHA-256.
+    """
+    if len(key) < 16:
+        raise ValueError("a key of pseudonyms has at least 16 bytes")
+    digest = hmac.new(key, f"{series}\x1f{client}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest).decode()[:PSEUDONYM_LENGTH]
+
+
+def band(ratio: float, width: float = BAND) -> tuple[float, float]:
+    """The band that holds a ratio: its lower bound, included, and its upper one.
+
+    Examples
+    --------
+    >>> band(0.27)
+    (0.25, 0.3)
+    >>> band(-0.01)
+    (-0.05, 0.0)
+    """
+    step = math.floor(round(ratio / width, 9))
+    return round(step * width, 9), round((step + 1) * width, 9)
+
+
+def median_band(ratios: pd.Series) -> tuple[float, float] | None:
+    """The band of the median of the clients' ratios, one value a client; None where they are too few to be shown."""
+    known = ratios.dropna()
+    return band(float(known.median())) if len(known) >= LEAST_CLIENTS else None
+
+
+def safe_groups(members: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
+    """The groups under which clients may be shown: small ones merged in `OTHERS`, that is itself no small one.
+
+    Parameters
+    ----------
+    members : a row a client and group that it is in: `client`, `group`.
+
+    Returns
+    -------
+    dict group shown -> the groups merged in it. Empty where one group would be left: the whole under another name.
+    """
+    clients = {str(name): set(group["client"]) for name, group in members.groupby("group", observed=True)}
+    shown = {name for name, own in clients.items() if len(own) >= LEAST_CLIENTS}
+    merged = set(clients) - shown
+    while merged and shown and len(set().union(*(clients[name] for name in merged))) < LEAST_CLIENTS:
+        smallest = min(shown, key=lambda name: (len(clients[name]), name))
+        shown.remove(smallest)
+        merged.add(smallest)
+    if not shown or len(shown) + bool(merged) == 1:
+        return {}
+    found = {name: (name,) for name in sorted(shown)}
+    return found | ({OTHERS: tuple(sorted(merged))} if merged else {})
+
+
+def may_show_states(states: pd.Series) -> bool:
+    """Whether each pseudonym's state may be shown: each is that of 3 clients, and knowing all of them helps little.
+
+    One who knows the true state of each client, and nothing else of the pseudonyms, names a client rightly with chance
+    1/n; with the states shown, (number of states)/n. The difference must stay within `MOST_GAIN`.
+
+    Parameters
+    ----------
+    states : a state a client.
+    """
+    counts = states.value_counts()
+    return bool(len(counts)) and int(counts.min()) >= LEAST_CLIENTS and (len(counts) - 1) / len(states) <= MOST_GAIN

@@ -1,0 +1,126 @@
+"""All clients together (A11): who overruns, who has days to offer, what each kind, size and sector does, the workload.
+
+The frame `lines` has one row a contract line: `client`, `line`, `kind`, `unit`, `status`, `size_band`, `sector`, and in
+days, NaN for a line that is counted neither in days nor in hours: `entitlement_days`, `expected_days`, `consumed_days`,
+`available_days`, `landing_days`; `effort_days`, real effort whatever the unit. Clients count their days of different
+lengths: all are days of the client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+NOT_GIVEN = ""
+"""The group of the clients whose params do not say; views write it « non renseigné »."""
+COMPARED = ("entitlement_days", "expected_days", "consumed_days", "landing_days")
+
+
+def size_band(users: int | None, bounds: Sequence[int]) -> str:
+    """The band of a client's number of users: `1-49`, `50-249`, `1000+`; `NOT_GIVEN` where it is not known.
+
+    Parameters
+    ----------
+    users : number of users.
+    bounds : first number of users of each band but the first, ascending.
+
+    Examples
+    --------
+    >>> size_band(56, (50, 250, 1000)), size_band(1, (50, 250)), size_band(1000, (50, 250, 1000))
+    ('50-249', '1-49', '1000+')
+    """
+    if users is None:
+        return NOT_GIVEN
+    edges = [1, *bounds]
+    position = int(np.searchsorted(edges, users, side="right")) - 1
+    return f"{edges[position]}+" if position == len(edges) - 1 else f"{edges[position]}-{edges[position + 1] - 1}"
+
+
+def by_client(lines: pd.DataFrame) -> pd.DataFrame:
+    """Where each client stands, the largest overrun first.
+
+    Returns
+    -------
+    DataFrame, a row a client: `client`, `size_band`, `sector`, the columns of `_sums`.
+    """
+    table = _sums(lines, "client")
+    traits = lines.drop_duplicates("client")[["client", "size_band", "sector"]]
+    table = table.merge(traits, on="client", validate="one_to_one")
+    return table.sort_values(["variance_days", "client"], ascending=[False, True], ignore_index=True)
+
+
+def by_group(lines: pd.DataFrame, axis: str) -> pd.DataFrame:
+    """What each kind of contract, size or sector does.
+
+    Parameters
+    ----------
+    lines : see the module.
+    axis : `kind`, `size_band` or `sector`.
+
+    Returns
+    -------
+    DataFrame, a row a group, in the order of its name: `axis`'s name, `clients` (distinct), the columns of `_sums`.
+    The sums of `effort_days` add up to those of `lines`, whatever the axis.
+    """
+    return _sums(lines, axis).sort_values(axis, ignore_index=True)
+
+
+def overruns(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines that overrun, the largest relative overrun first."""
+    found = lines[lines["status"] == "overrun"]
+    return found.sort_values(["relative", "client", "line"], ascending=[False, True, True], ignore_index=True)
+
+
+def reserves(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines that are under-consumed, those with the most days to offer to projects first (A9).
+
+    `offered_days` is what would be left at the term at this pace, after planned projects, and never under 0: the whole
+    entitlement less the landing, within what is still available.
+    """
+    found = lines[(lines["status"] == "under") & lines["entitlement_days"].notna()]
+    unused = found["entitlement_days"] - found["landing_days"]
+    offered = np.minimum(unused, found["available_days"]).clip(lower=0)
+    table = found.assign(offered_days=offered)
+    return table.sort_values(["offered_days", "client", "line"], ascending=[False, True, True], ignore_index=True)
+
+
+def workload(days: pd.DataFrame) -> pd.DataFrame:
+    """The work of all clients by month and profile.
+
+    Parameters
+    ----------
+    days : a row a client, month and profile: `client`, `month` (YYYY-MM), `profile`, `effort_days` [days].
+
+    Returns
+    -------
+    DataFrame indexed by month, all of them from the first to the last, a column a profile in alphabetical order [days].
+    """
+    if days.empty:
+        return pd.DataFrame()
+    table = days.pivot_table(index="month", columns="profile", values="effort_days", aggfunc="sum", observed=True)
+    every = pd.period_range(days["month"].min(), days["month"].max(), freq="M").strftime("%Y-%m")
+    return table.reindex(every).fillna(0.0).sort_index(axis="columns")
+
+
+def _sums(lines: pd.DataFrame, by: str) -> pd.DataFrame:
+    """`clients`, `lines`, `overruns`, `unders`, `effort_days`, the compared days, `variance_days`, `relative` of each.
+
+    The compared days are those of lines in days or in hours; where a group has none they are NaN, and so is `relative`
+    while nothing is expected. Σ variance / Σ expected weighs each client by what it was promised.
+    """
+    groups = lines.groupby(by, observed=True)
+    table = pd.DataFrame(
+        {
+            "clients": groups["client"].nunique(),
+            "lines": groups.size(),
+            "overruns": (lines["status"] == "overrun").groupby(lines[by], observed=True).sum(),
+            "unders": (lines["status"] == "under").groupby(lines[by], observed=True).sum(),
+            "effort_days": groups["effort_days"].sum(),
+            **{column: groups[column].sum(min_count=1) for column in COMPARED},
+        }
+    )
+    table["variance_days"] = table["consumed_days"] - table["expected_days"]
+    table["relative"] = (table["variance_days"] / table["expected_days"]).where(table["expected_days"] > 0)
+    return table.reset_index()

@@ -1,0 +1,43 @@
+"""Named views: selections of entries that an analyst keeps, in the same words as a rule's scope (B7, H3)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from analysis.params import document
+from analysis.params.contract import Identifier, Scope
+from analysis.params.document import Model
+
+
+class NamedView(Model):
+    """A selection and its name."""
+
+    view: Identifier
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    selection: Scope
+
+
+class ClientViews(Model):
+    """The whole of `views/<client>.yaml`."""
+
+    views: tuple[NamedView, ...] = ()
+
+
+def path_of(folder: Path, client: str) -> Path:
+    """The file of a client's views."""
+    return folder / "views" / f"{client}.yaml"
+
+
+def read(folder: Path, client: str) -> tuple[NamedView, ...]:
+    """The client's views; none where there is no file.
+
+    Raises
+    ------
+    ParamsFault
+        With all the faults of the file.
+    """
+    path = path_of(folder, client)
+    return document.read(path, ClientViews).views if path.exists() else ()

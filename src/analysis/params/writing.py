@@ -1,0 +1,85 @@
+"""Adding to a file of params what an analyst chose in JupyterLab: comments and order stay, a fault is never saved."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+
+from analysis.errors import ParamsFault
+from analysis.params import correction, load, named_view
+from analysis.params.client import Rule
+from analysis.params.correction import Correction
+from analysis.params.named_view import NamedView
+
+
+def save_view(folder: Path, client: str, view: NamedView) -> Path:
+    """Adds a view to `views/<client>.yaml`, in the place of one of the same name."""
+    path = named_view.path_of(folder, client)
+    return _save(path, "views", view, lambda: named_view.read(folder, client), same="view")
+
+
+def save_rule(folder: Path, client: str, rule: Rule) -> Path:
+    """Adds a rule to the client's file, after those there are: first match wins, so that it changes none of them.
+
+    Raises
+    ------
+    ParamsFault
+        When the file would be at fault; it is then as it was.
+    """
+    path = load.file_of(folder, client)
+    return _save(path, "rules", rule, lambda: load.client(folder, client))
+
+
+def save_correction(folder: Path, client: str, item: Correction) -> Path:
+    """Adds a correction to `corrections/<client>.yaml`. Raises ParamsFault as `save_rule` does."""
+    path = correction.path_of(folder, client)
+    return _save(path, "corrections", item, lambda: correction.read(folder, client))
+
+
+def _save(path: Path, key: str, item: BaseModel, check: Callable[[], object], same: str = "") -> Path:
+    yaml = YAML(typ="rt")
+    yaml.width = 120
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    before = path.read_bytes() if path.exists() else None
+    content = CommentedMap() if before is None else yaml.load(before.decode("utf-8"))
+    items = content.setdefault(key, [])
+    added = item.model_dump(mode="python", exclude_defaults=True)
+    position = next((index for index, kept in enumerate(items) if same and kept.get(same) == added[same]), len(items))
+    items[position : position + 1] = [_plain(added)]
+    text = io.StringIO()
+    yaml.dump(content, text)
+    _write(path, text.getvalue().encode("utf-8"))
+    try:
+        check()
+    except ParamsFault:
+        _restore(path, before)
+        raise
+    return path
+
+
+def _plain(value: Any) -> Any:
+    """The same content in types that YAML writes."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
+
+
+def _restore(path: Path, before: bytes | None) -> None:
+    if before is None:
+        path.unlink()
+    else:
+        _write(path, before)

@@ -1,0 +1,318 @@
+"""The report of all clients at a date, for those who may know them all; and the one made from it for all the others.
+
+`PortfolioReport` names clients. `anonymised` makes of it an `AnonymousPortfolio`, that holds nothing but what may leave
+(rule 12): what shows one cannot show the other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analysis import places, report
+from analysis.domain import periods, units
+from analysis.domain.findings import Disqualified
+from analysis.errors import AnalystError, UsageFault
+from analysis.measures import consumption, portfolio
+from analysis.measures.anonymity import (
+    LEAST_CLIENTS,
+    may_show_states,
+    median_band,
+    pseudonym,
+    safe_groups,
+)
+from analysis.measures.forecast import forecast
+from analysis.measures.forecasting.history import MONTHS_FOR_A_FORECAST
+from analysis.params import load as load_params
+from analysis.params import portfolio as portfolio_params
+from analysis.params.portfolio import PortfolioParams
+from analysis.report import ClientReport
+from analysis.version import code_version
+
+KEY = "RELEVE_ANONYMITY_KEY"
+AXES = ("kind", "size_band", "sector")
+MONTHS_AHEAD = 3
+MONTHS_SHOWN = 24
+WORKED = ["client", "month", "profile", "effort_days"]
+
+
+@dataclass(frozen=True)
+class PortfolioEdition:
+    """What tells this edition from every other."""
+
+    kind: str
+    name: str
+    as_of: date
+    language: str
+    code_version: str
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What the portfolio takes of one client's report, so that the report itself need not be kept."""
+
+    client: str
+    lines: pd.DataFrame
+    workload: pd.DataFrame
+    findings: pd.DataFrame
+    checks: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class PortfolioReport:
+    """All clients, named.
+
+    Parameters
+    ----------
+    lines : see `analysis.measures.portfolio`, with `name`, `client_name`, `relative`, `available_days`.
+    clients : `measures.portfolio.by_client`, with `client_name`, `checks_due`, `checks_done`.
+    groups : axis -> `measures.portfolio.by_group`.
+    overruns, reserves : lines over what is expected, and those with days to offer.
+    worked : days by `client`, `month` and `profile`, whole months alone; `workload`, their sum over the clients.
+    staffing : the months to come: `month`, `profile`, `mean`, `lo80`, `hi80`, `capacity_days`; Disqualified where the
+        history is too short.
+    findings : `client`, `code`, `severity`, `count`, `minutes`.
+    missing : clients whose report could not be made, and why.
+    """
+
+    edition: PortfolioEdition
+    lines: pd.DataFrame
+    clients: pd.DataFrame
+    groups: Mapping[str, pd.DataFrame]
+    overruns: pd.DataFrame
+    reserves: pd.DataFrame
+    worked: pd.DataFrame
+    workload: pd.DataFrame
+    staffing: pd.DataFrame | Disqualified
+    findings: pd.DataFrame
+    missing: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class AnonymousPortfolio:
+    """All clients, unnamed: what may be shown to anyone.
+
+    Parameters
+    ----------
+    whole : number of clients and bands of the whole portfolio; Disqualified where it may not be shown at all, and then
+        nothing else is there.
+    groups : axis -> rows (`group`, `clients`, bands `variance_low`, `variance_high`, `landing_low`, `landing_high`); an
+        axis that would single a client out is Disqualified.
+    states : `pseudonym`, `state`, in the order of the pseudonyms; Disqualified where it would help to name a client.
+    workload : `month`, `index_low`, `index_high`: effort of the median client, 1 being its own mean over these months.
+    """
+
+    edition: PortfolioEdition
+    whole: pd.DataFrame | Disqualified
+    groups: Mapping[str, pd.DataFrame | Disqualified]
+    states: pd.DataFrame | Disqualified
+    workload: pd.DataFrame | Disqualified
+
+
+def extract(loaded: ClientReport, params: PortfolioParams) -> Extract:
+    """What the portfolio needs of a client's report."""
+    client = loaded.params
+    traits = {
+        "client": client.client,
+        "client_name": client.name,
+        "size_band": portfolio.size_band(client.users, params.size_bands),
+        "sector": (client.sector or portfolio.NOT_GIVEN).strip().casefold(),
+    }
+    rows = []
+    for line in loaded.lines:
+        state, unit = line.state, line.params.unit
+        per_day = {"days": 1.0, "hours": client.hours_per_day}.get(unit)
+
+        def days(value: float | None, per_day: float | None = per_day) -> float:
+            return float("nan") if value is None or per_day is None else value / per_day
+
+        rows.append(
+            traits
+            | {"line": line.params.line, "name": line.params.name, "kind": line.params.kind, "unit": unit}
+            | {"status": state.status, "relative": state.relative}
+            | {"entitlement_days": days(state.entitlement), "expected_days": days(state.expected)}
+            | {"consumed_days": days(state.consumed), "available_days": days(state.available)}
+            | {"landing_days": days(state.landing_pace)}
+            | {"effort_days": units.days(line.seconds, client.hours_per_day)}
+        )
+    counts = [(item.code, item.severity, item.count, item.seconds) for item in loaded.findings]
+    findings = pd.DataFrame(counts, columns=["code", "severity", "count", "seconds"])
+    findings.insert(0, "client", client.client)
+    findings["minutes"] = units.minutes(findings.pop("seconds").astype("Float64"))
+    return Extract(client.client, pd.DataFrame(rows), _workload(loaded), findings, _checks(loaded))
+
+
+def build(
+    extracts: Iterable[Extract],
+    params: PortfolioParams,
+    as_of: date,
+    *,
+    language: str,
+    missing: Iterable[tuple[str, str]] = (),
+) -> PortfolioReport:
+    """The report of all clients from their extracts. Pure."""
+    taken = list(extracts)
+    filled = [item.lines for item in taken if len(item.lines)]
+    lines = pd.concat(filled, ignore_index=True) if filled else _no_lines()
+    checks = pd.DataFrame(
+        [(item.client, *item.checks) for item in taken], columns=["client", "checks_due", "checks_done"]
+    )
+    names = lines.drop_duplicates("client")[["client", "client_name"]]
+    clients = portfolio.by_client(lines).merge(names, on="client").merge(checks, on="client")
+    months = [item.workload for item in taken if len(item.workload)]
+    worked = pd.concat(months, ignore_index=True) if months else pd.DataFrame(columns=WORKED)
+    workload = portfolio.workload(worked)
+    return PortfolioReport(
+        edition=PortfolioEdition("portfolio", params.name, as_of, language, code_version()),
+        lines=lines,
+        clients=clients,
+        groups={axis: portfolio.by_group(lines, axis) for axis in AXES},
+        overruns=portfolio.overruns(lines),
+        reserves=portfolio.reserves(lines),
+        worked=worked,
+        workload=workload,
+        staffing=_staffing(workload, params),
+        findings=pd.concat([item.findings for item in taken], ignore_index=True) if taken else pd.DataFrame(),
+        missing=tuple(missing),
+    )
+
+
+def load(
+    as_of: str, language: str = "", *, anonymous: bool = False, sync_id: str = ""
+) -> PortfolioReport | AnonymousPortfolio:
+    """The report of all clients as a notebook asks for it; one client that fails does not stop the others.
+
+    Raises
+    ------
+    UsageFault, ParamsFault
+        When there is no client, the choices of the portfolio are at fault, or an anonymous edition has no key.
+    """
+    where = places.find()
+    params = portfolio_params.read(where.params)
+    extracts, missing = [], []
+    for client in load_params.clients(where.params):
+        try:
+            extracts.append(extract(report.load(client, as_of, sync_id=sync_id), params))
+        except AnalystError as error:
+            missing.append((client, str(error)))
+    made = build(extracts, params, date.fromisoformat(as_of), language=language or params.language, missing=missing)
+    return anonymised(made, key()) if anonymous else made
+
+
+def key(environ: Mapping[str, str] = os.environ) -> bytes:
+    """The key of the pseudonyms, from the environment alone. Raises UsageFault where it is missing or too short."""
+    found = environ.get(KEY, "").encode()
+    if len(found) < 16:
+        raise UsageFault(
+            f"{KEY} : une clé d’au moins 16 caractères est attendue ; par exemple : "
+            'python -c "import secrets; print(secrets.token_urlsafe(32))"'
+        )
+    return found
+
+
+def anonymised(made: PortfolioReport, secret: bytes) -> AnonymousPortfolio:
+    """What may be shown to anyone of a portfolio (rule 12).
+
+    The pseudonyms are those of this as-of date alone: two editions cannot be read together.
+    """
+    edition = PortfolioEdition(
+        "portfolio_anonymous", "", made.edition.as_of, made.edition.language, made.edition.code_version
+    )
+    compared = made.lines.dropna(subset=["expected_days", "landing_days"])
+    if compared["client"].nunique() < LEAST_CLIENTS:
+        reason = Disqualified("portfolio_too_small", {"least": LEAST_CLIENTS})
+        return AnonymousPortfolio(edition, reason, {}, reason, reason)
+    return AnonymousPortfolio(
+        edition=edition,
+        whole=_medians([("", compared)]),
+        groups={axis: _safe_axis(compared, axis) for axis in AXES},
+        states=_states(made.clients, secret, made.edition.as_of),
+        workload=_index(made.worked),
+    )
+
+
+def _safe_axis(lines: pd.DataFrame, axis: str) -> pd.DataFrame | Disqualified:
+    shown = safe_groups(lines[["client", axis]].rename(columns={axis: "group"}))
+    if not shown:
+        return Disqualified("axis_singles_out", {"least": LEAST_CLIENTS})
+    return _medians([(name, lines[lines[axis].isin(merged)]) for name, merged in shown.items()])
+
+
+def _medians(groups: Iterable[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
+    """The median client of each group: its variance against what is expected, its landing against its entitlement."""
+    rows = []
+    for name, lines in groups:
+        sums = lines.groupby("client")[list(portfolio.COMPARED)].sum()
+        variance = median_band(sums["consumed_days"] / sums["expected_days"] - 1)
+        landing = median_band(sums["landing_days"] / sums["entitlement_days"] - 1)
+        if variance is not None and landing is not None:
+            rows.append((name, len(sums), *variance, *landing))
+    columns = ["group", "clients", "variance_low", "variance_high", "landing_low", "landing_high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _states(clients: pd.DataFrame, secret: bytes, as_of: date) -> pd.DataFrame | Disqualified:
+    """Each pseudonym's state, over or under what is expected, where that helps no one to name it."""
+    known = clients.dropna(subset=["relative"])
+    states = known["relative"].gt(0).map({True: "overrun", False: "under"})
+    if not may_show_states(states):
+        return Disqualified("states_single_out")
+    names = [pseudonym(client, secret, as_of.isoformat()) for client in known["client"]]
+    return pd.DataFrame({"pseudonym": names, "state": states}).sort_values("pseudonym", ignore_index=True)
+
+
+def _index(worked: pd.DataFrame) -> pd.DataFrame | Disqualified:
+    """The median client's effort of each month, 1 being that client's own mean of the months shown."""
+    table = worked.pivot_table(index="month", columns="client", values="effort_days", aggfunc="sum", observed=True)
+    table = table.fillna(0.0).sort_index().tail(MONTHS_SHOWN)
+    table = table.loc[:, table.mean() > 0]
+    bands = {month: median_band(row) for month, row in (table / table.mean()).iterrows()}
+    known = [(month, *found) for month, found in bands.items() if found is not None]
+    if not known:
+        return Disqualified("no_effort")
+    return pd.DataFrame(known, columns=["month", "index_low", "index_high"])
+
+
+def _workload(loaded: ClientReport) -> pd.DataFrame:
+    """Days by month and profile, in whole months alone (rule 10.2)."""
+    entries = loaded.entries[["work_date", "profile", "seconds"]]
+    months = consumption.period_of(entries["work_date"], "month").astype("str")
+    profiles = entries["profile"].astype("str").where(entries["profile"].notna(), portfolio.NOT_GIVEN)
+    table = entries.assign(month=months, profile=profiles).groupby(["month", "profile"])["seconds"].sum().reset_index()
+    whole = [periods.span(month).ends_on <= loaded.edition.as_of for month in table["month"]]
+    table = table[whole].reset_index(drop=True)
+    table.insert(0, "client", loaded.params.client)
+    return table.assign(effort_days=units.days(table.pop("seconds"), loaded.edition.hours_per_day))
+
+
+def _checks(loaded: ClientReport) -> tuple[int, int]:
+    """Checks due and done in the contract year."""
+    rates = loaded.check_rates
+    whole = rates[rates["by"] == "all"] if len(rates) else rates
+    return (int(whole["due"].iloc[0]), int(whole["done"].iloc[0])) if len(whole) else (0, 0)
+
+
+def _staffing(worked: pd.DataFrame, params: PortfolioParams) -> pd.DataFrame | Disqualified:
+    """What the next months ask of each profile, with an interval, beside its capacity."""
+    if len(worked) < MONTHS_FOR_A_FORECAST:
+        return Disqualified("history_too_short", {"months": len(worked), "least": MONTHS_FOR_A_FORECAST})
+    tables = []
+    for profile in worked.columns:
+        history = worked[profile].set_axis(pd.PeriodIndex(worked.index, freq="M").to_timestamp())
+        ahead = forecast(history, MONTHS_AHEAD, (80,))
+        capacity = [params.capacity_on(profile, day.date()) for day in ahead.index]
+        months = ahead.index.strftime("%Y-%m")
+        tables.append(ahead.assign(month=months, profile=profile, capacity_days=pd.array(capacity, dtype="Float64")))
+    columns = ["month", "profile", "mean", "lo80", "hi80", "capacity_days"]
+    return pd.concat(tables, ignore_index=True)[columns].sort_values(["month", "profile"], ignore_index=True)
+
+
+def _no_lines() -> pd.DataFrame:
+    texts = ("client", "client_name", "line", "name", "kind", "unit", "status", "size_band", "sector")
+    figures = ("relative", *portfolio.COMPARED, "available_days", "effort_days")
+    types = dict.fromkeys(texts, "str") | dict.fromkeys(figures, "float")
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})

@@ -1,0 +1,127 @@
+"""What an analyst may propose from JupyterLab: a rule for what none covers, with its effect; a correction (H3, G4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analysis import places
+from analysis.domain.category_paths import path_names, path_text
+from analysis.errors import UsageFault
+from analysis.matching import matches
+from analysis.params import load as load_params
+from analysis.params.client import ClientParams, Rule
+from analysis.params.contract import Scope
+from analysis.params.correction import Correction
+from analysis.sources.tables import TABLES
+from analysis.warehouse import Warehouse
+
+AXES = ("domain", "application", "department", "subsidiary", "profile")
+"""What a proposed rule may give."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a rule would change: minutes and tickets newly covered, and the values that its entries have now.
+
+    `now`: `key` (empty: not given), `seconds`, of the axis that the rule gives, for the entries it would take.
+    """
+
+    seconds: int
+    tickets: int
+    now: pd.DataFrame
+
+
+def suggestion(entries: pd.DataFrame, category: str, kind: str | None, axis: str) -> str:
+    """The likeliest value of an axis for a category: the commonest among covered entries of the nearest category above.
+
+    Parameters
+    ----------
+    entries : counted entries of `analysis.enrich`.
+    category : path as text; `kind`, incident or request, None for both.
+    axis : one of `AXES`.
+
+    Returns
+    -------
+    The value; empty where nothing near is covered.
+    """
+    known = entries[entries["is_covered"] & entries[axis].notna()]
+    names = path_names(category)
+    for depth in range(len(names), 0, -1):
+        near = known[matches(known, Scope(category=(path_text(names[:depth]),)))]
+        if kind is not None and (near["ticket_kind"] == kind).any():
+            near = near[(near["ticket_kind"] == kind).to_numpy(dtype=bool)]
+        if len(near):
+            return str(near.groupby(axis, observed=True)["seconds"].sum().idxmax())
+    return ""
+
+
+def rule(category: str, kind: str | None, axis: str, value: str) -> Rule:
+    """A rule that gives a value of an axis to the entries of a category. Raises ValueError where the value is empty."""
+    scope = Scope.model_validate({"category": (category,)} | ({"kind": (kind,)} if kind else {}))
+    return Rule.model_validate({"when": scope, axis: value or None})
+
+
+def effect(entries: pd.DataFrame, proposed: Rule, axis: str) -> Effect:
+    """What a rule added after the others would take: the entries it matches that no rule covers.
+
+    Parameters
+    ----------
+    entries : counted entries of `analysis.enrich`.
+    proposed : the rule.
+    axis : the axis that it gives.
+    """
+    held = matches(entries, proposed.when) & ~entries["is_covered"].to_numpy(dtype=bool)
+    taken = entries[held]
+    now = taken["seconds"].groupby(taken[axis].astype("str").fillna("")).sum().sort_values(ascending=False)
+    table = now.rename_axis("key").reset_index()
+    return Effect(int(taken["seconds"].sum()), int(taken["ticket_key"].nunique()), table)
+
+
+def correction(
+    params: ClientParams,
+    *,
+    table: str,
+    key: str,
+    column: str,
+    correct: Any,
+    reason: str,
+    author: str,
+    on: date,
+) -> Correction:
+    """A correction of one value, the faulty one written in it as the source holds it today.
+
+    Raises
+    ------
+    UsageFault
+        When there is no such row or column.
+    """
+    where = places.find()
+    warehouse = Warehouse(where.warehouse)
+    sync = warehouse.latest()
+    if sync is None:
+        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
+    rows = warehouse.read(params.client, sync)[table].to_pylist()
+    found = [row for row in rows if row[TABLES[table].key[0]] == key]
+    if len(found) != 1 or column not in found[0]:
+        what = "colonne inconnue" if found else "ligne introuvable"
+        raise UsageFault(f"correction : {what} : {table} {key}, {column}")
+    known = {item.correction for item in load_params.client(where.params, params.client).corrections}
+    number = next(number for number in range(1, len(known) + 2) if f"c{number:04d}" not in known)
+    return Correction.model_validate(
+        {
+            "correction": f"c{number:04d}",
+            "table": table,
+            "key": key,
+            "column": column,
+            "faulty": found[0][column],
+            "correct": correct,
+            "reason": reason,
+            "author": author,
+            "date": on,
+            "source": found[0]["source"],
+        }
+    )

@@ -1,0 +1,68 @@
+"""Internal editions, of no single client: studies and portfolios, beneath `internal/` (architecture §8)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from analysis import facts
+from analysis.places import Places
+from analysis.publish import html
+from analysis.publish import manifest as manifests
+from analysis.publish.edition import Shelf
+
+
+@dataclass(frozen=True)
+class InternalName:
+    """Which internal edition: its folder is `internal/<kind>/<as_of>[-en][/<study>]`."""
+
+    kind: str
+    as_of: date
+    language: str = "fr"
+    study: str | None = None
+
+    @property
+    def folder(self) -> str:
+        """The folder's path below the reports."""
+        language = "" if self.language == "fr" else f"-{self.language}"
+        study = f"/{self.study}" if self.study else ""
+        return f"internal/{self.kind}/{self.as_of.isoformat()}{language}{study}"
+
+
+def publish(
+    where: Places,
+    name: InternalName,
+    notebook: NotebookNode,
+    *,
+    title: str,
+    written: Mapping[str, Any],
+    made_from: Mapping[str, Any],
+) -> str:
+    """Publishes an internal edition: page, figures, notebook, manifest; its address.
+
+    Parameters
+    ----------
+    where : the places of this run.
+    name : which edition.
+    notebook : executed.
+    title : of the page.
+    written : its figures, as plain JSON values.
+    made_from : what the manifest says of its inputs.
+    """
+    files = {
+        "report.html": html.export(notebook, title=title, language=name.language).encode(),
+        "facts.json": facts.dumps(written).encode(),
+        "notebook.ipynb": (nbformat.writes(notebook) + "\n").encode(),
+    }
+    content = {
+        "edition": dict(made_from),
+        "libraries": manifests.libraries(),
+        "files": {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())},
+    }
+    return Shelf(where.reports).write(name, files, manifests.dumps(content))

@@ -1,0 +1,56 @@
+"""The edition of all clients, named or anonymous, beneath `internal/` (A11)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from nbformat import NotebookNode
+
+from analysis import facts
+from analysis.places import Places
+from analysis.portfolio_report import AnonymousPortfolio, PortfolioReport
+from analysis.publish import engine, internal
+from analysis.publish.internal import InternalName
+from analysis.views.portfolio import sections
+
+NOTEBOOK = "report_portfolio"
+INTERNAL_ONLY = ("worked",)
+"""Tables too long to be worth writing: their sums are there."""
+
+
+def build(where: Places, as_of: date, *, language: str | None = None, anonymous: bool = False) -> str:
+    """Builds the edition of all clients; its address.
+
+    Raises
+    ------
+    UsageFault, ParamsFault
+        As `portfolio_report.load`.
+    """
+    parameters: dict[str, str | int | float] = {
+        "as_of": as_of.isoformat(),
+        "language": language or "",
+        "anonymous": anonymous,
+    }
+    notebook, namespace = engine.run(engine.NOTEBOOKS / f"{NOTEBOOK}.ipynb", parameters)
+    made = next(value for value in namespace.values() if isinstance(value, PortfolioReport | AnonymousPortfolio))
+    return publish(where, made, notebook, as_of)
+
+
+def publish(where: Places, made: PortfolioReport | AnonymousPortfolio, notebook: NotebookNode, as_of: date) -> str:
+    """Publishes the portfolio that a notebook showed; its address. An anonymous one says nothing of what made it."""
+    return internal.publish(
+        where,
+        InternalName(made.edition.kind, as_of, made.edition.language),
+        notebook,
+        title=sections.title(made),
+        written=to_facts(made),
+        made_from=facts.plain(asdict(made.edition)),
+    )
+
+
+def to_facts(made: PortfolioReport | AnonymousPortfolio) -> dict[str, Any]:
+    """The portfolio as plain JSON values."""
+    shown = {name: value for name, value in vars(made).items() if name not in ("edition", *INTERNAL_ONLY)}
+    return {"schema": facts.SCHEMA, "edition": facts.plain(asdict(made.edition)), **facts.plain(shown)}

@@ -1,0 +1,202 @@
+"""What the explorer shows of a selection, as HTML: its total, its periods, an axis, its tickets, its entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.domain import periods
+from analysis.domain.category_paths import path_names, path_text
+from analysis.matching import matches
+from analysis.measures.exploration import Facets, Mask, facets
+from analysis.params.contract import Scope
+from analysis.report import AXES, ClientReport
+from analysis.views import page_words, svg, tables
+from analysis.views.charts import Chart, Series
+from analysis.views.markup import Markup, clean, isolated, join
+from analysis.views.reading import Reading, rows_of
+from analysis.views.tables import Column
+from analysis.views.wording import mark
+
+FILTERED = ("kind", "scope", "category", "subsidiary", "application", "requester", "department", "domain", "profile")
+"""Axes that have a filter of their own, in order."""
+MOST_BARS = 60
+MOST_PARTS = 15
+MOST_TICKETS = 25
+MOST_ENTRIES = 200
+FINER = {"year": "month", "month": "week", "week": "day", "day": "day"}
+
+
+@dataclass(frozen=True)
+class Exploring:
+    """One client's entries, and the words they are shown in."""
+
+    report: ClientReport
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The report with its words."""
+        return Reading(self.report)
+
+    @cached_property
+    def facets(self) -> Facets:
+        """The entries ready to be chosen from."""
+        return facets(self.report.entries, {axis: AXES[axis] for axis in AXES if AXES[axis] in self.report.entries})
+
+    def choose(self, scope: Scope) -> Mask:
+        """Which entries a selection holds."""
+        words, others = scope.title, scope.model_copy(update={"title": ()})
+        mask = matches(self.facets.entries, others)
+        return mask & np.logical_or.reduce([self.facets.with_words(word) for word in words]) if words else mask
+
+    def parts(self, axis: str) -> list[tuple[str, str]]:
+        """The values that an axis may be filtered by, the heaviest first, categories as their tree: (as shown, key)."""
+        if axis == "category":
+            return self._tree()
+        table = self.facets.by_axis(np.ones(len(self.facets.seconds), dtype=bool), axis)
+        return [(page_words.part(self.reading, axis, key), key) for key in table["key"] if key]
+
+    def _tree(self) -> list[tuple[str, str]]:
+        """Every category and every branch above one, in the order of the tree, set in by their depth."""
+        leaves = {path_names(name) for name in self.facets.axes["category"].names if name}
+        branches = sorted({names[:depth] for names in leaves for depth in range(1, len(names) + 1)})
+        return [("\u2003" * (len(names) - 1) + clean(names[-1]), path_text(names)) for names in branches]
+
+    def unknown(self, scope: Scope) -> list[str]:
+        """The values of a selection that no entry has any more (a category that was renamed, a subsidiary sold)."""
+        asked = {"category": scope.category, "subsidiary": scope.subsidiary, "application": scope.application}
+        alone = [(name, value) for name, values in asked.items() for value in values]
+        return [value for name, value in alone if not matches(self.facets.entries, Scope(**{name: (value,)})).any()]
+
+    def shown(self, mask: Mask, grain: str, axis: str, other: Mask | None = None) -> Markup:
+        """The selection in one page: total, chart, axis (against `other` where one is kept), tickets."""
+        return join([self.summary(mask), self._chart(mask, grain), self._axis(mask, axis, other), self._tickets(mask)])
+
+    def summary(self, mask: Mask) -> Markup:
+        """Effort, entries and tickets of the selection."""
+        words = self.reading.words
+        seconds, entries, tickets = self.facets.total(mask)
+        told = words.text(
+            "{effort} ({minutes}), {entries}, {tickets}",
+            effort=self.reading.effort(seconds),
+            minutes=words.minutes(seconds),
+            entries=words.count("{n} entry", "{n} entries", entries),
+            tickets=words.count("{n} ticket", "{n} tickets", tickets),
+        )
+        return Markup('<p role="status"><strong>{}</strong></p>').format(told)
+
+    def periods_of(self, mask: Mask, grain: str) -> list[tuple[str, str]]:
+        """The periods of the selection to drill into: (name and effort, key)."""
+        words = self.reading.words
+        table = self.facets.by_period(mask, grain).tail(MOST_BARS)
+        return [
+            (f"{words.period(row.period, 'medium')} · {self.reading.brief_effort(row.seconds)}", row.period)
+            for row in rows_of(table)
+        ]
+
+    def tickets_of(self, mask: Mask) -> list[tuple[str, str]]:
+        """The heaviest tickets of the selection: (number, title and effort, key)."""
+        found = self.facets.by_ticket(mask, MOST_TICKETS)
+        names = self.reading.tickets
+        return [
+            (f"{names[row.ticket_key][0]} · {self.reading.brief_effort(row.seconds)} · {names[row.ticket_key][1]}",
+             row.ticket_key)
+            for row in rows_of(found)
+        ]  # fmt: skip
+
+    def why(self, mask: Mask) -> Markup:
+        """The entries behind the figure: each with its minutes, and the sum that it is (B6)."""
+        words = self.reading.words
+        rows = self.facets.entries[mask].sort_values(["work_date", "time_entry_id"]).head(MOST_ENTRIES)
+        columns = [Column(words.text("Date")), Column(words.text("Ticket")), Column(words.text("Title"))]
+        columns += [Column(words.text("Technician")), Column(words.text("Minutes"), "number")]
+        cells = [
+            [
+                words.day(row.work_date.date(), "short"),
+                isolated(_text(row.ticket_id)),
+                isolated(_text(row.title), 90),
+                isolated(_text(row.technician)),
+                words.minutes(row.seconds),
+            ]
+            for row in rows_of(rows)
+        ]
+        seconds, entries, _ = self.facets.total(mask)
+        total = [words.text("Total"), words.count("{n} entry", "{n} entries", entries), "", "", words.minutes(seconds)]
+        caption = words.text("The entries behind this figure, the first {n}", n=words.number(len(rows), 0))
+        return tables.table(caption, columns, cells, total=total)
+
+    def _chart(self, mask: Mask, grain: str) -> Markup:
+        words = self.reading.words
+        table = self.facets.by_period(mask, grain).tail(MOST_BARS)
+        if table.empty:
+            return self.reading.paragraph(words.text("Nothing matches these filters."))
+        return svg.figure(
+            Chart(
+                chart="explored",
+                kind="bars",
+                title=words.text("Effort by {grain}", grain=words.text(GRAIN_WORDS[grain])),
+                name=words.text("Effort by {grain}", grain=words.text(GRAIN_WORDS[grain])),
+                unit=self.reading.unit,
+                labels=tuple(words.period(period, "medium") for period in table["period"]),
+                series=(Series(words.text("effort"), tuple(self.reading.amount(value) for value in table["seconds"])),),
+                label_title=words.text("Period"),
+            ),
+            words,
+        )
+
+    def _axis(self, mask: Mask, axis: str, other: Mask | None) -> Markup:
+        words = self.reading.words
+        table = self.facets.by_axis(mask, axis).head(MOST_PARTS)
+        whole = max(1, int(self.facets.seconds[mask].sum()))
+        columns = [
+            Column(page_words.axis(words, axis)),
+            Column(words.sentence(words.unit(self.reading.unit)), "number"),
+        ]
+        kept = None
+        if other is not None:
+            kept = self.facets.by_axis(other, axis).set_index("key")["seconds"]
+            table = table.merge(kept.rename("kept").reset_index(), on="key", how="outer").fillna(0)
+            table = table.sort_values("seconds", ascending=False).head(MOST_PARTS)
+            columns += [Column(words.text("Selection kept"), "number"), Column(words.text("Difference"), "number")]
+        columns.append(Column(words.text("Share"), "number"))
+        rows = []
+        for row in rows_of(table):
+            cells = [page_words.part(self.reading, axis, row.key), words.number(self.reading.amount(row.seconds))]
+            if kept is not None:
+                cells.append(words.number(self.reading.amount(row.kept)))
+                cells.append(words.number(self.reading.amount(row.seconds - row.kept), signed=True))
+            rows.append([*cells, words.percent(row.seconds / whole)])
+        return tables.table(words.text("Effort by {axis}", axis=page_words.axis(words, axis)), columns, rows)
+
+    def _tickets(self, mask: Mask) -> Markup:
+        words = self.reading.words
+        columns = [Column(words.text("Ticket")), Column(words.text("Title"))]
+        columns.append(Column(words.sentence(words.unit(self.reading.unit)), "number"))
+        rows = [
+            [
+                self.reading.ticket_link(row.ticket_key),
+                isolated(self.reading.tickets[row.ticket_key][1], 120),
+                words.number(self.reading.amount(row.seconds)),
+            ]
+            for row in rows_of(self.facets.by_ticket(mask, MOST_TICKETS))
+        ]
+        return tables.table(words.text("Heaviest tickets"), columns, rows)
+
+
+GRAIN_WORDS = {"year": mark("calendar year"), "month": mark("month"), "week": mark("week"), "day": mark("day")}
+
+
+def zoomed(scope: Scope, period: str) -> Scope:
+    """The selection, in one of its periods."""
+    span = periods.span(period)
+    first = max(filter(None, (scope.starts_on, span.starts_on)))
+    last = min(filter(None, (scope.ends_on, span.ends_on)))
+    return scope.model_copy(update={"starts_on": first, "ends_on": last})
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)

@@ -1,0 +1,113 @@
+"""The portfolio for those who may know no client: bands of medians, pseudonyms, reasons of what is hidden (rule 12)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.domain.findings import Disqualified
+from analysis.portfolio_report import AnonymousPortfolio
+from analysis.views import sentences, tables
+from analysis.views.block import Block, html
+from analysis.views.markup import Markup
+from analysis.views.portfolio.words import AXES, group_name, paragraph
+from analysis.views.reading import rows_of
+from analysis.views.tables import Cell, Column
+from analysis.views.wording import Wording, mark, wording
+
+REASONS = {
+    "portfolio_too_small": mark(
+        "Fewer than 3 clients can be compared: nothing can be shown without showing one of them."
+    ),
+    "axis_singles_out": mark("Not shown: fewer than 3 clients would be left in a group."),
+    "states_single_out": mark("Not shown: with so few clients, a state would help to name one."),
+    "no_effort": mark("No time was recorded."),
+}
+
+
+def summary(report: AnonymousPortfolio) -> Block:
+    """The median client of the whole portfolio, or why nothing is shown."""
+    words = wording(report.edition.language)
+    heading = words.text("In short")
+    if isinstance(report.whole, Disqualified):
+        return Block("summary", heading, (html(_refused(words, report.whole)),))
+    row = next(rows_of(report.whole))
+    told = words.text(
+        "{n} clients counted up to {date}. The median client stands between {low} and {high} of what is expected.",
+        n=words.number(row.clients, 0),
+        date=words.day(report.edition.as_of),
+        low=words.percent(row.variance_low, signed=True),
+        high=words.percent(row.variance_high, signed=True),
+    )
+    return Block("summary", heading, (html(paragraph(told)),))
+
+
+def positions(report: AnonymousPortfolio) -> Block:
+    """Each pseudonym's state, in the order of the pseudonyms."""
+    words = wording(report.edition.language)
+    heading = words.text("Who overruns, who under-consumes")
+    if isinstance(report.states, Disqualified):
+        return Block("positions", heading, (html(_refused(words, report.states)),))
+    columns = [Column(words.text("Pseudonym")), Column(words.text("State"))]
+    rows = [[row.pseudonym, words.text(sentences.STATUS_WORDS[row.state])] for row in rows_of(report.states)]
+    return Block("positions", heading, (html(tables.table(heading, columns, rows)),))
+
+
+def groups(report: AnonymousPortfolio) -> Block:
+    """The median client of each group."""
+    words = wording(report.edition.language)
+    parts = [
+        html(Markup("<h3>{}</h3>{}").format(words.text(AXES[axis]), _refused(words, table)))
+        if isinstance(table, Disqualified)
+        else html(_group_table(words, axis, table))
+        for axis, table in report.groups.items()
+    ]
+    whole = report.whole
+    shown = parts or ([html(_refused(words, whole))] if isinstance(whole, Disqualified) else [])
+    return Block("groups", words.text("By kind of contract, size and sector"), tuple(shown))
+
+
+def workload(report: AnonymousPortfolio) -> Block:
+    """The median client's months against its own mean."""
+    words = wording(report.edition.language)
+    heading = words.text("Workload by month")
+    if isinstance(report.workload, Disqualified):
+        return Block("workload", heading, (html(_refused(words, report.workload)),))
+    columns = [Column(words.text("Month")), Column(words.text("Effort against the client’s own mean"), "number")]
+    rows = [[words.period(row.month), _band(words, row.index_low, row.index_high)] for row in rows_of(report.workload)]
+    return Block(
+        "workload", heading, (html(tables.table(words.text("The median client, month by month"), columns, rows)),)
+    )
+
+
+def findings(report: AnonymousPortfolio) -> Block:
+    """How the anonymity of this edition is made."""
+    words = wording(report.edition.language)
+    told = words.text(
+        "No client, ticket, person or contract value is in this file. Ratios are medians of 3 clients at least, in "
+        "bands of 5 points; smaller groups are merged or left out; pseudonyms are those of this edition alone."
+    )
+    return Block("findings", words.text("What is shown, and what is not"), (html(paragraph(told)),))
+
+
+def _group_table(words: Wording, axis: str, table: pd.DataFrame) -> Markup:
+    columns = [Column(words.text(AXES[axis])), Column(words.text("Clients"), "number")]
+    columns += [Column(words.text("Median variance"), "number")]
+    columns += [Column(words.text("Median landing"), "number")]
+    rows: list[list[Cell]] = [
+        [
+            group_name(words, axis, row.group),
+            words.number(row.clients, 0),
+            _band(words, row.variance_low, row.variance_high, signed=True),
+            _band(words, row.landing_low, row.landing_high, signed=True),
+        ]
+        for row in rows_of(table)
+    ]
+    return tables.table(words.text(AXES[axis]), columns, rows)
+
+
+def _band(words: Wording, low: float, high: float, *, signed: bool = False) -> str:
+    return words.text("{low} to {high}", low=words.percent(low, signed=signed), high=words.percent(high, signed=signed))
+
+
+def _refused(words: Wording, why: Disqualified) -> Markup:
+    return paragraph(words.text(REASONS[why.reason]))

@@ -1,0 +1,41 @@
+"""The sections of the portfolio's notebook, whichever edition it makes."""
+
+from __future__ import annotations
+
+from analysis.portfolio_report import AnonymousPortfolio, PortfolioReport
+from analysis.views.block import Block
+from analysis.views.portfolio import anonymous, named
+from analysis.views.wording import wording
+
+Portfolio = PortfolioReport | AnonymousPortfolio
+
+
+def title(report: Portfolio) -> str:
+    """The title of the page."""
+    words = wording(report.edition.language)
+    return words.text("Portfolio – {date}", date=words.day(report.edition.as_of))
+
+
+def summary(report: Portfolio) -> Block:
+    """In short."""
+    return named.summary(report) if isinstance(report, PortfolioReport) else anonymous.summary(report)
+
+
+def positions(report: Portfolio) -> Block:
+    """Who overruns, who under-consumes."""
+    return named.positions(report) if isinstance(report, PortfolioReport) else anonymous.positions(report)
+
+
+def groups(report: Portfolio) -> Block:
+    """By kind of contract, size and sector."""
+    return named.groups(report) if isinstance(report, PortfolioReport) else anonymous.groups(report)
+
+
+def workload(report: Portfolio) -> Block:
+    """By month."""
+    return named.workload(report) if isinstance(report, PortfolioReport) else anonymous.workload(report)
+
+
+def findings(report: Portfolio) -> Block:
+    """What is doubtful in the named edition, what is hidden in the anonymous one."""
+    return named.findings(report) if isinstance(report, PortfolioReport) else anonymous.findings(report)

@@ -1,0 +1,159 @@
+"""Data quality at hand: a rule for what none covers, its effect before it is saved; a correction, written for you."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import ipywidgets as ipy
+
+from analysis import places, proposals
+from analysis.errors import AnalystError
+from analysis.measures import quality
+from analysis.params import writing
+from analysis.params.correction import COLUMNS
+from analysis.report import ClientReport
+from analysis.views import page_words, tables
+from analysis.views.markup import Markup, clean
+from analysis.views.reading import Reading, rows_of
+from analysis.views.tables import Column
+
+MOST_UNCOVERED = 40
+LABELS = "9rem"
+"""Width of the labels: none is cut, in either language."""
+
+
+class Proposing:
+    """The controls of what may be proposed for a client; `box` is the widget."""
+
+    def __init__(self, client_report: ClientReport) -> None:
+        self._report = client_report
+        self._reading = Reading(client_report)
+        words = self._reading.words
+        self._uncovered = list(rows_of(quality.coverage(client_report.entries).head(MOST_UNCOVERED)))
+        self.group = ipy.Select(options=self._groups(), description=words.text("Not covered"), rows=6)
+        axes = [(page_words.axis(words, axis), axis) for axis in proposals.AXES]
+        self.axis = ipy.Dropdown(options=axes, description=words.text("Give"))
+        self.value = ipy.Text(description=words.text("Value"))
+        self.effect = ipy.HTML()
+        self.row = ipy.Text(description=words.text("Identifier"))
+        self.table = ipy.Dropdown(
+            options=[(words.text("Ticket"), "ticket"), (words.text("Entry"), "time_entry")],
+            description=words.text("Table"),
+        )
+        self.column = ipy.Dropdown(options=COLUMNS["ticket"], description=words.text("Column"))
+        self.correct = ipy.Text(description=words.text("Right value"))
+        self.reason = ipy.Text(description=words.text("Reason"))
+        self.author = ipy.Text(description=words.text("Author"))
+        self.said = ipy.HTML()
+        self.buttons = {
+            "effect": self._button(words.text("See the effect"), self._show_effect),
+            "rule": self._button(words.text("Save the rule"), self._save_rule),
+            "correction": self._button(words.text("Save the correction"), self._save_correction),
+        }
+        written = (self.value, self.row, self.correct, self.reason, self.author)
+        for control in (self.group, self.axis, self.table, self.column, *written):
+            control.style.description_width = LABELS
+        for control in (self.group, self.axis):
+            control.observe(self._suggest, names="value")
+        self.table.observe(self._other_table, names="value")
+        self._suggest(None)
+        rule = [self.group, self.axis, self.value, self.buttons["effect"], self.buttons["rule"], self.effect]
+        correction = [self.table, self.row, self.column, self.correct, self.reason, self.author]
+        self.box = ipy.VBox(
+            [
+                ipy.HTML(f"<h3>{words.text('A rule for what none covers')}</h3>"),
+                ipy.VBox(rule),
+                ipy.HTML(f"<h3>{words.text('A correction')}</h3>"),
+                ipy.VBox([*correction, self.buttons["correction"]]),
+                self.said,
+            ]
+        )
+
+    def _groups(self) -> list[tuple[str, int]]:
+        words = self._reading.words
+        return [
+            (f"{self._reading.brief_effort(row.seconds)} · {row.category_path or words.text('not given')}", number)
+            for number, row in enumerate(self._uncovered)
+            if isinstance(row.category_path, str)
+        ]
+
+    def _picked(self) -> tuple[str, str | None] | None:
+        if self.group.value is None:
+            return None
+        row = self._uncovered[self.group.value]
+        return row.category_path, row.ticket_kind if isinstance(row.ticket_kind, str) else None
+
+    def _suggest(self, _: Any) -> None:
+        picked = self._picked()
+        if picked is not None:
+            self.value.value = proposals.suggestion(self._report.entries, *picked, self.axis.value)
+            self.effect.value = ""
+
+    def _other_table(self, _: Any) -> None:
+        self.column.options = COLUMNS[self.table.value]
+
+    def _show_effect(self) -> None:
+        picked = self._picked()
+        if picked is None or not self.value.value.strip():
+            return
+        words, axis = self._reading.words, self.axis.value
+        rule = proposals.rule(*picked, axis, self.value.value.strip())
+        found = proposals.effect(self._report.entries, rule, axis)
+        told = words.text(
+            "{effort} in {tickets} would be covered.",
+            effort=self._reading.effort(found.seconds),
+            tickets=words.count("{n} ticket", "{n} tickets", found.tickets),
+        )
+        columns = [Column(words.text("Value today"))]
+        columns.append(Column(words.sentence(words.unit(self._reading.unit)), "number"))
+        rows = [
+            [page_words.part(self._reading, axis, row.key), words.number(self._reading.amount(row.seconds))]
+            for row in rows_of(found.now)
+        ]
+        table = tables.table(words.text("What these entries are today"), columns, rows)
+        self.effect.value = str(Markup("<p>{}</p>{}").format(told, table))
+
+    def _save_rule(self) -> None:
+        picked = self._picked()
+        if picked is None or not self.value.value.strip():
+            return
+        rule = proposals.rule(*picked, self.axis.value, self.value.value.strip())
+        self._saved(str(writing.save_rule(places.find().params, self._report.edition.client, rule)))
+
+    def _save_correction(self) -> None:
+        words = self._reading.words
+        if not (self.row.value.strip() and self.reason.value.strip() and self.author.value.strip()):
+            self._say(words.text("A correction needs an identifier, a reason and an author."))
+            return
+        written = self.correct.value.strip()
+        item = proposals.correction(
+            self._report.params,
+            table=self.table.value,
+            key=self.row.value.strip(),
+            column=self.column.value,
+            correct=int(written) if self.column.value == "seconds" and written.isdecimal() else written or None,
+            reason=self.reason.value.strip(),
+            author=self.author.value.strip(),
+            on=date.today(),  # noqa: DTZ011 - the day on the analyst's own calendar
+        )
+        self._saved(str(writing.save_correction(places.find().params, self._report.edition.client, item)))
+
+    def _button(self, name: str, does: Callable[[], None]) -> ipy.Button:
+        button = ipy.Button(description=name, tooltip=name, layout=ipy.Layout(width="auto"))
+
+        def clicked(_: ipy.Button) -> None:
+            try:
+                does()
+            except (AnalystError, ValueError) as error:
+                self._say(str(error))
+
+        button.on_click(clicked)
+        return button
+
+    def _saved(self, path: str) -> None:
+        self._say(self._reading.words.text("Saved in {file}", file=path))
+
+    def _say(self, text: str) -> None:
+        self.said.value = str(Markup('<p role="status">{}</p>').format(clean(text, 2_000)))

@@ -1,0 +1,91 @@
+"""What may leave of a portfolio (rule 12): pseudonyms, bands, groups that single no one out."""
+
+import hashlib
+import hmac
+
+import pandas as pd
+import pytest
+
+from analysis.measures import anonymity
+
+KEY = b"a key of sixteen bytes at least"
+
+
+def _members(**groups):
+    return pd.DataFrame(
+        [(client, group) for group, clients in groups.items() for client in clients], columns=["client", "group"]
+    )
+
+
+def test_a_pseudonym_is_stable_in_its_series_and_another_in_another():
+    assert anonymity.pseudonym("acme", KEY, "2023-02") == anonymity.pseudonym("acme", KEY, "2023-02")
+    assert anonymity.pseudonym("acme", KEY, "2023-02") != anonymity.pseudonym("acme", KEY, "2023-03")
+    assert anonymity.pseudonym("acme", KEY, "2023-02") != anonymity.pseudonym("acme", KEY + b"x", "2023-02")
+
+
+def test_a_pseudonym_cannot_be_had_without_the_key():
+    """It is none of the usual hashes of the name, with or without the series."""
+    found = anonymity.pseudonym("acme", KEY, "2023-02").encode()
+    for text in (b"acme", b"2023-02acme", b"2023-02\x1facme", b"acme2023-02"):
+        for name in ("md5", "sha1", "sha256"):
+            assert found not in hashlib.new(name, text).digest().hex().upper().encode()
+            assert found != hmac.new(b"", text, name).digest()[:8]
+
+
+def test_a_short_key_is_refused():
+    with pytest.raises(ValueError, match="16 bytes"):
+        anonymity.pseudonym("acme", b"short", "2023")
+
+
+def test_pseudonyms_of_ten_thousand_clients_are_all_different():
+    assert len({anonymity.pseudonym(f"client-{number}", KEY, "s") for number in range(10_000)}) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("ratio", "bounds"),
+    [(0.0, (0.0, 0.05)), (0.27, (0.25, 0.3)), (-0.01, (-0.05, 0.0)), (0.3, (0.3, 0.35)), (-1.0, (-1.0, -0.95))],
+)
+def test_a_ratio_leaves_as_the_band_that_holds_it(ratio, bounds):
+    assert anonymity.band(ratio) == bounds
+
+
+def test_the_median_of_two_clients_is_not_shown():
+    assert anonymity.median_band(pd.Series([0.1, 0.2])) is None
+    assert anonymity.median_band(pd.Series([0.1, 0.2, None])) is None
+    assert anonymity.median_band(pd.Series([0.11, 0.2, 5.0])) == (0.2, 0.25)
+
+
+def test_small_groups_are_merged_into_one_that_is_not_small():
+    found = anonymity.safe_groups(_members(a="ABC", b="DE", c="F"))
+    assert found == {"a": ("a",), "others": ("b", "c")}
+
+
+def test_a_small_rest_takes_a_shown_group_with_it_so_that_nothing_is_had_by_subtraction():
+    found = anonymity.safe_groups(_members(a="ABCD", b="EFG", c="H"))
+    assert found == {"a": ("a",), "others": ("b", "c")}
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [{"a": "ABC", "b": "D"}, {"a": "AB", "b": "C"}, {"a": "ABCDEF"}, {"a": "A"}],
+    ids=["a rest of one", "all small", "one group", "one client"],
+)
+def test_an_axis_that_would_leave_one_group_is_not_shown(groups):
+    assert anonymity.safe_groups(_members(**groups)) == {}
+
+
+def test_a_client_in_two_small_groups_counts_once():
+    assert anonymity.safe_groups(_members(a="ABCD", b="XY", c="XY")) == {}
+
+
+@pytest.mark.parametrize(
+    ("states", "shown"),
+    [
+        (["over"] * 10 + ["under"] * 10, True),
+        (["over"] * 9 + ["under"] * 10, False),  # (2 - 1) / 19 = 5.3 points of gain
+        (["over"] * 2 + ["under"] * 40, False),  # a state of two clients
+        ([], False),
+    ],
+)
+def test_states_are_shown_where_knowing_them_all_helps_by_five_points_at_most(states, shown):
+    assert anonymity.may_show_states(pd.Series(states, dtype="str")) is shown

@@ -1,0 +1,94 @@
+"""All clients together: bands of size, positions, days to offer, workload. Expected figures are sums written out."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from analysis.measures import portfolio
+
+
+def _line(client, line, kind="managed_service", **figures):
+    usual = {"size_band": "50-249", "sector": "industrie", "unit": "days", "status": "on_plan", "effort_days": 0.0}
+    usual |= {"entitlement_days": math.nan, "expected_days": math.nan, "consumed_days": math.nan}
+    usual |= {"landing_days": math.nan, "available_days": math.nan, "relative": math.nan}
+    return {"client": client, "line": line, "kind": kind, **usual, **figures}
+
+
+LINES = pd.DataFrame(
+    [
+        _line("acme", "infogerance", status="overrun", relative=0.27, entitlement_days=263.0, expected_days=34.0,
+              consumed_days=43.0, landing_days=333.0, available_days=220.0, effort_days=43.0),
+        _line("acme", "demandes", "requests", unit="euros", effort_days=2.0),
+        _line("bolt", "infogerance", status="under", relative=-0.25, entitlement_days=100.0, expected_days=40.0,
+              consumed_days=30.0, landing_days=75.0, available_days=50.0, effort_days=30.0, sector="santé"),
+        _line("carl", "support", "support", status="under", relative=-0.5, entitlement_days=20.0, expected_days=10.0,
+              consumed_days=5.0, landing_days=10.0, available_days=4.0, effort_days=5.0),
+        _line("dora", "tickets", "tickets", unit="tickets", status="under", effort_days=7.0),
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("users", "band"), [(1, "1-49"), (49, "1-49"), (50, "50-249"), (999, "250-999"), (1_000, "1000+"), (None, "")]
+)
+def test_a_client_is_in_the_band_of_its_users(users, band):
+    assert portfolio.size_band(users, (50, 250, 1_000)) == band
+
+
+def test_clients_stand_in_order_of_overrun_and_those_not_compared_come_last():
+    table = portfolio.by_client(LINES).set_index("client")
+    assert list(table.index) == ["acme", "carl", "bolt", "dora"]
+    assert table.loc["acme", "variance_days"] == 43.0 - 34.0
+    assert table.loc["acme", "relative"] == pytest.approx((43 - 34) / 34)
+    assert table.loc["acme", "effort_days"] == 43.0 + 2.0
+    assert math.isnan(table.loc["dora", "expected_days"])
+    assert math.isnan(table.loc["dora", "relative"])
+
+
+@pytest.mark.parametrize("axis", ["kind", "size_band", "sector"])
+def test_the_groups_of_an_axis_add_up_to_the_whole(axis):
+    table = portfolio.by_group(LINES, axis)
+    assert table["effort_days"].sum() == LINES["effort_days"].sum() == 43 + 2 + 30 + 5 + 7
+    assert table["expected_days"].sum() == 34 + 40 + 10
+    assert table["lines"].sum() == 5
+
+
+def test_a_client_of_two_lines_is_one_client_of_its_group():
+    table = portfolio.by_group(LINES, "size_band")
+    assert list(table["clients"]) == [4]
+    assert list(table["overruns"]) == [1]
+    assert list(table["unders"]) == [3]
+
+
+def test_lines_that_overrun_are_listed_and_no_others():
+    assert list(portfolio.overruns(LINES)["line"]) == ["infogerance"]
+
+
+def test_days_to_offer_are_what_the_pace_leaves_within_what_is_available():
+    table = portfolio.reserves(LINES).set_index("client")
+    # bolt: 100 - 75 = 25, of 50 available; carl: 20 - 10 = 10, of 4 available; dora counts tickets: nothing in days.
+    assert dict(table["offered_days"]) == {"bolt": 25.0, "carl": 4.0}
+
+
+def test_an_under_consumed_line_already_promised_to_projects_has_nothing_to_offer():
+    lines = LINES[LINES["client"] == "carl"].assign(available_days=-3.0)
+    assert list(portfolio.reserves(lines)["offered_days"]) == [0.0]
+
+
+def test_workload_has_every_month_and_every_profile():
+    days = pd.DataFrame(
+        [
+            ("acme", "2022-11", "engineer", 2.0),
+            ("bolt", "2022-11", "engineer", 3.0),
+            ("acme", "2023-01", "architect", 1.0),
+        ],
+        columns=["client", "month", "profile", "effort_days"],
+    )
+    table = portfolio.workload(days)
+    assert list(table.index) == ["2022-11", "2022-12", "2023-01"]
+    assert table.to_dict("list") == {"architect": [0.0, 0.0, 1.0], "engineer": [5.0, 0.0, 0.0]}
+
+
+def test_no_work_is_no_month():
+    assert portfolio.workload(pd.DataFrame(columns=["client", "month", "profile", "effort_days"])).empty

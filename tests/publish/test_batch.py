@@ -1,0 +1,176 @@
+"""The batch: what is stale alone is built; what an edition depends on, and nothing else, makes it stale."""
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+import small_world
+from small_world import AS_OF
+
+from analysis.errors import OutOfReach, UsageFault
+from analysis.places import Places
+from analysis.publish import batch, manifest, retention, staleness, verification
+from analysis.publish.edition import Shelf
+from analysis.warehouse import Warehouse
+
+
+@pytest.fixture
+def where(tmp_path):
+    return small_world.make(tmp_path)
+
+
+def outcomes(where, as_of=AS_OF, **choices):
+    return {result.client: result.outcome for result in batch.run(where, as_of, jobs=2, **choices)}
+
+
+def all_bytes(where, folder):
+    root = Path(where.reports) / folder
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+ALL_BUILT = dict.fromkeys(("alpha", "beta", "gamma"), "built")
+ALL_KNOWN = dict.fromkeys(("alpha", "beta", "gamma"), "unchanged")
+
+
+def test_a_second_batch_builds_nothing_and_a_change_rebuilds_its_client_alone(where):
+    assert outcomes(where) == ALL_BUILT
+    assert outcomes(where) == ALL_KNOWN
+    small_world.write_params(where, "beta", "report: {requesters: codes}\n")
+    assert outcomes(where) == ALL_KNOWN | {"beta": "built"}
+    small_world.synchronise(where, {"alpha": 0, "beta": 0, "gamma": 12})
+    assert outcomes(where) == ALL_KNOWN | {"gamma": "built"}
+    assert outcomes(where) == ALL_KNOWN
+
+
+def test_what_is_not_the_client_s_does_not_make_it_stale(where):
+    """A comment in params, a file touched, a new client, another date: none changes the figures of this edition."""
+    outcomes(where)
+    path = where.params / "clients/alpha.yaml"
+    path.write_text(f"# relu le 3 mars\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    os.utime(where.params / "clients/beta.yaml")
+    small_world.write_params(where, "delta")
+    small_world.synchronise(where, {"alpha": 0, "beta": 0, "gamma": 0, "delta": 3})
+    assert outcomes(where) == ALL_KNOWN | {"delta": "built"}
+
+
+@pytest.mark.parametrize("what", ["code", "library", "language", "force", "damaged"])
+def test_what_else_makes_an_edition_stale(where, monkeypatch, what):
+    outcomes(where)
+    choices = {}
+    if what == "code":
+        monkeypatch.setattr(staleness, "code_version", lambda: "0.2.0+other")
+    elif what == "library":
+        monkeypatch.setattr(staleness, "libraries", lambda: {"python": "3.99"})
+    elif what == "damaged":
+        (Path(where.reports) / "alpha/2023-02-16/manifest.json").unlink()
+    else:
+        choices = {"language": {"language": "en"}, "force": {"force": True}}[what]
+    expected = ALL_BUILT if what != "damaged" else ALL_KNOWN | {"alpha": "built"}
+    assert outcomes(where, **choices) == expected
+
+
+def test_a_new_previous_edition_makes_the_next_one_stale(where):
+    """The bridge of 16 February starts from the edition before it: one of 31 January, closed later, changes it."""
+    outcomes(where)
+    outcomes(where, date(2023, 1, 31), clients=("alpha",))
+    assert outcomes(where) == ALL_KNOWN | {"alpha": "built"}
+
+
+def test_one_client_at_fault_stops_no_other_and_is_built_once_mended(where):
+    small_world.write_params(where, "beta", "unknown_key: 1\n")
+    results = {result.client: result for result in batch.run(where, AS_OF)}
+    assert {client: result.outcome for client, result in results.items()} == ALL_BUILT | {"beta": "failed"}
+    assert "unknown_key" in results["beta"].error
+    assert results["beta"].exit_code == 3
+    small_world.write_params(where, "beta")
+    assert outcomes(where) == ALL_KNOWN | {"beta": "built"}
+
+
+def test_since_looks_at_the_clients_changed_after_it_alone(where):
+    first = Warehouse(where.warehouse).latest().sync_id
+    small_world.synchronise(where, {"alpha": 0, "beta": 1, "gamma": 0})
+    plan = batch.plan(where, AS_OF, since=first)
+    assert [order.client for order in plan.orders] == ["beta"]
+    assert plan.known == ()
+
+
+def test_an_empty_warehouse_is_said(tmp_path):
+    where = Places(tmp_path / "params", str(tmp_path / "warehouse"), str(tmp_path / "reports"), tmp_path)
+    small_world.write_params(where, "alpha")
+    with pytest.raises(UsageFault, match="vide"):
+        list(batch.run(where, AS_OF))
+
+
+def test_two_batches_at_once_are_refused(where):
+    first = batch.run(where, AS_OF)
+    next(first)
+    with pytest.raises(OutOfReach, match="un autre lot est en cours"):
+        list(batch.run(where, AS_OF, force=True))
+    assert len(list(first)) == 2
+
+
+def test_the_journal_tells_outcomes_and_neither_data_nor_secrets(where, monkeypatch):
+    monkeypatch.setenv(manifest.SIGNING_KEY, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+    small_world.write_params(where, "beta", "unknown_key: secret-value\n")
+    outcomes(where)
+    log = (Path(where.reports) / "batch.log.jsonl").read_text(encoding="utf-8")
+    events = [json.loads(line) for line in log.splitlines()]
+    assert [event["event"] for event in events] == ["batch_started", "client_done", "client_done", "batch_ended"]
+    assert "secret-value" not in log
+    assert "AAAAAAA" not in log
+    results = json.loads((Path(where.reports) / "batch.json").read_text(encoding="utf-8"))["results"]
+    assert [(result["client"], result["outcome"]) for result in results] == [
+        ("alpha", "built"), ("beta", "failed"), ("gamma", "built"),
+    ]  # fmt: skip
+
+
+def test_an_edition_verifies_and_is_rebuilt_to_the_byte_from_what_was_known_then(where, monkeypatch):
+    """Later data and later params change nothing of what the edition of then was made from."""
+    outcomes(where, clients=("alpha",))
+    address = f"{where.reports}/alpha/2023-02-16"
+    small_world.write_params(where, "alpha", "report: {requesters: none}\n")
+    small_world.synchronise(where, {"alpha": 99, "beta": 0, "gamma": 0})
+    assert "conforme" in " ".join(verification.verify(address))
+    assert "à l’identique" in verification.rebuild(address, where)
+
+
+def test_an_altered_file_is_named(where):
+    outcomes(where, clients=("alpha",))
+    page = Path(where.reports) / "alpha/2023-02-16/report.html"
+    page.write_bytes(page.read_bytes().replace(b"Alpha", b"Omega", 1))
+    with pytest.raises(Exception, match=r"report\.html"):
+        list(verification.verify(str(page.parent)))
+
+
+def test_a_signature_is_of_the_manifest_and_of_the_key(where, monkeypatch):
+    """Any 32 bytes are a private key of ed25519; the public one stands in the second line of the signature."""
+    monkeypatch.setenv(manifest.SIGNING_KEY, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+    outcomes(where, clients=("alpha",))
+    folder = Path(where.reports) / "alpha/2023-02-16"
+    public = (folder / "manifest.sig").read_text().splitlines()[1]
+    monkeypatch.setenv(manifest.VERIFYING_KEY, public)
+    assert "signé par la clé attendue" in " ".join(verification.verify(str(folder)))
+    (folder / "manifest.json").write_bytes((folder / "manifest.json").read_bytes() + b" ")
+    with pytest.raises(Exception, match="pas signé"):
+        list(verification.verify(str(folder)))
+
+
+def test_the_list_of_editions_has_the_newest_first(where):
+    outcomes(where, date(2023, 1, 31), clients=("alpha",))
+    outcomes(where, clients=("alpha",))
+    page = (Path(where.reports) / "alpha/index.html").read_text(encoding="utf-8")
+    assert page.index("2023-02-16/report.html") < page.index("2023-01-31/report.html")
+    assert "arrêté au 16 février 2023" in page
+
+
+def test_prune_keeps_what_the_policy_says_and_what_kept_editions_read(where):
+    """The last month and the last edition of each year; the warehouse still rebuilds what is kept."""
+    for day in (date(2022, 11, 30), date(2022, 12, 31), date(2023, 1, 31), AS_OF):
+        outcomes(where, day, clients=("alpha",))
+    done = retention.prune(where, retention.Policy(months=1))
+    assert done.kept == ("alpha/2023-02-16", "alpha/2022-12-31")
+    assert done.removed == ("alpha/2023-01-31", "alpha/2022-11-30")
+    assert Shelf(where.reports).editions("alpha") == ["alpha/2023-02-16", "alpha/2022-12-31"]
+    assert "à l’identique" in verification.rebuild(f"{where.reports}/alpha/2022-12-31", where)

@@ -1,0 +1,72 @@
+"""A portfolio of made clients, each with values that no other text holds by chance."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis.params.portfolio import PortfolioParams
+from analysis.portfolio_report import Extract, PortfolioReport, build
+
+AS_OF = date(2023, 2, 16)
+KINDS = ("managed_service", "support", "managed_service", "requests")
+SECTORS = ("industrie", "santé", "services", "transport", "banque", "conseil", "énergie")
+PROFILES = ("administrator", "engineer")
+
+
+def make_extract(number: int, random: np.random.Generator, *, since: str) -> Extract:
+    """One client: a contract of its own odd size, somewhere around what is expected, months of work from `since`."""
+    slug, name = f"clef-{number:03d}-sarl", f"Société Nº{number:03d} & Fils"
+    entitlement = float(random.lognormal(4, 1)) + 0.123_45
+    expected = entitlement * 47 / 365
+    variance = float(random.normal(0, 0.25))
+    consumed = expected * (1 + variance)
+    kind = KINDS[number % len(KINDS)]
+    status = "on_plan" if abs(variance) <= 0.05 else "overrun" if variance > 0 else "under"
+    lines = pd.DataFrame(
+        [
+            {
+                "client": slug,
+                "client_name": name,
+                "size_band": ("1-49", "50-249", "250-999", "1000+")[int(random.integers(4))],
+                "sector": SECTORS[int(random.integers(len(SECTORS)))],
+                "line": f"ligne-{number:03d}",
+                "name": f"Contrat secret {number:03d}",
+                "kind": kind,
+                "unit": "days",
+                "status": status,
+                "relative": variance,
+                "entitlement_days": entitlement,
+                "expected_days": expected,
+                "consumed_days": consumed,
+                "available_days": entitlement - consumed,
+                "landing_days": consumed * 365 / 47,
+                "effort_days": consumed,
+            }
+        ]
+    )
+    months = pd.period_range(since, "2023-01", freq="M").strftime("%Y-%m")
+    workload = pd.DataFrame(
+        [(slug, month, profile, float(random.gamma(4, entitlement / 96))) for month in months for profile in PROFILES],
+        columns=["client", "month", "profile", "effort_days"],
+    )
+    findings = pd.DataFrame(
+        [(slug, "gap", "warning", 1, 12.0)], columns=["client", "code", "severity", "count", "minutes"]
+    )
+    return Extract(slug, lines, workload, findings, (10, 9))
+
+
+def make_portfolio(
+    clients: int,
+    *,
+    seed: int = 7,
+    as_of: date = AS_OF,
+    without: frozenset[int] = frozenset(),
+    since: str = "2022-04",
+) -> PortfolioReport:
+    """The report of so many clients, less those `without`; by default too few months for a forecast."""
+    extracts = [make_extract(number, np.random.default_rng([seed, number]), since=since) for number in range(clients)]
+    kept = [extract for number, extract in enumerate(extracts) if number not in without]
+    return build(kept, PortfolioParams(), as_of, language="fr")
