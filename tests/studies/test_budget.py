@@ -13,7 +13,7 @@ from analysis.params.budget import BudgetStudy
 from analysis.studies import budget, budget_proposal, study_facts
 from analysis.studies.budget import UNCHANGED
 from analysis.views.studies import budget as pages
-from analysis.views.studies import budget_grounds
+from analysis.views.studies import budget_grounds, budget_sliders
 from builders import CITATION, line
 
 FILE = PurePath("studies/budget-2023.yaml")
@@ -248,3 +248,28 @@ def test_the_figures_written_down_are_those_shown():
     assert [scenario["scenario"] for scenario in facts["scenarios"]] == [UNCHANGED, "declared"]
     assert sum(month["days"] for month in facts["scenarios"][1]["months"]) == pytest.approx(144.0)
     assert {"amount": 84_000.0, "overrun_probability": 0.75} in facts["scenarios"][1]["euros"]["curve"]
+
+
+def test_another_effect_gives_another_budget_and_leaves_the_study_as_it_is():
+    """+20 % of 120 days is 144; at +50 % it is 180; a project of 6 days brought to 12 adds 6 more."""
+    report = planned(driver(change_percent=20))
+    assert sum(days_of(budget.reassumed(report, {"effectifs": 50}))) == pytest.approx(180.0)
+    assert sum(days_of(report)) == pytest.approx(144.0)
+    project = planned(driver(added_days=6, ends_on=date(2023, 3, 31)))
+    assert sum(days_of(budget.reassumed(project, {"effectifs": 12}))) == pytest.approx(132.0)
+    monthly = planned(driver(added_days_per_month=1))
+    assert sum(days_of(budget.reassumed(monthly, {"effectifs": -2}))) == pytest.approx(96.0)
+
+
+def test_a_slider_moves_the_answer():
+    """80 % of four futures of 144 days: 169.9; at +50 %, 212.4."""
+    box = budget_sliders.sliders(planned(driver(change_percent=20)))
+    slider, shown = box.children
+    assert "169,9 j" in plain(shown.value)
+    slider.value = 50
+    assert "212,4 j" in plain(shown.value)
+    assert slider.min == pytest.approx(-20)
+
+
+def test_a_slider_of_a_percentage_never_goes_under_all_of_it():
+    assert budget_sliders.sliders(planned(driver(change_percent=-90))).children[0].min == -100

@@ -130,5 +130,6 @@ def test_the_budget_s_notebook_becomes_an_edition(house):
     page = (Path(address) / "report.html").read_text(encoding="utf-8")
     assert page.count('<section class="part"') >= 6
     assert "À coller sous contract_lines" in page
+    assert "widget" not in (Path(address) / "notebook.ipynb").read_text(encoding="utf-8").replace("budget_sliders", "")
     shelf = edition.Shelf(house[places.REPORTS])
     assert shelf.altered("internal/budget/2023-02-16/budget-2023-2024") == []

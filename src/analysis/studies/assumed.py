@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 
@@ -36,6 +36,22 @@ class Assumption:
     driver: Driver
     whole_days: float | None = None
     source: Citation | None = None
+
+    @property
+    def effect(self) -> float:
+        """Its one number: days in all, days a month, or the change in percent."""
+        if self.whole_days is not None:
+            return self.whole_days
+        return self.driver.added or 100 * (self.driver.factor - 1.0)
+
+    def with_effect(self, effect: float) -> Assumption:
+        """The same change with another number of the same kind."""
+        if self.whole_days is not None:
+            share = self.driver.added / self.whole_days if self.whole_days else 0.0
+            return replace(self, driver=replace(self.driver, added=effect * share), whole_days=effect)
+        if self.driver.added:
+            return replace(self, driver=replace(self.driver, added=effect))
+        return replace(self, driver=replace(self.driver, factor=1.0 + effect / 100))
 
     def is_held_by(self, drivers: Collection[str]) -> bool:
         """Whether a scenario of these drivers holds it."""

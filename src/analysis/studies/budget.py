@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import PurePath
 
@@ -21,8 +21,8 @@ from analysis.measures import consumption
 from analysis.measures.events import Proposal, proposed_events
 from analysis.measures.forecast import forecast
 from analysis.measures.forecasting import budget as budgets
-from analysis.measures.forecasting.budget import Budget, Driver
-from analysis.measures.forecasting.hierarchy import life, reconciled, since_first_month
+from analysis.measures.forecasting.budget import Budget
+from analysis.measures.forecasting.hierarchy import life, reconciled
 from analysis.measures.forecasting.history import LONGEST_HORIZON, MONTHS_FOR_A_FORECAST, SeriesFault
 from analysis.outlook import Forecaster, Outlook
 from analysis.params import study as studies
@@ -30,6 +30,7 @@ from analysis.params.budget import BudgetStudy
 from analysis.params.contract import ContractLine
 from analysis.studies import assumed, next_rates
 from analysis.studies.assumed import Assumption
+from analysis.studies.line_histories import family, fitted, histories
 from analysis.studies.next_rates import NextRates
 
 LINES = "lines"
@@ -70,6 +71,27 @@ class Current:
 
 
 @dataclass(frozen=True)
+class Grounds:
+    """What every scenario of a budget starts from.
+
+    Parameters
+    ----------
+    year : the twelve months.
+    mean, paths : the forecast of the year before any change [days], (12,) and (paths, 12).
+    rates : what a day will be worth; Disqualified where the client has no rate.
+    current : the present contract; None where its lines do not count time.
+    amounts_eur : amounts whose risk is asked for.
+    """
+
+    year: pd.DatetimeIndex
+    mean: np.ndarray
+    paths: np.ndarray
+    rates: NextRates | Disqualified
+    current: Current | None
+    amounts_eur: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class BudgetReport:
     """The study, computed.
 
@@ -81,11 +103,11 @@ class BudgetReport:
     lines : by month of the year, the days foreseen of each contract line (a column each; "" is unallocated work); they
         sum to all the client's work.
     lives : line -> new, alive, dying or silent (`measures.forecasting.hierarchy.life`).
-    rates : what a day will be worth; Disqualified where the client has no rate.
-    current : the present contract; None where its lines do not count time.
+    grounds : what every scenario starts from.
     scenarios : the unchanged one first, then those of params.
     chosen : the one that the proposal is made from.
     proposals : events that the history hints at, to declare or to dismiss.
+    renewed : the contract line that the budget is of; None: all the client's work.
     """
 
     study: BudgetStudy
@@ -95,12 +117,21 @@ class BudgetReport:
     history: pd.Series
     lines: pd.DataFrame
     lives: Mapping[str, str]
-    rates: NextRates | Disqualified
-    current: Current | None
+    grounds: Grounds
     scenarios: tuple[ScenarioBudget, ...]
     chosen: ScenarioBudget
     proposals: tuple[Proposal, ...]
     renewed: ContractLine | None
+
+    @property
+    def rates(self) -> NextRates | Disqualified:
+        """What a day will be worth."""
+        return self.grounds.rates
+
+    @property
+    def current(self) -> Current | None:
+        """The present contract, where it counts time."""
+        return self.grounds.current
 
 
 def load(study: str) -> BudgetReport:
@@ -144,70 +175,70 @@ def build(study: BudgetStudy, work: Work, *, file: PurePath, forecaster: Forecas
         )
     year = _year(study, whole.index[-1], file)
     horizon = len(pd.period_range(whole.index[-1], year[-1], freq="M")) - 1
-    histories = _histories(work, whole.index[0])
-    cleaned = {name: outlook.without_declared(days, rows, work)[0] for name, (days, rows) in histories.items()}
+    parts = histories(work, whole.index[0])
+    cleaned = {name: outlook.without_declared(days, rows, work)[0] for name, (days, rows) in parts.items()}
     total = outlook.without_declared(whole, work.entries, work)[0]
     lives = {name: life(days) for name, days in cleaned.items()}
     agreed = reconciled(
         forecaster(total, horizon),
-        {LINES: {name: forecaster(_fitted(days, lives[name]), horizon) for name, days in cleaned.items()}},
+        {LINES: {name: forecaster(fitted(days, lives[name]), horizon) for name, days in cleaned.items()}},
     )
     of_year = slice(horizon - len(year), horizon)
-    part = None if line is None else _family(line, work)
-    rows = work.entries if part is None else histories[part][1]
-    mean = agreed.total if part is None else agreed.parts[LINES][part].to_numpy()
-    paths = agreed.total_paths if part is None else agreed.part_paths[LINES][part]
-    rates = _rates(study, work, rows, year, line, file)
-    current = _current(line, work)
+    part = None if line is None else family(line, work)
+    rows = work.entries if part is None else parts[part][1]
+    grounds = Grounds(
+        year=year,
+        mean=(agreed.total if part is None else agreed.parts[LINES][part].to_numpy())[of_year],
+        paths=(agreed.total_paths if part is None else agreed.part_paths[LINES][part])[:, of_year],
+        rates=_rates(study, work, rows, year, line, file),
+        current=_current(line, work),
+        amounts_eur=study.amounts_eur,
+    )
     assumptions = assumed.assumptions(study, work, year, line, file)
-
-    def scenario(name: str, shown: str, held: tuple[Assumption, ...]) -> ScenarioBudget:
-        drivers = [item.driver for item in held]
-        return _scenario(name, shown, held, mean[of_year], paths[:, of_year], year, drivers, rates, current, study)
-
     declared = [
-        scenario(item.scenario, item.name, tuple(found for found in assumptions if found.is_held_by(item.drivers)))
+        _scenario(
+            item.scenario, item.name, tuple(found for found in assumptions if found.is_held_by(item.drivers)), grounds
+        )
         for item in study.scenarios
-    ] or [scenario("declared", "", assumptions)]
+    ] or [_scenario("declared", "", assumptions, grounds)]
     chosen = next((item for item in declared if item.scenario == study.chosen), declared[0])
     return BudgetReport(
         study=study,
         name=work.params.name,
         hours_per_day=work.params.hours_per_day,
         outlook=_outlook(work, forecaster),
-        history=whole if part is None else histories[part][0],
+        history=whole if part is None else parts[part][0],
         lines=agreed.parts[LINES].iloc[of_year],
         lives=lives,
-        rates=rates,
-        current=current,
-        scenarios=(scenario(UNCHANGED, "", ()), *declared),
+        grounds=grounds,
+        scenarios=(_scenario(UNCHANGED, "", (), grounds), *declared),
         chosen=chosen,
         proposals=proposed_events(total),
         renewed=line,
     )
 
 
-def _scenario(
-    name: str,
-    shown: str,
-    held: tuple[Assumption, ...],
-    mean: np.ndarray,
-    paths: np.ndarray,
-    year: pd.DatetimeIndex,
-    drivers: list[Driver],
-    rates: NextRates | Disqualified,
-    current: Current | None,
-    study: BudgetStudy,
-) -> ScenarioBudget:
-    futures = budgets.with_drivers(paths, year, drivers)
-    days = budgets.with_drivers(mean[None, :], year, drivers)[0]
+def reassumed(report: BudgetReport, effects: Mapping[str, float]) -> BudgetReport:
+    """The budget with other effects in its chosen scenario: driver -> its effect, as `Assumption.effect` gives it."""
+    held = tuple(
+        item if item.key is None or item.key not in effects else item.with_effect(effects[item.key])
+        for item in report.chosen.assumptions
+    )
+    return replace(report, chosen=_scenario(report.chosen.scenario, report.chosen.name, held, report.grounds))
+
+
+def _scenario(name: str, shown: str, held: tuple[Assumption, ...], grounds: Grounds) -> ScenarioBudget:
+    drivers = [item.driver for item in held]
+    futures = budgets.with_drivers(grounds.paths, grounds.year, drivers)
+    days = budgets.with_drivers(grounds.mean[None, :], grounds.year, drivers)[0]
     low, high = np.percentile(futures, INTERVAL, axis=0)
-    months = pd.DataFrame({"days": days, "low_days": low, "high_days": high}, index=year)
+    months = pd.DataFrame({"days": days, "low_days": low, "high_days": high}, index=grounds.year)
     euros = None
-    if not isinstance(rates, Disqualified):
-        months["amount_eur"] = days * rates.monthly_eur
-        priced = budgets.priced(futures, rates.monthly_eur.tolist())
-        euros = budgets.budget(priced, amounts=sorted({*_round_amounts(priced), *study.amounts_eur}))
+    if not isinstance(grounds.rates, Disqualified):
+        months["amount_eur"] = days * grounds.rates.monthly_eur
+        priced = budgets.priced(futures, grounds.rates.monthly_eur.tolist())
+        euros = budgets.budget(priced, amounts=sorted({*_round_amounts(priced), *grounds.amounts_eur}))
+    current = grounds.current
     overrun = None if current is None else budgets.overrun_probability(futures, current.entitlement_days)
     in_days = budgets.budget(futures, amounts=_round_amounts(futures))
     return ScenarioBudget(name, shown, held, months, in_days, euros, overrun)
@@ -245,36 +276,6 @@ def _year(study: BudgetStudy, last_known: pd.Timestamp, file: PurePath) -> pd.Da
         remedy = "Corriger year, first_month ou as_of."
         raise ParamsFault([Fault(file, message, key="year", found=f"{year[0]:%Y-%m}", remedy=remedy)])
     return year
-
-
-def _family(line: ContractLine, work: Work) -> str:
-    """The last line of those that follow one another: same kind, unit and scope."""
-    same = [
-        item
-        for item in work.params.contract_lines
-        if (item.kind, item.unit, item.scope) == (line.kind, line.unit, line.scope)
-    ]
-    return max(same, key=lambda item: item.starts_on).line
-
-
-def _histories(work: Work, first: pd.Timestamp) -> dict[str, tuple[pd.Series, pd.DataFrame]]:
-    """Days a month and entries of each family of lines, and of unallocated work (""): they hold every entry once."""
-    family_of = {line.line: _family(line, work) for line in work.params.contract_lines}
-    lines = work.entries["contract_line"].astype("object")
-    families = lines.map(family_of).where(lines.notna(), "")
-    found = {}
-    for name in dict.fromkeys([*family_of.values(), ""]):
-        rows = work.entries[(families == name).to_numpy(dtype=bool)]
-        if len(rows):
-            found[name] = (outlook.days_a_month(rows, work, first=first), rows)
-    return found
-
-
-def _fitted(days: pd.Series, lived: str) -> pd.Series:
-    """What a part is forecast from: a new one from its first month, a dying one from the silence it fell into."""
-    if lived == "new":
-        return since_first_month(days)
-    return days * 0.0 if lived == "dying" else days
 
 
 def _rates(
