@@ -78,7 +78,7 @@ lint: $(READY) ## Style, import contracts, types, notebooks, spelling
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/codespell src tests docs notebooks README.md CHANGELOG.md
-	$(BIN)/nbstripout --verify $(wildcard notebooks/*.ipynb)
+	$(BIN)/nbstripout --verify --keep-id $(wildcard notebooks/*.ipynb)
 
 format: $(READY) ## Rewrites what lint would complain of
 	$(BIN)/ruff format src tests benchmarks
