@@ -1,6 +1,6 @@
 // Elements, and the one chart that the script draws: bars by period, as `analysis.views.svg` writes them.
 
-const CHART = { height: 230, top: 18, foot: 26, bar: 0.74, few: 13, fewBar: 0.56, wide: 14, narrow: 5 };
+const CHART = { height: 230, top: 18, foot: 26, bar: 0.74, few: 13, fewOnPhone: 6, fewBar: 0.56, wide: 14, narrow: 5 };
 
 /** An element with its attributes and children; a text child is a text node, never markup. */
 function h(tag, attributes = {}, ...children) {
@@ -66,6 +66,7 @@ function barChart({ id, title, caption, bars, words, picked, onpick }) {
   const percent = (value) => `${value.toFixed(2)}%`;
   const ranked = values.map((_, index) => index).sort((one, other) => values[other] - values[one]);
   const named = new Set(bars.length <= CHART.few ? ranked : ranked.slice(0, 3));
+  const onPhone = new Set(bars.length <= CHART.fewOnPhone ? ranked : bars.length <= CHART.few ? ranked.slice(0, 3) : []);
   const share = bars.length <= CHART.few ? CHART.fewBar : CHART.bar;
   const focus = Math.max(0, bars.findIndex((one) => one.period.key === picked));
   const piece = (tone, x, low, high) => svg("rect", { class: `t-${tone}`, x: percent(x), y: scale.y(Math.max(low, high)), width: percent(slot * share), height: Math.abs(scale.y(low) - scale.y(high)) });
@@ -83,7 +84,7 @@ function barChart({ id, title, caption, bars, words, picked, onpick }) {
     },
     svg("rect", { class: "hit", x: percent(slot * index), y: -CHART.top, width: percent(slot), height: CHART.height + CHART.top }),
     piece("main", x, 0, beyond), beyond !== value && piece("over", x, beyond, value),
-    named.has(index) && value > 0 && svg("text", { class: bars.length <= CHART.few ? "named" : "named peak", x: percent(slot * (index + 0.5)), y: scale.y(value) - 5, "text-anchor": "middle" }, text),
+    named.has(index) && value > 0 && svg("text", { class: onPhone.has(index) ? "named" : "named peak", x: percent(slot * (index + 0.5)), y: scale.y(value) - 5, "text-anchor": "middle" }, text),
     svg("title", {}, label));
   });
   const labels = bars.map((one, index) => {
