@@ -9,14 +9,16 @@ RELEVE := $(BIN)/releve
 PYTEST := $(BIN)/python -m pytest
 DEMO := data/demo
 DEMO_AS_OF := 2023-02-16
-DEMO_STUDIES := sauvegarde-hyperv installation-postes arrivees-departs etude-prealable
+DEMO_STUDIES := sauvegarde-hyperv installation-postes arrivees-departs etude-prealable budget-2023-2024
 DEMO_PLACES := --params $(DEMO)/params --warehouse $(DEMO)/warehouse --reports reports
 DEMO_FIRST := $(DEMO)/params/defaults.yaml
 DEMO_INTERNAL := $(DEMO)/.internal
 SOURCES := $(shell find src/analysis notebooks -type f ! -name '*.pyc')
 
+MESSAGES := -k text -k count:1,2 -k mark -k mark_plural:1,2
+
 .PHONY: help demo test test-unit test-spec test-properties test-notebooks test-browser test-faults test-services \
-	test-slow sync reports lab lint format bench docs clean
+	test-slow sync reports lab lint format bench docs catalogues clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -76,7 +78,7 @@ lint: $(READY) ## Style, import contracts, types, notebooks, spelling
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/codespell src tests docs notebooks README.md CHANGELOG.md
-	$(BIN)/nbstripout --verify $(wildcard notebooks/*.ipynb)
+	$(BIN)/nbstripout --verify --keep-id $(wildcard notebooks/*.ipynb)
 
 format: $(READY) ## Rewrites what lint would complain of
 	$(BIN)/ruff format src tests benchmarks
@@ -88,6 +90,13 @@ bench: $(READY) ## The measures of benchmarks/README.md
 docs: $(READY) ## The documentation, in site/
 	$(BIN)/python docs/params_reference.py
 	$(BIN)/mkdocs build --strict
+
+catalogues: $(READY) ## Takes new messages of the views into the catalogues of each language
+	$(BIN)/pybabel extract $(MESSAGES) --no-location --sort-output --project releve -o releve.pot \
+		src/analysis/views src/analysis/publish src/analysis/portal
+	$(BIN)/pybabel update -D releve -i releve.pot -d src/analysis/views/locale -N --ignore-obsolete \
+		--ignore-pot-creation-date
+	rm releve.pot
 
 clean: ## Removes what was generated; data/ that is not the demo's stays
 	rm -rf $(DEMO) site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

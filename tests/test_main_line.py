@@ -216,15 +216,18 @@ def test_a_report_made_twice_is_the_same_to_the_byte(command, copy):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("report", "nobody", "--as-of", "2023-02-16"), "client inconnu : 'nobody' ; clients de "),
-        (
-            ("report", CLIENT, "--as-of", "16/02/2023"),
-            "--as-of : une date AAAA-MM-JJ est attendue (trouvé : '16/02/2023')",
-        ),
+        (("report", CLIENT, "--as-of", "16/02/2023"), "une date AAAA-MM-JJ est attendue (trouvé : '16/02/2023')"),
         (("sync", "--source", "glpi"), "source inconnue : 'glpi' dans "),
+        (("explain", "nobody", "minutes.consumed", "--as-of", "2023-02-16"), "client inconnu : 'nobody' ; clients de "),
     ],
 )
 def test_a_wrong_word_is_answered_with_the_right_ones(command, words, message):
     done = command(*words)
     assert message in str(done.exception)
     assert done.exception.exit_code == 2
+
+
+def test_a_report_of_an_unknown_client_says_which_there_are(command):
+    done = command("report", "nobody", "--as-of", "2023-02-16")
+    assert "client inconnu : 'nobody' ; clients de " in done.output
+    assert done.exit_code == 2

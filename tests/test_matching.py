@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.domain.category_paths import path_names, path_text
-from analysis.matching import plain
+from analysis.domain.texts import plain
 
 
 @given(st.lists(st.text(alphabet='AB> "é', min_size=1, max_size=6), min_size=1, max_size=4))

@@ -1,8 +1,9 @@
 """All clients together, named; and the same for those who may know none: attempts to name a client from every byte."""
 
-import json
 import re
+import tempfile
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,30 +11,28 @@ import pytest
 from made_page import make_notebook
 from made_portfolio import make_portfolio
 
-from analysis import facts, portfolio_report
+from analysis import portfolio_report
 from analysis.domain.findings import Disqualified
 from analysis.errors import ParamsFault, UsageFault
 from analysis.measures.anonymity import LEAST_CLIENTS
 from analysis.params import portfolio as portfolio_params
+from analysis.places import Places
 from analysis.portfolio_report import anonymised
-from analysis.publish import html
 from analysis.publish import portfolio as published
 from analysis.views.portfolio import sections
 
+AS_OF = date(2023, 2, 16)
 KEY = b"a key of sixteen bytes at least"
 SECTIONS = (sections.summary, sections.positions, sections.groups, sections.workload, sections.findings)
 
 
 def _bytes(made):
-    """Every byte of an edition: page, figures, notebook, manifest."""
+    """Every byte of a published edition, by path: page, figures, notebook, manifest."""
     notebook = make_notebook(section(made) for section in SECTIONS)
-    page = html.export(notebook, title=sections.title(made), language=made.edition.language)
-    files = {
-        "report.html": page.encode(),
-        "facts.json": facts.dumps(published.to_facts(made)).encode(),
-        "notebook.ipynb": json.dumps(notebook).encode(),
-    }
-    return files | {"manifest.json": json.dumps(published.manifest(made, files)).encode()}
+    with tempfile.TemporaryDirectory() as reports:
+        where = Places(Path("params"), "warehouse", reports, Path("source"))
+        folder = published.publish(where, made, notebook, AS_OF)
+        return {path.name: path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
 
 
 def _numbers(text):

@@ -31,6 +31,7 @@ say = Console(soft_wrap=True)
 complain = Console(stderr=True, soft_wrap=True)
 
 AsOf = Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")]
+Pdf = Annotated[bool, typer.Option("--pdf", help="Ajouter report.pdf et report.zip (il y faut Chromium).")]
 Lang = Annotated[str | None, typer.Option("--lang", help="Langue du rapport (fr, en) ; sinon celle du client.")]
 
 
@@ -80,12 +81,13 @@ def report(
     as_of: AsOf,
     lang: Lang = None,
     known_at: Annotated[str, typer.Option(help="Ce que l’on savait alors : synchronisation ou date.")] = "",
+    pdf: Pdf = False,
 ) -> None:
     """Construire le rapport d’un client."""
     from analysis.publish import batch
     from analysis.publish.build import Order
 
-    done = batch.build_one(Order(_where(), client, _date(as_of), lang, known_at=known_at))
+    done = batch.build_one(Order(_where(), client, _date(as_of), lang, known_at=known_at, has_pdf=pdf))
     if done.outcome == "failed":
         complain.print(done.error, markup=False, highlight=False)
         raise typer.Exit(done.exit_code)
@@ -105,13 +107,15 @@ def batch(
         str, typer.Option(help="Ne regarder que les clients changés depuis (synchronisation, date).")
     ] = "",
     force: Annotated[bool, typer.Option("--force", help="Reconstruire même ce qui est à jour.")] = False,
+    pdf: Pdf = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Ne dire que les échecs.")] = False,
 ) -> None:
     """Construire les rapports de tous les clients : ce qui est à jour n’est pas refait."""
     from analysis import batch_screen
     from analysis.publish import batch as batches
 
-    plan = batches.plan(_where(), _date(as_of), clients=tuple(client or ()), language=lang, force=force, since=since)
+    chosen = tuple(client or ())
+    plan = batches.plan(_where(), _date(as_of), clients=chosen, language=lang, force=force, since=since, has_pdf=pdf)
     screen = batch_screen.Screen(say, complain, total=len(plan.orders) + len(plan.known), is_quiet=quiet)
     results = screen.follow(batches.carry_out(plan, jobs=jobs, scheduler=scheduler))
     failed = [result for result in results if result.outcome == "failed"]
@@ -141,7 +145,7 @@ def init(
 
 @app.command()
 def study(name: Annotated[str, typer.Argument(help="Nom du fichier, dans params/studies.")]) -> None:
-    """Construire une étude : rentabilité d’un investissement, évaluation d’un client à venir."""
+    """Construire une étude : rentabilité d’un investissement, budget, évaluation d’un client à venir."""
     from analysis.publish import studies
 
     say.print(str(studies.build(_where(), name)))

@@ -6,13 +6,13 @@ spelling.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
 from analysis.domain.category_paths import PATH_SEPARATOR
+from analysis.domain.texts import plain
 from analysis.params.contract import Scope
 
 AXES = (
@@ -28,18 +28,6 @@ AXES = (
     "contract",
     "source",
 )
-
-
-def plain(text: str) -> str:
-    """The text as it is compared: no accent, no case.
-
-    Examples
-    --------
-    >>> plain("Hors périmètre") == plain("HORS PERIMETRE")
-    True
-    """
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
 
 
 def matches(entries: pd.DataFrame, scope: Scope) -> np.ndarray:

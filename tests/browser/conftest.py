@@ -1,10 +1,11 @@
 """Chromium, offline, on pages made in memory; every request, console error and policy violation is kept."""
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from made_outlook import make_backtest, make_outlook
 from made_page import make_page
 from made_report import make_entries, make_report
 from playwright.sync_api import Page, sync_playwright
@@ -37,8 +38,9 @@ class Opened:
         return self.page.locator(".selection strong").inner_text()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    """Closed after each module: while it runs, Playwright keeps an event loop that other tests could not start."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed (Debian: chromium)")
     with sync_playwright() as playwright:
@@ -54,7 +56,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def report():
-    return make_report(make_entries(6_000))
+    """A client with a forecast, so that its charts and tables are held to the same rules as the others."""
+    return replace(make_report(make_entries(6_000)), forecast=make_outlook(backtest=make_backtest(0.12, 0.08)))
 
 
 @pytest.fixture(scope="session")

@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
-import uuid
 from pathlib import Path
 
-import boto3
 import pyarrow as pa
 import pytest
-import s3fs
 from deltalake import DeltaTable
+from object_store import point_to, served
 
 from analysis.errors import OutOfReach
 from analysis.sources.extract import Extract
@@ -55,50 +52,11 @@ def house(tmp_path):
     return Warehouse(tmp_path / "warehouse")
 
 
-def _point_to_store(monkeypatch, address):
-    environment = {
-        "AWS_ENDPOINT_URL": address,
-        "AWS_ALLOW_HTTP": "true",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "secret-that-must-not-show",
-        "AWS_DEFAULT_REGION": "eu-west-3",
-        "AWS_REGION": "eu-west-3",
-    }
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    s3fs.S3FileSystem.clear_instance_cache()
-
-
-def _wait_for(port):
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    pytest.fail("the S3-compatible server does not answer")
-
-
 @pytest.fixture
 def store(monkeypatch):
-    """The address of a warehouse on an S3-compatible server.
-
-    The server is a process of its own: the library keeps Python's lock during some of its requests, and a server in a
-    thread of this process could not answer them.
-    """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _point_to_store(monkeypatch, f"http://127.0.0.1:{port}")
-    _wait_for(port)
-    bucket = f"releve-{uuid.uuid4()}"
-    location = {"LocationConstraint": "eu-west-3"}
-    boto3.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
-    yield f"s3://{bucket}/warehouse"
-    server.kill()
-    server.wait()
+    """The address of a warehouse on an S3-compatible server."""
+    with served(monkeypatch) as bucket:
+        yield f"{bucket}/warehouse"
 
 
 @pytest.mark.parametrize("step", ["apply", "append"])
@@ -171,7 +129,7 @@ def test_kill_at_random_moments_leaves_a_whole_synchronisation_and_no_lock(house
     house.commit(reading(60))
     chance = random.Random(7)
     for _ in range(4):
-        environment = {**os.environ, "PYTHONPATH": str(SRC)}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(SRC), str(SRC.parent / "tests/support")))}
         command = [sys.executable, "-c", KILLED, house.url, __file__]
         with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
             assert process.stdout.readline() == b"ready\n"
@@ -232,7 +190,7 @@ def test_two_synchronisations_at_once_on_an_object_store_keep_one_whole(store, i
 
 
 def test_an_object_store_that_does_not_answer_is_out_of_reach(monkeypatch):
-    _point_to_store(monkeypatch, "http://127.0.0.1:9")
+    point_to(monkeypatch, "http://127.0.0.1:9")
     house = Warehouse("s3://releve/warehouse")
     with pytest.raises(OutOfReach, match="table sync : illisible ou hors d'atteinte") as caught:
         house.latest()

@@ -116,3 +116,17 @@ def test_a_title_is_only_a_text():
     page = html.export(notebook_of(shown(text_html="<p>x</p>")), title="</title><script>x</script>", language="en")
     assert "<script>x" not in page
     assert "&lt;/title&gt;&lt;script&gt;x&lt;/script&gt;" in page
+
+
+def named(name):
+    output = shown(text_html=f"<p>{name}</p>")
+    output.metadata["releve"] = {"section": name, "title": name.title()}
+    return nbformat.v4.new_code_cell("x", outputs=[output], id=name)
+
+
+def test_the_sections_chosen_are_shown_in_their_order_and_the_proof_always():
+    """B7: neither a client's own part nor the page that says what was counted can be left out."""
+    parts = ["summary", "weeks", "ours", "axes", "trust"]
+    notebook = nbformat.v4.new_notebook(cells=[named(part) for part in parts])
+    page = html.export(notebook, title="Titre", language="fr", sections=("axes", "summary"))
+    assert re.findall(r"<p>(\w+)</p>", page) == ["axes", "summary", "ours", "trust"]

@@ -10,8 +10,11 @@ from ruamel.yaml import YAML
 
 from analysis.errors import AnalystError, DataFault, OutOfReach, ParamsFault
 from analysis.params.files_mapping import FilesMapping
+from analysis.places import Places
 from analysis.sources import files
 from analysis.sources.extract import Reading
+from analysis.synchronise import synchronise
+from analysis.warehouse import Warehouse
 
 BAD = Path(__file__).resolve().parents[1] / "data/bad"
 EXIT_CODES = {3: ParamsFault, 4: DataFault, 5: OutOfReach}
@@ -32,13 +35,29 @@ def mapping_of(case: dict[str, Any]) -> FilesMapping:
     return FilesMapping.model_validate(content | case.get("of_mapping", {}))
 
 
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """A warehouse that holds the good file."""
+    house = Warehouse(tmp_path_factory.mktemp("house") / "warehouse")
+    house.commit(files.extract("essai", mapping_of({"file": "plain.csv"}), Reading(BAD / "files")))
+    return house
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case["fault"] for case in CASES])
-def test_a_bad_file_is_refused_with_its_whole_message(case: dict[str, Any]) -> None:
-    """File, line, column, value and remedy are in the message, and the exit code tells data from params."""
+def test_a_bad_file_is_refused_with_its_whole_message(
+    case: dict[str, Any], warehouse: Warehouse, tmp_path: Path
+) -> None:
+    """File, line, column, value and remedy are told, the exit code tells data from params, the warehouse is kept."""
+    before = warehouse.latest()
+    mapping = tmp_path / "sources" / "essai.yaml"
+    mapping.parent.mkdir()
+    YAML().dump(mapping_of(case).model_dump(mode="json", exclude_unset=True), mapping)
+    where = Places(tmp_path, warehouse.url, str(tmp_path / "reports"), BAD / "files")
     with pytest.raises(AnalystError) as raised:
-        files.extract("essai", mapping_of(case), Reading(BAD / "files"))
+        list(synchronise(where, environ={}))
     assert str(raised.value) == case["message"].strip().replace("{folder}", str(BAD / "files"))
     assert type(raised.value) is EXIT_CODES[case["exit_code"]]
+    assert Warehouse(warehouse.url).latest() == before
 
 
 def test_the_same_mapping_reads_a_good_file() -> None:

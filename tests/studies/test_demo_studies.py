@@ -1,4 +1,4 @@
-"""The three templates and the preliminary study on the demo: each verdict, and the one change that flips it."""
+"""The templates on the demo: each verdict and the one change that flips it, the preliminary study, the budget."""
 
 from pathlib import Path
 
@@ -6,8 +6,9 @@ import pytest
 
 from analysis import places
 from analysis.errors import ParamsFault
+from analysis.publish import edition, studies
 from analysis.sources import demo
-from analysis.studies import business_case, sizing
+from analysis.studies import budget, budget_proposal, business_case, sizing
 from analysis.studies.business_case import BusinessCase
 from analysis.synchronise import synchronise
 
@@ -98,3 +99,37 @@ def test_sizing_beats_hours_per_user_by_a_quarter_on_the_demo():
     report = sizing.load("etude-prealable")
     assert report.norms.error <= 0.75 * report.hours_per_user_error
     assert report.left_out == ()
+
+
+def test_the_budget_s_scenarios_grow_with_what_they_hold():
+    """Each holds the one before it and more; the curve of each never rises with the amount."""
+    report = budget.load("budget-2023-2024")
+    totals = [scenario.days.quantiles[80.0] for scenario in report.scenarios]
+    assert totals == sorted(totals)
+    assert report.chosen.scenario == "central"
+    for scenario in report.scenarios:
+        assert scenario.euros.curve["overrun_probability"].is_monotonic_decreasing
+
+
+def test_the_budget_s_proposal_is_enough_four_times_out_of_five():
+    report = budget.load("budget-2023-2024")
+    proposed = sum(budget_proposal.proposed(report).months.values())
+    assert 0 <= proposed - report.chosen.days.quantiles[80.0] < 1
+
+
+def test_the_budget_s_rates_are_revised_by_the_index(house):
+    """Syntec from 280 to 294 is +5 % on every rate (rule 10.4)."""
+    before = "before: 280"
+    unchanged = budget.load(changed(house, "budget-2023-2024", {before: "before: 294"}))
+    indexed = budget.load("budget-2023-2024")
+    assert indexed.rates.monthly_eur == pytest.approx(unchanged.rates.monthly_eur * 294 / 280)
+
+
+def test_the_budget_s_notebook_becomes_an_edition(house):
+    address = studies.build(places.find(house), "budget-2023-2024")
+    page = (Path(address) / "report.html").read_text(encoding="utf-8")
+    assert page.count('<section class="part"') >= 6
+    assert "À coller sous contract_lines" in page
+    assert "widget" not in (Path(address) / "notebook.ipynb").read_text(encoding="utf-8").replace("budget_sliders", "")
+    shelf = edition.Shelf(house[places.REPORTS])
+    assert shelf.altered("internal/budget/2023-02-16/budget-2023-2024") == []

@@ -140,6 +140,9 @@ def make_tickets(entries: pd.DataFrame, titles: dict[str, str] | None = None) ->
     frame = first[["ticket_key", "ticket_id", "source", "ticket_kind", "requester", "category_path"]].reset_index(
         drop=True
     )
+    worked = entries.groupby("ticket_key", observed=True)["work_date"].agg(["min", "max"]).reindex(frame["ticket_key"])
+    frame["opened_on"], frame["closed_on"] = worked["min"].to_numpy(), worked["max"].to_numpy()
+    frame["is_deleted"] = False
     frame["title"] = [(titles or {}).get(key, title) for key, title in zip(frame["ticket_key"], made, strict=True)]
     return frame
 
@@ -161,6 +164,7 @@ def make_report(
     total = consumption.total(entries)
     rows = {"source": len(entries) + 3, "consumed": len(entries), "excluded": 2, "quarantined": 1, "unallocated": 0}
     seconds = {"source": total + 5_400, "consumed": total, "excluded": 5_400, "quarantined": 0, "unallocated": 0}
+    tickets = make_tickets(entries) if tickets is None else tickets
     return ClientReport(
         edition=Edition(
             client=params.client,
@@ -177,10 +181,10 @@ def make_report(
         ledger=Ledger(rows, seconds, (("deleted_ticket", 2, 5_400), ("bad_row", 1, 0))),
         lines=tuple(_line(params, position, year_entries) for position in range(len(params.contract_lines))),
         year=YEAR,
-        periods={grain: _periods(entries, grain) for grain in GRAINS},
+        periods={grain: _periods(entries, tickets, grain) for grain in GRAINS},
         axes={axis: _axis(year_entries, column) for axis, column in AXES.items()},
         entries=entries,
-        tickets=make_tickets(entries) if tickets is None else tickets,
+        tickets=tickets,
         findings=FINDINGS if findings is None else findings,
         effort=effort,
     )
@@ -223,12 +227,13 @@ def _line(params: ClientParams, position: int, entries: pd.DataFrame) -> LineRep
     )
 
 
-def _periods(entries: pd.DataFrame, grain: str) -> pd.DataFrame:
+def _periods(entries: pd.DataFrame, tickets: pd.DataFrame, grain: str) -> pd.DataFrame:
     history = Span(HISTORY_FROM, AS_OF)
     whole = Span(HISTORY_FROM, date(AS_OF.year, 12, 31))
     parts = contracts.segments(YEAR, entitlement=263)
     daily = consumption.daily_entitlement(parts, whole, Calendar("FR"))
-    return consumption.with_average(consumption.by_period(entries, history, grain), daily, grain)
+    table = consumption.with_average(consumption.by_period(entries, history, grain), daily, grain)
+    return consumption.with_tickets(table, tickets, history, grain)
 
 
 def _axis(entries: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -143,3 +143,28 @@ def test_the_last_label_is_always_shown_and_a_phone_shows_few():
         assert shown[-1] == ""
         assert sum(css is not None for css in shown) <= scale.WIDE_LABELS
         assert sum(css == "" for css in shown) <= scale.NARROW_LABELS
+
+
+def test_a_value_under_zero_is_written_under_its_bar_and_a_year_keeps_three_on_a_phone():
+    year = tuple(float(value) for value in (1, -2, 3, -14, 5, 6, 7, 8, 9, 10, 11, 12))
+    made = chart(labels=tuple(map(str, range(12))), series=(Series("écart", year),))
+    texts = re.findall(
+        r'<text class="(named[^"]*)" x="[\d.]+%" y="([-\d.]+)"[^>]*>([^<]+)<', str(svg.figure(made, WORDS))
+    )
+    assert [value for css, _, value in texts if css == "named"] == ["−14,0\u202fj", "11,0\u202fj", "12,0\u202fj"]
+    axis = scale.scale(year, svg.HEIGHT)
+    assert float(texts[3][1]) > axis.y(-14) > axis.y(0) > float(texts[0][1])
+
+
+def test_ends_of_lines_never_cover_each_other():
+    lines = tuple(Series(name, (1.0, 2.0, end)) for name, end in (("a", 12.0), ("b", 11.9), ("c", 3.0)))
+    drawn = str(svg.figure(chart("lines", series=lines), WORDS))
+    assert re.findall(r'<text class="named"[^>]*>([^<]+)<', drawn) == ["12,0\u202fj", "3,0\u202fj"]
+    assert drawn.count("<circle") == 3
+
+
+def test_several_intervals_are_drawn_the_widest_first_and_all_are_told():
+    bands = (Band("95 %", (0.0, 0.0, 0.0), (9.0, 9.0, 9.0)), Band("80 %", (2.0, 2.0, 2.0), (6.0, 6.0, 6.0)))
+    drawn = str(svg.figure(chart("lines", bands=bands), WORDS))
+    assert re.findall(r'<polygon class="([^"]+)"', drawn) == ["band outer", "band"]
+    assert all(text in drawn for text in ("95 %, bas", "95 %, haut", "80 %, bas", "80 %, haut"))

@@ -2,9 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from babel.messages import pofile
+from babel.messages.extract import extract_from_dir
 
 from analysis.views import rounding, wording
 from analysis.views.wording import languages
@@ -116,6 +118,22 @@ def test_a_value_with_braces_is_only_a_text():
 def test_a_language_without_a_catalogue_is_refused_by_name():
     with pytest.raises(ValueError, match="'xx'; there are: en, fr"):
         wording.wording("xx")
+
+
+def written_messages():
+    """Every message id that the code of the views and of the page holds."""
+    keywords = {"text": None, "count": (1, 2), "mark": None, "mark_plural": (1, 2)}
+    package = Path(wording.__file__).parents[1]
+    return {
+        message[2]
+        for folder in ("views", "publish")
+        for message in extract_from_dir(package / folder, [("**.py", "python")], keywords=keywords)
+    }
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_catalogue_holds_the_messages_of_the_code_and_no_other(language):
+    assert {message.id for message in catalogue(language) if message.id} == written_messages()
 
 
 @pytest.mark.parametrize("language", languages())

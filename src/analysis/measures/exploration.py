@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.matching import plain
+from analysis.domain.texts import plain
 from analysis.measures import consumption
 from analysis.measures.consumption import NOT_GIVEN
 

@@ -168,14 +168,45 @@ class ApplicationCost(Model):
     users: Annotated[int, Field(gt=0)] | None = None
 
 
+Section = Literal[
+    "summary",
+    "lines",
+    "warnings",
+    "weeks",
+    "axes",
+    "tickets",
+    "checks",
+    "months",
+    "variance",
+    "outlook",
+    "sharing",
+    "trust",
+]
+Axis = Literal[
+    "category",
+    "kind",
+    "scope",
+    "subsidiary",
+    "country",
+    "department",
+    "requester",
+    "application",
+    "profile",
+    "domain",
+    "control",
+]
+
+
 class ReportChoices(Model):
     """What the client's report shows, and how."""
 
-    sections: tuple[str, ...] = ()
-    axes: tuple[str, ...] = ()
-    texts: dict[str, str] = {}
+    sections: tuple[Section, ...] = ()
+    """Those shown, in this order; empty: all. `trust` is always shown, last where it is not named."""
+    axes: tuple[Axis, ...] = ()
+    texts: dict[Section, str] = {}
     """Section name -> the analyst's Markdown, sanitised."""
     logo: str | None = None
+    """A PNG or JPEG file, from the folder of params; it is put in the report itself."""
     accent_colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
     notebook: str | None = None
     requesters: Literal["names", "codes", "none"] = "names"

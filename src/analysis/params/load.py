@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from analysis.errors import Fault, ParamsFault, UsageFault
 from analysis.params import correction, document
 from analysis.params.client import ClientParams, Language
 from analysis.params.document import Model
+
+LOGO_KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
 class Defaults(Model):
@@ -64,7 +67,10 @@ def client(folder: Path, slug: str) -> ClientParams:
     if params.client != slug:
         message = f"la clé client doit être le nom du fichier ({slug})"
         raise ParamsFault([Fault(path, message, key="client", found=params.client)])
-    return params.model_copy(update={"corrections": correction.read(folder, slug)})
+    update: dict[str, object] = {"corrections": correction.read(folder, slug)}
+    if params.report.logo is not None:
+        update["report"] = params.report.model_copy(update={"logo": _embedded(folder, path, params.report.logo)})
+    return params.model_copy(update=update)
 
 
 def file_of(folder: Path, slug: str) -> Path:
@@ -89,6 +95,16 @@ def resolved(params: Model) -> str:
 def sha256(params: Model) -> str:
     """The hash of the resolved params, that an edition's manifest names."""
     return hashlib.sha256(resolved(params).encode()).hexdigest()
+
+
+def _embedded(folder: Path, path: Path, logo: str) -> str:
+    """The logo's file as a `data:` address, so that the report needs no other file."""
+    file = folder / logo
+    kind = LOGO_KINDS.get(file.suffix.lower())
+    if kind is None or not file.is_file():
+        message = f"un fichier {', '.join(LOGO_KINDS)} du dossier {folder} est attendu"
+        raise ParamsFault([Fault(path, message, key="report.logo", found=logo)])
+    return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
 
 
 def _client_files(folder: Path) -> Iterator[Path]:

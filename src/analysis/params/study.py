@@ -10,6 +10,7 @@ from pydantic import Field, RootModel, model_validator
 
 from analysis.errors import UsageFault
 from analysis.params import document
+from analysis.params.budget import BudgetStudy
 from analysis.params.client import CheckItem, DailyRate, Language
 from analysis.params.contract import Citation, Identifier, NotNegative, Positive, Scope
 from analysis.params.document import Model
@@ -38,18 +39,6 @@ class BusinessCaseStudy(Model):
                 "(le projet lui-même)"
             )
         return self
-
-
-class BudgetStudy(Model):
-    """Next year's budget of a client (E3, E5)."""
-
-    kind: Literal["budget"]
-    client: Identifier
-    as_of: date
-    language: Language = "fr"
-    year: Annotated[int, Field(ge=2000, le=2100)]
-    amounts_eur: tuple[NotNegative, ...] = ()
-    """Amounts whose probability of overrun is wanted, besides those proposed."""
 
 
 class DeclaredNorm(Model):

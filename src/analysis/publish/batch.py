@@ -70,6 +70,7 @@ def plan(
     force: bool = False,
     since: str = "",
     is_live: bool = False,
+    has_pdf: bool = False,
 ) -> Plan:
     """Finds out which editions are stale; writes none.
 
@@ -82,6 +83,7 @@ def plan(
     force : build even what is not stale.
     since : a synchronisation or a date: look only at the clients whose data changed after it.
     is_live : editions of the day, that replace no closed one.
+    has_pdf : with a PDF and a zip beside each page that is built.
     """
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.latest()
@@ -94,7 +96,9 @@ def plan(
     staleness = Staleness(Shelf(where.reports), sync, EditionLog(where.warehouse))
     orders, known = [], []
     for client in wanted:
-        order = Order(where, client, as_of, language, sync.sync_id, is_closed=not is_live, is_live=is_live)
+        order = Order(
+            where, client, as_of, language, sync.sync_id, is_closed=not is_live, is_live=is_live, has_pdf=has_pdf
+        )
         try:
             fresh = staleness.fresh(order)
         except AnalystError as error:
@@ -124,6 +128,9 @@ def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = No
     """
     shelf = Shelf(todo.where.reports)
     with _alone(shelf):
+        if shelf.root is not None:
+            for client in (*(order.client for order in todo.orders), *(result.client for result in todo.known)):
+                remove_unfinished(shelf.root, client)
         journal = Journal(shelf, as_of=todo.as_of.isoformat(), sync_id=todo.sync_id)
         journal.note("batch_started", stale=len(todo.orders), known=len(todo.known))
         results = []
@@ -131,7 +138,7 @@ def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = No
         for result in todo.known:
             results.append(result)
             yield result
-        for result in _build(todo, shelf, jobs or os.cpu_count() or 1, scheduler):
+        for result in _build(todo, jobs or os.cpu_count() or 1, scheduler):
             journal.note("client_done", client=result.client, outcome=result.outcome, exit_code=result.exit_code)
             results.append(result)
             yield result
@@ -159,10 +166,7 @@ def build_one(order: Order) -> Result:
     return _result(order, answer)
 
 
-def _build(todo: Plan, shelf: Shelf, jobs: int, scheduler: str | None) -> Iterator[Result]:
-    if shelf.root is not None:
-        for order in todo.orders:
-            remove_unfinished(shelf.root, order.client)
+def _build(todo: Plan, jobs: int, scheduler: str | None) -> Iterator[Result]:
     if scheduler is None:
         answers = workers.each(BUILD, todo.orders, jobs=jobs, time_limit=_time_limit())
     else:

@@ -9,7 +9,7 @@ import nbformat
 from analysis import facts, report
 from analysis.edition_log import Closed, EditionLog
 from analysis.params import load as load_params
-from analysis.publish import editions_page, engine, exports, html, manifest, workers
+from analysis.publish import editions_page, engine, exports, html, manifest, pdf, workers
 from analysis.publish.edition import SIGNATURE, Shelf
 from analysis.publish.order import Built, EditionName, Order
 from analysis.publish.tables import tables
@@ -24,7 +24,7 @@ def build(order: Order) -> Built:
     signing_key = os.environ.pop(manifest.SIGNING_KEY, None)  # before the notebook runs: it sees no secret
     params = load_params.client(order.where.params, order.client)
     language = order.language or params.language
-    parameters = {
+    parameters: dict[str, str | bool] = {
         "client": order.client,
         "as_of": order.as_of.isoformat(),
         "language": language,
@@ -34,11 +34,13 @@ def build(order: Order) -> Built:
         parameters["live"] = True
     kind = engine.IN_PROCESS if workers.has_fork() else engine.KERNEL
     executed = engine.execute(params.report.notebook or "report_client", parameters, engine=kind)
-    loaded = executed.report or report.load(*parameters.values())
+    loaded = executed.report or report.load(**parameters)  # type: ignore[arg-type]
     written = facts.to_facts(loaded)
     facts.check(written)
     files = {
-        "report.html": html.export(executed.notebook, title=title(loaded), language=language).encode(),
+        "report.html": html.export(
+            executed.notebook, title=title(loaded), language=language, sections=params.report.sections
+        ).encode(),
         "facts.json": facts.dumps(written).encode(),
         "notebook.ipynb": (nbformat.writes(executed.notebook) + "\n").encode(),
         **exports.files(tables(loaded), language=language, as_of=order.as_of),
@@ -53,6 +55,8 @@ def build(order: Order) -> Built:
     address = shelf.write(name, files, content)
     if order.is_live:
         _remove_older_live(shelf, name)
+    if order.has_pdf:
+        pdf.add_to(shelf, name.folder, files["report.html"])
     editions_page.write(shelf, order.client, loaded.edition.name, language)
     if order.is_closed and not order.known_at:
         _record(warehouse, loaded)

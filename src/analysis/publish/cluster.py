@@ -43,7 +43,7 @@ def each(work: str, items: Sequence[Item], *, address: str, time_limit: float) -
         ) from error
     with client:
         futures = {client.submit(on_worker, work, item, time_limit, environ, pure=False): item for item in items}
-        for future in as_completed(futures):
+        for future in as_completed(futures, loop=client.loop):
             lost = future.exception()
             answer = future.result() if lost is None else Failure(f"{LOST} ({type(lost).__name__})")
             yield futures[future], answer

@@ -24,6 +24,8 @@ NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 KEPT_METADATA = ("kernelspec", "language_info", "title")
 IN_PROCESS = "releve"
 KERNEL = "nbclient"
+LAB_ONLY = "lab-only"
+"""Tag of a cell that is for JupyterLab: it is neither run here nor published."""
 QUIET_KERNEL = "--IPKernelApp.log_level=ERROR"
 
 
@@ -45,7 +47,7 @@ class InProcessEngine(Engine):
         """Runs the code cells in order, up to the first error."""
         shell = new_shell()
         for index, cell in enumerate(nb_man.nb.cells):
-            if cell.cell_type != "code" or not cell.source.strip():
+            if cell.cell_type != "code" or not cell.source.strip() or LAB_ONLY in cell.metadata.get("tags", []):
                 continue
             nb_man.cell_start(cell, index)
             cell.execution_count = shell.execution_count
@@ -118,6 +120,8 @@ def _without_traces(executed: NotebookNode) -> NotebookNode:
     executed.cells = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
     for cell in executed.cells:
         cell.metadata = NotebookNode({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
+        if LAB_ONLY in cell.metadata.get("tags", []) and cell.cell_type == "code":
+            cell.outputs = []
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
                 output.data.pop("text/plain", None)  # the address of the object in memory

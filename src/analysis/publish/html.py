@@ -10,15 +10,17 @@ import base64
 import hashlib
 import re
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 
+from analysis.params.client import Section as SectionName
 from analysis.views import markup, theme
 from analysis.views.block import METADATA_KEY
 from analysis.views.wording import wording
@@ -27,6 +29,9 @@ TEMPLATE = "template"
 STYLES = ("releve.css", "print.css")
 SCRIPTS = ("model.js", "state.js", "chart.js", "page.js", "tables.js", "start.js")
 """Parts of the one script of the page, in order; they share one scope that is theirs alone."""
+STANDARD = frozenset(get_args(SectionName))
+PROOF = "trust"
+"""Whether the data can be trusted is always shown: transparency is the product."""
 POLICY_PLACE = "%policy%"
 HIDDEN_TAGS = {"injected-parameters", "lab-only"}
 _HASHED = re.compile(r"<(script|style)([^>]*)>(.*?)</\1>", re.DOTALL)
@@ -61,7 +66,7 @@ class ReportExporter(TemplateExporter):
         return config
 
 
-def export(notebook: NotebookNode, *, title: str, language: str) -> str:
+def export(notebook: NotebookNode, *, title: str, language: str, sections: Sequence[str] = ()) -> str:
     """The page of an executed notebook, the same to the byte for the same notebook.
 
     Parameters
@@ -69,6 +74,7 @@ def export(notebook: NotebookNode, *, title: str, language: str) -> str:
     notebook : executed; each section is a cell whose first output bears its name (`analysis.views.block`).
     title : of the page, and its only `<h1>`.
     language : of the page (`lang`) and of its own few words; one that has a catalogue.
+    sections : names of the standard sections to show, in their order; empty: all, in the notebook's order.
 
     Raises
     ------
@@ -76,8 +82,8 @@ def export(notebook: NotebookNode, *, title: str, language: str) -> str:
         When a cell holds an error, wrote on stderr, or shows something that has no HTML.
     """
     words = wording(language)
-    sections = [_section(cell, number) for number, cell in enumerate(notebook.cells)]
-    shown = [section for section in sections if section is not None]
+    found = [_section(cell, number) for number, cell in enumerate(notebook.cells)]
+    shown = _chosen([section for section in found if section is not None], sections)
     accent = next((section.accent for section in shown if section.accent is not None), None)
     page = {
         "title": markup.clean(title),
@@ -129,6 +135,16 @@ def _section(cell: NotebookNode, number: int) -> Section | None:
     named = cell.outputs[0].get("metadata", {}).get(METADATA_KEY, {})
     html = "\n".join(_html(output, number) for output in cell.outputs)
     return Section(named.get("section", f"cell-{number}"), named.get("title", ""), html, named.get("accent"))
+
+
+def _chosen(found: list[Section], names: Sequence[str]) -> list[Section]:
+    """The sections named, in their order, then those that cannot be chosen: a notebook's own, the data, the proof."""
+    if not names:
+        return found
+    of_name = {section.anchor: section for section in found}
+    chosen = [of_name[name] for name in names if name in of_name]
+    kept = [section for section in found if section.anchor not in STANDARD or section.anchor == PROOF]
+    return chosen + [section for section in kept if section not in chosen]
 
 
 def _html(output: NotebookNode, number: int) -> str:

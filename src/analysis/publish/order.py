@@ -43,6 +43,7 @@ class Order:
     sync_id : what to read; empty: the last synchronisation.
     known_at : what the edition says it knew, where that is not the last synchronisation (a synchronisation or a date).
     is_closed : whether it becomes the previous edition of the client's next one; a live one never does.
+    has_pdf : whether `report.pdf` and `report.zip` are made beside the page, where there is a Chromium.
     is_live : of the day, beside the closed editions: it replaces the live one before it and none of them.
     """
 
@@ -54,6 +55,7 @@ class Order:
     known_at: str = ""
     is_closed: bool = True
     is_live: bool = False
+    has_pdf: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,20 @@
 """The page printed to PDF by Chromium, where there is one: mail gateways often hold back an HTML attachment.
 
-A PDF holds the time it was made, so it stands outside the byte identity of an edition (rule 13).
+A PDF holds the time it was made, so that it and the zip stand outside the byte identity of an edition (rule 13).
 """
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from pathlib import Path
 
 from analysis.errors import OutOfReach
+from analysis.publish.edition import Shelf
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 LONGEST_SECONDS = 120
@@ -20,6 +23,31 @@ LONGEST_SECONDS = 120
 def find_chromium() -> str | None:
     """The path of a browser of Chromium's family, or None."""
     return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def add_to(shelf: Shelf, folder: str, page: bytes) -> None:
+    """Adds `report.pdf` and `report.zip` (the page and the PDF) to an edition; nothing where there is no Chromium.
+
+    Parameters
+    ----------
+    shelf : where editions stand.
+    folder : of the edition, below the reports.
+    page : `report.html`.
+    """
+    chromium = find_chromium()
+    if chromium is None:
+        return
+    with tempfile.TemporaryDirectory() as place:
+        source, target = Path(place) / "report.html", Path(place) / "report.pdf"
+        source.write_bytes(page)
+        print_page(source, target, chromium=chromium)
+        printed = target.read_bytes()
+    enclosed = io.BytesIO()
+    with zipfile.ZipFile(enclosed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("report.html", page)
+        archive.writestr("report.pdf", printed)
+    shelf.put(f"{folder}/report.pdf", printed)
+    shelf.put(f"{folder}/report.zip", enclosed.getvalue())
 
 
 def print_page(page: Path, target: Path, *, chromium: str) -> None:

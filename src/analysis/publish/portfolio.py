@@ -6,6 +6,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from nbformat import NotebookNode
+
 from analysis import facts
 from analysis.places import Places
 from analysis.portfolio_report import AnonymousPortfolio, PortfolioReport
@@ -33,6 +35,11 @@ def build(where: Places, as_of: date, *, language: str | None = None, anonymous:
     }
     notebook, namespace = engine.run(engine.NOTEBOOKS / f"{NOTEBOOK}.ipynb", parameters)
     made = next(value for value in namespace.values() if isinstance(value, PortfolioReport | AnonymousPortfolio))
+    return publish(where, made, notebook, as_of)
+
+
+def publish(where: Places, made: PortfolioReport | AnonymousPortfolio, notebook: NotebookNode, as_of: date) -> str:
+    """Publishes the portfolio that a notebook showed; its address. An anonymous one says nothing of what made it."""
     return internal.publish(
         where,
         InternalName(made.edition.kind, as_of, made.edition.language),

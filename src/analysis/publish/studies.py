@@ -11,26 +11,29 @@ from analysis.places import Places
 from analysis.publish import engine, internal
 from analysis.publish.internal import InternalName
 from analysis.studies import study_facts
+from analysis.studies.budget import BudgetReport
 from analysis.studies.business_case import BusinessCase
 from analysis.studies.sizing import SizingReport
 from analysis.version import code_version
-from analysis.views.studies import board, charge
+from analysis.views.studies import board, budget, charge
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of study: what its notebook loads, the title of its page, its figures."""
+    """A kind of study: its notebook, what the notebook loads, the title of its page, its figures."""
 
+    notebook: str
     loaded: type
     title: Callable[[Any], str]
     facts: Callable[[Any], dict[str, Any]]
 
 
 KINDS: Mapping[str, Kind] = {
-    "business_case": Kind(BusinessCase, board.title, study_facts.of_business_case),
-    "sizing": Kind(SizingReport, charge.title, study_facts.of_sizing),
+    "budget": Kind("budget_next_year", BudgetReport, budget.title, study_facts.of_budget),
+    "business_case": Kind("business_case", BusinessCase, board.title, study_facts.of_business_case),
+    "sizing": Kind("sizing", SizingReport, charge.title, study_facts.of_sizing),
 }
-"""Kind of study -> how it is published; its notebook bears the name of the kind."""
+"""Kind of study -> how it is published."""
 
 
 def build(where: Places, name: str) -> str:
@@ -45,7 +48,7 @@ def build(where: Places, name: str) -> str:
     """
     params = studies.read(studies.path_of(where.params, name))
     kind = KINDS[params.kind]
-    notebook, namespace = engine.run(engine.NOTEBOOKS / f"{params.kind}.ipynb", {"study": name})
+    notebook, namespace = engine.run(engine.NOTEBOOKS / f"{kind.notebook}.ipynb", {"study": name})
     study = next(value for value in namespace.values() if isinstance(value, kind.loaded))
     return internal.publish(
         where,

@@ -53,11 +53,16 @@ def proposed(report: SizingReport) -> ClientParams:
 
 def text(params: ClientParams) -> str:
     """The params as the YAML of `params/clients/<client>.yaml`; keys left at their default are not written."""
+    return yaml_text(params.model_dump(exclude_defaults=True))
+
+
+def yaml_text(values: Any) -> str:
+    """Values of params as YAML."""
     written = io.StringIO()
     yaml = YAML()
     yaml.default_flow_style = False
     yaml.width = 120
-    yaml.dump(_plain(params.model_dump(exclude_defaults=True)), written)
+    yaml.dump(_plain(values), written)
     return written.getvalue()
 
 

@@ -7,9 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from analysis import facts_outlook
 from analysis.domain import units
 from analysis.domain.findings import Disqualified
 from analysis.measures.payback import Choice, Payback
+from analysis.studies import budget_proposal
+from analysis.studies.budget import BudgetReport, ScenarioBudget
 from analysis.studies.business_case import BusinessCase
 from analysis.studies.sizing import SizingReport
 
@@ -72,6 +75,51 @@ def of_sizing(report: SizingReport) -> dict[str, Any]:
             "occurrences": dict(report.occurrences),
         }
     )
+
+
+def of_budget(report: BudgetReport) -> dict[str, Any]:
+    """A budget: each scenario with its months and its risk, the rates, the back-test, the line to propose."""
+    rates = report.rates
+    return _plain(
+        {
+            "client": report.study.client,
+            "as_of": report.study.as_of,
+            "hours_per_day": report.hours_per_day,
+            "current": None if report.current is None else asdict(report.current),
+            "rates": rates
+            if isinstance(rates, Disqualified)
+            else {"monthly_eur": rates.monthly_eur.tolist(), "mix": dict(rates.mix), **_index(report)},
+            "forecast": facts_outlook.forecast(report.outlook),
+            "lines": {line: days.tolist() for line, days in report.lines.items()},
+            "scenarios": [_scenario(scenario) for scenario in report.scenarios],
+            "chosen": report.chosen.scenario,
+            "proposal": budget_proposal.proposed(report).model_dump(exclude_defaults=True),
+        }
+    )
+
+
+def _index(report: BudgetReport) -> dict[str, Any]:
+    index = report.study.index
+    return {} if index is None else {"index": index.model_dump()}
+
+
+def _scenario(scenario: ScenarioBudget) -> dict[str, Any]:
+    budgets = {"days": scenario.days, "euros": scenario.euros}
+    return {
+        "scenario": scenario.scenario,
+        "assumptions": [{**asdict(item.driver), "whole_days": item.whole_days} for item in scenario.assumptions],
+        "months": [{"period": f"{month:%Y-%m}", **row} for month, row in scenario.months.to_dict("index").items()],
+        "current_overrun": scenario.current_overrun,
+        **{
+            name: None
+            if budget is None
+            else {
+                "quantiles": {f"{level:g}": amount for level, amount in budget.quantiles.items()},
+                "curve": budget.curve.to_dict("records"),
+            }
+            for name, budget in budgets.items()
+        },
+    }
 
 
 def _choice(choice: Choice) -> dict[str, Any]:

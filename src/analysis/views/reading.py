@@ -140,7 +140,7 @@ class Reading:
 
     def block(self, section: str, title: str, *parts: Part | Markup) -> Block:
         """A section: its parts, and the analyst's own text of that section beneath its heading (B7)."""
-        own = self.report.params.report.texts.get(section)
+        own = next((text for name, text in self.report.params.report.texts.items() if name == section), None)
         first = [html(Markup('<div class="comment">{}</div>').format(markup.from_markdown(own)))] if own else []
         shown = [part if isinstance(part, Part) else html(part) for part in parts]
         return Block(section, title, (*first, *shown))

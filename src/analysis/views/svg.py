@@ -24,6 +24,7 @@ FOOT = 26
 BAR_SHARE, FEW_BARS_SHARE = 0.74, 0.56
 PEAKS_NAMED = 3
 FEW_MARKS = 13
+NARROW_MARKS = 6
 LINE_OF_TEXT = 14
 PLOT_WIDTH = 1000
 """Width of the stretched drawing of a line, in units of its own."""
@@ -91,7 +92,7 @@ def _bars(chart: Chart, words: Wording) -> Markup:
     slot = 100 / max(1, len(chart.labels))
     named = _named_marks(stacked)
     marks = join(
-        _bar_mark(chart, words, scale, slot, index, words.brief(stacked[index], chart.unit), index in named)
+        _bar_mark(chart, words, scale, slot, index, words.brief(stacked[index], chart.unit), named.get(index))
         for index in range(len(chart.labels))
     )
     line = _stepped(reference, scale, slot)
@@ -99,7 +100,7 @@ def _bars(chart: Chart, words: Wording) -> Markup:
 
 
 def _bar_mark(
-    chart: Chart, words: Wording, scale: Scale, slot: float, index: int, value: str, is_named: bool
+    chart: Chart, words: Wording, scale: Scale, slot: float, index: int, value: str, named: str | None
 ) -> Markup:
     share = BAR_SHARE if len(chart.labels) > FEW_MARKS else FEW_BARS_SHARE
     x, width = slot * (index + (1 - share) / 2), slot * share
@@ -111,12 +112,10 @@ def _bar_mark(
     )
     label = words.text("{label}: {value}", label=label_with_note(chart, index), value=value)
     text = Markup("")
-    if is_named:
-        text = Markup('<text class="named{}" x="{:.2f}%" y="{:.1f}" text-anchor="middle">{}</text>').format(
-            "" if len(chart.labels) <= FEW_MARKS else " peak",
-            x + width / 2,
-            scale.y(max(chart.total(index), 0.0)) - 5,
-            value,
+    if named is not None:
+        total = chart.total(index)
+        text = Markup('<text class="{}" x="{:.2f}%" y="{:.1f}" text-anchor="middle">{}</text>').format(
+            named, x + width / 2, scale.y(total) + (LINE_OF_TEXT if total < 0 else -5), value
         )
     hit = Markup('<rect class="hit" x="{:.2f}%" y="{}" width="{:.2f}%" height="{}"/>').format(
         slot * index, -TOP, slot, HEIGHT + TOP
@@ -309,12 +308,16 @@ def _runs(values: Sequence[float | None], scale: Scale, slot: float, is_stepped:
     return [run for run in runs if run]
 
 
-def _named_marks(values: Sequence[float]) -> set[int]:
-    """The marks whose value is written: all when they are few, else the highest."""
-    if len(values) <= FEW_MARKS:
-        return {index for index, value in enumerate(values) if value}
-    ranked = sorted(range(len(values)), key=lambda index: (-values[index], index))
-    return {index for index in ranked[:PEAKS_NAMED] if values[index] > 0}
+def _named_marks(values: Sequence[float]) -> dict[int, str]:
+    """The marks whose value is written, with its classes: all when they are few, else the highest.
+
+    On a phone, where a year of them has no room, the farthest from zero alone keep theirs.
+    """
+    ranked = sorted(range(len(values)), key=lambda index: (-abs(values[index]), index))
+    if len(values) > FEW_MARKS:
+        return {index: "named peak" for index in ranked[:PEAKS_NAMED] if values[index] > 0}
+    kept = len(values) if len(values) <= NARROW_MARKS else PEAKS_NAMED
+    return {index: "named" if rank < kept else "named peak" for rank, index in enumerate(ranked) if values[index]}
 
 
 def _key(chart: Chart, words: Wording) -> Markup:

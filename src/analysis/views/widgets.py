@@ -15,8 +15,8 @@ from typing import Any
 import ipywidgets as ipy
 
 from analysis import places, report
+from analysis.domain.texts import plain
 from analysis.errors import AnalystError
-from analysis.matching import plain
 from analysis.measures.exploration import GRAINS, Mask
 from analysis.params import load as load_params
 from analysis.params import named_view, writing

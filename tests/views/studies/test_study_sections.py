@@ -41,7 +41,10 @@ def test_a_case_that_never_pays_says_no_with_the_amount_short():
     """60 × 100 EUR avoided of 12 000: 6 000 short, 200 a month needed."""
     shares = [{"kind": "all", "low_percent": 10, "central_percent": 10, "high_percent": 10, "source": CITATION}]
     page = board.block(judged(project(option(avoided=shares)), entries_of(STEADY))).html()
-    assert "Non : « Solution » n’est jamais remboursé en 60 mois. Il manque 6\u202f000\u00a0€ à l’horizon" in page
+    assert (
+        "Non\u00a0: «\u00a0Solution\u00a0» n’est jamais remboursé en 60 mois. Il manque 6\u202f000\u00a0€ à l’horizon"
+        in page
+    )
     assert "il faudrait 200\u00a0€ par mois" in page
 
 

@@ -1,4 +1,4 @@
-"""The studies of the demo: three business cases and one client to size, written by hand in the folder `studies`."""
+"""The studies of the demo (business cases, a budget, a client to size), written by hand in the folder `studies`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from analysis.sources.demonstration.cast import Client
 
 CLIENT_OF = {
     "arrivees-departs": "maison-ferrand",
+    "budget-2023-2024": "maison-ferrand",
     "etude-prealable": "",
     "installation-postes": "groupe-orsenne",
     "sauvegarde-hyperv": "aubrac-logistique",

@@ -27,7 +27,7 @@ STATE_WORDS = {
 }
 TO_SEE = {"ko": "bad", "missed": "bad", "late": "third", "recovered": "third"}
 """States that a reader must see, and their tones."""
-SEEN_AT_MOST = 40
+SEEN_AT_MOST = 25
 
 
 def block(report: ClientReport) -> Block:

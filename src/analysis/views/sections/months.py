@@ -64,10 +64,10 @@ def tickets_chart(reading: Reading, months: pd.DataFrame) -> Chart:
     words = reading.words
     opened, closed = int(months["opened"].sum()), int(months["closed"].sum())
     title = words.text(
-        "{opened} opened and {closed} closed since {month}",
-        opened=words.quantity(opened, "tickets"),
-        closed=words.number(closed, 0),
+        "Since {month}: {opened}, {closed}",
         month=words.period(months["period"].iloc[0]),
+        opened=words.count("{n} ticket opened", "{n} tickets opened", opened),
+        closed=words.count("{n} closed", "{n} closed", closed),
     )
     return Chart(
         chart="tickets-monthly",

@@ -1,0 +1,134 @@
+"""The known changes of a budget: those that params declare, and the projects planned on the contract lines."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import PurePath
+
+import pandas as pd
+
+from analysis import outlook
+from analysis.domain import periods
+from analysis.domain.findings import Disqualified
+from analysis.domain.periods import Span
+from analysis.errors import Fault, ParamsFault
+from analysis.line_report import Work
+from analysis.measures.forecasting.budget import Driver
+from analysis.params.budget import BudgetDriver, BudgetStudy
+from analysis.params.contract import Citation, ContractLine
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A known change as it is computed, with what a reader must know of it.
+
+    Parameters
+    ----------
+    key : its identifier in params; None for a planned project, which every scenario but the unchanged one holds.
+    driver : what the months gain or are multiplied by, its name and the sentence that justifies it.
+    whole_days : the days that it adds in all, where it is a project or an event that comes back.
+    source : the document; None where it is the contract line itself.
+    """
+
+    key: str | None
+    driver: Driver
+    whole_days: float | None = None
+    source: Citation | None = None
+
+    @property
+    def effect(self) -> float:
+        """Its one number: days in all, days a month, or the change in percent."""
+        if self.whole_days is not None:
+            return self.whole_days
+        return self.driver.added or 100 * (self.driver.factor - 1.0)
+
+    def with_effect(self, effect: float) -> Assumption:
+        """The same change with another number of the same kind."""
+        if self.whole_days is not None:
+            share = self.driver.added / self.whole_days if self.whole_days else 0.0
+            return replace(self, driver=replace(self.driver, added=effect * share), whole_days=effect)
+        if self.driver.added:
+            return replace(self, driver=replace(self.driver, added=effect))
+        return replace(self, driver=replace(self.driver, factor=1.0 + effect / 100))
+
+    def is_held_by(self, drivers: Collection[str]) -> bool:
+        """Whether a scenario of these drivers holds it."""
+        return self.key is None or self.key in drivers
+
+
+def assumptions(
+    study: BudgetStudy, work: Work, year: pd.DatetimeIndex, line: ContractLine | None, file: PurePath
+) -> tuple[Assumption, ...]:
+    """Every known change of the year, those of params first.
+
+    Parameters
+    ----------
+    year : the months of the budget.
+    line : the contract line that it renews; None: all of them.
+
+    Raises
+    ------
+    ParamsFault
+        When an event that comes back is not declared, or its cost is unknown.
+    """
+    declared = tuple(_declared(driver, work, file) for driver in study.drivers)
+    return (*declared, *_planned(work, year, line))
+
+
+def _declared(item: BudgetDriver, work: Work, file: PurePath) -> Assumption:
+    whole = item.added_days
+    if item.event is not None:
+        whole = _cost_of_event(item, work, file)
+    if whole is not None:
+        return Assumption(item.driver, _spread(item.name, whole, _days_of(item), item.assumption), whole, item.source)
+    factor = 1.0 if item.change_percent is None else 1.0 + item.change_percent / 100
+    driver = Driver(item.name, item.starts_on, item.assumption, factor, item.added_days_per_month or 0.0, item.ends_on)
+    return Assumption(item.driver, driver, source=item.source)
+
+
+def _planned(work: Work, year: pd.DatetimeIndex, line: ContractLine | None) -> list[Assumption]:
+    """The projects planned in the year on lines that count time, and not done yet."""
+    days = Span(year[0].date(), (year[-1] + pd.offsets.MonthEnd()).date())
+    per_day = {"days": 1.0, "hours": work.params.hours_per_day}
+    return [
+        Assumption(
+            None,
+            _spread(
+                project.name, project.quantity / per_day[item.unit], Span(project.planned_on, project.planned_on), ""
+            ),
+            project.quantity / per_day[item.unit],
+            item.source,
+        )
+        for item in work.params.contract_lines
+        if item.unit in per_day and (line is None or item.line == line.line)
+        for project in item.projects
+        if project.planned_on in days and not project.is_done
+    ]
+
+
+def _days_of(item: BudgetDriver) -> Span:
+    return Span(item.starts_on, item.ends_on or item.starts_on)
+
+
+def _spread(name: str, whole: float, days: Span, assumption: str) -> Driver:
+    """`whole` days of work spread evenly over the whole months that `days` touches."""
+    first = days.starts_on.replace(day=1)
+    last: date = periods.month_end(days.ends_on)
+    months = len(periods.keys(Span(first, last), "month"))
+    return Driver(name, first, assumption, added=whole / months, ends_on=last)
+
+
+def _cost_of_event(item: BudgetDriver, work: Work, file: PurePath) -> float:
+    costs = {found.params.event: found.cost for found in outlook.event_costs(work)}
+    cost = costs.get(item.event or "")
+    if cost is None or isinstance(cost, Disqualified):
+        message = (
+            f"événement inconnu ; événements de {work.params.client} : {', '.join(costs) or 'aucun'}"
+            if cost is None
+            else "le coût de cet événement ne peut pas être mesuré"
+        )
+        remedy = "Le déclarer sous events du client, ou donner added_days."
+        raise ParamsFault([Fault(file, message, key=f"drivers.{item.driver}.event", found=item.event, remedy=remedy)])
+    return cost.cost

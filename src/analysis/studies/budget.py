@@ -1,0 +1,323 @@
+"""Next year's budget of a client or of one of its lines, read from simulated futures (E3, E5, H6, rule 10.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import PurePath
+
+import numpy as np
+import pandas as pd
+from dateutil.relativedelta import relativedelta
+
+from analysis import contract_lines, outlook, places, report
+from analysis.domain import contracts, money, periods
+from analysis.domain.findings import Disqualified
+from analysis.domain.periods import Span
+from analysis.errors import DataFault, Fault, ParamsFault
+from analysis.line_report import Work
+from analysis.measures import consumption
+from analysis.measures.events import Proposal, proposed_events
+from analysis.measures.forecast import forecast
+from analysis.measures.forecasting import budget as budgets
+from analysis.measures.forecasting.budget import Budget
+from analysis.measures.forecasting.hierarchy import life, reconciled
+from analysis.measures.forecasting.history import LONGEST_HORIZON, MONTHS_FOR_A_FORECAST, SeriesFault
+from analysis.outlook import Forecaster, Outlook
+from analysis.params import study as studies
+from analysis.params.budget import BudgetStudy
+from analysis.params.contract import ContractLine
+from analysis.studies import assumed, next_rates
+from analysis.studies.assumed import Assumption
+from analysis.studies.line_histories import family, fitted, histories
+from analysis.studies.next_rates import NextRates
+
+LINES = "lines"
+UNCHANGED = "unchanged"
+INTERVAL = (10.0, 90.0)
+POINTS_OF_THE_CURVE = 24
+
+
+@dataclass(frozen=True)
+class ScenarioBudget:
+    """What the year asks for under one set of assumptions.
+
+    Parameters
+    ----------
+    scenario, name : of the params; `UNCHANGED` is the forecast alone, its name empty.
+    assumptions : the known changes that it holds.
+    months : by month of the year: `days`, `low_days`, `high_days` (80 %), and `amount_eur` where rates are known.
+    days, euros : the budgets and their risk; `euros` is None without rates.
+    current_overrun : probability that the year passes the present entitlement; None where that cannot be compared.
+    """
+
+    scenario: str
+    name: str
+    assumptions: tuple[Assumption, ...]
+    months: pd.DataFrame
+    days: Budget
+    euros: Budget | None
+    current_overrun: float | None
+
+
+@dataclass(frozen=True)
+class Current:
+    """The present contract that the budget is compared with: its lines, and their whole quantity [days] and price."""
+
+    lines: tuple[str, ...]
+    entitlement_days: float
+    price_eur: float | None
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What every scenario of a budget starts from.
+
+    Parameters
+    ----------
+    year : the twelve months.
+    mean, paths : the forecast of the year before any change [days], (12,) and (paths, 12).
+    rates : what a day will be worth; Disqualified where the client has no rate.
+    current : the present contract; None where its lines do not count time.
+    amounts_eur : amounts whose risk is asked for.
+    """
+
+    year: pd.DatetimeIndex
+    mean: np.ndarray
+    paths: np.ndarray
+    rates: NextRates | Disqualified
+    current: Current | None
+    amounts_eur: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class BudgetReport:
+    """The study, computed.
+
+    Parameters
+    ----------
+    study, name, hours_per_day : its params, the client's name and day.
+    outlook : the forecast of all the client's work, with its back-test and the events taken out.
+    history : days a month of what the budget is of.
+    lines : by month of the year, the days foreseen of each contract line (a column each; "" is unallocated work); they
+        sum to all the client's work.
+    lives : line -> new, alive, dying or silent (`measures.forecasting.hierarchy.life`).
+    grounds : what every scenario starts from.
+    scenarios : the unchanged one first, then those of params.
+    chosen : the one that the proposal is made from.
+    proposals : events that the history hints at, to declare or to dismiss.
+    renewed : the contract line that the budget is of; None: all the client's work.
+    """
+
+    study: BudgetStudy
+    name: str
+    hours_per_day: float
+    outlook: Outlook
+    history: pd.Series
+    lines: pd.DataFrame
+    lives: Mapping[str, str]
+    grounds: Grounds
+    scenarios: tuple[ScenarioBudget, ...]
+    chosen: ScenarioBudget
+    proposals: tuple[Proposal, ...]
+    renewed: ContractLine | None
+
+    @property
+    def rates(self) -> NextRates | Disqualified:
+        """What a day will be worth."""
+        return self.grounds.rates
+
+    @property
+    def current(self) -> Current | None:
+        """The present contract, where it counts time."""
+        return self.grounds.current
+
+
+def load(study: str) -> BudgetReport:
+    """The budget of `params/studies/<study>.yaml`, on the client's live data.
+
+    Raises
+    ------
+    UsageFault, ParamsFault, DataFault, OutOfReach
+        When there is no such study, when it or the client's params are at fault, when the history carries no forecast.
+    """
+    where = places.find()
+    path = studies.path_of(where.params, study)
+    params = studies.read_as(path, BudgetStudy)
+    known = report.load(params.client, params.as_of.isoformat(), params.language)
+    return build(params, Work(known.entries, known.tickets, known.params, params.as_of), file=path)
+
+
+def build(study: BudgetStudy, work: Work, *, file: PurePath, forecaster: Forecaster = forecast) -> BudgetReport:
+    """The budget of a client's work. Pure.
+
+    Parameters
+    ----------
+    study : its params.
+    work : the client's counted entries, tickets and params up to the study's `as_of`.
+    file : the study's file, for what must be said about it.
+    forecaster : `measures.forecast.forecast`, or another with its interface.
+
+    Raises
+    ------
+    ParamsFault
+        When the year is not to come, when the line is unknown, when a rate is missing.
+    DataFault
+        When the history has fewer than 12 whole months.
+    """
+    line = _line(study, work, file)
+    whole = outlook.days_a_month(work.entries, work)
+    if len(whole) < MONTHS_FOR_A_FORECAST:
+        raise DataFault(
+            f"{file} : {len(whole)} mois entiers d’historique au {study.as_of} pour {study.client} ; "
+            f"il en faut {MONTHS_FOR_A_FORECAST} pour prévoir. Attendre, ou évaluer le client par une étude préalable."
+        )
+    year = _year(study, whole.index[-1], file)
+    horizon = len(pd.period_range(whole.index[-1], year[-1], freq="M")) - 1
+    parts = histories(work, whole.index[0])
+    cleaned = {name: outlook.without_declared(days, rows, work)[0] for name, (days, rows) in parts.items()}
+    total = outlook.without_declared(whole, work.entries, work)[0]
+    lives = {name: life(days) for name, days in cleaned.items()}
+    agreed = reconciled(
+        forecaster(total, horizon),
+        {LINES: {name: forecaster(fitted(days, lives[name]), horizon) for name, days in cleaned.items()}},
+    )
+    of_year = slice(horizon - len(year), horizon)
+    part = None if line is None else family(line, work)
+    rows = work.entries if part is None else parts[part][1]
+    grounds = Grounds(
+        year=year,
+        mean=(agreed.total if part is None else agreed.parts[LINES][part].to_numpy())[of_year],
+        paths=(agreed.total_paths if part is None else agreed.part_paths[LINES][part])[:, of_year],
+        rates=_rates(study, work, rows, year, line, file),
+        current=_current(line, work),
+        amounts_eur=study.amounts_eur,
+    )
+    assumptions = assumed.assumptions(study, work, year, line, file)
+    declared = [
+        _scenario(
+            item.scenario, item.name, tuple(found for found in assumptions if found.is_held_by(item.drivers)), grounds
+        )
+        for item in study.scenarios
+    ] or [_scenario("declared", "", assumptions, grounds)]
+    chosen = next((item for item in declared if item.scenario == study.chosen), declared[0])
+    return BudgetReport(
+        study=study,
+        name=work.params.name,
+        hours_per_day=work.params.hours_per_day,
+        outlook=_outlook(work, forecaster),
+        history=whole if part is None else parts[part][0],
+        lines=agreed.parts[LINES].iloc[of_year],
+        lives=lives,
+        grounds=grounds,
+        scenarios=(_scenario(UNCHANGED, "", (), grounds), *declared),
+        chosen=chosen,
+        proposals=proposed_events(total),
+        renewed=line,
+    )
+
+
+def reassumed(report: BudgetReport, effects: Mapping[str, float]) -> BudgetReport:
+    """The budget with other effects in its chosen scenario: driver -> its effect, as `Assumption.effect` gives it."""
+    held = tuple(
+        item if item.key is None or item.key not in effects else item.with_effect(effects[item.key])
+        for item in report.chosen.assumptions
+    )
+    return replace(report, chosen=_scenario(report.chosen.scenario, report.chosen.name, held, report.grounds))
+
+
+def _scenario(name: str, shown: str, held: tuple[Assumption, ...], grounds: Grounds) -> ScenarioBudget:
+    drivers = [item.driver for item in held]
+    futures = budgets.with_drivers(grounds.paths, grounds.year, drivers)
+    days = budgets.with_drivers(grounds.mean[None, :], grounds.year, drivers)[0]
+    low, high = np.percentile(futures, INTERVAL, axis=0)
+    months = pd.DataFrame({"days": days, "low_days": low, "high_days": high}, index=grounds.year)
+    euros = None
+    if not isinstance(grounds.rates, Disqualified):
+        months["amount_eur"] = days * grounds.rates.monthly_eur
+        priced = budgets.priced(futures, grounds.rates.monthly_eur.tolist())
+        euros = budgets.budget(priced, amounts=sorted({*_round_amounts(priced), *grounds.amounts_eur}))
+    current = grounds.current
+    overrun = None if current is None else budgets.overrun_probability(futures, current.entitlement_days)
+    in_days = budgets.budget(futures, amounts=_round_amounts(futures))
+    return ScenarioBudget(name, shown, held, months, in_days, euros, overrun)
+
+
+def _round_amounts(paths: np.ndarray) -> list[float]:
+    """Round amounts, evenly apart, over nearly all of what the paths show."""
+    totals = paths.sum(axis=1)
+    low, high = np.quantile(totals, [0.005, 0.995])
+    rough = max(float(high - low), 1.0) / POINTS_OF_THE_CURVE
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
+    return [float(step * rank) for rank in range(int(low // step), int(high // step) + 2)]
+
+
+def _line(study: BudgetStudy, work: Work, file: PurePath) -> ContractLine | None:
+    if study.line is None:
+        return None
+    known = {line.line: line for line in work.params.contract_lines}
+    if study.line not in known:
+        message = f"ligne de contrat inconnue ; lignes de {study.client} : {', '.join(known) or 'aucune'}"
+        raise ParamsFault([Fault(file, message, key="line", found=study.line)])
+    return known[study.line]
+
+
+def _year(study: BudgetStudy, last_known: pd.Timestamp, file: PurePath) -> pd.DatetimeIndex:
+    """The twelve months of the budget."""
+    year = pd.date_range(f"{study.year}-{study.first_month:02d}-01", periods=12, freq="MS")
+    ahead = len(pd.period_range(last_known, year[-1], freq="M")) - 1
+    if year[0] <= last_known or ahead > LONGEST_HORIZON:
+        message = (
+            f"le budget doit commencer après le dernier mois entier connu ({last_known:%Y-%m}) "
+            f"et finir au plus {LONGEST_HORIZON} mois après lui"
+        )
+        remedy = "Corriger year, first_month ou as_of."
+        raise ParamsFault([Fault(file, message, key="year", found=f"{year[0]:%Y-%m}", remedy=remedy)])
+    return year
+
+
+def _rates(
+    study: BudgetStudy,
+    work: Work,
+    rows: pd.DataFrame,
+    year: pd.DatetimeIndex,
+    line: ContractLine | None,
+    file: PurePath,
+) -> NextRates | Disqualified:
+    months = [periods.span(periods.key(month.date(), "month")) for month in year]
+    if study.priced_by == "line" and line is not None:
+        price = contract_lines.unit_price(line)
+        if price is None or line.unit not in ("days", "hours"):
+            message = f"la ligne {line.line} n’a pas de prix unitaire en jours ou en heures"
+            raise ParamsFault([Fault(file, message, key="priced_by", found="line", remedy="Choisir profiles.")])
+        per_day = 1 if line.unit == "days" else money.exact(work.params.hours_per_day)
+        return next_rates.of_line(price * per_day, months, study.index)
+    rates = (*work.params.rates, *study.rates)
+    if not rates:
+        return Disqualified("no_rates")
+    recent = consumption.within(rows, Span(work.as_of - relativedelta(years=1) + timedelta(days=1), work.as_of))
+    try:
+        mix = next_rates.profile_mix(recent, work.params.hours_per_day)
+        return next_rates.of_profiles(mix, rates, months, study.index)
+    except SeriesFault as fault:
+        raise ParamsFault([Fault(file, str(fault).rstrip("."), key="rates", remedy="Compléter rates.")]) from None
+
+
+def _current(line: ContractLine | None, work: Work) -> Current | None:
+    lines = contract_lines.lines_in_force(work.params, work.as_of) if line is None else (line,)
+    per_day = {"days": 1.0, "hours": work.params.hours_per_day}
+    if not lines or any(item.unit not in per_day for item in lines):
+        return None
+    held = sum(contracts.entitlement(contract_lines.segments(item, work.params)) / per_day[item.unit] for item in lines)
+    prices = [item.price_eur for item in lines]
+    price = None if None in prices else float(sum(value for value in prices if value is not None))
+    return Current(tuple(item.name for item in lines), held, price)
+
+
+def _outlook(work: Work, forecaster: Forecaster) -> Outlook:
+    found = outlook.outlook(work, forecaster)
+    if isinstance(found, Disqualified):
+        raise DataFault(f"{work.params.client} : historique trop court pour prévoir")
+    return found

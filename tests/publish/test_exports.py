@@ -1,0 +1,164 @@
+"""The exported tables: readable by LibreOffice, calamine and pandas, typed, without a formula, the same to the byte."""
+
+import io
+import json
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from made_report import AS_OF, make_entries, make_params, make_report, make_tickets, with_texts
+from python_calamine import CalamineWorkbook
+
+from analysis.publish import exports
+from analysis.publish.tables import tables
+
+CORPUS = Path(__file__).parents[3] / "shared/bench/security/attack_corpus.json"
+FORMULAS = [
+    "=1+1",
+    "+1+cmd|'/C calc'!A0",
+    "-2+3",
+    "@SUM(1)",
+    "|calc",
+    "%0",
+    "\n=1+1",
+    "\t=1+1",
+    "＝1+1",
+    "x;=1+1",
+    'a"b',
+]
+
+
+@pytest.fixture(scope="module")
+def report():
+    return make_report()
+
+
+def files_of(report, language="fr"):
+    return exports.files(tables(report), language=language, as_of=AS_OF)
+
+
+def frame(content, name, separator=";", decimal=","):
+    return pd.read_csv(io.BytesIO(content[f"tables/{name}.csv"]), sep=separator, decimal=decimal, encoding="utf-8-sig")
+
+
+def test_every_table_sums_to_the_minutes_counted(report):
+    content = files_of(report)
+    minutes = report.entries["seconds"].sum() / 60
+    assert frame(content, "entries")["Minutes"].sum() == minutes
+    assert frame(content, "tickets")["Minutes"].sum() == minutes
+    weeks = frame(content, "periods").query("`Pas de temps` == 'week'")
+    assert weeks["Minutes"].sum() == minutes
+
+
+def test_the_same_report_gives_the_same_bytes(report):
+    assert files_of(report) == files_of(report)
+
+
+def test_calamine_reads_types_and_the_header(report):
+    book = CalamineWorkbook.from_filelike(io.BytesIO(files_of(report)["tables.xlsx"]))
+    assert book.sheet_names[:2] == ["Saisies", "Tickets"]
+    header, first, *_ = book.get_sheet_by_name("Saisies").to_python()
+    cells = dict(zip(header, first, strict=True))
+    assert isinstance(cells["Date"], date)
+    assert isinstance(cells["Minutes"], float)
+    assert isinstance(cells["Ticket"], str)
+    assert cells["Ticket"].startswith("00"), "an identifier keeps its zeros: it is a text"
+
+
+def test_the_header_is_frozen_and_no_date_of_today_is_in_the_file(report):
+    book = openpyxl.load_workbook(io.BytesIO(files_of(report)["tables.xlsx"]))
+    assert {sheet.freeze_panes for sheet in book} == {"A2"}
+    assert book.properties.created.date() == AS_OF
+
+
+def test_english_has_english_titles_and_separators(report):
+    content = files_of(replace(report, edition=replace(report.edition, language="en")), "en")
+    read = frame(content, "entries", ",", ".")
+    assert {"Date", "Requester", "Minutes"} <= set(read.columns)
+    assert not content["tables/entries.csv"].startswith(b"\xef\xbb\xbf")
+
+
+def test_private_texts_are_nowhere(report):
+    """The made entries are private in 1 of 20: their detail is left empty, the others' is written."""
+    read = frame(files_of(report), "entries")
+    assert read["Détail"].notna().sum() == (~report.entries["is_private"]).sum()
+
+
+def test_details_are_left_out_where_params_say_so(report):
+    choices = report.params.report.model_copy(update={"entry_details": False})
+    params = report.params.model_copy(update={"report": choices})
+    assert "Détail" not in frame(files_of(replace(report, params=params)), "entries")
+
+
+def hostile_values():
+    if not CORPUS.exists():
+        return FORMULAS
+    payloads = json.loads(CORPUS.read_text(encoding="utf-8"))["payloads"]
+    return FORMULAS + [item["payload"] for item in payloads if {"csv", "xlsx"} & set(item["sinks"])]
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    """A report whose texts are hostile, one a ticket."""
+    values = hostile_values()
+    entries = make_entries(len(values) * 12)
+    tickets = make_tickets(entries)
+    tickets["title"] = [values[number % len(values)] for number in range(len(tickets))]
+    return make_report(entries, tickets=tickets)
+
+
+def test_no_cell_of_the_workbook_is_a_formula_or_a_link(hostile):
+    book = openpyxl.load_workbook(io.BytesIO(files_of(hostile)["tables.xlsx"]))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
+    assert any(str(cell.value).startswith("=1+1") for cell in cells), "the hostile texts are there, as texts"
+
+
+def test_no_cell_of_a_csv_is_computed(hostile):
+    """Texts are between quotes, so that a separator of another language in one cuts nothing."""
+    content = files_of(hostile)
+    titles = frame(content, "tickets")["Titre"].dropna()
+    assert not [title for title in titles if str(title).startswith(exports.COMPUTED)]
+    assert "'=1+1" in set(titles)
+    assert b'"x;=1+1"' in content["tables/tickets.csv"]
+
+
+def test_texts_of_every_field_survive_as_texts(report):
+    made = with_texts(report, '=HYPERLINK("http://x.test")')
+    read = frame(files_of(made), "entries")
+    assert set(read["Filiale"].dropna()) <= {'\'=HYPERLINK("http://x.test")'} | set(report.entries["subsidiary"])
+
+
+def test_parquet_keeps_the_types(report):
+    entries = tables(report)[0]
+    read = pd.read_parquet(io.BytesIO(exports.to_parquet(entries)))
+    assert read["minutes"].sum() == report.entries["seconds"].sum() / 60
+    assert str(read["work_date"].dtype).startswith("datetime64")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")
+def test_libreoffice_opens_the_workbook(tmp_path):
+    made = make_report(params=make_params(), entries=make_entries())
+    (tmp_path / "tables.xlsx").write_bytes(files_of(made)["tables.xlsx"])
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,false,false,1",
+    ]
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(tmp_path / "tables.xlsx")],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    (converted,) = tmp_path.glob("*.csv")
+    read = pd.read_csv(converted, sep=";")
+    assert len(read) == len(made.entries)

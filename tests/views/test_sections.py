@@ -1,0 +1,134 @@
+"""Sections on results of the measures: variance in words, checks down to the ticket, money shared to the cent."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+from made_report import make_entries, make_params, make_report
+
+from analysis import sections as built
+from analysis.domain.findings import Disqualified
+from analysis.domain.periods import Calendar, Span, span
+from analysis.domain.recurrence import PlanItem
+from analysis.measures import checks, variance
+from analysis.sections import ChargebackReport
+from analysis.views import island
+from analysis.views.sections import checks as checks_section
+from analysis.views.sections import sharing, trust, weeks
+from analysis.views.sections import variance as variance_section
+
+DAY = 7 * 3_600
+
+
+@pytest.fixture(scope="module")
+def report():
+    return make_report()
+
+
+def text_of(block):
+    return str(block.html()).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_the_variance_says_both_months_and_their_difference(report):
+    before, after = span("2022-01"), span("2023-01")
+    found = {
+        axis: variance.variance(report.entries, before, after, column, Calendar("FR"))
+        for axis, column in (("category", "category_path"), ("kind", "ticket_kind"))
+    }
+    seconds = [
+        int(
+            report.entries[report.entries["work_date"].between(str(days.starts_on), str(days.ends_on))]["seconds"].sum()
+        )
+        for days in (after, before)
+    ]
+    now, then, difference = (f"{value / DAY:.1f}".replace(".", ",") for value in (*seconds, seconds[0] - seconds[1]))
+    sign = "+" if seconds[0] > seconds[1] else "\u2212"
+    text = text_of(variance_section.block(replace(report, variance=found)))
+    assert f"Janvier 2023 : {now} j contre {then} j en janvier 2022, soit {sign}{difference.lstrip('-')} j" in text
+
+
+def test_a_variance_without_history_says_why(report):
+    text = text_of(variance_section.block(replace(report, variance=Disqualified("history_too_short"))))
+    assert "trop court" in text
+
+
+def test_a_check_in_failure_leads_to_its_ticket(report):
+    """Weekly, four weeks due of January 2023: three done of which one KO with ticket 77, one missed."""
+    plan = [PlanItem("Pare-feu", "Réseau", "weekly", Span(date(2023, 1, 2), date(2023, 1, 29)), 0, (), ())]
+    runs = pd.DataFrame(
+        {
+            "check_run_id": ["1", "2", "3"],
+            "check": ["Pare-feu"] * 3,
+            "run_date": [date(2023, 1, 3), date(2023, 1, 10), date(2023, 1, 17)],
+            "result": ["ok", "ko", "ok"],
+            "ticket_id": [None] * 3,
+            "incident_ticket_id": [None, "77", None],
+        }
+    )
+    grid = checks.check_grid(plan, runs, date(2023, 2, 16), Calendar("FR"))
+    shown = replace(report, checks=grid, check_rates=built.check_rates(grid))
+    text = text_of(checks_section.block(shown))
+    assert "Contrôles faits : 3 sur 4 dus (75 %) ; sans défaut : 2 sur 3 (67 %)." in text
+    assert 'href="https://glpi.example.org/front/ticket.form.php?id=77"' in text
+    assert "manqué" in text
+
+
+def test_a_client_without_checks_says_so(report):
+    assert "Aucun contrôle n’était dû" in text_of(checks_section.block(report))
+
+
+def test_a_chargeback_shows_cents_that_sum(report):
+    """Rule 6: 10 000.00 by 600, 300 and 100 of direct time."""
+    table = pd.DataFrame(
+        {
+            "subsidiary": ["A", "B", "C"],
+            "direct_seconds": [600, 300, 100],
+            "shared_seconds": [0.0, 0.0, 0.0],
+            "direct_eur": [Decimal("6000.00"), Decimal("3000.00"), Decimal("1000.00")],
+            "shared_eur": [Decimal("0.00")] * 3,
+            "amount_eur": [Decimal("6000.00"), Decimal("3000.00"), Decimal("1000.00")],
+        }
+    )
+    charged = ChargebackReport("infogerance", "billed", "direct_share", table)
+    text = text_of(sharing.block(replace(report, chargeback=(charged,))))
+    assert text.count("10 000,00 €") == 2
+    refused = ChargebackReport("infogerance", "billed", "direct_share", Disqualified("no_price"))
+    text = text_of(sharing.block(replace(report, chargeback=(refused,))))
+    assert "elle n’a pas de valeur en euros" in text
+
+
+def test_the_ledger_prints_its_equation(report):
+    text = text_of(trust.block(report))
+    assert "Source = compté + exclu + mis en quarantaine" in text
+    assert "2 saisies de tickets supprimés sont exclues" in text
+
+
+def test_an_analyst_s_markdown_is_shown_without_its_html(report):
+    written = make_params(report={"texts": {"weeks": "**Pic** expliqué <script>x</script> [lien](javascript:x)"}})
+    text = str(weeks.block(make_report(params=written)).html())
+    assert "<strong>Pic</strong>" in text
+    assert "<script" not in text
+    assert 'href="javascript' not in text
+
+
+def test_private_texts_and_technicians_are_not_in_the_data(report):
+    text = str(island.island(report))
+    assert "texte jamais montré" not in text
+    assert '"T01"' not in text
+
+
+def test_the_data_adds_up_to_the_report(report):
+    data = island.data(report)
+    assert sum(data["entries"]["time"]) * data["tick"] == data["control"]["seconds"] == report.entries["seconds"].sum()
+    assert sum(data["groups"]["size"]) == len(report.entries)
+    assert sum(data["cases"]["size"]) == len(data["groups"]["size"])
+
+
+def test_seconds_that_are_no_whole_minutes_are_kept():
+    """Rule 1.1: GLPI's 9 seconds."""
+    entries = make_entries(60).assign(seconds=9)
+    data = island.data(make_report(entries))
+    assert data["tick"] == 1
+    assert sum(data["entries"]["time"]) == 9 * len(entries)
