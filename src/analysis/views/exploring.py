@@ -15,7 +15,7 @@ from analysis.matching import matches
 from analysis.measures.exploration import Facets, Mask, facets
 from analysis.params.contract import Scope
 from analysis.report import AXES, ClientReport
-from analysis.views import page_words, svg, tables
+from analysis.views import page_words, svg, tables, theme
 from analysis.views.charts import Chart, Series
 from analysis.views.markup import Markup, clean, isolated, join
 from analysis.views.reading import Reading, rows_of
@@ -28,6 +28,12 @@ MOST_BARS = 60
 MOST_PARTS = 15
 MOST_TICKETS = 25
 MOST_ENTRIES = 200
+STYLE = Markup(
+    f".explored .t-main{{fill:{theme.ROLES['main'].light}}}.explored svg text{{fill:currentColor;font:12px sans-serif}}"
+    ".explored .number{text-align:right}.explored td,.explored th{padding:.2rem .6rem;text-align:left}"
+    ".explored caption{text-align:left;white-space:nowrap;font-weight:600}"
+)
+"""What JupyterLab, that has not the page's stylesheet, needs to draw a chart and align a table."""
 FINER = {"year": "month", "month": "week", "week": "day", "day": "day"}
 
 
@@ -74,7 +80,8 @@ class Exploring:
 
     def shown(self, mask: Mask, grain: str, axis: str, other: Mask | None = None) -> Markup:
         """The selection in one page: total, chart, axis (against `other` where one is kept), tickets."""
-        return join([self.summary(mask), self._chart(mask, grain), self._axis(mask, axis, other), self._tickets(mask)])
+        parts = [self.summary(mask), self._chart(mask, grain), self._axis(mask, axis, other), self._tickets(mask)]
+        return Markup('<style>{}</style><div class="explored">{}</div>').format(STYLE, join(parts))
 
     def summary(self, mask: Mask) -> Markup:
         """Effort, entries and tickets of the selection."""

@@ -59,14 +59,15 @@ class Proposing:
             control.observe(self._suggest, names="value")
         self.table.observe(self._other_table, names="value")
         self._suggest(None)
-        rule = [self.group, self.axis, self.value, self.buttons["effect"], self.buttons["rule"], self.effect]
+        does = ipy.HBox([self.buttons["effect"], self.buttons["rule"]])
+        rule = [self.group, self.axis, self.value, does, self.effect]
         correction = [self.table, self.row, self.column, self.correct, self.reason, self.author]
         self.box = ipy.VBox(
             [
                 ipy.HTML(f"<h3>{words.text('A rule for what none covers')}</h3>"),
                 ipy.VBox(rule),
                 ipy.HTML(f"<h3>{words.text('A correction')}</h3>"),
-                ipy.VBox([*correction, self.buttons["correction"]]),
+                ipy.VBox([*correction, ipy.HBox([self.buttons["correction"]])]),
                 self.said,
             ]
         )

@@ -121,6 +121,7 @@ class Explorer:
             control.observe(self._changed, names="value")
         for control in (*moved, self.client, self.period, self.view, self.views):
             control.style.description_width = LABELS
+            control.layout.width = "95%"
         self.client.observe(self._other_client, names="value")
         self._list_views()
         columns = ipy.Layout(grid_template_columns="repeat(auto-fill, minmax(21rem, 1fr))", width="100%")
