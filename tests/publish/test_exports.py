@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from made_report import AS_OF, make_entries, make_params, make_report, make_tickets, with_texts
+from made_report import AS_OF, make_entries, make_params, make_report, make_tickets, storable, with_texts
 from python_calamine import CalamineWorkbook
 
 from analysis.publish import exports
@@ -99,7 +99,7 @@ def hostile_values():
     if not CORPUS.exists():
         return FORMULAS
     payloads = json.loads(CORPUS.read_text(encoding="utf-8"))["payloads"]
-    return FORMULAS + [item["payload"] for item in payloads if {"csv", "xlsx"} & set(item["sinks"])]
+    return FORMULAS + [storable(item["payload"]) for item in payloads if {"csv", "xlsx"} & set(item["sinks"])]
 
 
 @pytest.fixture(scope="module")

@@ -33,8 +33,15 @@ SECTIONS = (
 
 
 def make_notebook(blocks: Iterable[Block]) -> nbformat.NotebookNode:
-    """A notebook with one executed cell a block."""
+    """A notebook with one executed cell a block. Leaves no shell behind: the engine of another test makes its own."""
     InteractiveShell.instance()
+    try:
+        return nbformat.v4.new_notebook(cells=_cells(blocks))
+    finally:
+        InteractiveShell.clear_instance()
+
+
+def _cells(blocks: Iterable[Block]) -> list[nbformat.NotebookNode]:
     cells = []
     for number, block in enumerate(blocks):
         with capture_output() as captured:
@@ -44,7 +51,7 @@ def make_notebook(blocks: Iterable[Block]) -> nbformat.NotebookNode:
             for output in captured.outputs
         ]
         cells.append(nbformat.v4.new_code_cell("block", outputs=outputs, id=f"cell-{number}"))
-    return nbformat.v4.new_notebook(cells=cells)
+    return cells
 
 
 def make_page(report: ClientReport) -> str:

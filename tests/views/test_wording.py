@@ -121,12 +121,12 @@ def test_a_language_without_a_catalogue_is_refused_by_name():
 
 
 def written_messages():
-    """Every message id that the code of the views and of the page holds."""
+    """Every message id that the code of the views, of the page and of the portal holds."""
     keywords = {"text": None, "count": (1, 2), "mark": None, "mark_plural": (1, 2)}
     package = Path(wording.__file__).parents[1]
     return {
         message[2]
-        for folder in ("views", "publish")
+        for folder in ("views", "publish", "portal")
         for message in extract_from_dir(package / folder, [("**.py", "python")], keywords=keywords)
     }
 
