@@ -10,8 +10,10 @@ from functools import partial
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic import ValidationError
 
 from analysis import corrections
+from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
 from analysis.edition_log import Closed, EditionLog
 from analysis.enrich import enrich
@@ -28,12 +30,12 @@ EntryKey = tuple[str, str]
 class Previous:
     """A closed edition with the data and the params it was made from.
 
-    `elsewhere` tells which of the entries that this client has no more, each (source, time_entry_id), another one has.
+    `params` is None where they were kept by a version whose models this one no longer reads. `elsewhere` tells which of the entries that this client has no more, each (source, time_entry_id), another one has.
     """
 
     closed: Closed
     tables: Mapping[str, pa.Table]
-    params: ClientParams
+    params: ClientParams | None
     elsewhere: Callable[[frozenset[EntryKey]], frozenset[EntryKey]]
 
 
@@ -43,7 +45,10 @@ def load(warehouse: Warehouse, client: str, as_of: date) -> Previous | None:
     if closed is None:
         return None
     tables = warehouse.read(client, warehouse.at(closed.sync_id))
-    params = load_params.from_resolved(warehouse.params(closed.params_sha256))
+    try:
+        params = load_params.from_resolved(warehouse.params(closed.params_sha256))
+    except ValidationError:
+        params = None
     return Previous(closed, tables, params, partial(_elsewhere, warehouse, client))
 
 
@@ -54,8 +59,8 @@ def moved_since(
     current: pd.DataFrame,
     term: Span,
     as_of: date,
-) -> Bridge:
-    """The bridge from the previous edition to the one being built.
+) -> Bridge | Disqualified:
+    """The bridge from the previous edition to the one being built; Disqualified where its params are out of date.
 
     Parameters
     ----------
@@ -66,6 +71,8 @@ def moved_since(
     term : the contract year of this edition.
     as_of : its date.
     """
+    if previous.params is None:
+        return Disqualified("previous_params_outdated", {"as_of": previous.closed.as_of.isoformat()})
     before = _counted(previous.tables, previous.params, previous.closed.as_of)
     old_rules = previous.params.model_copy(update={"corrections": params.corrections})
     known = _entry_keys(previous.tables)

@@ -76,6 +76,15 @@ def test_a_correction_moves_what_it_corrects_and_nothing_else():
     assert found["corrections"][0]["reason"] == "heures pour minutes"
 
 
+def test_a_previous_edition_whose_params_are_out_of_date_gives_no_bridge():
+    """The figures never depend on the bridge: the edition is made without one, and says so."""
+    current = tables(ticket=[ticket("1")], time_entry=NOW)
+    previous = Previous(Closed(JANUARY, "1", "x"), current, None, elsewhere=lambda gone: gone)
+    found = facts.to_facts(report.build(current, params(contract_lines=[line()]), FEBRUARY, previous=previous))
+    assert found["bridge"] == {"disqualified": "previous_params_outdated", "as_of": "2023-01-31"}
+    assert found["edition"]["previous"]["as_of"] == "2023-01-31"
+
+
 def test_the_first_edition_has_no_bridge():
     loaded = report.build(tables(ticket=[ticket("1")], time_entry=NOW), params(contract_lines=[line()]), FEBRUARY)
     assert facts.to_facts(loaded)["bridge"] == {"disqualified": "first_edition"}

@@ -118,6 +118,9 @@ SEVERITY_TONES = {"info": "neutral", "warning": "third", "blocking": "bad"}
 
 REASONS = {
     "not_available": mark("This part is not computed in this edition."),
+    "previous_params_outdated": mark(
+        "The previous edition was made with params that this version no longer reads: what moved since is not shown."
+    ),
     "first_edition": mark("This is the first edition: there is no earlier one to compare with."),
     "no_effort": mark(
         "The source holds no working time: consumption cannot be computed, and no zero is shown in its place."
