@@ -30,7 +30,8 @@ EntryKey = tuple[str, str]
 class Previous:
     """A closed edition with the data and the params it was made from.
 
-    `params` is None where they were kept by a version whose models this one no longer reads. `elsewhere` tells which of the entries that this client has no more, each (source, time_entry_id), another one has.
+    `params` is None where they were kept by a version whose models this one no longer reads. `elsewhere` tells which of
+    the entries that this client has no more, each (source, time_entry_id), another one has.
     """
 
     closed: Closed
