@@ -17,6 +17,7 @@ REPORTS = "RELEVE_REPORTS"
 SOURCE = "RELEVE_SOURCE"
 
 DEMO = Path("data/demo")
+NOTEBOOKS = "notebooks"
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,21 @@ def find(environ: Mapping[str, str] = os.environ) -> Places:
     ----------
     environ : variables; the command's options have been written into them already.
     """
-    params = Path(environ.get(PARAMS, "params"))
+    here = _project()
+    params = Path(environ.get(PARAMS, here / "params"))
     is_demo = PARAMS not in environ and not any((params / "clients").glob("*.y*ml"))
-    root = DEMO if is_demo else Path("data")
+    root = here / (DEMO if is_demo else "data")
     warehouse = environ.get(WAREHOUSE, str(root / "warehouse"))
     beside = root if "://" in warehouse else Path(warehouse).parent
     return Places(
-        params=DEMO / "params" if is_demo else params,
+        params=root / "params" if is_demo else params,
         warehouse=warehouse,
-        reports=environ.get(REPORTS, "reports"),
+        reports=environ.get(REPORTS, str(here / "reports")),
         source=Path(environ.get(SOURCE, beside / "source")),
         is_demo=is_demo,
     )
+
+
+def _project() -> Path:
+    """The project's folder as seen from here: a notebook opened by hand runs in the folder of notebooks."""
+    return Path("..") if Path.cwd().name == NOTEBOOKS and Path("../params").is_dir() else Path()
