@@ -13,11 +13,13 @@ from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Calendar, Span, span
 from analysis.domain.recurrence import PlanItem
 from analysis.measures import checks, variance
+from analysis.report import build
 from analysis.sections import ChargebackReport
 from analysis.views import island
 from analysis.views.sections import checks as checks_section
 from analysis.views.sections import sharing, trust, weeks
 from analysis.views.sections import variance as variance_section
+from builders import entry, params, tables, ticket
 
 DAY = 7 * 3_600
 
@@ -132,3 +134,27 @@ def test_seconds_that_are_no_whole_minutes_are_kept():
     data = island.data(make_report(entries))
     assert data["tick"] == 1
     assert sum(data["entries"]["time"]) == 9 * len(entries)
+
+
+def test_the_month_is_explained_in_a_sentence_that_names_what_changed():
+    """3.0 d against 1.5 d at 7 hours: Hyper-V from nothing, the backup a day less; two incidents against one."""
+    given = tables(
+        category=[{"category_id": "h", "name": "Hyper-V"}, {"category_id": "b", "name": "Sauvegarde"}],
+        ticket=[
+            ticket("1", category_id="b"),
+            ticket("2", category_id="b"),
+            ticket("3", category_id="h"),
+            ticket("4", category_id="h", ticket_kind="request"),
+        ],
+        time_entry=[
+            entry("a", "2022-01-10", 630, "1"),
+            entry("b", "2023-01-10", 210, "2"),
+            entry("c", "2023-01-11", 630, "3"),
+            entry("d", "2023-01-12", 420, "4"),
+        ],
+    )
+    text = text_of(variance_section.block(build(given, params(), date(2023, 1, 31))))
+    assert (
+        "+1,5 j par rapport à janvier 2022 : Hyper-V +2,50 j (aucun en janvier 2022), Sauvegarde −1,00 j ; "
+        "2 incidents contre 1, 1 demande contre 0."
+    ) in text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.domain.findings import Disqualified
@@ -17,7 +19,7 @@ from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 
 MAIN_AXIS = "category"
-DRIVERS_DRAWN, DRIVERS_LISTED = 10, 15
+DRIVERS_DRAWN, DRIVERS_LISTED, DRIVERS_TOLD = 10, 15, 3
 
 
 def block(report: ClientReport) -> Block:
@@ -34,6 +36,7 @@ def block(report: ClientReport) -> Block:
     return reading.block(
         "variance",
         heading,
+        reading.paragraph(explained(reading, main), "told"),
         _periods(reading, main),
         blocks.chart(chart(reading, main), words),
         _share(reading, main),
@@ -70,6 +73,47 @@ def message(reading: Reading, found: Variance) -> str:
         before=reading.brief_effort(found.before.seconds),
         difference=words.brief(reading.amount(found.difference), reading.unit, signed=True),
     )
+
+
+def explained(reading: Reading, found: Variance) -> str:
+    """What changed, never why: « +11,0 j par rapport à janvier 2022 : Hyper-V +2,47 j (aucun en janvier 2022), … »."""
+    words = reading.words
+    month, before = _name(reading, found.after.days), _name(reading, found.before.days)
+    moved = found.drivers[found.drivers["is_named"] & (found.drivers["difference_seconds"] != 0)].head(DRIVERS_TOLD)
+    drivers = [_driver(reading, row, month, before) for row in rows_of(moved)]
+    facts = {
+        "difference": words.brief(reading.amount(found.difference), reading.unit, signed=True),
+        "month": before,
+        "incidents": words.count("{n} incident", "{n} incidents", found.after.incidents),
+        "incidents_before": words.number(found.before.incidents, 0),
+        "requests": words.count("{n} request", "{n} requests", found.after.requests),
+        "requests_before": words.number(found.before.requests, 0),
+    }
+    if not drivers:
+        return words.text(
+            "{difference} against {month}; {incidents} against {incidents_before}, "
+            "{requests} against {requests_before}.",
+            **facts,
+        )
+    return words.text(
+        "{difference} against {month}: {drivers}; {incidents} against {incidents_before}, "
+        "{requests} against {requests_before}.",
+        **facts,
+        drivers=", ".join(drivers),
+    )
+
+
+def _driver(reading: Reading, row: Any, month: str, before: str) -> str:
+    words = reading.words
+    facts = {
+        "driver": page_words.part(reading, MAIN_AXIS, row.key),
+        "difference": words.quantity(reading.amount(row.difference_seconds), reading.unit, signed=True),
+    }
+    if row.seconds_before == 0:
+        return words.text("{driver} {difference} (none in {month})", **facts, month=before)
+    if row.seconds_after == 0:
+        return words.text("{driver} {difference} (none in {month})", **facts, month=month)
+    return f"{facts['driver']} {facts['difference']}"
 
 
 def _periods(reading: Reading, found: Variance) -> Markup:
