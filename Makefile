@@ -18,7 +18,7 @@ SOURCES := $(shell find src/analysis notebooks -type f ! -name '*.pyc')
 MESSAGES := -k text -k count:1,2 -k mark -k mark_plural:1,2
 
 .PHONY: help demo test test-unit test-spec test-properties test-notebooks test-browser test-faults test-services \
-	test-slow sync reports lab lint format bench docs catalogues clean
+	test-slow sync reports lab lint format bench docs catalogues golden clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -97,6 +97,9 @@ catalogues: $(READY) ## Takes new messages of the views into the catalogues of e
 	$(BIN)/pybabel update -D releve -i releve.pot -d src/analysis/views/locale -N --ignore-obsolete \
 		--ignore-pot-creation-date
 	rm releve.pot
+
+golden: $(READY) ## Writes the golden facts again: read the difference before you commit it
+	PYTHONPATH=src:tests/support $(BIN)/python tests/support/golden.py
 
 clean: ## Removes what was generated; data/ that is not the demo's stays
 	rm -rf $(DEMO) site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

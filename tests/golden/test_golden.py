@@ -1,0 +1,39 @@
+"""The demo's facts are those of the golden files: a figure that moves is seen, whatever moved it."""
+
+import json
+
+import pytest
+
+from golden import CLIENTS, FOLDER, made
+
+EXACT, SIMULATED = 1e-9, 1e-6
+"""Relative tolerances: of sums, and of what comes out of fitted models, which another processor may round otherwise."""
+FITTED = ("forecast", "seasonality", "events", "warnings", "lines")
+
+
+@pytest.fixture(scope="module")
+def found():
+    return made()
+
+
+def held(expected, value, tolerance, path):
+    if isinstance(expected, dict):
+        assert sorted(expected) == sorted(value), path
+        for key in expected:
+            held(expected[key], value[key], tolerance, f"{path}.{key}")
+    elif isinstance(expected, list):
+        assert len(expected) == len(value), path
+        for number, (old, new) in enumerate(zip(expected, value, strict=True)):
+            held(old, new, tolerance, f"{path}[{number}]")
+    elif isinstance(expected, float):
+        assert value == pytest.approx(expected, rel=tolerance, abs=tolerance), path
+    else:
+        assert value == expected, path
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_the_facts_are_those_of_the_golden_file(found, client):
+    expected = json.loads((FOLDER / client / "facts.json").read_text(encoding="utf-8"))
+    assert sorted(expected) == sorted(found[client])
+    for section, value in expected.items():
+        held(value, found[client][section], SIMULATED if section in FITTED else EXACT, section)
