@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,9 +43,21 @@ class EditionLog:
             kept = json.loads(files.cat_file(earlier[-1]))
         return Closed(date.fromisoformat(kept["as_of"]), kept["sync_id"], kept["params_sha256"])
 
-    def record(self, client: str, closed: Closed) -> None:
-        """Keeps a closed edition, in the place of one of the same date."""
-        content = {"as_of": closed.as_of.isoformat(), "sync_id": closed.sync_id, "params_sha256": closed.params_sha256}
+    def sent(self, client: str, as_of: date) -> Mapping[str, tuple[str, ...]]:
+        """Contract line -> the entries of its statement as that closed edition sent it, in their order (rule 5.3)."""
+        with within_reach(self._url, "editions"):
+            files, path = fsspec.url_to_fs(f"{self._url}/editions/{client}/{as_of.isoformat()}.json")
+            kept = json.loads(files.cat_file(path))
+        return {line: tuple(entries) for line, entries in kept.get("sent", {}).items()}
+
+    def record(self, client: str, closed: Closed, sent: Mapping[str, Sequence[str]]) -> None:
+        """Keeps a closed edition and the statements it sent, in the place of one of the same date."""
+        content = {
+            "as_of": closed.as_of.isoformat(),
+            "sync_id": closed.sync_id,
+            "params_sha256": closed.params_sha256,
+            "sent": {line: list(entries) for line, entries in sent.items()},
+        }
         text = json.dumps(content, sort_keys=True) + "\n"
         with within_reach(self._url, "editions"):
             files, path = fsspec.url_to_fs(f"{self._url}/editions/{client}/{closed.as_of.isoformat()}.json")

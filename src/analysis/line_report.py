@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -71,12 +71,16 @@ class LineReport:
 
 @dataclass(frozen=True)
 class Work:
-    """What is needed of a client's work to report a line: the counted entries, the tickets, and the params."""
+    """What is needed of a client's work to report a line: the counted entries, the tickets, and the params.
+
+    `sent` holds, for each line, the entries of its statement as the previous edition sent it, in their order.
+    """
 
     entries: pd.DataFrame
     tickets: pd.DataFrame
     params: ClientParams
     as_of: date
+    sent: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ def line_report(line: ContractLine, work: Work) -> LineReport:
         expired=expired,
         settlement=closing,
         notice_on=contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None,
-        statement=_statement(line, own, parts),
+        statement=_statement(line, own, parts, work.sent.get(line.line, ())),
         comparison=_comparison(own, tickets, state, price, work.params.hours_per_day),
         findings=own.findings,
     )
@@ -266,13 +270,15 @@ def _left_hours(line: ContractLine, own: OwnWork, state: Drawdown) -> float | No
     return left(money.exact(state.entitlement), own.amounts, int(own.seconds.sum())).hours
 
 
-def _statement(line: ContractLine, own: OwnWork, parts: tuple[Segment, ...]) -> pd.DataFrame | None:
+def _statement(
+    line: ContractLine, own: OwnWork, parts: tuple[Segment, ...], sent: Sequence[str]
+) -> pd.DataFrame | None:
     if line.kind != "requests":
         return None
     held = money.exact(contracts.entitlement(parts)) if line.unit == "euros" else None
     counted = None if own.accounted is None else np.rint(own.accounted).astype("int64")
     priced = own.amounts if _is_priced(own) else None
-    lines = statement(own.entries, priced, accounted_seconds=counted, entitlement_eur=held)
+    lines = statement(own.entries, priced, accounted_seconds=counted, entitlement_eur=held, already_sent=sent)
     return lines.assign(technician=None) if line.statement_names == "profiles" else lines
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -31,13 +31,15 @@ class Previous:
     """A closed edition with the data and the params it was made from.
 
     `params` is None where they were kept by a version whose models this one no longer reads. `elsewhere` tells which of
-    the entries that this client has no more, each (source, time_entry_id), another one has.
+    the entries that this client has no more, each (source, time_entry_id), another one has. `sent` holds the entries of
+    each line's statement, in the order they were sent (rule 5.3).
     """
 
     closed: Closed
     tables: Mapping[str, pa.Table]
     params: ClientParams | None
     elsewhere: Callable[[frozenset[EntryKey]], frozenset[EntryKey]]
+    sent: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def load(warehouse: Warehouse, client: str, as_of: date) -> Previous | None:
@@ -50,7 +52,8 @@ def load(warehouse: Warehouse, client: str, as_of: date) -> Previous | None:
         params = load_params.from_resolved(warehouse.params(closed.params_sha256))
     except ValidationError:
         params = None
-    return Previous(closed, tables, params, partial(_elsewhere, warehouse, client))
+    sent = EditionLog(warehouse.url).sent(client, closed.as_of)
+    return Previous(closed, tables, params, partial(_elsewhere, warehouse, client), sent)
 
 
 def moved_since(

@@ -173,7 +173,7 @@ def build(
     term = contract_lines.main_term(params, as_of)
     history = Span(_first_day(counted, enriched.tickets, term, as_of), as_of)
     this_year = consumption.within(counted, term.until(as_of))
-    work = Work(counted, enriched.tickets, params, as_of)
+    work = Work(counted, enriched.tickets, params, as_of, {} if previous is None else previous.sent)
     in_force = contract_lines.lines_in_force(params, as_of)
     lines = tuple(outlook.with_landing(line_report(line, work), work) for line in in_force)
     grid = sections.check_section(params, tables["check_run"].to_pandas(), term, as_of)

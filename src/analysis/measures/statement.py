@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.domain import money, units
 from analysis.domain.money import Amounts
 
-KEPT = ("work_date", "ticket_id", "title", "detail", "technician", "profile")
+KEPT = ("time_entry_id", "work_date", "ticket_id", "title", "detail", "technician", "profile")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def statement(
 
     Returns
     -------
-    DataFrame, a row an entry: `work_date`, `ticket_id`, `title`, `detail` (null where the entry is private),
+    DataFrame, a row an entry: `time_entry_id`, `work_date`, `ticket_id`, `title`, `detail` (null where it is private),
     `technician`, `profile`, `seconds` (real), `accounted_seconds` (null where the line does not round),
     `hourly_rate_eur` (Decimal to the cent, null where no time was spent), `amount_eur` (Decimal; the lines sum to the
     cent of the total), `balance_eur` (Decimal: what is left after it).

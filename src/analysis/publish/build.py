@@ -82,4 +82,7 @@ def _record(warehouse: Warehouse, loaded: ClientReport) -> None:
     """Keeps what the next edition of this client must know of this one."""
     made = loaded.edition
     params_sha256 = warehouse.keep_params(load_params.resolved(loaded.params))
-    EditionLog(warehouse.url).record(made.client, Closed(made.as_of, made.sync_id, params_sha256))
+    sent = {
+        line.params.line: list(line.statement["time_entry_id"]) for line in loaded.lines if line.statement is not None
+    }
+    EditionLog(warehouse.url).record(made.client, Closed(made.as_of, made.sync_id, params_sha256), sent)
