@@ -1,5 +1,6 @@
 """Sections on results of the measures: variance in words, checks down to the ticket, money shared to the cent."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -158,3 +159,5 @@ def test_the_month_is_explained_in_a_sentence_that_names_what_changed():
         "+1,5 j par rapport à janvier 2022 : Hyper-V +2,50 j (aucun en janvier 2022), Sauvegarde −1,00 j ; "
         "2 incidents contre 1, 1 demande contre 0."
     ) in text
+    behind = text.partition("Les tickets derrière chaque écart")[2]
+    assert re.findall(r"Ticket (\d)", behind.partition("Écart par")[0]) == ["3", "4", "1", "2"]

@@ -8,8 +8,8 @@ import pandas as pd
 
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span, key
-from analysis.measures.variance import PeriodFigures, Variance
-from analysis.report import ClientReport
+from analysis.measures.variance import PeriodFigures, Variance, tickets_behind
+from analysis.report import AXES, ClientReport
 from analysis.views import block as blocks
 from analysis.views import findings, page_words, tables
 from analysis.views.block import Block
@@ -20,6 +20,7 @@ from analysis.views.tables import Column
 
 MAIN_AXIS = "category"
 DRIVERS_DRAWN, DRIVERS_LISTED, DRIVERS_TOLD = 10, 15, 3
+TICKETS_LISTED = 5
 
 
 def block(report: ClientReport) -> Block:
@@ -40,6 +41,7 @@ def block(report: ClientReport) -> Block:
         _periods(reading, main),
         blocks.chart(chart(reading, main), words),
         _share(reading, main),
+        _behind(reading, main),
         others,
     )
 
@@ -150,6 +152,41 @@ def _share(reading: Reading, found: Variance) -> Markup:
         share=reading.words.percent(found.named_share),
     )
     return reading.paragraph(text)
+
+
+def _behind(reading: Reading, found: Variance) -> Markup:
+    """The tickets behind each named difference, folded."""
+    words = reading.words
+    named = found.drivers[found.drivers["is_named"]].head(DRIVERS_DRAWN)
+    folded = [_tickets(reading, found, row.key) for row in rows_of(named)]
+    if not folded:
+        return Markup("")
+    title = words.text("The tickets behind each difference")
+    return Markup("<details><summary>{}</summary>{}</details>").format(title, join(folded))
+
+
+def _tickets(reading: Reading, found: Variance, driver: str) -> Markup:
+    words = reading.words
+    days = found.before.days, found.after.days
+    behind = tickets_behind(reading.report.entries, *days, AXES[MAIN_AXIS], driver)
+    columns = [
+        Column(words.text("Ticket")),
+        Column(words.text("Title")),
+        Column(words.text("Before"), "number"),
+        Column(words.text("After"), "number"),
+        Column(words.text("Difference"), "number"),
+    ]
+    rows = [
+        [
+            reading.ticket_link(row.ticket_key),
+            isolated(reading.tickets[row.ticket_key][1]),
+            words.number(reading.amount(row.seconds_before)),
+            words.number(reading.amount(row.seconds_after)),
+            words.number(reading.amount(row.difference_seconds), signed=True),
+        ]
+        for row in rows_of(behind.head(TICKETS_LISTED))
+    ]
+    return tables.table(page_words.part(reading, MAIN_AXIS, driver), columns, rows, css="tickets")
 
 
 def _drivers(reading: Reading, axis: str, found: Variance) -> Markup:
