@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from analysis import places
@@ -56,7 +57,8 @@ def demo(
     """Écrire un jeu de démonstration : exports d’un outil de tickets et paramètres de ses clients."""
     from analysis.sources import demo as generator
 
-    generator.generate(folder, clients=clients, entries=entries, seed=seed)
+    with say.status("Écriture de la démonstration…"):
+        generator.generate(folder, clients=clients, entries=entries, seed=seed)
     say.print(f"Démonstration écrite dans {folder}")
 
 
@@ -69,10 +71,17 @@ def sync(
     from analysis.synchronise import synchronise
 
     where = _where()
-    for done in synchronise(where, only=source, full=full):
-        changed = len(done.changed_clients)
-        what = "rien de nouveau" if not done.rows else f"{changed} client(s) changé(s)"
-        say.print(f"{done.source} : {what} (synchronisation {done.sync_id})")
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=say, transient=True, disable=not say.is_terminal) as bar:
+        task = bar.add_task("lecture des sources", total=None)
+
+        def told(step: str, done: int, total: int | None) -> None:
+            bar.update(task, description=step, completed=done, total=total)
+
+        for done in synchronise(where, only=source, full=full, progress=told):
+            changed = len(done.changed_clients)
+            what = "rien de nouveau" if not done.rows else f"{changed} client(s) changé(s)"
+            say.print(f"{done.source} : {what} (synchronisation {done.sync_id})")
 
 
 @app.command()
