@@ -201,7 +201,8 @@ def test_a_report_made_twice_is_the_same_to_the_byte(command, copy):
     folder = copy / "reports" / CLIENT / "2023-02-16"
     contents = []
     for _ in range(2):
-        assert command("report", CLIENT, "--as-of", "2023-02-16").exit_code == 0
+        made = command("report", CLIENT, "--as-of", "2023-02-16")
+        assert made.exit_code == 0, made.output
         contents.append({path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()})
     assert contents[0] == contents[1]
     assert {"report.html", "facts.json", "notebook.ipynb", "manifest.json"} <= set(contents[0])

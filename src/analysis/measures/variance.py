@@ -131,6 +131,7 @@ def tickets_behind(entries: pd.DataFrame, before: Span, after: Span, axis: str, 
     out.
     """
     rows = entries[(_keys(entries, axis) == key).to_numpy()]
+    rows = rows.assign(ticket_key=rows["ticket_key"].astype("str"))  # two categorical indexes do not align
     sides = {
         name: consumption.within(rows, days).groupby("ticket_key")["seconds"].sum()
         for name, days in (("seconds_before", before), ("seconds_after", after))
