@@ -100,10 +100,45 @@ def test_an_event_is_taken_out_of_its_own_scope_alone(category, left):
     """May 2022 holds 50 days of RUN for 10 usually, and 5 of projects as usual: only an event of RUN explains it."""
     work = make_work("2021-01", {"RUN": PULSE, "Projets": STEADY_REQUESTS}, "2022-12-31", events=[event(category)])
     history = outlook.days_a_month(work.entries, work)
-    cleaned, removed = outlook.without_declared(history, work.entries, work)
-    assert removed == ("migration",)
-    assert cleaned["2022-05-01"] == pytest.approx(left, abs=0.5)
-    assert cleaned.drop(pd.Timestamp("2022-05-01")).tolist() == pytest.approx([15.0] * 23)
+    found = outlook.without_declared(history, work.entries, work)
+    assert (found.removed, found.left) == (("migration",), ())
+    assert found.history["2022-05-01"] == pytest.approx(left, abs=0.5)
+    assert found.history.drop(pd.Timestamp("2022-05-01")).tolist() == pytest.approx([15.0] * 23)
+
+
+def on_lines(unit, **others):
+    """Two lines that follow one another, in this unit."""
+    rest = {"unit": unit, "kind": "support", **others}
+    before = line("avant", starts_on="2021-01-01", ends_on="2022-12-31", **rest)
+    return {"contract_lines": [before, line(**rest)]}
+
+
+@pytest.mark.parametrize(("unit", "a_month"), [("days", 15.0), ("hours", 105.0)])
+def test_a_line_s_landing_leaves_the_declared_event_out_of_what_is_to_come(unit, a_month):
+    """May 2022 holds 50 days of RUN for 10 usually, beside 5 of projects: the ten months left of 2023 hold 15 each."""
+    days = {"RUN": [*PULSE, 10.0, 10.0], "Projets": [5.0] * 26}
+    work = make_work("2021-01", days, "2023-02-28", events=[event("RUN")], **on_lines(unit))
+    found = outlook.with_landing(line_report(work.params.contract_lines[1], work), work, steady)
+    assert found.landing_forecast == pytest.approx(12 * a_month, rel=0.002)
+    assert found.findings == ()
+
+
+LONG = event("RUN", event="covid", kind="dip", starts_on="2021-03-01", ends_on="2022-06-30", scope={})
+
+
+def test_an_event_that_leaves_too_little_to_learn_from_stays_in_and_is_named():
+    """Sixteen months of twenty-four: eight are left, twelve are needed."""
+    work = make_work("2021-01", {"RUN": TEN_A_MONTH}, "2022-12-31", events=[LONG])
+    found = outlook.outlook(work, steady)
+    assert (found.events, found.events_left) == ((), ("covid",))
+    (finding,) = outlook.findings(found)
+    assert (finding.code, finding.severity, finding.evidence) == ("event_not_removed", "warning", ("covid",))
+
+
+def test_an_event_that_stays_in_the_history_of_a_line_is_a_finding_of_the_line():
+    work = make_work("2021-01", {"RUN": [*TEN_A_MONTH, 10.0, 10.0]}, "2023-02-28", events=[LONG], **on_lines("days"))
+    (finding,) = outlook.with_landing(line_report(work.params.contract_lines[1], work), work, steady).findings
+    assert (finding.code, finding.evidence) == ("event_not_removed", ("covid (infogerance)",))
 
 
 def test_the_cost_of_an_event_is_that_of_its_scope():

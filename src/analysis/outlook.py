@@ -6,7 +6,7 @@ without entries inside the history is a month of zero (and a finding, `gap`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis import contract_lines
 from analysis.domain import periods, units
-from analysis.domain.findings import Disqualified
+from analysis.domain.findings import SEVERITIES, Disqualified, Finding
 from analysis.domain.periods import Span
 from analysis.line_report import LineReport, Work
 from analysis.matching import matches
@@ -52,6 +52,7 @@ class Outlook:
     naive : the last twelve months again, events taken out, by month to come: what the forecast must beat (rule 10.3).
     backtest : the same method on the client's own past; Disqualified where the history is too short for one.
     events : the declared events taken out of the history before fitting.
+    events_left : those that could not be: they are in what was fitted.
     """
 
     history: pd.Series
@@ -59,6 +60,19 @@ class Outlook:
     naive: pd.Series
     backtest: Backtest | Disqualified
     events: tuple[str, ...]
+    events_left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WithoutEvents:
+    """A history as if its declared events had not been: `history`, the names of those taken out and of those left in.
+
+    An event is left in where too few months would be left to learn from.
+    """
+
+    history: pd.Series
+    removed: tuple[str, ...]
+    left: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -75,7 +89,8 @@ def outlook(work: Work, forecaster: Forecaster = forecast) -> Outlook | Disquali
     history = days_a_month(work.entries, work)
     if len(history) < MONTHS_FOR_A_FORECAST:
         return _too_short(len(history), MONTHS_FOR_A_FORECAST)
-    cleaned, removed = without_declared(history, work.entries, work)
+    declared = without_declared(history, work.entries, work)
+    cleaned = declared.history
     tested = backtest(cleaned, forecaster)
     months = forecaster(cleaned, HORIZON)
     return Outlook(
@@ -83,8 +98,14 @@ def outlook(work: Work, forecaster: Forecaster = forecast) -> Outlook | Disquali
         months=months,
         naive=pd.Series(cleaned.iloc[-HORIZON:].to_numpy(), index=months.index),
         backtest=_too_short(tested.found, tested.needed) if isinstance(tested, TooShort) else tested,
-        events=removed,
+        events=declared.removed,
+        events_left=declared.left,
     )
+
+
+def findings(found: Outlook | Disqualified) -> tuple[Finding, ...]:
+    """What the forecast had to do without: the declared events that could not be taken out of its history."""
+    return () if isinstance(found, Disqualified) else _left_in(found.events_left)
 
 
 def season(work: Work) -> Seasonality | Disqualified:
@@ -92,7 +113,7 @@ def season(work: Work) -> Seasonality | Disqualified:
     history = days_a_month(work.entries, work)
     if len(history) < MONTHS_FOR_SEASONALITY:
         return _too_short(len(history), MONTHS_FOR_SEASONALITY)
-    cleaned, _ = without_declared(history, work.entries, work)
+    cleaned = without_declared(history, work.entries, work).history
     calendar = contract_lines.calendar(work.params)
     spans = [periods.span(periods.key(month.date(), "month")) for month in history.index]
     working = pd.Series([float(calendar.working_days(span)) for span in spans], index=history.index)
@@ -128,18 +149,25 @@ def alerts(work: Work) -> tuple[Alert, ...]:
 
 
 def with_landing(line: LineReport, work: Work, forecaster: Forecaster = forecast) -> LineReport:
-    """The line with its landing by forecast, the 80 % interval and the probability of overrun (rule 2.5, A12)."""
+    """The line with its landing by forecast, the 80 % interval and the probability of overrun (rule 2.5, A12).
+
+    As the client's forecast does, it leaves the declared events out of what is to come; what they consumed is consumed.
+    """
     consumed, days_left = line.state.consumed, Span(work.as_of, line.params.ends_on).days - 1
     if consumed is None or line.params.kind == "unlimited":
         return replace(line, landing_forecast=Disqualified("no_entitlement"))
-    history = _quantity_a_month(line.params, work)
+    entries = _of_family(line.params, work)
+    history = _quantity_a_month(line.params, entries, work)
     if len(history) < MONTHS_FOR_A_FORECAST:
         return replace(line, landing_forecast=_too_short(len(history), MONTHS_FOR_A_FORECAST))
+    declared = without_declared(
+        history, entries, work, measure=lambda rows: _quantity_a_month(line.params, rows, work, first=history.index[0])
+    )
     shares = _shares_left(work.as_of, line.params.ends_on)
     skipped = len(pd.period_range(history.index[-1], work.as_of, freq="M")) - 2
     paths = np.zeros((1, 1))
     if days_left > 0:
-        months = forecaster(history, len(shares) + max(skipped, 0))
+        months = forecaster(declared.history, len(shares) + max(skipped, 0))
         paths = months.attrs["paths"][:, -len(shares) :] * np.array(shares)
     found = landing(consumed, paths, line.state.entitlement)
     return replace(
@@ -148,6 +176,7 @@ def with_landing(line: LineReport, work: Work, forecaster: Forecaster = forecast
         landing_low=found.low,
         landing_high=found.high,
         overrun_probability=found.overrun_probability,
+        findings=(*line.findings, *_left_in(f"{event} ({line.params.line})" for event in declared.left)),
     )
 
 
@@ -183,28 +212,42 @@ def _days_a_week(work: Work) -> pd.Series:
     return units.days(seconds, work.params.hours_per_day)
 
 
-def without_declared(history: pd.Series, entries: pd.DataFrame, work: Work) -> tuple[pd.Series, tuple[str, ...]]:
-    """The history as if the declared events had not been, scope by scope, and the names of those taken out.
+def without_declared(
+    history: pd.Series,
+    entries: pd.DataFrame,
+    work: Work,
+    *,
+    measure: Callable[[pd.DataFrame], pd.Series] | None = None,
+) -> WithoutEvents:
+    """The history as if the declared events had not been, scope by scope.
 
     Parameters
     ----------
-    history : days a month of `entries`, which are all of the client's work or a part of it.
+    history : by month, of `entries`, which are all of the client's work or a part of it.
+    measure : from some of `entries` to their months, in the unit of `history`; None: days.
     """
-    cleaned, removed = history.copy(), []
+    of_rows = measure or (lambda rows: days_a_month(rows, work, first=history.index[0]))
+    cleaned, removed, left = history.copy(), [], []
     for scope in dict.fromkeys(event.scope for event in work.params.events):
         declared = [event for event in work.params.events if event.scope == scope and _meets(event, history)]
         if not declared:
             continue
-        own = history
-        if scope != Scope():
-            own = days_a_month(entries[matches(entries, scope)], work, first=history.index[0])
+        own = history if scope == Scope() else of_rows(entries[matches(entries, scope)])
         try:
             change = without_events(own, [_event(event) for event in declared]) - own
         except SeriesFault:
+            left += [event.event for event in declared]
             continue
         cleaned = (cleaned + change).clip(lower=0)
         removed += [event.event for event in declared]
-    return cleaned, tuple(removed)
+    return WithoutEvents(cleaned, tuple(removed), tuple(left))
+
+
+def _left_in(events: Iterable[str]) -> tuple[Finding, ...]:
+    named = tuple(events)
+    if not named:
+        return ()
+    return (Finding("event_not_removed", SEVERITIES["event_not_removed"], len(named), None, named),)
 
 
 def _cost(event: EventParams, work: Work) -> EventCost | Disqualified:
@@ -239,14 +282,20 @@ def _event(event: EventParams) -> Event:
     return Event(event.event, event.kind, event.starts_on, event.ends_on)
 
 
-def _quantity_a_month(line: ContractLine, work: Work) -> pd.Series:
-    """What the line and those it follows (same kind, unit and scope) consumed each whole month, in its unit."""
+def _of_family(line: ContractLine, work: Work) -> pd.DataFrame:
+    """The entries of the line and of those it follows: same kind, unit and scope."""
     family = [
         item.line
         for item in work.params.contract_lines
         if (item.kind, item.unit, item.scope) == (line.kind, line.unit, line.scope)
     ]
-    entries = work.entries[work.entries["contract_line"].isin(family).to_numpy(dtype=bool)]
+    return work.entries[work.entries["contract_line"].isin(family).to_numpy(dtype=bool)]
+
+
+def _quantity_a_month(
+    line: ContractLine, entries: pd.DataFrame, work: Work, first: pd.Timestamp | None = None
+) -> pd.Series:
+    """What `entries` consumed each whole month, in the unit of the line."""
     dates, values = entries["work_date"], entries["seconds"]
     if line.unit == "tickets":
         counted = ticket_count.counted_tickets(entries, work.tickets, counts_at=line.ticket_counts_at)
@@ -254,7 +303,7 @@ def _quantity_a_month(line: ContractLine, work: Work) -> pd.Series:
     elif line.unit == "euros":
         priced = contract_lines.amounts(entries, work.params)
         values = pd.Series(priced.numerators.astype("float64") / priced.denominator, index=entries.index)
-    months = _by_month(dates, values, work.as_of)
+    months = _by_month(dates, values, work.as_of, first)
     if line.unit in ("tickets", "euros"):
         return months
     return units.days(months, work.params.hours_per_day) if line.unit == "days" else units.hours(months)

@@ -6,7 +6,7 @@ zero and never nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -176,6 +176,8 @@ def build(
     work = Work(counted, enriched.tickets, params, as_of, {} if previous is None else previous.sent)
     in_force = contract_lines.lines_in_force(params, as_of)
     lines = tuple(outlook.with_landing(line_report(line, work), work) for line in in_force)
+    of_lines = [finding for line in lines for finding in line.findings]
+    foreseen = outlook.outlook(work)
     grid = sections.check_section(params, tables["check_run"].to_pandas(), term, as_of)
     return ClientReport(
         edition=_edition(params, as_of, sync_id, language or params.language, previous),
@@ -187,7 +189,9 @@ def build(
         axes=sections.axis_sections(params, this_year, AXES, lines),
         entries=counted,
         tickets=enriched.tickets,
-        findings=_findings(enriched, rejected, tables, params, history, lines, grid),
+        findings=_findings(
+            enriched, rejected, tables, params, history, [*of_lines, *grid.findings, *outlook.findings(foreseen)]
+        ),
         effort=_effort(tables),
         checks=grid,
         check_rates=sections.check_rates(grid),
@@ -202,7 +206,7 @@ def build(
         corrections=corrections.listed(params.corrections),
         warnings=outlook.alerts(work),
         seasonality=outlook.season(work),
-        forecast=outlook.outlook(work),
+        forecast=foreseen,
         events=outlook.event_costs(work),
         quality={"completeness": quality.completeness(counted, AXES.values())},
     )
@@ -286,11 +290,9 @@ def _findings(
     tables: Mapping[str, pa.Table],
     params: ClientParams,
     history: Span,
-    lines: tuple[LineReport, ...],
-    grid: CheckGrid,
+    of_sections: Sequence[Finding],
 ) -> tuple[Finding, ...]:
     terms = [Span(line.starts_on, line.ends_on) for line in params.contract_lines]
-    of_sections = [*(finding for line in lines for finding in line.findings), *grid.findings]
     found = quality.findings(
         enriched.entries,
         enriched.tickets,

@@ -111,3 +111,8 @@ def test_quiet_series_propose_little():
 
 def test_short_history_proposes_nothing():
     assert proposed_events(months(np.r_[np.ones(20), 50.0])) == ()
+
+
+def test_work_done_during_the_event_alone_is_all_of_the_event():
+    history = months([0.0] * 26 + [8.0, 9.0] + [0.0] * 8)
+    assert (without_events(history, [ATTACK]) == 0).all()

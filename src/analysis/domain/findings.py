@@ -51,6 +51,7 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "client_choice": "info",
         "application_in_two_domains": "info",
         "undeclared_subsidiary": "warning",
+        "event_not_removed": "warning",
     }
 )
 """Severity of each finding code. An `unknown_*` of more than 5 % of the minutes becomes a warning."""

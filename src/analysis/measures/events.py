@@ -97,7 +97,8 @@ def without_events(history: pd.Series, events: Sequence[Event]) -> pd.Series:
     """`history` as if its declared events had not been: what a forecast is fitted to.
 
     Months of a pulse, a dip or a change of level that ended take their counterfactual; months before a change of level
-    that lasts are brought to the level in force since. Without events the history comes back as it is.
+    that lasts are brought to the level in force since. Work seen in the months of events alone is all theirs: it leaves
+    zeros. Without events the history comes back as it is.
 
     Raises
     ------
@@ -110,7 +111,8 @@ def without_events(history: pd.Series, events: Sequence[Event]) -> pd.Series:
     hidden = _hidden(checked, events)
     if hidden:
         wanted = tuple(sorted(hidden))
-        values[list(wanted)] = _view(checked, wanted, hidden, _steps(checked, events)).point
+        is_all = np.delete(values, wanted).max() <= 0
+        values[list(wanted)] = 0.0 if is_all else _view(checked, wanted, hidden, _steps(checked, events)).point
     for step in _steps(checked, events):
         values[:step] = _at_level_after(values, step)
     return pd.Series(values, index=checked.index, name=checked.name)

@@ -176,8 +176,8 @@ def build(study: BudgetStudy, work: Work, *, file: PurePath, forecaster: Forecas
     year = _year(study, whole.index[-1], file)
     horizon = len(pd.period_range(whole.index[-1], year[-1], freq="M")) - 1
     parts = histories(work, whole.index[0])
-    cleaned = {name: outlook.without_declared(days, rows, work)[0] for name, (days, rows) in parts.items()}
-    total = outlook.without_declared(whole, work.entries, work)[0]
+    cleaned = {name: outlook.without_declared(days, rows, work).history for name, (days, rows) in parts.items()}
+    total = outlook.without_declared(whole, work.entries, work).history
     lives = {name: life(days) for name, days in cleaned.items()}
     agreed = reconciled(
         forecaster(total, horizon),

@@ -111,6 +111,10 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} entry is of a subsidiary that the client’s file does not name",
         "{n} entries are of subsidiaries that the client’s file does not name",
     ),
+    "event_not_removed": mark_plural(
+        "{n} declared event stays in the history of a forecast: too few months are left beside it",
+        "{n} declared events stay in the history of a forecast: too few months are left beside them",
+    ),
 }
 
 SEVERITY_WORDS = {"info": mark("information"), "warning": mark("to check"), "blocking": mark("blocking")}

@@ -106,6 +106,11 @@ def test_what_was_taken_out_of_the_history_is_named():
     assert forecast.basis(FRENCH, make_outlook()) == []
 
 
+def test_an_event_that_could_not_be_taken_out_is_named_with_what_to_do():
+    assert "Covid" in plain(forecast.basis(FRENCH, make_outlook(events_left=("Covid",)))[0])
+    assert "Raccourcir" in plain(forecast.basis(FRENCH, make_outlook(events_left=("Covid",)))[0])
+
+
 @pytest.mark.parametrize(("count", "said"), [(1, "1 des méthodes combinées a été écartée"), (2, "2 des méthodes")])
 def test_a_method_left_out_is_never_silent(count, said):
     found = make_outlook()

@@ -128,6 +128,15 @@ def basis(words: Wording, outlook: Outlook) -> list[str]:
     if outlook.events:
         names = _listed(outlook.events)
         found.append(words.text("Taken out of the history before forecasting: {events}.", events=names))
+    if outlook.events_left:
+        names = _listed(outlook.events_left)
+        found.append(
+            words.text(
+                "Still in the history, for too few months are left beside it: {events}. Shorten the event or give a "
+                "longer history.",
+                events=names,
+            )
+        )
     left_out = len(attributes["dropped"])
     if left_out:
         found.append(
