@@ -48,8 +48,10 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from analysis.params.contract import Identifier
 from analysis.params.document import Model, SourceMapping
 
-Duration = Literal["minutes", "seconds", "hours_decimal", "h_m", "clock", "iso8601", "start_end"]
-"""How a duration is written: `165`, `9900`, `2,75`, `2h45`, `02:45`, `PT2H45M`, or ended_at less started_at."""
+Duration = Literal["minutes", "seconds", "hours_decimal", "h_m", "d_h_m", "clock", "iso8601", "start_end"]
+"""How a duration is written: `165`, `9900`, `2,75`, `2h45`, `1 jour 2 heures`, `02:45`, `PT2H45M`, or ended_at less
+started_at.
+"""
 
 DATE_ORDERS = ("day/month/year", "month/day/year", "year/month/day", "iso", "excel", "excel_1904")
 """Named ways to write a date. The separator may be `/`, `-` or `.`, the time of day may follow or not; `excel` and
@@ -107,6 +109,8 @@ class ColumnMapping(Model):
     time: str | None = None
     """The column of the time of day, where it stands apart from the date."""
     duration: Duration | None = None
+    day_hours: Annotated[float, Field(gt=0, le=24, multiple_of=0.25)] | None = None
+    """Hours in a day of a duration written in days: 24 in GLPI, often 8 in Jira. For `duration: d_h_m` alone."""
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -125,6 +129,8 @@ class ColumnMapping(Model):
             raise ValueError("separator va avec une seule colonne dans path")
         if len(self.path) == 1 and self.separator is None:
             raise ValueError("path d’une seule colonne demande separator")
+        if (self.duration == "d_h_m") != (self.day_hours is not None):
+            raise ValueError("duration: d_h_m et day_hours (24 dans GLPI, souvent 8 dans Jira) vont ensemble")
         if self.time is not None and self.column is None:
             raise ValueError("time va avec column")
         return self

@@ -6,30 +6,26 @@ refused until the analyst has looked at each.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow.compute as pc
 
 from analysis.errors import DataFault, Fault, UsageFault
-from analysis.params.document import TO_CONFIRM
 from analysis.params.files_mapping import FileMapping
-from analysis.sources.tabular import content, grid, guesses, workbook
+from analysis.sources.tabular import content, drafted, grid, guesses, headings, workbook
+from analysis.sources.tabular.drafted import guessed, quoted
 from analysis.sources.tabular.grid import Grid
-from analysis.sources.tabular.guesses import Look
+from analysis.sources.tabular.headings import Roles
 from analysis.sources.tabular.rows import FORMATS
 
 HEADER_ROWS = 10
-TEXTS_OF_TICKET = ("title", "status", "priority", "channel", "requester_id", "subsidiary_id", "location", "contract")
-DATES_OF_TICKET = ("opened_at", "solved_at", "closed_at", "modified_at")
-TEXTS_OF_ENTRY = ("technician_id", "technician_group", "profile", "detail")
-DATES_OF_ENTRY = ("started_at", "ended_at")
-PATH_SEPARATORS = (" > ", " / ", " \\ ", ">", "\\")
-Roles = dict[str, tuple[Look, str]]
+TOTAL = r"(?i)^\s*(?:grand |sous-)?total\b"
+WHOLE_TREE = {"entite-racine", "root-entity"}
+"""The root that GLPI puts above every client."""
 
 
 @dataclass(frozen=True)
@@ -66,31 +62,29 @@ def draft(file: Path, client: str, *, path: str | None = None) -> Draft:
             str(Fault(file.name, "aucune ligne sous l’en-tête", remedy="Donner un export qui a des lignes."))
         )
     looks, nulls = guesses.looks_of(found)
-    roles = guesses.roles_of(looks)
-    if "seconds" not in roles and "ticket_id" not in roles:
+    roles = headings.roles_of(looks)
+    if not drafted.has_effort(roles) and "ticket_id" not in roles:
         message = f"aucune colonne reconnue ; colonnes du fichier : {', '.join(found.header)}"
         raise DataFault(str(Fault(file.name, message, remedy="Écrire le mapping à la main, d’après les exemples.")))
     if nulls:
-        listed = ", ".join(map(_quoted, nulls))
-        written.append(_guessed("nulls", f"[{listed}]", "ces textes semblent dire « rien »"))
+        listed = ", ".join(map(quoted, nulls))
+        written.append(guessed("nulls", f"[{listed}]", "ces textes semblent dire « rien »"))
     if "seconds" in roles and (decimal := guesses.decimal_of(roles["seconds"][0])) is not None:
-        written.append(_guessed("decimal", _quoted(decimal.value), decimal.reason))
+        written.append(guessed("decimal", quoted(decimal.value), decimal.reason))
     lines = [
         f"# Mapping ébauché par releve init d’après {file.name}.",
         "# Chaque supposition porte une marque en fin de ligne : vérifier la valeur, la corriger au besoin, puis",
         "# retirer la marque. releve check refuse le fichier tant qu’il en reste.",
         "kind: files",
-        _guessed("timezone", "Europe/Paris", "le pays ; rien ne le dit dans le fichier"),
-        *(["has_effort: false   # aucune colonne de temps passé reconnue"] if "seconds" not in roles else []),
+        guessed("timezone", "Europe/Paris", "le pays ; rien ne le dit dans le fichier"),
+        *(() if drafted.has_effort(roles) else ("has_effort: false   # aucune colonne de temps passé reconnue",)),
         *_client(roles, client),
         "files:",
         "  export:",
-        f"    path: {_quoted(path or file.name)}",
+        f"    path: {quoted(path or file.name)}",
         *(f"    {line}" for line in written),
         "tables:",
-        *_time_entry(roles),
-        *_ticket(roles, looks),
-        *_requester(roles),
+        *drafted.tables(roles, looks),
     ]
     lines += _unused(looks, "\n".join(lines))
     return Draft(mapping="\n".join(lines) + "\n", client=_client_params(client))
@@ -127,18 +121,18 @@ def _look(file: Path) -> tuple[Grid, list[str]]:
     mapping = FileMapping.model_validate({"path": file.name, "separator": separator.value, "header_row": header_row})
     written = []
     if encoding is not None:
-        written.append(_guessed("encoding", encoding.value, encoding.reason))
-    written.append(_guessed("separator", _quoted(separator.value), separator.reason))
+        written.append(guessed("encoding", encoding.value, encoding.reason))
+    written.append(guessed("separator", quoted(separator.value), separator.reason))
     if header_row > 1:
-        written.append(_guessed("header_row", str(header_row), "la première ligne aussi large que les suivantes"))
-    return grid.read_csv(text, mapping, file.name), written
+        written.append(guessed("header_row", str(header_row), "la première ligne aussi large que les suivantes"))
+    return _without_totals(grid.read_csv(text, mapping, file.name), written)
 
 
 def _look_at_workbook(raw: bytes, file: Path) -> tuple[Grid, list[str]]:
     sheets = workbook.sheet_names(raw, file.name)
     written = []
     if len(sheets) > 1:
-        written.append(_guessed("sheet", _quoted(sheets[0]), f"la première de {len(sheets)} feuilles"))
+        written.append(guessed("sheet", quoted(sheets[0]), f"la première de {len(sheets)} feuilles"))
     widest: tuple[Grid, int] | None = None
     for header_row in range(1, HEADER_ROWS + 1):
         mapping = FileMapping.model_validate({"path": file.name, "sheet": sheets[0], "header_row": header_row})
@@ -152,104 +146,50 @@ def _look_at_workbook(raw: bytes, file: Path) -> tuple[Grid, list[str]]:
         message = f"aucun en-tête dans les {HEADER_ROWS} premières lignes de la feuille {sheets[0]}"
         raise DataFault(str(Fault(file.name, message)))
     if widest[1] > 1:
-        written.append(_guessed("header_row", str(widest[1]), "la première des lignes les plus larges"))
-    return widest[0], written
+        written.append(guessed("header_row", str(widest[1]), "la première des lignes les plus larges"))
+    return _without_totals(widest[0], written)
+
+
+def _without_totals(found: Grid, written: list[str]) -> tuple[Grid, list[str]]:
+    """The grid without a last row of totals, and the line of the mapping that leaves it out."""
+    last = next((text for column in found.cells if len(column) and (text := column[-1].as_py().strip())), "")
+    if not re.match(TOTAL, last):
+        return found, written
+    line = guessed("skip_last", "1", f"la dernière ligne commence par « {last} »")
+    cells, lines = tuple(column[:-1] for column in found.cells), found.lines[:-1]
+    return replace(found, cells=cells, lines=lines), [*written, line]
 
 
 def _client(roles: Roles, client: str) -> Iterator[str]:
-    if "client" not in roles or roles["client"][0].distinct < 2:
-        yield _guessed("client", f"{{fixed: {client}}}", "le fichier n’a pas de colonne de clients")
+    """Whose rows these are. A column of paths (`Acme > Siège`) names a client by its first level."""
+    if "client" not in roles:
+        yield guessed("client", f"{{fixed: {client}}}", "le fichier n’a pas de colonne de clients")
         return
     look, reason = roles["client"]
+    separator = drafted.separator_of(look)
+    owners = {value: _slug(_first_level(value, separator)) for value in pc.unique(look.cells.drop_null()).to_pylist()}
+    slugs = set(owners.values())
+    if len(slugs) < 2 and not look.cells.null_count:
+        yield guessed("client", f"{{fixed: {client}}}", f"« {look.name} » ne nomme qu’un client")
+        return
+    own = next((slug for slug in sorted(slugs) if client == slug or client.endswith(f"-{slug}")), None)
+    prefix = "" if own is None else client.removesuffix(own)
     yield "client:"
-    yield f"  {_guessed('column', _quoted(look.name), reason)}"
+    yield f"  {guessed('column', quoted(look.name), reason)}"
     yield "  values:"
-    values = pc.unique(look.cells.drop_null()).to_pylist()
-    own = next((value for value in values if client == _slug(value) or client.endswith(f"-{_slug(value)}")), None)
-    prefix = "" if own is None else client.removesuffix(_slug(own))
-    for value in sorted(values):
-        yield f"    {_guessed(_quoted(value), prefix + _slug(value), 'la valeur elle-même')}"
+    for value, slug in sorted(owners.items()):
+        yield f"    {guessed(quoted(value), prefix + slug, 'la valeur elle-même')}"
     if look.cells.null_count:
-        yield f"  {_guessed('empty', 'sans-client', f'{look.cells.null_count} lignes ne nomment aucun client')}"
+        yield f"  {guessed('empty', 'sans-client', f'{look.cells.null_count} lignes ne nomment aucun client')}"
 
 
-def _time_entry(roles: Roles) -> Iterator[str]:
-    if "seconds" not in roles:
-        return
-    yield "  time_entry:"
-    yield "    file: export"
-    yield "    columns:"
-    if "entry_id" in roles:
-        yield _text_column("time_entry_id", *roles["entry_id"])
-    else:
-        key = _guessed("time_entry_id", "{generated: true}", "aucune colonne n’a une valeur propre à chaque ligne")
-        yield f"      {key}"
-    if "ticket_id" in roles:
-        yield _text_column("ticket_id", *roles["ticket_id"])
-    yield from (_text_column(name, *roles[name]) for name in TEXTS_OF_ENTRY if name in roles)
-    yield from (_date_column(name, *roles[name]) for name in DATES_OF_ENTRY if name in roles)
-    if "started_at" not in roles:
-        others = [name for name in ("opened_at", "modified_at", "closed_at") if name in roles]
-        yield from (_date_column("started_at", *roles[name]) for name in others[:1])
-    look, reason = roles["seconds"]
-    assert look.duration is not None, "roles_of gives this part to durations alone"
-    value = f"{{column: {_quoted(look.name)}, duration: {look.duration.value}}}"
-    yield f"      {_guessed('seconds', value, f'{reason} ; unité : {look.duration.reason}')}"
-    yield "      state: {fixed: done}"
+def _first_level(value: str, separator: str | None) -> str:
+    levels = value.split(separator) if separator is not None else [value]
+    return levels[1] if len(levels) > 1 and _slug(levels[0]) in WHOLE_TREE else levels[0]
 
 
-def _ticket(roles: Roles, looks: list[Look]) -> Iterator[str]:
-    if "ticket_id" not in roles:
-        return
-    yield "  ticket:"
-    yield "    file: export"
-    yield f"    {_guessed('keep', 'last', 'un ticket peut tenir sur plusieurs lignes')}"
-    yield "    columns:"
-    yield _text_column("ticket_id", *roles["ticket_id"])
-    yield from (_text_column(name, *roles[name]) for name in TEXTS_OF_TICKET if name in roles)
-    yield from (_date_column(name, *roles[name]) for name in DATES_OF_TICKET if name in roles)
-    if "technician_group" in roles:
-        yield _text_column("assigned_group", *roles["technician_group"])
-    if "is_sla_met" in roles:
-        yield _text_column("is_sla_met", *roles["is_sla_met"])
-    if "ticket_kind" in roles:
-        look, reason = roles["ticket_kind"]
-        kinds = ", ".join(f"{_quoted(value)}: {kind}" for value, kind in (guesses.kinds_of(look) or {}).items())
-        value = f"{{column: {_quoted(look.name)}, values: {{{kinds}}}}}"
-        yield f"      {_guessed('ticket_kind', value, reason)}"
-    if "category" in roles:
-        yield _category_column(roles, looks)
-
-
-def _category_column(roles: Roles, looks: list[Look]) -> str:
-    """The category: one column that holds paths, or the columns of its levels in the file's order."""
-    first = roles["category"][0]
-    taken = {look.name for role, (look, _) in roles.items() if role != "category"}
-    words = {word for text in guesses.WORDS["category"] for word in text.split()} - {"sous"}
-    levels = [look for look in looks if words & set(look.words) and look.name not in taken]
-    if len(levels) > 1:
-        names = ", ".join(_quoted(look.name) for look in levels)
-        guess = _guessed("category_id", f"{{path: [{names}]}}", "les noms de ces colonnes, de la racine aux feuilles")
-    else:
-        held = [each for each in PATH_SEPARATORS if pc.any(pc.match_substring(first.cells, each)).as_py()]
-        separator = held[0] if held else PATH_SEPARATORS[0]
-        value = f"{{path: {_quoted(first.name)}, separator: {_quoted(separator)}}}"
-        guess = _guessed("category_id", value, roles["category"][1])
-    return f"      {guess}"
-
-
-def _requester(roles: Roles) -> Iterator[str]:
-    if "requester_id" in roles and "ticket_id" in roles:
-        yield "  requester:"
-        yield "    file: export"
-        yield "    keep: last"
-        yield "    columns:"
-        yield _text_column("requester_id", *roles["requester_id"])
-        yield _text_column("name", *roles["requester_id"])
-
-
-def _unused(looks: list[Look], mapping: str) -> list[str]:
-    names = ", ".join(look.name for look in looks if _quoted(look.name) not in mapping)
+def _unused(looks: list[guesses.Look], mapping: str) -> list[str]:
+    names = ", ".join(look.name for look in looks if quoted(look.name) not in mapping)
     return [f"# Colonnes laissées de côté : {names}"] if names else []
 
 
@@ -257,8 +197,8 @@ def _client_params(client: str) -> str:
     return "\n".join(
         (
             f"client: {client}",
-            _guessed("name", _quoted(client), "le nom donné à releve init"),
-            _guessed("hours_per_day", "7", "la durée légale d’une journée en France"),
+            guessed("name", quoted(client), "le nom donné à releve init"),
+            guessed("hours_per_day", "7", "la durée légale d’une journée en France"),
             "# Sans contrat, le rapport montre le consommé seul. Un exemple, à compléter :",
             "# contract_lines:",
             "#   - line: infogerance",
@@ -272,25 +212,6 @@ def _client_params(client: str) -> str:
             "",
         )
     )
-
-
-def _text_column(name: str, look: Look, reason: str) -> str:
-    return f"      {_guessed(name, _quoted(look.name), reason)}"
-
-
-def _date_column(name: str, look: Look, reason: str) -> str:
-    assert look.date is not None, "roles_of gives these parts to dates alone"
-    value = f"{{column: {_quoted(look.name)}, date: {_quoted(look.date.value)}}}"
-    return f"      {_guessed(name, value, f'{reason} ; dates : {look.date.reason}')}"
-
-
-def _guessed(key: str, value: str, reason: str) -> str:
-    return f"{key}: {value}   # {TO_CONFIRM} : deviné d’après {reason}"
-
-
-def _quoted(text: str) -> str:
-    """A text as YAML writes it between double quotes (JSON's way is YAML's too)."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _slug(value: str) -> str:

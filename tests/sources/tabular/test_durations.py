@@ -4,13 +4,39 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
+from pydantic import ValidationError
 
+from analysis.params.files_mapping import ColumnMapping
 from analysis.sources.tabular import durations
 
 
-def seconds_of(text: str, unit: str, decimal: str | None = None) -> int | None:
+def seconds_of(text: str, unit: str, decimal: str | None = None, day_hours: float | None = None) -> int | None:
     """The seconds of one text, None where it is unreadable."""
-    return durations.parse(pa.array([text]), unit, decimal).seconds[0].as_py()
+    return durations.parse(pa.array([text]), unit, decimal, day_hours).seconds[0].as_py()
+
+
+@pytest.mark.parametrize(
+    ("text", "day_hours", "seconds"),
+    [
+        ("1 jour 1 heure", 24, 90_000),  # GLPI: 25 hours
+        ("2 jours 0 heures 5 minutes 9 secondes", 24, 173_109),
+        ("2 heures 45 minutes", 24, 9_900),
+        ("1d 4h 30m", 8, 45_000),  # Jira, days of 8 hours: 12.5 h
+        ("1d", 7.5, 27_000),
+        ("-1d 1h", 8, -32_400),
+        ("90 minutes", 24, 5_400),
+        ("1 day, 2 hours", 24, 93_600),
+    ],
+)
+def test_days_are_as_long_as_the_mapping_says(text: str, day_hours: float, seconds: int) -> None:
+    """A day is 24 hours where a tool counts time, and a working day where it counts work."""
+    assert seconds_of(text, "d_h_m", day_hours=day_hours) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "3", "1 jour 4", "jour", "1 semaine", "1h 2d"])
+def test_what_is_no_duration_in_days_is_unreadable(text: str) -> None:
+    """No number without a unit, no unit without a number, the largest first."""
+    assert seconds_of(text, "d_h_m", day_hours=24) is None
 
 
 @pytest.mark.parametrize(
@@ -91,3 +117,10 @@ def test_null_is_no_duration_and_not_bad() -> None:
         read = durations.parse(pa.array([None], pa.string()), unit, None)
         assert read.seconds.to_pylist() == [None]
         assert not read.is_bad.any()
+
+
+@pytest.mark.parametrize("given", [{"duration": "d_h_m"}, {"duration": "h_m", "day_hours": 8}])
+def test_the_length_of_a_day_goes_with_durations_in_days(given: dict[str, object]) -> None:
+    """Never a silent default: GLPI's day has 24 hours, Jira's often 8."""
+    with pytest.raises(ValidationError, match="d_h_m et day_hours"):
+        ColumnMapping.model_validate({"column": "Durée", **given})

@@ -28,6 +28,7 @@ WRITTEN_SO = {
     "seconds": "des secondes (9900)",
     "hours_decimal": "des heures décimales (2,75)",
     "h_m": "une durée comme 2h45",
+    "d_h_m": "une durée comme 1 jour 2 heures",
     "clock": "une durée comme 02:45",
     "iso8601": "une durée comme PT2H45M",
 }
@@ -220,7 +221,7 @@ def _durations(mapping: ColumnMapping, rows: Rows, text: pa.Array, name: str) ->
     assert mapping.duration is not None, "checked with the mapping"
     if mapping.duration == "start_end":
         return Parsed(pa.nulls(rows.size, SECONDS))
-    read = durations.parse(text, mapping.duration, rows.decimal)
+    read = durations.parse(text, mapping.duration, rows.decimal, mapping.day_hours)
     if read.is_undecided.any():
         remedy = 'Écrire la clé decimal dans le mapping, par exemple decimal: ",".'
         row = int(np.flatnonzero(read.is_undecided)[0])

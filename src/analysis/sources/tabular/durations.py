@@ -23,11 +23,18 @@ WRITTEN = {
     rf"(?:{SPACES}?(?P<minutes>[0-5]?\d){SPACES}?{MINUTES_WORD}?)?"
     rf"|(?P<alone>\d{{1,7}}){SPACES}?{MINUTES_WORD})"
     rf"(?:{SPACES}?(?P<seconds>[0-5]?\d){SPACES}?s(?:ec|econdes?|econds?)?)?$",
+    "d_h_m": rf"(?i)^{SIGN}{SPACES}?(?:(?P<days>\d{{1,5}}){SPACES}?(?:d|j|days?|jours?),?)?"
+    rf"(?:{SPACES}?(?P<hours>\d{{1,6}}){SPACES}?(?:h|hrs?|heures?|hours?),?)?"
+    rf"(?:{SPACES}?(?P<minutes>\d{{1,7}}){SPACES}?{MINUTES_WORD},?)?"
+    rf"(?:{SPACES}?(?P<seconds>\d{{1,9}}){SPACES}?s(?:ec|econdes?|econds?)?)?$",
     "clock": rf"^{SIGN}(?P<hours>\d{{1,6}}):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d)(?:[.,](?P<fraction>\d+))?)?$",
     "iso8601": rf"(?i)^{SIGN}P(?:(?P<days>\d{{1,5}})D)?(?:T(?:(?P<hours>\d{{1,6}})H)?(?:(?P<alone>\d{{1,7}})M)?"
     r"(?:(?P<seconds>\d{1,9})(?:[.,](?P<fraction>\d+))?S)?)?$",
 }
-WEIGHTS = {"days": 86_400, "hours": 3600, "minutes": 60, "alone": 60, "seconds": 1}
+WEIGHTS = {"hours": 3600, "minutes": 60, "alone": 60, "seconds": 1}
+UNIT_AT_END = {"iso8601": r"(?i)\d[DHMS]$", "d_h_m": r"(?i)\d\D*[a-z]$"}
+"""What a text must end in, where every part of it may be left out."""
+DAY_HOURS = 24
 DIGITS = 9
 """How many digits after the decimal sign are read: far beyond a second's worth."""
 
@@ -48,14 +55,17 @@ class Durations:
     is_undecided: np.ndarray
 
 
-def parse(text: pa.Array, unit: str, decimal: str | None) -> Durations:
+def parse(text: pa.Array, unit: str, decimal: str | None, day_hours: float | None = None) -> Durations:
     """The whole seconds that each text says.
 
     Parameters
     ----------
     text : string array; null is no duration.
-    unit : seconds, minutes, hours_decimal, h_m (`2h45`, `45 min`), clock (`26:30`, `02:45:10`) or iso8601 (`PT2H45M`).
+    unit : seconds, minutes, hours_decimal, h_m (`2h45`, `45 min`), d_h_m (`1 jour 2 heures`, `1d 4h`), clock (`26:30`,
+        `02:45:10`) or iso8601 (`PT2H45M`).
     decimal : the decimal sign of numbers, None where it is not stated. Spaces between thousands are always allowed.
+    day_hours : hours in a day of `d_h_m`, whole seconds once counted (GLPI writes days of 24 hours, Jira those of its
+        settings); ISO 8601 always has 24.
     """
     if unit in SECONDS_OF_UNIT:
         return _numbers(text, SECONDS_OF_UNIT[unit], decimal)
@@ -67,8 +77,10 @@ def parse(text: pa.Array, unit: str, decimal: str | None) -> Durations:
     if "fraction" in fields:
         seconds += _rounded(found, 1)
     is_read = true(pc.is_valid(found))
-    if unit == "iso8601":
-        is_read &= true(pc.match_substring_regex(text, r"(?i)\d[DHMS]$"))
+    if "days" in fields:
+        seconds += integer(found, "days") * round((day_hours or DAY_HOURS) * 3600)
+    if unit in ("iso8601", "d_h_m"):
+        is_read &= true(pc.match_substring_regex(text, UNIT_AT_END[unit]))
     return _durations(text, is_read, _signed(found, seconds), np.zeros(len(text), bool))
 
 

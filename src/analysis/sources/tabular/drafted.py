@@ -1,0 +1,177 @@
+"""The tables of a drafted mapping, line by line of YAML: each guess with its mark and what it was guessed from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pyarrow.compute as pc
+
+from analysis.params.document import TO_CONFIRM
+from analysis.sources.tabular import headings
+from analysis.sources.tabular.guesses import Look
+from analysis.sources.tabular.headings import Roles
+
+TEXTS_OF_TICKET = ("title", "status", "priority", "channel", "requester_id", "location", "contract")
+DATES_OF_TICKET = ("opened_at", "solved_at", "closed_at", "modified_at")
+TEXTS_OF_ENTRY = ("technician_id", "technician_group", "profile", "detail")
+DATES_OF_WORK = ("started_at", "opened_at", "modified_at", "closed_at")
+"""What says the day of the work, best first."""
+GLPI_DAY = 24
+PATH_SEPARATORS = (" > ", " / ", " \\ ", ">", "\\")
+
+
+def tables(roles: Roles, looks: list[Look]) -> Iterator[str]:
+    """The lines beneath `tables:`: the time entries where there is effort, the tickets and their requesters."""
+    yield from _time_entry(roles, looks)
+    yield from _ticket(roles, looks)
+    yield from _requester(roles)
+
+
+def has_effort(roles: Roles) -> bool:
+    """Whether the export says how long each action took, in one column or by its two ends."""
+    return (
+        "seconds" in roles or {"start_time", "end_time"} <= roles.keys() or {"started_at", "ended_at"} <= roles.keys()
+    )
+
+
+def _time_entry(roles: Roles, looks: list[Look]) -> Iterator[str]:
+    if not has_effort(roles):
+        return
+    yield "  time_entry:"
+    yield "    file: export"
+    yield "    columns:"
+    if "entry_id" in roles:
+        yield _text_column("time_entry_id", *roles["entry_id"])
+    else:
+        key = guessed("time_entry_id", "{generated: true}", "aucune colonne n’a une valeur propre à chaque ligne")
+        yield f"      {key}"
+    if "ticket_id" in roles:
+        yield _text_column("ticket_id", *roles["ticket_id"])
+    yield from (_text_column(name, *roles[name]) for name in TEXTS_OF_ENTRY if name in roles)
+    yield from _moments(roles)
+    yield from _category_of_entry(roles, looks)
+    yield _effort(roles)
+    yield "      state: {fixed: done}"
+
+
+def _moments(roles: Roles) -> Iterator[str]:
+    """When the work started and ended, the time of day from a column of its own where the date has none."""
+    start = next((name for name in DATES_OF_WORK if name in roles), None)
+    if start is None:
+        return
+    yield _date_column("started_at", *roles[start], time=roles.get("start_time"))
+    if "ended_at" in roles:
+        yield _date_column("ended_at", *roles["ended_at"], time=roles.get("end_time"))
+    elif "seconds" not in roles:
+        yield _date_column("ended_at", *roles[start], time=roles["end_time"])
+
+
+def _effort(roles: Roles) -> str:
+    if "seconds" not in roles:
+        return f"      {guessed('seconds', '{duration: start_end}', 'le début et la fin, sans colonne de durée')}"
+    look, reason = roles["seconds"]
+    assert look.duration is not None, "roles_of gives this part to durations alone"
+    unit, why = look.duration.value, f"{reason} ; unité : {look.duration.reason}"
+    if unit == "d_h_m":
+        unit, why = f"{unit}, day_hours: {GLPI_DAY}", f"{why} ; un jour vaut 24 h dans GLPI, souvent 8 h ailleurs"
+    return f"      {guessed('seconds', f'{{column: {quoted(look.name)}, duration: {unit}}}', why)}"
+
+
+def _category_of_entry(roles: Roles, looks: list[Look]) -> Iterator[str]:
+    """A time tracker has no ticket: its projects and activities are the tree. A ticket without category has the
+    activity of its entries.
+    """
+    if "ticket_id" not in roles:
+        named = [name for name in ("contract", "category", "activity") if name in roles]
+        levels = [roles[name][0] for name in named if name != "contract" or roles[name][0].distinct > 1]
+        if len(levels) > 1:
+            yield f"      {_path('category_id', levels, 'les noms de ces colonnes, de la racine aux feuilles')}"
+        elif levels:
+            yield f"      {_path('category_id', levels, roles[named[-1]][1])}"
+    elif "category" not in roles and "activity" in roles:
+        yield f"      {_path('category_id', [roles['activity'][0]], roles['activity'][1])}"
+
+
+def _ticket(roles: Roles, looks: list[Look]) -> Iterator[str]:
+    if "ticket_id" not in roles:
+        return
+    yield "  ticket:"
+    yield "    file: export"
+    yield f"    {guessed('keep', 'last', 'un ticket peut tenir sur plusieurs lignes')}"
+    yield "    columns:"
+    yield _text_column("ticket_id", *roles["ticket_id"])
+    yield from (_text_column(name, *roles[name]) for name in TEXTS_OF_TICKET if name in roles)
+    yield from (_date_column(name, *roles[name]) for name in DATES_OF_TICKET if name in roles)
+    if "technician_group" in roles:
+        yield _text_column("assigned_group", *roles["technician_group"])
+    if "is_sla_met" in roles:
+        yield _text_column("is_sla_met", *roles["is_sla_met"])
+    if "ticket_kind" in roles:
+        look, reason = roles["ticket_kind"]
+        kinds = ", ".join(f"{quoted(value)}: {kind}" for value, kind in (headings.kinds_of(look) or {}).items())
+        value = f"{{column: {quoted(look.name)}, values: {{{kinds}}}}}"
+        yield f"      {guessed('ticket_kind', value, reason)}"
+    if "category" in roles:
+        yield f"      {_path('category_id', _levels(roles, looks), roles['category'][1])}"
+    for name in ("subsidiary_id", "client"):
+        if name in roles and (name == "subsidiary_id" or is_tree(roles[name][0])):
+            yield f"      {_path('subsidiary_id', [roles[name][0]], roles[name][1])}"
+            return
+
+
+def _levels(roles: Roles, looks: list[Look]) -> list[Look]:
+    """The columns of the levels of the category, in the file's order."""
+    taken = {look.name for role, (look, _) in roles.items() if role != "category"}
+    words = {word for text in headings.WORDS["category"] for word in text.split()} - {"sous"}
+    return [look for look in looks if words & set(look.words) and look.name not in taken]
+
+
+def is_tree(look: Look) -> bool:
+    """Whether the values of a column are paths in a tree (`Acme > Siège`)."""
+    return separator_of(look) is not None
+
+
+def separator_of(look: Look) -> str | None:
+    """What parts the levels of the paths that a column holds; None where no value is one."""
+    return next((each for each in PATH_SEPARATORS if pc.any(pc.match_substring(look.cells, each)).as_py()), None)
+
+
+def _path(name: str, levels: list[Look], reason: str) -> str:
+    """A tree's column: one that holds paths, or one column a level."""
+    if len(levels) > 1:
+        return guessed(name, f"{{path: [{', '.join(quoted(look.name) for look in levels)}]}}", reason)
+    separator = separator_of(levels[0]) or PATH_SEPARATORS[0]
+    return guessed(name, f"{{path: {quoted(levels[0].name)}, separator: {quoted(separator)}}}", reason)
+
+
+def _requester(roles: Roles) -> Iterator[str]:
+    if "requester_id" in roles and "ticket_id" in roles:
+        yield "  requester:"
+        yield "    file: export"
+        yield "    keep: last"
+        yield "    columns:"
+        yield _text_column("requester_id", *roles["requester_id"])
+        yield _text_column("name", *roles["requester_id"])
+
+
+def _text_column(name: str, look: Look, reason: str) -> str:
+    return f"      {guessed(name, quoted(look.name), reason)}"
+
+
+def _date_column(name: str, look: Look, reason: str, time: tuple[Look, str] | None = None) -> str:
+    assert look.date is not None, "roles_of gives these parts to dates alone"
+    origin, why = f"column: {quoted(look.name)}", f"{reason} ; dates : {look.date.reason}"
+    if time is not None and not pc.any(pc.match_substring(look.cells, ":")).as_py():
+        origin, why = f"{origin}, time: {quoted(time[0].name)}", f"{why} ; heures : {time[1]}"
+    return f"      {guessed(name, f'{{{origin}, date: {quoted(look.date.value)}}}', why)}"
+
+
+def guessed(key: str, value: str, reason: str) -> str:
+    """A line whose value was guessed, and from what."""
+    return f"{key}: {value}   # {TO_CONFIRM} : deviné d’après {reason}"
+
+
+def quoted(text: str) -> str:
+    """A text as YAML writes it between double quotes (JSON's way is YAML's too)."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,171 @@
+"""Which column of an unknown export plays which part, by the words of its heading and by what its cells look like.
+
+The words are those that ticket tools and time trackers write in their exports, in French and English. Nothing here is
+used by a reading: parts only draft a mapping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow.compute as pc
+
+from analysis.sources.tabular.guesses import Look, words_of
+
+WORDS: dict[str, tuple[str, ...]] = {
+    role: tuple(words.split(", "))
+    for role, words in {
+        "entry_id": (
+            "entry id, log id, worklog id, numero entree, id temps, id intervention, reference intervention, id tache"
+        ),
+        "ticket_id": (
+            "ticket, ticket id, ticket no, numero ticket, ticket number, incident, numero, number, "
+            "item key, issue key, issue, cle, case number, case id, request id, work item, demande, "
+            "id"
+        ),
+        "title": ("titre, objet, sujet, intitule, libelle, title, subject, summary, short description, resume"),
+        "ticket_kind": "type, kind, nature, type ticket, type demande, issue type, ticket type",
+        "status": "statut, status, etat, state",
+        "priority": "priorite, priority",
+        "channel": "canal, channel, contact, origine, source demande",
+        "category": "categorie, category, sous categorie, famille, sous famille, arborescence, theme",
+        "activity": "activite, activity, activity name, tache, task, task name, component, composant",
+        "technician_id": (
+            "technicien, intervenant, technician, agent, person, ressource, consultant, resource, "
+            "user, utilisateur, username, full name, last name, employee, employe, collaborateur, "
+            "salarie, assigned to, assigne a, attribue a, assignee, member, author, auteur, email"
+        ),
+        "technician_group": "groupe, equipe, team, group, service intervenant",
+        "profile": "profil, profile, phase name",
+        "client": (
+            "client, societe, entreprise, organisation, organization, company, customer, entite, "
+            "account name, compte client"
+        ),
+        "requester_id": "demandeur, requester, caller, beneficiaire, appelant, reporter, rapporteur",
+        "subsidiary_id": "filiale, subsidiary, agence",
+        "location": "lieu, site, location, localisation",
+        "contract": "contrat, contract, projet, project, project name",
+        "opened_at": "ouvert, ouverture, date ouverture, opened, opened at, created, creation",
+        "solved_at": "resolu, resolution, date resolution, resolved, resolved at, solved",
+        "closed_at": "clos, cloture, date cloture, closed, closed at",
+        "modified_at": "modifie, modification, derniere modification, mise a jour, updated, updated at",
+        "started_at": (
+            "date, debut, date debut, date intervention, start, start date, started, work date, "
+            "jour, day, begin, begin date, date realisation, date tache, taches date"
+        ),
+        "start_time": "heure, heure debut, debut, de, from, start, start time, begin, time from",
+        "ended_at": "fin, date fin, end, end date, ended",
+        "end_time": "heure fin, fin, a, to, end, end time, time to",
+        "seconds": (
+            "duree, temps, temps passe, effort, minutes, duration, time spent, heures, hours, "
+            "actual hours, hours spent, hours worked, time worked, temps travaille, nb heures, "
+            "nombre heures"
+        ),
+        "detail": (
+            "description, commentaire, commentaires, detail, comment, comments, travail, note, "
+            "notes, work description, contenu"
+        ),
+        "is_sla_met": "sla, sla respecte",
+    }.items()
+}
+"""What a column may be -> words of its name, French and English, without accents."""
+DATE_ROLES = ("opened_at", "solved_at", "closed_at", "modified_at", "started_at", "ended_at")
+TIME_ROLES = ("start_time", "end_time")
+IDENTIFIER_WORDS = {"id", "key", "cle", "numero", "number", "no", "n", "num", "ref", "reference", "code"}
+COMMON_WORDS = {
+    "numero",
+    "number",
+    "date",
+    "type",
+    "incident",
+    "id",
+    "demande",
+    "email",
+    "start",
+    "debut",
+    "end",
+    "fin",
+}
+NOT_SPENT = {
+    "estime",
+    "estimee",
+    "estimated",
+    "estimate",
+    "prevu",
+    "prevue",
+    "planned",
+    "budget",
+    "restant",
+    "restante",
+} | {
+    *("remaining", "billable", "facturable", "facture", "interrupt", "rounded", "arrondi", "reponse", "response"),
+}
+"""Words of a duration that is not time spent on the work, or not as it was spent."""
+KIND_WORDS = {"incident": ("incident", "panne", "anomalie"), "request": ("demande", "request", "requete", "service")}
+Roles = dict[str, tuple[Look, str]]
+
+
+def roles_of(looks: list[Look]) -> Roles:
+    """Which column seems to play which part: role (a key of `WORDS`) -> column and reason. A column plays one part."""
+    scores = sorted(_scores(looks), key=lambda each: (-each[0], each[1]))
+    roles: Roles = {}
+    taken: set[str] = set()
+    for _, place, role, reason in scores:
+        look = looks[place]
+        if role not in roles and look.name not in taken:
+            roles[role] = look, reason
+            taken.add(look.name)
+    if "entry_id" not in roles:
+        reason = "chaque ligne a sa propre valeur"
+        unique = [each for each in looks if each.is_unique and IDENTIFIER_WORDS & set(each.words)]
+        ticket = roles["ticket_id"][0] if "ticket_id" in roles else None
+        other = next((each for each in unique if each is not ticket), None)
+        if other is not None:
+            roles = {role: found for role, found in roles.items() if found[0] is not other}
+            roles["entry_id"] = other, reason
+        elif ticket is not None and ticket.is_unique and "started_at" not in roles:  # one row a ticket, by design
+            roles["entry_id"] = ticket, reason
+    return roles
+
+
+def kinds_of(look: Look) -> dict[str, str] | None:
+    """Value -> ticket kind, when every value of a column names one; else None."""
+    values = {}
+    for value in pc.unique(look.cells.drop_null()).to_pylist():
+        kinds = [kind for kind, words in KIND_WORDS.items() if set(words) & set(words_of(value))]
+        if len(kinds) != 1:
+            return None
+        values[value] = kinds[0]
+    return values or None
+
+
+def _scores(looks: list[Look]) -> Iterator[tuple[float, int, str, str]]:
+    """Score, column's place, role and reason of every part a column may play."""
+    for place, look in enumerate(looks):
+        for role, texts in WORDS.items():
+            if not _may_play(look, role):
+                continue
+            for text in texts:
+                words = set(text.split())
+                if words <= set(look.words):
+                    # A longer match counts more; a name with other words in it, or any number's name, counts less.
+                    score = len(words) - 0.1 * (len(look.words) - len(words)) - 0.5 * (words <= COMMON_WORDS)
+                    yield score, place, role, f"le nom « {look.name} »"
+
+
+def _may_play(look: Look, role: str) -> bool:
+    if look.cells.null_count == len(look.cells):
+        return False
+    if role in DATE_ROLES:
+        return look.date is not None
+    if role in TIME_ROLES:
+        return look.is_time_of_day
+    if role == "seconds":
+        return look.duration is not None and not NOT_SPENT & set(look.words)
+    if role == "ticket_kind":
+        return kinds_of(look) is not None
+    if role == "is_sla_met":
+        return set(pc.unique(pc.utf8_lower(look.cells.drop_null())).to_pylist()) <= {"true", "false"}
+    if role == "client":
+        return look.distinct <= 1000 and look.date is None
+    return look.date is None
