@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +16,7 @@ from made_report import AS_OF, make_entries, make_params, make_report, make_tick
 from python_calamine import CalamineWorkbook
 
 from analysis.publish import exports
+from analysis.publish.export_table import Column, ExportTable
 from analysis.publish.tables import tables
 
 CORPUS = Path(__file__).parents[3] / "shared/bench/security/attack_corpus.json"
@@ -68,6 +70,25 @@ def test_calamine_reads_types_and_the_header(report):
     assert isinstance(cells["Minutes"], float)
     assert isinstance(cells["Ticket"], str)
     assert cells["Ticket"].startswith("00"), "an identifier keeps its zeros: it is a text"
+
+
+def test_a_text_longer_than_a_cell_is_cut_and_the_workbook_opens(report):
+    """A cell holds 32 767 units of UTF-16: a letter outside its first plane takes two."""
+    sheet = ExportTable(
+        "long", "Long", (Column("text", "Texte", "text"),), pd.DataFrame({"text": ["🙂" * 20_000, "b"]})
+    )
+    book = CalamineWorkbook.from_filelike(io.BytesIO(exports.xlsx([sheet], language="fr", as_of=AS_OF)))
+    assert book.get_sheet_by_name("Long").to_python() == [["Texte"], ["🙂" * 16_383], ["b"]]
+
+
+def test_a_cell_without_value_is_empty_and_the_others_keep_their_places():
+    frame = pd.DataFrame({"name": ["a", None, "c"], "amount_eur": [Decimal("1.50"), None, None]})
+    columns = (Column("name", "Nom", "text"), Column("amount_eur", "Montant", "money"))
+    table = ExportTable("gaps", "Trous", columns, frame)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(exports.xlsx([table], language="fr", as_of=AS_OF)))
+    expected = [["Nom", "Montant"], ["a", 1.5], ["", ""], ["c", ""]]
+    assert book.get_sheet_by_name("Trous").to_python(skip_empty_area=False) == expected
+    assert exports.to_csv(table, language="fr").decode("utf-8-sig").splitlines()[1:] == ['"a";1,50', ";", '"c";']
 
 
 def test_the_header_is_frozen_and_no_date_of_today_is_in_the_file(report):

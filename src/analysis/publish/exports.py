@@ -7,18 +7,16 @@ spreadsheet would compute is preceded by an apostrophe. The same tables give the
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
-from analysis.publish.tables import Column, ExportTable
+from analysis.publish.export_table import Coded, Column, ExportTable
+from analysis.publish.sheet import TableSheet
 from analysis.views.wording import wording
 
 COMPUTED = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20\t\r\n")
@@ -28,6 +26,7 @@ SEPARATORS = {"fr": (";", ",")}
 """Language -> separators of cells and of decimals, as its spreadsheets expect; elsewhere `,` and `.`."""
 DATE_FORMATS = {"fr": "dd/mm/yyyy"}
 WIDEST, NARROWEST = 60, 9
+ROWS_MEASURED = 200
 
 
 def files(tables: Sequence[ExportTable], *, language: str, as_of: date) -> dict[str, bytes]:
@@ -53,8 +52,14 @@ def xlsx(tables: Sequence[ExportTable], *, language: str, as_of: date) -> bytes:
         "date": book.add_format({"num_format": DATE_FORMATS.get(language, "yyyy-mm-dd")}),
         "money": book.add_format({"num_format": "#,##0.00"}),
     }
+    text = wording(language).text
     for table in tables:
-        _sheet(book.add_worksheet(table.title[:31]), table, formats, wording(language).text)
+        sheet = book.add_worksheet(table.title[:31], worksheet_class=TableSheet)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(1, len(table.frame)), len(table.columns) - 1)
+        for number, item in enumerate(table.coded):
+            sheet.set_column(number, number, _width(item))
+        sheet.fill(table.coded, formats, {True: text("yes"), False: text("no")})
     book.close()
     return buffer.getvalue()
 
@@ -63,11 +68,8 @@ def to_csv(table: ExportTable, *, language: str) -> bytes:
     """UTF-8; in French with `;`, a decimal comma and the mark by which a spreadsheet knows the encoding."""
     separator, point = SEPARATORS.get(language, (",", "."))
     header = [_quoted(column.title) for column in table.columns]
-    cells = [
-        [_csv_cell(value, column, point) for value in table.frame[column.name].tolist()] for column in table.columns
-    ]
-    lines = [header, *zip(*cells, strict=True)]
-    text = "".join(f"{separator.join(line)}\r\n" for line in lines)
+    cells = [item.cells(_csv_writer(item.column, point)) for item in table.coded]
+    text = "".join(f"{separator.join(line)}\r\n" for line in (header, *zip(*cells, strict=True)))
     return ((BYTE_ORDER_MARK if language in SEPARATORS else "") + text).encode()
 
 
@@ -78,66 +80,29 @@ def to_parquet(table: ExportTable) -> bytes:
     return buffer.getvalue()
 
 
-def _sheet(sheet: Worksheet, table: ExportTable, formats: dict[str, Format], text: Any) -> None:
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(1, len(table.frame)), len(table.columns) - 1)
-    answers = {True: text("yes"), False: text("no")}
-    for number, column in enumerate(table.columns):
-        sheet.write_string(0, number, column.title, formats["head"])
-        values = table.frame[column.name].tolist()
-        sheet.set_column(number, number, _width(column, values))
-        _write(sheet, number, column, values, formats, answers)
-
-
-def _write(
-    sheet: Worksheet,
-    number: int,
-    column: Column,
-    values: Iterable[Any],
-    formats: dict[str, Format],
-    answers: dict[bool, str],
-) -> None:
-    """The cells of a column, each by the writer of its type: none is guessed."""
-    for row, value in enumerate(values, start=1):
-        if _is_missing(value):
-            continue
-        if column.kind == "date":
-            sheet.write_datetime(row, number, value.to_pydatetime(), formats["date"])
-        elif column.kind == "flag":
-            sheet.write_string(row, number, answers[bool(value)])
-        elif column.kind == "number":
-            sheet.write_number(row, number, float(value))
-        elif column.kind == "money":
-            sheet.write_number(row, number, float(value), formats["money"])
-        else:
-            sheet.write_string(row, number, value)
-
-
-def _width(column: Column, values: Sequence[Any]) -> int:
+def _width(item: Coded) -> int:
     """Characters wide enough for the title and the first rows."""
-    shown = [] if column.kind != "text" else [len(str(value)) for value in values[:200] if not _is_missing(value)]
-    return min(WIDEST, max(NARROWEST, len(column.title) + 2, *shown, 0))
+    first = item.codes[:ROWS_MEASURED]
+    shown = [len(item.values[code]) for code in first if code >= 0] if item.column.kind == "text" else []
+    return min(WIDEST, max(NARROWEST, len(item.column.title) + 2, *shown, 0))
 
 
-def _csv_cell(value: Any, column: Column, point: str) -> str:
-    if _is_missing(value):
-        return ""
-    if column.kind == "date":
-        return value.date().isoformat()
-    if column.kind == "flag":
-        return str(int(value))
-    if column.kind == "number":
-        exact = int(value) if value == int(value) else value
-        return str(exact).replace(".", point)
-    if column.kind == "money":
-        return str(value).replace(".", point)
-    return _quoted(f"'{value}" if value.startswith(COMPUTED) else value)
+def _csv_writer(column: Column, point: str) -> Callable[[Any], str]:
+    """What writes a value of a column."""
+
+    def number(value: Any) -> str:
+        return str(int(value) if value == int(value) else value).replace(".", point)
+
+    writers: dict[str, Callable[[Any], str]] = {
+        "date": lambda value: value.date().isoformat(),
+        "flag": lambda value: str(int(value)),
+        "number": number,
+        "money": lambda value: str(value).replace(".", point),
+        "text": lambda value: _quoted(f"'{value}" if value.startswith(COMPUTED) else value),
+    }
+    return writers[column.kind]
 
 
 def _quoted(text: str) -> str:
     """Always between quotes: a separator of another language in it stays a character."""
     return '"' + text.replace('"', '""') + '"'
-
-
-def _is_missing(value: Any) -> bool:
-    return value is None or value is pd.NaT or value is pd.NA or value != value

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +11,7 @@ import pandas as pd
 from analysis.domain import units
 from analysis.domain.category_paths import path_names
 from analysis.domain.findings import Disqualified
+from analysis.publish.export_table import Column, ExportTable, Kind
 from analysis.report import ClientReport
 from analysis.views import findings as finding_words
 from analysis.views.markup import clean
@@ -19,28 +19,6 @@ from analysis.views.wording import Wording, mark, wording
 
 LONGEST_CELL = 32_000
 """Characters of a text: a spreadsheet's cell holds 32 767."""
-
-Kind = Literal["text", "number", "date", "flag", "money"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its name in the frame, its title on screen, how its cells are typed."""
-
-    name: str
-    title: str
-    kind: Kind
-
-
-@dataclass(frozen=True)
-class ExportTable:
-    """A table to export: `name` is that of its file, `title` that of its sheet."""
-
-    name: str
-    title: str
-    columns: tuple[Column, ...]
-    frame: pd.DataFrame
-
 
 TITLES: Mapping[str, str] = {
     "entries": mark("Entries"),
