@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from made_report import AXES, make_entries
 
-from analysis.measures import consumption, exploration
+from analysis.measures import cartography, consumption, exploration
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def mask(facets, request):
 @pytest.mark.parametrize("axis", AXES)
 def test_an_axis_of_a_selection_is_the_sum_of_its_rows(facets, mask, axis):
     found = facets.by_axis(mask, axis)
-    expected = consumption.by_axis(facets.entries[mask], AXES[axis])
+    expected = cartography.partition(cartography.effort(facets.entries[mask]), AXES[axis])
     pd.testing.assert_frame_equal(found, expected[["key", "seconds"]], check_dtype=False)
 
 

@@ -16,7 +16,7 @@ from analysis.domain import contracts
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.periods import GRAINS, Calendar, Span
 from analysis.line_report import LineReport
-from analysis.measures import consumption, drawdown
+from analysis.measures import cartography, consumption, drawdown
 from analysis.params.client import ClientParams
 from analysis.report import ClientReport, Edition, Ledger
 
@@ -238,7 +238,7 @@ def _periods(entries: pd.DataFrame, tickets: pd.DataFrame, grain: str) -> pd.Dat
 
 def _axis(entries: pd.DataFrame, column: str) -> pd.DataFrame:
     scope = entries["in_scope"].map({True: "in_scope", False: "out_of_scope"})
-    return consumption.by_axis(entries.assign(scope=scope), column).assign(amount_eur=None)
+    return cartography.partition(cartography.effort(entries.assign(scope=scope)), column)
 
 
 def storable(text: str) -> str:

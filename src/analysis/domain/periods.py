@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -52,6 +53,7 @@ def key(day: date, grain: str) -> str:
     return day.isoformat()[: {"day": 10, "month": 7, "year": 4}[grain]]
 
 
+@lru_cache(maxsize=16_384)
 def span(key: str) -> Span:
     """The days of the period that `key` names.
 
@@ -74,13 +76,16 @@ def span(key: str) -> Span:
 
 def keys(days: Span, grain: str) -> tuple[str, ...]:
     """The names of all periods of `grain` that `days` touches, in order."""
-    found = []
+    return tuple(each_key(days, grain))
+
+
+def each_key(days: Span, grain: str) -> Iterator[str]:
+    """The same one by one, for who may stop before the end."""
     day = days.starts_on
     while day <= days.ends_on:
         name = key(day, grain)
-        found.append(name)
+        yield name
         day = span(name).ends_on + timedelta(days=1)
-    return tuple(found)
 
 
 def month_end(day: date) -> date:

@@ -142,26 +142,6 @@ def with_tickets(table: pd.DataFrame, tickets: pd.DataFrame, days: Span, grain: 
     return table.assign(**found)
 
 
-def by_axis(entries: pd.DataFrame, axis: str) -> pd.DataFrame:
-    """The parts of an axis (rule 7), the largest first; an entry without a value is in the part `NOT_GIVEN`.
-
-    Parameters
-    ----------
-    entries : counted entries.
-    axis : a column of `entries` that holds text.
-
-    Returns
-    -------
-    DataFrame with a row a part: `key`, `seconds`, `entries`, `tickets`. The parts' seconds sum to the entries'.
-    """
-    keys = entries[axis].astype("str").where(entries[axis].notna(), NOT_GIVEN)
-    groups = entries.assign(key=keys).groupby("key", observed=True)
-    table = pd.DataFrame(
-        {"seconds": groups["seconds"].sum(), "entries": groups.size(), "tickets": groups["ticket_key"].nunique()}
-    ).astype("int64")
-    return table.reset_index().sort_values(["seconds", "key"], ascending=[False, True], ignore_index=True)
-
-
 def by_ticket(entries: pd.DataFrame) -> pd.DataFrame:
     """Effort of each ticket worked, the largest first: `ticket_key`, `seconds`, `entries`, `first_on`, `last_on`."""
     groups = entries.dropna(subset=["ticket_key"]).groupby("ticket_key", observed=True)
@@ -172,6 +152,52 @@ def by_ticket(entries: pd.DataFrame) -> pd.DataFrame:
         last_on=("work_date", "max"),
     )
     return table.reset_index().sort_values(["seconds", "ticket_key"], ascending=[False, True], ignore_index=True)
+
+
+def parts_by_period(entries: pd.DataFrame, grain: str, axis: str) -> pd.DataFrame:
+    """The parts of an axis in each period, the largest of a period first, in one pass.
+
+    Parameters
+    ----------
+    entries : counted entries.
+    grain : day, week, month or year.
+    axis : a text column of the entries; an entry without a value is in the part `NOT_GIVEN`.
+
+    Returns
+    -------
+    DataFrame with a row a period and part: `period`, `key`, `seconds`. The parts' seconds sum to the period's.
+    """
+    groups = _by_part(entries, grain, axis).groupby(["period", "key"], observed=True, sort=False)
+    order = {"period": True, "seconds": False, "key": True}
+    return groups["seconds"].sum().reset_index().sort_values([*order], ascending=[*order.values()], ignore_index=True)
+
+
+def tickets_by_part(entries: pd.DataFrame, grain: str, axis: str) -> pd.DataFrame:
+    """The tickets of each part of an axis in each period: `period`, `key`, `ticket_key`, `seconds`, `entries`.
+
+    As `by_ticket` of the entries of each part and period, in one pass: the largest ticket of a part first.
+    """
+    worked = _by_part(entries, grain, axis).dropna(subset=["ticket_key"])
+    groups = worked.groupby(["period", "key", "ticket_key"], observed=True, sort=False)
+    table = groups.agg(seconds=("seconds", "sum"), entries=("seconds", "size")).reset_index()
+    order = {"period": True, "key": True, "seconds": False, "ticket_key": True}
+    return table.sort_values([*order], ascending=[*order.values()], ignore_index=True)
+
+
+def _by_part(entries: pd.DataFrame, grain: str, axis: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "period": period_of(entries["work_date"], grain),
+            "key": _part_of(entries[axis]),
+            "ticket_key": entries["ticket_key"].astype("str").astype("category"),
+            "seconds": entries["seconds"],
+        }
+    )
+
+
+def _part_of(values: pd.Series) -> pd.Series:
+    """The part of its axis that each entry is in, as a category, in order of their names."""
+    return values.astype("str").where(values.notna(), NOT_GIVEN).astype("category")
 
 
 def total(entries: pd.DataFrame, until: date | None = None) -> int:

@@ -130,10 +130,8 @@ def tickets_behind(entries: pd.DataFrame, before: Span, after: Span, axis: str, 
     DataFrame: `ticket_key`, `seconds_before`, `seconds_after`, `difference_seconds`. Entries without a ticket are left
     out.
     """
-    rows = entries[(_keys(entries, axis) == key).to_numpy()]
-    rows = rows.assign(ticket_key=rows["ticket_key"].astype("str"))  # two categorical indexes do not align
     sides = {
-        name: consumption.within(rows, days).groupby("ticket_key")["seconds"].sum()
+        name: _of_driver(consumption.within(entries, days), axis, key)
         for name, days in (("seconds_before", before), ("seconds_after", after))
     }
     table = pd.DataFrame(sides).fillna(0).astype("int64").rename_axis("ticket_key").reset_index()
@@ -144,6 +142,12 @@ def tickets_behind(entries: pd.DataFrame, before: Span, after: Span, axis: str, 
         .sort_values(["weight", "ticket_key"], ascending=[False, True], ignore_index=True)
         .drop(columns="weight")
     )
+
+
+def _of_driver(entries: pd.DataFrame, axis: str, key: str) -> pd.Series:
+    """Seconds of each ticket in the entries of one driver, by its key as text: two categorical indexes do not align."""
+    rows = entries[(_keys(entries, axis) == key).to_numpy()]
+    return rows["seconds"].groupby(rows["ticket_key"].astype("str")).sum()
 
 
 def _by_driver(entries: pd.DataFrame, axis: str) -> pd.DataFrame:

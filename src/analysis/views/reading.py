@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -113,8 +113,8 @@ class Reading:
         """The part of an axis as it is shown."""
         return markup.clean(key) or self.words.text("not given")
 
-    def ticket_table(self, caption: str, tickets: pd.DataFrame, at_most: int) -> Markup:
-        """The tickets of `consumption.by_ticket`, the largest first, at most so many."""
+    def ticket_table(self, caption: str, tickets: Sequence[Any], at_most: int) -> Markup:
+        """Tickets, the largest first, at most so many: each with its `ticket_key`, `seconds` and `entries`."""
         words = self.words
         columns = [
             Column(words.text("Ticket")),
@@ -129,7 +129,7 @@ class Reading:
                 words.number(row.entries, 0),
                 words.number(self.amount(row.seconds)),
             ]
-            for row in rows_of(tickets.head(at_most))
+            for row in tickets[:at_most]
         ]
         left = len(tickets) - len(rows)
         table = tables.table(caption, columns, rows, css="tickets")

@@ -7,7 +7,7 @@ from analysis.report import ClientReport
 from analysis.views import findings
 from analysis.views.block import Block
 from analysis.views.markup import Markup
-from analysis.views.reading import Reading
+from analysis.views.reading import Reading, rows_of
 
 TICKETS_SHOWN = 50
 
@@ -27,5 +27,5 @@ def block(report: ClientReport) -> Block:
         "The {n} ticket of the contract year", "The largest {shown} of {n} tickets of the contract year",
         len(worked), shown=words.number(shown, 0),
     )  # fmt: skip
-    table = reading.ticket_table(caption, worked, TICKETS_SHOWN)
+    table = reading.ticket_table(caption, [*rows_of(worked)], TICKETS_SHOWN)
     return reading.block("tickets", heading, Markup('<div class="static-only">{}</div>').format(table))

@@ -13,7 +13,7 @@ from analysis.report import ClientReport
 from analysis.views import findings
 from analysis.views.block import Block
 from analysis.views.markup import Markup, join
-from analysis.views.reading import Reading
+from analysis.views.reading import Reading, rows_of
 from analysis.views.sentences import weeks_of_year
 from analysis.views.wording import mark
 
@@ -77,7 +77,7 @@ def _item(reading: Reading, alert: Alert) -> Markup:
         entries = entries[(entries[DRIVER] == alert.driver).to_numpy(dtype=bool)]
     tickets = reading.ticket_table(
         words.text("Tickets of {range}", range=words.days_range(days.starts_on, days.ends_on, "medium")),
-        consumption.by_ticket(entries),
+        [*rows_of(consumption.by_ticket(entries))],
         TICKETS_SHOWN,
     )
     return Markup("{} {}<details><summary>{}</summary>{}</details>").format(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from analysis.domain import periods
+from analysis.domain.periods import Span
 from analysis.measures import consumption
 from analysis.report import ClientReport
 from analysis.views import block as blocks
@@ -35,7 +37,10 @@ def block(report: ClientReport) -> Block:
             "weeks", heading, reading.paragraph(words.text("No time was recorded in this contract year."))
         )
     peaks = set(weeks.nlargest(PEAKS, "seconds")["period"])
-    drills = join(_drill(reading, week, week.period in peaks) for week in rows_of(weeks) if week.seconds)
+    made_of = _made_of(reading, weeks)
+    drills = join(
+        _drill(reading, week, made_of[week.period], week.period in peaks) for week in rows_of(weeks) if week.seconds
+    )
     hint = words.text("Choose a week in the chart to see what makes it. The three busiest are shown here.")
     return reading.block(
         "weeks",
@@ -78,17 +83,38 @@ def _note(reading: Reading, week: str) -> str:
     return ""
 
 
-def _drill(reading: Reading, week: Any, is_peak: bool) -> Markup:
+@dataclass(frozen=True)
+class _Part:
+    """A category in a week: its effort, and its tickets, the largest first."""
+
+    key: str
+    seconds: int
+    tickets: list[Any]
+
+
+def _made_of(reading: Reading, weeks: pd.DataFrame) -> dict[str, list[_Part]]:
+    """What makes each week, the largest category first."""
+    first, last = periods.span(weeks["period"].iloc[0]), periods.span(weeks["period"].iloc[-1])
+    entries = consumption.within(reading.report.entries, Span(first.starts_on, last.ends_on))
+    tickets: dict[tuple[str, str], list[Any]] = {}
+    for ticket in rows_of(consumption.tickets_by_part(entries, "week", "category_path")):
+        tickets.setdefault((ticket.period, ticket.key), []).append(ticket)
+    made_of: dict[str, list[_Part]] = {}
+    for part in rows_of(consumption.parts_by_period(entries, "week", "category_path")):
+        own = _Part(part.key, part.seconds, tickets.get((part.period, part.key), []))
+        made_of.setdefault(part.period, []).append(own)
+    return made_of
+
+
+def _drill(reading: Reading, week: Any, parts: list[_Part], is_peak: bool) -> Markup:
     """What makes one week: its categories, the largest first, each with its tickets."""
     words = reading.words
-    entries = consumption.within(reading.report.entries, periods.span(week.period))
-    parts = consumption.by_axis(entries, "category_path")
-    shown = parts.head(PEAK_CATEGORIES if is_peak else OTHER_CATEGORIES)
-    categories = _categories(reading, entries, shown) if is_peak else _brief_categories(reading, entries, shown)
-    left = parts.iloc[len(shown) :]
+    shown = parts[: PEAK_CATEGORIES if is_peak else OTHER_CATEGORIES]
+    categories = _categories(reading, shown) if is_peak else _brief_categories(reading, shown)
+    left = parts[len(shown) :]
     more = ""
-    if len(left):
-        amount = reading.effort(int(left["seconds"].sum()))
+    if left:
+        amount = reading.effort(sum(part.seconds for part in left))
         more = words.count(
             "and {n} other category, {amount}", "and {n} other categories, {amount}", len(left), amount=amount
         )
@@ -116,15 +142,14 @@ def _drill(reading: Reading, week: Any, is_peak: bool) -> Markup:
     )
 
 
-def _categories(reading: Reading, entries: pd.DataFrame, parts: pd.DataFrame) -> Markup:
+def _categories(reading: Reading, parts: list[_Part]) -> Markup:
     """Each category with a bar, its tickets folded beneath; those of the first are open."""
     words = reading.words
-    largest = float(parts["seconds"].iloc[0]) or 1.0
+    largest = float(parts[0].seconds) or 1.0
     items = []
-    for rank, part in enumerate(rows_of(parts)):
+    for rank, part in enumerate(parts):
         name = reading.name_of(part.key)
-        tickets = consumption.by_ticket(_own(entries, part.key))
-        table = reading.ticket_table(words.text("Tickets of {category}", category=name), tickets, PEAK_TICKETS)
+        table = reading.ticket_table(words.text("Tickets of {category}", category=name), part.tickets, PEAK_TICKETS)
         items.append(
             Markup(
                 '<details class="category"{}><summary><span class="name">{}</span> <span class="amount">{}</span>{}'
@@ -140,24 +165,18 @@ def _categories(reading: Reading, entries: pd.DataFrame, parts: pd.DataFrame) ->
     return join(items)
 
 
-def _brief_categories(reading: Reading, entries: pd.DataFrame, parts: pd.DataFrame) -> Markup:
+def _brief_categories(reading: Reading, parts: list[_Part]) -> Markup:
     """Each category with its largest tickets, as a list."""
     items = []
-    for part in rows_of(parts):
+    for part in parts:
         tickets = join(
             Markup("<li>{} {} <b>{}</b></li>").format(
                 reading.ticket_link(ticket.ticket_key),
                 isolated(reading.tickets[ticket.ticket_key][1], 80),
                 reading.effort(ticket.seconds),
             )
-            for ticket in rows_of(consumption.by_ticket(_own(entries, part.key)).head(OTHER_TICKETS))
+            for ticket in part.tickets[:OTHER_TICKETS]
         )
         name = reading.name_of(part.key)
         items.append(Markup("<li>{} <b>{}</b><ul>{}</ul></li>").format(name, reading.effort(part.seconds), tickets))
     return Markup('<ul class="brief">{}</ul>').format(join(items))
-
-
-def _own(entries: pd.DataFrame, category: str) -> pd.DataFrame:
-    """The entries of one category; those without one where its name is empty."""
-    paths = entries["category_path"]
-    return entries[paths.isna() if category == consumption.NOT_GIVEN else paths == category]
