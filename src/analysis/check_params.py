@@ -1,4 +1,4 @@
-"""All the faults of a folder of params at once: clients, studies, mappings, and these against the canonical tables."""
+"""All the faults of a folder of params at once: clients and their colours, studies, mappings against the tables."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from analysis.errors import Fault, ParamsFault
 from analysis.params import load, mapping, named_view, portal, portfolio, study
 from analysis.sources.registry import MAPPING_FAULTS
+from analysis.views import theme
 
 
 def check(folder: Path) -> tuple[str, ...]:
@@ -22,7 +23,7 @@ def check(folder: Path) -> tuple[str, ...]:
     names = load.clients(folder)
     faults: list[Fault] = []
     for name in names:
-        faults += _faults(partial(load.client, folder, name))
+        faults += _faults(partial(_client, folder, name))
     for path in mapping.files(folder):
         faults += _faults(partial(_mapping, path))
     for name in study.names(folder):
@@ -35,6 +36,12 @@ def check(folder: Path) -> tuple[str, ...]:
     if faults:
         raise ParamsFault(faults)
     return names
+
+
+def _client(folder: Path, name: str) -> None:
+    accent = load.client(folder, name).report.accent_colour
+    if accent is not None:
+        theme.check_accent(accent, file=load.file_of(folder, name))
 
 
 def _mapping(path: Path) -> None:

@@ -1,8 +1,10 @@
 """Colours can be read, light and dark; a client's accent that cannot is refused with the nearest that can."""
 
 import pytest
+import small_world
 from made_report import make_params, make_report
 
+from analysis import check_params
 from analysis.errors import ParamsFault
 from analysis.views import theme
 from analysis.views.sections import summary
@@ -26,17 +28,21 @@ def test_an_accent_that_cannot_be_read_is_refused_with_the_nearest():
         theme.check_accent("#ffcc00", file="clients/exemple.yaml")
     (fault,) = refused.value.faults
     assert str(fault).startswith(
-        "clients/exemple.yaml : report.accent_colour : contraste de 1,5 sur la page, il en faut 4,5"
+        "clients/exemple.yaml : report.accent_colour : contraste de 1,4 sur la page, il en faut 4,5"
     )
     nearest = str(fault).split()[-1].rstrip(".")
     assert theme.contrast(nearest, "#ffffff") >= 4.5
-    assert theme.contrast(nearest, "#ffffff") < 4.7, "no darker than it needs"
+    assert theme.contrast(nearest, "#ffffff") < 5, "no darker than it needs"
+    assert theme.contrast(nearest, theme.ROLES["surface"].light) >= 4.5, "it is read on panels too"
 
 
 def test_a_readable_accent_is_kept_and_made_lighter_in_the_dark():
     css = theme.css_variables("#AA3300")
     assert "--accent:#aa3300;" in css
-    assert theme.contrast(theme.readable("#AA3300", theme.ROLES["page"].dark), theme.ROLES["page"].dark) >= 4.5
+    assert all(
+        theme.contrast(css.split("--accent:")[2][:7], theme.ROLES[ground].dark) >= 4.5
+        for ground in ("page", "surface", "raised")
+    )
 
 
 def test_the_summary_carries_the_accent_to_the_page_or_refuses_it():
@@ -44,3 +50,13 @@ def test_the_summary_carries_the_accent_to_the_page_or_refuses_it():
     with pytest.raises(ParamsFault, match=r"clients/exemple\.yaml"):
         summary.block(bright)
     assert summary.block(make_report(params=make_params(report={"accent_colour": "#7a1f5c"}))).accent == "#7a1f5c"
+
+
+def test_check_refuses_a_colour_that_cannot_be_read_with_file_key_and_remedy(tmp_path):
+    where = small_world.make(tmp_path, ("alpha", "beta"))
+    small_world.write_params(where, "beta", "report: {accent_colour: '#ffcc00'}\n")
+    with pytest.raises(ParamsFault) as refused:
+        check_params.check(where.params)
+    (fault,) = refused.value.faults
+    assert str(fault).startswith(f"{where.params / 'clients' / 'beta.yaml'} : report.accent_colour : contraste de 1,4")
+    assert "(trouvé : '#ffcc00'). La couleur la plus proche qui convient est #" in str(fault)

@@ -7,7 +7,9 @@ CSS variables, plotly gets the light ones.
 from __future__ import annotations
 
 import colorsys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from analysis.errors import Fault, ParamsFault
 
@@ -68,7 +70,7 @@ def css_variables(accent: str | None = None) -> str:
     )
 
 
-def check_accent(colour: str, *, file: str) -> None:
+def check_accent(colour: str, *, file: str | PurePath) -> None:
     """Refuse a client's accent colour that cannot be read on the page.
 
     Raises
@@ -76,9 +78,9 @@ def check_accent(colour: str, *, file: str) -> None:
     ParamsFault
         Naming the file, the colour, its contrast and the nearest colour that passes.
     """
-    page = ROLES["page"].light
-    if contrast(colour, page) < TEXT_CONTRAST:
-        found, wanted = (f"{value:.1f}".replace(".", ",") for value in (contrast(colour, page), TEXT_CONTRAST))
+    grounds = _grounds(dark=False)
+    if least_contrast(colour, grounds) < TEXT_CONTRAST:
+        found, wanted = (f"{value:.1f}".replace(".", ",") for value in (least_contrast(colour, grounds), TEXT_CONTRAST))
         raise ParamsFault(
             [
                 Fault(
@@ -86,19 +88,24 @@ def check_accent(colour: str, *, file: str) -> None:
                     f"contraste de {found} sur la page, il en faut {wanted}",
                     key="report.accent_colour",
                     found=colour,
-                    remedy=f"La couleur la plus proche qui convient est {readable(colour, page)}.",
+                    remedy=f"La couleur la plus proche qui convient est {readable(colour, grounds)}.",
                 )
             ]
         )
 
 
-def readable(colour: str, page: str) -> str:
-    """The colour of the same hue, as near as can be in lightness, that is a readable text on `page`."""
+def least_contrast(colour: str, grounds: Iterable[str]) -> float:
+    """The contrast of a colour with the ground on which it is read worst."""
+    return min(contrast(colour, ground) for ground in grounds)
+
+
+def readable(colour: str, grounds: Sequence[str]) -> str:
+    """The colour of the same hue, as near as can be in lightness, that is a readable text on every ground."""
     red, green, blue = (channel / 255 for channel in _channels(colour))
     hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
-    step = 0.005 if _luminance(page) < 0.5 else -0.005
+    step = 0.005 if _luminance(grounds[0]) < 0.5 else -0.005
     found = colour
-    while contrast(found, page) < TEXT_CONTRAST and 0 < lightness < 1:
+    while least_contrast(found, grounds) < TEXT_CONTRAST and 0 < lightness < 1:
         lightness = min(1.0, max(0.0, lightness + step))
         found = "#" + "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, lightness, saturation))
     return found
@@ -107,7 +114,12 @@ def readable(colour: str, page: str) -> str:
 def _accent(accent: str | None, *, dark: bool) -> dict[str, str]:
     if accent is None:
         return {}
-    return {"accent": readable(accent, ROLES["page"].dark) if dark else accent.lower()}
+    return {"accent": readable(accent, _grounds(dark=True)) if dark else accent.lower()}
+
+
+def _grounds(*, dark: bool) -> tuple[str, ...]:
+    """What a text of the accent colour stands on."""
+    return tuple(ROLES[role].dark if dark else ROLES[role].light for role in ("page", "surface", "raised"))
 
 
 def _declarations(colours: dict[str, str]) -> str:
