@@ -37,6 +37,14 @@ class Opened:
     def total(self):
         return self.page.locator(".selection strong").inner_text()
 
+    def tick(self, axis, *names):
+        """Ticks, or unticks, values of an axis in its list of choices."""
+        choice = self.page.locator(f".choice:has([data-key='field {axis}'])")
+        choice.locator("summary").click()
+        for name in names:
+            choice.get_by_role("checkbox", name=name, exact=True).click()
+        self.page.keyboard.press("Escape")
+
 
 @pytest.fixture(scope="module")
 def chromium():

@@ -129,10 +129,10 @@ def test_january_against_january_on_backup(opens, report):
 def test_the_address_brings_the_view_back_and_back_undoes(opens):
     opened = opens()
     page = opened.page
-    page.locator("[data-key='field subsidiary']").select_option(label="Exemple Lyon")
+    opened.tick("subsidiary", "Exemple Lyon")
     filtered = opened.total()
     assert filtered != "43,00\u202fj"
-    page.locator("[data-key='field kind']").select_option(label="incident")
+    opened.tick("kind", "incident")
     twice = opened.total()
     page.reload()
     assert opened.total() == twice

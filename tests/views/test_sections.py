@@ -125,8 +125,53 @@ def test_private_texts_and_technicians_are_not_in_the_data(report):
 def test_the_data_adds_up_to_the_report(report):
     data = island.data(report)
     assert sum(data["entries"]["time"]) * data["tick"] == data["control"]["seconds"] == report.entries["seconds"].sum()
-    assert sum(data["groups"]["size"]) == len(report.entries)
-    assert sum(data["cases"]["size"]) == len(data["groups"]["size"])
+    assert sum(unpacked(data, "groups")["size"]) == len(data["entries"]["day"]) == len(report.entries)
+    assert sum(unpacked(data, "cases")["size"]) == len(data["groups"]["packed"])
+
+
+def unpacked(data, level):
+    """The columns of a level that share a number, each apart: remainders and quotients, as its documentation says."""
+    found, rest = {}, data[level]["packed"]
+    for name, radix in data["packs"][level]:
+        found[name] = [number % radix for number in rest]
+        rest = [number // radix for number in rest]
+    assert set(rest) == {0}
+    return {**found, **{name: codes for name, codes in data[level].items() if name != "packed"}}
+
+
+def test_an_auditor_finds_each_entry_again_in_the_data(report):
+    """Day, duration, ticket and axes of every entry, read back by the rules that the data's documentation gives."""
+    data = island.data(report)
+    values = {axis["axis"]: axis["values"] for axis in data["axes"]}
+    ids, before = [], ""
+    for step in data["tickets"]["id"]:
+        before = step if isinstance(step, str) else str(int(before) + step).zfill(len(before))
+        ids.append(before)
+    cases, groups = unpacked(data, "cases"), unpacked(data, "groups")
+    start, found, entry, group = pd.Timestamp(data["first"]), [], 0, 0
+    case_day = 0
+    for case, groups_of in enumerate(cases["size"]):
+        case_day += data["cases"]["first"][case]
+        for _ in range(groups_of):
+            day = case_day
+            for _ in range(groups["size"][group]):
+                day += data["entries"]["day"][entry]
+                ticket = ids[case - data["loose"]] if case >= data["loose"] else None
+                axes = [values[a][cases[a][case] if a in cases else groups[a][group]] for a in ("requester", "profile")]
+                work_date = start + pd.Timedelta(days=day)
+                found.append((ticket, work_date, data["entries"]["time"][entry] * data["tick"], *axes))
+                entry += 1
+            group += 1
+    columns = ["ticket_id", "work_date", "seconds", "requester", "profile"]
+    own = report.entries[columns].astype({"requester": object, "profile": object})
+    assert sorted(found) == sorted(own.itertuples(index=False, name=None))
+
+
+def test_the_data_holds_no_axis_that_the_report_does_not_show():
+    chosen = make_report(params=make_params(report={"axes": ["application", "subsidiary"]}))
+    axes = island.data(chosen)["axes"]
+    assert [axis["axis"] for axis in axes if not axis.get("hidden")] == ["application", "subsidiary"]
+    assert "requester" not in {axis["axis"] for axis in axes}
 
 
 def test_seconds_that_are_no_whole_minutes_are_kept():

@@ -27,7 +27,7 @@ from analysis.views.wording import wording
 
 TEMPLATE = "template"
 STYLES = ("releve.css", "print.css")
-SCRIPTS = ("model.js", "state.js", "chart.js", "page.js", "tables.js", "start.js")
+SCRIPTS = ("words.js", "model.js", "state.js", "chart.js", "page.js", "filters.js", "tables.js", "start.js")
 """Parts of the one script of the page, in order; they share one scope that is theirs alone."""
 STANDARD = frozenset(get_args(SectionName))
 PROOF = "trust"

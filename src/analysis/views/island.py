@@ -2,12 +2,16 @@
 
 Entries are grouped by what they have in common. A case is a ticket with the axes that have one value in every ticket; a
 group is a part of a case with one value on the other axes; an entry is then a day and a duration alone, which keeps
-20 000 of them small. No text of an entry and no technician is in it.
+20 000 of them small. Axes of few values share one number, as hours and minutes share a time. No text of an entry and
+no technician is in it.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,12 +27,17 @@ from analysis.views import markup, page_words
 from analysis.views.markup import Markup
 from analysis.views.reading import Reading
 
-SCHEMA = 1
+SCHEMA = 2
 MOST_ENTRIES = 200_000
 """Beyond, entries are summed by group and month: the page says so, and names the command that lists them."""
 
 LONGEST_KEY = 2_000
 """Letters of an axis value that are kept, so that a path keeps its levels."""
+
+FEW_VALUES = 100
+"""Beyond, an axis has a column of its own."""
+LARGEST_NUMBER = 2**53
+"""Above, a script no longer counts by one."""
 
 COLUMNS = {
     "scope": "in_scope",
@@ -41,9 +50,12 @@ COLUMNS = {
     "application": "application",
     "domain": "domain",
     "profile": "profile",
+    "control": "controls",
     "line": "contract_line",
 }
-"""Axis -> its column in the entries, in the order of the filters."""
+"""Axis -> its column in the entries, in the order of the filters where params give none."""
+ALWAYS = ("scope", "kind", "category", "profile")
+"""Axes that the page counts with, whichever axes the report shows."""
 
 
 def island(report: ClientReport) -> Markup:
@@ -57,13 +69,16 @@ def island(report: ClientReport) -> Markup:
 def data(report: ClientReport) -> dict[str, Any]:
     """The data as plain values.
 
-    `entries.day` counts days from `first`, each as its difference with the one before it in its group (the first of a
-    group: from 0); `cases.ticket` is written so too (-1: no ticket). `entries.time` is in units of `tick` seconds.
-    `groups.size` entries belong to each group, and `cases.size` groups to each case.
+    `cases.packed` and `groups.packed` hold, for each case and group, the columns that `packs` names with their radix in
+    one number: the first column is the remainder by its radix, the quotient holds the others. `size` counts the groups
+    of a case and the entries of a group; the others are places in an axis's values. The first `loose` cases have no
+    ticket, each following one has the next ticket. `cases.first` is the first day of a case, as its difference with
+    that of the case before it; `entries.day` is the difference with the entry before it in its group, and of the first
+    with the case's; days count from `first`. `entries.time` is in units of `tick` seconds.
     """
     reading = Reading(report)
     is_whole = len(report.entries) <= MOST_ENTRIES
-    coded = _coded(report.entries)
+    coded = _coded(report)
     axes = list(coded.names)
     frame = coded.frame
     if not is_whole:
@@ -75,9 +90,13 @@ def data(report: ClientReport) -> dict[str, Any]:
     case = frame.groupby(["ticket", *own], sort=False).ngroup()
     group = frame.groupby([case, *others], sort=False).ngroup()
     starts = ~group.duplicated()
-    day = frame["day"] - frame["day"].shift(fill_value=0).where(~starts, 0)
+    first = frame.groupby(case)["day"].transform("min")
+    day = frame["day"] - frame["day"].shift(fill_value=0).where(~starts, first)
     tick = SECONDS_PER_MINUTE if (frame["seconds"] % SECONDS_PER_MINUTE == 0).all() else 1
-    cases, groups = frame[~case.duplicated()], frame[starts]
+    cases = frame[~case.duplicated()].assign(size=_sizes(case[starts]))
+    groups = frame[starts].assign(size=_sizes(group))
+    values = {axis: len(names) for axis, names in coded.names.items()}
+    packs = {"cases": _packs(cases, own, values), "groups": _packs(groups, others, values)}
     return {
         "schema": SCHEMA,
         "language": report.edition.language,
@@ -91,9 +110,11 @@ def data(report: ClientReport) -> dict[str, Any]:
         "tick": tick,
         "separator": PATH_SEPARATOR,
         "ticket_url": report.params.ticket_url,
+        "packs": packs,
         "entries": {"day": day.tolist(), "time": (frame["seconds"] // tick).tolist()},
-        "groups": {"size": _sizes(group), **_lists(groups, others)},
-        "cases": {"size": _sizes(case[starts]), "ticket": _steps(cases["ticket"]), **_lists(cases, own)},
+        "groups": _columns(groups, others, packs["groups"]),
+        "cases": {**_columns(cases, own, packs["cases"]), "first": _steps(first[~case.duplicated()])},
+        "loose": int((cases["ticket"] < 0).sum()),
         "tickets": _tickets(reading, coded.tickets),
         "axes": [_axis(reading, axis, coded.names[axis]) for axis in axes],
         "averages": {grain: _averages(reading, table) for grain, table in sorted(report.periods.items())},
@@ -121,21 +142,28 @@ class _Coded:
     tickets: list[str]
 
 
-def _coded(entries: pd.DataFrame) -> _Coded:
+def shown_axes(report: ClientReport) -> tuple[str, ...]:
+    """The axes that params choose for the report, in their order; all of them where params choose none."""
+    return report.params.report.axes or tuple(COLUMNS)
+
+
+def _coded(report: ClientReport) -> _Coded:
     """Each axis as codes with their values, the tickets as codes; an axis without any value is left out."""
+    entries = report.entries
     columns: dict[str, Any] = {}
     values: dict[str, list[str]] = {}
-    for axis, column in COLUMNS.items():
-        texts = entries[column].astype("str").where(entries[column].notna(), consumption.NOT_GIVEN)
+    for axis in dict.fromkeys([*shown_axes(report), *ALWAYS]):
+        texts = entries[COLUMNS[axis]].astype("str").where(entries[COLUMNS[axis]].notna(), consumption.NOT_GIVEN)
         if axis == "scope":
             texts = texts.map({"True": "in_scope", "False": "out_of_scope"})
         codes, names = pd.factorize(texts, sort=True)
         if list(names) != [consumption.NOT_GIVEN]:
             columns[axis], values[axis] = codes, list(names)
-    columns["ticket"], tickets = pd.factorize(entries["ticket_key"], sort=True)
+    tickets = sorted(entries["ticket_key"].dropna().unique(), key=lambda key: (len(key), key))
+    columns["ticket"] = pd.Categorical(entries["ticket_key"], categories=tickets).codes.astype("int64")
     columns["day"] = (entries["work_date"] - entries["work_date"].min()).dt.days.to_numpy()
     columns["seconds"] = entries["seconds"].to_numpy()
-    return _Coded(pd.DataFrame(columns), values, list(tickets))
+    return _Coded(pd.DataFrame(columns), values, tickets)
 
 
 def _is_of_ticket(frame: pd.DataFrame, axis: str) -> bool:
@@ -144,8 +172,22 @@ def _is_of_ticket(frame: pd.DataFrame, axis: str) -> bool:
     return not tickets.empty and len(tickets[["ticket", axis]].drop_duplicates()) == tickets["ticket"].nunique()
 
 
-def _lists(frame: pd.DataFrame, columns: list[str]) -> dict[str, list[int]]:
-    return {column: frame[column].tolist() for column in columns}
+def _packs(frame: pd.DataFrame, axes: list[str], values: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The columns that share one number, each with its radix: the sizes, and the axes of few values."""
+    found = [("size", int(frame["size"].max()) + 1 if len(frame) else 1)]
+    for axis in axes:
+        if values[axis] <= FEW_VALUES and math.prod(radix for _, radix in found) * values[axis] <= LARGEST_NUMBER:
+            found.append((axis, values[axis]))
+    return found
+
+
+def _columns(frame: pd.DataFrame, axes: list[str], packs: list[tuple[str, int]]) -> dict[str, list[int]]:
+    """The number of each row that holds the packed columns, and the columns that are not packed."""
+    packed = np.zeros(len(frame), dtype="int64")
+    for column, radix in reversed(packs):
+        packed = packed * radix + frame[column].to_numpy()
+    alone = [axis for axis in axes if axis not in dict(packs)]
+    return {"packed": packed.tolist(), **{axis: frame[axis].tolist() for axis in alone}}
 
 
 def _steps(codes: pd.Series) -> list[int]:
@@ -168,9 +210,20 @@ def _month_starts(report: ClientReport, days: pd.Series) -> dict[int, int]:
     return found
 
 
-def _tickets(reading: Reading, keys: list[str]) -> dict[str, list[str]]:
+def _tickets(reading: Reading, keys: list[str]) -> dict[str, list[Any]]:
+    """The identifiers, a number of as many digits as the one before it as its difference with it; the titles."""
     known = [reading.tickets[key] for key in keys]
-    return {"id": [markup.clean(ticket_id, 60) for ticket_id, _ in known], "title": [title for _, title in known]}
+    ids = [markup.clean(ticket_id, 60) for ticket_id, _ in known]
+    steps = [
+        int(after) - int(before) if _is_number(before) and _is_number(after) and len(before) == len(after) else after
+        for before, after in itertools.pairwise(["", *ids])
+    ]
+    return {"id": steps, "title": [title for _, title in known]}
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a whole number that a script counts exactly."""
+    return text.isascii() and text.isdigit() and len(text) <= 15
 
 
 def _axis(reading: Reading, axis: str, values: list[str]) -> dict[str, Any]:
@@ -184,6 +237,8 @@ def _axis(reading: Reading, axis: str, values: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {"axis": axis, "name": page_words.axis(reading.words, axis), "values": keys}
     if shown != keys:
         found["shown"] = shown
+    if axis not in shown_axes(reading.report):
+        found["hidden"] = True
     return found
 
 

@@ -61,6 +61,7 @@ TEXTS = {
     "entries_of": mark("Entries of ticket {ticket}"),
     "every": mark("Show all {n}"),
     "filters": mark("Filter"),
+    "find": mark("Find"),
     "from": mark("From"),
     "grain": mark("Time step"),
     "grain_contract": mark("contract year"),
@@ -126,6 +127,7 @@ COUNTS = {
     "n_requests": mark_plural("{n} request", "{n} requests"),
     "n_shown": mark_plural("{shown} of {n} ticket", "{shown} of {n} tickets"),
     "n_others": mark_plural("{n} other", "{n} others"),
+    "n_chosen": mark_plural("{n} chosen", "{n} chosen"),
 }
 
 

@@ -113,7 +113,7 @@ function barChart({ id, title, caption, bars, words, picked, onpick }) {
     h("div", { class: "plot" },
       svg("svg", { class: "graduations", width: "100%", height: whole, "aria-hidden": "true" }, frame(scale.ticks.map(graduation))),
       drawing),
-    averages.length > 0 && chartKey(words, hasOver),
+    ...(averages.length > 0 ? [chartKey(words, hasOver)] : []),
   ];
 }
 

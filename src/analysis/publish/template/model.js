@@ -1,87 +1,5 @@
-// The model of the page: the data island as typed arrays, filters, sums, and the words of numbers.
-// It touches no element. Every figure is a sum of whole seconds; only `Words` rounds (half up).
-
-class Words {
-  constructor(data) {
-    this.texts = data.words;
-    this.language = data.language;
-    this.unit = data.unit;
-    this.perUnit = data.seconds_per_unit;
-    this.plural = new Intl.PluralRules(data.language);
-    this.formats = new Map();
-  }
-  fill(message, values = {}) {
-    return message.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
-  }
-  say(key, values) { return this.fill(this.texts[key], values); }
-  count(key, n, values = {}) {
-    const forms = this.texts[key];
-    return this.fill(forms[this.plural.select(n)] ?? forms.other, { n: this.number(n, 0), ...values });
-  }
-  number(value, digits = 2) {
-    if (!this.formats.has(digits)) {
-      const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-      this.formats.set(digits, new Intl.NumberFormat(this.language, fixed));
-    }
-    return this.formats.get(digits).format(halfUp(value, digits)).replace("-", "\u2212");
-  }
-  amount(seconds) { return seconds / this.perUnit; }
-  withUnit(text, unit = this.unit) { return this.fill(this.texts.formats[unit], { value: text }); }
-  effort(seconds, digits = 2) { return this.withUnit(this.number(this.amount(seconds), digits)); }
-  signed(seconds) { return (seconds > 0 ? "+" : "") + this.number(this.amount(seconds)); }
-  share(part, whole) { return whole ? this.withUnit(this.number((100 * part) / whole, 0), "percent") : "–"; }
-  date(day, style = "medium") {
-    const parts = style === "short" ? { day: "2-digit", month: "2-digit" } : { day: "numeric", month: "short", year: "numeric" };
-    return this.dated(day, parts);
-  }
-  dated(day, parts) {
-    const key = JSON.stringify(parts);
-    if (!this.formats.has(key)) this.formats.set(key, new Intl.DateTimeFormat(this.language, { timeZone: "UTC", ...parts }));
-    return this.formats.get(key).format(new Date(day * DAY)).replace(/^1er\b/, "1");
-  }
-  period(period, style = "long") {
-    const [year, week] = period.key.split("-W");
-    if (week) return style === "short" ? this.say("week_short", { week }) : this.say("week_long", { week: Number(week), year });
-    if (period.key.length === 4 || period.key.startsWith("C")) return period.key.replace("C", "");
-    if (period.key.length === 7) return this.dated(period.first, { month: style === "short" ? "short" : "long", year: "numeric" });
-    return this.date(period.first, style === "short" ? "short" : "medium");
-  }
-}
-
-const DAY = 86400000;
-const GRAINS = ["day", "week", "month", "year", "contract"];
-const MOST_PERIODS = 400;
-
-function halfUp(value, digits) {
-  const [base, power = "0"] = Math.abs(value).toString().split("e");
-  const rounded = Math.round(Number(`${base}e${Number(power) + digits}`));
-  const [whole, exponent = "0"] = rounded.toString().split("e");
-  return (value < 0 && rounded ? -1 : 1) * Number(`${whole}e${Number(exponent) - digits}`);
-}
-
-const dayNumber = (text) => Math.round(Date.parse(`${text}T00:00:00Z`) / DAY);
-const isoDay = (day) => new Date(day * DAY).toISOString().slice(0, 10);
-const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
-
-/** The period of a grain that holds a day, as `analysis.domain.periods` names it. */
-function periodOf(day, grain, yearStart) {
-  const text = isoDay(day);
-  const at = (year, month, date) => Date.UTC(year, month, date) / DAY;
-  const year = Number(text.slice(0, 4));
-  const month = Number(text.slice(5, 7)) - 1;
-  if (grain === "day") return { key: text, first: day, last: day };
-  if (grain === "month") return { key: text.slice(0, 7), first: at(year, month, 1), last: at(year, month + 1, 1) - 1 };
-  if (grain === "year") return { key: text.slice(0, 4), first: at(year, 0, 1), last: at(year + 1, 0, 1) - 1 };
-  if (grain === "contract") {
-    const [startMonth, startDate] = yearStart.slice(5).split("-").map(Number);
-    const own = text.slice(5) >= yearStart.slice(5) ? year : year - 1;
-    return { key: `C${own}`, first: at(own, startMonth - 1, startDate), last: at(own + 1, startMonth - 1, startDate) - 1 };
-  }
-  const monday = day - ((((day + 3) % 7) + 7) % 7);
-  const isoYear = Number(isoDay(monday + 3).slice(0, 4));
-  const week = Math.floor((monday + 3 - at(isoYear, 0, 1)) / 7) + 1;
-  return { key: `${isoYear}-W${String(week).padStart(2, "0")}`, first: monday, last: monday + 6 };
-}
+// The model of the page: the data island as typed arrays, filters and sums. It touches no element.
+// Every figure is a sum of whole seconds.
 
 class Model {
   constructor(data) {
@@ -89,34 +7,36 @@ class Model {
     this.first = dayNumber(data.first);
     this.asOf = dayNumber(data.as_of);
     this.yearFirst = dayNumber(data.year[0]);
-    this.size = Int32Array.from(data.groups.size);
+    const cases = unpacked(data.cases, data.packs.cases);
+    const groups = unpacked(data.groups, data.packs.groups);
+    this.size = Int32Array.from(groups.size);
     this.day = new Int32Array(data.entries.day.length);
     this.seconds = Int32Array.from(data.entries.time, (time) => time * data.tick);
     this.group = new Int32Array(this.day.length);
     this.caseOf = new Int32Array(this.size.length);
     let at = 0;
-    data.cases.size.forEach((count, number) => this.caseOf.fill(number, at, (at += count)));
-    let ticket = 0;
-    const tickets = data.cases.ticket.map((step) => (ticket += step));
-    this.ticket = this.caseOf.map((number) => tickets[number]);
+    cases.size.forEach((count, number) => this.caseOf.fill(number, at, (at += count)));
+    this.ticket = this.caseOf.map((number) => Math.max(-1, number - data.loose));
     this.start = new Int32Array(this.size.length + 1);
+    const first = summed(data.cases.first);
     let entry = 0;
     this.size.forEach((count, group) => {
-      for (let day = 0, left = count; left > 0; left--, entry++) {
+      for (let day = this.first + first[this.caseOf[group]], left = count; left > 0; left--, entry++) {
         day += data.entries.day[entry];
-        this.day[entry] = day + this.first;
+        this.day[entry] = day;
         this.group[entry] = group;
       }
       this.start[group + 1] = entry;
     });
-    this.axes = new Map(data.axes.map((axis) => [axis.axis, this.axis(axis)]));
+    const codes = (name) => groups[name] ?? this.caseOf.map((number) => cases[name][number]);
+    this.axes = new Map(data.axes.map((axis) => [axis.axis, { ...axis, code: codes(axis.axis), shown: axis.shown ?? axis.values, isTree: axis.axis === "category" }]));
+    /** The axes that the report shows and that tell something. */
+    this.told = [...this.axes.values()].filter((axis) => !axis.hidden && axis.values.length > 1);
+    let before = "";
+    this.ids = data.tickets.id.map((step) => (before = typeof step === "number" ? String(Number(before) + step).padStart(before.length, "0") : step));
     this.titles = data.tickets.title.map((title) => fold(title));
     this.periods = new Map();
-  }
-  axis(axis) {
-    const { groups, cases } = this.data;
-    const code = groups[axis.axis] ? Int32Array.from(groups[axis.axis]) : this.caseOf.map((number) => cases[axis.axis][number]);
-    return { ...axis, code, shown: axis.shown ?? axis.values, isTree: axis.axis === "category" };
+    this.hasYear = this.day.some((day) => day >= this.yearFirst);
   }
   /** Whether the data adds up to the totals that the report gave; a page that does not is left as it is. */
   isSound() {
@@ -151,19 +71,23 @@ class Model {
     let last;
     return new Map(this.grain(name).list.map(({ key }) => [key, (last = Object.hasOwn(changes, key) ? changes[key] ?? undefined : last)]));
   }
+  /** Whether a path of a tree is beneath another. */
+  isWithin(path, above) {
+    return path.startsWith(`${above}${this.data.separator}`);
+  }
   /** The groups that the filters on axes and titles let through. */
   mask(state) {
     const mask = new Uint8Array(this.size.length).fill(1);
-    for (const [name, value] of state.filters) {
+    for (const [name, values] of state.filters) {
       const axis = this.axes.get(name);
-      const within = `${value}${this.data.separator}`;
-      const kept = axis.values.map((key) => key === value || (axis.isTree && key.startsWith(within)));
+      const chosen = new Set(values);
+      const kept = axis.values.map((key) => chosen.has(key) || (axis.isTree && values.some((value) => this.isWithin(key, value))));
       for (let group = 0; group < mask.length; group++) if (!kept[axis.code[group]]) mask[group] = 0;
     }
     const words = fold(state.search).split(" ").filter(Boolean);
     if (words.length) {
       const kept = this.titles.map((title, ticket) => {
-        const text = `${title} ${fold(this.data.tickets.id[ticket])}`;
+        const text = `${title} ${fold(this.ids[ticket])}`;
         return words.every((word) => text.includes(word));
       });
       for (let group = 0; group < mask.length; group++) if (!kept[this.ticket[group]]) mask[group] = 0;
@@ -281,8 +205,24 @@ class Model {
   }
   ticketUrl(ticket) {
     const template = this.data.ticket_url;
-    return template && /^https?:\/\//.test(template) ? template.replace("{ticket_id}", () => encodeURIComponent(this.data.tickets.id[ticket])) : null;
+    return template && /^https?:\/\//.test(template) ? template.replace("{ticket_id}", () => encodeURIComponent(this.ids[ticket])) : null;
   }
+}
+
+/** The columns of a level of the data: those that share one number apart, each as codes. */
+function unpacked({ packed, ...columns }, packs) {
+  const found = Object.fromEntries(Object.entries(columns).map(([name, codes]) => [name, Int32Array.from(codes)]));
+  let rest = packed;
+  for (const [name, radix] of packs) {
+    found[name] = Int32Array.from(rest, (number) => number % radix);
+    rest = rest.map((number) => Math.floor(number / radix));
+  }
+  return found;
+}
+
+function summed(steps) {
+  let sum = 0;
+  return steps.map((step) => (sum += step));
 }
 
 /** A text without case or accents, to be searched. */

@@ -1,38 +1,41 @@
-// The page that follows the reader: filters, the chart of periods, what makes a period, axes, tickets, a comparison.
+// The page that follows the reader: the chart of periods, what makes a period, axes, tickets, a comparison.
 // It draws only once the data has been found sound; until then, and where anything fails, the static page is left as is.
 
-const ROWS = { parts: 8, tickets: 50, crossed: 25, columns: 8, options: 80, months: 25, years: 6 };
+const ROWS = { parts: 8, tickets: 50, crossed: 25, columns: 8, months: 25, years: 6 };
+const PLACES = ["weeks", "axes", "tickets", "months"];
 
 class Page {
   constructor(model, words) {
     this.model = model;
     this.words = words;
     this.opened = new Set([""]);
-    this.options = new Map();
+    this.unfolded = new Set();
     this.whole = new Set();
     this.shown = ROWS.tickets;
     this.trace = null;
-    const weeks = document.getElementById("weeks");
-    this.chart = document.getElementById("chart-weekly");
+    const [weeks, axes, tickets, months] = PLACES.map((name) => document.getElementById(name));
+    const first = weeks ?? axes ?? tickets ?? months;
     this.bar = h("div", { class: "selection", role: "region", "aria-label": words.say("selection") });
-    this.filters = h("details", { class: "filters screen-only", open: matchMedia("(min-width: 64em)").matches });
-    this.detail = h("div", { class: "live" });
+    this.filters = this.filterForm();
+    first.before(this.bar);
+    first.querySelector("h2").after(this.filters);
+    this.chart = weeks && (document.getElementById("chart-weekly") ?? this.added(this.filters, h("figure", { class: "chart live", id: "chart-weekly" })));
+    this.detail = weeks && this.added(this.chart, h("div", { class: "live" }));
     this.months = document.getElementById("chart-monthly");
-    this.years = h("div", { class: "live" });
-    this.axes = h("div", { class: "live" });
-    this.tickets = h("div", { class: "live" });
-    weeks.before(this.bar);
-    weeks.querySelector("h2").after(this.filters);
-    this.chart.after(this.detail);
-    this.months?.after(this.years);
-    document.querySelector("#axes h2").after(this.axes);
-    document.querySelector("#tickets h2").after(this.tickets);
+    this.years = this.months && this.added(this.months, h("div", { class: "live" }));
+    this.axes = axes && this.added(axes.querySelector("h2 ~ .filters") ?? axes.querySelector("h2"), h("div", { class: "live" }));
+    this.tickets = tickets && this.added(tickets.querySelector("h2 ~ .filters") ?? tickets.querySelector("h2"), h("div", { class: "live" }));
     const read = stateOf(location.hash, model);
     [this.state, this.lost] = [read.state, read.lost];
+    addEventListener("popstate", () => this.followAddress());
     addEventListener("hashchange", () => this.followAddress());
     this.render();
     document.documentElement.classList.add("live-page");
     performance.mark("releve-ready");
+  }
+  added(place, element) {
+    place.after(element);
+    return element;
   }
   /** The address was changed by the reader or by the browser's back; plain anchors of the page change no state. */
   followAddress() {
@@ -42,96 +45,56 @@ class Page {
     [this.state, this.lost] = [read.state, read.lost];
     this.render();
   }
-  go(change, isQuiet = false) {
+  go(change) {
     this.state = { ...this.state, ...change };
     this.lost = [];
     this.shown = ROWS.tickets;
     this.trace = null;
-    this.address = addressOf(this.state, this.model);
-    if (!isQuiet) location.hash = this.address;
+    const address = addressOf(this.state, this.model);
+    if (address !== this.address) history.pushState(null, "", address);
     this.render();
   }
   render() {
-    const focused = document.activeElement?.getAttribute("data-key");
     this.address = addressOf(this.state, this.model);
-    const selection = this.model.select(this.state);
-    this.renderBar(selection);
-    if (!this.filters.firstChild || this.filtersOf !== this.address) this.renderFilters();
-    this.renderChart(selection);
-    this.detail.replaceChildren(...this.picked(selection), ...(this.state.versus ? this.comparison(selection) : []));
-    if (this.months) this.renderMonths();
-    this.axes.replaceChildren(...this.crossing(selection), this.panels(selection));
-    this.tickets.replaceChildren(...this.ticketList(selection));
-    if (focused) document.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    this.selection = this.model.select(this.state);
+    this.redraw("bar", "filters", "chart", "detail", "months", "axes", "tickets");
+  }
+  /** Draws parts of the page again; the focus stays where it was. */
+  redraw(...names) {
+    const { selection, state } = this;
+    const draw = {
+      bar: () => this.renderBar(selection),
+      filters: () => this.syncFilters(),
+      chart: () => this.chart && this.renderChart(selection),
+      detail: () => this.detail?.replaceChildren(...this.picked(selection), ...(state.versus ? this.comparison(selection) : [])),
+      months: () => this.months && this.renderMonths(),
+      axes: () => this.axes?.replaceChildren(...this.crossing(selection), this.panels(selection)),
+      tickets: () => this.tickets?.replaceChildren(...this.ticketList(selection)),
+    };
+    const focused = document.activeElement?.getAttribute("data-key");
+    for (const name of names) draw[name]();
+    if (focused && document.activeElement?.getAttribute("data-key") !== focused) document.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
   renderBar(selection) {
     const { words, model, state } = this;
-    const chips = spoken(state, model, words).map(({ name, text }) => h("li", {}, h("button", {
-      type: "button", class: "filter-chip", "data-key": `chip ${name}`, "aria-label": words.say("remove", { filter: text }),
-      onclick: () => this.go(without(state, name)),
-    }, bdi(text), h("span", { "aria-hidden": "true" }, " ×"))));
+    const chips = spoken(state, model, words).map((one) => h("li", {}, h("button", {
+      type: "button", class: "filter-chip", "data-key": `chip ${one.name} ${one.value ?? ""}`, "aria-label": words.say("remove", { filter: one.text }),
+      onclick: () => this.go(without(state, one)),
+    }, bdi(one.text), h("span", { "aria-hidden": "true" }, " ×"))));
     this.bar.replaceChildren(
       h("p", { class: "total", role: "status" }, h("strong", {}, words.effort(selection.total)), " · ",
         words.count("n_tickets", selection.tickets.length), " · ", words.count("n_entries", selection.entries), " · ", spokenPeriod(state, model, words)),
-      chips.length > 0 && h("ul", { class: "chips" }, chips, h("li", { class: "screen-only" }, this.button("clear", () => this.go({ ...startState(model), rows: state.rows, by: state.by })))) || "",
+      chips.length > 0 && h("ul", { class: "chips" }, chips, h("li", { class: "screen-only" }, this.button("clear", () => this.clear(), { key: "bar" }))) || "",
       this.lost.length > 0 && h("p", { class: "lost", role: "alert" }, words.say("lost", { what: this.lost.join(", ") })) || "",
     );
   }
   button(key, onclick, values = {}, css = "") {
     return h("button", { type: "button", class: css || null, "data-key": `button ${key} ${values.key ?? ""}`, onclick }, this.words.say(key, values));
   }
-  renderFilters() {
-    const { words, model, state } = this;
-    this.filtersOf = this.address;
-    const field = (label, control) => h("label", {}, h("span", {}, label), control);
-    const choose = (key, value, options, onchange) => h("select", { "data-key": `field ${key}`, onchange: (event) => onchange(event.target.value) },
-      options.map(([name, text]) => h("option", { value: name, selected: name === value }, text)));
-    const grains = GRAINS.filter((grain) => (grain !== "contract" || !model.data.year[0].endsWith("-01-01")) && (model.data.whole || !["day", "week"].includes(grain)));
-    const periods = [["year", words.say("period_year")], ["last", words.say("period_last")], ["all", words.say("all_period")], ["custom", words.say("period_custom")]];
-    const dates = state.period === "custom" ? [["from", words.say("from")], ["to", words.say("to_title")]] : [];
-    const filters = [...model.axes.values()].filter((axis) => axis.values.length > 1).map((axis) => field(axis.name, this.axisControl(axis, choose)));
-    this.filters.replaceChildren(
-      h("summary", {}, words.say("filters")),
-      h("div", { class: "fields" },
-        field(words.say("grain"), choose("grain", state.grain, grains.map((grain) => [grain, words.say(`grain_${grain}`)]), (grain) => this.go({ grain, pick: "" }))),
-        field(words.say("period"), choose("period", state.period, periods, (period) => this.go({ period, pick: "", from: isoDay(Math.max(model.first, model.yearFirst)), to: model.data.as_of }))),
-        dates.map(([name, label]) => field(label, h("input", { type: "date", value: state[name], min: model.data.first, max: model.data.as_of, "data-key": `field ${name}`,
-          onchange: (event) => isDay(event.target.value) && this.go({ [name]: event.target.value, pick: "" }) }))),
-        filters,
-        field(words.say("search"), h("input", { type: "search", value: state.search, "data-key": "field search", onchange: (event) => this.go({ search: event.target.value.trim() }) }))),
-      h("p", { class: "actions" },
-        this.button("clear", () => this.go({ ...startState(model), rows: state.rows, by: state.by })), " ",
-        this.button(state.versus ? "close" : "apart", () => this.go({ versus: state.versus ? "" : this.address.slice(1) })), " ",
-        this.button("copy", (event) => this.copyLink(event.target))),
-      model.data.whole ? "" : h("p", { class: "note" }, words.say("months_only")),
-    );
-  }
-  /** A list of choices, or a field that proposes names where they are too many for a list. */
-  axisControl(axis, choose) {
-    const { words } = this;
-    const value = this.state.filters.get(axis.axis) ?? null;
-    const set = (key) => this.go({ filters: new Map([...this.state.filters].filter(([name]) => name !== axis.axis).concat(key === null ? [] : [[axis.axis, key]])) });
-    const { options, list } = this.optionsOf(axis);
-    if (options.length <= ROWS.options) {
-      const numbered = [["all", words.say("all")], ...options.map(([, text], index) => [String(index), text])];
-      const at = options.findIndex(([key]) => key === value);
-      return choose(axis.axis, at < 0 ? "all" : String(at), numbered, (index) => set(index === "all" ? null : options[Number(index)][0]));
-    }
-    const shown = options.find(([key]) => key === value)?.[1].trim() ?? "";
-    return [h("input", { list: list.id, value: shown, placeholder: words.say("all"), "data-key": `field ${axis.axis}`, onchange: (event) => {
-      const found = options.find(([, text]) => text.trim() === event.target.value.trim());
-      event.target.setAttribute("aria-invalid", String(Boolean(event.target.value) && !found));
-      if (found || !event.target.value) set(found ? found[0] : null);
-    } }), list];
-  }
-  /** The choices of an axis, made once: thousands of names are not written again at each filter. */
-  optionsOf(axis) {
-    if (!this.options.has(axis.axis)) {
-      const options = axis.isTree ? treeOptions(axis, this.model.data.separator) : axis.values.map((key, code) => [key, axis.shown[code]]);
-      const list = options.length > ROWS.options && h("datalist", { id: `names-${axis.axis}` }, options.map(([, text]) => h("option", { value: text.trim() })));
-      this.options.set(axis.axis, { options, list });
-    }
-    return this.options.get(axis.axis);
+  /** Every filter taken off; the axes that are crossed stay. */
+  clear() {
+    const { rows, by } = this.state;
+    this.go({ ...startState(this.model), rows, by });
   }
   copyLink(button) {
     const link = location.href.split("#")[0] + this.address;
@@ -144,7 +107,7 @@ class Page {
   renderChart(selection) {
     const { words, model, state } = this;
     const isFiltered = state.filters.size > 0 || state.search !== "";
-        let { grain } = state;
+    let { grain } = state;
     let list = selection.grain.list.slice(selection.first, selection.last + 1);
     let seconds = (index) => selection.byPeriod[selection.first + index];
     const note = list.length > MOST_PERIODS ? words.say("too_many", { grain: words.say("grain_month") }) : "";
@@ -166,20 +129,29 @@ class Page {
       title: selection.entries || state.pick ? words.say(top.average ? "peak_ratio" : "peak", facts) : words.say("none"),
       caption: `${words.say("time_by", { grain: words.say(`grain_${grain}`), unit: words.texts.units[words.unit] })} ${note}`,
       onpick: (key) => this.go({ grain, pick: key === state.pick ? "" : key }),
-    }).filter(Boolean), this.values(bars, capital(words.say(`grain_${grain}`))));
+    }), this.values("weekly", bars, capital(words.say(`grain_${grain}`))));
   }
   /** The values of a chart of bars, folded beside it. */
-  values(bars, name) {
+  values(id, bars, name) {
     const { words } = this;
     const hasAverage = bars.some((one) => one.average !== undefined);
     const rows = bars.map((one) => h("tr", {}, h("th", { scope: "row" }, words.period(one.period, "long"), one.note && ` (${one.note})`), this.number(words.effort(one.seconds)),
       hasAverage && this.number(one.average === undefined ? "–" : words.withUnit(words.number(one.average)))));
     const head = [name, words.say("effort"), ...(hasAverage ? [words.say("average")] : [])];
-    return h("details", { class: "values" }, h("summary", {}, words.say("values")), this.table(words.say("values"), head, rows, "", () => bars.map((one) => [one.period.key, words.amount(one.seconds), one.average ?? ""].slice(0, head.length))));
+    const table = this.table(words.say("values"), head, rows, "", () => bars.map((one) => [one.period.key, words.amount(one.seconds), one.average ?? ""].slice(0, head.length)));
+    return this.folded(`values ${id}`, words.say("values"), table);
+  }
+  /** Something folded, that stays as the reader left it when the page is drawn again. */
+  folded(key, name, ...inside) {
+    const ontoggle = (event) => (event.target.open ? this.unfolded.add(key) : this.unfolded.delete(key));
+    return h("details", { class: "values", open: this.unfolded.has(key), ontoggle }, h("summary", { "data-key": key }, name), inside);
   }
   /** Months of all the history under the same filters, and each year beside the others. */
   renderMonths() {
     const { words, model, state } = this;
+    const asked = JSON.stringify([[...state.filters], state.search, state.grain === "month" && state.pick]);
+    if (this.monthsOf === asked) return;
+    this.monthsOf = asked;
     const every = model.select({ ...state, grain: "month", period: "all", pick: "" });
     const isFiltered = state.filters.size > 0 || state.search !== "";
     const averages = isFiltered ? new Map() : model.averages("month");
@@ -194,7 +166,7 @@ class Page {
     const facts = { period: capital(words.period(last.period)), effort: words.effort(last.seconds, 1), before: before && words.effort(before.seconds, 1) };
     const onpick = (key) => this.go({ grain: "month", period: "all", pick: state.pick === key ? "" : key });
     this.months.replaceChildren(...barChart({ id: "chart-monthly", words, bars: shown, picked: state.grain === "month" ? state.pick : "", onpick,
-      title: words.say(before ? "month_before" : "peak", facts), caption: words.say("time_by", { grain: words.say("grain_month"), unit: words.texts.units[words.unit] }) }).filter(Boolean));
+      title: words.say(before ? "month_before" : "peak", facts), caption: words.say("time_by", { grain: words.say("grain_month"), unit: words.texts.units[words.unit] }) }));
     const years = [...new Set(bars.map((one) => one.period.key.slice(0, 4)))].slice(-ROWS.years);
     const cell = new Map(bars.map((one) => [one.period.key, one.seconds]));
     const months = Array.from({ length: 12 }, (_, index) => String(index + 1).padStart(2, "0"));
@@ -223,13 +195,13 @@ class Page {
       if (this.opened.has(child.path)) walk(child, depth + 1);
     });
     walk(root, 0);
-    const chosen = this.state.filters.get("category");
+    const chosen = this.state.filters.get("category") ?? [];
     const row = ([node, depth]) => {
       const toggle = node.children.size > 0 && h("button", { type: "button", class: "toggle", "aria-expanded": String(this.opened.has(node.path)), "aria-label": words.say("toggle", { name: node.name }), "data-key": `toggle ${node.path}`, onclick: () => {
         if (!this.opened.delete(node.path)) this.opened.add(node.path);
-        this.render();
+        this.redraw("detail");
       } }, this.opened.has(node.path) ? "▾" : "▸");
-      const name = this.partButton("category", node.path, node.name, chosen === node.path);
+      const name = this.partButton("category", node.path, node.name, chosen.includes(node.path));
       return h("tr", {}, h("th", { scope: "row", class: `depth-${Math.min(depth, 6)}` }, h("span", { class: "branch" }, toggle || h("span", { class: "leaf" }), name)),
         h("td", { class: "bar wide", "aria-hidden": "true" }, bar(node.seconds / (root.seconds || 1))), this.number(words.number(words.amount(node.seconds))),
         this.number(words.share(node.seconds, root.seconds)), this.number(words.number(node.tickets.size, 0), "wide"));
@@ -238,13 +210,4 @@ class Page {
     return this.table(words.say("by_axis", { axis: words.say("category").toLowerCase() }), head, rows.map(row), "ranked tree",
       () => rows.map(([node]) => [node.path, words.amount(node.seconds), node.tickets.size]));
   }
-}
-
-function treeOptions(axis, separator) {
-  const paths = new Set();
-  for (const key of axis.values) key.split(separator).forEach((_, index, steps) => paths.add(steps.slice(0, index + 1).join(separator)));
-  return [...paths].sort().map((path) => {
-    const steps = path.split(separator);
-    return [path, "\u2003".repeat(steps.length - 1) + (path ? steps.at(-1) : axis.shown[axis.values.indexOf("")])];
-  });
 }

@@ -25,7 +25,7 @@ function startContents() {
 }
 
 function refuse(message) {
-  document.getElementById("weeks")?.querySelector("h2").after(h("p", { class: "refused", role: "alert" }, message));
+  document.querySelector(PLACES.map((name) => `#${name} h2`).join()).after(h("p", { class: "refused", role: "alert" }, message));
 }
 
 function start() {
@@ -36,7 +36,7 @@ function start() {
   try {
     startTheme(words);
     startContents();
-    if (!document.getElementById("chart-weekly")) return;
+    if (!PLACES.some((name) => document.getElementById(name))) return;
     const model = new Model(data);
     if (model.isSound()) new Page(model, words);
     else refuse(words.say("mismatch"));

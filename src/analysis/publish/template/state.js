@@ -6,7 +6,12 @@ const PERIODS = ["year", "last", "all", "custom"];
 const SORTS = ["seconds", "entries", "title", "ticket"];
 
 function startState(model) {
-  return { ...START, grain: model.data.whole ? "week" : "month", filters: new Map() };
+  const grain = model.data.whole && model.hasYear ? "week" : "month";
+  return { ...START, grain, period: model.hasYear ? "year" : "all", rows: startRows(model), filters: new Map() };
+}
+
+function startRows(model) {
+  return (model.axes.has(START.rows) ? START.rows : model.told[0]?.axis) ?? "";
 }
 
 function addressOf(state, model) {
@@ -15,7 +20,7 @@ function addressOf(state, model) {
   for (const [name, value] of Object.entries(state)) {
     if (name !== "filters" && value !== start[name]) words.set(name, value);
   }
-  for (const [axis, value] of state.filters) words.set(`f.${axis}`, value);
+  for (const [axis, values] of state.filters) for (const value of values) words.append(`f.${axis}`, value);
   const text = words.toString();
   return text ? `#view?${text}` : "#view";
 }
@@ -25,15 +30,15 @@ function stateOf(address, model) {
   const state = startState(model);
   const lost = [];
   const week = /^#week-(\d{4}-W\d\d)$/.exec(address);
-  if (week) return { state: checked({ ...state, pick: week[1] }, model, lost), lost };
+  if (week) return { state: checked({ ...state, grain: "week", pick: week[1] }, model, lost), lost };
   if (!address.startsWith("#view?")) return { state, lost };
   for (const [name, value] of new URLSearchParams(address.slice(6))) {
     const axis = name.startsWith("f.") ? model.axes.get(name.slice(2)) : null;
     if (axis) {
-      const isKnown = axis.values.some((key) => key === value || (axis.isTree && key.startsWith(`${value}${model.data.separator}`)));
-      if (isKnown) state.filters.set(axis.axis, value);
+      const isKnown = axis.values.some((key) => key === value || (axis.isTree && model.isWithin(key, value)));
+      if (isKnown) state.filters.set(axis.axis, [...new Set(state.filters.get(axis.axis)).add(value)]);
       else lost.push(`${axis.name} = ${value}`);
-    } else if (Object.hasOwn(START, name)) state[name] = value.slice(0, 2000);
+    } else if (Object.hasOwn(START, name)) state[name] = value.slice(0, 20000);
     else lost.push(name);
   }
   return { state: checked(state, model, lost), lost };
@@ -49,7 +54,7 @@ function checked(state, model, lost) {
   keep("grain", GRAINS.includes(state.grain) && (model.data.whole || !["day", "week"].includes(state.grain)));
   keep("period", PERIODS.includes(state.period));
   keep("sort", SORTS.includes(state.sort));
-  keep("rows", model.axes.has(state.rows));
+  keep("rows", state.rows === start.rows || model.axes.has(state.rows));
   keep("by", state.by === "" || (model.axes.has(state.by) && state.by !== state.rows));
   if (state.period === "custom") keep("period", isDay(state.from) && isDay(state.to) && state.from <= state.to);
   if (state.pick) keep("pick", model.grain(state.grain).index.has(state.pick));
@@ -61,13 +66,17 @@ function spoken(state, model, words) {
   const found = [];
   const period = state.pick && model.pickedPeriod(state);
   if (period) found.push({ name: "pick", text: words.period(period) });
-  for (const [axis, value] of state.filters) {
-    const { name, values, shown } = model.axes.get(axis);
-    const code = values.indexOf(value);
-    found.push({ name: `f.${axis}`, text: words.say("labelled", { label: name, value: code < 0 ? value : shown[code] }) });
+  for (const [axis, values] of state.filters) {
+    for (const value of values) found.push({ name: `f.${axis}`, value, text: words.say("labelled", { label: model.axes.get(axis).name, value: shownPart(model.axes.get(axis), value) }) });
   }
   if (state.search) found.push({ name: "search", text: words.say("searched", { text: state.search }) });
   return found;
+}
+
+/** A part of an axis, or a branch of its tree, in words. */
+function shownPart(axis, value) {
+  const code = axis.values.indexOf(value);
+  return code < 0 ? value : axis.shown[code];
 }
 
 function spokenPeriod(state, model, words) {
@@ -75,20 +84,24 @@ function spokenPeriod(state, model, words) {
   return `${words.date(Math.max(from, model.first))} – ${words.date(to)}`;
 }
 
-/** The state without one of its filters, as `spoken` names it. */
-function without(state, name) {
-  const filters = new Map(state.filters);
-  if (!name.startsWith("f.")) return { ...state, [name]: "", filters };
-  filters.delete(name.slice(2));
-  return { ...state, filters };
+/** The state without one of the things that `spoken` names. */
+function without(state, { name, value }) {
+  return name.startsWith("f.") ? { ...state, filters: filtersWith(state, name.slice(2), (values) => values.filter((own) => own !== value)) } : { ...state, [name]: "" };
 }
 
-/** The state with a filter on an axis put on, or taken off when it is already there. */
-function toggled(state, axis, value) {
+/** The state with a value of an axis added to its filter, in the place of what it holds or is held by; or taken off. */
+function toggled(state, axis, value, model) {
+  const related = (own) => model.axes.get(axis).isTree && (model.isWithin(own, value) || model.isWithin(value, own));
+  return { ...state, filters: filtersWith(state, axis, (values) => (values.includes(value) ? values.filter((own) => own !== value) : [...values.filter((own) => !related(own)), value])) };
+}
+
+/** The filters with the values of an axis changed; an axis without values has no filter. */
+function filtersWith(state, axis, change) {
   const filters = new Map(state.filters);
-  if (filters.get(axis) === value) filters.delete(axis);
-  else filters.set(axis, value);
-  return { ...state, filters };
+  const values = change(filters.get(axis) ?? []);
+  if (values.length) filters.set(axis, values);
+  else filters.delete(axis);
+  return filters;
 }
 
 /** The rows of a table as CSV that opens in a spreadsheet; a text that a spreadsheet would run is made a text. */

@@ -6,7 +6,7 @@ Object.assign(Page.prototype, {
   },
   /** A part of an axis: a button that puts the filter on it, or takes it off. */
   partButton(axis, key, name, isOn) {
-    return h("button", { type: "button", class: "part-name", "aria-pressed": String(isOn), "data-key": `part ${axis} ${key}`, onclick: () => this.go(toggled(this.state, axis, key)) }, bdi(name));
+    return h("button", { type: "button", class: "part-name", "aria-pressed": String(isOn), "data-key": `part ${axis} ${key}`, onclick: () => this.go(toggled(this.state, axis, key, this.model)) }, bdi(name));
   },
   /** A table with its caption; `csv` gives its rows unrounded, for the button that downloads them. */
   table(caption, head, rows, css, csv, foot = null) {
@@ -25,7 +25,7 @@ Object.assign(Page.prototype, {
     setTimeout(() => URL.revokeObjectURL(address), 1000);
   },
   panels(selection) {
-    const names = [...this.model.axes.values()].filter((axis) => !axis.isTree && axis.values.length > 1);
+    const names = this.model.told.filter((axis) => !axis.isTree);
     return h("div", { class: "axes" }, names.map((axis) => this.panel(selection, axis)));
   },
   panel(selection, axis) {
@@ -34,19 +34,19 @@ Object.assign(Page.prototype, {
     const isWhole = this.whole.has(axis.axis);
     const shown = isWhole ? parts : parts.slice(0, ROWS.parts);
     const most = Math.max(1, ...parts.slice(0, 1).map((part) => part.seconds));
-    const chosen = this.state.filters.get(axis.axis);
-    const rows = shown.map((part) => h("tr", {}, h("th", { scope: "row" }, this.partButton(axis.axis, part.key, part.name, chosen === part.key)),
+    const chosen = this.state.filters.get(axis.axis) ?? [];
+    const rows = shown.map((part) => h("tr", {}, h("th", { scope: "row" }, this.partButton(axis.axis, part.key, part.name, chosen.includes(part.key))),
       h("td", { class: "bar wide", "aria-hidden": "true" }, bar(part.seconds / most)), this.number(words.number(words.amount(part.seconds))),
       this.number(words.share(part.seconds, selection.total)), this.number(words.number(part.tickets.size, 0), "wide")));
     const table = this.table(words.say("by_axis", { axis: axis.name.toLowerCase() }), [axis.name, null, capital(words.texts.units[words.unit]), words.say("share"), words.say("tickets")],
       rows, "ranked", () => parts.map((part) => [part.name, words.amount(part.seconds), selection.total ? part.seconds / selection.total : 0, part.tickets.size]));
-    const more = parts.length > ROWS.parts && !isWhole && h("button", { type: "button", class: "screen-only", "data-key": `every ${axis.axis}`, onclick: () => { this.whole.add(axis.axis); this.render(); } }, words.say("every", { n: words.number(parts.length, 0) }));
+    const more = parts.length > ROWS.parts && !isWhole && h("button", { type: "button", class: "screen-only", "data-key": `every ${axis.axis}`, onclick: () => { this.whole.add(axis.axis); this.redraw("axes"); } }, words.say("every", { n: words.number(parts.length, 0) }));
     return h("div", { class: "axis" }, table, more);
   },
   /** Two axes crossed: the rows of one, the columns of the other; the margins are those of each axis alone. */
   crossing(selection) {
     const { words, model, state } = this;
-    const axes = [...model.axes.values()];
+    const axes = model.told;
     const choose = (key, label, value, options, onchange) => h("label", {}, h("span", {}, label), h("select", { "data-key": `field ${key}`, onchange: (event) => onchange(event.target.value) },
       options.map(([name, text]) => h("option", { value: name, selected: name === value }, text))));
     const named = axes.map((axis) => [axis.axis, axis.name]);
@@ -63,7 +63,7 @@ Object.assign(Page.prototype, {
     const heads = columns.slice(0, ROWS.columns);
     const sum = (codes, row) => codes.reduce((total, column) => total + value(row.code, column.code), 0);
     const rest = columns.slice(ROWS.columns);
-    const line = (row) => h("tr", {}, h("th", { scope: "row" }, this.partButton(state.rows, row.key, row.name, state.filters.get(state.rows) === row.key)),
+    const line = (row) => h("tr", {}, h("th", { scope: "row" }, this.partButton(state.rows, row.key, row.name, (state.filters.get(state.rows) ?? []).includes(row.key))),
       heads.map((column) => this.number(words.number(words.amount(value(row.code, column.code))))),
       rest.length > 0 && this.number(words.number(words.amount(sum(rest, row)))), this.number(words.number(words.amount(row.seconds))));
     const head = [model.axes.get(state.rows).name, ...heads.map((column) => column.name), ...(rest.length ? [words.say("others")] : []), words.say("total")];
@@ -75,7 +75,8 @@ Object.assign(Page.prototype, {
   },
   ticketList(selection) {
     const { words, model, state } = this;
-    const { id, title } = model.data.tickets;
+    const id = model.ids;
+    const { title } = model.data.tickets;
     const orders = {
       seconds: (one, other) => other.seconds - one.seconds || one.ticket - other.ticket,
       entries: (one, other) => other.entries - one.entries || one.ticket - other.ticket,
@@ -93,16 +94,17 @@ Object.assign(Page.prototype, {
     const csv = () => rows.map((row) => [id[row.ticket], title[row.ticket], ...(category ? [category.shown[category.code[row.group]]] : []), row.entries, words.amount(row.seconds)]);
     const left = rows.length - this.shown;
     return [this.table(caption, head, body, "tickets", csv),
-      left > 0 && h("button", { type: "button", class: "screen-only", "data-key": "more tickets", onclick: () => { this.shown += ROWS.tickets; this.render(); } }, words.say("more", { n: words.number(Math.min(left, ROWS.tickets), 0) }))].filter(Boolean);
+      left > 0 && h("button", { type: "button", class: "screen-only", "data-key": "more tickets", onclick: () => { this.shown += ROWS.tickets; this.redraw("tickets"); } }, words.say("more", { n: words.number(Math.min(left, ROWS.tickets), 0) }))].filter(Boolean);
   },
   ticketRow(selection, row, category) {
     const { words, model } = this;
-    const { id, title } = model.data.tickets;
+    const id = model.ids;
+    const { title } = model.data.tickets;
     const url = model.ticketUrl(row.ticket);
     const number = words.say("ticket_number", { ticket: id[row.ticket] });
     const isOpen = this.trace === row.ticket;
     const opener = h("button", { type: "button", class: "toggle", "aria-expanded": String(isOpen), "aria-label": words.say("opens", { ticket: id[row.ticket] }), "data-key": `entries ${row.ticket}`,
-      onclick: () => { this.trace = isOpen ? null : row.ticket; this.render(); } }, words.number(row.entries, 0), h("span", { "aria-hidden": "true" }, isOpen ? " ▾" : " ▸"));
+      onclick: () => { this.trace = isOpen ? null : row.ticket; this.redraw("tickets"); } }, words.number(row.entries, 0), h("span", { "aria-hidden": "true" }, isOpen ? " ▾" : " ▸"));
     const line = h("tr", {}, h("th", { scope: "row" }, url ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, bdi(number)) : bdi(number)),
       h("td", {}, bdi(title[row.ticket])), category && h("td", { class: "wide" }, bdi(category.shown[category.code[row.group]])), h("td", { class: "number" }, opener), this.number(words.number(words.amount(row.seconds))));
     return isOpen ? [line, h("tr", { class: "trace" }, h("td", { colspan: category ? 5 : 4 }, this.traceTable(selection, row.ticket)))] : [line];
@@ -112,7 +114,7 @@ Object.assign(Page.prototype, {
     const entries = model.entriesOf(selection, ticket);
     const minutes = (seconds) => words.number(seconds / 60, seconds % 60 ? 2 : 0);
     const rows = entries.map((entry) => h("tr", {}, h("th", { scope: "row" }, words.date(entry.day)), h("td", {}, bdi(entry.profile)), this.number(minutes(entry.seconds))));
-    return this.table(words.say("entries_of", { ticket: model.data.tickets.id[ticket] }), [words.say("date"), h("th", { scope: "col" }, words.say("profile")), words.say("minutes")], rows, "entries",
+    return this.table(words.say("entries_of", { ticket: model.ids[ticket] }), [words.say("date"), h("th", { scope: "col" }, words.say("profile")), words.say("minutes")], rows, "entries",
       () => entries.map((entry) => [isoDay(entry.day), entry.profile, entry.seconds / 60]));
   },
   /** Selection A, kept when the reader asked to compare, beside the present one. */
