@@ -20,6 +20,7 @@ import fastjsonschema
 import pandas as pd
 
 from analysis import facts_outlook
+from analysis.comparison import Comparison
 from analysis.domain import money, units
 from analysis.domain.findings import Disqualified, Finding
 from analysis.line_report import LineReport
@@ -55,6 +56,7 @@ def to_facts(report: ClientReport) -> dict[str, Any]:
     facts["forecast"] = plain(facts_outlook.forecast(report.forecast))
     facts["seasonality"] = plain(facts_outlook.seasonality(report.seasonality))
     facts["events"] = [plain(facts_outlook.event(event)) for event in report.events]
+    facts["benchmark"] = _benchmark(report.benchmark)
     facts["warnings"] = [plain(facts_outlook.warning(alert)) for alert in report.warnings]
     for section in ("applications", "progress", "payback", "sizing", "quality"):
         facts[section] = plain(getattr(report, section))
@@ -209,6 +211,21 @@ def _period_figures(figures: PeriodFigures) -> dict[str, Any]:
         "requests": figures.requests,
         "working_days": figures.working_days,
     }
+
+
+def _benchmark(found: Comparison | Disqualified) -> dict[str, Any]:
+    if isinstance(found, Disqualified):
+        return plain(found)
+    return plain(
+        {
+            "reference": {"as_of": found.reference_as_of, "sha256": found.reference_sha256},
+            "starts_on": found.year.starts_on,
+            "ends_on": found.year.ends_on,
+            "common": {"kind": found.kind, "size_band": found.size_band, "sector": found.sector},
+            "clients_at_least": found.clients,
+            "ratios": found.table,
+        }
+    )
 
 
 def _in_minutes(table: pd.DataFrame) -> pd.DataFrame:

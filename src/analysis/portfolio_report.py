@@ -13,11 +13,11 @@ from datetime import date
 
 import pandas as pd
 
-from analysis import places, report
+from analysis import comparison, places, report
 from analysis.domain import periods, units
 from analysis.domain.findings import Disqualified
 from analysis.errors import AnalystError, UsageFault
-from analysis.measures import consumption, portfolio
+from analysis.measures import benchmark, consumption, portfolio
 from analysis.measures.anonymity import (
     LEAST_CLIENTS,
     may_show_states,
@@ -60,6 +60,10 @@ class Extract:
     workload: pd.DataFrame
     findings: pd.DataFrame
     checks: tuple[int, int]
+    common: Mapping[str, str]
+    """What it may have in common with other clients: `comparison.traits`."""
+    ratios: Mapping[benchmark.Ratio, float]
+    """Those of `measures.benchmark`; none for a client that is not compared, or whose history is too short."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,8 @@ class PortfolioReport:
     staffing : the months to come: `month`, `profile`, `mean`, `lo80`, `hi80`, `capacity_days`; Disqualified where the
         history is too short.
     findings : `client`, `code`, `severity`, `count`, `minutes`.
+    members : clients that are compared with one another: `client`, `kind` (of its main line), `size_band`, `sector`,
+        a column a ratio of `measures.benchmark`.
     missing : clients whose report could not be made, and why.
     """
 
@@ -89,6 +95,7 @@ class PortfolioReport:
     workload: pd.DataFrame
     staffing: pd.DataFrame | Disqualified
     findings: pd.DataFrame
+    members: pd.DataFrame
     missing: tuple[tuple[str, str], ...] = ()
 
 
@@ -116,12 +123,8 @@ class AnonymousPortfolio:
 def extract(loaded: ClientReport, params: PortfolioParams) -> Extract:
     """What the portfolio needs of a client's report."""
     client = loaded.params
-    traits = {
-        "client": client.client,
-        "client_name": client.name,
-        "size_band": portfolio.size_band(client.users, params.size_bands),
-        "sector": (client.sector or portfolio.NOT_GIVEN).strip().casefold(),
-    }
+    common = comparison.traits(client, loaded.edition.as_of, params.size_bands)
+    traits = {"client": client.client, "client_name": client.name} | common
     rows = []
     for line in loaded.lines:
         state, unit = line.state, line.params.unit
@@ -143,7 +146,15 @@ def extract(loaded: ClientReport, params: PortfolioParams) -> Extract:
     findings = pd.DataFrame(counts, columns=["code", "severity", "count", "seconds"])
     findings.insert(0, "client", client.client)
     findings["minutes"] = units.minutes(findings.pop("seconds").astype("Float64"))
-    return Extract(client.client, pd.DataFrame(rows), _workload(loaded), findings, _checks(loaded))
+    return Extract(
+        client=client.client,
+        lines=pd.DataFrame(rows),
+        workload=_workload(loaded),
+        findings=findings,
+        checks=_checks(loaded),
+        common=common,
+        ratios=_ratios(loaded, params),
+    )
 
 
 def build(
@@ -177,6 +188,7 @@ def build(
         workload=workload,
         staffing=_staffing(workload, params),
         findings=pd.concat([item.findings for item in taken], ignore_index=True) if taken else pd.DataFrame(),
+        members=_members(taken),
         missing=tuple(missing),
     )
 
@@ -294,6 +306,18 @@ def _checks(loaded: ClientReport) -> tuple[int, int]:
     rates = loaded.check_rates
     whole = rates[rates["by"] == "all"] if len(rates) else rates
     return (int(whole["due"].iloc[0]), int(whole["done"].iloc[0])) if len(whole) else (0, 0)
+
+
+def _ratios(loaded: ClientReport, params: PortfolioParams) -> Mapping[benchmark.Ratio, float]:
+    if not loaded.params.is_benchmark_member:
+        return {}
+    found = comparison.ratios(loaded.params, loaded.entries, loaded.edition.as_of, params.backup_words)
+    return {} if isinstance(found, Disqualified) else found
+
+
+def _members(taken: Iterable[Extract]) -> pd.DataFrame:
+    rows = [{"client": item.client, **item.common, **item.ratios} for item in taken if item.ratios]
+    return pd.DataFrame(rows, columns=["client", *comparison.TRAITS, *benchmark.RATIOS])
 
 
 def _staffing(worked: pd.DataFrame, params: PortfolioParams) -> pd.DataFrame | Disqualified:

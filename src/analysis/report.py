@@ -14,7 +14,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from analysis import contract_lines, corrections, outlook, people, places, sections
+from analysis import comparison, contract_lines, corrections, outlook, people, places, sections
+from analysis.comparison import Comparison
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.periods import Span
@@ -109,6 +110,7 @@ class ClientReport:
     chargeback, applications : as params ask for them.
     variance : axis -> the last whole month against the same month a year before (rule 9).
     progress : the contract year, month by month, against the year before at the same progress.
+    benchmark : the client among comparable ones, whom nothing tells.
     """
 
     edition: Edition
@@ -135,6 +137,7 @@ class ClientReport:
     seasonality: Seasonality | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     forecast: Outlook | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     events: tuple[EventReport, ...] = ()
+    benchmark: Comparison | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     payback: Any = ()
     sizing: Any = field(default_factory=lambda: Disqualified("not_available"))
     quality: Any = field(default_factory=lambda: Disqualified("not_available"))
@@ -208,6 +211,7 @@ def build(
         seasonality=outlook.season(work),
         forecast=foreseen,
         events=outlook.event_costs(work),
+        benchmark=comparison.compare(params, counted, as_of),
         quality={"completeness": quality.completeness(counted, AXES.values())},
     )
 

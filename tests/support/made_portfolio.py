@@ -13,6 +13,15 @@ from analysis.portfolio_report import Extract, PortfolioReport, build
 AS_OF = date(2023, 2, 16)
 KINDS = ("managed_service", "support", "managed_service", "requests")
 SECTORS = ("industrie", "santé", "services", "transport", "banque", "conseil", "énergie")
+TYPICAL = {
+    "minutes_per_user": 40.0,
+    "tickets_per_user": 1.2,
+    "minutes_per_ticket": 33.0,
+    "incident_share": 0.4,
+    "backup_share": 0.06,
+    "out_of_scope_share": 0.05,
+}
+"""What each ratio of the benchmark is about."""
 PROFILES = ("administrator", "engineer")
 
 
@@ -55,7 +64,9 @@ def make_extract(number: int, random: np.random.Generator, *, since: str) -> Ext
     findings = pd.DataFrame(
         [(slug, "gap", "warning", 1, 12.0)], columns=["client", "code", "severity", "count", "minutes"]
     )
-    return Extract(slug, lines, workload, findings, (10, 9))
+    common = {"kind": kind} | {trait: str(lines[trait].iloc[0]) for trait in ("size_band", "sector")}
+    ratios = {ratio: float(random.lognormal(0, 0.5) * typical) for ratio, typical in TYPICAL.items()}
+    return Extract(slug, lines, workload, findings, (10, 9), common, ratios)
 
 
 def make_portfolio(

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from analysis.domain import recurrence
 from analysis.domain.periods import Calendar, Span
 from analysis.params import coherence
+from analysis.params.benchmark import PinnedReference
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
 from analysis.params.correction import Correction
 from analysis.params.document import Model
@@ -180,6 +181,7 @@ Section = Literal[
     "variance",
     "outlook",
     "sharing",
+    "benchmark",
     "trust",
 ]
 Axis = Literal[
@@ -245,8 +247,11 @@ class ClientParams(Model):
     inventory: Inventory | None = None
     report: ReportChoices = ReportChoices()
     is_benchmark_member: bool = True
+    """Whether it is compared with others like it; one that is not is not among the others either."""
     corrections: tuple[Correction, ...] = ()
     """Those of `corrections/<client>.yaml`: they are written there, not in the client's own file."""
+    benchmark: PinnedReference | None = None
+    """That of `benchmark.json`, which `releve portfolio` writes; it is not written in the client's own file."""
 
     @field_validator("timezone")
     @classmethod

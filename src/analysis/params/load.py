@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import Field
 
 from analysis.errors import Fault, ParamsFault, UsageFault
-from analysis.params import correction, document
+from analysis.params import benchmark, correction, document
 from analysis.params.client import ClientParams, Language
 from analysis.params.document import Model
 
@@ -68,6 +68,10 @@ def client(folder: Path, slug: str) -> ClientParams:
         message = f"la clé client doit être le nom du fichier ({slug})"
         raise ParamsFault([Fault(path, message, key="client", found=params.client)])
     update: dict[str, object] = {"corrections": correction.read(folder, slug)}
+    if not params.is_benchmark_member:
+        update["benchmark"] = None
+    elif (reference := benchmark.read(folder)) is not None:
+        update["benchmark"] = reference
     if params.report.logo is not None:
         update["report"] = params.report.model_copy(update={"logo": _embedded(folder, path, params.report.logo)})
     return params.model_copy(update=update)

@@ -32,6 +32,8 @@ class PortfolioParams(Model):
     size_bands: tuple[Annotated[int, Field(gt=1)], ...] = (50, 250, 1000)
     """First number of users of each band but the first."""
     capacity: tuple[Capacity, ...] = ()
+    backup_words: tuple[Annotated[str, Field(min_length=1)], ...] = ("sauvegarde", "backup")
+    """Words that tell work on backups in a category or a technical domain."""
 
     @model_validator(mode="after")
     def _bands_ascend(self) -> Self:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
-from analysis import facts
+from analysis import comparison, facts
+from analysis.params import benchmark
+from analysis.params import portfolio as portfolio_params
+from analysis.params.benchmark import Reference
 from analysis.places import Places
 from analysis.portfolio_report import AnonymousPortfolio, PortfolioReport
 from analysis.publish import engine, internal
@@ -21,7 +25,7 @@ INTERNAL_ONLY = ("worked",)
 
 
 def build(where: Places, as_of: date, *, language: str | None = None, anonymous: bool = False) -> str:
-    """Builds the edition of all clients; its address.
+    """Builds the edition of all clients; its address. A named one also writes what clients are compared with.
 
     Raises
     ------
@@ -35,7 +39,19 @@ def build(where: Places, as_of: date, *, language: str | None = None, anonymous:
     }
     notebook, namespace = engine.run(engine.NOTEBOOKS / f"{NOTEBOOK}.ipynb", parameters)
     made = next(value for value in namespace.values() if isinstance(value, PortfolioReport | AnonymousPortfolio))
+    if isinstance(made, PortfolioReport):
+        write_reference(where, made)
     return publish(where, made, notebook, as_of)
+
+
+def write_reference(where: Places, made: PortfolioReport) -> Path:
+    """Writes `params/benchmark.json`, with which each client's next editions compare it; its path."""
+    choices = portfolio_params.read(where.params)
+    groups, membership = comparison.groups(made.members, benchmark.read_membership(where.params))
+    found = Reference(
+        as_of=made.edition.as_of, size_bands=choices.size_bands, backup_words=choices.backup_words, groups=groups
+    )
+    return benchmark.write(where.params, found, membership)
 
 
 def publish(where: Places, made: PortfolioReport | AnonymousPortfolio, notebook: NotebookNode, as_of: date) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.edition_log import EditionLog
+from analysis.params import benchmark
 from analysis.publish.edition import Shelf
 from analysis.publish.manifest import libraries
 from analysis.publish.order import EditionName, Order
@@ -115,7 +116,8 @@ class KnownParams:
 def _content(folder: Path, client: str) -> str:
     """The hash of the files that a client's params are read from, and of the code that reads them."""
     digest = hashlib.sha256(code_version().encode())
-    names = ("defaults.yaml", f"clients/{client}.yaml", f"clients/{client}.yml", f"corrections/{client}.yaml")
+    own = (f"clients/{client}.yaml", f"clients/{client}.yml", f"corrections/{client}.yaml")
+    names = ("defaults.yaml", benchmark.FILE, *own)
     for name in names:
         path = folder / name
         if path.is_file():

@@ -68,7 +68,7 @@ def rebuild(address: str, where: Places) -> str:
     made = kept["edition"]
     with tempfile.TemporaryDirectory() as name:
         elsewhere = Path(name)
-        _write_params(elsewhere / "params", Warehouse(where.warehouse).params(made["params_sha256"]))
+        write_params(elsewhere / "params", Warehouse(where.warehouse).params(made["params_sha256"]))
         order = Order(
             where=Places(elsewhere / "params", where.warehouse, str(elsewhere / "reports"), where.source),
             client=made["client"],
@@ -104,7 +104,7 @@ def _manifest(shelf: Shelf, folder: str) -> dict[str, Any]:
     return content
 
 
-def _write_params(folder: Path, resolved: str) -> None:
+def write_params(folder: Path, resolved: str) -> None:
     """The params of then as files: what JSON writes, YAML reads."""
     params = json.loads(resolved)
     corrections = params.pop("corrections", [])

@@ -1,0 +1,159 @@
+"""A client among comparable ones: its own ratios, the reference that its params pin, and where it stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+from dateutil.relativedelta import relativedelta
+
+from analysis.contract_lines import lines_in_force
+from analysis.domain import periods
+from analysis.domain.findings import Disqualified
+from analysis.domain.periods import Span
+from analysis.measures import benchmark, consumption, portfolio
+from analysis.measures.benchmark import Quartiles, Ratio
+from analysis.params.benchmark import ComparableGroup, Members, Membership, RatioQuartiles, Reference
+from analysis.params.client import ClientParams
+
+TRAITS = ("kind", "size_band", "sector")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A client among comparable ones.
+
+    Parameters
+    ----------
+    reference_as_of, reference_sha256 : which reference.
+    year : the whole months that the client's own ratios are of.
+    kind, size_band, sector : what the clients compared have in common; None: anything.
+    clients : there are at least so many besides this one.
+    table : a row a ratio: `ratio`, `value` (this client's), `low`, `median`, `high` (quartiles of those compared),
+        `position`; units of `measures.benchmark.ratios`.
+    """
+
+    reference_as_of: date
+    reference_sha256: str
+    year: Span
+    kind: str | None
+    size_band: str | None
+    sector: str | None
+    clients: int
+    table: pd.DataFrame
+
+
+def compare(params: ClientParams, counted: pd.DataFrame, as_of: date) -> Comparison | Disqualified:
+    """Where a client stands among comparable ones, or why it is not said.
+
+    Parameters
+    ----------
+    params : the client's, with the reference that they pin.
+    counted : its counted entries.
+    as_of : the date counted.
+    """
+    if not params.is_benchmark_member:
+        return Disqualified("not_compared")
+    reference = params.benchmark
+    if reference is None:
+        return Disqualified("no_reference")
+    if reference.as_of > as_of:
+        return Disqualified("later_reference")
+    own = ratios(params, counted, as_of, reference.backup_words)
+    if isinstance(own, Disqualified):
+        return own
+    group = _group(params, as_of, reference)
+    if group is None:
+        return Disqualified("too_few_comparable", {"least": benchmark.LEAST_OTHERS})
+    rows = [
+        (item.ratio, own[item.ratio], item.low, item.median, item.high, _position(own[item.ratio], item))
+        for item in group.ratios
+        if item.ratio in own
+    ]
+    return Comparison(
+        reference_as_of=reference.as_of,
+        reference_sha256=reference.sha256,
+        year=_year(as_of),
+        kind=group.kind,
+        size_band=group.size_band,
+        sector=group.sector,
+        clients=group.clients,
+        table=pd.DataFrame(rows, columns=["ratio", "value", "low", "median", "high", "position"]),
+    )
+
+
+def ratios(
+    params: ClientParams, counted: pd.DataFrame, as_of: date, backup_words: Sequence[str]
+) -> dict[Ratio, float] | Disqualified:
+    """The ratios of a client over the last whole months before a date; Disqualified where its history is shorter."""
+    year = _year(as_of)
+    if counted.empty or counted["work_date"].min() > pd.Timestamp(year.starts_on):
+        return Disqualified("history_too_short")
+    return benchmark.ratios(consumption.within(counted, year), users=params.users, backup_words=backup_words)
+
+
+def traits(params: ClientParams, as_of: date, size_bands: Sequence[int]) -> dict[str, str]:
+    """What a client may have in common with others: kind of its main line, band of its number of users, sector."""
+    kinds = [line.kind for line in lines_in_force(params, as_of)]
+    main = "managed_service" if "managed_service" in kinds else next(iter(kinds), benchmark.UNKNOWN)
+    sector = (params.sector or benchmark.UNKNOWN).strip().casefold()
+    return {"kind": main, "size_band": portfolio.size_band(params.users, size_bands), "sector": sector}
+
+
+def groups(members: pd.DataFrame, published: Membership) -> tuple[tuple[ComparableGroup, ...], Membership]:
+    """What may be published of all clients, so that each compares itself with those like it (rule 12).
+
+    Parameters
+    ----------
+    members : a row a client: `client`, the columns of `traits`, a column a ratio (NaN where it has none).
+    published : whose figures the references before held.
+
+    Returns
+    -------
+    The groups, and whose figures the references hold from now on.
+    """
+    held: dict[tuple[str | None, str | None, str | None, str], frozenset[str]] = {
+        (item.kind, item.size_band, item.sector, item.ratio): frozenset(item.clients) for item in published.figures
+    }
+    found = []
+    for common, clients in benchmark.comparable(members):
+        own = members[members["client"].isin(clients)].set_index("client")
+        shown, fewest = [], len(clients)
+        for ratio in benchmark.RATIOS:
+            key = (common.get("kind"), common.get("size_band"), common.get("sector"), ratio)
+            who = benchmark.shown_members(held.get(key, frozenset()), frozenset(own.index[own[ratio].notna()]))
+            quartiles = benchmark.quartiles(own[ratio][own.index.isin(who)])
+            if quartiles is not None:
+                shown.append(RatioQuartiles(ratio=ratio, **vars(quartiles)))
+                held[key], fewest = who, min(fewest, len(who))
+        if shown:
+            others = benchmark.floor_of(fewest - 1)
+            found.append(ComparableGroup.model_validate({**common, "clients": others, "ratios": tuple(shown)}))
+    figures = [
+        Members(**dict(zip((*TRAITS, "ratio"), key, strict=True)), clients=tuple(sorted(who)))
+        for key, who in held.items()
+    ]
+    return tuple(found), Membership(figures=tuple(figures))
+
+
+def _group(params: ClientParams, as_of: date, reference: Reference) -> ComparableGroup | None:
+    """The closest group of the reference that the client is in."""
+    own = traits(params, as_of, reference.size_bands)
+    for level in benchmark.LEVELS:
+        wanted = {trait: own[trait] if trait in level else None for trait in TRAITS}
+        found = next((group for group in reference.groups if vars(group).items() >= wanted.items()), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _position(value: float, item: RatioQuartiles) -> benchmark.Position:
+    return benchmark.position(value, Quartiles(item.low, item.median, item.high))
+
+
+def _year(as_of: date) -> Span:
+    """The whole months that the ratios are of, up to the last one that is over."""
+    last = as_of if as_of == periods.month_end(as_of) else periods.previous_month_end(as_of)
+    return Span(last + timedelta(days=1) - relativedelta(months=benchmark.MONTHS), last)

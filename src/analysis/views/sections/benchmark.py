@@ -1,0 +1,83 @@
+"""How the client compares with others like it, none of which can be told (A11); or why it is not said."""
+
+from __future__ import annotations
+
+from analysis.comparison import Comparison
+from analysis.domain.findings import Disqualified
+from analysis.report import ClientReport
+from analysis.views import findings, tables
+from analysis.views.block import Block
+from analysis.views.markup import clean, join
+from analysis.views.reading import Reading, rows_of
+from analysis.views.sections.lines import KIND_WORDS
+from analysis.views.tables import Column
+from analysis.views.wording import Wording, mark
+
+RATIO_WORDS = {
+    "minutes_per_user": (mark("Minutes per user and month"), 0),
+    "tickets_per_user": (mark("Tickets per user and month"), 2),
+    "minutes_per_ticket": (mark("Minutes per ticket"), 0),
+    "incident_share": (mark("Share of incidents in the time spent"), 1),
+    "backup_share": (mark("Share of backups in the time spent"), 1),
+    "out_of_scope_share": (mark("Share of work out of scope"), 1),
+}
+"""Ratio -> its name, and its decimals."""
+POSITION_WORDS = {
+    "lowest_quarter": mark("among the lowest quarter"),
+    "below_median": mark("below the median"),
+    "above_median": mark("at the median or above"),
+    "highest_quarter": mark("among the highest quarter"),
+}
+
+
+def block(report: ClientReport) -> Block:
+    """The client's ratios beside the quartiles of comparable clients."""
+    reading = Reading(report)
+    words, found = reading.words, report.benchmark
+    heading = words.text("Beside comparable clients")
+    if isinstance(found, Disqualified):
+        return reading.block("benchmark", heading, reading.paragraph(findings.reason(found, words)))
+    return reading.block("benchmark", heading, join([_table(words, found), reading.paragraph(_grounds(words, found))]))
+
+
+def _table(words: Wording, found: Comparison) -> str:
+    columns = [
+        Column(words.text("Ratio of the last 12 whole months")),
+        Column(words.text("This client"), "number"),
+        Column(words.text("First quarter under"), "number", is_wide=True),
+        Column(words.text("Median"), "number"),
+        Column(words.text("Last quarter from"), "number", is_wide=True),
+        Column(words.text("Position")),
+    ]
+    rows = []
+    for row in rows_of(found.table):
+        name, _ = RATIO_WORDS[row.ratio]
+        figures = [_figure(words, row.ratio, value) for value in (row.value, row.low, row.median, row.high)]
+        rows.append([words.text(name), *figures, words.text(POSITION_WORDS[row.position])])
+    return tables.table(words.text("Ratios of comparable clients, rounded so that none can be told"), columns, rows)
+
+
+def _grounds(words: Wording, found: Comparison) -> str:
+    """Who is compared, over which months, by which reference."""
+    common = []
+    if found.kind is not None:
+        common.append(words.text("same kind of contract: {kind}", kind=words.text(KIND_WORDS[found.kind])))
+    if found.size_band is not None:
+        common.append(words.text("same size: {size} users", size=clean(found.size_band)))
+    if found.sector is not None:
+        common.append(words.text("same sector: {sector}", sector=clean(found.sector)))
+    return words.text(
+        "Compared with {n} other clients at least ({common}), counted up to {day}; this client from {start} to {end}. "
+        "Reference {reference}.",
+        n=words.number(found.clients, 0),
+        common=", ".join(common) or words.text("of any kind, size and sector"),
+        day=words.day(found.reference_as_of),
+        start=words.day(found.year.starts_on),
+        end=words.day(found.year.ends_on),
+        reference=found.reference_sha256[:12],
+    )
+
+
+def _figure(words: Wording, ratio: str, value: float) -> str:
+    digits = RATIO_WORDS[ratio][1]
+    return words.percent(value, digits) if ratio.endswith("_share") else words.number(value, digits)
