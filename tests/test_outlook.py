@@ -141,6 +141,41 @@ def test_an_event_that_stays_in_the_history_of_a_line_is_a_finding_of_the_line()
     assert (finding.code, finding.evidence) == ("event_not_removed", ("covid (infogerance)",))
 
 
+def test_a_line_that_went_from_days_to_hours_goes_on_from_its_past():
+    """Two years of ten days a month in days, then in hours: 28 February 2023, 140 hours, ten months of 70 are left."""
+    lines = [line("avant", starts_on="2021-01-01", ends_on="2022-12-31"), line(unit="hours", entitlement=800)]
+    work = make_work("2021-01", {"RUN": [10.0] * 26}, "2023-02-28", contract_lines=lines)
+    found = outlook.with_landing(line_report(work.params.contract_lines[1], work), work, steady)
+    assert found.landing_forecast == pytest.approx(12 * 70)
+
+
+OUTAGE = [10.0] * 12 + [0.0, 0.0] + [10.0] * 10
+
+
+@pytest.mark.parametrize(("policy", "fitted"), [("zero", 0.0), ("unknown", 10.0)])
+def test_a_month_without_entries_is_zero_or_unknown_as_params_say(policy, fitted):
+    """January and February 2022 hold nothing: no work, or an import that was never made."""
+    work = make_work("2021-01", {"RUN": OUTAGE}, "2022-12-31", empty_months=policy)
+    found = outlook.without_declared(outlook.days_a_month(work.entries, work), work.entries, work)
+    assert found.history["2022-01-01":"2022-02-01"].tolist() == pytest.approx([fitted] * 2, abs=0.5)
+    assert found.unknown == (("2022-01", "2022-02") if policy == "unknown" else ())
+    assert outlook.outlook(work, steady).unknown_months == found.unknown
+
+
+def test_unknown_months_that_leave_too_few_others_stay_in_and_are_named():
+    work = make_work("2021-01", {"RUN": [10.0] * 8 + [0.0] * 6 + [10.0]}, "2022-03-31", empty_months="unknown")
+    found = outlook.outlook(work, steady)
+    assert found.unknown_months == ()
+    assert found.events_left == tuple(f"2021-{month:02d}" for month in range(9, 13)) + ("2022-01", "2022-02")
+
+
+def test_a_history_that_starts_in_mid_month_starts_with_its_first_whole_month():
+    """The first entry is of 15 March 2022, in mid-contract: March is not a whole month of the history."""
+    work = make_work("2022-04", {"RUN": [10.0] * 9}, "2022-12-31", contract_lines=[line(starts_on="2022-01-01")])
+    late = work.entries.assign(work_date=work.entries["work_date"].replace(pd.Timestamp("2022-04-03"), "2022-03-15"))
+    assert outlook.days_a_month(late, work).index[0] == pd.Timestamp("2022-04-01")
+
+
 def test_the_cost_of_an_event_is_that_of_its_scope():
     """Rule 10.5: 50 days observed for 10 expected; the direct time is that of its scope and dates."""
     work = make_work("2021-01", {"RUN": PULSE, "Projets": STEADY_REQUESTS}, "2022-12-31", events=[event("RUN")])

@@ -15,6 +15,8 @@ from analysis.measures import accounting, pricing
 from analysis.params.client import ClientParams
 from analysis.params.contract import ContractLine
 
+TIME_UNITS = frozenset({"days", "hours"})
+
 
 def lines_in_force(params: ClientParams, as_of: date) -> tuple[ContractLine, ...]:
     """The lines whose term holds `as_of`, in the order of params; where none does, those that ended last."""
@@ -23,6 +25,19 @@ def lines_in_force(params: ClientParams, as_of: date) -> tuple[ContractLine, ...
         return live
     ended = [line.ends_on for line in params.contract_lines if line.ends_on < as_of]
     return tuple(line for line in params.contract_lines if ended and line.ends_on == max(ended))
+
+
+def family(line: ContractLine, params: ClientParams) -> tuple[ContractLine, ...]:
+    """The line and those that it follows or that follow it: same kind, same scope, and a unit that its own can count.
+
+    A contract that went from days to hours goes on; one that went from tickets to euros is another one.
+    """
+    return tuple(
+        other
+        for other in params.contract_lines
+        if (other.kind, other.scope) == (line.kind, line.scope)
+        and (other.unit == line.unit or {other.unit, line.unit} <= TIME_UNITS)
+    )
 
 
 def main_term(params: ClientParams, as_of: date) -> Span:

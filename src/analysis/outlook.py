@@ -1,7 +1,7 @@
 """What comes: the client's forecast, season, events, warnings, and the landing of each line (rules 2.5 and 10).
 
 Everything is in days of effort, but a line's landing, in its own unit. Only whole months are fitted (rule 10.2); one
-without entries inside the history is a month of zero (and a finding, `gap`).
+without entries inside the history is a month of zero (and a finding, `gap`), unless params say that it is unknown.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class Outlook:
     backtest : the same method on the client's own past; Disqualified where the history is too short for one.
     events : the declared events taken out of the history before fitting.
     events_left : those that could not be: they are in what was fitted.
+    unknown_months : months without any entry that the client's file says are unknown; their likely value was fitted.
     """
 
     history: pd.Series
@@ -61,18 +62,24 @@ class Outlook:
     backtest: Backtest | Disqualified
     events: tuple[str, ...]
     events_left: tuple[str, ...] = ()
+    unknown_months: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class WithoutEvents:
-    """A history as if its declared events had not been: `history`, the names of those taken out and of those left in.
+    """A history as if its declared events had not been: what a forecast is fitted to.
 
-    An event is left in where too few months would be left to learn from.
+    Parameters
+    ----------
+    history : its months.
+    removed, left : the events taken out, and those left in because too few months would remain to learn from.
+    unknown : the months without any entry that params say are unknown (`empty_months`), filled with what is likely.
     """
 
     history: pd.Series
-    removed: tuple[str, ...]
-    left: tuple[str, ...]
+    removed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,7 @@ def outlook(work: Work, forecaster: Forecaster = forecast) -> Outlook | Disquali
         backtest=_too_short(tested.found, tested.needed) if isinstance(tested, TooShort) else tested,
         events=declared.removed,
         events_left=declared.left,
+        unknown_months=declared.unknown,
     )
 
 
@@ -227,20 +235,32 @@ def without_declared(
     measure : from some of `entries` to their months, in the unit of `history`; None: days.
     """
     of_rows = measure or (lambda rows: days_a_month(rows, work, first=history.index[0]))
+    unknown = _unknown_months(history, work)
     cleaned, removed, left = history.copy(), [], []
-    for scope in dict.fromkeys(event.scope for event in work.params.events):
-        declared = [event for event in work.params.events if event.scope == scope and _meets(event, history)]
-        if not declared:
+    for scope in dict.fromkeys([Scope(), *(event.scope for event in work.params.events)]):
+        declared = [_event(item) for item in work.params.events if item.scope == scope and _meets(item, history)]
+        taken = [*declared, *(unknown if scope == Scope() else ())]
+        if not taken:
             continue
         own = history if scope == Scope() else of_rows(entries[matches(entries, scope)])
         try:
-            change = without_events(own, [_event(event) for event in declared]) - own
+            change = without_events(own, taken) - own
         except SeriesFault:
-            left += [event.event for event in declared]
+            left += [event.event for event in taken]
             continue
         cleaned = (cleaned + change).clip(lower=0)
         removed += [event.event for event in declared]
-    return WithoutEvents(cleaned, tuple(removed), tuple(left))
+    filled = tuple(month.event for month in unknown if month.event not in left)
+    return WithoutEvents(cleaned, tuple(removed), tuple(left), filled)
+
+
+def _unknown_months(history: pd.Series, work: Work) -> tuple[Event, ...]:
+    """The months of `history` in which the client has no entry at all, as dips, where params say they are unknown."""
+    if work.params.empty_months == "zero":
+        return ()
+    whole = days_a_month(work.entries, work, first=history.index[0])
+    empty = [periods.span(periods.key(month.date(), "month")) for month in whole.index[whole <= 0]]
+    return tuple(Event(f"{month.starts_on:%Y-%m}", "dip", month.starts_on, month.ends_on) for month in empty)
 
 
 def _left_in(events: Iterable[str]) -> tuple[Finding, ...]:
@@ -283,12 +303,8 @@ def _event(event: EventParams) -> Event:
 
 
 def _of_family(line: ContractLine, work: Work) -> pd.DataFrame:
-    """The entries of the line and of those it follows: same kind, unit and scope."""
-    family = [
-        item.line
-        for item in work.params.contract_lines
-        if (item.kind, item.unit, item.scope) == (line.kind, line.unit, line.scope)
-    ]
+    """The entries of the line and of those it follows."""
+    family = [item.line for item in contract_lines.family(line, work.params)]
     return work.entries[work.entries["contract_line"].isin(family).to_numpy(dtype=bool)]
 
 

@@ -241,6 +241,9 @@ class ClientParams(Model):
     counting: tuple[Counting, ...] = ()
     checks: tuple[CheckItem, ...] = ()
     events: tuple[Event, ...] = ()
+    empty_months: Literal["zero", "unknown"] = "zero"
+    """What a whole month without any entry is, inside the history: no work at all, or work that the source does not hold;
+    then the forecast learns from the other months alone."""
     chargeback: tuple[Chargeback, ...] = ()
     applications: tuple[ApplicationCost, ...] = ()
     projects: tuple[Project, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import outlook
+from analysis import contract_lines, outlook
 from analysis.line_report import Work
 from analysis.measures.forecasting.hierarchy import since_first_month
 from analysis.params.contract import ContractLine
@@ -13,13 +13,8 @@ UNALLOCATED = ""
 
 
 def family(line: ContractLine, work: Work) -> str:
-    """The last line of those that follow one another: same kind, unit and scope."""
-    same = [
-        item
-        for item in work.params.contract_lines
-        if (item.kind, item.unit, item.scope) == (line.kind, line.unit, line.scope)
-    ]
-    return max(same, key=lambda item: item.starts_on).line
+    """The last line of those that follow one another (`contract_lines.family`)."""
+    return max(contract_lines.family(line, work.params), key=lambda item: item.starts_on).line
 
 
 def histories(work: Work, first: pd.Timestamp) -> dict[str, tuple[pd.Series, pd.DataFrame]]:

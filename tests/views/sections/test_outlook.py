@@ -111,6 +111,11 @@ def test_an_event_that_could_not_be_taken_out_is_named_with_what_to_do():
     assert "Raccourcir" in plain(forecast.basis(FRENCH, make_outlook(events_left=("Covid",)))[0])
 
 
+def test_months_that_the_client_s_file_calls_unknown_are_named():
+    (told,) = forecast.basis(FRENCH, make_outlook(unknown_months=("2022-03", "2022-04")))
+    assert plain(told).endswith("mars 2022, avril 2022.")
+
+
 @pytest.mark.parametrize(("count", "said"), [(1, "1 des méthodes combinées a été écartée"), (2, "2 des méthodes")])
 def test_a_method_left_out_is_never_silent(count, said):
     found = make_outlook()

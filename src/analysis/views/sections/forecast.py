@@ -137,6 +137,9 @@ def basis(words: Wording, outlook: Outlook) -> list[str]:
                 events=names,
             )
         )
+    if outlook.unknown_months:
+        months = ", ".join(words.period(month) for month in outlook.unknown_months)
+        found.append(words.text("Without any entry, and unknown by the client’s file: {months}.", months=months))
     left_out = len(attributes["dropped"])
     if left_out:
         found.append(
