@@ -242,8 +242,8 @@ class ClientParams(Model):
     checks: tuple[CheckItem, ...] = ()
     events: tuple[Event, ...] = ()
     empty_months: Literal["zero", "unknown"] = "zero"
-    """What a whole month without any entry is, inside the history: no work at all, or work that the source does not hold;
-    then the forecast learns from the other months alone."""
+    """What a whole month without any entry is, inside the history: no work, or work that the source does not hold; then
+    the forecast learns from the other months alone."""
     chargeback: tuple[Chargeback, ...] = ()
     applications: tuple[ApplicationCost, ...] = ()
     projects: tuple[Project, ...] = ()
