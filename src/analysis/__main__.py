@@ -6,7 +6,7 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -33,6 +33,7 @@ complain = Console(stderr=True, soft_wrap=True)
 
 AsOf = Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Ajouter report.pdf et report.zip (il y faut Chromium).")]
+Charts = Literal["svg", "plotly"]
 Lang = Annotated[str | None, typer.Option("--lang", help="Langue du rapport (fr, en) ; sinon celle du client.")]
 
 
@@ -91,18 +92,31 @@ def report(
     lang: Lang = None,
     known_at: Annotated[str, typer.Option(help="Ce que l’on savait alors : synchronisation ou date.")] = "",
     pdf: Pdf = False,
+    charts: Annotated[Charts, typer.Option(help="plotly : une édition interne à part, aux graphiques animés.")] = "svg",
 ) -> None:
     """Construire le rapport d’un client."""
     from analysis.publish import batch
-    from analysis.publish.build import Order
+    from analysis.publish.order import Order
 
-    done = batch.build_one(Order(_where(), client, _date(as_of), lang, known_at=known_at, has_pdf=pdf))
+    order = Order(_where(), client, _date(as_of), lang, known_at=known_at, has_pdf=pdf)
+    if charts == "plotly":
+        from analysis.publish import interactive
+
+        built = interactive.build(order)
+        say.print(built.folder)
+        _refuse_blocking(client, built.blocking)
+        return
+    done = batch.build_one(order)
     if done.outcome == "failed":
         complain.print(done.error, markup=False, highlight=False)
         raise typer.Exit(done.exit_code)
     say.print(str(done.folder))
-    if done.blocking:
-        raise DataFault(f"{client} : constats bloquants : {', '.join(done.blocking)} ; voir la page des constats")
+    _refuse_blocking(client, done.blocking)
+
+
+def _refuse_blocking(client: str, codes: tuple[str, ...]) -> None:
+    if codes:
+        raise DataFault(f"{client} : constats bloquants : {', '.join(codes)} ; voir la page des constats")
 
 
 @app.command()

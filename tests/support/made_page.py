@@ -54,7 +54,7 @@ def _cells(blocks: Iterable[Block]) -> list[nbformat.NotebookNode]:
     return cells
 
 
-def make_page(report: ClientReport) -> str:
+def make_page(report: ClientReport, charts: html.Charts = "svg") -> str:
     """The client's page of a report."""
     notebook = make_notebook(section.block(report) for section in SECTIONS)
-    return html.export(notebook, title=summary.title(report), language=report.edition.language)
+    return html.export(notebook, title=summary.title(report), language=report.edition.language, charts=charts)

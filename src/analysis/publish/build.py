@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
+from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
 from analysis import facts, report
 from analysis.edition_log import Closed, EditionLog
 from analysis.params import load as load_params
+from analysis.params.client import ClientParams
 from analysis.publish import editions_page, engine, exports, html, manifest, pdf, workers
 from analysis.publish.edition import SIGNATURE, Shelf
 from analysis.publish.order import Built, EditionName, Order
@@ -18,10 +22,20 @@ from analysis.views.wording import wording
 from analysis.warehouse import Warehouse
 
 
-def build(order: Order) -> Built:
-    """Builds and publishes one edition in this process, whatever stands in its place already."""
+@dataclass(frozen=True)
+class Run:
+    """A client's notebook that ran: its params, language, cells, the report that it loaded and its facts."""
+
+    params: ClientParams
+    language: str
+    notebook: NotebookNode
+    report: ClientReport
+    facts: dict[str, Any]
+
+
+def run(order: Order) -> Run:
+    """Runs the client's notebook in this process; nothing is published."""
     os.environ.update(order.where.environ())
-    signing_key = os.environ.pop(manifest.SIGNING_KEY, None)  # before the notebook runs: it sees no secret
     params = load_params.client(order.where.params, order.client)
     language = order.language or params.language
     parameters: dict[str, str | bool] = {
@@ -37,17 +51,25 @@ def build(order: Order) -> Built:
     loaded = executed.report or report.load(**parameters)  # type: ignore[arg-type]
     written = facts.to_facts(loaded)
     facts.check(written)
+    return Run(params, language, executed.notebook, loaded, written)
+
+
+def build(order: Order) -> Built:
+    """Builds and publishes one edition in this process, whatever stands in its place already."""
+    signing_key = os.environ.pop(manifest.SIGNING_KEY, None)  # before the notebook runs: it sees no secret
+    done = run(order)
+    loaded, language = done.report, done.language
     files = {
         "report.html": html.export(
-            executed.notebook, title=title(loaded), language=language, sections=params.report.sections
+            done.notebook, title=title(loaded), language=language, sections=done.params.report.sections
         ).encode(),
-        "facts.json": facts.dumps(written).encode(),
-        "notebook.ipynb": (nbformat.writes(executed.notebook) + "\n").encode(),
+        "facts.json": facts.dumps(done.facts).encode(),
+        "notebook.ipynb": (nbformat.writes(done.notebook) + "\n").encode(),
         **exports.files(tables(loaded), language=language, as_of=order.as_of),
     }
     warehouse = Warehouse(order.where.warehouse)
     data_sha256 = warehouse.at(loaded.edition.sync_id).client_hashes.get(order.client)
-    content = manifest.dumps(manifest.manifest(loaded, written, files, data_sha256=data_sha256))
+    content = manifest.dumps(manifest.manifest(loaded, done.facts, files, data_sha256=data_sha256))
     if signing_key is not None:
         files[SIGNATURE] = manifest.sign(content, signing_key)
     name = EditionName(order.client, order.as_of, language, order.is_live, order.known_at or None)
@@ -60,7 +82,12 @@ def build(order: Order) -> Built:
     editions_page.write(shelf, order.client, loaded.edition.name, language)
     if order.is_closed and not order.known_at:
         _record(warehouse, loaded)
-    return Built(address, tuple(item.code for item in loaded.findings if item.severity == "blocking"))
+    return Built(address, blocking(loaded))
+
+
+def blocking(loaded: ClientReport) -> tuple[str, ...]:
+    """The codes of the findings that disqualify figures of the report."""
+    return tuple(item.code for item in loaded.findings if item.severity == "blocking")
 
 
 def _remove_older_live(shelf: Shelf, name: EditionName) -> None:

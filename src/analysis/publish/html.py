@@ -15,25 +15,30 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 
 from analysis.params.client import Section as SectionName
 from analysis.views import markup, theme
-from analysis.views.block import METADATA_KEY
+from analysis.views.block import METADATA_KEY, PLOTLY_TYPE
 from analysis.views.wording import wording
 
 TEMPLATE = "template"
 STYLES = ("releve.css", "print.css")
 SCRIPTS = ("words.js", "model.js", "state.js", "chart.js", "page.js", "filters.js", "tables.js", "start.js")
 """Parts of the one script of the page, in order; they share one scope that is theirs alone."""
+FIGURES = "figures.js"
+"""The part that shows the charts with plotly, before the page starts."""
+Charts = Literal["svg", "plotly"]
 STANDARD = frozenset(get_args(SectionName))
 PROOF = "trust"
 """Whether the data can be trusted is always shown: transparency is the product."""
 POLICY_PLACE = "%policy%"
 HIDDEN_TAGS = {"injected-parameters", "lab-only"}
+_FOREIGN_STYLE = re.compile(r'getElementById\("([0-9a-f]{64})"\)\)\{var \w+=document\.createElement\("style"\)')
+"""In plotly.js: the id of a style element for its maps, which it adds where the page has no element of that id."""
 _HASHED = re.compile(r"<(script|style)([^>]*)>(.*?)</\1>", re.DOTALL)
 
 
@@ -66,7 +71,9 @@ class ReportExporter(TemplateExporter):
         return config
 
 
-def export(notebook: NotebookNode, *, title: str, language: str, sections: Sequence[str] = ()) -> str:
+def export(
+    notebook: NotebookNode, *, title: str, language: str, sections: Sequence[str] = (), charts: Charts = "svg"
+) -> str:
     """The page of an executed notebook, the same to the byte for the same notebook.
 
     Parameters
@@ -75,6 +82,8 @@ def export(notebook: NotebookNode, *, title: str, language: str, sections: Seque
     title : of the page, and its only `<h1>`.
     language : of the page (`lang`) and of its own few words; one that has a catalogue.
     sections : names of the standard sections to show, in their order; empty: all, in the notebook's order.
+    charts : `svg`, drawn in the page; or `plotly`, for an internal edition: plotly.js is embedded once, the page says
+        that it is internal, and its drawn charts remain for a reader without scripts.
 
     Raises
     ------
@@ -82,7 +91,10 @@ def export(notebook: NotebookNode, *, title: str, language: str, sections: Seque
         When a cell holds an error, wrote on stderr, or shows something that has no HTML.
     """
     words = wording(language)
-    found = [_section(cell, number) for number, cell in enumerate(notebook.cells)]
+    is_plotly = charts == "plotly"
+    library = [_plotly_js()] if is_plotly else []
+    notice = words.text("Internal edition with interactive charts: the client’s is the one without.")
+    found = [_section(cell, number, is_plotly) for number, cell in enumerate(notebook.cells)]
     shown = _chosen([section for section in found if section is not None], sections)
     accent = next((section.accent for section in shown if section.accent is not None), None)
     page = {
@@ -90,7 +102,9 @@ def export(notebook: NotebookNode, *, title: str, language: str, sections: Seque
         "language": language,
         "policy": POLICY_PLACE,
         "styles": [{"attributes": "", "text": theme.css_variables(accent) + "".join(_asset(name) for name in STYLES)}],
-        "scripts": ['"use strict";{\n' + "".join(_compact(_asset(name)) for name in SCRIPTS) + "}"],
+        "scripts": [*library, _script(is_plotly)],
+        "foreign_styles": sorted({name for script in library for name in _FOREIGN_STYLE.findall(script)}),
+        "notice": notice if is_plotly else "",
         "sections": [vars(section) for section in shown],
         "sources": [cell.source for cell in notebook.cells if cell.cell_type == "code" and not _is_hidden(cell)],
         "words": {
@@ -104,7 +118,19 @@ def export(notebook: NotebookNode, *, title: str, language: str, sections: Seque
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         text, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
-    return _with_policy(text)
+    return _with_policy(text, [""] if is_plotly else [])
+
+
+def _plotly_js() -> str:
+    from plotly.offline import get_plotlyjs  # its import is for internal editions alone
+
+    return str(get_plotlyjs())
+
+
+def _script(is_plotly: bool) -> str:
+    *parts, start = SCRIPTS
+    names = [*parts, FIGURES, start] if is_plotly else SCRIPTS
+    return '"use strict";{\n' + "".join(_compact(_asset(name)) for name in names) + "}"
 
 
 @lru_cache(maxsize=1)
@@ -124,7 +150,7 @@ def _compact(script: str) -> str:
     return "\n".join(line for line in lines if line and not line.startswith(("//", "/**", "* ", "*/"))) + "\n"
 
 
-def _section(cell: NotebookNode, number: int) -> Section | None:
+def _section(cell: NotebookNode, number: int, is_plotly: bool) -> Section | None:
     """What a cell gives to the page; None where that is nothing."""
     if _is_hidden(cell):
         return None
@@ -133,7 +159,7 @@ def _section(cell: NotebookNode, number: int) -> Section | None:
     if cell.cell_type != "code" or not cell.outputs:
         return None
     named = cell.outputs[0].get("metadata", {}).get(METADATA_KEY, {})
-    html = "\n".join(_html(output, number) for output in cell.outputs)
+    html = "\n".join(_html(output, number, is_plotly) for output in cell.outputs)
     return Section(named.get("section", f"cell-{number}"), named.get("title", ""), html, named.get("accent"))
 
 
@@ -147,8 +173,8 @@ def _chosen(found: list[Section], names: Sequence[str]) -> list[Section]:
     return chosen + [section for section in kept if section not in chosen]
 
 
-def _html(output: NotebookNode, number: int) -> str:
-    """The HTML of one output."""
+def _html(output: NotebookNode, number: int, is_plotly: bool) -> str:
+    """The HTML of one output; its plotly figure as data after it where the page shows them."""
     kind = output.output_type
     if kind == "error":
         raise NotebookFault(f"cell {number}: {output.ename}: {output.evalue}")
@@ -157,7 +183,8 @@ def _html(output: NotebookNode, number: int) -> str:
             raise NotebookFault(f"cell {number} wrote on stderr: {output.text.strip()[:500]}")
         return str(markup.Markup("<pre>{}</pre>").format(output.text))
     if "text/html" in output.data:
-        return output.data["text/html"]
+        figure = output.data.get(PLOTLY_TYPE) if is_plotly else None
+        return output.data["text/html"] + (str(markup.json_script(figure, css="plotly-figure")) if figure else "")
     rich = sorted(set(output.data) - {"text/plain"})
     if rich:
         raise NotebookFault(f"cell {number} shows {', '.join(rich)} and no HTML: it would be dropped")
@@ -169,16 +196,23 @@ def _is_hidden(cell: NotebookNode) -> bool:
     return bool(HIDDEN_TAGS & set(cell.metadata.get("tags", ())))
 
 
-def _with_policy(text: str) -> str:
-    """The page with its Content-Security-Policy: nothing but its own styles and scripts, by their hashes."""
-    hashes: dict[str, list[str]] = {"script": [], "style": []}
+def _with_policy(text: str, own_styles: Sequence[str]) -> str:
+    """The page with its Content-Security-Policy: nothing but its own styles and scripts, by their hashes.
+
+    `own_styles` are texts of style elements that a script of the page makes: plotly's is empty, filled rule by rule.
+    """
+    hashes: dict[str, list[str]] = {"script": [], "style": [_hash(style) for style in own_styles]}
     for kind, attributes, body in _HASHED.findall(text):
         if "application/json" not in attributes:
-            digest = base64.b64encode(hashlib.sha256(body.encode("utf-8")).digest()).decode("ascii")
-            hashes[kind].append(f"'sha256-{digest}'")
+            hashes[kind].append(_hash(body))
     scripts, styles = (" ".join(sorted(set(hashes[kind]))) or "'none'" for kind in ("script", "style"))
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
     return text.replace(POLICY_PLACE, policy, 1)
+
+
+def _hash(body: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(body.encode("utf-8")).digest()).decode("ascii")
+    return f"'sha256-{digest}'"

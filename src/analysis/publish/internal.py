@@ -1,9 +1,9 @@
-"""Internal editions, of no single client: studies and portfolios, beneath `internal/` (architecture §8)."""
+"""Internal editions, that no client reads: studies, portfolios, interactive reports, all beneath `internal/`."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,6 +43,8 @@ def publish(
     title: str,
     written: Mapping[str, Any],
     made_from: Mapping[str, Any],
+    charts: html.Charts = "svg",
+    sections: Sequence[str] = (),
 ) -> str:
     """Publishes an internal edition: page, figures, notebook, manifest; its address.
 
@@ -54,9 +56,11 @@ def publish(
     title : of the page.
     written : its figures, as plain JSON values.
     made_from : what the manifest says of its inputs.
+    charts, sections : as `html.export` takes them.
     """
+    page = html.export(notebook, title=title, language=name.language, sections=sections, charts=charts)
     files = {
-        "report.html": html.export(notebook, title=title, language=name.language).encode(),
+        "report.html": page.encode(),
         "facts.json": facts.dumps(written).encode(),
         "notebook.ipynb": (nbformat.writes(notebook) + "\n").encode(),
     }

@@ -9,7 +9,6 @@ no technician is in it.
 from __future__ import annotations
 
 import itertools
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,11 +58,8 @@ ALWAYS = ("scope", "kind", "category", "profile")
 
 
 def island(report: ClientReport) -> Markup:
-    """The data as a `<script type="application/json">`; nothing in it can close the element or open another."""
-    text = json.dumps(data(report), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(f'<script type="application/json" id="releve-data">{text}</script>')
+    """The data as an element of the page."""
+    return markup.json_script(data(report), anchor="releve-data")
 
 
 def data(report: ClientReport) -> dict[str, Any]:

@@ -6,6 +6,7 @@ writing. `clean` makes any of them a text that a browser and a file can hold; `M
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -46,6 +47,15 @@ def isolated(text: str, longest: int = LONGEST_TEXT) -> Markup:
 def attribute(name: str, value: object) -> Markup:
     """` name="value"`, or nothing where the value is None or empty."""
     return Markup(' {}="{}"').format(name, value) if value not in (None, "") else Markup("")
+
+
+def json_script(value: object, *, anchor: str | None = None, css: str | None = None) -> Markup:
+    """Data as a `<script type="application/json">`; nothing in it can close the element or open another."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    attributes = attribute("id", anchor) + attribute("class", css)
+    return Markup(f'<script type="application/json"{attributes}>{text}</script>')
 
 
 def ticket_url(template: str | None, ticket_id: str | None) -> str | None:
@@ -96,6 +106,7 @@ __all__ = [
     "from_markdown",
     "isolated",
     "join",
+    "json_script",
     "ticket_url",
     "title_of",
 ]

@@ -5,6 +5,8 @@ const ROWS = { parts: 8, tickets: 50, crossed: 25, columns: 8, months: 25, years
 const PLACES = ["weeks", "axes", "tickets", "months"];
 
 class Page {
+  /** What draws the bars of periods: the nodes of a figure, from their specification. */
+  static bars = barChart;
   constructor(model, words) {
     this.model = model;
     this.words = words;
@@ -124,7 +126,7 @@ class Page {
     }));
     const top = bars.reduce((one, other) => (other.seconds > one.seconds ? other : one), bars[0]);
     const facts = { period: capital(words.period(top.period)), effort: words.effort(top.seconds, 1), ratio: top.average ? words.number(words.amount(top.seconds) / top.average, 1) : "" };
-    this.chart.replaceChildren(...barChart({
+    this.chart.replaceChildren(...Page.bars({
       id: "chart-weekly", words, bars, picked: state.pick,
       title: selection.entries || state.pick ? words.say(top.average ? "peak_ratio" : "peak", facts) : words.say("none"),
       caption: `${words.say("time_by", { grain: words.say(`grain_${grain}`), unit: words.texts.units[words.unit] })} ${note}`,
@@ -165,7 +167,7 @@ class Page {
     const before = bars.find((one) => one.period.key === `${Number(last.period.key.slice(0, 4)) - 1}${last.period.key.slice(4)}`);
     const facts = { period: capital(words.period(last.period)), effort: words.effort(last.seconds, 1), before: before && words.effort(before.seconds, 1) };
     const onpick = (key) => this.go({ grain: "month", period: "all", pick: state.pick === key ? "" : key });
-    this.months.replaceChildren(...barChart({ id: "chart-monthly", words, bars: shown, picked: state.grain === "month" ? state.pick : "", onpick,
+    this.months.replaceChildren(...Page.bars({ id: "chart-monthly", words, bars: shown, picked: state.grain === "month" ? state.pick : "", onpick,
       title: words.say(before ? "month_before" : "peak", facts), caption: words.say("time_by", { grain: words.say("grain_month"), unit: words.texts.units[words.unit] }) }));
     const years = [...new Set(bars.map((one) => one.period.key.slice(0, 4)))].slice(-ROWS.years);
     const cell = new Map(bars.map((one) => [one.period.key, one.seconds]));
