@@ -19,7 +19,7 @@ from typing import Any
 import fastjsonschema
 import pandas as pd
 
-from analysis import facts_outlook
+from analysis import facts_outlook, facts_projects
 from analysis.comparison import Comparison
 from analysis.domain import money, units
 from analysis.domain.findings import Disqualified, Finding
@@ -58,7 +58,9 @@ def to_facts(report: ClientReport) -> dict[str, Any]:
     facts["events"] = [plain(facts_outlook.event(event)) for event in report.events]
     facts["benchmark"] = _benchmark(report.benchmark)
     facts["warnings"] = [plain(facts_outlook.warning(alert)) for alert in report.warnings]
-    for section in ("applications", "progress", "payback", "sizing", "quality"):
+    facts["payback"] = [plain(facts_projects.project(item)) for item in report.payback]
+    facts["sizing"] = plain(facts_projects.charge(report.sizing))
+    for section in ("applications", "progress", "quality"):
         facts[section] = plain(getattr(report, section))
     return facts
 

@@ -17,6 +17,7 @@ from analysis.domain.contracts import Segment
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.money import Amounts
 from analysis.measures import accounting, consumption, drawdown, pricing, settlement, ticket_count
+from analysis.measures.checks import RUN_COLUMNS
 from analysis.measures.contract_comparison import contract_comparison
 from analysis.measures.drawdown import Drawdown
 from analysis.measures.settlement import Settlement
@@ -73,7 +74,8 @@ class LineReport:
 class Work:
     """What is needed of a client's work to report a line: the counted entries, the tickets, and the params.
 
-    `sent` holds, for each line, the entries of its statement as the previous edition sent it, in their order.
+    `sent` holds, for each line, the entries of its statement as the previous edition sent it, in their order;
+    `check_runs` the runs of the check plan, up to the date counted and after.
     """
 
     entries: pd.DataFrame
@@ -81,6 +83,7 @@ class Work:
     params: ClientParams
     as_of: date
     sent: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
 
 
 @dataclass(frozen=True)

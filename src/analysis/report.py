@@ -26,7 +26,7 @@ from analysis.line_report import LineReport, Work, line_report
 from analysis.measures import consumption, quality
 from analysis.measures.alerts import Alert
 from analysis.measures.bridge import Bridge
-from analysis.measures.checks import CheckGrid
+from analysis.measures.checks import RUN_COLUMNS, CheckGrid
 from analysis.measures.seasonality import Seasonality
 from analysis.measures.variance import Variance
 from analysis.outlook import EventReport, Outlook
@@ -34,6 +34,8 @@ from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.previous import Previous, moved_since
 from analysis.previous import load as load_previous
+from analysis.projects.charge import ChargeReport, charge_report
+from analysis.projects.of_client import ProjectReport, project_reports
 from analysis.sections import ChargebackReport
 from analysis.version import code_version
 from analysis.warehouse import Warehouse
@@ -111,6 +113,9 @@ class ClientReport:
     variance : axis -> the last whole month against the same month a year before (rule 9).
     progress : the contract year, month by month, against the year before at the same progress.
     benchmark : the client among comparable ones, whom nothing tells.
+    payback : each project of params judged (rule 11).
+    sizing : what the perimeter takes in a year, beside what was sized of it.
+    check_runs : every run of the check plan, as delivered.
     """
 
     edition: Edition
@@ -138,9 +143,15 @@ class ClientReport:
     forecast: Outlook | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     events: tuple[EventReport, ...] = ()
     benchmark: Comparison | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
-    payback: Any = ()
-    sizing: Any = field(default_factory=lambda: Disqualified("not_available"))
+    payback: tuple[ProjectReport, ...] = ()
+    sizing: ChargeReport | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     quality: Any = field(default_factory=lambda: Disqualified("not_available"))
+    check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
+
+    @property
+    def work(self) -> Work:
+        """What another study of the same client starts from: its work at the date counted."""
+        return Work(self.entries, self.tickets, self.params, self.edition.as_of, check_runs=self.check_runs)
 
 
 def build(
@@ -176,12 +187,14 @@ def build(
     term = contract_lines.main_term(params, as_of)
     history = Span(_first_day(counted, enriched.tickets, term, as_of), as_of)
     this_year = consumption.within(counted, term.until(as_of))
-    work = Work(counted, enriched.tickets, params, as_of, {} if previous is None else previous.sent)
+    runs = tables["check_run"].to_pandas()
+    work = Work(counted, enriched.tickets, params, as_of, {} if previous is None else previous.sent, runs)
     in_force = contract_lines.lines_in_force(params, as_of)
     lines = tuple(outlook.with_landing(line_report(line, work), work) for line in in_force)
     of_lines = [finding for line in lines for finding in line.findings]
     foreseen = outlook.outlook(work)
-    grid = sections.check_section(params, tables["check_run"].to_pandas(), term, as_of)
+    grid = sections.check_section(params, runs, term, as_of)
+    effort = _effort(tables)
     return ClientReport(
         edition=_edition(params, as_of, sync_id, language or params.language, previous),
         params=params,
@@ -195,7 +208,7 @@ def build(
         findings=_findings(
             enriched, rejected, tables, params, history, [*of_lines, *grid.findings, *outlook.findings(foreseen)]
         ),
-        effort=_effort(tables),
+        effort=effort,
         checks=grid,
         check_rates=sections.check_rates(grid),
         controls=sections.control_section(this_year, grid),
@@ -212,6 +225,9 @@ def build(
         forecast=foreseen,
         events=outlook.event_costs(work),
         benchmark=comparison.compare(params, counted, as_of),
+        payback=project_reports(work, language or params.language, effort=effort),
+        sizing=effort or charge_report(work),
+        check_runs=runs,
         quality={"completeness": quality.completeness(counted, AXES.values())},
     )
 

@@ -9,7 +9,7 @@ from studied import entries_of, judged, months, option, project
 
 from analysis.errors import DataFault, ParamsFault
 from analysis.measures import payback, pricing
-from analysis.studies.foreseeing import Forecast
+from analysis.projects.foreseeing import Forecast
 from builders import CITATION
 
 STEADY = months("2022-03", *[1_000.0] * 12)

@@ -6,10 +6,10 @@ import pytest
 
 from analysis import places
 from analysis.errors import ParamsFault
+from analysis.projects.business_case import BusinessCase
 from analysis.publish import edition, studies
 from analysis.sources import demo
 from analysis.studies import budget, budget_proposal, business_case, sizing
-from analysis.studies.business_case import BusinessCase
 from analysis.synchronise import synchronise
 
 
@@ -61,7 +61,7 @@ def test_the_transcript_s_renewal_pays_in_about_two_years_and_later_in_cash():
 
 SHARE = {"central_percent: 80": "central_percent: 20", "low_percent: 60": "low_percent: 10"}
 DEARER = {"amount_eur: 3900": "amount_eur: 11900", "high_eur: 5200": "high_eur: 15200"}
-CHEAPER = {"amount_eur: 5000": "amount_eur: 900", "low_eur: 4500": "low_eur: 800"}
+CHEAPER = {"amount_eur: 7800": "amount_eur: 900", "low_eur: 7200": "low_eur: 800"}
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_project_of_the_client_s_file_is_named_by_its_identifier(house):
     (folder / "inconnu.yaml").write_text(
         "kind: business_case\nclient: aubrac-logistique\nas_of: 2023-02-16\nproject: toiture\n", encoding="utf-8"
     )
-    with pytest.raises(ParamsFault, match="projet inconnu ; projets de aubrac-logistique : aucun"):
+    with pytest.raises(ParamsFault, match="projet inconnu ; projets de aubrac-logistique : supervision-continue"):
         business_case.load("inconnu")
 
 

@@ -18,6 +18,7 @@ from analysis.views.sections import (
     lines,
     months,
     outlook,
+    payback,
     sharing,
     summary,
     tickets,
@@ -28,7 +29,7 @@ from analysis.views.sections import (
 )
 
 SECTIONS = (
-    summary, lines, warnings, weeks, axes, tickets, checks, months, variance, outlook, sharing, trust, data,
+    summary, lines, warnings, weeks, axes, tickets, checks, months, variance, outlook, sharing, payback, trust, data,
 )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from analysis.matching import matches
 from analysis.measures import consumption, pricing
 from analysis.measures.pricing import Rate
 from analysis.params.project import Project
+from analysis.projects.business_case import BusinessCase, judge
 from analysis.studies import business_case
-from analysis.studies.business_case import BusinessCase
 from builders import CITATION, entry, params, tables, ticket
 
 FILE = PurePath("clients/acme.yaml")
@@ -75,13 +75,13 @@ def project(*options: dict, **others) -> Project:
 
 def judged(found: Project, entries: pd.DataFrame, as_of: date = date(2023, 2, 28), **others) -> BusinessCase:
     """The project judged on these entries."""
-    return business_case.build(
+    case = judge(
         found,
         entries,
         matches(entries, found.problem.scope),
         others.pop("amounts", None) or amounts_of(entries),
         as_of=as_of,
         hours_per_day=7,
-        file=FILE,
         **others,
     )
+    return business_case.figures(case, found, FILE)

@@ -34,6 +34,7 @@ OCCURRENCE_COLUMNS = (
     "incident_ticket_id",
     "controls",
 )
+RUN_COLUMNS = ("check_run_id", "check", "run_date", "result", "ticket_id", "incident_ticket_id")
 UNPLANNED_COLUMNS = ("check_run_id", "check", "run_date", "result", "ticket_id")
 EVIDENCE_KEPT = 200
 
@@ -65,8 +66,8 @@ def check_grid(
     Parameters
     ----------
     plan : the items promised; two items of one check are a change of its plan (rule 8.5).
-    runs : columns `check_run_id`, `check`, `run_date` (date), `result`, `ticket_id`, `incident_ticket_id`; those after
-        `as_of` are left out. A run belongs to the check whose name, or one of whose other names, it bears.
+    runs : columns `RUN_COLUMNS`, `run_date` being a date; those after `as_of` are left out. A run belongs to the check
+        whose name, or one of whose other names, it bears.
     calendar : the client's working days.
     until : occurrences whose period starts up to that day are listed, those not begun yet too; `as_of` by default.
 
@@ -128,6 +129,20 @@ def check_rates(occurrences: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFra
     table["done_rate"] = table["done"] / table["due"].where(table["due"] > 0)
     table["success_rate"] = table["succeeded"] / table["done"].where(table["done"] > 0)
     return table.reset_index(drop=not by)
+
+
+def ko_tickets(runs: pd.DataFrame, names: Iterable[str], as_of: date) -> frozenset[str]:
+    """The tickets opened for the runs of some checks that ended KO; a run that has none gives none (rule 8.4).
+
+    Parameters
+    ----------
+    runs : columns `RUN_COLUMNS`; those after `as_of` are left out.
+    names : every name that the checks bear in the source, whatever their case.
+    """
+    wanted = {name.casefold() for name in names}
+    is_ko = (runs["result"] == "ko") & runs["check"].astype("str").str.casefold().isin(wanted)
+    is_known = (pd.to_datetime(runs["run_date"]) <= pd.Timestamp(as_of)).to_numpy(dtype=bool)
+    return frozenset(runs.loc[is_ko & is_known, "incident_ticket_id"].dropna())
 
 
 def _names(plan: Iterable[PlanItem]) -> dict[str, str]:

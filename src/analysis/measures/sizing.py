@@ -16,6 +16,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from analysis.domain import units
+from analysis.domain.periods import Span
+from analysis.measures import consumption
 from analysis.measures.estimating import norms as estimating
 
 Basis = Literal["exact", "learned", "declared", "mixed"]
@@ -176,6 +179,22 @@ def check_hours(minutes: Mapping[str, float], occurrences: Mapping[str, int]) ->
     """
     total = sum(Fraction(str(minutes[check])) * count for check, count in occurrences.items())
     return float(Fraction(total) / MINUTES_PER_HOUR)
+
+
+def real_hours(entries: pd.DataFrame, is_check: np.ndarray, year: Span) -> dict[str, float]:
+    """What a client really took in a year, by block [h].
+
+    Parameters
+    ----------
+    entries : counted entries.
+    is_check : array of bool, a value an entry: work of the check plan. Of the others, an entry of no kind is support.
+    """
+    own = consumption.within(entries.assign(is_check=is_check), year)
+    is_request = (own["ticket_kind"] == "request").to_numpy(dtype=bool)
+    is_planned = own["is_check"].to_numpy(dtype=bool)
+    of_block = {CHECKS: is_planned, "support": ~is_planned & ~is_request, "requests": ~is_planned & is_request}
+    seconds = own["seconds"].to_numpy()
+    return {block: units.hours(int(seconds[held].sum())) for block, held in of_block.items()}
 
 
 def size(

@@ -17,6 +17,7 @@ from analysis.params.correction import Correction
 from analysis.params.document import Model
 from analysis.params.inventory import Inventory
 from analysis.params.project import Project
+from analysis.params.sized import Sized
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
@@ -182,6 +183,7 @@ Section = Literal[
     "outlook",
     "sharing",
     "benchmark",
+    "payback",
     "trust",
 ]
 Axis = Literal[
@@ -248,6 +250,8 @@ class ClientParams(Model):
     applications: tuple[ApplicationCost, ...] = ()
     projects: tuple[Project, ...] = ()
     inventory: Inventory | None = None
+    sized: Sized | None = None
+    """What the preliminary study foresaw; it is compared with a whole year of work."""
     report: ReportChoices = ReportChoices()
     is_benchmark_member: bool = True
     """Whether it is compared with others like it; one that is not is not among the others either."""

@@ -6,11 +6,12 @@ Each fault is a French sentence that names the key, what was found and what is a
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from analysis.params.client import ClientParams
+    from analysis.params.project import Project
 
 PERCENT = 100
 ROUNDING = 1e-9
@@ -27,6 +28,19 @@ def faults(client: ClientParams) -> Iterator[str]:
     yield from _repeated_dates(client)
     yield from _checks_twice(client)
     yield from _subsidiaries(client)
+    yield from unknown_checks(client, client.projects)
+
+
+def unknown_checks(client: ClientParams, projects: Iterable[Project]) -> Iterator[str]:
+    """The checks that the problem of a project names and that the client's plan does not hold."""
+    known = list(dict.fromkeys(item.check for item in client.checks))
+    for project in projects:
+        unknown = [check for check in project.problem.ko_checks if check not in known]
+        if unknown:
+            yield (
+                f"projects.{project.project}.problem.ko_checks : contrôle inconnu : {', '.join(unknown)} ; contrôles "
+                f"du plan : {', '.join(known) or 'aucun'}"
+            )
 
 
 def _same_scope_twice(client: ClientParams) -> Iterator[str]:

@@ -111,12 +111,23 @@ class DeclaredCost(Model):
 class Problem(Model):
     """Whose tickets, over which history, and what it costs besides them."""
 
-    scope: Scope
+    scope: Scope = Scope()
+    ko_checks: tuple[str, ...] = ()
+    """Checks of the client's plan: the problem is then the tickets opened for their runs that ended KO, in `scope`."""
     starts_on: date
     """First day of the history to look at."""
     ends_on: date | None = None
     """Last day; None: the date of the study."""
     declared: tuple[DeclaredCost, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_said(self) -> Self:
+        if self.scope == Scope() and not self.ko_checks:
+            raise ValueError(
+                "un problème se reconnaît à ses tickets ; écrire scope (catégorie, mots du titre…) ou ko_checks "
+                "(contrôles du plan dont les exécutions finissent en KO)"
+            )
+        return self
 
     @model_validator(mode="after")
     def _is_ordered(self) -> Self:

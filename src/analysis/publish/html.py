@@ -26,7 +26,7 @@ from analysis.views.block import METADATA_KEY, PLOTLY_TYPE
 from analysis.views.wording import wording
 
 TEMPLATE = "template"
-STYLES = ("releve.css", "print.css")
+STYLES = ("releve.css", "studies.css", "print.css")
 SCRIPTS = ("words.js", "model.js", "state.js", "chart.js", "page.js", "filters.js", "tables.js", "start.js")
 """Parts of the one script of the page, in order; they share one scope that is theirs alone."""
 FIGURES = "figures.js"

@@ -8,11 +8,11 @@ from typing import Any
 
 from analysis.params import study as studies
 from analysis.places import Places
+from analysis.projects.business_case import BusinessCase
 from analysis.publish import engine, internal
 from analysis.publish.internal import InternalName
 from analysis.studies import study_facts
 from analysis.studies.budget import BudgetReport
-from analysis.studies.business_case import BusinessCase
 from analysis.studies.sizing import SizingReport
 from analysis.version import code_version
 from analysis.views.studies import board, budget, charge

@@ -50,7 +50,9 @@ def _write_params(folder: Path, members: tuple[cast.Client, ...]) -> None:
     _write_text(folder / "defaults.yaml", client_files.defaults_file())
     _write_text(folder / "sources" / "demo.yaml", client_files.source_file(members))
     for client in members:
-        _write_text(folder / "clients" / f"{client.slug}.yaml", client_files.client_file(client))
+        _write_text(
+            folder / "clients" / f"{client.slug}.yaml", client_files.client_file(client) + study_files.projects(client)
+        )
     for study, text in study_files.study_files(members).items():
         _write_text(folder / "studies" / f"{study}.yaml", text)
 

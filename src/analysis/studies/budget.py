@@ -146,7 +146,7 @@ def load(study: str) -> BudgetReport:
     path = studies.path_of(where.params, study)
     params = studies.read_as(path, BudgetStudy)
     known = report.load(params.client, params.as_of.isoformat(), params.language)
-    return build(params, Work(known.entries, known.tickets, known.params, params.as_of), file=path)
+    return build(params, known.work, file=path)
 
 
 def build(study: BudgetStudy, work: Work, *, file: PurePath, forecaster: Forecaster = forecast) -> BudgetReport:

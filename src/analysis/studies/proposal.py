@@ -10,6 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from analysis.domain import units
+from analysis.measures.sizing import SizedBlock, Sizing
 from analysis.params.client import ClientParams
 from analysis.studies.sizing import SizingReport
 
@@ -47,8 +48,25 @@ def proposed(report: SizingReport) -> ClientParams:
             "rates": [rate.model_dump() for rate in study.rates],
             "checks": [check.model_dump() for check in study.checks],
             "inventory": study.inventory.model_dump(),
+            "sized": _sized(report),
         }
     )
+
+
+def _sized(report: SizingReport) -> dict[str, Any]:
+    """What the study foresees, to be compared in a year with what it took."""
+    study, sized = report.study, report.sized
+    return {
+        **_range(sized),
+        "starts_on": study.proposal.starts_on,
+        "source": {"document": "Étude préalable", "date": study.as_of},
+        "blocks": [{"block": block.block, **_range(block)} for block in sized.blocks],
+        "check_work": study.check_work.model_dump(),
+    }
+
+
+def _range(sized: Sizing | SizedBlock) -> dict[str, float]:
+    return {"hours": sized.hours, "low_hours": sized.low_hours, "high_hours": sized.high_hours}
 
 
 def text(params: ClientParams) -> str:

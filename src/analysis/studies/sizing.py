@@ -11,7 +11,7 @@ import pandas as pd
 from dateutil.relativedelta import relativedelta
 
 from analysis import places
-from analysis.domain import recurrence, units
+from analysis.domain import recurrence
 from analysis.domain.periods import Calendar, Span
 from analysis.domain.recurrence import PlanItem
 from analysis.enrich import enrich
@@ -151,22 +151,13 @@ def learned_from(
             left_out.append(known.client)
             continue
         inventories[known.client] = known.inventory.counts
-        hours[known.client] = real_hours(known, year)
+        taken = sizing.real_hours(known.entries, known.is_check.to_numpy(dtype=bool), year)
+        hours[known.client] = {block: taken[block] for block in BLOCKS}
     return (
         pd.DataFrame.from_dict(inventories, orient="index", columns=list(MOST)),
         pd.DataFrame.from_dict(hours, orient="index", columns=list(BLOCKS)),
         tuple(sorted(left_out)),
     )
-
-
-def real_hours(known: PortfolioClient, year: Span) -> dict[str, float]:
-    """What a client really took in a year, by block [h], the checks left out; an entry of no kind is support."""
-    own = consumption.within(known.entries[~known.is_check.to_numpy(dtype=bool)], year)
-    is_request = (own["ticket_kind"] == "request").to_numpy(dtype=bool)
-    return {
-        "support": units.hours(int(own["seconds"].to_numpy()[~is_request].sum())),
-        "requests": units.hours(int(own["seconds"].to_numpy()[is_request].sum())),
-    }
 
 
 def plan_occurrences(study: SizingStudy) -> dict[str, int]:

@@ -7,55 +7,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from analysis import facts_outlook
-from analysis.domain import units
+from analysis import facts_outlook, facts_projects
 from analysis.domain.findings import Disqualified
-from analysis.measures.payback import Choice, Payback
+from analysis.projects.business_case import BusinessCase
 from analysis.studies import budget_proposal
 from analysis.studies.budget import BudgetReport, ScenarioBudget
-from analysis.studies.business_case import BusinessCase
 from analysis.studies.sizing import SizingReport
 
 
 def of_business_case(case: BusinessCase) -> dict[str, Any]:
     """A business case: the problem measured, what it will cost, every option judged, what was seen since."""
-    cost = case.cost
-    return _plain(
-        {
-            "project": case.project.project,
-            "as_of": case.as_of,
-            "hours_per_day": case.hours_per_day,
-            "seed": case.seed,
-            "problem": {
-                "starts_on": cost.days.starts_on,
-                "ends_on": cost.days.ends_on,
-                "minutes": units.minutes(cost.seconds),
-                "tickets": cost.tickets,
-                "amount_eur": cost.amount_eur,
-                "trend": cost.trend,
-                "declared_monthly_eur": dict(case.declared_monthly_eur),
-                "months": [
-                    {
-                        "period": row.period,
-                        "kind": row.part,
-                        "minutes": units.minutes(row.seconds),
-                        "tickets": row.tickets,
-                        "amount_eur": row.amount_eur,
-                    }
-                    for row in cost.months.itertuples(index=False)
-                ],
-            },
-            "projected": {
-                "basis": case.projected.basis,
-                "held_after": case.projected.held_after,
-                "yearly_growth": case.projected.yearly_growth,
-                "monthly_eur": dict(case.projected.monthly),
-            },
-            "next_year_eur": case.next_year,
-            "options": [_choice(choice) for choice in case.choices],
-            "seen": {option: asdict(saving) for option, saving in case.seen.items()},
-        }
-    )
+    return _plain(facts_projects.business_case(case))
 
 
 def of_sizing(report: SizingReport) -> dict[str, Any]:
@@ -119,27 +81,6 @@ def _scenario(scenario: ScenarioBudget) -> dict[str, Any]:
             }
             for name, budget in budgets.items()
         },
-    }
-
-
-def _choice(choice: Choice) -> dict[str, Any]:
-    shown = {
-        "option": choice.option,
-        "problem_eur": choice.problem_eur,
-        "solution_eur": choice.solution_eur,
-        "total_eur": choice.total_eur,
-    }
-    return shown if choice.payback is None else {**shown, **_judged(choice.payback)}
-
-
-def _judged(found: Payback) -> dict[str, Any]:
-    outcomes = {"economic": found.economic, "cash": found.cash, "low": found.low, "high": found.high}
-    return {
-        **{name: asdict(outcome) for name, outcome in outcomes.items()},
-        "break_even": asdict(found.break_even),
-        "tornado": [asdict(swing) for swing in found.tornado],
-        "odds": asdict(found.odds),
-        "cash_odds": asdict(found.cash_odds),
     }
 
 

@@ -140,6 +140,13 @@ REASONS = {
     "unknown_profile": mark("A profile that worked has no daily rate on that day: the amount is not given."),
     "no_data": mark("There is no data for this part."),
     "no_rates": mark("The contract states no daily rates: nothing is valued in euros."),
+    "no_problem_ticket": mark("No ticket of this problem was worked in the period that the project looks at."),
+    "no_whole_month": mark("The history of this problem holds no whole month yet."),
+    "cost_before_history": mark("A cost of this project comes before the known history of the problem."),
+    "no_inventory": mark("Neither an inventory nor a sizing of the perimeter is declared."),
+    "sized_year_not_over": mark(
+        "The first year of the contract that was sized is not over: it is compared after that."
+    ),
     "blocking_finding": mark("A blocking finding touches this figure: it is not given."),
 }
 

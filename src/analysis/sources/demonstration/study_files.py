@@ -1,4 +1,4 @@
-"""The studies of the demo (business cases, a budget, a client to size), written by hand in the folder `studies`."""
+"""The demo's studies (business cases, a budget, a client to size) and its clients' own projects, written by hand."""
 
 from __future__ import annotations
 
@@ -26,3 +26,9 @@ def study_files(clients: Sequence[Client]) -> Mapping[str, str]:
         for study, client in CLIENT_OF.items()
         if client in present
     }
+
+
+def projects(client: Client) -> str:
+    """What the client's file says of its projects and of its sizing; empty for a client that has none."""
+    file = resources.files("analysis.sources.demonstration") / "projects" / f"{client.slug}.yaml"
+    return file.read_text(encoding="utf-8") if file.is_file() else ""

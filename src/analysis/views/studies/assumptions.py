@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.measures.investing.sensitivity import Swing
 from analysis.params.project import AvoidedShare, CashFrom, Option, UncertainCost
-from analysis.studies.business_case import BusinessCase
+from analysis.projects.business_case import BusinessCase
 from analysis.views import block as blocks
 from analysis.views import tables
 from analysis.views.block import Block
@@ -86,7 +86,7 @@ def _table(said: StudyWords, option: Option) -> Markup:
     rows.append([said.text("Go-live"), said.words.day(option.go_live), ""])
     rows.append([said.text("Freed days are cash from"), _cash(said, option.cash_from), ""])
     columns = [Column(said.text("Assumption")), Column(said.text("Value"), "number"), Column(said.text("Source"))]
-    return tables.table(said.text("Assumptions of “{option}”", option=clean(option.name)), columns, rows)
+    return tables.table(said.text("Assumptions of “{option}”", option=clean(option.name)), columns, rows, css="roomy")
 
 
 def _amount(said: StudyWords, cost: UncertainCost) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from analysis.measures.payback import DO_NOTHING, Payback
 from analysis.params.project import Option
-from analysis.studies.business_case import BusinessCase
+from analysis.projects.business_case import BusinessCase
+from analysis.projects.foreseeing import LEAST_MONTHS
 from analysis.views.block import Block
 from analysis.views.markup import Markup, clean
 from analysis.views.studies.study_words import StudyWords, cards, listed
@@ -23,7 +24,7 @@ def block(case: BusinessCase) -> Block:
         clean(case.project.question or case.project.name)
     )
     return said.block(
-        "answer", said.text("Does it pay?"), question, listed(sentences(said, case, best)), cards(_figures(said, best))
+        "answer", said.text("Does it pay?"), question, listed(sentences(said, case, best)), cards(figures(said, best))
     )
 
 
@@ -109,8 +110,12 @@ def _change(said: StudyWords, best: Payback) -> list[str]:
 
 def _basis(said: StudyWords, case: BusinessCase) -> str:
     if case.projected.basis == "mean":
+        if len(case.cost.periods) < LEAST_MONTHS:
+            return said.text(
+                "What the problem will cost is the mean of its last months: its history is too short to foresee."
+            )
         return said.text(
-            "What the problem will cost is the mean of its last months: its history is too short to foresee."
+            "What the problem will cost is the mean of its last months: it comes by fits, and is not foreseen."
         )
     if case.projected.held_after:
         return said.text(
@@ -120,7 +125,8 @@ def _basis(said: StudyWords, case: BusinessCase) -> str:
     return said.text("What the problem will cost is foreseen from its history.")
 
 
-def _figures(said: StudyWords, best: Payback) -> list[tuple[str, str, str, str]]:
+def figures(said: StudyWords, best: Payback) -> list[tuple[str, str, str, str]]:
+    """The key figures of an option, economic and cash together (rule 11.7): name, value, note, tone."""
     rate = best.economic.rate
     return [
         (

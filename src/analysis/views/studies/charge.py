@@ -8,11 +8,10 @@ from analysis.studies.sizing import SizingReport
 from analysis.views import tables
 from analysis.views.block import Block
 from analysis.views.markup import Markup, clean, join
-from analysis.views.studies.study_words import StudyWords, cards, listed
+from analysis.views.studies.study_words import BLOCK_WORDS, StudyWords, cards, listed
 from analysis.views.tables import Column
 from analysis.views.wording import mark
 
-BLOCKS = {"checks": mark("check plan"), "support": mark("support"), "requests": mark("requests")}
 BASES = {
     "exact": mark("exact"),
     "learned": mark("learned"),
@@ -63,7 +62,7 @@ def charge(report: SizingReport) -> Block:
     )
     rows = [
         [
-            said.words.sentence(said.text(BLOCKS[block.block])),
+            said.words.sentence(said.text(BLOCK_WORDS[block.block])),
             said.days(block.hours, hours),
             said.text(
                 "{low} to {high}", low=said.days(block.low_hours, hours), high=said.days(block.high_hours, hours)
@@ -78,7 +77,7 @@ def charge(report: SizingReport) -> Block:
         Column(said.text("80% interval"), "number"),
         Column(said.text("Basis")),
     ]
-    parts = [whole, tables.table(said.text("Charge by block"), columns, rows)]
+    parts = [whole, tables.table(said.text("Charge by block"), columns, rows, css="roomy")]
     if sized.beyond:
         names = ", ".join(said.text(ITEMS[item]) for item in sized.beyond)
         parts.append(
@@ -108,7 +107,9 @@ def perimeter(report: SizingReport) -> Block:
         said.text("Perimeter and state"),
         listed([clean(text) for text in (*study.perimeter, *study.remarks)]),
         said.paragraph(state),
-        tables.table(said.text("Inventory, {source}", source=said.source(study.inventory.source)), columns, rows),
+        tables.table(
+            said.text("Inventory, {source}", source=said.source(study.inventory.source)), columns, rows, css="roomy"
+        ),
     )
 
 
@@ -118,7 +119,7 @@ def norms(report: SizingReport) -> Block:
     rows = [
         [
             said.words.sentence(said.text(ITEMS[norm.item])),
-            said.text(BLOCKS[norm.block]),
+            said.text(BLOCK_WORDS[norm.block]),
             said.range(*(said.words.number(value, 2) for value in (norm.low, norm.hours_per_unit, norm.high))),
             said.words.number(norm.clients, 0),
             _basis(said, report.study, norm.block, norm.item)
@@ -134,7 +135,9 @@ def norms(report: SizingReport) -> Block:
         Column(said.text("Clients"), "number"),
         Column(said.text("Basis")),
     ]
-    return said.block("norms", said.text("The norms"), tables.table(said.text("Norms of the study"), columns, rows))
+    return said.block(
+        "norms", said.text("The norms"), tables.table(said.text("Norms of the study"), columns, rows, css="roomy")
+    )
 
 
 def contract(report: SizingReport) -> Block:
@@ -156,7 +159,7 @@ def contract(report: SizingReport) -> Block:
     params = Markup("<details><summary>{}</summary><pre>{}</pre></details>").format(
         said.text("The params of the contract"), proposal.text(proposal.proposed(report))
     )
-    plan = tables.table(said.text("Proposed check plan"), columns, rows)
+    plan = tables.table(said.text("Proposed check plan"), columns, rows, css="roomy")
     return said.block("contract", said.text("The contract to propose"), plan, params)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.studies.business_case import BusinessCase
+from analysis.projects.business_case import BusinessCase
 from analysis.views import block as blocks
 from analysis.views import tables
 from analysis.views.block import Block, Part
@@ -24,9 +24,9 @@ JUDGEMENTS = {
 def block(case: BusinessCase) -> Block:
     """Every option beside doing nothing, the best one's curve, and the saving really seen where one is live."""
     said = StudyWords(case.language)
-    parts: list[Part | Markup] = [_table(said, case), blocks.chart(curve(case), said.words)]
+    parts: list[Part | Markup] = [table(said, case), blocks.chart(curve(case), said.words)]
     if case.seen:
-        parts.append(_seen(said, case))
+        parts.append(seen(said, case))
     return said.block("options", said.text("The options, side by side"), *parts)
 
 
@@ -53,7 +53,8 @@ def curve(case: BusinessCase) -> Chart:
     )
 
 
-def _table(said: StudyWords, case: BusinessCase) -> Markup:
+def table(said: StudyWords, case: BusinessCase) -> Markup:
+    """Every option beside doing nothing, the cheapest first."""
     rows = []
     for choice in case.choices:
         judged = choice.payback
@@ -78,18 +79,19 @@ def _table(said: StudyWords, case: BusinessCase) -> Markup:
         Column(said.text("Odds"), "number"),
     ]
     caption = said.text("Over {horizon} months, not discounted", horizon=case.project.horizon_months)
-    return tables.table(caption, columns, rows)
+    return tables.table(caption, columns, rows, css="roomy")
 
 
-def _seen(said: StudyWords, case: BusinessCase) -> Markup:
+def seen(said: StudyWords, case: BusinessCase) -> Markup:
+    """What each live option really saved, against what was promised (F4)."""
     rows = [
         [
             name_of(said, case, option),
-            said.range(said.euros(seen.low), said.euros(seen.total), said.euros(seen.high)),
-            said.euros(seen.promised),
-            said.text(JUDGEMENTS[seen.judgement]),
+            said.range(said.euros(saving.low), said.euros(saving.total), said.euros(saving.high)),
+            said.euros(saving.promised),
+            said.text(JUDGEMENTS[saving.judgement]),
         ]
-        for option, seen in case.seen.items()
+        for option, saving in case.seen.items()
     ]
     columns = [
         Column(said.text("Option")),
@@ -97,4 +99,6 @@ def _seen(said: StudyWords, case: BusinessCase) -> Markup:
         Column(said.text("Promised"), "number"),
         Column(said.text("Judgement")),
     ]
-    return tables.table(said.text("Since the go-live, against what would have happened without it"), columns, rows)
+    return tables.table(
+        said.text("Since the go-live, against what would have happened without it"), columns, rows, css="roomy"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.domain import units
 from analysis.domain.findings import Disqualified
-from analysis.studies.business_case import BusinessCase
+from analysis.projects.business_case import BusinessCase
 from analysis.views import block as blocks
 from analysis.views import tables
 from analysis.views.block import Block, Part
@@ -85,7 +85,7 @@ def _tickets(said: StudyWords, case: BusinessCase) -> Markup:
     caption = said.text(
         "The largest tickets of the problem ({shown} of {all})", shown=len(rows), all=len(case.cost.by_ticket)
     )
-    return tables.table(caption, columns, rows)
+    return tables.table(caption, columns, rows, css="roomy")
 
 
 def _declared(said: StudyWords, case: BusinessCase) -> Markup:
@@ -94,4 +94,4 @@ def _declared(said: StudyWords, case: BusinessCase) -> Markup:
         for item in case.project.problem.declared
     ]
     columns = [Column(said.text("Declared cost")), Column(said.text("By year"), "number"), Column(said.text("Source"))]
-    return tables.table(said.text("Costs outside tickets, declared and not measured"), columns, rows)
+    return tables.table(said.text("Costs outside tickets, declared and not measured"), columns, rows, css="roomy")

@@ -8,7 +8,10 @@ from analysis.measures.payback import Outcome
 from analysis.params.contract import Citation
 from analysis.views.block import Block, Part, html
 from analysis.views.markup import Markup, attribute, clean, join
-from analysis.views.wording import Wording, wording
+from analysis.views.wording import Wording, mark, wording
+
+BLOCK_WORDS = {"checks": mark("check plan"), "support": mark("support"), "requests": mark("requests")}
+"""A block of a year's charge as it is shown."""
 
 
 class StudyWords:

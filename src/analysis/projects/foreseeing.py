@@ -11,6 +11,9 @@ import pandas as pd
 from analysis.measures import forecast as forecasts
 
 LEAST_MONTHS = 12
+MOST_VARIED = 0.7
+"""Beyond this coefficient of variation of its months a problem comes by fits, and is not foreseen: on drawn series the
+forecast, made for the work of a whole client, fell 15 % short of their mean there, and 37 % at 1 (docs/payback.md)."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +29,17 @@ Forecaster = Callable[[Mapping[str, float], int], Forecast | None]
 
 
 def foresee(history: Mapping[str, float], months: int) -> Forecast | None:
-    """The forecast of a series of whole months; None under twelve of them (rule 10.1).
+    """The forecast of a series of whole months; None under twelve of them (rule 10.1), and where they vary too much.
 
     Parameters
     ----------
     history : month (2023-01) -> value, in order, none missing.
     months : how many to foresee.
     """
-    if len(history) < LEAST_MONTHS:
+    values = np.array(list(history.values()))
+    if len(values) < LEAST_MONTHS or values.std() > MOST_VARIED * values.mean():
         return None
-    series = pd.Series(list(history.values()), index=pd.DatetimeIndex([f"{month}-01" for month in history], freq="MS"))
+    series = pd.Series(values, index=pd.DatetimeIndex([f"{month}-01" for month in history], freq="MS"))
     table = forecasts.forecast(series, months)
     names = [f"{day:%Y-%m}" for day in table.index]
     return Forecast(dict(zip(names, table["mean"].tolist(), strict=True)), table.attrs["paths"])

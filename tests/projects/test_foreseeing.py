@@ -3,7 +3,7 @@
 import pytest
 from studied import months
 
-from analysis.studies.foreseeing import foresee
+from analysis.projects.foreseeing import foresee
 
 
 def test_under_a_year_nothing_is_foreseen():

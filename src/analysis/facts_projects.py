@@ -1,0 +1,103 @@
+"""Projects and the charge of a perimeter written down, for `facts.json` and for the figures of a study.
+
+Euros that are measured are money, to the cent; those that are foreseen are numbers, unrounded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from analysis.domain import units
+from analysis.domain.findings import Disqualified
+from analysis.measures.investing.problem import ProblemCost
+from analysis.measures.payback import Choice, Payback
+from analysis.projects.business_case import BusinessCase
+from analysis.projects.charge import ChargeReport
+from analysis.projects.of_client import ProjectReport
+
+
+def project(report: ProjectReport) -> dict[str, Any]:
+    """A project of the client: its name, then what it comes to or why that cannot be given."""
+    declared = {"project": report.project.project, "name": report.project.name}
+    if isinstance(report.judged, Disqualified):
+        return {**declared, "disqualified": report.judged.reason, **report.judged.detail}
+    return {**declared, **business_case(report.judged)}
+
+
+def business_case(case: BusinessCase) -> dict[str, Any]:
+    """A project judged: the problem measured, what it will cost, every option, what was seen since."""
+    return {
+        "project": case.project.project,
+        "as_of": case.as_of,
+        "hours_per_day": case.hours_per_day,
+        "seed": case.seed,
+        "problem": {**_problem(case.cost), "declared_monthly_eur": dict(case.declared_monthly_eur)},
+        "projected": {
+            "basis": case.projected.basis,
+            "held_after": case.projected.held_after,
+            "yearly_growth": case.projected.yearly_growth,
+            "monthly_eur": dict(case.projected.monthly),
+        },
+        "next_year_eur": case.next_year,
+        "options": [_choice(choice) for choice in case.choices],
+        "seen": {option: asdict(saving) for option, saving in case.seen.items()},
+    }
+
+
+def charge(report: ChargeReport | Disqualified) -> Any:
+    """What the perimeter took in a year by block, what it holds, and what was sized of it."""
+    if isinstance(report, Disqualified):
+        return report
+    against = report.against
+    return {
+        "starts_on": report.year.starts_on,
+        "ends_on": report.year.ends_on,
+        "hours": report.total_hours,
+        "blocks": [{"block": block, "hours": hours} for block, hours in report.hours.items()],
+        "inventory": None if report.inventory is None else report.inventory.counts,
+        "counted_on": None if report.inventory is None else report.inventory.counted_on,
+        "against": [] if against is None else against,
+    }
+
+
+def _problem(cost: ProblemCost) -> dict[str, Any]:
+    return {
+        "starts_on": cost.days.starts_on,
+        "ends_on": cost.days.ends_on,
+        "minutes": units.minutes(cost.seconds),
+        "tickets": cost.tickets,
+        "amount_eur": cost.amount_eur,
+        "trend": cost.trend,
+        "months": [
+            {
+                "period": row.period,
+                "kind": row.part,
+                "minutes": units.minutes(row.seconds),
+                "tickets": row.tickets,
+                "amount_eur": row.amount_eur,
+            }
+            for row in cost.months.itertuples(index=False)
+        ],
+    }
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    shown = {
+        "option": choice.option,
+        "problem_eur": choice.problem_eur,
+        "solution_eur": choice.solution_eur,
+        "total_eur": choice.total_eur,
+    }
+    return shown if choice.payback is None else {**shown, **_judged(choice.payback)}
+
+
+def _judged(found: Payback) -> dict[str, Any]:
+    outcomes = {"economic": found.economic, "cash": found.cash, "low": found.low, "high": found.high}
+    return {
+        **{name: asdict(outcome) for name, outcome in outcomes.items()},
+        "break_even": asdict(found.break_even),
+        "tornado": [asdict(swing) for swing in found.tornado],
+        "odds": asdict(found.odds),
+        "cash_odds": asdict(found.cash_odds),
+    }

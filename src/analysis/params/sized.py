@@ -1,0 +1,52 @@
+"""What a preliminary study sized of a contract, kept with the client to be compared with what a year took (H5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from analysis.params.contract import Citation, NotNegative, Scope
+from analysis.params.document import Model
+
+
+class SizedRange(Model):
+    """A yearly charge [h] with its 80 % interval."""
+
+    hours: NotNegative
+    low_hours: NotNegative
+    high_hours: NotNegative
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Self:
+        if not self.low_hours <= self.hours <= self.high_hours:
+            raise ValueError(
+                f"low_hours ({self.low_hours:g}), hours ({self.hours:g}) et high_hours ({self.high_hours:g}) doivent "
+                "aller du plus petit au plus grand ; les remettre dans l’ordre"
+            )
+        return self
+
+
+class SizedBlock(SizedRange):
+    """One block of it."""
+
+    block: Literal["checks", "support", "requests"]
+
+
+class Sized(SizedRange):
+    """The yearly charge that the study foresaw, whole and by block."""
+
+    starts_on: date
+    """First day of the contract that it sized: its blocks are compared with a whole year after it."""
+    source: Citation
+    blocks: tuple[SizedBlock, ...]
+    check_work: Scope = Scope(category=("RUN > MCO",))
+    """Which entries are work of the check plan."""
+
+    @model_validator(mode="after")
+    def _each_block_once(self) -> Self:
+        names = [block.block for block in self.blocks]
+        if not names or len(set(names)) < len(names):
+            raise ValueError("blocks : écrire chaque bloc (checks, support, requests) une fois au plus, et au moins un")
+        return self

@@ -1,0 +1,225 @@
+"""A project of params judged on a client's real tickets (F1, F2, F4; rule 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from analysis.domain import periods
+from analysis.domain.findings import Disqualified
+from analysis.domain.money import Amounts
+from analysis.domain.periods import Span
+from analysis.measures import payback
+from analysis.measures.investing import observed, problem, projection, uncertainty
+from analysis.measures.investing.observed import ObservedSaving
+from analysis.measures.investing.problem import ProblemCost
+from analysis.measures.investing.projection import Projection
+from analysis.measures.investing.timeline import Timeline, benefit_months
+from analysis.measures.payback import Choice
+from analysis.params.project import MONTHS_OF, Option, Project
+from analysis.projects import cases
+from analysis.projects.foreseeing import Forecast, Forecaster
+
+COUNTERFACTUAL_PATHS = 2_000
+
+
+@dataclass(frozen=True)
+class BusinessCase:
+    """A project judged.
+
+    Parameters
+    ----------
+    name, language : the client's name, and the language the study is read in.
+    project : its params.
+    as_of : the date counted, included.
+    cost : what the problem took, measured.
+    declared_monthly_eur : name -> cost a month, declared outside tickets; never mixed with what is measured.
+    projected : what it will cost if nothing is done [EUR a month].
+    next_year : (low, mean, high) of the cost of the 12 months after the history, its 80 % interval; None under twelve
+        whole months.
+    choices : the options and doing nothing, the cheapest first.
+    seen : option -> what it really saved since its go-live [EUR]; only options that are live.
+    seed : of every draw.
+    """
+
+    name: str
+    language: str
+    project: Project
+    as_of: date
+    hours_per_day: float
+    cost: ProblemCost
+    declared_monthly_eur: Mapping[str, float]
+    projected: Projection
+    next_year: tuple[float, float, float] | None
+    choices: tuple[Choice, ...]
+    seen: Mapping[str, ObservedSaving]
+    seed: int
+
+
+def judge(
+    project: Project,
+    entries: pd.DataFrame,
+    is_problem: np.ndarray,
+    amounts: Amounts,
+    *,
+    as_of: date,
+    hours_per_day: float,
+    name: str = "",
+    language: str = "fr",
+    forecaster: Forecaster | None = None,
+    seed: int = 0,
+) -> BusinessCase | Disqualified:
+    """A project judged on a client's entries; Disqualified where they say nothing of it. Pure.
+
+    Parameters
+    ----------
+    project : what could be done.
+    entries : the client's counted entries up to `as_of`.
+    is_problem : which of them the project's problem holds.
+    amounts : the exact amount of each entry.
+    as_of : the date counted, included.
+    hours_per_day : of the client.
+    name, language : of the client, for what is shown.
+    forecaster : gives the cost to come from its history; None: the mean of the last 12 months stands for it, and the
+        projection says so.
+    seed : of every draw.
+
+    Returns
+    -------
+    BusinessCase, or Disqualified with one of the reasons `no_problem_ticket`, `no_whole_month` (`starts_on`),
+    `cost_before_history` (`option`, `starts_on`, `known_from`: the first such option), `unknown_profile` (`entries`).
+    """
+    untouched = Span(project.problem.starts_on, _last_untouched_day(project, as_of))
+    cost = problem.cost_of_problem(entries, is_problem, untouched, amounts=amounts)
+    fault = _fault(project, cost, entries)
+    if fault is not None:
+        return fault
+    history = dict(zip(cost.periods, cost.months.groupby("period", sort=True)["amount_eur"].sum(), strict=True))
+    horizon = Timeline(project.starts_on, project.horizon_months)
+    months = periods.keys(Span(horizon.starts_on, horizon.span(project.horizon_months - 1).ends_on), "month")
+    foreseen = None if forecaster is None else forecaster(history, max(projection.MEAN_MONTHS, _ahead(history, months)))
+    projected = projection.project(
+        history,
+        months,
+        forecast=None if foreseen is None else foreseen.mean,
+        yearly_growth=0.0 if project.growth is None else project.growth.yearly_percent / 100,
+    )
+    declared = {item.name: float(item.amount_eur) / MONTHS_OF[item.per] for item in project.problem.declared}
+    monthly = horizon.from_calendar(projected.monthly)
+    judged = [
+        payback.payback(
+            cases.case_of(project, option, cost, monthly, declared),
+            seed=seed,
+            volume=cases.estimate(project.volume_percent, 1.0, 100.0),
+            delay_months=cases.estimate(option.delay_months, 0.0, 1.0),
+        )
+        for option in project.options
+    ]
+    everything = problem.cost_of_problem(entries, is_problem, Span(project.problem.starts_on, as_of), amounts=amounts)
+    seen = {
+        option.option: saving
+        for option in project.options
+        if option.is_live
+        and (saving := _seen(option, cost, everything, history, projected, foreseen, seed)) is not None
+    }
+    return BusinessCase(
+        name=name,
+        language=language,
+        project=project,
+        as_of=as_of,
+        hours_per_day=hours_per_day,
+        cost=cost,
+        declared_monthly_eur=declared,
+        projected=projected,
+        next_year=_next_year(history, foreseen, seed) if len(history) >= projection.MEAN_MONTHS else None,
+        choices=payback.side_by_side(judged),
+        seen=seen,
+        seed=seed,
+    )
+
+
+def _seen(
+    option: Option,
+    before: ProblemCost,
+    everything: ProblemCost,
+    history: Mapping[str, float],
+    projected: Projection,
+    foreseen: Forecast | None,
+    seed: int,
+) -> ObservedSaving | None:
+    """What a live option saved in the whole months since its go-live; None while there is none."""
+    real = everything.months.groupby("period", sort=True)["amount_eur"].sum()
+    live = [name for name in everything.periods if periods.span(name).starts_on >= option.go_live]
+    months = [name for name in live if name in projected.monthly]
+    if not months:
+        return None
+    gap = everything.periods.index(months[0]) - len(before.periods)
+    if foreseen is None:
+        paths = _drawn(history, len(months), seed)
+    else:
+        months = months[: foreseen.paths.shape[1] - gap]
+        paths = foreseen.paths[:, gap : gap + len(months)]
+    first = periods.span(months[0]).starts_on
+    calendar = Timeline(first, len(months))
+    benefit = benefit_months(len(months), calendar.position(option.go_live), option.ramp_up_months, 0.0)
+    promised = _promise(option, before, np.array([projected.monthly[name] for name in months])) * benefit
+    return observed.observed_saving([float(real[name]) for name in months], paths, promised.tolist())
+
+
+def _promise(option: Option, cost: ProblemCost, monthly_eur: np.ndarray) -> np.ndarray:
+    """What the option promised to avoid of each month at full effect."""
+    savings = cases.measured(option, cost, monthly_eur)
+    return np.sum([saving.avoided.central * np.array(saving.monthly_cost_eur) for saving in savings], axis=0)
+
+
+def _fault(project: Project, cost: ProblemCost, entries: pd.DataFrame) -> Disqualified | None:
+    """Why no figure can be given of a project; None where one can."""
+    if not cost.entries:
+        return Disqualified("no_problem_ticket")
+    if not cost.periods:
+        return Disqualified("no_whole_month", {"starts_on": f"{cost.days.starts_on}"})
+    known_from = max(periods.span(cost.periods[0]).starts_on, entries["work_date"].min().date())
+    for option in project.options:
+        if option.starts_on < known_from:
+            found = {"option": option.option, "starts_on": f"{option.starts_on}", "known_from": f"{known_from}"}
+            return Disqualified("cost_before_history", found)
+    return cost.amount_eur if isinstance(cost.amount_eur, Disqualified) else None
+
+
+def _last_untouched_day(project: Project, as_of: date) -> date:
+    """The last day of the history that no live option has changed: what came after is not the problem left alone."""
+    ends_on = min(as_of, project.problem.ends_on or as_of)
+    live = [option.go_live for option in project.options if option.is_live]
+    return min([ends_on, *(day - timedelta(days=1) for day in live)])
+
+
+def _ahead(history: Mapping[str, float], months: tuple[str, ...]) -> int:
+    """How many months after the history the case reaches, capped at two years: no forecast goes further honestly."""
+    after = [name for name in months if name > max(history)]
+    return min(len(after), 24)
+
+
+def _next_year(history: Mapping[str, float], foreseen: Forecast | None, seed: int) -> tuple[float, float, float]:
+    months = projection.MEAN_MONTHS
+    if foreseen is None:
+        paths, mean = _drawn(history, months, seed), sum(list(history.values())[-months:])
+    else:
+        paths, mean = foreseen.paths[:, :months], sum(list(foreseen.mean.values())[:months])
+    low, high = np.quantile(paths.sum(axis=1), [0.1, 0.9])
+    return float(low), float(mean), float(high)
+
+
+def _drawn(history: Mapping[str, float], months: int, seed: int) -> np.ndarray:
+    """Futures of a problem that is not foreseen: its months drawn by blocks around the mean of the last year.
+
+    As for the odds, a history that might have been seen instead is drawn first: the level itself is unsure.
+    """
+    generator = np.random.default_rng(seed)
+    values = np.array(list(history.values()))
+    seen = uncertainty.blocks(len(values), len(values), generator, COUNTERFACTUAL_PATHS)
+    chosen = np.take_along_axis(seen, uncertainty.blocks(len(values), months, generator, COUNTERFACTUAL_PATHS), axis=1)
+    return values[-projection.MEAN_MONTHS :].mean() * np.array(projection.ratios(values))[chosen]

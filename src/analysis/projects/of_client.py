@@ -1,0 +1,64 @@
+"""The projects of a client's params, each judged on its real work: "does it pay?" in its own report (F1, F2, F4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis import contract_lines
+from analysis.domain.findings import Disqualified
+from analysis.line_report import Work
+from analysis.matching import matches
+from analysis.measures import checks
+from analysis.params.project import Problem, Project
+from analysis.projects import foreseeing
+from analysis.projects.business_case import BusinessCase, judge
+
+
+@dataclass(frozen=True)
+class ProjectReport:
+    """A project of params and what it comes to; Disqualified where the client's work says nothing of it yet."""
+
+    project: Project
+    judged: BusinessCase | Disqualified
+
+
+def project_reports(work: Work, language: str, *, effort: Disqualified | None = None) -> tuple[ProjectReport, ...]:
+    """Every project of the client's params, in their order, at the date counted.
+
+    Parameters
+    ----------
+    effort : why the client's source has no effort; None where it has.
+    """
+    return tuple(ProjectReport(project, effort or judged(project, work, language)) for project in work.params.projects)
+
+
+def judged(project: Project, work: Work, language: str, seed: int = 0) -> BusinessCase | Disqualified:
+    """One project on the client's work, foreseen as a study of it is: both give the same figures."""
+    return judge(
+        project,
+        work.entries,
+        of_problem(project.problem, work),
+        contract_lines.amounts(work.entries, work.params),
+        as_of=work.as_of,
+        hours_per_day=work.params.hours_per_day,
+        name=work.params.name,
+        language=language,
+        forecaster=foreseeing.foresee,
+        seed=seed,
+    )
+
+
+def of_problem(problem: Problem, work: Work) -> np.ndarray:
+    """Which of the client's entries a problem holds: a value each.
+
+    They are those of its scope and, where it names checks, of the tickets opened for their runs that ended KO.
+    """
+    held = matches(work.entries, problem.scope)
+    if problem.ko_checks:
+        plan = [item for item in work.params.checks if item.check in problem.ko_checks]
+        names = {name for item in plan for name in (item.check, *item.names)}
+        found = checks.ko_tickets(work.check_runs, names, work.as_of)
+        held &= work.entries["ticket_id"].isin(found).to_numpy(dtype=bool)
+    return held
