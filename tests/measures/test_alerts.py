@@ -21,8 +21,22 @@ def test_level_that_moved_by_four_tenths_is_seen_with_its_evidence():
 
 
 def test_quiet_series_raise_few_alarms():
-    """Twenty quiet series looked at once: 3 % of rarity asked for, at most three may speak."""
+    """Twenty quiet series looked at once: 5 % of rarity asked for, at most three may speak."""
     assert sum(bool(monthly_alerts(seasonal(39, noise=0.2, seed=seed))) for seed in range(20)) <= 3
+
+
+def test_one_odd_month_is_no_level_that_moved():
+    """39 months of 20 × season, 8 % of noise: one month at 2.4 times its own makes a total as far as three at 1.4."""
+    odd = monthly_alerts(seasonal(39, noise=0.08) * np.r_[np.ones(36), [1.0, 2.4, 1.0]])
+    assert odd == ()
+    last = monthly_alerts(seasonal(39, noise=0.08) * np.r_[np.ones(38), 2.4])
+    assert [alert.kind for alert in last] == ["month"]
+
+
+def test_more_is_asked_of_a_fall_than_of_a_rise():
+    """One quiet future in 25 lies above what is let alone, one in 100 below: the margin below is the wider one."""
+    (alert,) = monthly_alerts(seasonal(39, noise=0.08) * np.r_[np.ones(36), [1.2] * 3])
+    assert np.log(alert.high / alert.expected) < 0.9 * np.log(alert.expected / alert.low)
 
 
 def test_under_27_months_it_says_so():

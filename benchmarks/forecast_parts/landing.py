@@ -1,0 +1,83 @@
+"""Is the risk of overrun told by the landing (rule 2.5) the share of the lines that do overrun?
+
+Each real series is a contract line of twelve months: its entitlement is the year before, times a factor (what a renewed
+contract promises), and its landing is told after 2, 5 and 8 months of the term. Nothing is fitted here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.measures.forecast import forecast
+from analysis.measures.landing import landing
+from forecast_parts.series import YEAR, Known, on_all_cores, public, teams
+
+MONTHS_BEFORE = 24
+MONTHS_DONE = (2, 5, 8)
+TERMS = 3
+FACTORS = (0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.25)
+BINS = (0.0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 1.0)
+
+
+def told(known: Known, months_between: int = YEAR, terms: int = TERMS) -> list[dict[str, object]]:
+    """A row for each term, moment and entitlement: the risk told, what pace says, and whether the line overran."""
+    rows: list[dict[str, object]] = []
+    values = known.whole
+    starts = range(len(values) - YEAR, MONTHS_BEFORE - 1, -months_between)
+    for start in list(starts)[:terms]:
+        before, year = float(values.iloc[start - YEAR : start].sum()), values.iloc[start : start + YEAR]
+        if before <= 0:
+            continue
+        for done in MONTHS_DONE:
+            consumed = float(year.iloc[:done].sum())
+            paths = forecast(values.iloc[: start + done], YEAR - done).attrs["paths"]
+            for factor in FACTORS:
+                entitlement = factor * before
+                found = landing(consumed, paths, entitlement)
+                rows.append(
+                    {
+                        "source": known.source,
+                        "done": done,
+                        "factor": factor,
+                        "risk": found.overrun_probability,
+                        "pace": float(consumed * YEAR / done > entitlement),
+                        "overran": float(year.sum() > entitlement),
+                        "held": float(found.low <= year.sum() <= found.high),
+                    }
+                )
+    return rows
+
+
+def scored(rows: pd.DataFrame) -> pd.Series:
+    """Brier scores of the risk, of pace alone, and of the frequency of overrun at that moment and entitlement."""
+    usual = rows.groupby(["done", "factor"])["overran"].transform("mean")
+    told = {"forecast": rows["risk"], "pace": rows["pace"], "climatology": usual}
+    brier = {f"Brier, {name}": float(((risk - rows["overran"]) ** 2).mean()) for name, risk in told.items()}
+    return pd.Series({"landings": len(rows) / len(FACTORS), **brier, "80 % held": rows["held"].mean()})
+
+
+def reliability(rows: pd.DataFrame) -> pd.DataFrame:
+    """By risk told: how many, the mean risk told, and the share that overran."""
+    bins = pd.cut(rows["risk"], np.array(BINS), include_lowest=True)
+    table = rows.groupby(bins, observed=True).agg(
+        lines=("risk", "size"), told=("risk", "mean"), overran=("overran", "mean")
+    )
+    return table.rename_axis("risk told")
+
+
+def report(bench: Path, data: Path, most: int) -> list[pd.DataFrame]:
+    """Scores by kind of series and by months done, then the reliability table, public series and teams apart."""
+    series = [row for rows in on_all_cores(told, public(bench, most)) for row in rows]
+    effort = [row for known in teams(data, MONTHS_BEFORE + YEAR) for row in told(known, months_between=3, terms=YEAR)]
+    rows, of_teams = pd.DataFrame(series), pd.DataFrame(effort)
+    groups = {"public": rows, **{f"public, {done} months": part for done, part in rows.groupby("done")}}
+    groups |= {str(source): part for source, part in rows.groupby("source")}
+    groups["CESAW teams"] = of_teams
+    return [
+        pd.DataFrame({name: scored(part) for name, part in groups.items()}).T.round(3),
+        reliability(rows).round(3),
+        reliability(of_teams).round(3),
+    ]
