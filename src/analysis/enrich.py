@@ -6,11 +6,12 @@ unless said):
 - `source`, `time_entry_id` (str), `ticket_id` (str, null: none), `ticket_key` (`source` and `ticket_id`: one ticket
   whatever its source), `title`
 - `work_date` (datetime64): civil day of the entry in the client's time zone (rule 1.3)
+- `begun_at`, `ended_at` (instants in UTC): start and end as the source states them
 - `started_at` (datetime64, client's local time), where the source has a time of the day
 - `seconds` (int64): real effort [s]; 0 where the source has none
 - `code`: null where the entry counts, else why it does not (rule 14)
 - `is_private` (bool): its text is never shown; `detail` (str): what was done
-- `technician`, `technician_group`, `profile` (null: unknown)
+- `technician_id` (str, the source's own), `technician` (as the report shows it), `technician_group`, `profile` (null: unknown)
 - `ticket_kind` (incident, request; null: not said), `requester`, `department`, `country`, `location`, `contract`
 - `subsidiary` (its name in params where there is one), `application`, `domain`
 - `category_path` (names from the root, as `analysis.domain.category_paths.path_text` joins them), `category_level_1`
@@ -20,7 +21,7 @@ unless said):
 - `is_covered` (bool): a rule of params gave it at least one value
 
 `Enriched.tickets` has one row a ticket: `ticket_key`, `ticket_id`, `source`, `title`, `ticket_kind`, `status`,
-`opened_on`, `closed_on` (datetime64), `is_deleted`, `requester`, `category_path`, `total_seconds`, `url`.
+`opened_on`, `closed_on` (datetime64), `channel`, `is_deleted`, `requester`, `category_path`, `total_seconds`, `url`.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def enrich(tables: Mapping[str, pa.Table], params: ClientParams, as_of: date) ->
     entries["code"] = _codes(entries, tables, params, as_of)
     entries["contract_line"] = _allocate(entries, params)
     shown = ["ticket_key", "ticket_id", "source", "title", "ticket_kind", "status", "opened_on", "closed_on"]
-    shown += ["is_deleted", "requester", "category_path", "total_seconds", "url"]
+    shown += ["channel", "is_deleted", "requester", "category_path", "total_seconds", "url"]
     return Enriched(entries, tickets[shown], rule_seconds)
 
 

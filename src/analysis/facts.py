@@ -60,8 +60,9 @@ def to_facts(report: ClientReport) -> dict[str, Any]:
     facts["warnings"] = [plain(facts_outlook.warning(alert)) for alert in report.warnings]
     facts["payback"] = [plain(facts_projects.project(item)) for item in report.payback]
     facts["sizing"] = plain(facts_projects.charge(report.sizing))
-    for section in ("applications", "progress", "quality"):
+    for section in ("applications", "progress"):
         facts[section] = plain(getattr(report, section))
+    facts["quality"] = plain(report.quality if isinstance(report.quality, Disqualified) else vars(report.quality))
     return facts
 
 

@@ -27,6 +27,8 @@ from analysis.measures import consumption, quality
 from analysis.measures.alerts import Alert
 from analysis.measures.bridge import Bridge
 from analysis.measures.checks import RUN_COLUMNS, CheckGrid
+from analysis.measures.exhaustiveness import Habits
+from analysis.measures.quality import Description
 from analysis.measures.seasonality import Seasonality
 from analysis.measures.variance import Variance
 from analysis.outlook import EventReport, Outlook
@@ -54,6 +56,8 @@ AXES = {
     "control": "controls",
 }
 """Axis of the report -> column of the entries."""
+DESCRIBED = tuple(axis for axis in AXES if axis not in ("scope", "control"))
+"""The axes that a full description of an entry has: every entry has a scope, and few serve a control."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,7 @@ class ClientReport:
     benchmark: Comparison | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     payback: tuple[ProjectReport, ...] = ()
     sizing: ChargeReport | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
-    quality: Any = field(default_factory=lambda: Disqualified("not_available"))
+    quality: Description | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
 
     @property
@@ -318,9 +322,11 @@ def _findings(
         enriched.tickets,
         rejected,
         tables["source_note"].to_pandas(),
+        tables["ticket_change"].to_pandas(),
         terms=terms,
         live=history,
         calendar=contract_lines.calendar(params),
+        habits=Habits(**params.data.model_dump()),
         subsidiaries=[subsidiary.subsidiary for subsidiary in params.subsidiaries],
         rule_seconds=enriched.rule_seconds,
     )

@@ -9,6 +9,9 @@ from typing import Literal
 
 Severity = Literal["info", "warning", "blocking"]
 
+MOST_EVIDENCE = 200
+"""How many pieces of evidence a finding keeps."""
+
 SEVERITIES: Mapping[str, Severity] = MappingProxyType(
     {
         "todo_past": "info",
@@ -48,6 +51,8 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "no_effort": "warning",
         "tree_cycle": "warning",
         "closed_without_time": "info",
+        "technician_silent": "warning",
+        "email_unqualified": "info",
         "client_choice": "info",
         "application_in_two_domains": "info",
         "undeclared_subsidiary": "warning",

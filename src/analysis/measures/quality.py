@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from analysis.domain import periods
-from analysis.domain.findings import EXCLUDED_CODES, QUARANTINED_CODES, SEVERITIES, Finding, Severity
+from analysis.domain.findings import (
+    EXCLUDED_CODES,
+    MOST_EVIDENCE,
+    QUARANTINED_CODES,
+    SEVERITIES,
+    Finding,
+    Severity,
+)
 from analysis.domain.periods import Calendar, Span
-from analysis.measures import consumption
+from analysis.measures import consumption, exhaustiveness
+from analysis.measures.exhaustiveness import Habits
 
-MOST_EVIDENCE = 200
 SHARE_THAT_WARNS = 0.05
 """Over this share of the minutes, an axis that is not given is a warning."""
 SHARE_UNALLOCATED = 0.01
@@ -68,10 +73,12 @@ def findings(
     tickets: pd.DataFrame,
     rejected: pd.DataFrame,
     notes: pd.DataFrame,
+    changes: pd.DataFrame,
     *,
     terms: Iterable[Span],
     live: Span,
     calendar: Calendar,
+    habits: Habits,
     subsidiaries: Collection[str] = (),
     rule_seconds: Sequence[int] = (),
 ) -> tuple[Finding, ...]:
@@ -82,9 +89,11 @@ def findings(
     entries, tickets : frames of `analysis.enrich`; entries counted or not.
     rejected : rows of the canonical table `rejected_row`.
     notes : rows of the canonical table `source_note`.
+    changes : rows of the canonical table `ticket_change`.
     terms : terms of the client's contract lines, to tell work before and after any contract.
     live : the days in which a week without an entry is a gap, where a term holds it.
     calendar : the client's working days.
+    habits : beyond which something may be missing.
     subsidiaries : those that params know; none: any is welcome.
     rule_seconds : what each enrichment rule of params took; one that took nothing is unused.
     """
@@ -95,7 +104,9 @@ def findings(
     found += _not_given(counted)
     found += _contract(counted, terms)
     found += _contradicted(counted, subsidiaries)
-    found += _gaps(counted, terms, live, calendar)
+    found += exhaustiveness.findings(
+        counted, tickets, changes, terms=terms, live=live, calendar=calendar, habits=habits
+    )
     found += _unused(rule_seconds)
     return in_order(found)
 
@@ -132,8 +143,8 @@ def _noted(notes: pd.DataFrame) -> Iterable[Finding]:
 def _doubtful(counted: pd.DataFrame, tickets: pd.DataFrame) -> Iterable[Finding]:
     """Entries that count and deserve a look: their durations, dates, doubles."""
     seconds = counted["seconds"]
-    same = ["ticket_key", "technician", "work_date", "started_at", "seconds", "detail"]
-    known = counted.dropna(subset=["ticket_key", "technician"])
+    same = ["ticket_key", "technician_id", "work_date", "started_at", "seconds", "detail"]
+    known = counted.dropna(subset=["ticket_key", "technician_id"])
     double = pd.Series(False, index=counted.index)
     double.loc[known.index] = known.duplicated(same, keep="first") & (known["seconds"] > 0)
     slot = (counted["ended_at"] - counted["begun_at"]).dt.total_seconds()
@@ -152,12 +163,11 @@ def _doubtful(counted: pd.DataFrame, tickets: pd.DataFrame) -> Iterable[Finding]
             yield _finding(code, rows)
     yield from _long_days(counted)
     yield from _totals_that_differ(counted, tickets)
-    yield from _closed_without_time(counted, tickets)
 
 
 def _long_days(counted: pd.DataFrame) -> Iterable[Finding]:
     """Days on which one technician booked more than 24 hours."""
-    total = counted.groupby(["technician", "work_date"], observed=True)["seconds"].transform("sum")
+    total = counted.groupby(["technician_id", "work_date"], observed=True)["seconds"].transform("sum")
     rows = counted[(total > SECONDS_PER_DAY).to_numpy(dtype=bool)]
     if len(rows):
         yield _finding("over_24h_day", rows)
@@ -173,15 +183,6 @@ def _totals_that_differ(counted: pd.DataFrame, tickets: pd.DataFrame) -> Iterabl
         evidence = tuple(key.split("\x1f")[1] for key in differing.index[:MOST_EVIDENCE])
         code = "source_total_differs"
         yield Finding(code, SEVERITIES[code], len(differing), int(rows["seconds"].sum()), evidence)
-
-
-def _closed_without_time(counted: pd.DataFrame, tickets: pd.DataFrame) -> Iterable[Finding]:
-    """Closed tickets on which nobody noted any time."""
-    silent = tickets[tickets["closed_on"].notna() & ~tickets["is_deleted"]]
-    silent = silent[~silent["ticket_key"].isin(counted["ticket_key"].unique())]
-    if len(silent):
-        code = "closed_without_time"
-        yield Finding(code, SEVERITIES[code], len(silent), 0, tuple(silent["ticket_id"].head(MOST_EVIDENCE)))
 
 
 def _not_given(counted: pd.DataFrame) -> Iterable[Finding]:
@@ -227,19 +228,6 @@ def _named(rows: pd.DataFrame, code: str, axis: str) -> Finding:
     return Finding(code, SEVERITIES[code], len(rows), int(rows["seconds"].sum()), evidence, {"axis": axis})
 
 
-def _gaps(counted: pd.DataFrame, terms: tuple[Span, ...], live: Span, calendar: Calendar) -> Iterable[Finding]:
-    """The working weeks, whole inside `live` and a term, without an entry."""
-    worked = set(consumption.period_of(counted["work_date"], "week"))
-    missing = []
-    for name in periods.keys(live, "week"):
-        week = periods.span(name)
-        is_whole = any(week.meet(live).meet(term).days == periods.DAYS_PER_WEEK for term in terms)
-        if is_whole and name not in worked and calendar.working_days(week):
-            missing.append(name)
-    if missing:
-        yield Finding("gap", SEVERITIES["gap"], len(missing), 0, tuple(missing[:MOST_EVIDENCE]))
-
-
 def _unused(rule_seconds: Sequence[int]) -> Iterable[Finding]:
     """Enrichment rules that took no time at all; the evidence is their place in params, from 1."""
     unused = [str(number) for number, seconds in enumerate(rule_seconds, start=1) if not seconds]
@@ -254,13 +242,40 @@ def _finding(code: str, rows: pd.DataFrame, severity: Severity | None = None) ->
     return Finding(code, severity or SEVERITIES[code], len(rows), int(rows["seconds"].sum()), distinct)
 
 
-def completeness(counted: pd.DataFrame, axes: Iterable[str]) -> float | None:
-    """Share of the seconds that every one of `axes` describes, from 0 to 1; None where there is no time at all."""
-    whole = counted["seconds"].sum()
-    if not whole:
-        return None
-    described = np.logical_and.reduce([counted[axis].notna().to_numpy(dtype=bool) for axis in axes])
-    return float(counted["seconds"].to_numpy()[described].sum() / whole)
+@dataclass(frozen=True)
+class Description:
+    """How much of the effort is fully described (rule 14).
+
+    Parameters
+    ----------
+    axes : the axes judged, by their names: those that at least one entry bears. An axis that neither the source nor
+        the rules ever give is no fault of an entry; it is a finding of its own.
+    completeness : share of the seconds that every one of them describes, from 0 to 1; None where there is no effort.
+    months : a row a month with effort: `month`, `seconds`, `described_seconds`, `share`.
+    """
+
+    axes: tuple[str, ...]
+    completeness: float | None
+    months: pd.DataFrame
+
+
+def description(counted: pd.DataFrame, axes: Mapping[str, str]) -> Description:
+    """The score of a client's data, in all and by month.
+
+    Parameters
+    ----------
+    counted : counted entries of `analysis.enrich`.
+    axes : axis -> its column in the entries.
+    """
+    judged = {axis: column for axis, column in axes.items() if counted[column].notna().any()}
+    is_whole = counted[list(judged.values())].notna().all(axis="columns")
+    figures = pd.DataFrame({"seconds": counted["seconds"], "described_seconds": counted["seconds"].where(is_whole, 0)})
+    sums = figures.groupby(consumption.period_of(counted["work_date"], "month"), observed=True).sum()
+    sums = sums[sums["seconds"] > 0]
+    months = sums.assign(share=sums["described_seconds"] / sums["seconds"]).rename_axis("month").reset_index()
+    whole = int(figures["seconds"].sum())
+    completeness = int(figures["described_seconds"].sum()) / whole if whole else None
+    return Description(tuple(judged), completeness, months.astype({"month": "str"}))
 
 
 def coverage(counted: pd.DataFrame) -> pd.DataFrame:

@@ -131,6 +131,27 @@ class Counting(Model):
     reason: str
 
 
+class DataHabits(Model):
+    """What is usual of this client's data; beyond it, the report asks whether something is missing (rule 14)."""
+
+    silent_weeks: Annotated[int, Field(ge=1, le=52)] = 4
+    """Working weeks without an entry after which a technician of the usual team is named."""
+    regular_weeks: Annotated[int, Field(ge=1, le=52)] = 8
+    """Who logged in at least so many of the `regular_span_weeks` before is of the usual team."""
+    regular_span_weeks: Annotated[int, Field(ge=1, le=104)] = 13
+    unqualified_days: Annotated[int, Field(ge=1, le=366)] = 15
+    """Days after its opening by which a ticket that came by e-mail has a category and a kind."""
+    email_channels: tuple[str, ...] = ("e-mail", "email", "mail", "courriel")
+    """How the source names a ticket that came by e-mail; case does not count."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.regular_weeks > self.regular_span_weeks:
+            found = f"{self.regular_weeks} > {self.regular_span_weeks}"
+            raise ValueError(f"regular_weeks dépasse regular_span_weeks ({found}) : personne ne serait de l’équipe")
+        return self
+
+
 class Chargeback(Model):
     """How the value of a line is shared between subsidiaries (rule 6)."""
 
@@ -241,6 +262,7 @@ class ClientParams(Model):
     default_profile: str | None = None
     rules: tuple[Rule, ...] = ()
     counting: tuple[Counting, ...] = ()
+    data: DataHabits = DataHabits()
     checks: tuple[CheckItem, ...] = ()
     events: tuple[Event, ...] = ()
     empty_months: Literal["zero", "unknown"] = "zero"

@@ -28,6 +28,7 @@ TITLES: Mapping[str, str] = {
     "lines": mark("Contract lines"),
     "findings": mark("Findings"),
     "ledger": mark("What was counted"),
+    "description": mark("Description of the data"),
     "statement": mark("Statement"),
     "chargeback": mark("Chargeback"),
     "work_date": mark("Date"),
@@ -89,6 +90,9 @@ TITLES: Mapping[str, str] = {
     "balance_eur": mark("Balance (€)"),
     "class": mark("Class"),
     "rows": mark("Rows"),
+    "month": mark("Month"),
+    "described_minutes": mark("Minutes fully described"),
+    "share": mark("Share"),
 }
 """Title of a table or of a column. One that is not here bears its name in the code, a word of the glossary."""
 
@@ -117,6 +121,7 @@ def tables(report: ClientReport) -> tuple[ExportTable, ...]:
         _table("lines", _lines(report), words),
         _table("findings", _findings(report, words), words),
         _table("ledger", _ledger(report), words),
+        _table("description", _description(report), words),
     ]
     for name, frame in (("statement", _statement(report)), ("chargeback", _chargeback(report))):
         if frame is not None:
@@ -265,6 +270,13 @@ def _ledger(report: ClientReport) -> pd.DataFrame:
     whole = [(name, "", ledger.rows[name], units.minutes(seconds)) for name, seconds in ledger.seconds.items()]
     parts = [("excluded", code, rows, units.minutes(seconds)) for code, rows, seconds in ledger.excluded]
     return pd.DataFrame([*whole, *parts], columns=["class", "code", "rows", "minutes"])
+
+
+def _description(report: ClientReport) -> pd.DataFrame:
+    """The minutes that are fully described, month by month."""
+    if isinstance(report.quality, Disqualified):
+        return pd.DataFrame(columns=["month", "minutes", "described_minutes", "share"])
+    return _in_minutes(report.quality.months)
 
 
 def _statement(report: ClientReport) -> pd.DataFrame | None:

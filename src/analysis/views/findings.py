@@ -100,6 +100,14 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "closed_without_time": mark_plural(
         "{n} ticket was closed without any time recorded", "{n} tickets were closed without any time recorded"
     ),
+    "technician_silent": mark_plural(
+        "{n} technician of the usual team has logged nothing for several weeks (the time is what was logged before)",
+        "{n} technicians of the usual team have logged nothing for several weeks (the time is what was logged before)",
+    ),
+    "email_unqualified": mark_plural(
+        "{n} ticket that came by e-mail was never given a category or a kind",
+        "{n} tickets that came by e-mail were never given a category or a kind",
+    ),
     "client_choice": mark_plural(
         "{n} entry is excluded by the client’s own choice", "{n} entries are excluded by the client’s own choice"
     ),

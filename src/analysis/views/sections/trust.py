@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
+from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.report import ClientReport
-from analysis.views import findings, tables
+from analysis.views import findings, page_words, tables
 from analysis.views.block import Block
 from analysis.views.markup import Markup, clean, join
-from analysis.views.reading import Reading
+from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 from analysis.views.wording import mark
 
 EVIDENCE_SHOWN = 12
+LATE_SHOWN = 50
 BRIDGE_WORDS = {
     "previous": mark("Previous edition"),
     "new": mark("New"),
@@ -32,10 +36,11 @@ LEDGER_WORDS = {
 
 
 def block(report: ClientReport) -> Block:
-    """Findings by severity, the ledger, the provenance."""
+    """Findings by severity, how far the data are described, the ledger, what moved, the provenance."""
     reading = Reading(report)
     heading = reading.words.text("Can the data be trusted")
-    return reading.block("trust", heading, _findings(reading), _ledger(reading), _bridge(reading), provenance(reading))
+    parts = (_findings(reading), _score(reading), _ledger(reading), _bridge(reading), _late(reading))
+    return reading.block("trust", heading, *parts, provenance(reading))
 
 
 def _findings(reading: Reading) -> Markup:
@@ -64,6 +69,34 @@ def _findings(reading: Reading) -> Markup:
             )
         )
     return Markup('<h3>{}</h3><ul class="findings">{}</ul>').format(words.text("Findings"), join(items))
+
+
+def _score(reading: Reading) -> Markup:
+    """The share of the time that is fully described, in all and by month of the contract year."""
+    words, score = reading.words, reading.report.quality
+    if isinstance(score, Disqualified) or score.completeness is None:
+        return Markup("")
+    names = ", ".join(page_words.axis(words, axis).casefold() for axis in score.axes)
+    told = words.text(
+        "{share} of the time of the whole history is fully described: {axes}.",
+        share=words.percent(score.completeness),
+        axes=names,
+    )
+    first = periods.key(reading.year.starts_on, "month")
+    columns = [
+        Column(words.text("Month")),
+        Column(words.text("Minutes"), "number"),
+        Column(words.text("Fully described"), "number"),
+        Column("", "bar"),
+    ]
+    rows = [
+        [words.period(row.month), words.minutes(row.seconds), words.percent(row.share), tables.bar(row.share)]
+        for row in rows_of(score.months[score.months["month"] >= first])
+    ]
+    table = tables.table(words.text("Share of the time fully described, by month"), columns, rows, css="ledger")
+    return Markup("<h3>{}</h3>{}<details><summary>{}</summary>{}</details>").format(
+        words.text("How far the data are described"), reading.paragraph(told), words.text("By month"), table
+    )
 
 
 def _ledger(reading: Reading) -> Markup:
@@ -113,6 +146,31 @@ def _bridge(reading: Reading) -> Markup:
         rows.append([words.text(label), amount, words.minutes(seconds)])
     table = tables.table(words.text("Previous edition + what moved = this edition"), columns, rows, css="ledger")
     return Markup("<h3>{}</h3>{}").format(words.text("What moved since the last edition"), table)
+
+
+def _late(reading: Reading) -> Markup:
+    """The entries typed after the last edition for days that it had already counted, the latest day first."""
+    words, bridge = reading.words, reading.report.bridge
+    if isinstance(bridge, Disqualified) or bridge.late_entries.empty:
+        return Markup("")
+    late = bridge.late_entries.sort_values(["work_date", "ticket_id"], ascending=[False, True], kind="stable")
+    columns = [Column(words.text("Date")), Column(words.text("Ticket")), Column(words.text("Minutes"), "number")]
+    rows = [
+        [
+            words.day(row.work_date.date()),
+            words.text("not given") if pd.isna(row.ticket_id) else reading.link_of(row.ticket_id),
+            words.minutes(row.seconds),
+        ]
+        for row in rows_of(late.head(LATE_SHOWN))
+    ]
+    table = tables.table(words.text("Entries typed since the last edition for days before it"), columns, rows)
+    left = len(late) - len(rows)
+    more = words.count("and {n} other entry", "and {n} other entries", left) if left else ""
+    return Markup("<details><summary>{}</summary>{}{}</details>").format(
+        words.count("{n} entry typed late", "{n} entries typed late", len(late)),
+        table,
+        reading.paragraph(more, "more") if more else "",
+    )
 
 
 def provenance(reading: Reading) -> Markup:
