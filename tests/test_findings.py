@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -65,7 +65,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 HEADERS = {
-    table: sorted({name for name in columns if columns[name] != {"fixed": "false"}} - {"category_id"}) + ["category"]
+    table: [*sorted({name for name in columns if columns[name] != {"fixed": "false"}} - {"category_id"}), "category"]
     for table, columns in COLUMNS.items()
 }
 
@@ -226,7 +226,7 @@ def client(code: str, case: Case) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Mapping[str, Finding]]]:
+def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, Finding]]:
     """Code of the case -> the findings of its client's report."""
     folder = tmp_path_factory.mktemp("findings")
     where = Places(folder / "params", str(folder / "warehouse"), str(folder / "reports"), folder)
@@ -241,7 +241,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Map
             (where.params / kind / f"{slug(code)}.yaml").write_text(yaml.safe_dump(text, allow_unicode=True))
     list(synchronise(where, environ={}))
     warehouse = Warehouse(where.warehouse)
-    yield {
+    return {
         code: {
             item.code: item
             for item in report.build(

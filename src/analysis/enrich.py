@@ -11,7 +11,8 @@ unless said):
 - `seconds` (int64): real effort [s]; 0 where the source has none
 - `code`: null where the entry counts, else why it does not (rule 14)
 - `is_private` (bool): its text is never shown; `detail` (str): what was done
-- `technician_id` (str, the source's own), `technician` (as the report shows it), `technician_group`, `profile` (null: unknown)
+- `technician_id` (str, the source's own), `technician` (as the report shows it), `technician_group`
+- `profile` (null: unknown)
 - `ticket_kind` (incident, request; null: not said), `requester`, `department`, `country`, `location`, `contract`
 - `subsidiary` (its name in params where there is one), `application`, `domain`
 - `category_path` (names from the root, as `analysis.domain.category_paths.path_text` joins them), `category_level_1`

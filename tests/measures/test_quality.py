@@ -1,6 +1,6 @@
 """Each finding is made from source rows through the whole enrichment (rule 14)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -111,3 +111,45 @@ def test_the_severest_come_first_then_the_heaviest():
     findings = report.build(tables(ticket=[ticket("1")], time_entry=rows), params(), AS_OF).findings
     order = [item.severity for item in findings]
     assert order == sorted(order, key=["blocking", "warning", "info"].index)
+
+
+def test_people_that_the_report_hides_stay_told_apart():
+    rows = [
+        entry("a", "2023-02-01", 13 * 60, technician_id="t"),
+        entry("b", "2023-02-01", 12 * 60, technician_id="u"),
+        entry("c", "2023-02-02", 10, technician_id="t"),
+        entry("d", "2023-02-02", 10, technician_id="u"),
+    ]
+    given = tables(ticket=[ticket("1")], time_entry=rows)
+    assert {"over_24h_day", "possible_double"}.isdisjoint(found(given, report={"technicians": "none"}))
+
+
+def test_a_month_is_described_where_every_axis_that_the_client_has_is_given():
+    rows = [entry("a", "2023-01-04", 30, "1"), entry("b", "2023-01-05", 10, "2"), entry("c", "2023-02-01", 5, "1")]
+    given = tables(
+        requester=[{"requester_id": "r", "name": "Zoé"}],
+        ticket=[ticket("1", requester_id="r"), ticket("2")],
+        time_entry=rows,
+    )
+    score = report.build(given, params(), AS_OF).quality
+    assert score.axes == ("kind", "requester")
+    assert score.completeness == pytest.approx(35 / 45)
+    assert score.months.to_dict("records") == [
+        {"month": "2023-01", "seconds": 2400, "described_seconds": 1800, "share": 0.75},
+        {"month": "2023-02", "seconds": 300, "described_seconds": 300, "share": 1.0},
+    ]
+
+
+def test_a_client_without_entries_has_no_score():
+    assert report.build(tables(), params(), AS_OF).quality.completeness is None
+
+
+def test_who_was_never_of_the_usual_team_is_not_missed():
+    """Seven weeks of thirteen are not eight."""
+    weeks = [date(2022, 9, 5) + timedelta(weeks=number) for number in range(23)]
+    rows = [entry(f"t{day}", str(day), 30, technician_id="t") for day in weeks]
+    rows += [entry(f"u{day}", str(day), 30, technician_id="u") for day in weeks[12:19]]
+    given = tables(ticket=[ticket("1")], time_entry=rows)
+    term = line(starts_on=date(2022, 9, 1), ends_on=date(2023, 8, 31))
+    assert "technician_silent" not in found(given, contract_lines=[term])
+    assert found(given, contract_lines=[term], data={"regular_weeks": 7})["technician_silent"].evidence == ("T02",)

@@ -14,6 +14,8 @@ from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Calendar, Span, span
 from analysis.domain.recurrence import PlanItem
 from analysis.measures import checks, variance
+from analysis.measures.bridge import Bridge
+from analysis.measures.quality import Description
 from analysis.report import build
 from analysis.sections import ChargebackReport
 from analysis.views import island
@@ -106,6 +108,28 @@ def test_the_ledger_prints_its_equation(report):
     text = text_of(trust.block(report))
     assert "Source = compté + exclu + mis en quarantaine" in text
     assert "2 saisies de tickets supprimés sont exclues" in text
+
+
+def test_the_months_of_the_year_say_how_far_they_are_described(report):
+    months = pd.DataFrame(
+        {"month": ["2022-12", "2023-01"], "seconds": [60, 6000], "described_seconds": [0, 4500], "share": [0.0, 0.75]}
+    )
+    score = Description(("category", "kind"), 0.74, months)
+    text = text_of(trust.block(replace(report, quality=score)))
+    assert "74 % du temps de tout l’historique est entièrement renseigné : catégorie, type." in text
+    assert "janvier 2023" in text
+    assert "décembre 2022" not in text
+
+
+def test_entries_typed_late_are_listed_with_their_ticket(report):
+    late = pd.DataFrame(
+        {"source": ["g"], "time_entry_id": ["9"], "ticket_id": ["77"], "seconds": [2700]}
+        | {"work_date": [pd.Timestamp("2023-01-12")]}
+    )
+    moved = Bridge(0, 0, 2700, 0, 0, 0, 0, 2700, late)
+    text = text_of(trust.block(replace(report, bridge=moved)))
+    assert "1 saisie tardive" in text
+    assert 'href="https://glpi.example.org/front/ticket.form.php?id=77"' in text
 
 
 def test_an_analyst_s_markdown_is_shown_without_its_html(report):
