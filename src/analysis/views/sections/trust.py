@@ -85,12 +85,11 @@ def _score(reading: Reading) -> Markup:
     first = periods.key(reading.year.starts_on, "month")
     columns = [
         Column(words.text("Month")),
-        Column(words.text("Minutes"), "number"),
+        Column(words.text("Minutes"), "number", is_wide=True),
         Column(words.text("Fully described"), "number"),
-        Column("", "bar"),
     ]
     rows = [
-        [words.period(row.month), words.minutes(row.seconds), words.percent(row.share), tables.bar(row.share)]
+        [words.period(row.month), words.minutes(row.seconds), words.percent(row.share)]
         for row in rows_of(score.months[score.months["month"] >= first])
     ]
     table = tables.table(words.text("Share of the time fully described, by month"), columns, rows, css="ledger")
