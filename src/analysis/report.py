@@ -232,7 +232,7 @@ def build(
         payback=project_reports(work, language or params.language, effort=effort),
         sizing=effort or charge_report(work),
         check_runs=runs,
-        quality={"completeness": quality.completeness(counted, AXES.values())},
+        quality=quality.description(counted, {axis: AXES[axis] for axis in DESCRIBED}),
     )
 
 
