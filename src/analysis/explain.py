@@ -13,16 +13,19 @@ from analysis.errors import UsageFault
 from analysis.facts import GRAIN_KEYS
 from analysis.measures import consumption
 from analysis.report import AXES, ClientReport
+from analysis.view_report import entries_of
 
 COLUMNS = ("work_date", "ticket_id", "time_entry_id", "source", "title", "technician", "category_path", "seconds")
 PERIOD_FIGURES = ("minutes", "out_of_scope_minutes", "tickets", "incidents", "requests")
 LINE_FIGURES = ("consumed", "minutes", "tickets")
+VIEW_FIGURES = ("minutes", "tickets")
 FORMS = (
     "minutes.consumed, minutes.unallocated",
     "lines.<ligne>.consumed, lines.<ligne>.minutes, lines.<ligne>.tickets",
     "daily.<jour>.minutes, weekly.<semaine>.minutes, monthly.<mois>.minutes, yearly.<année>.minutes "
     "(aussi out_of_scope_minutes, tickets, incidents, requests)",
     "axes.<axe>.<valeur> (valeur vide : non renseigné)",
+    "views.<vue>.minutes, views.<vue>.tickets",
 )
 
 
@@ -54,6 +57,8 @@ def explain(report: ClientReport, figure: str) -> Explanation:
     grains = {key: grain for grain, key in GRAIN_KEYS.items()}
     if section in grains:
         return _period(report, figure, rest, grains[section])
+    if section == "views":
+        return _view(report, figure, rest)
     if section == "axes":
         return _axis(report, figure, rest)
     raise UsageFault(f"chiffre inconnu : {figure!r} ; formes admises : {' ; '.join(FORMS)}")
@@ -90,6 +95,14 @@ def _axis(report: ClientReport, figure: str, rest: str) -> Explanation:
     keys = rows[AXES[axis]]
     held = keys.isna() if value == consumption.NOT_GIVEN else keys.astype("str") == value
     return _explained(report, figure, rows[held.to_numpy(dtype=bool)], "minutes")
+
+
+def _view(report: ClientReport, figure: str, rest: str) -> Explanation:
+    name, _, what = rest.rpartition(".")
+    views = {item.view.view: item for item in report.views}
+    _known(figure, name, views)
+    _known(figure, what, VIEW_FIGURES)
+    return _explained(report, figure, entries_of(views[name].view, report.entries, views[name].days), what)
 
 
 def _explained(report: ClientReport, figure: str, rows: pd.DataFrame, unit: str) -> Explanation:

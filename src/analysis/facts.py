@@ -29,6 +29,7 @@ from analysis.measures.settlement import Settlement
 from analysis.measures.variance import PeriodFigures, Variance
 from analysis.report import ClientReport, Ledger
 from analysis.sections import ChargebackReport
+from analysis.view_report import ViewReport
 
 SCHEMA = 1
 SCHEMA_FILE = Path(__file__).parents[2] / "docs" / "facts.schema.json"
@@ -56,6 +57,7 @@ def to_facts(report: ClientReport) -> dict[str, Any]:
     facts["forecast"] = plain(facts_outlook.forecast(report.forecast))
     facts["seasonality"] = plain(facts_outlook.seasonality(report.seasonality))
     facts["events"] = [plain(facts_outlook.event(event)) for event in report.events]
+    facts["views"] = [_view(item) for item in report.views]
     facts["benchmark"] = _benchmark(report.benchmark)
     facts["warnings"] = [plain(facts_outlook.warning(alert)) for alert in report.warnings]
     facts["payback"] = [plain(facts_projects.project(item)) for item in report.payback]
@@ -214,6 +216,22 @@ def _period_figures(figures: PeriodFigures) -> dict[str, Any]:
         "requests": figures.requests,
         "working_days": figures.working_days,
     }
+
+
+def _view(item: ViewReport) -> dict[str, Any]:
+    return plain(
+        {
+            "view": item.view.view,
+            "title": item.view.title,
+            "selection": item.view.selection.model_dump(mode="json", exclude_defaults=True),
+            "starts_on": item.days.starts_on,
+            "ends_on": item.days.ends_on,
+            "minutes": units.minutes(item.seconds),
+            "entries": item.entries,
+            "tickets": item.tickets,
+            "monthly": item.months,
+        }
+    )
 
 
 def _benchmark(found: Comparison | Disqualified) -> dict[str, Any]:

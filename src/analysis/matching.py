@@ -6,7 +6,7 @@ spelling.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,9 +15,12 @@ from analysis.domain.category_paths import PATH_SEPARATOR
 from analysis.domain.texts import plain
 from analysis.params.contract import Scope
 
+NOT_GIVEN = ""
+"""The value of a scope that holds entries without one."""
 AXES = (
     "ticket_kind",
     "subsidiary",
+    "country",
     "application",
     "profile",
     "technician_group",
@@ -48,10 +51,13 @@ def matches(entries: pd.DataFrame, scope: Scope) -> np.ndarray:
     for axis in AXES:
         if wanted.get(axis):
             names = {plain(name) for name in wanted[axis]}
-            held &= _where(entries[axis], _in(names))
+            held &= _where(entries[axis], _in(names), missing=NOT_GIVEN in names)
+    if scope.controls:
+        served = [frozenset(plain(names).split()) for names in scope.controls if names]
+        held &= _where(entries["controls"], _serves(served), missing=NOT_GIVEN in scope.controls)
     if scope.category:
-        roots = tuple(plain(path) for path in scope.category)
-        held &= _where(entries["category_path"], lambda path: _is_under(plain(path), roots))
+        roots = [path for path in scope.category if path]
+        held &= _where(entries["category_path"], is_under(roots), missing=NOT_GIVEN in scope.category)
     if scope.title:
         words = tuple(plain(word) for word in scope.title)
         held &= _where(entries["title"], lambda title: any(word in plain(title) for word in words))
@@ -66,15 +72,27 @@ def matches(entries: pd.DataFrame, scope: Scope) -> np.ndarray:
     return held
 
 
-def _where(values: pd.Series, holds: Callable[[str], bool]) -> np.ndarray:
-    """Tests each distinct value once; a missing value holds nothing."""
+def _where(values: pd.Series, holds: Callable[[str], bool], *, missing: bool = False) -> np.ndarray:
+    """Tests each distinct value once; `missing` says whether a value that is not given is held."""
     known = np.fromiter((holds(value) for value in values.cat.categories), dtype=bool, count=len(values.cat.categories))
-    return np.append(known, False)[values.cat.codes.to_numpy()]
+    return np.append(known, missing)[values.cat.codes.to_numpy()]
 
 
 def _in(names: set[str]) -> Callable[[str], bool]:
     return lambda value: plain(value) in names
 
 
-def _is_under(path: str, roots: tuple[str, ...]) -> bool:
-    return any(path == root or path.startswith(root + PATH_SEPARATOR) for root in roots)
+def _serves(wanted: Sequence[frozenset[str]]) -> Callable[[str], bool]:
+    """Whether an entry's controls, written one after the other, hold all of one of those wanted."""
+    return lambda controls: any(names <= set(plain(controls).split()) for names in wanted)
+
+
+def is_under(roots: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a category's path is one of these, or beneath one."""
+    branches = tuple(plain(root) for root in roots)
+
+    def holds(path: str) -> bool:
+        found = plain(path)
+        return any(found == root or found.startswith(root + PATH_SEPARATOR) for root in branches)
+
+    return holds

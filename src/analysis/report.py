@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from analysis import comparison, contract_lines, corrections, outlook, people, places, sections
+from analysis import comparison, contract_lines, corrections, outlook, people, places, sections, view_report
 from analysis.comparison import Comparison
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified, Finding
@@ -40,6 +40,7 @@ from analysis.projects.charge import ChargeReport, charge_report
 from analysis.projects.of_client import ProjectReport, project_reports
 from analysis.sections import ChargebackReport
 from analysis.version import code_version
+from analysis.view_report import ViewReport
 from analysis.warehouse import Warehouse
 
 AXES = {
@@ -116,6 +117,7 @@ class ClientReport:
     chargeback, applications : as params ask for them.
     variance : axis -> the last whole month against the same month a year before (rule 9).
     progress : the contract year, month by month, against the year before at the same progress.
+    views : the saved views that params show.
     benchmark : the client among comparable ones, whom nothing tells.
     payback : each project of params judged (rule 11).
     sizing : what the perimeter takes in a year, beside what was sized of it.
@@ -146,6 +148,7 @@ class ClientReport:
     seasonality: Seasonality | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     forecast: Outlook | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     events: tuple[EventReport, ...] = ()
+    views: tuple[ViewReport, ...] = ()
     benchmark: Comparison | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     payback: tuple[ProjectReport, ...] = ()
     sizing: ChargeReport | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
@@ -228,6 +231,7 @@ def build(
         seasonality=outlook.season(work),
         forecast=foreseen,
         events=outlook.event_costs(work),
+        views=view_report.view_reports(params, counted, tables["category"], term, as_of),
         benchmark=comparison.compare(params, counted, as_of),
         payback=project_reports(work, language or params.language, effort=effort),
         sizing=effort or charge_report(work),

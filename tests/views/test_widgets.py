@@ -109,6 +109,73 @@ def test_why_this_figure_lists_the_entries_whose_sum_it_is(made):
     assert listed[-1] == sum(listed[:-1])
 
 
+@pytest.mark.parametrize(
+    ("shown", "minutes"),
+    [("janv. 2023", [120, 30]), ("RUN > Poste", [30, 45]), ("n°\u00a01", [60, 120])],
+    ids=["a period", "a part of an axis", "a ticket"],
+)
+def test_any_figure_shown_may_be_asked_for_its_entries(made, shown, minutes):
+    explorer = Explorer(made)
+    name, wanted = next(option for option in explorer.figure.options if option[0].startswith(shown))
+    explorer.figure.value = wanted
+    explorer.buttons["why"].click()
+    listed = [int(found) for found in re.findall(r">(\d+)\u202f?\s?min</td>", explorer.shown.value)]
+    assert listed == [*minutes, sum(minutes)], name
+
+
+def test_what_is_not_given_may_be_picked_on_any_axis(made, tmp_path):
+    explorer = Explorer(made)
+    assert explorer.filters["domain"].options[-1] == ("non renseigné", "")
+    explorer.filters["domain"].value = ("",)
+    assert _minutes(explorer) == 45 + 15
+    explorer.filters["domain"].value = ("", "Réseau")
+    assert _minutes(explorer) == 45 + 15 + 60 + 120
+    explorer.view.value = "Sans domaine"
+    explorer.filters["domain"].value = ("",)
+    explorer.buttons["save"].click()
+    assert named_view.read(tmp_path, "acme")[0].selection == Scope(domain=("",))
+
+
+def test_the_filters_are_those_of_the_clients_axes_that_say_something(made):
+    assert list(Explorer(made).filters) == ["kind", "scope", "category", "domain"]
+    chosen = made.params.report.model_copy(update={"axes": ("category", "requester", "kind")})
+    object.__setattr__(made, "params", made.params.model_copy(update={"report": chosen}))
+    assert list(Explorer(made).filters) == ["category", "kind"], "no requester is recorded"
+
+
+def test_a_view_narrower_than_the_controls_stays_so(made, tmp_path):
+    (tmp_path / "views").mkdir()
+    (tmp_path / "views/acme.yaml").write_text(
+        "views: [{view: narrow, title: Étroite, selection: {ticket: ['1', '3'], title: [noir, panne]}}]\n"
+    )
+    explorer = Explorer(made)
+    explorer.views.value = "narrow"
+    explorer.buttons["open"].click()
+    assert _minutes(explorer) == 60 + 120 + 45
+    explorer.filters["kind"].value = ("incident",)
+    assert explorer.scope.ticket == ("1", "3")
+    explorer.buttons["clear"].click()
+    assert _minutes(explorer) == 270
+
+
+def test_one_is_told_to_choose_a_period_before_looking_into_it(made):
+    explorer = Explorer(made)
+    explorer.buttons["drill"].click()
+    assert "une période" in explorer.said.value
+
+
+def test_a_saved_view_takes_its_place_in_the_clients_report(made, tmp_path):
+    explorer = Explorer(made)
+    explorer.filters["kind"].value = ("request",)
+    explorer.view.value, explorer.in_report.value = "Demandes", True
+    explorer.buttons["save"].click()
+    explorer.buttons["save"].click()
+    chosen = load.client(tmp_path, "acme")
+    assert chosen.report.views == ("demandes",)
+    built = report.build(tables(time_entry=ENTRIES, ticket=TICKETS, category=CATEGORIES), chosen, AS_OF)
+    assert built.views[0].seconds == 30 * 60
+
+
 def test_a_selection_is_saved_as_a_view_and_found_again(made, tmp_path):
     explorer = Explorer(made)
     explorer.filters["kind"].value = ("request",)

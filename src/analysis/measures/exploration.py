@@ -28,6 +28,10 @@ class Coded:
     codes: NDArray[np.intp]
     names: pd.Index
 
+    def holds(self, name: str) -> Mask:
+        """Which rows have a value."""
+        return self.codes == self.names.get_loc(name)
+
     def sums(self, mask: Mask, weights: NDArray[np.int64]) -> NDArray[np.int64]:
         """The sum of `weights` over the chosen rows, for each name."""
         # float64 holds whole numbers exactly up to 2**53 seconds, 285 million years.

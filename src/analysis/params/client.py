@@ -16,6 +16,7 @@ from analysis.params.contract import Citation, ContractLine, Euros, Identifier, 
 from analysis.params.correction import Correction
 from analysis.params.document import Model
 from analysis.params.inventory import Inventory
+from analysis.params.named_view import NamedView
 from analysis.params.project import Project
 from analysis.params.sized import Sized
 
@@ -203,6 +204,7 @@ Section = Literal[
     "variance",
     "outlook",
     "sharing",
+    "views",
     "benchmark",
     "payback",
     "trust",
@@ -228,6 +230,8 @@ class ReportChoices(Model):
     sections: tuple[Section, ...] = ()
     """Those shown, in this order; empty: all. `trust` is always shown, last where it is not named."""
     axes: tuple[Axis, ...] = ()
+    views: tuple[Identifier, ...] = ()
+    """Saved views that have their place in the report, in this order: their names in `views/<client>.yaml`."""
     texts: dict[Section, str] = {}
     """Section name -> the analyst's Markdown, sanitised."""
     logo: str | None = None
@@ -275,6 +279,8 @@ class ClientParams(Model):
     sized: Sized | None = None
     """What the preliminary study foresaw; it is compared with a whole year of work."""
     report: ReportChoices = ReportChoices()
+    views: tuple[NamedView, ...] = ()
+    """Those that the report shows; they are written in `views/<client>.yaml`, where the explorer saves them."""
     is_benchmark_member: bool = True
     """Whether it is compared with others like it; one that is not is not among the others either."""
     corrections: tuple[Correction, ...] = ()

@@ -39,19 +39,21 @@ class Citation(Model):
 class Scope(Model):
     """What an entry must be to match. Every key given must hold; a list holds if one of its values does.
 
-    `category` matches a path or any path beneath it ("RUN" holds "RUN > Support"). `title` and `detail` hold words
-    looked for in the ticket's title or the entry's text, whatever their case and accents.
+    `category` matches a path or any path beneath it ("RUN" holds "RUN > Support"). `title` holds words looked for in
+    the ticket's title, whatever their case and accents. An empty text among the values of an axis is what is not given.
     """
 
     category: tuple[str, ...] = ()
-    kind: tuple[Literal["incident", "request"], ...] = ()
+    kind: tuple[Literal["incident", "request", ""], ...] = ()
     subsidiary: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
     application: tuple[str, ...] = ()
     profile: tuple[str, ...] = ()
     technician_group: tuple[str, ...] = ()
     requester: tuple[str, ...] = ()
     department: tuple[str, ...] = ()
     domain: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
     location: tuple[str, ...] = ()
     contract: tuple[str, ...] = ()
     ticket: tuple[str, ...] = ()

@@ -11,9 +11,10 @@ from pathlib import Path
 from pydantic import Field
 
 from analysis.errors import Fault, ParamsFault, UsageFault
-from analysis.params import benchmark, correction, document
+from analysis.params import benchmark, correction, document, named_view
 from analysis.params.client import ClientParams, Language
 from analysis.params.document import Model
+from analysis.params.named_view import NamedView
 
 LOGO_KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
@@ -67,7 +68,10 @@ def client(folder: Path, slug: str) -> ClientParams:
     if params.client != slug:
         message = f"la clé client doit être le nom du fichier ({slug})"
         raise ParamsFault([Fault(path, message, key="client", found=params.client)])
-    update: dict[str, object] = {"corrections": correction.read(folder, slug)}
+    update: dict[str, object] = {
+        "corrections": correction.read(folder, slug),
+        "views": _views(folder, path, params),
+    }
     if not params.is_benchmark_member:
         update["benchmark"] = None
     elif (reference := benchmark.read(folder)) is not None:
@@ -99,6 +103,17 @@ def resolved(params: Model) -> str:
 def sha256(params: Model) -> str:
     """The hash of the resolved params, that an edition's manifest names."""
     return hashlib.sha256(resolved(params).encode()).hexdigest()
+
+
+def _views(folder: Path, path: Path, params: ClientParams) -> tuple[NamedView, ...]:
+    """The saved views that the report shows, in its order."""
+    wanted = params.report.views
+    known = {view.view: view for view in (*params.views, *(named_view.read(folder, params.client) if wanted else ()))}
+    lost = [name for name in wanted if name not in known]
+    if lost:
+        remedy = f"Vues de {named_view.path_of(folder, params.client).name} : {', '.join(known) or 'aucune'}."
+        raise ParamsFault([Fault(path, "vue inconnue", key="report.views", found=name, remedy=remedy) for name in lost])
+    return tuple(known[name] for name in wanted)
 
 
 def _embedded(folder: Path, path: Path, logo: str) -> str:

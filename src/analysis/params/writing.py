@@ -25,6 +25,18 @@ def save_view(folder: Path, client: str, view: NamedView) -> Path:
     return _save(path, "views", view, lambda: named_view.read(folder, client), same="view")
 
 
+def show_view(folder: Path, client: str, view: str) -> Path:
+    """Gives a saved view its place in the client's report, after those that have one. Raises as `save_rule` does."""
+    path = load.file_of(folder, client)
+
+    def added(content: CommentedMap) -> None:
+        shown = content.setdefault("report", {}).setdefault("views", [])
+        if view not in shown:
+            shown.append(view)
+
+    return _edited(path, added, lambda: load.client(folder, client))
+
+
 def save_rule(folder: Path, client: str, rule: Rule) -> Path:
     """Adds a rule to the client's file, after those there are: first match wins, so that it changes none of them.
 
@@ -44,15 +56,25 @@ def save_correction(folder: Path, client: str, item: Correction) -> Path:
 
 
 def _save(path: Path, key: str, item: BaseModel, check: Callable[[], object], same: str = "") -> Path:
+    added = item.model_dump(mode="python", exclude_defaults=True)
+
+    def put(content: CommentedMap) -> None:
+        items = content.setdefault(key, [])
+        held = (index for index, kept in enumerate(items) if same and kept.get(same) == added[same])
+        position = next(held, len(items))
+        items[position : position + 1] = [_plain(added)]
+
+    return _edited(path, put, check)
+
+
+def _edited(path: Path, edit: Callable[[CommentedMap], None], check: Callable[[], object]) -> Path:
+    """The file as `edit` leaves it; as it was, where `check` then finds it at fault."""
     yaml = YAML(typ="rt")
     yaml.width = 120
     yaml.indent(mapping=2, sequence=4, offset=2)
     before = path.read_bytes() if path.exists() else None
     content = CommentedMap() if before is None else yaml.load(before.decode("utf-8"))
-    items = content.setdefault(key, [])
-    added = item.model_dump(mode="python", exclude_defaults=True)
-    position = next((index for index, kept in enumerate(items) if same and kept.get(same) == added[same]), len(items))
-    items[position : position + 1] = [_plain(added)]
+    edit(content)
     text = io.StringIO()
     yaml.dump(content, text)
     _write(path, text.getvalue().encode("utf-8"))

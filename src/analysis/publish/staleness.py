@@ -116,7 +116,7 @@ class KnownParams:
 def _content(folder: Path, client: str) -> str:
     """The hash of the files that a client's params are read from, and of the code that reads them."""
     digest = hashlib.sha256(code_version().encode())
-    own = (f"clients/{client}.yaml", f"clients/{client}.yml", f"corrections/{client}.yaml")
+    own = (f"clients/{client}.yaml", f"clients/{client}.yml", f"corrections/{client}.yaml", f"views/{client}.yaml")
     names = ("defaults.yaml", benchmark.FILE, *own)
     for name in names:
         path = folder / name

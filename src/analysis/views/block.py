@@ -54,7 +54,7 @@ class Block:
     ----------
     section : anchor of the section, unique in the page.
     title : its heading; empty for a block that is no section (the data of the page).
-    parts : what it shows, in order.
+    parts : what it shows, in order; a block without any shows nothing, not even its title.
     accent : the client's accent colour, for the whole page.
     """
 
@@ -68,6 +68,8 @@ class Block:
         return Markup("\n").join(part.markup for part in self.parts)
 
     def _ipython_display_(self) -> None:
+        if not self.parts:
+            return
         metadata = {"section": self.section, "title": self.title}
         if self.accent is not None:
             metadata["accent"] = self.accent

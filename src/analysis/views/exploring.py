@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.domain import periods
 from analysis.domain.category_paths import path_names, path_text
 from analysis.matching import matches
+from analysis.measures.consumption import NOT_GIVEN
 from analysis.measures.exploration import Facets, Mask, facets
 from analysis.params.contract import Scope
 from analysis.report import AXES, ClientReport
@@ -22,8 +23,13 @@ from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 from analysis.views.wording import mark
 
-FILTERED = ("kind", "scope", "category", "subsidiary", "application", "requester", "department", "domain", "profile")
-"""Axes that have a filter of their own, in order."""
+FILTERED = (
+    "kind", "scope", "category", "subsidiary", "country", "application", "requester", "department", "domain", "profile",
+    "control",
+)  # fmt: skip
+"""Axes that have a filter of their own, in order, where params choose none."""
+FIELDS = {axis: axis for axis in FILTERED if axis != "scope"} | {"control": "controls"}
+"""Axis -> its field in a `Scope`."""
 MOST_BARS = 60
 MOST_PARTS = 15
 MOST_TICKETS = 25
@@ -53,6 +59,12 @@ class Exploring:
         """The entries ready to be chosen from."""
         return facets(self.report.entries, {axis: AXES[axis] for axis in AXES if AXES[axis] in self.report.entries})
 
+    @cached_property
+    def filtered(self) -> tuple[str, ...]:
+        """The axes to filter by: those that params choose, where they do; without those that say nothing."""
+        chosen = self.report.params.report.axes or FILTERED
+        return tuple(axis for axis in chosen if axis in self.facets.axes and any(key for _, key in self.parts(axis)))
+
     def choose(self, scope: Scope) -> Mask:
         """Which entries a selection holds."""
         words, others = scope.title, scope.model_copy(update={"title": ()})
@@ -64,19 +76,24 @@ class Exploring:
         if axis == "category":
             return self._tree()
         table = self.facets.by_axis(np.ones(len(self.facets.seconds), dtype=bool), axis)
-        return [(page_words.part(self.reading, axis, key), key) for key in table["key"] if key]
+        keys = sorted(table["key"], key=lambda key: key == NOT_GIVEN)
+        return [(page_words.part(self.reading, axis, key), key) for key in keys]
 
     def _tree(self) -> list[tuple[str, str]]:
         """Every category and every branch above one, in the order of the tree, set in by their depth."""
         leaves = {path_names(name) for name in self.facets.axes["category"].names if name}
         branches = sorted({names[:depth] for names in leaves for depth in range(1, len(names) + 1)})
-        return [("\u2003" * (len(names) - 1) + clean(names[-1]), path_text(names)) for names in branches]
+        tree = [("\u2003" * (len(names) - 1) + clean(names[-1]), path_text(names)) for names in branches]
+        coded = self.facets.axes["category"]
+        silent = (coded.codes == len(coded.names) - 1).any()
+        return [*tree, (self.reading.name_of(NOT_GIVEN), NOT_GIVEN)] if silent else tree
 
     def unknown(self, scope: Scope) -> list[str]:
         """The values of a selection that no entry has any more (a category that was renamed, a subsidiary sold)."""
-        asked = {"category": scope.category, "subsidiary": scope.subsidiary, "application": scope.application}
-        alone = [(name, value) for name, values in asked.items() for value in values]
-        return [value for name, value in alone if not matches(self.facets.entries, Scope(**{name: (value,)})).any()]
+        asked = scope.model_dump(include=set(FIELDS.values()))
+        alone = [(name, value) for name, values in asked.items() for value in values if value != NOT_GIVEN]
+        known = [(value, Scope.model_validate({name: (value,)})) for name, value in alone]
+        return [value for value, one in known if not matches(self.facets.entries, one).any()]
 
     def shown(self, mask: Mask, grain: str, axis: str, other: Mask | None = None) -> Markup:
         """The selection in one page: total, chart, axis (against `other` where one is kept), tickets."""
@@ -105,15 +122,26 @@ class Exploring:
             for row in rows_of(table)
         ]
 
-    def tickets_of(self, mask: Mask) -> list[tuple[str, str]]:
-        """The heaviest tickets of the selection: (number, title and effort, key)."""
-        found = self.facets.by_ticket(mask, MOST_TICKETS)
-        names = self.reading.tickets
-        return [
-            (f"{names[row.ticket_key][0]} · {self.reading.brief_effort(row.seconds)} · {names[row.ticket_key][1]}",
-             row.ticket_key)
-            for row in rows_of(found)
+    def figures_of(self, mask: Mask, grain: str, axis: str) -> list[tuple[str, Figure]]:
+        """The figures that are shown of a selection, to be explained one by one: (as shown, which)."""
+        reading = self.reading
+        periods = [(name, ("period", key)) for name, key in self.periods_of(mask, grain)]
+        parts = [
+            (f"{page_words.part(reading, axis, row.key)} · {reading.brief_effort(row.seconds)}", ("part", row.key))
+            for row in rows_of(self.facets.by_axis(mask, axis).head(MOST_PARTS))
+        ]
+        tickets = [
+            (f"{reading.words.text('no. {ticket}', ticket=clean(reading.tickets[row.ticket_key][0], 40))} · "
+             f"{reading.brief_effort(row.seconds)}", ("ticket", row.ticket_key))
+            for row in rows_of(self.facets.by_ticket(mask, MOST_TICKETS))
         ]  # fmt: skip
+        return [(reading.words.text("The whole selection"), ("whole", "")), *periods, *parts, *tickets]
+
+    def behind(self, mask: Mask, figure: Figure, grain: str, axis: str) -> Mask:
+        """The entries of a selection behind one of its figures."""
+        kind, key = figure
+        coded = {"period": self.facets.periods[grain], "part": self.facets.axes[axis], "ticket": self.facets.tickets}
+        return mask if kind == "whole" else mask & coded[kind].holds(key)
 
     def why(self, mask: Mask) -> Markup:
         """The entries behind the figure: each with its minutes, and the sum that it is (B6)."""
@@ -194,6 +222,8 @@ class Exploring:
         return tables.table(words.text("Heaviest tickets"), columns, rows)
 
 
+Figure = tuple[str, str]
+"""What a figure is of (whole, period, part or ticket), and its key."""
 GRAIN_WORDS = {"year": mark("calendar year"), "month": mark("month"), "week": mark("week"), "day": mark("day")}
 
 

@@ -24,7 +24,7 @@ from analysis.params.contract import Scope
 from analysis.params.named_view import NamedView
 from analysis.report import ClientReport
 from analysis.views import page_words
-from analysis.views.exploring import FILTERED, FINER, GRAIN_WORDS, Exploring, zoomed
+from analysis.views.exploring import FIELDS, FINER, GRAIN_WORDS, Exploring, zoomed
 from analysis.views.markup import Markup, clean
 from analysis.views.proposing import LABELS, Proposing
 from analysis.views.selection_workbook import workbook
@@ -53,37 +53,46 @@ class Explorer:
         self.box = ipy.VBox(layout=WIDE)
         self._kept: Mask | None = None
         self._is_quiet = False
+        self._others: dict[str, Any] = {}
+        """What the selection holds and no control shows: a view may be narrower than the controls can say."""
         self._open(client_report)
 
     @property
     def scope(self) -> Scope:
         """The selection, in the words of a rule."""
-        chosen = {axis: tuple(control.value) for axis, control in self.filters.items() if axis != "scope"}
-        scopes = self.filters["scope"].value
-        in_scope = scopes[0] == "in_scope" if len(scopes) == 1 else None
-        words = (self.words.value.strip(),) if self.words.value.strip() else ()
-        days = {"starts_on": self.first.value, "ends_on": self.last.value}
-        return Scope.model_validate({**chosen, "title": words, "in_scope": in_scope, **days})
+        chosen: dict[str, Any] = {
+            FIELDS[axis]: tuple(control.value) for axis, control in self.filters.items() if axis in FIELDS
+        }
+        if "scope" in self.filters:
+            scopes = self.filters["scope"].value
+            chosen["in_scope"] = scopes[0] == "in_scope" if len(scopes) == 1 else None
+        if self.words.value.strip():
+            chosen["title"] = (self.words.value.strip(),)
+        return Scope.model_validate(
+            {**self._others, **chosen, "starts_on": self.first.value, "ends_on": self.last.value}
+        )
 
     def show(self, scope: Scope) -> None:
         """Puts a selection in the controls, and shows it."""
         self._is_quiet = True
+        wanted = scope.model_dump(exclude_defaults=True)
         for axis, control in self.filters.items():
-            known = {key for _, key in control.options}
-            wanted = getattr(scope, axis, ())
-            control.value = tuple(value for value in wanted if value in known) if axis != "scope" else ()
-        if scope.in_scope is not None:
-            self.filters["scope"].value = ("in_scope" if scope.in_scope else "out_of_scope",)
-        self.words.value = " ".join(scope.title)
-        self.first.value, self.last.value = scope.starts_on, scope.ends_on
+            if axis == "scope":
+                in_scope = wanted.pop("in_scope", None)
+                control.value = () if in_scope is None else ("in_scope" if in_scope else "out_of_scope",)
+            else:
+                known = {key for _, key in control.options}
+                control.value = tuple(value for value in wanted.pop(FIELDS[axis], ()) if value in known)
+        self.words.value = wanted.pop("title")[0] if len(scope.title) == 1 else ""
+        self.first.value, self.last.value = wanted.pop("starts_on", None), wanted.pop("ends_on", None)
+        self._others = wanted
         self._is_quiet = False
         self._refresh()
 
     def _open(self, client_report: ClientReport) -> None:
         self._exploring = Exploring(client_report)
-        self._kept = None
-        words = self._exploring.reading.words
-        self._build(words)
+        self._kept, self._others = None, {}
+        self._build(self._exploring.reading.words)
         self._refresh()
 
     def _build(self, words: Wording) -> None:
@@ -94,7 +103,7 @@ class Explorer:
         self.first = ipy.DatePicker(description=words.text("From"))
         self.last = ipy.DatePicker(description=words.text("To"))
         self.words = ipy.Text(description=words.text("Words in titles"), continuous_update=True)
-        self.filters = {axis: self._filter(axis) for axis in FILTERED}
+        self.filters = {axis: self._filter(axis) for axis in self._exploring.filtered}
         self.grain = ipy.Dropdown(
             options=[(words.text(GRAIN_WORDS[grain]), grain) for grain in GRAINS], value="month",
             description=words.text("Time step"),
@@ -102,9 +111,11 @@ class Explorer:
         axes = [(page_words.axis(words, axis), axis) for axis in self._exploring.facets.axes]
         self.axis = ipy.Dropdown(options=axes, value="category", description=words.text("Axis"))
         self.period = ipy.Select(description=words.text("Period"), rows=6)
+        self.figure = ipy.Dropdown(description=words.text("Figure"))
         self.shown = ipy.HTML(layout=WIDE)
         self.said = ipy.HTML()
         self.view = ipy.Text(description=words.text("Name of the view"))
+        self.in_report = ipy.Checkbox(description=words.text("Show it in the client’s report"), indent=False)
         self.views = ipy.Dropdown(description=words.text("Saved views"))
         self.buttons = {
             "drill": self._button(words.text("Look into this period"), self._drill),
@@ -119,7 +130,7 @@ class Explorer:
         moved = (self.first, self.last, self.words, self.grain, self.axis, *self.filters.values())
         for control in moved:
             control.observe(self._changed, names="value")
-        for control in (*moved, self.client, self.period, self.view, self.views):
+        for control in (*moved, self.client, self.period, self.figure, self.view, self.views):
             control.style.description_width = LABELS
             control.layout.width = "95%"
         self.client.observe(self._other_client, names="value")
@@ -128,7 +139,7 @@ class Explorer:
         controls = [self.client, self.first, self.last, self.words, self.grain, self.axis]
         self.box.children = (
             ipy.GridBox([*controls, *self.filters.values()], layout=columns),
-            ipy.GridBox([self.period, self.view, self.views], layout=columns),
+            ipy.GridBox([self.period, self.figure, self.view, self.in_report, self.views], layout=columns),
             ipy.Box(list(self.buttons.values()), layout=ipy.Layout(flex_flow="row wrap")),
             self.said,
             self.shown,
@@ -160,7 +171,10 @@ class Explorer:
     def _refresh(self) -> None:
         self._mask = self._exploring.choose(self.scope)
         self.shown.value = str(self._exploring.shown(self._mask, self.grain.value, self.axis.value, self._kept))
+        self.period.index = None
         self.period.options = self._exploring.periods_of(self._mask, self.grain.value)
+        self.figure.options = self._exploring.figures_of(self._mask, self.grain.value, self.axis.value)
+        self.figure.index = 0
 
     def _other_client(self, change: dict[str, Any]) -> None:
         edition = self._exploring.report.edition
@@ -171,6 +185,7 @@ class Explorer:
 
     def _drill(self) -> None:
         if self.period.value is None:
+            self._say(self._exploring.reading.words.text("Choose a period first."))
             return
         scope = zoomed(self.scope, self.period.value)
         self._is_quiet = True
@@ -191,9 +206,8 @@ class Explorer:
         self._refresh()
 
     def _why(self) -> None:
-        self.shown.value = str(
-            Markup("{}{}").format(self._exploring.summary(self._mask), self._exploring.why(self._mask))
-        )
+        behind = self._exploring.behind(self._mask, self.figure.value, self.grain.value, self.axis.value)
+        self.shown.value = str(Markup("{}{}").format(self._exploring.summary(behind), self._exploring.why(behind)))
 
     def _save(self) -> None:
         client, words = self._exploring.report.edition.client, self._exploring.reading.words
@@ -205,6 +219,8 @@ class Explorer:
         path = writing.save_view(
             places.find().params, client, NamedView(view=slug[:60], title=title, selection=self.scope)
         )
+        if self.in_report.value:
+            writing.show_view(places.find().params, client, slug[:60])
         self._list_views()
         self._say(words.text("Saved in {file}", file=str(path)))
 

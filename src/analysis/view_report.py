@@ -1,0 +1,126 @@
+"""A saved view as a section of a client's report: its effort, its months, its tickets (B7)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+from dateutil.relativedelta import relativedelta
+
+from analysis.domain import periods
+from analysis.domain.category_paths import path_text
+from analysis.domain.periods import Span
+from analysis.enrich import category_paths
+from analysis.errors import Fault, ParamsFault
+from analysis.matching import is_under, matches
+from analysis.measures import consumption
+from analysis.params.client import ClientParams
+from analysis.params.contract import Scope
+from analysis.params.named_view import NamedView
+
+MONTHS_SHOWN = 13
+"""A month and the same one a year before, for a view without dates of its own."""
+LISTED = 40
+
+
+@dataclass(frozen=True)
+class ViewReport:
+    """What a saved view holds.
+
+    Parameters
+    ----------
+    view : the view.
+    days : what its figures are of: its own dates, else the contract year, up to the date counted.
+    seconds, entries, tickets : effort [s], entries, different tickets.
+    months : `period`, `seconds`, `tickets`, in order: those of its own dates, else the last ones.
+    heaviest : its tickets, as `measures.consumption.by_ticket`.
+    """
+
+    view: NamedView
+    days: Span
+    seconds: int
+    entries: int
+    tickets: int
+    months: pd.DataFrame
+    heaviest: pd.DataFrame
+
+
+def view_reports(
+    params: ClientParams, counted: pd.DataFrame, categories: pa.Table, term: Span, as_of: date
+) -> tuple[ViewReport, ...]:
+    """The views that the client's report shows, in the order of params.
+
+    Parameters
+    ----------
+    params : the client's, with the views chosen.
+    counted : its counted entries.
+    categories : the canonical table `category`: those of the source, worked or not.
+    term : the contract year.
+    as_of : the date counted.
+
+    Raises
+    ------
+    ParamsFault
+        When a view names a category that no longer exists; the message lists those that do.
+    """
+    if not params.views:
+        return ()
+    given = {path_text(rule.category) for rule in params.rules}
+    paths = {*category_paths(categories.to_pandas()), *counted["category_path"].cat.categories, *given} - {""}
+    faults = [fault for view in params.views for fault in _faults(view, params.client, paths)]
+    if faults:
+        raise ParamsFault(faults)
+    return tuple(_report(view, counted, term, as_of) for view in params.views)
+
+
+def entries_of(view: NamedView, counted: pd.DataFrame, days: Span) -> pd.DataFrame:
+    """The entries of a view on these days."""
+    inside = consumption.within(counted, days)
+    return inside[matches(inside, view.selection)]
+
+
+def lost_categories(selection: Scope, paths: Collection[str]) -> tuple[str, ...]:
+    """The categories of a selection that no path is, or is beneath."""
+    asked = (category for category in selection.category if category)
+    return tuple(category for category in asked if not any(map(is_under([category]), paths)))
+
+
+def _report(view: NamedView, counted: pd.DataFrame, term: Span, as_of: date) -> ViewReport:
+    chosen = view.selection
+    year = term.until(as_of)
+    days = Span(chosen.starts_on or year.starts_on, min(chosen.ends_on or as_of, as_of))
+    shown = days if chosen.starts_on else Span(_months_before(days.ends_on), days.ends_on)
+    table = consumption.by_period(entries_of(view, counted, shown), shown, "month")
+    own = entries_of(view, counted, days)
+    return ViewReport(
+        view=view,
+        days=days,
+        seconds=consumption.total(own),
+        entries=len(own),
+        tickets=int(own["ticket_key"].nunique()),
+        months=table[["period", "seconds", "tickets"]],
+        heaviest=consumption.by_ticket(own),
+    )
+
+
+def _months_before(day: date) -> date:
+    return periods.span(periods.key(day - relativedelta(months=MONTHS_SHOWN - 1), "month")).starts_on
+
+
+def _faults(view: NamedView, client: str, paths: Collection[str]) -> list[Fault]:
+    listed = sorted(paths)
+    more = f" … ({len(listed)} en tout)" if len(listed) > LISTED else ""
+    return [
+        Fault(
+            Path("views") / f"{client}.yaml",
+            f"la vue « {view.view} » porte sur une catégorie qui n’existe plus",
+            key="category",
+            found=category,
+            remedy=f"Corriger la vue, ou la retirer de report.views ; catégories : {', '.join(listed[:LISTED])}{more}.",
+        )
+        for category in lost_categories(view.selection, paths)
+    ]
