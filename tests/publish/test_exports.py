@@ -91,6 +91,12 @@ def test_a_cell_without_value_is_empty_and_the_others_keep_their_places():
     assert exports.to_csv(table, language="fr").decode("utf-8-sig").splitlines()[1:] == ['"a";1,50', ";", '"c";']
 
 
+def test_a_client_without_a_contract_line_still_has_its_workbook(report):
+    content = files_of(replace(report, lines=()))
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content["tables.xlsx"])).get_sheet_by_name("Lignes de contrat")
+    assert [row[0] for row in rows.to_python()] == ["Ligne de contrat"]
+
+
 def test_the_header_is_frozen_and_no_date_of_today_is_in_the_file(report):
     book = openpyxl.load_workbook(io.BytesIO(files_of(report)["tables.xlsx"]))
     assert {sheet.freeze_panes for sheet in book} == {"A2"}

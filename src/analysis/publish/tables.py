@@ -231,18 +231,18 @@ def _axes(report: ClientReport) -> pd.DataFrame:
 
 
 def _lines(report: ClientReport) -> pd.DataFrame:
+    figures = ("entitlement", "expected", "consumed", "variance", "remaining", "available", "landing_pace")
+    columns = ["line", "name", "unit", "status", "starts_on", "ends_on", *figures, "minutes", "tickets"]
     rows = []
     for line in report.lines:
         params, state = line.params, line.state
         row: dict[str, Any] = {"line": params.line, "name": params.name, "unit": params.unit, "status": state.status}
         row |= {"starts_on": pd.Timestamp(params.starts_on), "ends_on": pd.Timestamp(params.ends_on)}
-        figures = ("entitlement", "expected", "consumed", "variance", "remaining", "available", "landing_pace")
         row |= {name: _figure(getattr(state, name)) for name in figures}
         row |= {"minutes": units.minutes(line.seconds), "tickets": line.tickets}
         rows.append(row)
-    frame = pd.DataFrame(rows)
-    numeric = [name for name in frame.columns if name in ("entitlement", "expected", "landing_pace", "remaining")]
-    return frame.astype(dict.fromkeys(numeric, "float64"))
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype(dict.fromkeys(("entitlement", "expected", "landing_pace", "remaining"), "float64"))
 
 
 def _figure(value: Any) -> Any:
