@@ -156,7 +156,7 @@ def _coded(report: ClientReport) -> _Coded:
         if list(names) != [consumption.NOT_GIVEN]:
             columns[axis], values[axis] = codes, list(names)
     tickets = sorted(entries["ticket_key"].dropna().unique(), key=lambda key: (len(key), key))
-    columns["ticket"] = pd.Categorical(entries["ticket_key"], categories=tickets).codes.astype("int64")
+    columns["ticket"] = pd.Index(tickets, dtype="object").get_indexer(entries["ticket_key"].astype("object"))
     columns["day"] = (entries["work_date"] - entries["work_date"].min()).dt.days.to_numpy()
     columns["seconds"] = entries["seconds"].to_numpy()
     return _Coded(pd.DataFrame(columns), values, tickets)

@@ -110,24 +110,31 @@ def _cell(reading: Reading, rates: Any) -> str | Markup:
 
 
 def _to_see(reading: Reading, dated: pd.DataFrame) -> Markup:
-    """What failed, was late or was missed, the newest first, each with its ticket."""
+    """What failed, was late or was missed, the newest first, each with its ticket.
+
+    The day is that of the run, which may come long before the day it was due by; of a missed one, the day it was due by.
+    """
     words = reading.words
-    found = dated[dated["state"].isin(TO_SEE)].sort_values(["due_on", "check"], ascending=[False, True])
+    found = dated[dated["state"].isin(TO_SEE)]
+    happened = found["last_run_on"].where(found["last_run_on"].notna(), found["due_on"])
+    found = found.assign(happened=happened).sort_values(["happened", "check"], ascending=[False, True])
     if found.empty:
         return Markup("")
     columns = [
-        Column(words.text("Due on")),
+        Column(words.text("Done on")),
         Column(words.text("Check")),
         Column(words.text("State")),
+        Column(words.text("Due by"), is_wide=True),
         Column(words.text("Ticket")),
     ]
     rows = [
         [
-            words.day(row.due_on, "medium"),
+            words.day(row.last_run_on, "medium") if pd.notna(row.last_run_on) else words.text("not done"),
             isolated(row.check, 80),
             Markup('<span class="chip tone-{}">{}</span>').format(
                 TO_SEE[row.state], words.text(STATE_WORDS[row.state])
             ),
+            words.day(row.due_on, "medium"),
             _ticket(reading, row),
         ]
         for row in rows_of(found.head(SEEN_AT_MOST))
