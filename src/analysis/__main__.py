@@ -243,7 +243,8 @@ def prune(
     for folder in done.removed:
         say.print(f"{'à retirer' if dry_run else 'retirée'} : {folder}")
     say.print(
-        f"{len(done.kept)} édition(s) gardée(s), {len(done.removed)} retirée(s), {done.files} fichier(s) de l’entrepôt"
+        f"{len(done.kept)} édition(s) gardée(s), {len(done.removed)} retirée(s) ; "
+        f"{done.files} fichier(s) et {done.forecasts} prévision(s) de l’entrepôt"
     )
 
 

@@ -44,6 +44,8 @@ class Screen:
         for result in done:
             if result.outcome == "failed":
                 self._complain.print(f"{result.client} : {result.error}", markup=False, highlight=False)
+            for notice in result.notices:
+                self._complain.print(f"{result.client} : {notice}", markup=False, highlight=False)
         if not self._is_quiet:
             self._say.print(_table(done))
             self._show_first(done)

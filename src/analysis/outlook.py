@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import contract_lines
+from analysis.calculation_cache import Recall, calculated
 from analysis.domain import periods, units
 from analysis.domain.findings import SEVERITIES, Disqualified, Finding
 from analysis.domain.periods import Span
@@ -38,6 +39,8 @@ SMALLEST_ALERT_DAYS = 0.5
 """A family that moved by less is on plan by rule 2.4: it is no warning, however rare."""
 
 Forecaster = Callable[[pd.Series, int], pd.DataFrame]
+REMEMBERED = (Alert, Backtest, Event, EventCost, Seasonality, TooShort)
+"""What the calculations of this module give, beside series and frames."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,8 @@ class Outlook:
     Parameters
     ----------
     history : days of each whole month, as they were.
-    months : `measures.forecast.forecast`: `mean lo80 hi80 lo95 hi95`, and in `attrs` the total (`sum`), the paths, the
-        members kept and dropped, the basis.
+    months : `measures.forecast.forecast`: `mean lo80 hi80 lo95 hi95`, and in `attrs` the total (`sum`), the members
+        kept and dropped, the basis.
     naive : the last twelve months again, events taken out, by month to come: what the forecast must beat (rule 10.3).
     backtest : the same method on the client's own past; Disqualified where the history is too short for one.
     events : the declared events taken out of the history before fitting.
@@ -91,15 +94,15 @@ class EventReport:
     direct_seconds: int
 
 
-def outlook(work: Work, forecaster: Forecaster = forecast) -> Outlook | Disqualified:
+def outlook(work: Work, forecaster: Forecaster = forecast, recall: Recall = calculated) -> Outlook | Disqualified:
     """The client's forecast; Disqualified under 12 whole months (rule 10.1)."""
     history = days_a_month(work.entries, work)
     if len(history) < MONTHS_FOR_A_FORECAST:
         return _too_short(len(history), MONTHS_FOR_A_FORECAST)
-    declared = without_declared(history, work.entries, work)
+    declared = without_declared(history, work.entries, work, recall=recall)
     cleaned = declared.history
-    tested = backtest(cleaned, forecaster)
-    months = forecaster(cleaned, HORIZON)
+    tested = recall(backtest, cleaned, forecaster)
+    months = recall(_without_paths, forecaster, cleaned, HORIZON)
     return Outlook(
         history=history,
         months=months,
@@ -116,35 +119,35 @@ def findings(found: Outlook | Disqualified) -> tuple[Finding, ...]:
     return () if isinstance(found, Disqualified) else _left_in(found.events_left)
 
 
-def season(work: Work) -> Seasonality | Disqualified:
+def season(work: Work, recall: Recall = calculated) -> Seasonality | Disqualified:
     """The client's seasonal profile; Disqualified under 24 whole months."""
     history = days_a_month(work.entries, work)
     if len(history) < MONTHS_FOR_SEASONALITY:
         return _too_short(len(history), MONTHS_FOR_SEASONALITY)
-    cleaned = without_declared(history, work.entries, work).history
+    cleaned = without_declared(history, work.entries, work, recall=recall).history
     calendar = contract_lines.calendar(work.params)
     spans = [periods.span(periods.key(month.date(), "month")) for month in history.index]
     working = pd.Series([float(calendar.working_days(span)) for span in spans], index=history.index)
-    found = seasonality(cleaned, working_days=working)
+    found = recall(seasonality, cleaned, working_days=working)
     return _too_short(found.found, found.needed) if isinstance(found, TooShort) else found
 
 
-def event_costs(work: Work) -> tuple[EventReport, ...]:
+def event_costs(work: Work, recall: Recall = calculated) -> tuple[EventReport, ...]:
     """What each declared event cost in its scope (rule 10.5), in the order of params."""
     found = []
     for event in work.params.events:
         days = Span(event.starts_on, min(event.ends_on or work.as_of, work.as_of))
         direct = consumption.total(consumption.within(_of_scope(work, event.scope), days))
-        found.append(EventReport(event, _cost(event, work), direct))
+        found.append(EventReport(event, _cost(event, work, recall), direct))
     return tuple(found)
 
 
-def alerts(work: Work) -> tuple[Alert, ...]:
+def alerts(work: Work, recall: Recall = calculated) -> tuple[Alert, ...]:
     """Early warnings: the client's last months and last whole week, then its families, the rarest first (E6)."""
     history = days_a_month(work.entries, work)
     found: list[Alert] = []
     if len(history):
-        whole = monthly_alerts(history)
+        whole = recall(monthly_alerts, history)
         found += [] if isinstance(whole, TooShort) else whole
         week = weekly_alert(_days_a_week(work))
         found += [week] if isinstance(week, Alert) else []
@@ -152,11 +155,13 @@ def alerts(work: Work) -> tuple[Alert, ...]:
             str(name): days_a_month(rows, work, first=history.index[0])
             for name, rows in work.entries.groupby(DRIVER, observed=True)
         }
-        found += driver_alerts(families)
+        found += recall(driver_alerts, families)
     return tuple(alert for alert in found if abs(alert.observed - alert.expected) >= SMALLEST_ALERT_DAYS)
 
 
-def with_landing(line: LineReport, work: Work, forecaster: Forecaster = forecast) -> LineReport:
+def with_landing(
+    line: LineReport, work: Work, forecaster: Forecaster = forecast, recall: Recall = calculated
+) -> LineReport:
     """The line with its landing by forecast, the 80 % interval and the probability of overrun (rule 2.5, A12).
 
     As the client's forecast does, it leaves the declared events out of what is to come; what they consumed is consumed.
@@ -169,15 +174,18 @@ def with_landing(line: LineReport, work: Work, forecaster: Forecaster = forecast
     if len(history) < MONTHS_FOR_A_FORECAST:
         return replace(line, landing_forecast=_too_short(len(history), MONTHS_FOR_A_FORECAST))
     declared = without_declared(
-        history, entries, work, measure=lambda rows: _quantity_a_month(line.params, rows, work, first=history.index[0])
+        history,
+        entries,
+        work,
+        measure=lambda rows: _quantity_a_month(line.params, rows, work, first=history.index[0]),
+        recall=recall,
     )
     shares = _shares_left(work.as_of, line.params.ends_on)
     skipped = len(pd.period_range(history.index[-1], work.as_of, freq="M")) - 2
-    paths = np.zeros((1, 1))
+    left = np.zeros(1)
     if days_left > 0:
-        months = forecaster(declared.history, len(shares) + max(skipped, 0))
-        paths = months.attrs["paths"][:, -len(shares) :] * np.array(shares)
-    found = landing(consumed, paths, line.state.entitlement)
+        left = recall(_days_left, forecaster, declared.history, max(skipped, 0), shares)
+    found = landing(consumed, left, line.state.entitlement)
     return replace(
         line,
         landing_forecast=found.landing,
@@ -186,6 +194,19 @@ def with_landing(line: LineReport, work: Work, forecaster: Forecaster = forecast
         overrun_probability=found.overrun_probability,
         findings=(*line.findings, *_left_in(f"{event} ({line.params.line})" for event in declared.left)),
     )
+
+
+def _without_paths(forecaster: Forecaster, history: pd.Series, horizon: int) -> pd.DataFrame:
+    """The forecast without its simulated paths, which no section shows."""
+    months = forecaster(history, horizon)
+    months.attrs = {name: value for name, value in months.attrs.items() if name != "paths"}
+    return months
+
+
+def _days_left(forecaster: Forecaster, history: pd.Series, skipped: int, shares: list[float]) -> np.ndarray:
+    """What each simulated path adds in the months that follow those skipped, each counted for its share."""
+    paths = forecaster(history, skipped + len(shares)).attrs["paths"]
+    return (paths[:, skipped:] * np.array(shares)).sum(axis=1)
 
 
 def days_a_month(entries: pd.DataFrame, work: Work, first: pd.Timestamp | None = None) -> pd.Series:
@@ -226,6 +247,7 @@ def without_declared(
     work: Work,
     *,
     measure: Callable[[pd.DataFrame], pd.Series] | None = None,
+    recall: Recall = calculated,
 ) -> WithoutEvents:
     """The history as if the declared events had not been, scope by scope.
 
@@ -244,7 +266,7 @@ def without_declared(
             continue
         own = history if scope == Scope() else of_rows(entries[matches(entries, scope)])
         try:
-            change = without_events(own, taken) - own
+            change = recall(without_events, own, taken) - own
         except SeriesFault:
             left += [event.event for event in taken]
             continue
@@ -270,13 +292,14 @@ def _left_in(events: Iterable[str]) -> tuple[Finding, ...]:
     return (Finding("event_not_removed", SEVERITIES["event_not_removed"], len(named), None, named),)
 
 
-def _cost(event: EventParams, work: Work) -> EventCost | Disqualified:
+def _cost(event: EventParams, work: Work, recall: Recall) -> EventCost | Disqualified:
     history = days_a_month(_of_scope(work, event.scope), work, first=_first_month(work))
     others = [item for item in work.params.events if item is not event and item.scope == event.scope]
     if not _meets(event, history):
         return Disqualified("event_outside_history", {"event": event.event})
     try:
-        return event_cost(history, _event(event), others=[_event(item) for item in others if _meets(item, history)])
+        met = [_event(item) for item in others if _meets(item, history)]
+        return recall(event_cost, history, _event(event), others=met)
     except SeriesFault:
         return Disqualified("history_too_short", {"event": event.event})
 

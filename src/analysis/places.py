@@ -1,7 +1,8 @@
 """Where things lie: the folders of params, warehouse, reports and source files, from options or the environment.
 
 An address is never in params nor in a notebook: it is given here, by an option of the command or by `RELEVE_PARAMS`,
-`RELEVE_WAREHOUSE`, `RELEVE_REPORTS`, `RELEVE_SOURCE`. Where there is no client yet, the demo's folders stand in.
+`RELEVE_WAREHOUSE`, `RELEVE_REPORTS`, `RELEVE_SOURCE`, `RELEVE_FORECASTS`. Where there is no client yet, the demo's
+folders stand in.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ PARAMS = "RELEVE_PARAMS"
 WAREHOUSE = "RELEVE_WAREHOUSE"
 REPORTS = "RELEVE_REPORTS"
 SOURCE = "RELEVE_SOURCE"
+FORECASTS = "RELEVE_FORECASTS"
 
 DEMO = Path("data/demo")
 NOTEBOOKS = "notebooks"
@@ -31,6 +33,7 @@ class Places:
     reports : str, folder or address of an object store.
     source : Path, folder that file names of mappings are relative to.
     is_demo : True where the demo's folders stand in for want of a client in `params/clients`.
+    kept_forecasts : folder or address; `none`: nothing is kept; empty: beside the warehouse.
     """
 
     params: Path
@@ -38,6 +41,12 @@ class Places:
     reports: str
     source: Path
     is_demo: bool = False
+    kept_forecasts: str = ""
+
+    @property
+    def forecasts(self) -> str:
+        """Where results of forecasts are kept: beside the warehouse, unless said otherwise."""
+        return self.kept_forecasts or f"{self.warehouse}/forecasts"
 
     def environ(self) -> dict[str, str]:
         """The variables that make another process use the same places."""
@@ -46,6 +55,7 @@ class Places:
             WAREHOUSE: self.warehouse,
             REPORTS: self.reports,
             SOURCE: str(self.source),
+            FORECASTS: self.forecasts,
         }
 
 
@@ -68,6 +78,7 @@ def find(environ: Mapping[str, str] = os.environ) -> Places:
         reports=environ.get(REPORTS, str(here / "reports")),
         source=Path(environ.get(SOURCE, beside / "source")),
         is_demo=is_demo,
+        kept_forecasts=environ.get(FORECASTS, ""),
     )
 
 

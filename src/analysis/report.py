@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis import comparison, contract_lines, corrections, outlook, people, places, sections, view_report
+from analysis.calculation_cache import CalculationCache, Recall, calculated
 from analysis.comparison import Comparison
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified, Finding
@@ -169,6 +170,7 @@ def build(
     sync_id: str = "",
     language: str | None = None,
     previous: Previous | None = None,
+    recall: Recall = calculated,
 ) -> ClientReport:
     """The report of one client from its tables and its params. Pure.
 
@@ -180,6 +182,7 @@ def build(
     sync_id : the synchronisation that the tables were read at.
     language : language of the edition; by default the client's.
     previous : the client's previous closed edition; None: this is the first.
+    recall : gives the results of forecasts, which may be remembered.
 
     Raises
     ------
@@ -197,9 +200,9 @@ def build(
     runs = tables["check_run"].to_pandas()
     work = Work(counted, enriched.tickets, params, as_of, {} if previous is None else previous.sent, runs)
     in_force = contract_lines.lines_in_force(params, as_of)
-    lines = tuple(outlook.with_landing(line_report(line, work), work) for line in in_force)
+    lines = tuple(outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
     of_lines = [finding for line in lines for finding in line.findings]
-    foreseen = outlook.outlook(work)
+    foreseen = outlook.outlook(work, recall=recall)
     grid = sections.check_section(params, runs, term, as_of)
     effort = _effort(tables)
     return ClientReport(
@@ -227,10 +230,10 @@ def build(
         if previous is None
         else moved_since(previous, delivered, params, counted, term, as_of),
         corrections=corrections.listed(params.corrections),
-        warnings=outlook.alerts(work),
-        seasonality=outlook.season(work),
+        warnings=outlook.alerts(work, recall),
+        seasonality=outlook.season(work, recall),
         forecast=foreseen,
-        events=outlook.event_costs(work),
+        events=outlook.event_costs(work, recall),
         views=view_report.view_reports(params, counted, tables["category"], term, as_of),
         benchmark=comparison.compare(params, counted, as_of),
         payback=project_reports(work, language or params.language, effort=effort),
@@ -265,7 +268,10 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: b
     tables = warehouse.read(client, sync)
     day = date.fromisoformat(as_of)
     previous = load_previous(warehouse, client, day)
-    built = build(tables, params, day, sync_id=sync.sync_id, language=language or None, previous=previous)
+    recall = CalculationCache(where.forecasts, outlook.REMEMBERED).recall
+    built = build(
+        tables, params, day, sync_id=sync.sync_id, language=language or None, previous=previous, recall=recall
+    )
     if not live:
         return built
     refreshed_at = sync.synced_at.astimezone(params.zone).isoformat(timespec="minutes")

@@ -35,7 +35,8 @@ LOCK = ".batch.lock"
 class Result:
     """What became of one client: its edition's folder, or the error in words, with the exit code of its kind.
 
-    `is_bug` where the error is one of ours (it is then a traceback). `blocking` lists the codes of blocking findings.
+    `is_bug` where the error is one of ours (it is then a traceback). `blocking` lists the codes of blocking findings,
+    `notices` what was noticed that changes no figure.
     """
 
     client: str
@@ -45,6 +46,7 @@ class Result:
     exit_code: int = 0
     is_bug: bool = False
     blocking: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ def _build(todo: Plan, jobs: int, scheduler: str | None) -> Iterator[Result]:
 def _result(order: Order, answer: Built | Failure) -> Result:
     if isinstance(answer, Failure):
         return Result(order.client, "failed", None, answer.error, answer.exit_code, answer.is_bug)
-    return Result(order.client, "built", answer.folder, blocking=answer.blocking)
+    return Result(order.client, "built", answer.folder, blocking=answer.blocking, notices=answer.notices)
 
 
 def _time_limit() -> float:

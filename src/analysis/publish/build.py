@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +60,9 @@ def run(order: Order) -> Run:
 def build(order: Order) -> Built:
     """Builds and publishes one edition in this process, whatever stands in its place already."""
     signing_key = os.environ.pop(manifest.SIGNING_KEY, None)  # before the notebook runs: it sees no secret
-    done = run(order)
+    notices = Notices()
+    with notices.taken():
+        done = run(order)
     loaded, language = done.report, done.language
     files = {
         "report.html": html.export(
@@ -82,12 +87,34 @@ def build(order: Order) -> Built:
     editions_page.write(shelf, order.client, loaded.edition.name, language)
     if order.is_closed and not order.known_at:
         _record(warehouse, loaded)
-    return Built(address, blocking(loaded))
+    return Built(address, blocking(loaded), tuple(notices.messages))
 
 
 def blocking(loaded: ClientReport) -> tuple[str, ...]:
     """The codes of the findings that disqualify figures of the report."""
     return tuple(item.code for item in loaded.findings if item.severity == "blocking")
+
+
+class Notices(logging.Handler):
+    """The warnings that the code of this package logs: they change no figure, and who runs the batch should know."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keeps the message."""
+        self.messages.append(record.getMessage())
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Listens meanwhile."""
+        log = logging.getLogger("analysis")
+        log.addHandler(self)
+        try:
+            yield
+        finally:
+            log.removeHandler(self)
 
 
 def _remove_older_live(shelf: Shelf, name: EditionName) -> None:

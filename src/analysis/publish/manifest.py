@@ -8,6 +8,7 @@ import json
 import platform
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,8 @@ VERIFYING_KEY = "RELEVE_VERIFYING_KEY"
 """Variable that holds the public key that signatures must be of: 32 bytes in base64."""
 
 
-def libraries() -> dict[str, str]:
+@lru_cache(maxsize=1)
+def libraries() -> Mapping[str, str]:
     """The versions, on this machine, of Python and of the libraries that a figure or a byte depends on."""
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
 
@@ -62,7 +64,7 @@ def manifest(
     return {
         "edition": facts["edition"],
         "data_sha256": data_sha256,
-        "libraries": libraries(),
+        "libraries": dict(libraries()),
         "findings": dict(sorted(findings.items())),
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }

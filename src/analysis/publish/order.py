@@ -60,7 +60,8 @@ class Order:
 
 @dataclass(frozen=True)
 class Built:
-    """An edition's folder or address, and the codes of its blocking findings."""
+    """An edition's folder or address, the codes of its blocking findings, and what was noticed that changes nothing."""
 
     folder: str
     blocking: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()

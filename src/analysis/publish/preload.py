@@ -16,6 +16,8 @@ import typer
 
 from analysis import facts, places
 from analysis.publish import build, html
+from analysis.publish.manifest import libraries
+from analysis.version import calculations_version, code_version
 from analysis.views import wording
 
 ALLOCATOR_THREAD = "jemalloc_bg_thd"
@@ -45,6 +47,9 @@ def _warm() -> None:
     """Reads what every page needs: catalogues, the template, the embedded assets."""
     for language in wording.languages():
         html.export(nbformat.v4.new_notebook(), title="", language=language)
+    code_version()
+    calculations_version()
+    libraries()
     gc.collect()
     gc.freeze()
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from analysis.calculation_cache import CalculationCache
 from analysis.places import Places
 from analysis.publish.edition import Shelf
 from analysis.warehouse import Warehouse
+
+FORECASTS_KEPT = timedelta(days=62)
+"""A month's batch finds those of the month before."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +27,12 @@ class Policy:
 
 @dataclass(frozen=True)
 class Pruned:
-    """Editions kept and removed (their folders), and files of the warehouse that were deleted."""
+    """Editions kept and removed (their folders), files of the warehouse and kept forecasts that were deleted."""
 
     kept: tuple[str, ...]
     removed: tuple[str, ...]
     files: int
+    forecasts: int = 0
 
 
 def prune(where: Places, policy: Policy, *, dry_run: bool = False) -> Pruned:
@@ -45,7 +50,9 @@ def prune(where: Places, policy: Policy, *, dry_run: bool = False) -> Pruned:
     for folder in removed:
         shelf.remove(folder)
     needed = _syncs(shelf, kept)
-    return Pruned(tuple(kept), tuple(removed), Warehouse(where.warehouse).vacuum(needed))
+    files = Warehouse(where.warehouse).vacuum(needed)
+    forecasts = CalculationCache(where.forecasts, ()).prune(older_than=FORECASTS_KEPT)
+    return Pruned(tuple(kept), tuple(removed), files, forecasts)
 
 
 def keep(folders: Iterable[str], policy: Policy) -> list[str]:

@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -73,14 +72,10 @@ class Staleness:
             return False
         if (made["params_sha256"], made["code_version"]) != (params_sha256, code_version()):
             return False
-        if kept["libraries"] != self._libraries:
+        if kept["libraries"] != libraries():
             return False
         previous = self._log.previous(order.client, order.as_of)
         return made["previous"] == (None if previous is None else json.loads(json.dumps(asdict(previous), default=str)))
-
-    @cached_property
-    def _libraries(self) -> dict[str, str]:
-        return libraries()
 
 
 class KnownParams:

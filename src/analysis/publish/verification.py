@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from analysis.calculation_cache import NONE
 from analysis.errors import DataFault, UsageFault
 from analysis.places import Places
 from analysis.publish import batch, manifest
@@ -70,7 +71,13 @@ def rebuild(address: str, where: Places) -> str:
         elsewhere = Path(name)
         write_params(elsewhere / "params", Warehouse(where.warehouse).params(made["params_sha256"]))
         order = Order(
-            where=Places(elsewhere / "params", where.warehouse, str(elsewhere / "reports"), where.source),
+            where=Places(
+                elsewhere / "params",
+                where.warehouse,
+                str(elsewhere / "reports"),
+                where.source,
+                kept_forecasts=NONE,
+            ),
             client=made["client"],
             as_of=date.fromisoformat(made["as_of"]),
             language=made["language"],

@@ -1,0 +1,144 @@
+"""Remembered results are the calculated ones to the last bit, and no damage to what is kept changes a result."""
+
+import logging
+import multiprocessing
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import outlook, plain_values
+from analysis.calculation_cache import NONE, CalculationCache
+from analysis.measures.alerts import driver_alerts, monthly_alerts
+from analysis.measures.events import Event, event_cost, without_events
+from analysis.measures.forecast import forecast
+from analysis.measures.forecasting.backtest import backtest
+from analysis.measures.seasonality import seasonality
+
+calls: list[str] = []
+
+
+def doubled(history: pd.Series) -> pd.Series:
+    calls.append("doubled")
+    return history * 2
+
+
+@pytest.fixture
+def history():
+    months = pd.date_range("2019-01-01", periods=48, freq="MS")
+    return pd.Series(np.random.default_rng(5).gamma(9, 1.3, 48), index=months)
+
+
+@pytest.fixture
+def cache(tmp_path):
+    calls.clear()
+    return CalculationCache(str(tmp_path / "kept"), outlook.REMEMBERED)
+
+
+def entries(cache_folder):
+    return [path for path in cache_folder.rglob("*") if path.is_file()]
+
+
+EVENT = Event("pic", "pulse", date(2021, 3, 1))
+CALCULATIONS = [
+    (outlook._without_paths, lambda history: (forecast, history, 12)),
+    (outlook._days_left, lambda history: (forecast, history, 1, [0.5, 1.0, 0.25])),
+    (backtest, lambda history: (history, forecast)),
+    (backtest, lambda history: (history.iloc[:20], forecast)),
+    (seasonality, lambda history: (history,)),
+    (monthly_alerts, lambda history: (history * ([1.0] * 47 + [9.0]),)),
+    (driver_alerts, lambda history: ({"a": history, "b": history * ([1.0] * 45 + [4.0] * 3)},)),
+    (event_cost, lambda history: (history, EVENT)),
+    (without_events, lambda history: (history, [EVENT])),
+]
+
+
+@pytest.mark.parametrize(("function", "arguments"), CALCULATIONS)
+def test_a_remembered_result_is_the_calculated_one_to_the_last_bit(function, arguments, history, tmp_path):
+    fresh = function(*arguments(history))
+    for _ in range(2):
+        kept = CalculationCache(str(tmp_path), outlook.REMEMBERED).recall(function, *arguments(history))
+        assert plain_values.dumps(kept) == plain_values.dumps(fresh)
+        assert type(kept) is type(fresh)
+    assert len(entries(tmp_path)) == 1
+
+
+def test_the_same_series_is_calculated_once_and_another_one_is_not_taken_for_it(cache, history):
+    for _ in range(3):
+        pd.testing.assert_series_equal(cache.recall(doubled, history), history * 2)
+    assert calls == ["doubled"]
+    moved = history.copy()
+    moved.iloc[7] = np.nextafter(moved.iloc[7], np.inf)
+    pd.testing.assert_series_equal(cache.recall(doubled, moved), moved * 2)
+    assert calls == ["doubled", "doubled"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"0\n{}", None])
+def test_a_damaged_entry_is_calculated_again_and_replaced_with_a_notice(cache, history, tmp_path, caplog, damage):
+    cache.recall(doubled, history)
+    (entry,) = entries(tmp_path)
+    whole = entry.read_bytes()
+    entry.write_bytes(whole.replace(b"series", b"serial") if damage is None else damage)
+    with caplog.at_level(logging.WARNING, "analysis"):
+        pd.testing.assert_series_equal(cache.recall(doubled, history), history * 2)
+    assert "recalculée" in caplog.text
+    assert entry.read_bytes() == whole
+
+
+def test_an_entry_holds_no_code(cache, history, tmp_path):
+    """A class that is not of those named is refused: what another wrote is never run."""
+    cache.recall(backtest, history, forecast)
+    stranger = CalculationCache(str(tmp_path / "kept"), ())
+    assert stranger.recall(backtest, history, forecast).error == backtest(history, forecast).error
+
+
+def test_a_place_that_cannot_be_written_changes_nothing(history, tmp_path, caplog):
+    (tmp_path / "file").write_text("no folder")
+    cache = CalculationCache(str(tmp_path / "file" / "kept"), ())
+    with caplog.at_level(logging.WARNING, "analysis"):
+        pd.testing.assert_series_equal(cache.recall(doubled, history), history * 2)
+    assert "sans effet" in caplog.text
+
+
+def test_nothing_is_kept_where_params_of_the_run_say_none(history, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    CalculationCache(NONE, ()).recall(doubled, history)
+    assert not entries(tmp_path)
+
+
+def test_old_entries_and_those_of_other_code_are_pruned(cache, history, tmp_path):
+    cache.recall(doubled, history)
+    other = tmp_path / "kept" / "another-version" / "ab" / "cd"
+    other.parent.mkdir(parents=True)
+    other.write_text("old")
+    assert cache.prune(older_than=timedelta(days=1)) == 1
+    assert len(entries(tmp_path)) == 1
+    assert cache.prune(older_than=timedelta(0)) == 1
+    assert not entries(tmp_path)
+
+
+def test_an_object_store_keeps_them_too(history):
+    cache = CalculationCache("memory://kept-forecasts", ())
+    calls.clear()
+    for _ in range(2):
+        pd.testing.assert_series_equal(cache.recall(doubled, history), history * 2)
+    assert calls == ["doubled"]
+
+
+def _recall_many(folder: str, number: int) -> None:
+    months = pd.date_range("2019-01-01", periods=24, freq="MS")
+    for value in range(40):
+        found = CalculationCache(folder, ()).recall(doubled, pd.Series(float(value), index=months))
+        assert found.iloc[0] == 2 * value, number
+
+
+def test_several_processes_may_share_it(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    running = [context.Process(target=_recall_many, args=(str(tmp_path), number)) for number in range(3)]
+    for process in running:
+        process.start()
+    for process in running:
+        process.join(60)
+    assert [process.exitcode for process in running] == [0, 0, 0]
+    assert len(entries(tmp_path)) == 40
