@@ -81,6 +81,14 @@ def test_a_text_longer_than_a_cell_is_cut_and_the_workbook_opens(report):
     assert book.get_sheet_by_name("Long").to_python() == [["Texte"], ["🙂" * 16_383], ["b"]]
 
 
+def test_a_table_without_rows_keeps_its_header(report):
+    """A client before its first contract line has none."""
+    content = files_of(replace(report, lines=()))
+    assert list(frame(content, "lines"))[:3] == ["Ligne de contrat", "Nom", "Unité"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content["tables.xlsx"]))
+    assert len(book.get_sheet_by_name("Lignes de contrat").to_python()) == 1
+
+
 def test_a_cell_without_value_is_empty_and_the_others_keep_their_places():
     frame = pd.DataFrame({"name": ["a", None, "c"], "amount_eur": [Decimal("1.50"), None, None]})
     columns = (Column("name", "Nom", "text"), Column("amount_eur", "Montant", "money"))
