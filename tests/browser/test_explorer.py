@@ -1,21 +1,13 @@
 """The explorer in a real JupyterLab: it opens by hand with its defaults, and follows the hand."""
 
-import contextlib
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
 import pytest
+from lab import lab, run_all
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
-TOKEN = "token-of-tests"
 ENTRIES = "100000"
 MOST_MILLISECONDS = 100
 SLACK_OF_A_BUSY_MACHINE = 5
@@ -43,49 +35,17 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def address(tmp_path_factory):
     """A JupyterLab on the notebooks, over demo data of a hundred thousand entries."""
-    folder = tmp_path_factory.mktemp("lab")
-    environ = os.environ | {
-        "PYTHONPATH": str(ROOT / "src"),
-        "RELEVE_PARAMS": str(folder / "demo/params"),
-        "RELEVE_WAREHOUSE": str(folder / "demo/warehouse"),
-        "RELEVE_SOURCE": str(folder / "demo/source"),
-    }
-    releve = [sys.executable, "-m", "analysis"]
-    for command in (["demo", str(folder / "demo"), "--entries", ENTRIES, "--clients", "1"], ["sync"]):
-        subprocess.run([*releve, *command], env=environ, cwd=folder, check=True, capture_output=True)
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
-    command += [f"--IdentityProvider.token={TOKEN}", "--ServerApp.root_dir", str(folder / "notebooks")]
-    with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
-        address = f"http://127.0.0.1:{port}"
-        for _ in range(240):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{address}/api?token={TOKEN}")
-                break
-            time.sleep(0.5)
-        yield address
-        running.terminate()
+    with lab(tmp_path_factory.mktemp("lab"), "--entries", ENTRIES, "--clients", "1") as running:
+        yield running
 
 
-def test_the_explorer_opens_with_its_defaults_and_answers_each_letter_typed(lab, record_property):
+def test_the_explorer_opens_with_its_defaults_and_answers_each_letter_typed(address, record_property):
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        page.goto(f"{lab}/lab/tree/explore_tickets.ipynb?token={TOKEN}")
-        page.get_by_text("(ipykernel) | Idle").wait_for(timeout=120_000)
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Run All Cells", exact=True).click()
-        shown, asks_for_a_kernel = page.locator("[role=status]"), page.locator(".jp-Dialog .jp-mod-accept")
-        shown.or_(asks_for_a_kernel).first.wait_for(timeout=240_000)
-        if asks_for_a_kernel.is_visible():
-            asks_for_a_kernel.click()
-        shown.wait_for(timeout=240_000)
-        assert page.locator(".jp-OutputArea-output[data-mime-type*='stderr']").count() == 0
+        run_all(page, address, "explore_tickets", page.locator("[role=status]"))
         times = [
             page.evaluate(MOVE, ["Mots des titres", word])
             for word in ("sauvegarde", "", "windows", "", "imprimante", "", "zzz")

@@ -1,39 +1,13 @@
 """A preliminary study composed from known clients, and the contract it proposes."""
 
-from datetime import date
-from pathlib import Path, PurePath
-
-import pandas as pd
 import pytest
-from studied import entries_of, months
+from preliminary import FILE, PORTFOLIO, TEMPLATE, known
 
 from analysis.errors import ParamsFault
 from analysis.measures import sizing as measures
-from analysis.params import document, study
+from analysis.params import document
 from analysis.params.client import ClientParams
-from analysis.params.inventory import Inventory
-from analysis.sources import demonstration
 from analysis.studies import proposal, sizing
-from analysis.studies.sizing import PortfolioClient
-from builders import CITATION
-
-TEMPLATE = study.read(Path(next(iter(demonstration.__path__))) / "studies" / "etude-prealable.yaml")
-FILE = PurePath("studies/etude-prealable.yaml")
-TWO_YEARS = 26
-
-
-def known(name: str, users: int, *, first: str = "2021-01", check: bool = False) -> PortfolioClient:
-    """A client that takes 120 h a year of support and 60 h of requests for 100 users, in proportion."""
-    length = TWO_YEARS if first == "2021-01" else 3
-    incidents = months(first, *[6.0 * users] * length)
-    entries = entries_of(incidents, months(first, *[3.0 * users] * length))
-    counts = dict.fromkeys(TEMPLATE.inventory.counts, 1) | {"users": users, "workstations": users, "tenants": 0}
-    found = Inventory.model_validate({"counted_on": date(2022, 12, 1), "source": CITATION, **counts})
-    is_check = pd.Series(check, index=entries.index)
-    return PortfolioClient(name, found, entries, is_check)
-
-
-PORTFOLIO = [known(f"client-{users}", users) for users in (40, 60, 80, 100, 120, 150)]
 
 
 def test_real_hours_are_those_of_the_last_twelve_months_by_block():

@@ -17,7 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarfloat import ScalarFloat
 from ruamel.yaml.scalarint import ScalarInt
 
-from analysis.errors import Fault, ParamsFault
+from analysis.errors import Fault, ParamsFault, UsageFault
 
 TO_CONFIRM = "à confirmer"
 """The mark that `releve init` leaves on a line that it guessed; a file that still holds one is refused."""
@@ -65,6 +65,27 @@ def read(path: Path, model: type[M], *, defaults: Mapping[str, Any] | None = Non
     if faults:
         raise ParamsFault(faults)
     return value
+
+
+def changed(model: M, changes: Mapping[str, Any]) -> M:
+    """A model with other values at some of its keys ("options.0.ramp_up_months" -> value), held to the same rules.
+
+    Raises
+    ------
+    UsageFault
+        When the values no longer go together; it says what a file with them would be told.
+    """
+    values = model.model_dump()
+    for key, value in changes.items():
+        *path, last = [int(part) if part.isdigit() else part for part in key.split(".")]
+        place: Any = values
+        for part in path:
+            place = place[part]
+        place[last] = value
+    try:
+        return type(model).model_validate(values)
+    except ValidationError as error:
+        raise UsageFault(" ; ".join(_sentence(detail) for detail in error.errors())) from None
 
 
 def _content(path: Path) -> object:

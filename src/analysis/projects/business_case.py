@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -25,6 +25,36 @@ from analysis.projects import cases
 from analysis.projects.foreseeing import Forecast, Forecaster
 
 COUNTERFACTUAL_PATHS = 2_000
+FORESEEN_MONTHS = 24
+"""No forecast goes further honestly."""
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What a client's work says of a problem, whatever the options are.
+
+    Parameters
+    ----------
+    cost : what the problem took before any live option changed it.
+    everything : what it took up to `as_of`.
+    foreseen : what it would cost next; None where it cannot be foreseen.
+    as_of : the date counted, included.
+    hours_per_day : of the client.
+    seed : of every draw.
+    """
+
+    cost: ProblemCost
+    everything: ProblemCost
+    foreseen: Forecast | None
+    as_of: date
+    hours_per_day: float
+    seed: int
+
+    @property
+    def history(self) -> dict[str, float]:
+        """Whole month -> what the problem cost [EUR]."""
+        monthly = self.cost.months.groupby("period", sort=True)["amount_eur"].sum()
+        return dict(zip(self.cost.periods, monthly.tolist(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -35,29 +65,44 @@ class BusinessCase:
     ----------
     name, language : the client's name, and the language the study is read in.
     project : its params.
-    as_of : the date counted, included.
-    cost : what the problem took, measured.
+    grounds : what the client's work says of its problem.
     declared_monthly_eur : name -> cost a month, declared outside tickets; never mixed with what is measured.
-    projected : what it will cost if nothing is done [EUR a month].
+    projected : what the problem will cost if nothing is done [EUR a month].
     next_year : (low, mean, high) of the cost of the 12 months after the history, its 80 % interval; None under twelve
         whole months.
     choices : the options and doing nothing, the cheapest first.
     seen : option -> what it really saved since its go-live [EUR]; only options that are live.
-    seed : of every draw.
     """
 
     name: str
     language: str
     project: Project
-    as_of: date
-    hours_per_day: float
-    cost: ProblemCost
+    grounds: Grounds
     declared_monthly_eur: Mapping[str, float]
     projected: Projection
     next_year: tuple[float, float, float] | None
     choices: tuple[Choice, ...]
     seen: Mapping[str, ObservedSaving]
-    seed: int
+
+    @property
+    def cost(self) -> ProblemCost:
+        """What the problem took, measured."""
+        return self.grounds.cost
+
+    @property
+    def as_of(self) -> date:
+        """The date counted, included."""
+        return self.grounds.as_of
+
+    @property
+    def hours_per_day(self) -> float:
+        """Of the client."""
+        return self.grounds.hours_per_day
+
+    @property
+    def seed(self) -> int:
+        """Of every draw."""
+        return self.grounds.seed
 
 
 def judge(
@@ -98,10 +143,25 @@ def judge(
     fault = _fault(project, cost, entries)
     if fault is not None:
         return fault
-    history = dict(zip(cost.periods, cost.months.groupby("period", sort=True)["amount_eur"].sum(), strict=True))
+    everything = problem.cost_of_problem(entries, is_problem, Span(project.problem.starts_on, as_of), amounts=amounts)
+    grounds = Grounds(cost, everything, None, as_of, hours_per_day, seed)
+    if forecaster is not None:
+        grounds = replace(grounds, foreseen=forecaster(grounds.history, FORESEEN_MONTHS))
+    return decide(project, grounds, name=name, language=language)
+
+
+def decide(project: Project, grounds: Grounds, *, name: str, language: str) -> BusinessCase:
+    """A project judged on what is known of its problem: other costs, shares or horizon need no other look at the work.
+
+    Parameters
+    ----------
+    project : its problem and the go-live of its live options are those of `grounds`.
+    grounds : what the client's work says of the problem.
+    name, language : of the client, for what is shown.
+    """
+    cost, foreseen, history = grounds.cost, grounds.foreseen, grounds.history
     horizon = Timeline(project.starts_on, project.horizon_months)
     months = periods.keys(Span(horizon.starts_on, horizon.span(project.horizon_months - 1).ends_on), "month")
-    foreseen = None if forecaster is None else forecaster(history, max(projection.MEAN_MONTHS, _ahead(history, months)))
     projected = projection.project(
         history,
         months,
@@ -113,45 +173,33 @@ def judge(
     judged = [
         payback.payback(
             cases.case_of(project, option, cost, monthly, declared),
-            seed=seed,
+            seed=grounds.seed,
             volume=cases.estimate(project.volume_percent, 1.0, 100.0),
             delay_months=cases.estimate(option.delay_months, 0.0, 1.0),
         )
         for option in project.options
     ]
-    everything = problem.cost_of_problem(entries, is_problem, Span(project.problem.starts_on, as_of), amounts=amounts)
     seen = {
         option.option: saving
         for option in project.options
-        if option.is_live
-        and (saving := _seen(option, cost, everything, history, projected, foreseen, seed)) is not None
+        if option.is_live and (saving := _seen(option, grounds, projected)) is not None
     }
     return BusinessCase(
         name=name,
         language=language,
         project=project,
-        as_of=as_of,
-        hours_per_day=hours_per_day,
-        cost=cost,
+        grounds=grounds,
         declared_monthly_eur=declared,
         projected=projected,
-        next_year=_next_year(history, foreseen, seed) if len(history) >= projection.MEAN_MONTHS else None,
+        next_year=_next_year(grounds) if len(history) >= projection.MEAN_MONTHS else None,
         choices=payback.side_by_side(judged),
         seen=seen,
-        seed=seed,
     )
 
 
-def _seen(
-    option: Option,
-    before: ProblemCost,
-    everything: ProblemCost,
-    history: Mapping[str, float],
-    projected: Projection,
-    foreseen: Forecast | None,
-    seed: int,
-) -> ObservedSaving | None:
+def _seen(option: Option, grounds: Grounds, projected: Projection) -> ObservedSaving | None:
     """What a live option saved in the whole months since its go-live; None while there is none."""
+    before, everything, foreseen = grounds.cost, grounds.everything, grounds.foreseen
     real = everything.months.groupby("period", sort=True)["amount_eur"].sum()
     live = [name for name in everything.periods if periods.span(name).starts_on >= option.go_live]
     months = [name for name in live if name in projected.monthly]
@@ -159,7 +207,7 @@ def _seen(
         return None
     gap = everything.periods.index(months[0]) - len(before.periods)
     if foreseen is None:
-        paths = _drawn(history, len(months), seed)
+        paths = _drawn(grounds, len(months))
     else:
         months = months[: foreseen.paths.shape[1] - gap]
         paths = foreseen.paths[:, gap : gap + len(months)]
@@ -197,29 +245,23 @@ def _last_untouched_day(project: Project, as_of: date) -> date:
     return min([ends_on, *(day - timedelta(days=1) for day in live)])
 
 
-def _ahead(history: Mapping[str, float], months: tuple[str, ...]) -> int:
-    """How many months after the history the case reaches, capped at two years: no forecast goes further honestly."""
-    after = [name for name in months if name > max(history)]
-    return min(len(after), 24)
-
-
-def _next_year(history: Mapping[str, float], foreseen: Forecast | None, seed: int) -> tuple[float, float, float]:
-    months = projection.MEAN_MONTHS
+def _next_year(grounds: Grounds) -> tuple[float, float, float]:
+    months, foreseen = projection.MEAN_MONTHS, grounds.foreseen
     if foreseen is None:
-        paths, mean = _drawn(history, months, seed), sum(list(history.values())[-months:])
+        paths, mean = _drawn(grounds, months), sum(list(grounds.history.values())[-months:])
     else:
         paths, mean = foreseen.paths[:, :months], sum(list(foreseen.mean.values())[:months])
     low, high = np.quantile(paths.sum(axis=1), [0.1, 0.9])
     return float(low), float(mean), float(high)
 
 
-def _drawn(history: Mapping[str, float], months: int, seed: int) -> np.ndarray:
+def _drawn(grounds: Grounds, months: int) -> np.ndarray:
     """Futures of a problem that is not foreseen: its months drawn by blocks around the mean of the last year.
 
     As for the odds, a history that might have been seen instead is drawn first: the level itself is unsure.
     """
-    generator = np.random.default_rng(seed)
-    values = np.array(list(history.values()))
+    generator = np.random.default_rng(grounds.seed)
+    values = np.array(list(grounds.history.values()))
     seen = uncertainty.blocks(len(values), len(values), generator, COUNTERFACTUAL_PATHS)
     chosen = np.take_along_axis(seen, uncertainty.blocks(len(values), months, generator, COUNTERFACTUAL_PATHS), axis=1)
     return values[-projection.MEAN_MONTHS :].mean() * np.array(projection.ratios(values))[chosen]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path, PurePath
 
 from analysis import places, report
@@ -14,7 +15,8 @@ from analysis.params.client import ClientParams
 from analysis.params.project import Project
 from analysis.params.study import BusinessCaseStudy
 from analysis.projects import of_client
-from analysis.projects.business_case import BusinessCase
+from analysis.projects.business_case import BusinessCase, decide
+from analysis.studies import assuming
 
 FAULTS = {
     "no_problem_ticket": (
@@ -47,6 +49,17 @@ def load(study: str) -> BusinessCase:
     project, file = _project(params, client, path, where.params)
     known = report.load(params.client, params.as_of.isoformat(), params.language)
     return figures(of_client.judged(project, known.work, params.language, known.edition.seed), project, file)
+
+
+def reassumed(case: BusinessCase, values: Mapping[str, float]) -> BusinessCase:
+    """The case with other central values (`assuming.Movable.key` -> value); the client's work is not read again.
+
+    Raises
+    ------
+    UsageFault
+        When the values no longer go together.
+    """
+    return decide(assuming.moved(case.project, values), case.grounds, name=case.name, language=case.language)
 
 
 def figures(found: BusinessCase | Disqualified, project: Project, file: PurePath) -> BusinessCase:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import PurePath
+from typing import Any
 
 import pandas as pd
 from dateutil.relativedelta import relativedelta
@@ -19,6 +20,7 @@ from analysis.errors import Fault, ParamsFault, UsageFault
 from analysis.matching import matches
 from analysis.measures import consumption, sizing
 from analysis.measures.sizing import DeclaredNorm, NormMissing, Norms, Sizing
+from analysis.params import document
 from analysis.params import load as load_params
 from analysis.params import study as studies
 from analysis.params.inventory import MOST, Inventory
@@ -59,6 +61,7 @@ class SizingReport:
     occurrences : check -> how many times in the proposed term's first year.
     hours_per_user_error : the error of "hours per user" on the same portfolio; None where nothing was learned.
     left_out : clients whose history is under a year: nothing was learned from them.
+    file : of the study, for what must be said about it.
     """
 
     study: SizingStudy
@@ -67,6 +70,7 @@ class SizingReport:
     occurrences: Mapping[str, int]
     hours_per_user_error: float | None
     left_out: tuple[str, ...]
+    file: PurePath
 
 
 def load(study: str) -> SizingReport:
@@ -113,10 +117,37 @@ def build(study: SizingStudy, portfolio: Iterable[PortfolioClient], *, file: Pur
         (norm.block, norm.item): DeclaredNorm(*norm.hours_per_year(study.hours_per_day)) for norm in study.norms
     }
     norms = sizing.learn(inventories, hours, declared)
+    occurrences, sized = _sized(study, norms, file)
+    has_learned = bool(len(norms.errors))
+    return SizingReport(
+        study=study,
+        norms=norms,
+        sized=sized,
+        occurrences=occurrences,
+        hours_per_user_error=sizing.error_of_hours_per_user(inventories, hours) if has_learned else None,
+        left_out=left_out,
+        file=file,
+    )
+
+
+def reassumed(report: SizingReport, values: Mapping[str, Any]) -> SizingReport:
+    """The study with other counts, states or checks ("inventory.users" -> value), sized by the same norms.
+
+    Raises
+    ------
+    UsageFault, ParamsFault
+        When the values do not go together, or when an item has no norm.
+    """
+    study = document.changed(report.study, values)
+    occurrences, sized = _sized(study, report.norms, report.file)
+    return replace(report, study=study, occurrences=occurrences, sized=sized)
+
+
+def _sized(study: SizingStudy, norms: Norms, file: PurePath) -> tuple[dict[str, int], Sizing]:
     occurrences = plan_occurrences(study)
     minutes = {check.check: check.minutes for check in study.checks}
     try:
-        sized = sizing.size(
+        return occurrences, sizing.size(
             study.inventory.counts,
             norms,
             checks=sizing.check_hours(minutes, occurrences),
@@ -126,15 +157,6 @@ def build(study: SizingStudy, portfolio: Iterable[PortfolioClient], *, file: Pur
         message = f"aucune norme pour {missing.item} dans {missing.block} : trop peu de clients connus en ont"
         remedy = f"Déclarer une norme (block: {missing.block}, item: {missing.item}) avec sa source."
         raise ParamsFault([Fault(file, message, key="norms", remedy=remedy)]) from None
-    has_learned = bool(len(norms.errors))
-    return SizingReport(
-        study=study,
-        norms=norms,
-        sized=sized,
-        occurrences=occurrences,
-        hours_per_user_error=sizing.error_of_hours_per_user(inventories, hours) if has_learned else None,
-        left_out=left_out,
-    )
 
 
 def learned_from(

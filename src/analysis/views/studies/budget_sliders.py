@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ipywidgets
 
 from analysis.studies import budget
 from analysis.studies.assumed import Assumption
 from analysis.studies.budget import BudgetReport
-from analysis.views.markup import clean
+from analysis.views.markup import Markup, clean
 from analysis.views.studies import budget as pages
+from analysis.views.studies import moving
 from analysis.views.studies.budget_grounds import effect
 from analysis.views.studies.study_words import StudyWords
 
@@ -20,31 +23,18 @@ LEAST_REACH = 10.0
 def sliders(report: BudgetReport) -> ipywidgets.VBox:
     """A slider a driver of the chosen scenario, over the answer that they lead to. Params keep their values."""
     said = StudyWords(report.study.language)
-    moved = {item.key: _slider(item) for item in report.chosen.assumptions if item.key is not None}
-    shown = ipywidgets.HTML()
+    controls = {item.key: _slider(item) for item in report.chosen.assumptions if item.key is not None}
 
-    def follow(_: object = None) -> None:
-        now = budget.reassumed(report, {key: slider.value for key, slider in moved.items()})
+    def answer(values: Mapping[str, float]) -> Markup:
+        now = budget.reassumed(report, values)
         told = [f"{clean(item.driver.driver)} : {effect(said, item)}" for item in now.chosen.assumptions]
-        shown.value = str(said.paragraph(" · ".join(told)) + pages.answer(now).html())
+        return said.paragraph(" · ".join(told)) + pages.answer(now).html()
 
-    for slider in moved.values():
-        slider.observe(follow, names="value")
-    follow()
-    return ipywidgets.VBox([*moved.values(), shown])
+    return moving.panel(said, controls, answer)
 
 
 def _slider(item: Assumption) -> ipywidgets.FloatSlider:
     reach = max(2 * abs(item.effect), LEAST_REACH)
     is_percent = item.whole_days is None and not item.driver.added
     low = max(item.effect - reach, -100.0) if is_percent else item.effect - reach
-    return ipywidgets.FloatSlider(
-        value=item.effect,
-        min=low,
-        max=item.effect + reach,
-        step=reach / STEPS,
-        description=clean(item.driver.driver, 40),
-        continuous_update=False,
-        style={"description_width": "20em"},
-        layout={"width": "44em"},
-    )
+    return moving.slider(item.driver.driver, item.effect, low, item.effect + reach, reach / STEPS)

@@ -1,0 +1,61 @@
+"""Sliders on the assumptions of a business case, for JupyterLab: verdict, figures, curve follow them (F2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ipywidgets
+
+from analysis.projects.business_case import BusinessCase
+from analysis.studies import assuming, business_case
+from analysis.studies.assuming import Movable
+from analysis.studies.proposal import yaml_text
+from analysis.views.markup import Markup, clean, join
+from analysis.views.studies import board, moving, options
+from analysis.views.studies.assumptions import KIND_WORDS
+from analysis.views.studies.study_words import StudyWords
+from analysis.views.wording import mark
+
+LABELS = {
+    "horizon": mark("horizon (months)"),
+    "discount": mark("discount rate (% a year)"),
+    "ramp_up": mark("ramp-up (months)"),
+    "one_off": mark("{name} (€)"),
+    "running": mark("{name} (€, by period)"),
+    "share": mark("{name} (%)"),
+}
+
+
+def sliders(case: BusinessCase) -> ipywidgets.VBox:
+    """A slider a number of the project, a tab an option, over the answer they lead to. Params keep their values."""
+    said = StudyWords(case.language)
+    numbers = assuming.movables(case.project)
+    controls = {
+        item.key: moving.slider(_label(said, item), item.value, item.low, item.high, item.step) for item in numbers
+    }
+    tabs = {
+        clean(option.name, 40): [item.key for item in numbers if item.option == option.option]
+        for option in case.project.options
+    }
+
+    def answer(values: Mapping[str, float]) -> Markup:
+        now = business_case.reassumed(case, values)
+        parts = [board.block(now).html(), options.block(now).html()]
+        if values:
+            parts.append(_params(said, now))
+        return join(parts)
+
+    return moving.panel(said, controls, answer, tabs)
+
+
+def _label(said: StudyWords, item: Movable) -> str:
+    name = said.text(KIND_WORDS[item.name]) if item.name in KIND_WORDS else clean(item.name)
+    return said.words.sentence(said.text(LABELS[item.kind], name=name))
+
+
+def _params(said: StudyWords, case: BusinessCase) -> Markup:
+    """The project as it is shown, to be pasted into params: what was moved is kept by the one who writes it down."""
+    return Markup("<details><summary>{}</summary><pre>{}</pre></details>").format(
+        said.text("The params of these assumptions"),
+        yaml_text(case.project.model_dump(exclude_defaults=True)),
+    )

@@ -1,0 +1,71 @@
+"""Controls on the inventory, the states and the check plan of a preliminary study, for JupyterLab (H5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ipywidgets
+
+from analysis.params.inventory import MOST
+from analysis.studies import sizing
+from analysis.studies.proposal import yaml_text
+from analysis.studies.sizing import SizingReport
+from analysis.views.markup import Markup, clean, join
+from analysis.views.studies import charge, moving
+from analysis.views.studies.study_words import StudyWords
+from analysis.views.wording import mark
+
+RECURRENCES = {
+    "daily": mark("every working day"),
+    "weekly": mark("every week"),
+    "monthly": mark("every month"),
+    "quarterly": mark("every quarter"),
+    "half-yearly": mark("every half-year"),
+    "yearly": mark("every year"),
+}
+LONGEST_CHECK = 2_400
+"""Minutes."""
+
+
+def controls(report: SizingReport) -> ipywidgets.VBox:
+    """Counts, states and checks, over the charge that they lead to. Params keep their values."""
+    said = StudyWords(report.study.language)
+    study = report.study
+    states = {state: said.text(words) for state, words in charge.STATES.items()}
+    inventory: dict[str, ipywidgets.DOMWidget] = {
+        f"inventory.{item}": moving.count(said.words.sentence(said.text(charge.ITEMS[item])), number, MOST[item])
+        for item, number in study.inventory.counts.items()
+    }
+    found: dict[str, ipywidgets.DOMWidget] = {
+        "health": moving.choice(said.text("Health"), study.health, states),
+        "documentation": moving.choice(said.text("Documentation"), study.documentation, states),
+    }
+    plan: dict[str, ipywidgets.DOMWidget] = {}
+    for at, check in enumerate(study.checks):
+        label = said.text("{check} (minutes)", check=clean(check.check))
+        plan[f"checks.{at}.minutes"] = moving.count(label, int(check.minutes), LONGEST_CHECK)
+        if check.recurrence in RECURRENCES:
+            every = {name: said.text(words) for name, words in RECURRENCES.items()}
+            plan[f"checks.{at}.recurrence"] = moving.choice(clean(check.check), check.recurrence, every)
+    groups = {
+        said.text("Inventory"): list(inventory),
+        said.text("State"): list(found),
+        said.text("Proposed check plan"): list(plan),
+    }
+
+    def answer(values: Mapping[str, Any]) -> Markup:
+        now = sizing.reassumed(report, values)
+        parts = [charge.charge(now).html(), charge.contract(now).html()]
+        if values:
+            parts.append(_params(said, now))
+        return join(parts)
+
+    return moving.panel(said, inventory | found | plan, answer, groups)
+
+
+def _params(said: StudyWords, report: SizingReport) -> Markup:
+    """The study as it is shown, to be pasted into params."""
+    return Markup("<details><summary>{}</summary><pre>{}</pre></details>").format(
+        said.text("The params of these assumptions"), yaml_text(report.study.model_dump(exclude_defaults=True))
+    )
