@@ -176,6 +176,16 @@ def test_a_history_that_starts_in_mid_month_starts_with_its_first_whole_month():
     assert outlook.days_a_month(late, work).index[0] == pd.Timestamp("2022-04-01")
 
 
+def test_the_forecast_is_told_with_the_event_left_in_too():
+    """Two years of ten days a month, 50 in May 2022: 120 days a year without it, 12 × 280/24 = 140 with it."""
+    work = make_work("2021-01", {"RUN": PULSE}, "2022-12-31", events=[event("RUN", scope={})])
+    found = outlook.outlook(work, steady)
+    assert found.months.attrs["sum"]["mean"] == pytest.approx(120, abs=1)
+    assert found.total_as_it_was["mean"] == pytest.approx(140)
+    quiet = make_work("2021-01", {"RUN": PULSE}, "2022-12-31")
+    assert outlook.outlook(quiet, steady).total_as_it_was is None
+
+
 def test_the_cost_of_an_event_is_that_of_its_scope():
     """Rule 10.5: 50 days observed for 10 expected; the direct time is that of its scope and dates."""
     work = make_work("2021-01", {"RUN": PULSE, "Projets": STEADY_REQUESTS}, "2022-12-31", events=[event("RUN")])

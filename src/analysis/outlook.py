@@ -6,7 +6,7 @@ without entries inside the history is a month of zero (and a finding, `gap`), un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -57,6 +57,7 @@ class Outlook:
     events : the declared events taken out of the history before fitting.
     events_left : those that could not be: they are in what was fitted.
     unknown_months : months without any entry that the client's file says are unknown; their likely value was fitted.
+    total_as_it_was : its total (`mean lo80 hi80 lo95 hi95`) with the events left in; None where none was taken out.
     """
 
     history: pd.Series
@@ -66,6 +67,7 @@ class Outlook:
     events: tuple[str, ...]
     events_left: tuple[str, ...] = ()
     unknown_months: tuple[str, ...] = ()
+    total_as_it_was: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def outlook(work: Work, forecaster: Forecaster = forecast, recall: Recall = calc
         events=declared.removed,
         events_left=declared.left,
         unknown_months=declared.unknown,
+        total_as_it_was=forecaster(history, HORIZON).attrs["sum"] if declared.removed else None,
     )
 
 

@@ -106,6 +106,20 @@ def test_what_was_taken_out_of_the_history_is_named():
     assert forecast.basis(FRENCH, make_outlook()) == []
 
 
+def test_the_forecast_with_the_events_left_in_stands_beside_it(report):
+    left_in = {"mean": 90.0, "lo80": 60.0, "hi80": 130.0, "lo95": 50.0, "hi95": 150.0}
+    (told,) = forecast.with_events(Reading(report), make_outlook(events=("Covid",), total_as_it_was=left_in))
+    assert "prévoirait 90" in plain(told)
+    assert "au lieu de 120" in plain(told)
+    assert forecast.with_events(Reading(report), make_outlook()) == []
+
+
+def test_the_years_tested_say_that_events_were_taken_out_of_them(report):
+    with_events = plain(outlook.block(replace(report, forecast=make_outlook(events=("Covid",)))).html())
+    assert "Ce qui est venu, événements retirés" in with_events
+    assert "événements retirés" not in plain(outlook.block(replace(report, forecast=make_outlook())).html())
+
+
 def test_an_event_that_could_not_be_taken_out_is_named_with_what_to_do():
     assert "Covid" in plain(forecast.basis(FRENCH, make_outlook(events_left=("Covid",)))[0])
     assert "Raccourcir" in plain(forecast.basis(FRENCH, make_outlook(events_left=("Covid",)))[0])

@@ -33,11 +33,20 @@ def parts(reading: Reading, outlook: Outlook | Disqualified) -> list[Part | Mark
     words = reading.words
     if isinstance(outlook, Disqualified):
         return [reading.paragraph(findings.reason(outlook, words))]
-    told = [total(reading, outlook), *accuracy(words, outlook.backtest), *basis(words, outlook)]
+    told = [
+        total(reading, outlook),
+        *accuracy(words, outlook.backtest),
+        *basis(words, outlook),
+        *with_events(reading, outlook),
+    ]
     return [
         blocks.chart(chart(reading, outlook), words),
         Markup('<ul class="told">{}</ul>').format(join(Markup("<li>{}</li>").format(text) for text in told)),
-        *([] if isinstance(outlook.backtest, Disqualified) else [_origins(reading, outlook.backtest)]),
+        *(
+            []
+            if isinstance(outlook.backtest, Disqualified)
+            else [_origins(reading, outlook.backtest, is_cleaned=bool(outlook.events))]
+        ),
     ]
 
 
@@ -152,6 +161,21 @@ def basis(words: Wording, outlook: Outlook) -> list[str]:
     return found
 
 
+def with_events(reading: Reading, outlook: Outlook) -> list[str]:
+    """What the same method would foresee with the declared events left in; nothing where none was taken out."""
+    if outlook.total_as_it_was is None:
+        return []
+    facts = {f"{key}_with": reading.brief_days(days) for key, days in outlook.total_as_it_was.items()}
+    facts |= {key: reading.brief_days(days) for key, days in outlook.months.attrs["sum"].items()}
+    return [
+        reading.words.text(
+            "With what was taken out left in, it would foresee {mean_with} (between {lo80_with} and {hi80_with}) in "
+            "place of {mean} (between {lo80} and {hi80}).",
+            **facts,
+        )
+    ]
+
+
 def _errors(words: Wording, backtest: Backtest) -> str:
     first, last = backtest.origins.index[0], backtest.origins.index[-1]
     months = (last.year - first.year) * MONTHS_OF_A_YEAR + last.month - first.month + MONTHS_OF_A_YEAR
@@ -173,15 +197,16 @@ def _errors(words: Wording, backtest: Backtest) -> str:
     )
 
 
-def _origins(reading: Reading, backtest: Backtest) -> Markup:
-    """Each forecast made with what was known then, against what came."""
+def _origins(reading: Reading, backtest: Backtest, *, is_cleaned: bool) -> Markup:
+    """Each forecast made with what was known then, against what came, the declared events taken out of it."""
     words = reading.words
+    came = words.text("What came, events taken out") if is_cleaned else words.text("What came")
     columns = [
         Column(words.text("Known until")),
         Column(words.text("Forecast of the next 12 months"), "number"),
         Column(words.text("80% interval"), "number", is_wide=True),
         Column(words.text("Year before, repeated"), "number"),
-        Column(words.text("What came"), "number"),
+        Column(came, "number"),
         Column(words.text("Error"), "number"),
     ]
     rows = [
