@@ -1,6 +1,7 @@
 """Signing in by a real OpenID Connect provider (npm's oidc-provider, run here): who enters, who does not."""
 
 import asyncio
+import html
 import re
 import shutil
 import socket
@@ -10,12 +11,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from made_portal import URL, make_portal
+from made_portal import URL, make_portal, token_of
 
-from analysis.portal.openid import CLIENT_ID, CLIENT_SECRET, ISSUER
+from analysis.portal.openid import CLIENT_ID, CLIENT_SECRET, ISSUER, OutOfReach, Provider
 
 PROVIDER = Path(__file__).parent / "provider"
 CALLBACK = f"{URL}/sign-in/openid/back"
+SIGNED_OUT = f"{URL}/sign-in"
 RIGHTS = """
 groups:
   - {group: acme-finance, clients: [acme]}
@@ -49,7 +51,7 @@ def issuer(request):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = ["node", "provider.mjs", str(port), CALLBACK]
+    command = ["node", "provider.mjs", str(port), CALLBACK, SIGNED_OUT]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
         try:
             assert running.stdout.readline().strip() == "ready"
@@ -65,29 +67,43 @@ def made(tmp_path, issuer):
     return make_portal(tmp_path, RIGHTS, environ=environ)
 
 
-async def _at_provider(address, account):
+async def _at_provider(address, account, there=None):
     """Signs in at the provider as a person would, and agrees; the address that the browser is sent back to."""
-    async with httpx.AsyncClient(follow_redirects=False) as browser:
-        answer = await browser.get(address)
-        for _ in range(12):
-            if answer.status_code in (302, 303):
-                target = str(answer.url.join(answer.headers["location"]))
-                if target.startswith(CALLBACK):
-                    return target
-                answer = await browser.get(target)
-                continue
-            action = re.search(r'action="([^"]+)"', answer.text)[1]
-            prompt = re.search(r'name="prompt" value="([^"]+)"', answer.text)[1]
-            answer = await browser.post(action, data={"prompt": prompt, "login": account, "password": "x"})
+    there = there or httpx.AsyncClient()
+    answer = await there.get(address)
+    for _ in range(12):
+        if answer.status_code in (302, 303):
+            target = str(answer.url.join(answer.headers["location"]))
+            if target.startswith(CALLBACK):
+                return target
+            answer = await there.get(target)
+            continue
+        action = re.search(r'action="([^"]+)"', answer.text)[1]
+        prompt = re.search(r'name="prompt" value="([^"]+)"', answer.text)[1]
+        answer = await there.post(action, data={"prompt": prompt, "login": account, "password": "x"})
     raise AssertionError("the provider never sends the browser back")
 
 
-async def _come(made, account):
+async def _leave_provider(there, address):
+    """Agrees to sign out at the provider; the address that the browser is sent back to, None where there is none."""
+    page = await there.get(address)
+    action = re.search(r'action="([^"]+)"', page.text)[1]
+    xsrf = re.search(r'name="xsrf" value="([^"]+)"', page.text)[1]
+    return (await there.post(action, data={"xsrf": xsrf, "logout": "yes"})).headers.get("location")
+
+
+async def _come(made, account, there=None):
     """A browser that signs in by the provider, and the portal's answer when it is back."""
     browser = made.browser()
     sent = await browser.get("/sign-in/openid?next=/clients/bolt/")
-    back = await _at_provider(sent.headers["location"], account)
+    back = await _at_provider(sent.headers["location"], account, there)
     return browser, await browser.get(back)
+
+
+async def _leave(made, browser):
+    """Signs out of the portal as its own page does."""
+    form = {"csrf": token_of((await browser.get("/clients/bolt/")).text)}
+    return await browser.post("/sign-out", data=form, headers={"origin": URL})
 
 
 def test_a_person_of_params_enters_and_goes_where_they_were_going(made):
@@ -163,6 +179,50 @@ def test_an_answer_of_the_provider_is_used_once(made):
         return (await browser.get(back)).status_code
 
     assert asyncio.run(twice()) == 400
+
+
+def test_one_who_signs_out_here_is_signed_out_at_the_provider_too(made):
+    async def leave():
+        async with httpx.AsyncClient() as there:
+            browser, _ = await _come(made, "1", there)
+            left = await _leave(made, browser)
+            address = left.headers["refresh"].removeprefix("0; url=")
+            back = await _leave_provider(there, address)
+            asked = await there.get((await made.browser().get("/sign-in/openid")).headers["location"])
+            again = await there.get(asked.url.join(asked.headers["location"]))
+            return left, address, back, (await browser.get(BOLT)).status_code, again
+
+    left, address, back, after, again = asyncio.run(leave())
+    assert after == 303
+    assert html.escape(address) in left.text, "the same address is a link, for a browser that does not go by itself"
+    assert back == SIGNED_OUT
+    assert 'name="login"' in again.text, "the provider asks who they are"
+
+
+def test_one_who_signs_out_at_the_provider_is_out_here_within_a_minute(made, issuer):
+    async def leave():
+        async with httpx.AsyncClient() as there:
+            browser, _ = await _come(made, "1", there)
+            before = (await browser.get(BOLT)).status_code
+            await _leave_provider(there, f"{issuer}/session/end")
+            made.clock.now += 59
+            return before, (await browser.get(BOLT)).status_code
+
+    assert asyncio.run(leave()) == (200, 303)
+
+
+def test_one_who_signs_out_while_the_provider_is_away_is_out_here_all_the_same(tmp_path, issuer, made, monkeypatch):
+    async def away(*_):
+        raise OutOfReach("no one there")
+
+    async def leave():
+        browser, _ = await _come(made, "1")
+        monkeypatch.setattr(Provider, "end", away)
+        return await _leave(made, browser), await browser.get(BOLT)
+
+    left, after = asyncio.run(leave())
+    assert (left.status_code, left.headers["location"], after.status_code) == (303, "/sign-in", 303)
+    assert "provider_not_told" in [event["event"] for event in made.audit()]
 
 
 @pytest.mark.parametrize("change", ["state=x", "code=x", "error=access_denied", ""])

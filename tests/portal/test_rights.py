@@ -37,6 +37,7 @@ ROLES = ("dg@msp.fr", "tech@msp.fr", "daf@acme.fr", "lecteur@acme.fr", "tableur@
 
 NEW, OLD, OTHER = "/clients/acme/2023-02-16", "/clients/acme/2023-01-31", "/clients/bolt/2023-02-16"
 INSIDE = "/internal/portfolio/2023-02-16"
+STUDY = "/internal/sizing/2023-02-16/scierie"
 # For each resource, the answer to each of ROLES in their order. « rien » has no right: signing in itself is refused.
 TABLE = {
     "/": (200, 200, 303, 303, 303, None, 303),
@@ -55,6 +56,10 @@ TABLE = {
     "/internal/portfolio/": (200, 404, 404, 404, 404, None, 303),
     f"{INSIDE}/report.html": (200, 404, 404, 404, 404, None, 303),
     f"{INSIDE}/facts.json": (200, 404, 404, 404, 404, None, 303),
+    "/internal/sizing/": (200, 404, 404, 404, 404, None, 303),
+    f"{STUDY}/report.html": (200, 404, 404, 404, 404, None, 303),
+    f"{STUDY}/facts.json": (200, 404, 404, 404, 404, None, 303),
+    "/internal/sizing/2023-02-16/report.html": (404, 404, 404, 404, 404, None, 303),
     "/auth/staff": (204, 204, 403, 403, 403, None, 303),
     "/clients/absent/": (404, 404, 404, 404, 404, None, 303),
     f"{NEW}/absent.html": (404, 404, 404, 404, 404, None, 303),

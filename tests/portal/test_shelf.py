@@ -56,6 +56,23 @@ def test_a_link_to_another_clients_folder_shows_nothing(made):
     assert answer.status_code == 404
 
 
+def test_the_studies_are_listed_by_their_titles_and_a_link_to_one_is_not_followed(made):
+    folder = made.folder / "reports/internal/sizing/2023-02-16"
+    (folder / "ailleurs").symlink_to(folder / "scierie")
+    home, listed, linked = _get(
+        made,
+        "/",
+        "/internal/sizing/",
+        "/internal/sizing/2023-02-16/ailleurs/report.html",
+        person="dg@msp.fr",
+    )
+    assert "Évaluation de contrats" in home.text
+    assert 'href="/internal/sizing/2023-02-16/scierie/report.html"' in listed.text
+    assert listed.text.count("Étude") > 0
+    assert "ailleurs" not in listed.text
+    assert linked.status_code == 404
+
+
 def test_an_edition_that_names_another_client_is_not_shown_beneath_this_one(made):
     facts = {"client": "bolt", "name": "Bolt", "as_of": "2023-03-31", "language": "fr", "live": False}
     write_edition(made.folder / "reports", "acme", "2023-03-31", facts)

@@ -133,6 +133,9 @@ def make_portal(
     internal = {"kind": "portfolio", "name": "Portefeuille", "as_of": "2023-02-16", "language": "fr"}
     written = write_edition(reports, "internal/portfolio", "2023-02-16", internal)
     contents |= {f"/internal/portfolio/2023-02-16/{file}": content for file, content in written.items()}
+    study = {"kind": "sizing", "study": "scierie", "title": "Étude", "as_of": "2023-02-16", "language": "fr"}
+    written = write_edition(reports, "internal/sizing", "2023-02-16/scierie", study)
+    contents |= {f"/internal/sizing/2023-02-16/scierie/{file}": content for file, content in written.items()}
     (params / "portal.yaml").write_text(rights, encoding="utf-8")
     clock = Clock()
     accounts = Accounts(folder / "portal", CHEAP)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 from authlib.integrations.base_client import OAuthError
@@ -30,11 +31,12 @@ class OutOfReach(Exception):
 
 @dataclass(frozen=True)
 class Identity:
-    """Who the provider says they are, and the access token by which it is asked again."""
+    """Who the provider says they are, the access token by which it is asked again, the token that signs them out."""
 
     person: str
     groups: tuple[str, ...]
     access_token: str
+    id_token: str = ""
 
 
 class Provider:
@@ -87,7 +89,32 @@ class Provider:
         if "userinfo" not in token:
             raise Refused("no id_token")
         claims = {**await self._userinfo(token["access_token"]), **token["userinfo"]}
-        return self._identity(claims, token["access_token"])
+        return replace(self._identity(claims, token["access_token"]), id_token=token["id_token"])
+
+    async def end(self, id_token: str, then: str) -> str | None:
+        """The address that ends the person's session at the provider too; None where the provider has none.
+
+        Parameters
+        ----------
+        id_token : what the provider said of them at sign-in.
+        then : where it sends the browser back to; it must be declared there.
+
+        References
+        ----------
+        OpenID Connect RP-Initiated Logout 1.0.
+        """
+        try:
+            metadata = await self._client.load_server_metadata()
+        except httpx.HTTPError as error:
+            raise OutOfReach(str(error)) from None
+        if "end_session_endpoint" not in metadata:
+            return None
+        asked = {
+            "id_token_hint": id_token,
+            "post_logout_redirect_uri": then,
+            "client_id": self._client.client_id,
+        }
+        return f"{metadata['end_session_endpoint']}?{urlencode(asked)}"
 
     async def again(self, access_token: str) -> Identity:
         """Who the provider says a token belongs to now. Raises Refused once it is revoked, over, or of no one."""

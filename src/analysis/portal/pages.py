@@ -33,6 +33,7 @@ TEXTS = {
     "notice_altered": mark("This file is no longer what its manifest says: it is not served. The operator is told."),
     "notice_forbidden": mark("This request did not come from a page of this portal."),
     "notice_late": mark("This page was open too long. Sign in again."),
+    "notice_left": mark("You are signed out here. You are being signed out of your organisation’s account too."),
     "notice_missing": mark("There is nothing here, or nothing that your rights let you read."),
     "notice_refused": mark("Sign-in refused: check the name and the password."),
     "notice_throttled": mark("Too many failures: try again in {minutes} minutes."),
@@ -46,8 +47,24 @@ TEXTS = {
     "signed_in": mark("Signed in as {person}"),
     "skip": mark("Skip to the content"),
     "state": mark("State"),
+    "to_provider": mark("Sign out of your organisation’s account"),
     "trace": mark("Provenance"),
 }
+
+
+KINDS = {
+    "budget": mark("Next year’s budgets"),
+    "business_case": mark("Business cases"),
+    "portfolio": mark("All clients"),
+    "portfolio_anonymous": mark("All clients, anonymous"),
+    "sizing": mark("Sizing of contracts"),
+}
+"""Kind of internal edition -> its name; one that is not here keeps the name of its folder."""
+
+
+def kind_name(words: Wording, kind: str) -> str:
+    """The name of a kind of internal edition."""
+    return words.text(KINDS[kind]) if kind in KINDS else kind
 
 
 def language_of(request: Request, chosen: str | None = None) -> str:

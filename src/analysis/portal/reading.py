@@ -15,6 +15,7 @@ from analysis.portal.door import Reader
 from analysis.portal.rights import CurrentRights, required_sections
 from analysis.portal.shelf import Content, Edition, Shelf
 from analysis.portal.signing import address_of
+from analysis.views.wording import wording
 
 MEDIA_TYPES = {
     "html": "text/html; charset=utf-8",
@@ -67,7 +68,9 @@ class Reading:
             editions = visible(self._shelf.editions(client), reader.rights.sections(client))
             newest = editions[0] if editions else None
             rows.append((client, newest.facts["name"] if newest else client, newest))
-        kinds = self._shelf.internal_kinds() if reader.rights.reads_internal else ()
+        language = pages.language_of(request, reader.rights.language)
+        found = self._shelf.internal_kinds() if reader.rights.reads_internal else ()
+        kinds = [(kind, pages.kind_name(wording(language), kind)) for kind in found]
         return self._page(request, reader, "home", clients=rows, kinds=kinds)
 
     async def client(self, request: Request, reader: Reader) -> Response:
@@ -97,15 +100,18 @@ class Reading:
         if not editions:
             return self.missing(request, reader)
         everything = frozenset[Section](("report", "exports", "facts", "trace", "history"))
-        return self._list(request, reader, (shelf.INTERNAL, kind), kind, editions, everything)
+        name = pages.kind_name(wording(pages.language_of(request, reader.rights.language)), kind)
+        return self._list(request, reader, (shelf.INTERNAL, kind), name, editions, everything)
 
     async def internal_file(self, request: Request, reader: Reader) -> Response:
         """A file of an internal edition."""
-        kind, name, file = (request.path_params[key] for key in ("kind", "edition", "file"))
+        kind = request.path_params["kind"]
+        path = f"{request.path_params['edition']}/{request.path_params['file']}"
         editions = self._shelf.internal(kind) if reader.rights.reads_internal else ()
-        edition = next((edition for edition in editions if edition.name == name), None)
+        edition = next((edition for edition in editions if path.startswith(f"{edition.name}/")), None)
         if edition is None:
             return self.missing(request, reader)
+        file = path.removeprefix(f"{edition.name}/")
         return await self._send(request, reader, (shelf.INTERNAL, kind), edition, file)
 
     async def vouch(self, request: Request, reader: Reader) -> Response:
@@ -158,7 +164,8 @@ class Reading:
         if content is None:
             return self.missing(request, reader)
         self._audit.write("read", **facts)
-        return _answer(request, f"{folder[-1]}-{edition.name}-{file.rpartition('/')[2]}", content)
+        name = edition.name.replace("/", "-")
+        return _answer(request, f"{folder[-1]}-{name}-{file.rpartition('/')[2]}", content)
 
     def _facts(self, request: Request, reader: Reader) -> dict[str, str]:
         return {

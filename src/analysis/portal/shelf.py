@@ -29,6 +29,7 @@ UNLISTED = (MANIFEST, SIGNATURE, "report.pdf", "report.zip")
 MOST_CACHED_BYTES = 96 * 2**20
 COMPRESSIBLE = (".html", ".json", ".csv", ".ipynb")
 EDITION_NAME = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z]{2})?(-live)?(-k[0-9A-Za-z:_-]+)?")
+STUDY_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 REFUSED = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR)
 
 
@@ -60,6 +61,16 @@ class Edition:
     def language(self) -> str:
         """Its language."""
         return str(self.facts["language"])
+
+    @property
+    def study(self) -> str | None:
+        """The study that it is of; None for the editions of clients and of all clients."""
+        return self.name.partition("/")[2] or None
+
+    @property
+    def title(self) -> str:
+        """The title of its study, as its manifest gives it."""
+        return str(self.facts.get("title", self.study))
 
     @property
     def is_live(self) -> bool:
@@ -109,8 +120,11 @@ class Shelf:
         return tuple(sorted(name for name in self._names((INTERNAL,)) if not name.startswith(".")))
 
     def internal(self, kind: str) -> tuple[Edition, ...]:
-        """The internal editions of a kind, the newest first; none where there is no such kind."""
-        return self._all((INTERNAL, kind), "kind", kind) if kind in self.internal_kinds() else ()
+        """The internal editions of a kind, studies among them, the newest first; none where there is no such kind."""
+        if kind not in self.internal_kinds():
+            return ()
+        folder = (INTERNAL, kind)
+        return tuple(sorted((*self._all(folder, "kind", kind), *self._studies(folder)), key=_newest_first))
 
     def content(self, folder: tuple[str, ...], edition: Edition, file: str) -> Content | None:
         """A file of an edition; None where the edition has no such file.
@@ -130,7 +144,7 @@ class Shelf:
             return None
         expected = edition.files[file]
         try:
-            with _opened(self._reports, (*folder, edition.name, *file.split("/"))) as descriptor:
+            with _opened(self._reports, (*folder, *edition.name.split("/"), *file.split("/"))) as descriptor:
                 found = os.fstat(descriptor)
                 key = (*folder, edition.name, file, found.st_mtime_ns, found.st_size, found.st_ino, expected)
                 content = self._contents.get(key)
@@ -148,7 +162,7 @@ class Shelf:
 
     def present(self, folder: tuple[str, ...], edition: Edition) -> frozenset[str]:
         """The files of an edition that a list may show: those its manifest names, and the others that are there."""
-        there = set(self._names((*folder, edition.name)))
+        there = set(self._names((*folder, *edition.name.split("/"))))
         return frozenset(file for file, sha256 in edition.files.items() if sha256 is not None or file in there)
 
     def _all(self, folder: tuple[str, ...], key: str, value: str) -> tuple[Edition, ...]:
@@ -158,9 +172,20 @@ class Shelf:
         own.sort(key=lambda edition: (edition.known_at is not None, edition.is_live, edition.name))
         return tuple(sorted(own, key=lambda edition: edition.as_of, reverse=True))
 
+    def _studies(self, folder: tuple[str, ...]) -> Iterator[Edition]:
+        """The editions of studies: one folder deeper, by their names, beneath the date that they are counted up to."""
+        for day in filter(EDITION_NAME.fullmatch, self._names(folder)):
+            for study in filter(STUDY_NAME.fullmatch, self._names((*folder, day))):
+                edition = self._edition(folder, f"{day}/{study}")
+                if edition is not None and (edition.facts.get("kind"), edition.facts.get("study")) == (
+                    folder[-1],
+                    study,
+                ):
+                    yield edition
+
     def _edition(self, folder: tuple[str, ...], name: str) -> Edition | None:
         """The edition of a folder; None while it has no manifest that can be read."""
-        path = (*folder, name)
+        path = (*folder, *name.split("/"))
         try:
             with _opened(self._reports, (*path, MANIFEST)) as descriptor:
                 stamp = os.fstat(descriptor).st_mtime_ns
@@ -221,6 +246,10 @@ def _whole(descriptor: int) -> bytes:
 def _content(data: bytes, file: str) -> Content:
     compressed = gzip.compress(data, 6, mtime=0) if file.endswith(COMPRESSIBLE) else None
     return Content(data, compressed, hashlib.sha256(data).hexdigest())
+
+
+def _newest_first(edition: Edition) -> tuple[int, str]:
+    return (-edition.as_of.toordinal(), edition.name)
 
 
 def _weight(content: Content) -> int:

@@ -13,7 +13,7 @@ from analysis.portal import pages, protection
 from analysis.portal.accounts import Accounts
 from analysis.portal.audit import Audit
 from analysis.portal.door import SESSION_COOKIE, Reader
-from analysis.portal.openid import Provider, Refused
+from analysis.portal.openid import OutOfReach, Provider, Refused
 from analysis.portal.rights import CurrentRights
 from analysis.portal.store import Store, Visit
 from analysis.views.wording import wording
@@ -24,6 +24,8 @@ PASSWORDS_AT_ONCE = 2
 PERSON_FACTOR = 4
 """From anywhere, a person bears this many times the failures of one address: locking someone out is not that easy."""
 CALLBACK = "/sign-in/openid/back"
+SIGNED_OUT = "/sign-in"
+"""Where the provider sends a reader back to who signed out."""
 
 
 def address_of(request: Request) -> str:
@@ -78,7 +80,7 @@ class Signing:
         return self._welcome(request, session, person, "password", token, target)
 
     async def sign_out(self, request: Request, reader: Reader) -> Response:
-        """Ends this session, or every session of the reader."""
+        """Ends this session, or every session of the reader; at the provider too, where it was opened there."""
         form = await protection.read_form(request)
         if form is None or not protection.is_ours(request, self._public_url, form.get("csrf"), reader.session.csrf):
             self._audit.write("forged_form", person=reader.session.person, path=request.url.path)
@@ -87,9 +89,28 @@ class Signing:
             self._store.end_sessions(reader.session.person)
         self._store.end_session(request.cookies[SESSION_COOKIE])
         self._audit.write("sign_out", person=reader.session.person, session=reader.session.session_id)
-        answer = RedirectResponse("/sign-in", 303, headers={"Clear-Site-Data": '"cache"'})
+        elsewhere = await self._end_at_provider(reader)
+        answer = self._left(request, elsewhere) if elsewhere else RedirectResponse("/sign-in", 303)
+        answer.headers["Clear-Site-Data"] = '"cache"'
         answer.delete_cookie(SESSION_COOKIE, secure=True, httponly=True, samesite="lax")
         return answer
+
+    async def _end_at_provider(self, reader: Reader) -> str | None:
+        """Where the browser must go to be signed out at the provider; None where there is nowhere to go."""
+        if self._provider is None or not reader.session.id_token:
+            return None
+        try:
+            return await self._provider.end(reader.session.id_token, self._public_url + SIGNED_OUT)
+        except OutOfReach as error:
+            self._audit.write("provider_not_told", person=reader.session.person, reason=str(error)[:200])
+            return None
+
+    @staticmethod
+    def _left(request: Request, elsewhere: str) -> Response:
+        """A page that goes to the provider by itself: a form may not, its answers must stay with us."""
+        values = {"notice": "notice_left", "reader": None, "link": elsewhere}
+        headers = {"Refresh": f"0; url={elsewhere}"}
+        return pages.page("message", pages.language_of(request), values, headers=headers)
 
     async def to_provider(self, request: Request) -> Response:
         """Sends the browser to the OpenID Connect provider."""
@@ -119,7 +140,11 @@ class Signing:
             self._audit.write("sign_in_refused", person=identity.person, way="openid", reason="no rights")
             return self._page(request, "no_rights", status=403)
         session = self._store.open_session(
-            identity.person, "openid", groups=identity.groups, proof=identity.access_token
+            identity.person,
+            "openid",
+            groups=identity.groups,
+            proof=identity.access_token,
+            id_token=identity.id_token,
         )
         return self._welcome(request, session, identity.person, "openid", token, visit.content.get("next"))
 

@@ -23,10 +23,12 @@ VISIT_SECONDS = 900
 SEEN_EVERY_SECONDS = 30
 MOST_TOKEN_LENGTH = 100
 
+VERSION = 2
+"""Of the table of sessions: those of another version are over, and their readers sign in again."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS session (
   token_sha256 TEXT PRIMARY KEY, person TEXT NOT NULL, way TEXT NOT NULL, groups TEXT NOT NULL, csrf TEXT NOT NULL,
-  proof TEXT NOT NULL, created_at REAL NOT NULL, seen_at REAL NOT NULL, checked_at REAL NOT NULL
+  proof TEXT NOT NULL, id_token TEXT NOT NULL, created_at REAL NOT NULL, seen_at REAL NOT NULL, checked_at REAL NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS session_person ON session (person);
 CREATE TABLE IF NOT EXISTS visit (
@@ -43,8 +45,8 @@ Way = Literal["password", "openid"]
 class Session:
     """A sign-in that lasts.
 
-    `proof` is what must still hold: the account's (password), or the access token (openid). `session_id` names it in
-    the audit log and opens nothing.
+    `proof` is what must still hold: the account's (password), or the access token (openid); `id_token` is what ends the
+    session at the provider (openid). `session_id` names it in the audit log and opens nothing.
     """
 
     session_id: str
@@ -53,6 +55,7 @@ class Session:
     groups: tuple[str, ...]
     csrf: str
     proof: str
+    id_token: str
     checked_at: float
 
 
@@ -81,18 +84,22 @@ class Store:
         self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=NORMAL")
+        if self._database.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+            self._database.executescript(f"DROP TABLE IF EXISTS session; PRAGMA user_version={VERSION};")
         self._database.executescript(SCHEMA)
 
     def close(self) -> None:
         """Closes the file."""
         self._database.close()
 
-    def open_session(self, person: str, way: Way, *, groups: Collection[str] = (), proof: str) -> str:
+    def open_session(
+        self, person: str, way: Way, *, groups: Collection[str] = (), proof: str, id_token: str = ""
+    ) -> str:
         """The token of a new session, to be given to the browser and to no one else."""
         token = secrets.token_urlsafe(32)
         now = self._clock()
-        row = (_hash(token), person, way, json.dumps(sorted(groups)), secrets.token_urlsafe(32), proof, now, now, now)
-        self._database.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        known = (_hash(token), person, way, json.dumps(sorted(groups)), secrets.token_urlsafe(32), proof, id_token)
+        self._database.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*known, now, now, now))
         return token
 
     def session(self, token: str | None, *, idle_seconds: float, most_seconds: float) -> Session | None:
@@ -101,19 +108,19 @@ class Store:
             return None
         key, now = _hash(token), self._clock()
         found = self._database.execute(
-            "SELECT person, way, groups, csrf, proof, created_at, seen_at, checked_at FROM session"
+            "SELECT person, way, groups, csrf, proof, id_token, created_at, seen_at, checked_at FROM session"
             " WHERE token_sha256 = ?",
             (key,),
         ).fetchone()
         if found is None:
             return None
-        person, way, groups, csrf, proof, created_at, seen_at, checked_at = found
+        person, way, groups, csrf, proof, id_token, created_at, seen_at, checked_at = found
         if now - created_at >= most_seconds or now - seen_at >= idle_seconds:
             self.end_session(token)
             return None
         if now - seen_at >= SEEN_EVERY_SECONDS:
             self._database.execute("UPDATE session SET seen_at = ? WHERE token_sha256 = ?", (now, key))
-        return Session(key[:12], person, way, tuple(json.loads(groups)), csrf, proof, checked_at)
+        return Session(key[:12], person, way, tuple(json.loads(groups)), csrf, proof, id_token, checked_at)
 
     def confirm(self, token: str, groups: Collection[str]) -> None:
         """Notes that the provider still knows the person, and in which groups."""

@@ -59,6 +59,8 @@ def build(where: Places, name: str) -> str:
         made_from={
             "study": name,
             "kind": params.kind,
+            "title": kind.title(study),
+            "language": params.language,
             "as_of": params.as_of.isoformat(),
             "code_version": code_version(),
         },

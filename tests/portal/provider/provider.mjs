@@ -1,13 +1,20 @@
-// A real OpenID Connect provider for the portal's tests: node provider.mjs PORT CALLBACK. Its people change by /people.
+// A real OpenID Connect provider for the portal's tests: node provider.mjs PORT CALLBACK SIGNED_OUT. Its people change by /people.
 import http from "node:http";
 import Provider from "oidc-provider";
 
-const [port, callback] = [Number(process.argv[2]), process.argv[3]];
+const [port, callback, signedOut] = [Number(process.argv[2]), process.argv[3], process.argv[4]];
 const issuer = `http://127.0.0.1:${port}`;
 const people = new Map();
 
 const provider = new Provider(issuer, {
-  clients: [{ client_id: "releve", client_secret: "secret-of-tests", redirect_uris: [callback] }],
+  clients: [
+    {
+      client_id: "releve",
+      client_secret: "secret-of-tests",
+      redirect_uris: [callback],
+      post_logout_redirect_uris: [signedOut],
+    },
+  ],
   claims: { openid: ["sub"], email: ["email", "email_verified", "groups"] },
   features: { devInteractions: { enabled: true } },
   pkce: { required: () => true },
