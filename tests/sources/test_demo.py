@@ -19,8 +19,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis import check_params
 from analysis.errors import UsageFault
-from analysis.params import load, mapping
+from analysis.params import load, mapping, portal, portfolio
+from analysis.portal import rights
 from analysis.sources.demo import generate
 
 AS_OF = date(2023, 2, 16)
@@ -327,6 +329,19 @@ def test_params_and_mapping_are_valid(demo: Path) -> None:
     assert (entitlements["infogerance-2022"], entitlements["infogerance-2023"]) == (273.75, 263)
     assert resolved["hotels-belrive"].events[0].kind == "dip"
     assert list(mapping.read_all(params)) == ["demo"]
+
+
+def test_each_client_has_its_reader_on_the_portal_and_the_direction_reads_all(demo: Path) -> None:
+    params = demo / "params"
+    assert check_params.check(params) == SLUGS
+    people = portal.read(params)
+    for slug in SLUGS:
+        assert rights.of(people, SLUGS, f"lecteur@{slug}.example").readable_clients() == (slug,)
+    direction = rights.of(people, SLUGS, "direction@releve.example")
+    assert direction.readable_clients() == SLUGS
+    assert direction.reads_internal
+    assert not rights.of(people, SLUGS, "technique@releve.example").reads_internal
+    assert portfolio.read(params).capacity_on("engineer", date(2023, 2, 16)) == 22
 
 
 def test_drawn_clients_have_valid_params_of_their_own(tmp_path: Path) -> None:

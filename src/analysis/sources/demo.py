@@ -9,7 +9,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.errors import UsageFault
-from analysis.sources.demonstration import cast, checks, client_files, people, rhythm, study_files, workload
+from analysis.sources.demonstration import (
+    cast,
+    checks,
+    client_files,
+    people,
+    rhythm,
+    shared_files,
+    study_files,
+    workload,
+)
 from analysis.sources.demonstration.documents import write_csv
 from analysis.sources.demonstration.exports import People, export
 from analysis.sources.demonstration.faults import with_faults
@@ -22,7 +31,7 @@ AS_OF = cast.AS_OF
 
 
 def generate(folder: Path, *, clients: int = DEFAULT_CLIENTS, entries: int | None = None, seed: int = 2023) -> None:
-    """Write `folder/source/*.csv` and `folder/params/{defaults.yaml,clients/*.yaml,sources/demo.yaml,studies/*.yaml}`.
+    """Write `folder/source/*.csv` and `folder/params/{defaults,portal,portfolio,clients/*,sources/demo,studies/*}.yaml`.
 
     Parameters
     ----------
@@ -48,6 +57,8 @@ def _write_params(folder: Path, members: tuple[cast.Client, ...]) -> None:
     for part in ("clients", "sources", "studies"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     _write_text(folder / "defaults.yaml", client_files.defaults_file())
+    _write_text(folder / "portal.yaml", shared_files.portal_file(members))
+    _write_text(folder / "portfolio.yaml", shared_files.portfolio_file())
     _write_text(folder / "sources" / "demo.yaml", client_files.source_file(members))
     for client in members:
         _write_text(
