@@ -31,7 +31,7 @@ AS_OF = cast.AS_OF
 
 
 def generate(folder: Path, *, clients: int = DEFAULT_CLIENTS, entries: int | None = None, seed: int = 2023) -> None:
-    """Write `folder/source/*.csv`, and in `folder/params`, as YAML, defaults, portal, portfolio, clients, source, studies.
+    """Write `folder/source/*.csv`, and the YAML files of `folder/params`: clients, source, studies, what all share.
 
     Parameters
     ----------
