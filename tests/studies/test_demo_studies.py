@@ -1,8 +1,10 @@
 """The templates on the demo: each verdict and the one change that flips it, the preliminary study, the budget."""
 
+import json
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from analysis import places
 from analysis.errors import ParamsFault
@@ -133,3 +135,19 @@ def test_the_budget_s_notebook_becomes_an_edition(house):
     assert "widget" not in (Path(address) / "notebook.ipynb").read_text(encoding="utf-8").replace("budget_sliders", "")
     shelf = edition.Shelf(house[places.REPORTS])
     assert shelf.altered("internal/budget/2023-02-16/budget-2023-2024") == []
+
+
+@pytest.mark.parametrize(
+    ("study", "tables"),
+    [
+        ("sauvegarde-hyperv", {"options", "cumulative", "problem_months", "problem_tickets", "assumptions"}),
+        ("etude-prealable", {"charge", "norms", "inventory", "check_plan"}),
+        ("budget-2023-2024", {"scenarios", "months", "risk", "lines", "assumptions"}),
+    ],
+)
+def test_every_table_of_a_study_is_in_its_edition_and_in_its_manifest(house, study, tables):
+    address = Path(studies.build(places.find(house), study))
+    listed = json.loads((address / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert {f"tables/{table}.csv" for table in tables} | {"tables.xlsx"} <= set(listed)
+    sheets = CalamineWorkbook.from_path(address / "tables.xlsx").sheet_names
+    assert len(sheets) == len([path for path in listed if path.endswith(".csv")])

@@ -13,9 +13,10 @@ from nbformat import NotebookNode
 
 from analysis import facts
 from analysis.places import Places
-from analysis.publish import html
+from analysis.publish import exports, html
 from analysis.publish import manifest as manifests
 from analysis.publish.edition import Shelf
+from analysis.publish.export_table import ExportTable
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,11 @@ def publish(
     title: str,
     written: Mapping[str, Any],
     made_from: Mapping[str, Any],
+    tables: Sequence[ExportTable] = (),
     charts: html.Charts = "svg",
     sections: Sequence[str] = (),
 ) -> str:
-    """Publishes an internal edition: page, figures, notebook, manifest; its address.
+    """Publishes an internal edition: page, figures, tables, notebook, manifest; its address.
 
     Parameters
     ----------
@@ -56,6 +58,7 @@ def publish(
     title : of the page.
     written : its figures, as plain JSON values.
     made_from : what the manifest says of its inputs.
+    tables : those exported beside it as XLSX and CSV.
     charts, sections : as `html.export` takes them.
     """
     page = html.export(notebook, title=title, language=name.language, sections=sections, charts=charts)
@@ -64,6 +67,8 @@ def publish(
         "facts.json": facts.dumps(written).encode(),
         "notebook.ipynb": (nbformat.writes(notebook) + "\n").encode(),
     }
+    if tables:
+        files |= exports.files(tables, language=name.language, as_of=name.as_of)
     content = {
         "edition": dict(made_from),
         "libraries": manifests.libraries(),

@@ -9,7 +9,8 @@ from typing import Any
 from analysis.params import study as studies
 from analysis.places import Places
 from analysis.projects.business_case import BusinessCase
-from analysis.publish import engine, internal
+from analysis.publish import engine, internal, study_tables
+from analysis.publish.export_table import ExportTable
 from analysis.publish.internal import InternalName
 from analysis.studies import study_facts
 from analysis.studies.budget import BudgetReport
@@ -20,18 +21,21 @@ from analysis.views.studies import board, budget, charge
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of study: its notebook, what the notebook loads, the title of its page, its figures."""
+    """A kind of study: its notebook, what the notebook loads, the title of its page, its figures and tables."""
 
     notebook: str
     loaded: type
     title: Callable[[Any], str]
     facts: Callable[[Any], dict[str, Any]]
+    tables: Callable[[Any], tuple[ExportTable, ...]]
 
 
 KINDS: Mapping[str, Kind] = {
-    "budget": Kind("budget_next_year", BudgetReport, budget.title, study_facts.of_budget),
-    "business_case": Kind("business_case", BusinessCase, board.title, study_facts.of_business_case),
-    "sizing": Kind("sizing", SizingReport, charge.title, study_facts.of_sizing),
+    "budget": Kind("budget_next_year", BudgetReport, budget.title, study_facts.of_budget, study_tables.of_budget),
+    "business_case": Kind(
+        "business_case", BusinessCase, board.title, study_facts.of_business_case, study_tables.of_business_case
+    ),
+    "sizing": Kind("sizing", SizingReport, charge.title, study_facts.of_sizing, study_tables.of_sizing),
 }
 """Kind of study -> how it is published."""
 
@@ -56,6 +60,7 @@ def build(where: Places, name: str) -> str:
         notebook,
         title=kind.title(study),
         written=kind.facts(study),
+        tables=kind.tables(study),
         made_from={
             "study": name,
             "kind": params.kind,

@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.domain import units
 from analysis.domain.category_paths import path_names
 from analysis.domain.findings import Disqualified
-from analysis.publish.export_table import Column, ExportTable, Kind
+from analysis.publish import study_tables
+from analysis.publish.export_table import ExportTable, export_table
 from analysis.report import ClientReport
 from analysis.views import findings as finding_words
-from analysis.views.markup import clean
 from analysis.views.wording import Wording, mark, wording
-
-LONGEST_CELL = 32_000
-"""Characters of a text: a spreadsheet's cell holds 32 767."""
 
 TITLES: Mapping[str, str] = {
     "entries": mark("Entries"),
@@ -126,20 +122,12 @@ def tables(report: ClientReport) -> tuple[ExportTable, ...]:
     for name, frame in (("statement", _statement(report)), ("chargeback", _chargeback(report))):
         if frame is not None:
             made.append(_table(name, frame, words))
-    return tuple(made)
+    return (*made, *study_tables.of_client(report))
 
 
 def _table(name: str, frame: pd.DataFrame, words: Wording) -> ExportTable:
-    columns = tuple(Column(column, _title(column, words), _kind(frame[column], column)) for column in frame.columns)
-    cleaned = {column.name: _cleaned(frame[column.name]) for column in columns if column.kind == "text"}
-    return ExportTable(name, words.text(TITLES[name]), columns, frame.assign(**cleaned).reset_index(drop=True))
-
-
-def _cleaned(texts: pd.Series) -> pd.Series:
-    """Texts as a cell can hold them, each different one looked at once."""
-    codes, distinct = pd.factorize(texts)
-    shown = np.array([*(clean(str(text), LONGEST_CELL) for text in distinct), None], dtype=object)
-    return pd.Series(shown[codes], index=texts.index, dtype="object")
+    titles = {column: _title(column, words) for column in frame.columns}
+    return export_table(name, words.text(TITLES[name]), frame, titles)
 
 
 def _title(column: str, words: Wording) -> str:
@@ -147,16 +135,6 @@ def _title(column: str, words: Wording) -> str:
     if level != column:
         return words.text("Category, level {n}", n=level)
     return words.text(TITLES[column]) if column in TITLES else column
-
-
-def _kind(values: pd.Series, column: str) -> Kind:
-    if column.endswith("_eur"):
-        return "money"
-    if pd.api.types.is_bool_dtype(values.dtype):
-        return "flag"
-    if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        return "date"
-    return "number" if pd.api.types.is_numeric_dtype(values.dtype) else "text"
 
 
 def _entries(report: ClientReport, words: Wording) -> pd.DataFrame:

@@ -42,10 +42,10 @@ def tornado(case: BusinessCase) -> Chart:
     return Chart(
         chart="tornado",
         kind="tornado",
-        title=said.text("What matters most: {assumption}", assumption=_name(said, swings[0])),
+        title=said.text("What matters most: {assumption}", assumption=swing_name(said, swings[0])),
         name=said.text("Net present value with each assumption at the ends of its range"),
         unit="euros",
-        labels=tuple(_name(said, swing) for swing in swings),
+        labels=tuple(swing_name(said, swing) for swing in swings),
         series=(
             Series(said.text("at the low end"), tuple(swing.npv_at_low_eur for swing in swings), "third"),
             Series(said.text("at the high end"), tuple(swing.npv_at_high_eur for swing in swings), "main"),
@@ -54,7 +54,8 @@ def tornado(case: BusinessCase) -> Chart:
     )
 
 
-def _name(said: StudyWords, swing: Swing) -> str:
+def swing_name(said: StudyWords, swing: Swing) -> str:
+    """An assumption of the tornado as it is shown."""
     if swing.kind == "share":
         return said.text(KIND_WORDS[swing.name]) if swing.name in KIND_WORDS else clean(swing.name)
     if swing.kind == "volume":
