@@ -118,7 +118,7 @@ def of_business_case(case: BusinessCase) -> tuple[ExportTable, ...]:
 
 
 def of_client(report: ClientReport) -> tuple[ExportTable, ...]:
-    """The options of each project of a client's own report, and the charge of its perimeter; nothing of what it lacks."""
+    """The options of each project of a client's report and the charge of its perimeter; no table of what it lacks."""
     said = StudyWords(report.edition.language)
     judged = [item.judged for item in report.payback if isinstance(item.judged, BusinessCase)]
     frames = {}
