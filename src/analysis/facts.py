@@ -33,6 +33,8 @@ from analysis.view_report import ViewReport
 
 SCHEMA = 1
 SCHEMA_FILE = Path(__file__).parents[2] / "docs" / "facts.schema.json"
+PLAIN = (str, int, bool)
+"""Types that JSON writes as they are: most values, told apart before any other question."""
 GRAIN_KEYS = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
 
 
@@ -75,11 +77,12 @@ def dumps(facts: Mapping[str, Any]) -> str:
 
 def check(facts: Mapping[str, Any]) -> None:
     """Holds facts against the schema; where they differ, a bug of ours, raises fastjsonschema.JsonSchemaException."""
-    _validator()(facts)
+    validator()(facts)
 
 
 @lru_cache(maxsize=1)
-def _validator() -> Callable[[Any], Any]:
+def validator() -> Callable[[Any], Any]:
+    """What holds facts against the schema, compiled once a process."""
     return fastjsonschema.compile(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
 
 
@@ -89,6 +92,10 @@ def plain(value: Any) -> Any:
     Dates are ISO texts, money (`Decimal`) is text, a missing number is null, a frame is a list of rows whose seconds
     have become minutes (`seconds_before` is `minutes_before`).
     """
+    if isinstance(value, float):
+        return None if math.isnan(value) else float(value)
+    if value is None or type(value) in PLAIN:
+        return value
     if isinstance(value, Disqualified):
         return {"disqualified": value.reason, **plain(value.detail)}
     if isinstance(value, Mapping):
@@ -101,7 +108,7 @@ def plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, date):
         return value.isoformat()[:10]
-    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+    if value is pd.NaT or value is pd.NA:
         return None
     return value.item() if hasattr(value, "item") else value
 

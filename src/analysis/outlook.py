@@ -156,7 +156,7 @@ def alerts(work: Work, recall: Recall = calculated) -> tuple[Alert, ...]:
         found += [week] if isinstance(week, Alert) else []
         families = {
             str(name): days_a_month(rows, work, first=history.index[0])
-            for name, rows in work.entries.groupby(DRIVER, observed=True)
+            for name, rows in work.entries[["work_date", "seconds", DRIVER]].groupby(DRIVER, observed=True)
         }
         found += recall(driver_alerts, families)
     return tuple(alert for alert in found if abs(alert.observed - alert.expected) >= SMALLEST_ALERT_DAYS)

@@ -44,9 +44,11 @@ def period_of(work_dates: pd.Series, grain: str) -> pd.Series:
     Series of category, its categories in order of time.
     """
     codes, days = pd.factorize(work_dates)
-    names = pd.Index([periods.key(day.date(), grain) for day in days], dtype="str")
-    distinct = names.unique().sort_values()
-    return pd.Series(pd.Categorical.from_codes(distinct.get_indexer(names)[codes], distinct), index=work_dates.index)
+    names = [periods.key(day, grain) for day in days.date]
+    distinct = sorted(set(names))
+    places = {name: place for place, name in enumerate(distinct)}
+    of_days = np.array([places[name] for name in names], dtype=np.intp)
+    return pd.Series(pd.Categorical.from_codes(of_days[codes], pd.Index(distinct, dtype="str")), index=work_dates.index)
 
 
 def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
@@ -63,7 +65,7 @@ def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
     DataFrame, a row a period, in order: `period`, `starts_on`, `ends_on` (cut to `days`), `seconds`,
     `out_of_scope_seconds`, `tickets`, `incidents`, `requests` (tickets worked in the period, each counted once).
     """
-    inside = within(entries, days)
+    inside = within(entries[["work_date", "seconds", "in_scope", "ticket_key", "ticket_kind"]], days)
     names = period_of(inside["work_date"], grain)
     effort = inside["seconds"].groupby(names, observed=True).sum()
     outside = inside["seconds"].where(~inside["in_scope"].astype(bool), 0).groupby(names, observed=True).sum()

@@ -73,7 +73,8 @@ def variance(entries: pd.DataFrame, before: Span, after: Span, axis: str, calend
     Rule 9. With n tickets worked and m seconds a ticket: volume = (n1 - n0)(m0 + m1)/2 and duration = (m1 - m0)(n0 +
     n1)/2. Where one side has no ticket, all is volume.
     """
-    first, second = consumption.within(entries, before), consumption.within(entries, after)
+    used = entries[list(dict.fromkeys(["work_date", "seconds", "ticket_key", "ticket_kind", axis]))]
+    first, second = consumption.within(used, before), consumption.within(used, after)
     sides = [_by_driver(rows, axis).add_suffix(f"_{side}") for side, rows in (("before", first), ("after", second))]
     table = sides[0].join(sides[1], how="outer").fillna(0).astype("int64").rename_axis("key").reset_index()
     table["difference_seconds"] = table["seconds_after"] - table["seconds_before"]
@@ -130,8 +131,9 @@ def tickets_behind(entries: pd.DataFrame, before: Span, after: Span, axis: str, 
     DataFrame: `ticket_key`, `seconds_before`, `seconds_after`, `difference_seconds`. Entries without a ticket are left
     out.
     """
+    used = entries[["work_date", "seconds", "ticket_key", axis]]
     sides = {
-        name: _of_driver(consumption.within(entries, days), axis, key)
+        name: _of_driver(consumption.within(used, days), axis, key)
         for name, days in (("seconds_before", before), ("seconds_after", after))
     }
     table = pd.DataFrame(sides).fillna(0).astype("int64").rename_axis("ticket_key").reset_index()

@@ -6,6 +6,7 @@ YAML 1.2 by ruamel.yaml, in its round-trip form, because that one knows the line
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -99,7 +100,7 @@ def _content(path: Path) -> object:
     if text.lstrip("\ufeff").startswith("%"):
         raise ParamsFault([Fault(path, "les directives YAML (%) sont refusées", line=1, remedy="Retirer cette ligne.")])
     try:
-        content = YAML(typ="rt").load(text)
+        content = _parsed(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
@@ -110,6 +111,12 @@ def _content(path: Path) -> object:
         message = "ce fichier est vide ou n’est pas une liste de clés"
         raise ParamsFault([Fault(path, message, remedy="Y écrire des lignes « clé: valeur ».")])
     return content
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> object:
+    """The content of a text, which no reader changes: an edition reads its client's params twice."""
+    return YAML(typ="rt").load(text)
 
 
 def _yaml_message(error: MarkedYAMLError) -> str:

@@ -7,7 +7,10 @@ fork, would leave its locks taken in every client's process. Each process proves
 from __future__ import annotations
 
 import gc
+import importlib
 import os
+import pkgutil
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -15,13 +18,16 @@ import rich.progress
 import typer
 
 from analysis import facts, places
+from analysis.domain.periods import Calendar
 from analysis.publish import build, html
 from analysis.publish.manifest import libraries
 from analysis.version import calculations_version, code_version
-from analysis.views import wording
+from analysis.views import sections, wording
 
 ALLOCATOR_THREAD = "jemalloc_bg_thd"
 SERVER = os.getpid()
+LATE = ("pyarrow.dataset", "pyarrow.pandas_compat", "fsspec.implementations.local", "IPython.core.completerlib")
+"""What libraries import at their first use."""
 __all__ = ["build", "facts", "places", "rich", "typer"]
 
 
@@ -44,9 +50,15 @@ def prove() -> None:
 
 
 def _warm() -> None:
-    """Reads what every page needs: catalogues, the template, the embedded assets."""
+    """Reads what every page needs: catalogues, the template, the embedded assets, a calendar, the schema of facts."""
+    for section in pkgutil.iter_modules(sections.__path__):
+        importlib.import_module(f"{sections.__name__}.{section.name}")
     for language in wording.languages():
         html.export(nbformat.v4.new_notebook(), title="", language=language)
+    for name in LATE:
+        importlib.import_module(name)
+    Calendar().is_holiday(date(2000, 1, 1))
+    facts.validator()
     code_version()
     calculations_version()
     libraries()

@@ -30,7 +30,7 @@ LONGEST_TEXT = 300
 
 def clean(text: str, longest: int = LONGEST_TEXT) -> str:
     """The text on one line, with what cannot be shown replaced by `REPLACEMENT`, cut with an ellipsis at `longest`."""
-    shown = _UNPRINTABLE.sub(REPLACEMENT, _BLANKS.sub(" ", text)).strip()
+    shown = text.strip() if text.isprintable() else _UNPRINTABLE.sub(REPLACEMENT, _BLANKS.sub(" ", text)).strip()
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 

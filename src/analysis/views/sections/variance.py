@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span, key
+from analysis.measures.consumption import within
 from analysis.measures.variance import PeriodFigures, Variance, tickets_behind
 from analysis.report import AXES, ClientReport
 from analysis.views import block as blocks
@@ -158,17 +159,21 @@ def _behind(reading: Reading, found: Variance) -> Markup:
     """The tickets behind each named difference, folded."""
     words = reading.words
     named = found.drivers[found.drivers["is_named"]].head(DRIVERS_DRAWN)
-    folded = [_tickets(reading, found, row.key) for row in rows_of(named)]
+    days = found.before.days, found.after.days
+    used = reading.report.entries[["work_date", "seconds", "ticket_key", AXES[MAIN_AXIS]]]
+    entries = pd.concat([within(used, each) for each in days])
+    folded = [_tickets(reading, found, entries, row.key) for row in rows_of(named)]
     if not folded:
         return Markup("")
     title = words.text("The tickets behind each difference")
     return Markup("<details><summary>{}</summary>{}</details>").format(title, join(folded))
 
 
-def _tickets(reading: Reading, found: Variance, driver: str) -> Markup:
+def _tickets(reading: Reading, found: Variance, entries: pd.DataFrame, driver: str) -> Markup:
+    """The tickets of `entries`, those of both months, that made one driver move."""
     words = reading.words
     days = found.before.days, found.after.days
-    behind = tickets_behind(reading.report.entries, *days, AXES[MAIN_AXIS], driver)
+    behind = tickets_behind(entries, *days, AXES[MAIN_AXIS], driver)
     columns = [
         Column(words.text("Ticket")),
         Column(words.text("Title")),
