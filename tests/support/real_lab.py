@@ -1,0 +1,116 @@
+"""A real JupyterLab on the notebooks, over demo data, and a browser in it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu"]
+TOKEN = "token-of-tests"
+WAITED_SECONDS = 240
+OPEN = """
+async (path) => {
+  const { commands, restored } = window.jupyterapp;
+  await restored;
+  const panel = await commands.execute("docmanager:open", { path });
+  await panel.context.ready;
+  await panel.sessionContext.ready;
+  await commands.execute("notebook:run-all-cells");
+  await panel.context.save();
+}
+"""
+"""What File > Open and Run > Run All Cells do, by their own commands: each ends when the cells have run."""
+MOVE = """
+([label, value]) => new Promise((done, fail) => {
+  const controls = [...document.querySelectorAll(".widget-inline-hbox")];
+  const control = controls.find((each) => each.querySelector("label")?.textContent === label).querySelector("input");
+  const shown = () => document.querySelector("[role=status]").textContent;
+  const before = shown();
+  const begun = performance.now();
+  setTimeout(() => fail(new Error(`nothing moved for ${value}: ${before}`)), 30000);
+  const look = () => (shown() !== before ? done(performance.now() - begun) : requestAnimationFrame(look));
+  control.value = value;
+  control.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  look();
+})
+"""
+"""Types a text in a control; the milliseconds until the page shows another total."""
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A JupyterLab that runs, and the folder of its notebooks."""
+
+    address: str
+    notebooks: Path
+
+    @contextlib.contextmanager
+    def page(self, **options: Any) -> Iterator[Page]:
+        """A browser in it."""
+        with sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            page = browser.new_page(viewport={"width": 1400, "height": 1000}, **options)
+            page.set_default_timeout(WAITED_SECONDS * 1_000)
+            page.goto(f"{self.address}/lab?token={TOKEN}&reset")
+            page.wait_for_function("window.jupyterapp !== undefined")
+            yield page
+            browser.close()
+
+    def run(self, page: Page, name: str) -> list[dict[str, Any]]:
+        """Opens a notebook and runs all its cells as a hand would; its code cells as it then saves them."""
+        page.evaluate(OPEN, f"{name}.ipynb")
+        written = json.loads((self.notebooks / f"{name}.ipynb").read_text(encoding="utf-8"))
+        return [cell for cell in written["cells"] if cell["cell_type"] == "code"]
+
+
+@contextlib.contextmanager
+def running(folder: Path, *options: str) -> Iterator[Lab]:
+    """Writes a demo in the folder, reads it into a warehouse, starts JupyterLab on a copy of the notebooks.
+
+    Parameters
+    ----------
+    folder : an empty one.
+    options : of `releve demo`.
+    """
+    environ = os.environ | {
+        "PYTHONPATH": str(ROOT / "src"),
+        "RELEVE_PARAMS": str(folder / "demo/params"),
+        "RELEVE_WAREHOUSE": str(folder / "demo/warehouse"),
+        "RELEVE_SOURCE": str(folder / "demo/source"),
+        "RELEVE_REPORTS": str(folder / "reports"),
+    }
+    for command in (["demo", str(folder / "demo"), *options], ["sync"]):
+        subprocess.run(
+            [sys.executable, "-m", "analysis", *command], env=environ, cwd=folder, check=True, capture_output=True
+        )
+    notebooks = folder / "notebooks"
+    shutil.copytree(ROOT / "notebooks", notebooks)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
+    command += ["--expose-app-in-browser", f"--IdentityProvider.token={TOKEN}", "--ServerApp.root_dir", str(notebooks)]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as lab:
+        for _ in range(WAITED_SECONDS * 2):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{address}/api?token={TOKEN}")
+                break
+            time.sleep(0.5)
+        yield Lab(address, notebooks)
+        lab.terminate()
