@@ -75,7 +75,11 @@ def scenarios(report: BudgetReport) -> Block:
         Column(said.text("Scenario")),
         Column(said.text("Foreseen"), "number"),
         *(
-            Column(said.text("Enough in {share}", share=said.words.percent(level / 100)), "number")
+            Column(
+                said.text("Enough in {share}", share=said.words.percent(level / 100)),
+                "number",
+                is_wide=level != _level(report),
+            )
             for level in SUFFICIENCIES
         ),
         Column(said.text("In euros, at {share}", share=said.words.percent(_level(report) / 100)), "number"),
