@@ -68,3 +68,21 @@ def test_new_and_dying_parts_are_told_apart(values, expected):
 def test_new_part_is_learned_from_its_first_month():
     assert since_first_month(months([0, 0, 3, 0, 2])).tolist() == [3, 0, 2]
     assert len(since_first_month(months([0, 0]))) == 2
+
+
+def test_forecasts_that_add_up_are_no_worse_than_those_made_one_by_one_at_any_level():
+    """Six made clients of three parts, each told a year ahead: mean absolute errors of the total and of the parts."""
+    errors = {"total": np.zeros(2), "parts": np.zeros(2)}
+    for seed in range(6):
+        whole = {str(rank): seasonal(48, level=10.0 * rank, noise=0.25, seed=10 * seed + rank) for rank in (1, 2, 3)}
+        known = {name: part.iloc[:36] for name, part in whole.items()}
+        tables = {name: forecast(part, 12) for name, part in known.items()}
+        total = forecast(sum(known.values()), 12)
+        agreed = reconciled(total, {"line": tables})
+        year = sum(part.iloc[36:].to_numpy() for part in whole.values())
+        errors["total"] += [np.abs(told - year).mean() for told in (total["mean"], agreed.total)]
+        for name, part in whole.items():
+            told = tables[name]["mean"], agreed.parts["line"][name]
+            errors["parts"] += [np.abs(each - part.iloc[36:].to_numpy()).mean() for each in told]
+    for base, together in errors.values():
+        assert together <= 1.02 * base
