@@ -238,6 +238,7 @@ def _codes(entries: pd.DataFrame, tables: Mapping[str, pa.Table], params: Client
     merged = entries["is_deleted"] & entries["ticket_key"].isin(sons)
     is_copied = entries["ticket_key"].isin(copied)
     reasons = {
+        "undated_entry": entries["work_date"].isna(),
         "future_entry": entries["work_date"] > pd.Timestamp(as_of),
         "merged_copy": merged & is_copied,
         "merged_lost": merged & ~is_copied,

@@ -34,6 +34,9 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} entry belongs to a ticket that does not exist; it is excluded",
         "{n} entries belong to tickets that do not exist; they are excluded",
     ),
+    "undated_entry": mark_plural(
+        "{n} entry bears no date at all and is excluded", "{n} entries bear no date at all and are excluded"
+    ),
     "merged_copy": mark_plural(
         "{n} entry of a merged ticket is excluded: its copy counts",
         "{n} entries of merged tickets are excluded: their copies count",

@@ -56,6 +56,7 @@ class Life:
             base.add("glpi_itilcategories", name=name)
             base.add("glpi_groups", name=f"Équipe {name}")
             base.add("glpi_locations", name=f"Site {name}", country="France")
+            base.add("glpi_requesttypes", name=name, is_mail_default=name == "Poste")
         base.add("glpi_groups_users", users_id=7, groups_id=1)
         base.add("glpi_users", id=8, name="bob")
         base.add("glpi_solutiontypes", name="Conforme")
@@ -79,6 +80,7 @@ class Life:
     def new_ticket(self) -> None:
         ticket = self.base.ticket(
             entities_id=self.entity(), itilcategories_id=self.small(), locations_id=self.small(),
+            requesttypes_id=self.small(),
             name=self.random.choice(("Sauvegarde", "Panne", None, "&#60;b&#62;")), type=self.random.choice((1, 2)),
             solvedate=self.random.choice((None, "2023-01-03 10:00:00")),
         )  # fmt: skip
@@ -155,7 +157,9 @@ class Life:
         self.base.sql("DELETE FROM glpi_logs WHERE id = %s", self.pick("glpi_logs"))
 
     def rename(self) -> None:
-        table = self.random.choice(("glpi_groups", "glpi_locations", "glpi_itilcategories", "glpi_appliances"))
+        table = self.random.choice(
+            ("glpi_requesttypes", "glpi_groups", "glpi_locations", "glpi_itilcategories", "glpi_appliances")
+        )
         self._update(table, {"name": self.random.choice(("Nord", "Sud"))})
         self._update("glpi_users", {"realname": self.random.choice(("Un", "Deux"))})
         self._update("glpi_groups_users", {"groups_id": self.random.randint(1, 3)})
@@ -202,6 +206,7 @@ class Life:
 def test_partial_readings_equal_a_whole_one(glpi_of, mapping_with, tmp_path, monkeypatch, seed):
     """Blocks of 4 ids, so that a small base has clean and dirty ones."""
     monkeypatch.setattr(sweep, "BLOCK", 4)
+    monkeypatch.setattr(sweep, "SPAN", 2)
     mapping = mapping_with(checks={"ok": ["Conforme"], "ko": ["Non conforme"]})
     with glpi_of(("9.5", "10.0", "11")[seed % 3]) as base:
         life = Life(base, seed)
@@ -214,3 +219,33 @@ def test_partial_readings_equal_a_whole_one(glpi_of, mapping_with, tmp_path, mon
         whole = sync(fresh, mapping, base.url)
         assert rows_of(fresh, mapping.slugs) == rows_of(followed, mapping.slugs)
         assert whole.state == last.state
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_base_too_large_to_be_checked_whole_is_so_in_turn(glpi_of, mapping_with, tmp_path, monkeypatch, seed):
+    """Three blocks of contents a reading: whatever says that it changed is seen at once, silent changes by turns."""
+    for name, value in {"BLOCK": 4, "SPAN": 2, "CONTENTS_BLOCKS": 3, "NEWEST_BLOCKS": 1}.items():
+        monkeypatch.setattr(sweep, name, value)
+    mapping = mapping_with(checks={"ok": ["Conforme"], "ko": ["Non conforme"]})
+    with glpi_of("10.0") as base:
+        life = Life(base, seed)
+        for _ in range(12):
+            life.new_ticket()
+        followed, fresh = Warehouse(tmp_path / "followed"), Warehouse(tmp_path / "fresh")
+        sync(followed, mapping, base.url)
+        base.sql("UPDATE glpi_tickettasks SET actiontime = 4321, date_mod = NOW() WHERE id = 1")
+        base.sql("DELETE FROM glpi_tickettasks WHERE id = 6")
+        sync(followed, mapping, base.url)
+        assert rows_of(sync_fresh(fresh, mapping, base.url), mapping.slugs) == rows_of(followed, mapping.slugs)
+        for _ in range(4 * STEPS):
+            life.anything()
+        blocks = max(row[0] for row in base.sql("SELECT MAX(id) DIV 4 FROM glpi_tickettasks"))
+        for _ in range(blocks // 2 + 2):
+            sync(followed, mapping, base.url)
+        assert rows_of(sync_fresh(fresh, mapping, base.url), mapping.slugs) == rows_of(followed, mapping.slugs)
+
+
+def sync_fresh(warehouse: Warehouse, mapping: GlpiMapping, url: str) -> Warehouse:
+    """The warehouse after a whole reading."""
+    warehouse.commit(extract("glpi", mapping, Reading(Path(), environ={"RELEVE_GLPI_URL": url})))
+    return warehouse

@@ -41,6 +41,7 @@ class _Partial:
     base: Preparation
     keys: Callable[[str], pa.Table]
     held: dict[str, pa.Table] = field(default_factory=dict)
+    moved: dict[str, sweep.Blocks] = field(default_factory=dict)
 
     def extract(self) -> Extract:
         base, traces = self.base, self._moved_traces()
@@ -80,9 +81,11 @@ class _Partial:
             tables |= small
         return base.extract(tables, deleted)
 
-    def _dirty(self, part: Part) -> list[int]:
-        """The blocks of a part whose check moved."""
-        return sweep.moved(self.base.checks[part.name], self.base.reading.state[part.name])
+    def _dirty(self, part: Part) -> sweep.Blocks:
+        """The blocks of a part whose checks moved, looked for once."""
+        if part.name not in self.moved:
+            self.moved[part.name] = self.base.dirty(part)
+        return self.moved[part.name]
 
     def _swept(self, name: str, dependents: Ids) -> tuple[Ids, Ids]:
         """Ids of a canonical table that are new, changed or dependent, and those held that are gone."""
@@ -92,10 +95,11 @@ class _Partial:
         if dirty:
             delivered = self.base.delivered(part)
             parts = (delivered, *self.base.parts) if part is TICKETS else (delivered,)
-            ids, marks = sweep.marks(self.base.session, self.base.schema, parts, dirty)
-            held = self._keys(name)
-            marks_held = held["mark"] if "mark" in held.schema.names else None
-            found = sweep.differences(ids, marks, held[key], marks_held, dirty)
+            keys = self._keys(name)
+            held = sweep.Held.of(keys[key], keys["mark"] if "mark" in keys.schema.names else None, dirty)
+            spans = sweep.suspects(self.base.session, self.base.schema, parts, dirty, held)
+            ids, marks = sweep.marks(self.base.session, self.base.schema, parts, spans)
+            found = sweep.differences(ids, marks, held.within(spans))
             changed, gone = np.union1d(found.changed, dependents), found.gone
         return changed, gone
 
@@ -130,7 +134,9 @@ class _Partial:
         contracts = self._owners("contracts", "contracts_id", traces["contracts"])
         by_entity = self._ids(TICKETS, "entities_id", traces["entities"])
         by_location = self._ids(TICKETS, "locations_id", traces["locations"])
-        return np.concatenate([groups, contracts, by_entity, by_location])
+        has_channel = "requesttypes_id" in self.base.schema.present[TICKETS.table]
+        by_channel = self._ids(TICKETS, "requesttypes_id", traces["channels"] if has_channel else ())
+        return np.concatenate([groups, contracts, by_entity, by_location, by_channel])
 
     def _entries_of(self, traces: Mapping[str, list[int]]) -> Ids:
         """Tasks whose group bears another name now, or whose technician has another group."""

@@ -15,7 +15,9 @@ from analysis.sources.glpi.schema import Schema
 class Part:
     """Rows of one table that make up a canonical row, which the column `owner` names.
 
-    `name` is a field of `PartRows`; `columns` are those to read, all when empty.
+    `name` is a field of `PartRows`; `columns` are those to read, all when empty. `outline` are the columns whose
+    indexes tell that rows came, went or say that they changed, and `sought` a condition that these indexes can judge:
+    it holds for all the rows of `where`, and may hold for others.
     """
 
     name: str
@@ -23,16 +25,25 @@ class Part:
     owner: str = "id"
     where: str = "TRUE"
     columns: tuple[str, ...] = field(default=())
+    outline: tuple[str, ...] = ("id",)
+    sought: str = "TRUE"
 
 
-TICKETS = Part("tickets", "glpi_tickets")
-ENTRIES = Part("entries", "glpi_tickettasks")
-CHANGES = Part("changes", "glpi_logs", where="itemtype = 'Ticket' AND id_search_option IN (7, 12, 14, 80)")
+TICKETS = Part("tickets", "glpi_tickets", outline=("id", "date_mod"))
+ENTRIES = Part("entries", "glpi_tickettasks", outline=("id", "date_mod"))
+HISTORY = "id_search_option IN (7, 12, 14, 80)"
+CHANGES = Part("changes", "glpi_logs", where=f"itemtype = 'Ticket' AND {HISTORY}", sought=HISTORY)
 LINKS = "glpi_tickets_tickets"
 REQUESTER_COLUMNS = ("id", "tickets_id", "users_id", "alternative_email")
+OF_TICKETS = "itemtype = 'Ticket'"
 NOT_ITSELF = "tickets_id_1 <> tickets_id_2"
 COPIES = Part(
-    "copies", "glpi_tickettasks", "sourceitems_id", "sourceitems_id > 0", ("id", "tickets_id", "sourceitems_id")
+    "copies",
+    "glpi_tickettasks",
+    "sourceitems_id",
+    "sourceitems_id > 0",
+    ("id", "tickets_id", "sourceitems_id"),
+    sought="sourceitems_id > 0",
 )
 
 
@@ -58,7 +69,7 @@ def ticket_parts(schema: Schema, mapping: GlpiMapping) -> tuple[Part, ...]:
         Part("applications", "glpi_items_tickets", "tickets_id", f"itemtype IN ({types})"),
         Part("links", LINKS, "tickets_id_1", NOT_ITSELF),
         Part("links", LINKS, "tickets_id_2", NOT_ITSELF),
-        Part("solutions", "glpi_itilsolutions", "items_id", "itemtype = 'Ticket'"),
+        Part("solutions", "glpi_itilsolutions", "items_id", OF_TICKETS, sought=OF_TICKETS),
     ]
     if schema.has("glpi_tickets_contracts") and schema.has("glpi_contracts"):
         parts.append(Part("contracts", "glpi_tickets_contracts", "tickets_id"))

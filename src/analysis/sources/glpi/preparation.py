@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,13 +21,17 @@ from analysis.sources.glpi.schema import Schema
 from analysis.sources.glpi.session import Session
 from analysis.sources.glpi.small import SmallTables, Usage
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the making of rows, marks or state changes: what an older one left asks for a whole reading."""
 
 
 @dataclass(frozen=True)
 class Preparation:
-    """What a reading knows before it reads a ticket. `checks` holds, by part's name, block of ids -> check."""
+    """What a reading knows before it reads a ticket.
+
+    `outlines` and `contents` hold, by part's name, block of ids -> check; `turns`, the block where the next reading's
+    turn starts.
+    """
 
     source: str
     mapping: GlpiMapping
@@ -36,7 +40,9 @@ class Preparation:
     schema: Schema
     references: References
     parts: tuple[Part, ...]
-    checks: Mapping[str, Mapping[int, int]]
+    outlines: Mapping[str, Mapping[int, int]]
+    contents: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    turns: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: str, mapping: GlpiMapping, reading: Reading, session: Session) -> Preparation:
@@ -46,12 +52,35 @@ class Preparation:
         references = References.read(session, schema, mapping, source)
         parts = ticket_parts(schema, mapping)
         reading.progress("GLPI : comparaison", 0, None)
-        checks = {
-            "tickets": sweep.blocks(session, schema, (TICKETS, *parts)),
-            "entries": sweep.blocks(session, schema, [ENTRIES]),
-            "changes": sweep.blocks(session, schema, [CHANGES]),
-        }
-        return cls(source, mapping, reading, session, schema, references, parts, checks)
+        outlines = {swept[0].name: sweep.outline(session, schema, swept) for swept in _swept(parts)}
+        return cls(source, mapping, reading, session, schema, references, parts, outlines)
+
+    def with_contents(self, *, of_all: bool) -> Preparation:
+        """With the contents of all the blocks; else of those in turn and of those whose outline moved, the others being
+        as the last reading left them.
+        """
+        found: dict[str, dict[int, int]] = {}
+        turns: dict[str, int] = {}
+        for swept in _swept(self.parts):
+            name = swept[0].name
+            if of_all:
+                found[name], turns[name] = sweep.contents(self.session, self.schema, swept), 0
+                continue
+            outline, known = self.outlines[name], sweep.from_state(self.reading.state[f"{name}.contents"])
+            chosen, turns[name] = sweep.in_turn(outline, int(self.reading.state[f"{name}.turn"]))
+            looked_at = self._moved(name) | set(chosen)
+            now = sweep.contents(self.session, self.schema, swept, sweep.Blocks.of(looked_at))
+            kept = {block: check for block, check in known.items() if block not in looked_at}
+            found[name] = kept | now
+        return replace(self, contents=found, turns=turns)
+
+    def dirty(self, part: Part) -> sweep.Blocks:
+        """The blocks of a part whose outline or contents are not what the last reading left."""
+        before = sweep.from_state(self.reading.state[f"{part.name}.contents"])
+        return sweep.Blocks.of(self._moved(part.name) | sweep.moved(self.contents[part.name], before))
+
+    def _moved(self, name: str) -> set[int]:
+        return sweep.moved(self.outlines[name], sweep.from_state(self.reading.state[f"{name}.outline"]))
 
     @property
     def rules(self) -> str:
@@ -61,9 +90,12 @@ class Preparation:
     def state(self) -> dict[str, str]:
         """What the next reading wants back."""
         traces = json.dumps(self.references.traces(), separators=(",", ":"))
-        return {"rules": self.rules, "traces": traces, "references": str(self.references.check)} | {
-            name: sweep.as_state(checks) for name, checks in self.checks.items()
-        }
+        state = {"rules": self.rules, "traces": traces, "references": str(self.references.check)}
+        for name, turn in self.turns.items():
+            state[f"{name}.outline"] = sweep.as_state(self.outlines[name])
+            state[f"{name}.contents"] = sweep.as_state(self.contents[name])
+            state[f"{name}.turn"] = str(turn)
+        return state
 
     @property
     def foreign_entities(self) -> list[int]:
@@ -111,3 +143,8 @@ class Preparation:
             mapping_sha256=sha256(self.mapping),
             rows_read=self.session.rows_read,
         )
+
+
+def _swept(parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], ...]:
+    """The parts that are checked together, by the one that owns them."""
+    return (TICKETS, *parts), (ENTRIES,), (CHANGES,)

@@ -34,5 +34,5 @@ def extract(name: str, mapping: GlpiMapping, reading: Reading) -> Extract:
     with snapshot(address) as session:
         base = Preparation.of(name, mapping, reading, session)
         if reading.keys is None or reading.state.get("rules") != base.rules:
-            return whole.read(base)
-        return partial.read(base, reading.keys)
+            return whole.read(base.with_contents(of_all=True))
+        return partial.read(base.with_contents(of_all=False), reading.keys)

@@ -22,6 +22,7 @@ from analysis.sources.glpi.session import Session
 from analysis.sources.glpi.tree import Tree
 
 Rows = list[dict[str, Any]]
+EMAIL = "E-mail"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class References:
     groups: Tree
     people: Mapping[int, Person]
     contracts: Mapping[int, str]
+    channels: Mapping[int, str]
+    """Request source -> its name; `E-mail` for the one that GLPI gives to what its collectors receive."""
     applications: Mapping[str, str]
     """`Appliance-12` -> its name."""
     recurrents: frozenset[tuple[str, int]]
@@ -96,6 +99,7 @@ class References:
             groups=groups,
             people=_people(rows, groups, mapping, file),
             contracts={row["id"]: row["name"] for row in rows("glpi_contracts")},
+            channels={row["id"]: EMAIL if row["is_mail_default"] else row["name"] for row in rows("glpi_requesttypes")},
             applications={
                 f"{itemtype}-{row['id']}": row["name"] or f"{itemtype} {row['id']}"
                 for itemtype in mapping.applications
@@ -126,6 +130,7 @@ class References:
             "locations": _checks({node: f"{self.locations.path(node)}|{c}" for node, c in self.countries.items()}),
             "groups": _checks(self.groups.names),
             "contracts": _checks(self.contracts),
+            "channels": _checks(self.channels),
             "people": _checks({user: person.group for user, person in self.people.items() if person.group}),
         }
 

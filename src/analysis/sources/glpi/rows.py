@@ -39,7 +39,9 @@ STATUSES = {
     6: "Clos",
 }
 STATES = {0: "information", 1: "to_do", 2: "done"}
-HISTORY_FIELDS = {7: "category", 12: "status", 14: "kind", 80: "subsidiary"}
+CATEGORY = 7
+HISTORY_FIELDS = {CATEGORY: "category", 12: "status", 14: "kind", 80: "subsidiary"}
+NO_NAME = r"^(?:&nbsp;)?\s*\(0\)$"
 LINKED, DUPLICATE, SON, PARENT = 1, 2, 3, 4
 REFUSED = 4
 """Status of a solution that the requester refused."""
@@ -106,6 +108,7 @@ class Assembler:
             "ticket_kind": _words(raw["type"], KINDS),
             "status": pc.coalesce(_words(raw["status"], STATUSES), _id(raw["status"])),
             "priority": _reference(raw["priority"]),
+            "channel": Lookup.of(self.references.channels).take(raw["requesttypes_id"]),
             "opened_at": pc.coalesce(
                 self._instant("glpi_tickets", raw, "date"), self._instant("glpi_tickets", raw, "date_creation")
             ),
@@ -164,8 +167,10 @@ class Assembler:
             "ticket_id": _id(raw["items_id"]),
             "changed_at": self._instant("glpi_logs", raw, "date_mod"),
             "field": _words(raw["id_search_option"], HISTORY_FIELDS),
-            "old_value": text.decoded(raw["old_value"]),
-            "new_value": text.decoded(raw["new_value"]),
+            **{
+                name: _named_value(text.decoded(raw[name]), raw["id_search_option"])
+                for name in ("old_value", "new_value")
+            },
         }
         return self._canonical(TICKET_CHANGE, columns)
 
@@ -290,6 +295,12 @@ def _requester(rows: pa.Table) -> pa.ChunkedArray:
     """The user's id; for somebody GLPI does not know, the e-mail address."""
     address = pc.if_else(pc.not_equal(rows["alternative_email"], ""), rows["alternative_email"], None)
     return _chunked(pc.coalesce(_reference(rows["users_id"]), address))
+
+
+def _named_value(values: Values, options: Values) -> Values:
+    """The values of a ticket's history; "no category" is written `(0)` after a blank, and names nothing."""
+    is_none = pc.and_(pc.equal(options, CATEGORY), pc.match_substring_regex(values, NO_NAME))
+    return pc.if_else(pc.fill_null(is_none, False), None, values)
 
 
 def _task_category(ids: Values) -> Values:

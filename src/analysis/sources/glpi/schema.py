@@ -54,7 +54,7 @@ SHAPES: dict[str, Shape] = {
         _ints("id", "entities_id", "status", "type", "itilcategories_id", "locations_id", "actiontime", "is_deleted")
         | _dates("date", "solvedate", "closedate", "date_mod", "date_creation")
         | _texts("name"),
-        _ints("priority") | _dates("time_to_resolve"),
+        _ints("priority", "requesttypes_id") | _dates("time_to_resolve"),
     ),
     "glpi_tickettasks": Shape(
         _ints("id", "tickets_id", "taskcategories_id", "actiontime", "state", "is_private")
@@ -82,6 +82,7 @@ SHAPES: dict[str, Shape] = {
     "glpi_itilsolutions": Shape(_ints("id", "items_id", "solutiontypes_id", "status") | _texts("itemtype")),
     "glpi_solutiontypes": Shape(_ints("id") | _texts("name")),
     "glpi_ticketrecurrents": Shape(_ints("id", "entities_id") | _texts("name")),
+    "glpi_requesttypes": Shape(_ints("id") | _texts("name"), _ints("is_mail_default"), is_optional=True),
     "glpi_contracts": Shape(_ints("id") | _texts("name"), is_optional=True),
     "glpi_tickets_contracts": Shape(_ints("id", "tickets_id", "contracts_id"), is_optional=True),
 }
@@ -185,14 +186,14 @@ class Schema:
         fields = [pa.field(name, TYPES[kind]) for name, kind in kinds.items() if not columns or name in columns]
         return pa.schema(fields).empty_table()
 
-    def mark(self, table: str) -> str:
-        """The SQL of a row's mark: a 32-bit check of all the columns that are read, its text last.
+    def mark(self, table: str, names: Collection[str] = ()) -> str:
+        """The SQL of a row's mark: a 32-bit check of all the columns that are read (or of those named), its text last.
 
         The check of the check's digits is taken, because a CRC alone is linear: the same change in two rows of a block
         would cancel out where marks are folded by exclusive or.
         """
         columns = self.shapes[table].columns
-        ordered = sorted(columns, key=lambda name: columns[name] == "text")
+        ordered = sorted(names or columns, key=lambda name: columns[name] == "text")
         parts = []
         for name in ordered:
             value = self._value(table, name, columns[name])

@@ -1,13 +1,17 @@
-"""Finding what changed since the last reading, whatever GLPI says of it: no clock and no `date_mod` is trusted.
+"""Finding what changed since the last reading. No clock is trusted, nor any order of ids or of dates.
 
-Each row has a mark (a check of all the columns that are read). The server adds the marks up by blocks of ids; only
-blocks whose check moved are compared row by row with the marks that the warehouse holds. So late commits, deletions,
-moves, changes that leave `date_mod`, a clock that goes back are all seen alike, and few rows leave the server.
+Two checks of each block of ids are kept. The *outline* is what narrow indexes hold (ids, dates of change, owners): it
+is taken of all blocks at each reading, without touching a row, and tells rows that came, went, or say that they changed.
+The *contents* add up the marks of whole rows (a check of all the columns that are read): they tell a change that says
+nothing of itself. They are taken of a bounded number of blocks at each reading, the newest always, the others in turn.
+In a block whose outline or contents moved, marks are compared with those that the warehouse holds: first by small spans
+of ids, then row by row, so that few rows leave the server.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,11 +26,70 @@ from analysis.sources.glpi.session import Nature, Session
 
 Ids = npt.NDArray[np.int64]
 BLOCK = 1_024
-"""Ids in a block. A block that moved costs so many keys; the state keeps one check a block."""
+"""Ids in a block; the state keeps two checks a block."""
+SPAN = 32
+"""Ids in the spans of a block that moved, at most: a divisor of its size."""
+CONTENTS_BLOCKS = 1_024
+"""Blocks whose contents are checked at one reading: a million ids; a smaller base is checked whole each time."""
+NEWEST_BLOCKS = 64
+"""Of these, the newest ones, checked at every reading."""
 _BLOCK_FIELDS = pa.schema([pa.field(name, pa.int64()) for name in ("block", "rows", "xor")])
 _MARK_FIELDS = pa.schema([pa.field(name, pa.int64()) for name in ("owner", "mark")])
 _IN_LIST = 2_000
+_RUNS_AT_ONCE = 200
 _PRIME = 1_000_003
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Some blocks of `size` ids each, by their numbers."""
+
+    numbers: Ids
+    size: int
+
+    def __bool__(self) -> bool:
+        return bool(self.numbers.size)
+
+    @classmethod
+    def of(cls, numbers: Iterable[int]) -> Blocks:
+        """Blocks of `BLOCK` ids."""
+        return cls(np.array(sorted(numbers), np.int64), BLOCK)
+
+    def has(self, ids: Ids) -> npt.NDArray[np.bool_]:
+        """Whether each id is in one of them."""
+        return np.isin(ids // self.size, self.numbers)
+
+    def conditions(self, column: str) -> Iterable[str]:
+        """SQL conditions that hold, together, exactly for their ids; a few where the blocks are many and scattered."""
+        runs = _runs(self.numbers.tolist())
+        for start in range(0, len(runs), _RUNS_AT_ONCE):
+            ranges = [
+                f"`{column}` BETWEEN {first * self.size} AND {(last + 1) * self.size - 1}"
+                for first, last in runs[start : start + _RUNS_AT_ONCE]
+            ]
+            yield f"({' OR '.join(ranges)})"
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the warehouse holds of some ids: ids sorted, and their marks; without marks, rows only come and go."""
+
+    ids: Ids
+    marks: Ids | None
+
+    @classmethod
+    def of(cls, keys: pa.ChunkedArray, marks_: pa.ChunkedArray | None, blocks: Blocks) -> Held:
+        """Those of these blocks, from the ids as text and the marks of a whole table."""
+        ids = keys.cast(pa.int64()).to_numpy()
+        inside = np.flatnonzero(blocks.has(ids))
+        order = inside[np.argsort(ids[inside], kind="stable")]
+        known = None if marks_ is None else pc.fill_null(marks_, -1).to_numpy()[order]
+        return cls(ids[order], known)
+
+    def within(self, blocks: Blocks) -> Held:
+        """Those of these blocks alone."""
+        inside = blocks.has(self.ids)
+        return Held(self.ids[inside], None if self.marks is None else self.marks[inside])
 
 
 @dataclass(frozen=True)
@@ -37,35 +100,98 @@ class Differences:
     gone: Ids
 
 
-def blocks(session: Session, schema: Schema, parts: Iterable[Part]) -> dict[int, int]:
-    """Block of ids -> check of all the rows that its ids own."""
-    checks: dict[int, int] = {}
-    for part in parts:
-        sql = (
+def outline(session: Session, schema: Schema, parts: Iterable[Part]) -> dict[int, int]:
+    """Block of ids -> check of what indexes alone tell of the rows that its ids own, those of no client too."""
+    return _checks(
+        session,
+        (
             f"SELECT `{part.owner}` DIV {BLOCK} AS block, COUNT(*) AS `rows`, "
-            f"BIT_XOR({schema.mark(part.table)}) AS `xor` FROM `{part.table}` WHERE {part.where} GROUP BY block"
-        )
-        for block, rows, xor in _rows(session.table(sql, _BLOCK_FIELDS, "keys")):
-            checks[block] = (checks.get(block, 0) * _PRIME + (rows << 32) + xor) % 2**61
-    return checks
+            f"BIT_XOR({schema.mark(part.table, part.outline)}) AS `xor` FROM `{part.table}` "
+            f"WHERE {part.sought} GROUP BY block"
+            for part in parts
+        ),
+    )
 
 
-def moved(now: Mapping[int, int], state: str) -> list[int]:
+def contents(session: Session, schema: Schema, parts: Iterable[Part], blocks: Blocks | None = None) -> dict[int, int]:
+    """Block of ids -> check of all the rows that its ids own; of these blocks, or of all."""
+    return _checks(
+        session,
+        (
+            f"SELECT `{part.owner}` DIV {BLOCK} AS block, COUNT(*) AS `rows`, "
+            f"BIT_XOR({schema.mark(part.table)}) AS `xor` FROM `{part.table}` "
+            f"WHERE {part.where} AND {within} GROUP BY block"
+            for part in parts
+            for within in (("TRUE",) if blocks is None else blocks.conditions(part.owner))
+        ),
+    )
+
+
+def in_turn(known: Iterable[int], first: int) -> tuple[list[int], int]:
+    """The blocks whose contents are checked at this reading, and the first one of the next reading's turn.
+
+    Parameters
+    ----------
+    known : the blocks that there are.
+    first : where the turn stands: what the last reading gave.
+    """
+    ordered = sorted(known)
+    if len(ordered) <= CONTENTS_BLOCKS:
+        return ordered, 0
+    newest, others = ordered[-NEWEST_BLOCKS:], ordered[:-NEWEST_BLOCKS]
+    start = next((place for place, block in enumerate(others) if block >= first), 0)
+    taken = others[start : start + CONTENTS_BLOCKS - NEWEST_BLOCKS]
+    rest = others[start + len(taken) :]
+    return [*taken, *newest], rest[0] if rest else 0
+
+
+def moved(now: Mapping[int, int], before: Mapping[int, int]) -> set[int]:
     """The blocks whose check is not what it was, and those that came or went."""
-    before = {int(block): check for block, check in json.loads(state).items()}
-    return sorted(block for block in now.keys() | before.keys() if now.get(block) != before.get(block))
+    looked_at = now.keys() | before.keys()
+    return {block for block in looked_at if now.get(block) != before.get(block)}
 
 
 def as_state(checks: Mapping[int, int]) -> str:
-    """The checks as the text that `moved` reads."""
+    """The checks as the text that `from_state` reads."""
     return json.dumps({str(block): checks[block] for block in sorted(checks)}, separators=(",", ":"))
 
 
-def marks(session: Session, schema: Schema, parts: Sequence[Part], dirty: Sequence[int]) -> tuple[Ids, Ids]:
+def from_state(state: str) -> dict[int, int]:
+    """Block -> check, as the last reading left them."""
+    return {int(block): check for block, check in json.loads(state).items()}
+
+
+def suspects(session: Session, schema: Schema, parts: Sequence[Part], dirty: Blocks, held: Held) -> Blocks:
+    """Of blocks that moved, the spans of ids whose rows, taken together, are not those that the warehouse holds."""
+    if held.marks is None:
+        return dirty
+    span = math.gcd(dirty.size, SPAN)
+    steps = np.arange(dirty.size // span)
+    spans = (dirty.numbers[:, None] * steps.size + steps).ravel()
+    sums, counts = np.zeros(spans.size, np.int64), np.zeros(spans.size, np.int64)
+    for part in parts:
+        for within in dirty.conditions(part.owner):
+            sql = (
+                f"SELECT `{part.owner}` DIV {span} AS block, COUNT(*) AS `rows`, "
+                f"BIT_XOR({schema.mark(part.table)}) AS `xor` FROM `{part.table}` "
+                f"WHERE {part.where} AND {within} GROUP BY block"
+            )
+            found = session.table(sql, _BLOCK_FIELDS, "keys")
+            places = np.searchsorted(spans, found["block"].to_numpy())
+            sums[places] ^= found["xor"].to_numpy()
+            if part is parts[0]:
+                counts[places] += found["rows"].to_numpy()
+    places = np.searchsorted(spans, held.ids // span)
+    np.bitwise_xor.at(sums, places, held.marks)
+    np.subtract.at(counts, places, 1)
+    return Blocks(spans[(sums != 0) | (counts != 0)], span)
+
+
+def marks(session: Session, schema: Schema, parts: Sequence[Part], blocks: Blocks) -> tuple[Ids, Ids]:
     """Ids (sorted) and marks of the rows of the first part in these blocks, the other parts' marks folded in."""
-    ids, values = _owner_marks(session, schema, parts[0], dirty)
+    ids, values = _owner_marks(session, schema, parts[0], blocks)
     for part in parts[1:]:
-        fold(ids, values, *_owner_marks(session, schema, part, dirty))
+        fold(ids, values, *_owner_marks(session, schema, part, blocks))
     return ids, values
 
 
@@ -78,29 +204,15 @@ def fold(ids: Ids, values: Ids, owners: Ids, marks_: Ids) -> None:
     np.bitwise_xor.at(values, places[is_known], marks_[is_known])
 
 
-def differences(
-    ids: Ids, values: Ids, held_keys: pa.ChunkedArray, held_marks: pa.ChunkedArray | None, dirty: Sequence[int]
-) -> Differences:
-    """What differs, in these blocks, between the source's rows and those that the warehouse holds.
-
-    Parameters
-    ----------
-    ids, values : ids (sorted) and marks of the source's rows.
-    held_keys, held_marks : ids as text and marks of the warehouse's rows, of all blocks; without marks the rows of the
-        table never change once written, they only come and go.
-    """
-    held_ids = held_keys.cast(pa.int64()).to_numpy()
-    is_dirty = np.isin(held_ids // BLOCK, np.asarray(dirty, np.int64))
-    held_ids = held_ids[is_dirty]
-    order = np.argsort(held_ids, kind="stable")
-    held_ids = held_ids[order]
-    gone = held_ids[~np.isin(held_ids, ids)]
-    if not held_ids.size:
+def differences(ids: Ids, values: Ids, held: Held) -> Differences:
+    """What differs between the source's rows, ids (sorted) and marks, and those that the warehouse holds."""
+    gone = held.ids[~np.isin(held.ids, ids)]
+    if not held.ids.size:
         return Differences(ids, gone)
-    places = np.minimum(np.searchsorted(held_ids, ids), held_ids.size - 1)
-    is_same = held_ids[places] == ids
-    if held_marks is not None:
-        is_same &= pc.fill_null(held_marks, -1).to_numpy()[is_dirty][order][places] == values
+    places = np.minimum(np.searchsorted(held.ids, ids), held.ids.size - 1)
+    is_same = held.ids[places] == ids
+    if held.marks is not None:
+        is_same &= held.marks[places] == values
     return Differences(ids[~is_same], gone)
 
 
@@ -116,25 +228,32 @@ def among(session: Session, query: str, schema: pa.Schema, column: str, ids: Ite
     return pa.concat_tables([schema.empty_table(), *tables])
 
 
-def ids_owned(session: Session, table: str, owner: str, condition: str, dirty: Sequence[int]) -> Ids:
+def ids_owned(session: Session, table: str, owner: str, condition: str, blocks: Blocks) -> Ids:
     """Ids of the rows of a table whose `owner` is in these blocks, under a condition."""
     schema = pa.schema([pa.field("id", pa.int64())])
     found = [
-        session.table(f"SELECT id FROM `{table}` WHERE {_within(owner, run)} AND {condition}", schema, "keys")[
-            "id"
-        ].to_numpy()
-        for run in _runs(dirty)
+        session.table(f"SELECT id FROM `{table}` WHERE {within} AND {condition}", schema, "keys")["id"].to_numpy()
+        for within in blocks.conditions(owner)
     ]
     return np.concatenate([np.empty(0, np.int64), *found])
 
 
-def _owner_marks(session: Session, schema: Schema, part: Part, dirty: Sequence[int]) -> tuple[Ids, Ids]:
+def _checks(session: Session, queries: Iterable[str]) -> dict[int, int]:
+    """Block -> check of the rows that queries of `_BLOCK_FIELDS` count and add up, in their order."""
+    checks: dict[int, int] = {}
+    for sql in queries:
+        rows = session.table(sql, _BLOCK_FIELDS, "keys")
+        for block, count, xor in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+            checks[block] = (checks.get(block, 0) * _PRIME + (count << 32) + xor) % 2**61
+    return checks
+
+
+def _owner_marks(session: Session, schema: Schema, part: Part, blocks: Blocks) -> tuple[Ids, Ids]:
     owners, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for run in _runs(dirty):
+    for within in blocks.conditions(part.owner):
         sql = (
             f"SELECT `{part.owner}` AS owner, BIT_XOR({schema.mark(part.table)}) AS mark FROM `{part.table}` "
-            f"WHERE {part.where} AND {_within(part.owner, run)} "
-            f"GROUP BY `{part.owner}` ORDER BY `{part.owner}`"
+            f"WHERE {part.where} AND {within} GROUP BY `{part.owner}` ORDER BY `{part.owner}`"
         )
         rows = session.table(sql, _MARK_FIELDS, "keys")
         owners.append(rows["owner"].to_numpy())
@@ -142,20 +261,12 @@ def _owner_marks(session: Session, schema: Schema, part: Part, dirty: Sequence[i
     return np.concatenate(owners), np.concatenate(values)
 
 
-def _within(column: str, run: tuple[int, int]) -> str:
-    return f"`{column}` BETWEEN {run[0] * BLOCK} AND {(run[1] + 1) * BLOCK - 1}"
-
-
-def _runs(dirty: Sequence[int]) -> list[tuple[int, int]]:
-    """Consecutive blocks as (first, last)."""
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Consecutive numbers as (first, last)."""
     runs: list[tuple[int, int]] = []
-    for block in sorted(dirty):
-        if runs and block == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], block)
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
         else:
-            runs.append((block, block))
+            runs.append((number, number))
     return runs
-
-
-def _rows(table: pa.Table) -> Iterable[tuple[int, ...]]:
-    return zip(*(column.to_pylist() for column in table.columns), strict=True)
