@@ -24,8 +24,8 @@ from analysis.synchronise import synchronise
 from analysis.warehouse import Warehouse
 
 AS_OF = date(2023, 6, 16)
-FROM_A_DATABASE = {"tree_cycle"}
-"""Codes that no file can give: their case is in `tests/sources/glpi/test_findings.py`."""
+FROM_A_DATABASE = {"tree_cycle", "undated_entry"}
+"""Codes that no file can give: their case is in `tests/sources/glpi/test_report.py`."""
 CITATION = {"document": "Contrat", "date": date(2022, 12, 1)}
 LINE = {
     "line": "infogerance",

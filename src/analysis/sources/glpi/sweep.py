@@ -1,7 +1,7 @@
 """Finding what changed since the last reading. No clock is trusted, nor any order of ids or of dates.
 
-Two checks of each block of ids are kept. The *outline* is what narrow indexes hold (ids, dates of change, owners): it
-is taken of all blocks at each reading, without touching a row, and tells rows that came, went, or say that they changed.
+Two checks of each block of ids are kept. The *outline* is what narrow indexes hold (ids, dates of change, owners). It
+is taken of all blocks at each reading, without touching a row; it tells rows that came, went, or say that they changed.
 The *contents* add up the marks of whole rows (a check of all the columns that are read): they tell a change that says
 nothing of itself. They are taken of a bounded number of blocks at each reading, the newest always, the others in turn.
 In a block whose outline or contents moved, marks are compared with those that the warehouse holds: first by small spans
