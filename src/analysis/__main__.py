@@ -66,6 +66,7 @@ def demo(
 @app.command()
 def sync(
     source: Annotated[str | None, typer.Option(help="Une seule source, par le nom de son fichier.")] = None,
+    client: Annotated[str | None, typer.Option(help="Les seules sources qui ont des données de ce client.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Tout relire.")] = False,
 ) -> None:
     """Lire les sources et mettre l’entrepôt à jour."""
@@ -79,7 +80,10 @@ def sync(
         def told(step: str, done: int, total: int | None) -> None:
             bar.update(task, description=step, completed=done, total=total)
 
-        for done in synchronise(where, only=source, full=full, progress=told):
+        def remarked(line: str) -> None:
+            complain.print(line, markup=False, highlight=False)
+
+        for done in synchronise(where, only=source, client=client, full=full, progress=told, remark=remarked):
             changed = len(done.changed_clients)
             what = "rien de nouveau" if not done.rows else f"{changed} client(s) changé(s)"
             say.print(f"{done.source} : {what} (synchronisation {done.sync_id})")

@@ -22,9 +22,11 @@ def synchronise(
     where: Places,
     *,
     only: str | None = None,
+    client: str | None = None,
     full: bool = False,
     environ: Mapping[str, str] = os.environ,
     progress: Progress = lambda step, done, total: None,
+    remark: Callable[[str], None] = lambda line: None,
 ) -> Iterator[Sync]:
     """Reads every source of params and commits it; yields the synchronisation of each, in their order.
 
@@ -32,9 +34,11 @@ def synchronise(
     ----------
     where : the places of this run.
     only : name of the single mapping to read; None: all that are not worked examples.
+    client : slug; only the sources that may hold rows of it are read, for all their clients, which one reading serves.
     full : read everything again, whatever the sources kept of their last reading.
     environ : where sources find addresses and secrets.
     progress : told of each step, as `Reading.progress`.
+    remark : told what an analyst should know of a source, as `Reading.remark`.
 
     Raises
     ------
@@ -43,6 +47,12 @@ def synchronise(
     """
     known = mappings.read_all(where.params)
     chosen = {name: item for name, item in known.items() if name == only or (only is None and not item.example)}
+    if client is not None and chosen:
+        served = sorted({slug for item in chosen.values() for slug in item.slugs})
+        chosen = {name: item for name, item in chosen.items() if client in item.slugs}
+        if not chosen:
+            message = f"aucune source ne tient de données du client {client!r} ; clients : {', '.join(served)}"
+            raise UsageFault(message)
     if not chosen:
         listed = ", ".join(known) or "aucune"
         asked = "aucune source à lire" if only is None else f"source inconnue : {only!r}"
@@ -58,5 +68,6 @@ def synchronise(
             state=last.state if is_partial and last is not None else {},
             keys=partial(warehouse.keys, name) if is_partial else None,
             progress=progress,
+            remark=remark,
         )
         yield warehouse.commit(READERS[item.kind](name, item, reading))

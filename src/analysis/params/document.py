@@ -5,6 +5,7 @@ YAML 1.2 by ruamel.yaml, in its round-trip form, because that one knows the line
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +36,11 @@ class SourceMapping(Model):
 
     example: bool = False
     """A worked example: read only when it is named."""
+
+    @property
+    @abstractmethod
+    def slugs(self) -> tuple[str, ...]:
+        """Every client that the source may hold rows of, each once, in the order of the file."""
 
 
 M = TypeVar("M", bound=BaseModel)

@@ -235,3 +235,10 @@ class FilesMapping(SourceMapping):
         if self.client.where_used:
             raise ValueError("where_used va dans une table, pas pour toute la source")
         return self
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """Every client that rows may belong to, each once, in the mapping's order."""
+        owners = [self.client, *(table.client for table in self.tables.values() if table.client is not None)]
+        slugs = [slug for owner in owners for slug in (owner.fixed, *owner.values.values(), owner.empty)]
+        return tuple(dict.fromkeys(slug for slug in slugs if slug is not None))

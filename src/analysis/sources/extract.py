@@ -25,6 +25,7 @@ class Reading:
         must be read again.
     keys : canonical table name -> the columns `Table.held` (client, key, mark) of the rows that the warehouse holds of
         this source.
+    remark : called with a French line for what an analyst should know of the source itself, whoever the client.
     progress : called with a French word for the step, how much is done and how much there is (None: unknown).
     """
 
@@ -33,6 +34,7 @@ class Reading:
     state: Mapping[str, str] = field(default_factory=dict)
     keys: Callable[[str], pa.Table] | None = None
     progress: Callable[[str, int, int | None], None] = lambda step, done, total: None
+    remark: Callable[[str], None] = lambda line: None
 
 
 @dataclass(frozen=True)

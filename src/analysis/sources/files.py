@@ -64,7 +64,7 @@ def extract(name: str, mapping: FilesMapping, reading: Reading) -> Extract:
     reading.progress("lecture des colonnes", total, total)
     read_tables = {table_name: section.table for table_name, section in found.items()}
     tables = trees.given_to_users(trees.grown(read_tables, mapping), mapping)
-    clients = _clients(mapping)
+    clients = mapping.slugs
     tables[REJECTED_ROW.name] = _rejections(list(found.values()), clients)
     tables[SOURCE_NOTE.name] = _notes(found, mapping, clients)
     return Extract(
@@ -124,13 +124,6 @@ def _way_faults(
         yield Fault(file, f"path ne va qu’avec {', '.join(trees.PARENTS)}", key=key)
     if mapping.generated and shape.key != (column,):
         yield Fault(file, "generated ne va qu’avec la clé d’une table", key=key)
-
-
-def _clients(mapping: FilesMapping) -> tuple[str, ...]:
-    """Every client that rows may belong to, in the mapping's order."""
-    owners = [mapping.client, *(table.client for table in mapping.tables.values() if table.client is not None)]
-    slugs = [slug for owner in owners for slug in (owner.fixed, *owner.values.values(), owner.empty)]
-    return tuple(dict.fromkeys(slug for slug in slugs if slug is not None))
 
 
 def _rejections(found: list[Section], clients: tuple[str, ...]) -> pa.Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.extract import Extract, Reading
-from analysis.sources.glpi import partial, whole
+from analysis.sources.glpi import partial, unclaimed, whole
 from analysis.sources.glpi.preparation import Preparation
 from analysis.sources.glpi.session import Address, snapshot
 
@@ -33,6 +33,10 @@ def extract(name: str, mapping: GlpiMapping, reading: Reading) -> Extract:
     address = Address.of(mapping, reading.environ)
     with snapshot(address) as session:
         base = Preparation.of(name, mapping, reading, session)
-        if reading.keys is None or reading.state.get("rules") != base.rules:
+        is_whole = reading.keys is None or reading.state.get("rules") != base.rules
+        if is_whole or reading.state["references"] != str(base.references.check):
+            for line in unclaimed.lines(base):
+                reading.remark(line)
+        if reading.keys is None or is_whole:
             return whole.read(base.with_contents(of_all=True))
         return partial.read(base.with_contents(of_all=False), reading.keys)
