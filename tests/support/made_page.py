@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import nbformat
 from IPython.core.interactiveshell import InteractiveShell
@@ -55,7 +55,8 @@ def _cells(blocks: Iterable[Block]) -> list[nbformat.NotebookNode]:
     return cells
 
 
-def make_page(report: ClientReport, charts: html.Charts = "svg") -> str:
+def make_page(report: ClientReport, charts: html.Charts = "svg", sections: Sequence[str] = ()) -> str:
     """The client's page of a report."""
     notebook = make_notebook(section.block(report) for section in SECTIONS)
-    return html.export(notebook, title=summary.title(report), language=report.edition.language, charts=charts)
+    title, language = summary.title(report), report.edition.language
+    return html.export(notebook, title=title, language=language, charts=charts, sections=sections)

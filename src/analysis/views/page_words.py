@@ -52,6 +52,7 @@ TEXTS = {
     "copied": mark("Link copied."),
     "copy": mark("Copy a link to this view"),
     "cross": mark("Cross two axes"),
+    "cross_short": mark("Cross"),
     "cross_with": mark("Cross with another axis"),
     "csv": mark("Download this table (CSV)"),
     "dark": mark("Dark"),

@@ -41,7 +41,7 @@ Object.assign(Page.prototype, {
     const table = this.table(words.say("by_axis", { axis: axis.name.toLowerCase() }), [axis.name, null, capital(words.texts.units[words.unit]), words.say("share"), words.say("tickets")],
       rows, "ranked", () => parts.map((part) => [part.name, words.amount(part.seconds), selection.total ? part.seconds / selection.total : 0, part.tickets.size]));
     const more = parts.length > ROWS.parts && !isWhole && h("button", { type: "button", class: "screen-only", "data-key": `every ${axis.axis}`, onclick: () => { this.whole.add(axis.axis); this.redraw("axes"); } }, words.say("every", { n: words.number(parts.length, 0) }));
-    table.append(h("button", { type: "button", class: "csv cross screen-only", title: words.say("cross_with"), "aria-label": `${words.say("cross_with")} – ${axis.name}`, "data-key": `cross ${axis.axis}`, onclick: () => this.cross(axis.axis) }, "×"));
+    table.append(h("button", { type: "button", class: "csv cross screen-only", title: words.say("cross_with"), "aria-label": `${words.say("cross_with")} – ${axis.name}`, "data-key": `cross ${axis.axis}`, onclick: () => this.cross(axis.axis) }, words.say("cross_short")));
     return h("div", { class: "axis" }, table, more);
   },
   /** Puts an axis in the rows of the crossed table, and the reader before the choice of the other. */

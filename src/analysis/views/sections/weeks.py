@@ -124,16 +124,15 @@ def _drill(reading: Reading, week: Any, parts: list[_Part], is_peak: bool) -> Ma
         words.text("out of scope {amount}", amount=reading.effort(week.out_of_scope_seconds)),
     ]
     span = periods.span(week.period)
-    title = words.sentence(words.period(week.period))
+    title = words.text("{label}: {value}", label=words.sentence(words.period(week.period)), value=facts[0])
     return Markup(
         '<section class="drill{peak}" id="week-{key}" aria-labelledby="week-{key}-title">'
-        '<h3 id="week-{key}-title">{title} : {effort}</h3><p class="note">{days} · {facts}</p>{categories}{more}'
+        '<h3 id="week-{key}-title">{title}</h3><p class="note">{days} · {facts}</p>{categories}{more}'
         '<p class="back"><a href="#chart-weekly">{back}</a></p></section>'
     ).format(
         peak=" peak" if is_peak else "",
         key=week.period,
         title=title,
-        effort=facts[0],
         days=words.days_range(span.starts_on, span.ends_on, "medium"),
         facts=" · ".join(facts[1:]),
         categories=categories,
