@@ -3,7 +3,8 @@
     python benchmarks/glpi.py 10000 100000 1000000
 
 It needs the MariaDB of the tests (127.0.0.1:3306, root without password); its bases are dropped. Each measure runs in a
-process of its own, whose highest memory it prints.
+process of its own, whose highest memory it prints. Processor seconds are those of the process, and for the partial
+reading those of the server for its account as well (`userstat`), so that other work on the machine does not count.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ COLUMNS = (
 )  # fmt: skip
 TASKS_A_TICKET = 5
 CHANGED = 100
+READER = "releve_bench"
 MEGABYTE = 1024
 
 
@@ -88,8 +90,8 @@ def first_load(url: str) -> int:
     return rows
 
 
-def partial(url: str, keys_folder: str) -> tuple[float, dict[str, int]]:
-    """A partial reading after 100 tasks changed: its time, the keys already at hand, and the rows it read."""
+def partial(url: str, keys_folder: str) -> tuple[float, float, dict[str, int]]:
+    """A partial reading after 100 tasks changed, the keys at hand: its time, its processor's, the rows it read."""
     state = Path(keys_folder, "state").read_text().splitlines()
     held = {path.stem: path for path in Path(keys_folder).glob("*.arrow")}
 
@@ -101,9 +103,9 @@ def partial(url: str, keys_folder: str) -> tuple[float, dict[str, int]]:
     reading = Reading(
         Path(), environ={"RELEVE_GLPI_URL": url}, state=dict(line.split("\t", 1) for line in state), keys=keys
     )  # fmt: skip
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     made = extract("glpi", mapping_of(), reading)
-    return time.perf_counter() - started, dict(made.rows_read)
+    return time.perf_counter() - started, time.process_time() - worked, dict(made.rows_read)
 
 
 def keep_keys(url: str, folder: str) -> int:
@@ -120,15 +122,21 @@ def keep_keys(url: str, folder: str) -> int:
     return sum(len(value) for value in made.state.values())
 
 
+def server_seconds(base: Glpi) -> float:
+    """The processor seconds that the server spent for the account of the readings."""
+    found = base.sql("SELECT CPU_TIME FROM information_schema.user_statistics WHERE USER = %s", READER)
+    return float(found[0][0]) if found else 0.0
+
+
 def _run(pipe, work: Callable[..., object], *arguments: str) -> None:
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     given = work(*arguments)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
-    pipe.send((given, time.perf_counter() - started, peak))
+    pipe.send((given, time.perf_counter() - started, time.process_time() - worked, peak))
 
 
-def measured(work: Callable[..., object], *arguments: str) -> tuple[object, float, float]:
-    """What `work` gives, its seconds, and the highest memory of its process in megabytes."""
+def measured(work: Callable[..., object], *arguments: str) -> tuple[object, float, float, float]:
+    """What `work` gives, its seconds, those of its processor, and the highest memory of its process in megabytes."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_run, args=(there, work, *arguments))
@@ -139,24 +147,34 @@ def measured(work: Callable[..., object], *arguments: str) -> tuple[object, floa
 
 
 def main(sizes: list[int]) -> None:
-    """Print one line of the table of benchmarks/README.md for each size."""
-    print("| tasks | read_sql s (MB) | ranges s (MB) | ratio | first load s (MB) | 100 changed s (MB) | rows | keys |")
-    print("|---:|---:|---:|---:|---:|---:|---:|---:|")
+    """Print one line of the tables of benchmarks/README.md for each size."""
+    print("| tasks | read_sql s (CPU, MB) | ranges s (CPU, MB) | CPU ratio | first load s (CPU, MB) |", end="")
+    print(" 100 changed s | CPU here + server | MB | rows | keys |")
+    print(f"|{'---:|' * 10}")
     for tasks in sizes:
         with glpi() as base, tempfile.TemporaryDirectory() as folder:
             fill(base, tasks)
+            base.sql(f"CREATE OR REPLACE USER {READER}@'%'")
+            base.sql(f"GRANT SELECT ON {base.name}.* TO {READER}@'%'")
+            base.sql("SET GLOBAL userstat = 1")
+            url = base.url.replace("root@", f"{READER}@")
             base.sql("SELECT SUM(LENGTH(content)) FROM glpi_tickettasks")
-            _, pandas_s, pandas_mb = measured(read_sql, base.url)
-            _, ranges_s, ranges_mb = measured(ranges, base.url)
-            _, load_s, load_mb = measured(first_load, base.url)
-            measured(keep_keys, base.url, folder)
+            _, *of_pandas = measured(read_sql, url)
+            _, *of_ranges = measured(ranges, url)
+            _, *of_load = measured(first_load, url)
+            measured(keep_keys, url, folder)
             step = max(tasks // CHANGED, 1)
             base.sql(f"UPDATE glpi_tickettasks SET actiontime = 61, date_mod = NOW() WHERE id % {step} = 0")
-            (partial_s, read), _, partial_mb = measured(partial, base.url, folder)
+            before = server_seconds(base)
+            (partial_s, partial_cpu, read), _, _, partial_mb = measured(partial, url, folder)
+            of_server = server_seconds(base) - before
+            base.sql(f"DROP USER {READER}@'%'")
+            figures = ("{:.2f} ({:.2f}, {:.0f})".format(*each) for each in (of_pandas, of_ranges, of_load))
+            pandas_cell, ranges_cell, load_cell = figures
             cells = (
-                f"{tasks:,}", f"{pandas_s:.2f} ({pandas_mb:.0f})", f"{ranges_s:.2f} ({ranges_mb:.0f})",
-                f"{pandas_s / ranges_s:.1f}", f"{load_s:.2f} ({load_mb:.0f})", f"{partial_s:.2f} ({partial_mb:.0f})",
-                str(read["rows"]), f"{read['keys']:,}",
+                f"{tasks:,}", pandas_cell, ranges_cell, f"{of_pandas[1] / of_ranges[1]:.1f}", load_cell,
+                f"{partial_s:.2f}", f"{partial_cpu:.2f} + {of_server:.2f}", f"{partial_mb:.0f}", str(read["rows"]),
+                f"{read['keys']:,}",
             )  # fmt: skip
             print(f"| {' | '.join(cells)} |", flush=True)
 

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from analysis import facts, report
+from analysis.errors import DataFault
 from analysis.params import load
 from analysis.places import Places
 from analysis.synchronise import synchronise
@@ -265,3 +266,38 @@ def test_a_first_category_is_no_move_and_a_second_one_is(base, tmp_path):
             date_mod="2023-01-05 08:00:00",
         )  # fmt: skip
     assert findings_of(base, tmp_path)["moved_ticket"]["evidence"] == [str(ticket)]
+
+
+def test_nulls_wherever_the_schema_allows_them_make_a_report(base, tmp_path):
+    ticket = base.ticket()
+    base.task(ticket)
+    base.add("glpi_tickets_users", tickets_id=ticket, users_id=7, type=1)
+    base.add("glpi_logs", itemtype="Ticket", items_id=ticket, id_search_option=80)
+    base.add("glpi_itilcategories", name="A")
+    base.add("glpi_locations", name="B")
+    base.add("glpi_groups", name="C")
+    base.add("glpi_ticketrecurrents", name="D")
+    emptied = base.sql(
+        "SELECT table_name, column_name FROM information_schema.columns "
+        "WHERE table_schema = DATABASE() AND is_nullable = 'YES' AND table_name <> 'glpi_solutiontypes'"
+    )
+    for table, column in emptied:
+        base.sql(f"UPDATE {table} SET `{column}` = NULL")
+    found = findings_of(base, tmp_path)
+    assert found["undated_entry"]["count"] == 1
+    assert len(emptied) > 30
+
+
+def test_a_reading_that_fails_leaves_the_last_good_version(own_base, tmp_path):
+    own_base.task(own_base.ticket())
+    for name in ("Conforme", "Non conforme"):
+        own_base.add("glpi_solutiontypes", name=name)
+    environ = {"RELEVE_GLPI_URL": own_base.url}
+    before = reported(tmp_path, GLPI, environ)
+    warehouse = Warehouse(str(tmp_path / "warehouse"))
+    last = warehouse.latest()
+    own_base.sql("ALTER TABLE glpi_tickettasks DROP COLUMN actiontime")
+    with pytest.raises(DataFault, match=r"glpi_tickettasks\.actiontime"):
+        reported(tmp_path, GLPI, environ)
+    assert Warehouse(str(tmp_path / "warehouse")).latest() == last
+    assert before["minutes"]["consumed"] == 10
