@@ -41,6 +41,7 @@ def business_case(case: BusinessCase) -> dict[str, Any]:
         },
         "next_year_eur": case.next_year,
         "options": [_choice(choice) for choice in case.choices],
+        "freed": {option: asdict(freed) for option, freed in case.freed.items()},
         "seen": {option: asdict(saving) for option, saving in case.seen.items()},
     }
 

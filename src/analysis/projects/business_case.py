@@ -22,6 +22,7 @@ from analysis.measures.investing.timeline import Timeline, benefit_months
 from analysis.measures.payback import Choice
 from analysis.params.project import MONTHS_OF, Option, Project
 from analysis.projects import cases
+from analysis.projects.cases import Freed
 from analysis.projects.foreseeing import Forecast, Forecaster
 
 COUNTERFACTUAL_PATHS = 2_000
@@ -71,6 +72,7 @@ class BusinessCase:
     next_year : (low, mean, high) of the cost of the 12 months after the history, its 80 % interval; None under twelve
         whole months.
     choices : the options and doing nothing, the cheapest first.
+    freed : option -> the days that it frees a year, and what they are worth.
     seen : option -> what it really saved since its go-live [EUR]; only options that are live.
     """
 
@@ -82,6 +84,7 @@ class BusinessCase:
     projected: Projection
     next_year: tuple[float, float, float] | None
     choices: tuple[Choice, ...]
+    freed: Mapping[str, Freed]
     seen: Mapping[str, ObservedSaving]
 
     @property
@@ -193,6 +196,7 @@ def decide(project: Project, grounds: Grounds, *, name: str, language: str) -> B
         projected=projected,
         next_year=_next_year(grounds) if len(history) >= projection.MEAN_MONTHS else None,
         choices=payback.side_by_side(judged),
+        freed={option.option: cases.freed(option, cost, monthly, grounds.hours_per_day) for option in project.options},
         seen=seen,
     )
 

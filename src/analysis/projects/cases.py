@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from analysis.domain import units
 from analysis.measures.investing import projection
 from analysis.measures.investing.cash_flows import Estimate, InvestmentCase, OneOffCost, RunCost, Saving
 from analysis.measures.investing.problem import ProblemCost
@@ -40,6 +42,30 @@ def case_of(
         ramp_up_months=option.ramp_up_months,
         residual_eur=float(option.residual_eur),
     )
+
+
+@dataclass(frozen=True)
+class Freed:
+    """What an option frees a year at full effect: days of the problem, and what they are worth [EUR] (rule 11.7)."""
+
+    days: float
+    amount_eur: float
+
+
+def freed(option: Option, cost: ProblemCost, monthly_eur: np.ndarray, hours_per_day: float) -> Freed:
+    """The share avoided of the days of the last year (of as many months as there are), and of the cost to come.
+
+    Parameters
+    ----------
+    monthly_eur : array (months,): the measured cost of the problem if nothing is done.
+    """
+    shares: dict[str, float] = {item.kind: _share(item).central for item in option.avoided}
+    seconds = {name: cost.part(name, "seconds")[-projection.MEAN_MONTHS :] for name in cost.parts}
+    avoided = sum(shares.get(ALL, shares.get(name, 0.0)) * held.mean() for name, held in seconds.items())
+    savings = measured(option, cost, monthly_eur)
+    worth = sum(saving.avoided.central * np.mean(saving.monthly_cost_eur) for saving in savings)
+    months = projection.MONTHS_PER_YEAR
+    return Freed(float(units.days(months * avoided, hours_per_day)), float(months * worth))
 
 
 def measured(option: Option, cost: ProblemCost, monthly_eur: np.ndarray) -> list[Saving]:

@@ -17,7 +17,7 @@ from analysis.report import ClientReport
 from analysis.studies.budget import BudgetReport, ScenarioBudget
 from analysis.studies.sizing import SizingReport
 from analysis.views.studies import board, budget, charge
-from analysis.views.studies.assumptions import KIND_WORDS, swing_name
+from analysis.views.studies.assumed import KIND_WORDS, swing_name
 from analysis.views.studies.study_words import BLOCK_WORDS, StudyWords
 from analysis.views.wording import mark
 

@@ -6,9 +6,16 @@ from analysis.measures.payback import DO_NOTHING, Payback
 from analysis.params.project import Option
 from analysis.projects.business_case import BusinessCase
 from analysis.projects.foreseeing import LEAST_MONTHS
+from analysis.views import block as blocks
 from analysis.views.block import Block
+from analysis.views.charts import Chart, Series
 from analysis.views.markup import Markup, clean
+from analysis.views.studies import assumed
 from analysis.views.studies.study_words import StudyWords, cards, listed
+
+LONGEST_QUESTION = 200
+MOST_ASSUMPTIONS = 8
+"""Of the printed page, which must hold on one A4."""
 
 
 def title(case: BusinessCase) -> str:
@@ -17,14 +24,27 @@ def title(case: BusinessCase) -> str:
 
 
 def block(case: BusinessCase) -> Block:
-    """The question, the answer for the best option, economic and cash figures side by side (rule 11.7)."""
+    """The question, the answer for the best option, economic and cash figures side by side (rule 11.7), the curve, what
+    would change the answer; printed, this section alone, with the assumptions, on one page of A4.
+    """
     said = StudyWords(case.language)
     best = best_of(case)
     question = Markup('<p class="as-of"><strong>{}</strong></p>').format(
-        clean(case.project.question or case.project.name)
+        clean(case.project.question or case.project.name, LONGEST_QUESTION)
     )
+    heading = Markup("<h3>{}</h3>").format(said.text("What would change the answer"))
     return said.block(
-        "answer", said.text("Does it pay?"), question, listed(sentences(said, case, best)), cards(figures(said, best))
+        "board",
+        said.text("Does it pay?"),
+        question,
+        listed(answer(said, case, best)),
+        cards(figures(said, best)),
+        blocks.chart(curve(case), said.words),
+        heading,
+        listed(change(said, case, best)),
+        Markup('<div class="print-only">{}</div>').format(
+            assumed.table(said, case.project, option_of(case, best.case.option), at_most=MOST_ASSUMPTIONS)
+        ),
     )
 
 
@@ -40,11 +60,18 @@ def option_of(case: BusinessCase, option: str) -> Option:
 
 def name_of(said: StudyWords, case: BusinessCase, option: str) -> str:
     """An option as it is shown."""
-    return said.text("Do nothing") if option == DO_NOTHING else clean(option_of(case, option).name)
+    return (
+        said.text("Do nothing") if option == DO_NOTHING else clean(option_of(case, option).name, assumed.LONGEST_NAME)
+    )
 
 
 def sentences(said: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
     """The answer, its odds, its cash side, what would change it, and on what it rests."""
+    return [*answer(said, case, best), *change(said, case, best)]
+
+
+def answer(said: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
+    """Whether it pays, how likely, what it frees and from when that is cash, what it costs beside doing nothing."""
     return [
         _answer(said, case, best),
         said.text(
@@ -53,10 +80,31 @@ def sentences(said: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
             odds=said.words.percent(best.odds.probability),
             cash=said.words.percent(best.cash_odds.probability),
         ),
+        _freed(said, case, best),
         _cheapest(said, case),
-        *_change(said, best),
-        _basis(said, case),
     ]
+
+
+def change(said: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
+    """What would change the answer, and on what it rests."""
+    return [*_limits(said, best), _basis(said, case)]
+
+
+def _freed(said: StudyWords, case: BusinessCase, best: Payback) -> str:
+    found = case.freed[best.case.option]
+    cash_from = option_of(case, best.case.option).cash_from
+    facts = {"days": said.words.quantity(found.days, "days", 1), "amount": said.euros(found.amount_eur)}
+    if cash_from == "never":
+        return said.text("At full effect it frees {days} a year, worth {amount}; they never become cash.", **facts)
+    if cash_from == "go_live":
+        return said.text(
+            "At full effect it frees {days} a year, worth {amount}; they are cash as soon as it is live.", **facts
+        )
+    return said.text(
+        "At full effect it frees {days} a year, worth {amount}; they are cash from {day} only.",
+        **facts,
+        day=said.words.day(cash_from),
+    )
 
 
 def _answer(said: StudyWords, case: BusinessCase, best: Payback) -> str:
@@ -92,19 +140,39 @@ def _cheapest(said: StudyWords, case: BusinessCase) -> str:
     )
 
 
-def _change(said: StudyWords, best: Payback) -> list[str]:
-    """What would change the answer: the break-even share, and the assumption that matters most."""
-    found = []
-    share = best.break_even.share
-    if share is not None and share <= 1:
+def _limits(said: StudyWords, best: Payback) -> list[str]:
+    """The break-even values, and the assumption that moves the outcome most."""
+    even, found = best.break_even, []
+    if even.share is not None and even.share <= 1:
         found.append(
             said.text(
                 "It pays within the horizon only if at least {share} of the problem disappears.",
-                share=said.words.percent(share),
+                share=said.words.percent(even.share),
             )
         )
-    elif share is not None:
+    elif even.share is not None:
         found.append(said.text("No share avoided, not even all of it, would pay within the horizon."))
+    if even.volume is not None:
+        found.append(
+            said.text(
+                "At these shares, the problem must cost at least {volume} of what is projected.",
+                volume=said.words.percent(even.volume),
+            )
+        )
+    if even.one_off_eur is not None:
+        found.append(
+            said.text("The purchase may cost up to {amount} and still pay.", amount=said.euros(even.one_off_eur))
+        )
+    if best.tornado:
+        widest = best.tornado[0]
+        found.append(
+            said.text(
+                "What matters most is the {assumption}: the net present value goes from {low} to {high} with it.",
+                assumption=assumed.swing_name(said, widest),
+                low=said.euros(min(widest.npv_at_low_eur, widest.npv_at_high_eur)),
+                high=said.euros(max(widest.npv_at_low_eur, widest.npv_at_high_eur)),
+            )
+        )
     return found
 
 
@@ -155,3 +223,26 @@ def figures(said: StudyWords, best: Payback) -> list[tuple[str, str, str, str]]:
             "",
         ),
     ]
+
+
+def curve(case: BusinessCase) -> Chart:
+    """The cumulative net sum of the best option, economic and in cash."""
+    said = StudyWords(case.language)
+    best = best_of(case)
+    return Chart(
+        chart="cumulative",
+        kind="lines",
+        title=said.text(
+            "“{option}”: {months}",
+            option=name_of(said, case, best.case.option),
+            months=said.months(best.economic.payback_months),
+        ),
+        name=said.text("Cumulative net sum since the first expense"),
+        unit="euros",
+        labels=tuple(said.words.number(month, 0) for month in range(best.case.horizon_months + 1)),
+        series=(
+            Series(said.text("economic"), best.economic.cumulative_eur, "main"),
+            Series(said.text("cash"), best.cash.cumulative_eur, "second"),
+        ),
+        label_title=said.text("Month"),
+    )

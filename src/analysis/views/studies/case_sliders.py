@@ -12,7 +12,7 @@ from analysis.studies.assuming import Movable
 from analysis.studies.proposal import yaml_text
 from analysis.views.markup import Markup, clean, join
 from analysis.views.studies import board, moving, options
-from analysis.views.studies.assumptions import KIND_WORDS
+from analysis.views.studies.assumed import KIND_WORDS
 from analysis.views.studies.study_words import StudyWords
 from analysis.views.wording import mark
 

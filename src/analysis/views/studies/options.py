@@ -1,14 +1,12 @@
-"""The options side by side, their cumulative curves, and what was seen after the investment."""
+"""The options side by side, and what was seen after the investment."""
 
 from __future__ import annotations
 
 from analysis.projects.business_case import BusinessCase
-from analysis.views import block as blocks
 from analysis.views import tables
 from analysis.views.block import Block, Part
-from analysis.views.charts import Chart, Series
 from analysis.views.markup import Markup
-from analysis.views.studies.board import best_of, name_of
+from analysis.views.studies.board import name_of
 from analysis.views.studies.study_words import StudyWords
 from analysis.views.tables import Column
 from analysis.views.wording import mark
@@ -22,35 +20,12 @@ JUDGEMENTS = {
 
 
 def block(case: BusinessCase) -> Block:
-    """Every option beside doing nothing, the best one's curve, and the saving really seen where one is live."""
+    """Every option beside doing nothing, and the saving really seen where one is live."""
     said = StudyWords(case.language)
-    parts: list[Part | Markup] = [table(said, case), blocks.chart(curve(case), said.words)]
+    parts: list[Part | Markup] = [table(said, case)]
     if case.seen:
         parts.append(seen(said, case))
     return said.block("options", said.text("The options, side by side"), *parts)
-
-
-def curve(case: BusinessCase) -> Chart:
-    """The cumulative net sum of the best option, economic and in cash."""
-    said = StudyWords(case.language)
-    best = best_of(case)
-    return Chart(
-        chart="cumulative",
-        kind="lines",
-        title=said.text(
-            "“{option}”: {months}",
-            option=name_of(said, case, best.case.option),
-            months=said.months(best.economic.payback_months),
-        ),
-        name=said.text("Cumulative net sum since the first expense"),
-        unit="euros",
-        labels=tuple(said.words.number(month, 0) for month in range(best.case.horizon_months + 1)),
-        series=(
-            Series(said.text("economic"), best.economic.cumulative_eur, "main"),
-            Series(said.text("cash"), best.cash.cumulative_eur, "second"),
-        ),
-        label_title=said.text("Month"),
-    )
 
 
 def table(said: StudyWords, case: BusinessCase) -> Markup:
