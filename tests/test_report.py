@@ -185,7 +185,7 @@ def test_a_statement_never_changes_a_line_already_sent(tmp_path):
     january = report.build(before, params(**choices), date(2023, 1, 31))
     log = EditionLog(str(tmp_path))
     sent = list(january.lines[0].statement["time_entry_id"])
-    log.record("acme", Closed(date(2023, 1, 31), "1", "x"), {"demandes": sent})
+    log.record("acme", Closed(date(2023, 1, 31), "1", "x"), {"demandes": sent}, {"fr": "h"})
     closed = log.previous("acme", AS_OF)
     previous = Previous(closed, before, params(**choices), lambda gone: gone, log.sent("acme", closed.as_of))
     statement = report.build(after, params(**choices), AS_OF, previous=previous).lines[0].statement

@@ -6,10 +6,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import fsspec
+from fsspec.spec import AbstractFileSystem
 
-from analysis.versioned_table import within_reach
+from analysis import whole_file
+from analysis.errors import OutOfReach
+from analysis.versioned_table import REMEDY, within_reach
+
+FOLDER = "editions"
+ENDING = ".json"
 
 
 @dataclass(frozen=True)
@@ -34,36 +41,77 @@ class EditionLog:
 
     def previous(self, client: str, as_of: date) -> Closed | None:
         """The client's last closed edition before `as_of`; None before the first."""
-        with within_reach(self._url, "editions"):
-            files, folder = fsspec.url_to_fs(f"{self._url}/editions/{client}", use_listings_cache=False)
+        with within_reach(self._url, FOLDER):
+            files, folder = fsspec.url_to_fs(f"{self._url}/{FOLDER}/{client}", use_listings_cache=False)
             names = files.ls(folder, detail=False) if files.exists(folder) else []
-            earlier = sorted(name for name in names if _day(name) < as_of.isoformat())
+            days = {name: _day(name) for name in names if name.endswith(ENDING)}
+            earlier = sorted(name for name, day in days.items() if day < as_of.isoformat())
             if not earlier:
                 return None
-            kept = json.loads(files.cat_file(earlier[-1]))
+        kept = self._read(client, date.fromisoformat(days[earlier[-1]]))
         return Closed(date.fromisoformat(kept["as_of"]), kept["sync_id"], kept["params_sha256"])
+
+    def newest_syncs(self) -> list[str]:
+        """The synchronisation of each client's newest closed edition: the bridge of its next one reads it."""
+        with within_reach(self._url, FOLDER):
+            files, folder = fsspec.url_to_fs(f"{self._url}/{FOLDER}", use_listings_cache=False)
+            clients = files.ls(folder, detail=False) if files.exists(folder) else []
+        newest = (self.previous(client.rstrip("/").rpartition("/")[2], date.max) for client in clients)
+        return sorted({closed.sync_id for closed in newest if closed is not None})
+
+    def manifest_sha256(self, client: str, as_of: date, language: str) -> str | None:
+        """The hash of the manifest of that closed edition, which is recorded once all of it is published; else None."""
+        return self._read(client, as_of).get("manifests", {}).get(language)
 
     def sent(self, client: str, as_of: date) -> Mapping[str, tuple[str, ...]]:
         """Contract line -> the entries of its statement as that closed edition sent it, in their order (rule 5.3)."""
-        with within_reach(self._url, "editions"):
-            files, path = fsspec.url_to_fs(f"{self._url}/editions/{client}/{as_of.isoformat()}.json")
-            kept = json.loads(files.cat_file(path))
+        kept = self._read(client, as_of)
         return {line: tuple(entries) for line, entries in kept.get("sent", {}).items()}
 
-    def record(self, client: str, closed: Closed, sent: Mapping[str, Sequence[str]]) -> None:
-        """Keeps a closed edition and the statements it sent, in the place of one of the same date."""
+    def record(
+        self, client: str, closed: Closed, sent: Mapping[str, Sequence[str]], manifests: Mapping[str, str]
+    ) -> None:
+        """Keeps a closed edition and the statements it sent, in the place of one of the same date.
+
+        Parameters
+        ----------
+        client : slug.
+        closed : the edition.
+        sent : contract line -> entries of its statement, in their order.
+        manifests : language -> sha-256 of the manifest; editions of that date in other languages stay known.
+        """
+        others = self._read(client, closed.as_of).get("manifests", {})
         content = {
             "as_of": closed.as_of.isoformat(),
             "sync_id": closed.sync_id,
             "params_sha256": closed.params_sha256,
             "sent": {line: list(entries) for line, entries in sent.items()},
+            "manifests": {**others, **manifests},
         }
         text = json.dumps(content, sort_keys=True) + "\n"
-        with within_reach(self._url, "editions"):
-            files, path = fsspec.url_to_fs(f"{self._url}/editions/{client}/{closed.as_of.isoformat()}.json")
-            files.makedirs(path.rpartition("/")[0], exist_ok=True)
-            files.pipe_file(path, text.encode())
+        with within_reach(self._url, FOLDER):
+            whole_file.write(*self._file(client, closed.as_of), text.encode())
+
+    def _read(self, client: str, as_of: date) -> dict[str, Any]:
+        """What is kept of a closed edition; empty where it is none.
+
+        Raises OutOfReach where it can no longer be read.
+        """
+        with within_reach(self._url, FOLDER):
+            files, path = self._file(client, as_of)
+            if not files.exists(path):
+                return {}
+            content = files.cat_file(path)
+        try:
+            return json.loads(content)
+        except ValueError:
+            raise OutOfReach(
+                f"Entrepôt {self._url}, {FOLDER}/{client}/{as_of}{ENDING} : contenu altéré. {REMEDY}"
+            ) from None
+
+    def _file(self, client: str, as_of: date) -> tuple[AbstractFileSystem, str]:
+        return fsspec.url_to_fs(f"{self._url}/{FOLDER}/{client}/{as_of.isoformat()}{ENDING}", use_listings_cache=False)
 
 
 def _day(name: str) -> str:
-    return name.rpartition("/")[2].removesuffix(".json")
+    return name.rpartition("/")[2].removesuffix(ENDING)

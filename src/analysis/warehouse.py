@@ -22,6 +22,7 @@ import fsspec
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
+from analysis import whole_file
 from analysis.changes import Changes, find_changes
 from analysis.errors import DataFault, Fault, OutOfReach, UsageFault
 from analysis.sources.extract import Extract
@@ -136,10 +137,7 @@ class Warehouse:
         with within_reach(self.url, _PARAMS):
             files, path = self._params_file(sha256)
             if not files.exists(path):
-                files.makedirs(files._parent(path), exist_ok=True)
-                unfinished = f"{path}.{os.getpid()}"
-                files.pipe_file(unfinished, content)
-                files.mv(unfinished, path)
+                whole_file.write(files, path, content)
         return sha256
 
     def params(self, sha256: str) -> str:

@@ -2,16 +2,18 @@
 
 import json
 import os
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 import small_world
+from deltalake import DeltaTable
 from small_world import AS_OF
 
 from analysis.errors import OutOfReach, UsageFault
 from analysis.places import Places
-from analysis.publish import batch, manifest, retention, staleness, verification
+from analysis.publish import batch, manifest, notebook, retention, staleness, verification
 from analysis.publish.edition import Shelf
 from analysis.warehouse import Warehouse
 
@@ -55,7 +57,7 @@ def test_what_is_not_the_client_s_does_not_make_it_stale(where):
     assert outcomes(where) == ALL_KNOWN | {"delta": "built"}
 
 
-@pytest.mark.parametrize("what", ["code", "library", "language", "force", "damaged"])
+@pytest.mark.parametrize("what", ["code", "library", "notebook", "language", "force", "damaged", "unrecorded"])
 def test_what_else_makes_an_edition_stale(where, monkeypatch, what):
     outcomes(where)
     choices = {}
@@ -63,12 +65,55 @@ def test_what_else_makes_an_edition_stale(where, monkeypatch, what):
         monkeypatch.setattr(staleness, "code_version", lambda: "0.2.0+other")
     elif what == "library":
         monkeypatch.setattr(staleness, "libraries", lambda: {"python": "3.99"})
+    elif what == "notebook":
+        monkeypatch.setattr(staleness.notebook, "sha256", lambda name: "other")
     elif what == "damaged":
         (Path(where.reports) / "alpha/2023-02-16/manifest.json").unlink()
+    elif what == "unrecorded":  # as a kill between the page and the log of editions leaves it
+        (Path(where.warehouse) / "editions/alpha/2023-02-16.json").unlink()
     else:
         choices = {"language": {"language": "en"}, "force": {"force": True}}[what]
-    expected = ALL_BUILT if what != "damaged" else ALL_KNOWN | {"alpha": "built"}
+    expected = ALL_BUILT if what not in ("damaged", "unrecorded") else ALL_KNOWN | {"alpha": "built"}
     assert outcomes(where, **choices) == expected
+
+
+def test_a_changed_logo_makes_its_client_s_edition_stale_alone_and_is_rebuilt(where):
+    logo = where.params / "logos/beta.png"
+    logo.parent.mkdir()
+    logo.write_bytes(b"\x89PNG one")
+    small_world.write_params(where, "beta", "report: {logo: logos/beta.png}\n")
+    assert outcomes(where) == ALL_BUILT
+    logo.write_bytes(b"\x89PNG two")
+    assert outcomes(where) == ALL_KNOWN | {"beta": "built"}
+    logo.unlink()
+    assert "à l’identique" in verification.rebuild(f"{where.reports}/beta/2023-02-16", where)
+
+
+def test_both_languages_of_a_date_stay_up_to_date(where):
+    assert outcomes(where, clients=("alpha",)) == {"alpha": "built"}
+    assert outcomes(where, clients=("alpha",), language="en") == {"alpha": "built"}
+    assert outcomes(where, clients=("alpha",)) == {"alpha": "unchanged"}
+    assert outcomes(where, clients=("alpha",), language="en") == {"alpha": "unchanged"}
+
+
+def test_a_broken_memory_of_params_is_made_again(where):
+    outcomes(where)
+    (Path(where.reports) / staleness.KNOWN_PARAMS).write_text('{"alpha": ', encoding="utf-8")
+    assert outcomes(where) == ALL_KNOWN
+
+
+def test_what_a_notebook_holds_but_its_cells_is_no_part_of_an_edition(tmp_path, monkeypatch):
+    """Outputs and the layout of the file are none; a word of a cell or a tag is."""
+
+    def hashed(number, source, tags=(), outputs=()):
+        cell = {"cell_type": "code", "source": [source], "metadata": {"tags": list(tags)}, "outputs": list(outputs)}
+        (tmp_path / f"{number}.ipynb").write_text(json.dumps({"cells": [cell]}, indent=number), encoding="utf-8")
+        return notebook.sha256(str(number))
+
+    monkeypatch.setattr(notebook, "NOTEBOOKS", tmp_path)
+    assert hashed(1, "a = 1") == hashed(2, "a = 1", outputs=["1"])
+    assert len({hashed(3, "a = 1"), hashed(4, "a = 2"), hashed(5, "a = 1", tags=["lab-only"]), None}) == 4
+    assert notebook.sha256("none") is None
 
 
 def test_a_new_previous_edition_makes_the_next_one_stale(where):
@@ -167,10 +212,44 @@ def test_the_list_of_editions_has_the_newest_first(where):
 
 def test_prune_keeps_what_the_policy_says_and_what_kept_editions_read(where):
     """The last month and the last edition of each year; the warehouse still rebuilds what is kept."""
-    for day in (date(2022, 11, 30), date(2022, 12, 31), date(2023, 1, 31), AS_OF):
-        outcomes(where, day, clients=("alpha",))
+    for number, day in enumerate((date(2022, 11, 30), date(2022, 12, 31), date(2023, 1, 31), AS_OF)):
+        assert outcomes(where, day, clients=("alpha",)) == {"alpha": "built"}
+        small_world.synchronise(where, {"alpha": number + 1, "beta": 0, "gamma": 0})
     done = retention.prune(where, retention.Policy(months=1))
     assert done.kept == ("alpha/2023-02-16", "alpha/2022-12-31")
     assert done.removed == ("alpha/2023-01-31", "alpha/2022-11-30")
     assert Shelf(where.reports).editions("alpha") == ["alpha/2023-02-16", "alpha/2022-12-31"]
     assert "à l’identique" in verification.rebuild(f"{where.reports}/alpha/2022-12-31", where)
+
+
+def test_prune_never_takes_what_the_next_edition_s_bridge_reads_even_from_another_folder_of_reports(where, tmp_path):
+    """The reports were moved: no edition is here, and the warehouse keeps what the last one of each client was."""
+    outcomes(where, clients=("alpha",))
+    small_world.synchronise(where, {"alpha": 5, "beta": 0, "gamma": 0})
+    small_world.synchronise(where, {"alpha": 9, "beta": 0, "gamma": 0})
+    moved = Places(where.params, where.warehouse, str(tmp_path / "elsewhere"), where.source)
+    age(where.warehouse)
+    assert retention.prune(moved, retention.Policy(months=1)).files > 0
+    assert outcomes(moved, date(2023, 3, 31), clients=("alpha",)) == {"alpha": "built"}
+    assert verification.rebuild(f"{where.reports}/alpha/2023-02-16", where)
+
+
+def test_logs_and_files_of_years_ago_that_kept_editions_read_outlive_prune_and_more_synchronisations(where):
+    """Delta drops logs after 30 days by default: here all files are three years old before a checkpoint is written."""
+    outcomes(where, clients=("alpha",))
+    age(where.warehouse)
+    for minutes in range(1, 13):
+        small_world.synchronise(where, {"alpha": minutes, "beta": 0, "gamma": 0})
+    table = DeltaTable(f"{where.warehouse}/time_entry")
+    table.create_checkpoint()
+    table.cleanup_metadata()
+    age(where.warehouse)
+    assert retention.prune(where, retention.Policy(months=1)).files > 0
+    assert "à l’identique" in verification.rebuild(f"{where.reports}/alpha/2023-02-16", where)
+
+
+def age(folder):
+    """Every file is three years old, as the system and as Delta's log tell it."""
+    then = time.time() - 3 * 365 * 86_400
+    for path in Path(folder).rglob("*"):
+        os.utime(path, (then, then))

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from made_report import AS_OF, make_entries, make_params, make_report, make_tickets, storable, with_texts
 from python_calamine import CalamineWorkbook
 
 from analysis.publish import exports
 from analysis.publish.export_table import Column, ExportTable
+from analysis.publish.parquet import to_parquet
 from analysis.publish.tables import tables
 
 CORPUS = Path(__file__).parents[3] / "shared/bench/security/attack_corpus.json"
@@ -170,10 +172,46 @@ def test_texts_of_every_field_survive_as_texts(report):
 
 
 def test_parquet_keeps_the_types(report):
-    entries = tables(report)[0]
-    read = pd.read_parquet(io.BytesIO(exports.to_parquet(entries)))
+    content = files_of(report)
+    read = pd.read_parquet(io.BytesIO(content["tables/entries.parquet"]))
     assert read["minutes"].sum() == report.entries["seconds"].sum() / 60
     assert str(read["work_date"].dtype).startswith("datetime64")
+    assert read["in_scope"].dtype == bool
+    named = {path.split(".")[0] for path in content if path.startswith("tables/")}
+    assert {f"{name}.{kind}" for name in named for kind in ("csv", "parquet")} == set(content) - {"tables.xlsx"}
+
+
+def test_parquet_has_the_same_types_whatever_rows_there_are():
+    """A column without a value keeps its type, and an amount its cents."""
+    columns = (
+        Column("name", "Nom", "text"),
+        Column("amount_eur", "Montant", "money"),
+        Column("minutes", "Minutes", "number"),
+        Column("starts_on", "Du", "date"),
+    )
+    full = {"name": ["=1+1"], "amount_eur": [Decimal("8.33")], "minutes": [1.5], "starts_on": [pd.Timestamp(AS_OF)]}
+    void = {"name": [None], "amount_eur": [None], "minutes": [float("nan")], "starts_on": [pd.NaT]}
+    made = [ExportTable("gaps", "Trous", columns, pd.DataFrame(rows)) for rows in (full, void)]
+    first, second = (pq.read_table(io.BytesIO(to_parquet(table))) for table in made)
+    assert [str(kind) for kind in first.schema.types] == ["string", "decimal128(3, 2)", "double", "timestamp[ms]"]
+    assert [str(kind) for kind in second.schema.types] == ["string", "decimal128(18, 2)", "double", "timestamp[ms]"]
+    assert first.to_pylist()[0]["name"] == "=1+1", "a text for programs is as it is"
+    assert set(second.to_pylist()[0].values()) == {None}
+
+
+def test_kinds_and_the_mark_of_a_csv_are_as_asked(report):
+    content = exports.files(tables(report), language="fr", as_of=AS_OF, kinds=("csv",), csv_mark=False)
+    assert {path.rpartition(".")[2] for path in content} == {"csv"}
+    assert not content["tables/entries.csv"].startswith(b"\xef\xbb\xbf")
+    assert exports.to_csv(tables(report)[0], language="en", has_mark=True).startswith(b"\xef\xbb\xbf")
+
+
+def test_a_report_without_a_contract_line_keeps_the_header_of_its_lines():
+    made = make_report(params=make_params(contract_lines=()), entries=make_entries())
+    content = files_of(made)
+    assert list(frame(content, "lines").columns)[:2] == ["Ligne de contrat", "Nom"]
+    assert len(frame(content, "lines")) == 0
+    assert "Lignes de contrat" in CalamineWorkbook.from_filelike(io.BytesIO(content["tables.xlsx"])).sheet_names
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")

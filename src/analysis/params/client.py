@@ -209,6 +209,7 @@ Section = Literal[
     "payback",
     "trust",
 ]
+Export = Literal["xlsx", "csv", "parquet"]
 Axis = Literal[
     "category",
     "kind",
@@ -242,6 +243,10 @@ class ReportChoices(Model):
     technicians: Literal["names", "codes", "none"] = "codes"
     entry_details: bool = True
     """Whether the exports show what was done in each entry; the text of a private one never is."""
+    exports: tuple[Export, ...] = ("xlsx", "csv", "parquet")
+    """The kinds of files that every table is given in: a workbook, `tables/*.csv`, `tables/*.parquet`."""
+    csv_mark: bool | None = None
+    """Whether a CSV begins with the mark by which Excel knows UTF-8; left out: in French alone."""
 
 
 class ClientParams(Model):

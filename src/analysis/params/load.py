@@ -117,7 +117,9 @@ def _views(folder: Path, path: Path, params: ClientParams) -> tuple[NamedView, .
 
 
 def _embedded(folder: Path, path: Path, logo: str) -> str:
-    """The logo's file as a `data:` address, so that the report needs no other file."""
+    """The logo's file as a `data:` address, so that the report needs no other file; kept params hold it already."""
+    if logo.startswith(tuple(f"data:{kind};base64," for kind in LOGO_KINDS.values())):
+        return logo
     file = folder / logo
     kind = LOGO_KINDS.get(file.suffix.lower())
     if kind is None or not file.is_file():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from analysis import facts, report
 from analysis.edition_log import Closed, EditionLog
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
-from analysis.publish import editions_page, engine, exports, html, manifest, pdf, workers
+from analysis.publish import editions_page, engine, exports, html, manifest, notebook, pdf, workers
 from analysis.publish.edition import SIGNATURE, Shelf
 from analysis.publish.order import Built, EditionName, Order
 from analysis.publish.tables import tables
@@ -50,7 +51,7 @@ def run(order: Order) -> Run:
     if order.is_live:
         parameters["live"] = True
     kind = engine.IN_PROCESS if workers.has_fork() else engine.KERNEL
-    executed = engine.execute(params.report.notebook or "report_client", parameters, engine=kind)
+    executed = engine.execute(params.report.notebook or notebook.DEFAULT, parameters, engine=kind)
     loaded = executed.report or report.load(**parameters)  # type: ignore[arg-type]
     written = facts.to_facts(loaded)
     facts.check(written)
@@ -70,7 +71,13 @@ def build(order: Order) -> Built:
         ).encode(),
         "facts.json": facts.dumps(done.facts).encode(),
         "notebook.ipynb": (nbformat.writes(done.notebook) + "\n").encode(),
-        **exports.files(tables(loaded), language=language, as_of=order.as_of),
+        **exports.files(
+            tables(loaded),
+            language=language,
+            as_of=order.as_of,
+            kinds=done.params.report.exports,
+            csv_mark=done.params.report.csv_mark,
+        ),
     }
     warehouse = Warehouse(order.where.warehouse)
     data_sha256 = warehouse.at(loaded.edition.sync_id).client_hashes.get(order.client)
@@ -86,7 +93,7 @@ def build(order: Order) -> Built:
         pdf.add_to(shelf, name.folder, files["report.html"])
     editions_page.write(shelf, order.client, loaded.edition.name, language)
     if order.is_closed and not order.known_at:
-        _record(warehouse, loaded)
+        _record(warehouse, loaded, content)
     return Built(address, blocking(loaded), tuple(notices.messages))
 
 
@@ -132,11 +139,13 @@ def title(loaded: ClientReport) -> str:
     return words.text("{name} – as of {day}", name=loaded.edition.name, day=words.day(loaded.edition.as_of))
 
 
-def _record(warehouse: Warehouse, loaded: ClientReport) -> None:
-    """Keeps what the next edition of this client must know of this one."""
+def _record(warehouse: Warehouse, loaded: ClientReport, content: bytes) -> None:
+    """Keeps what the next edition of this client must know of this one; last, since it says that all of it is there."""
     made = loaded.edition
     params_sha256 = warehouse.keep_params(load_params.resolved(loaded.params))
     sent = {
         line.params.line: list(line.statement["time_entry_id"]) for line in loaded.lines if line.statement is not None
     }
-    EditionLog(warehouse.url).record(made.client, Closed(made.as_of, made.sync_id, params_sha256), sent)
+    closed = Closed(made.as_of, made.sync_id, params_sha256)
+    manifests = {made.language: hashlib.sha256(content).hexdigest()}
+    EditionLog(warehouse.url).record(made.client, closed, sent, manifests)

@@ -19,12 +19,13 @@ from typing import Any, Protocol
 
 import fsspec
 
+from analysis import whole_file
 from analysis.errors import OutOfReach
 from analysis.publish.exchange import exchange
+from analysis.whole_file import UNFINISHED
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
-UNFINISHED = ".unfinished-"
 
 
 class Named(Protocol):
@@ -79,15 +80,16 @@ class Shelf:
     def put(self, path: str, content: bytes) -> None:
         """Writes one file that belongs to no edition (a list of them, a result of the batch), whole."""
         with self._within_reach(path):
+            files, target = self._store(path)
+            whole_file.write(files, target, content)
+
+    def append(self, path: str, content: bytes) -> None:
+        """Adds to a file that belongs to no edition (the log of batches); on an object store it is written again."""
+        with self._within_reach(path):
             if self.root is not None:
-                target = self.root / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                unfinished = target.with_name(f"{UNFINISHED}{uuid.uuid4().hex}")
-                _write_file(unfinished, content)
-                unfinished.replace(target)
+                whole_file.append(self.root / path, content)
             else:
-                files, target_path = self._store(path)
-                files.pipe_file(target_path, content)
+                self.put(path, (self.read(path) or b"") + content)
 
     def manifest(self, folder: str) -> dict[str, Any] | None:
         """The manifest of an edition; None where there is no edition."""
@@ -169,22 +171,14 @@ def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
         for path, data in files.items():
             target = unfinished / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            _write_file(target, data)
+            whole_file.to_disk(target, data)
         exchange(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _write_file(path: Path, data: bytes) -> None:
-    """The bytes on the disk, not only in the system's memory: a name never stands for a file that a crash emptied."""
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def remove_unfinished(root: Path, client: str) -> None:
-    """Removes what a killed process left beside a client's editions."""
-    for leftover in (root / client).glob(f"{UNFINISHED}*"):
+    """Removes what a killed process left beside a client's editions, and beside the lists that the batch writes."""
+    for leftover in (*(root / client).glob(f"{UNFINISHED}*"), *root.glob(f"{UNFINISHED}*")):
         shutil.rmtree(leftover, ignore_errors=True)
         leftover.unlink(missing_ok=True)

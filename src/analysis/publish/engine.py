@@ -17,10 +17,10 @@ import papermill
 from nbformat import NotebookNode
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
+from analysis.publish.notebook import NOTEBOOKS
 from analysis.publish.shell import new_shell
 from analysis.report import ClientReport
 
-NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 KEPT_METADATA = ("kernelspec", "language_info", "title")
 IN_PROCESS = "releve"
 KERNEL = "nbclient"

@@ -7,15 +7,15 @@ spreadsheet would compute is preceded by an apostrophe. The same tables give the
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import xlsxwriter
 
+from analysis.params.client import Export
 from analysis.publish.export_table import Coded, Column, ExportTable
+from analysis.publish.parquet import to_parquet
 from analysis.publish.sheet import TableSheet
 from analysis.views.wording import wording
 
@@ -29,10 +29,32 @@ WIDEST, NARROWEST = 60, 9
 ROWS_MEASURED = 200
 
 
-def files(tables: Sequence[ExportTable], *, language: str, as_of: date) -> dict[str, bytes]:
-    """The exported files of an edition: path in its folder -> bytes."""
-    made = {"tables.xlsx": xlsx(tables, language=language, as_of=as_of)}
-    return made | {f"tables/{table.name}.csv": to_csv(table, language=language) for table in tables}
+def files(
+    tables: Sequence[ExportTable],
+    *,
+    language: str,
+    as_of: date,
+    kinds: Collection[Export] = ("xlsx", "csv", "parquet"),
+    csv_mark: bool | None = None,
+) -> dict[str, bytes]:
+    """The exported files of an edition: path in its folder -> bytes.
+
+    Parameters
+    ----------
+    tables : at least one.
+    language, as_of : of the edition.
+    kinds : those to make.
+    csv_mark : as `to_csv`'s `has_mark`.
+    """
+    made = {}
+    if "xlsx" in kinds:
+        made["tables.xlsx"] = xlsx(tables, language=language, as_of=as_of)
+    for table in tables:
+        if "csv" in kinds:
+            made[f"tables/{table.name}.csv"] = to_csv(table, language=language, has_mark=csv_mark)
+        if "parquet" in kinds:
+            made[f"tables/{table.name}.parquet"] = to_parquet(table)
+    return made
 
 
 def xlsx(tables: Sequence[ExportTable], *, language: str, as_of: date) -> bytes:
@@ -64,20 +86,17 @@ def xlsx(tables: Sequence[ExportTable], *, language: str, as_of: date) -> bytes:
     return buffer.getvalue()
 
 
-def to_csv(table: ExportTable, *, language: str) -> bytes:
-    """UTF-8; in French with `;`, a decimal comma and the mark by which a spreadsheet knows the encoding."""
+def to_csv(table: ExportTable, *, language: str, has_mark: bool | None = None) -> bytes:
+    """UTF-8; in French with `;` and a decimal comma.
+
+    `has_mark`: whether it begins with the mark by which a spreadsheet knows the encoding; None: in French alone.
+    """
     separator, point = SEPARATORS.get(language, (",", "."))
     header = [_quoted(column.title) for column in table.columns]
     cells = [item.cells(_csv_writer(item.column, point)) for item in table.coded]
     text = "".join(f"{separator.join(line)}\r\n" for line in (header, *zip(*cells, strict=True)))
-    return ((BYTE_ORDER_MARK if language in SEPARATORS else "") + text).encode()
-
-
-def to_parquet(table: ExportTable) -> bytes:
-    """The table for programs: columns named as in the code, exact types."""
-    buffer = io.BytesIO()
-    pq.write_table(pa.Table.from_pandas(table.frame, preserve_index=False), buffer, compression="zstd")
-    return buffer.getvalue()
+    is_marked = language in SEPARATORS if has_mark is None else has_mark
+    return ((BYTE_ORDER_MARK if is_marked else "") + text).encode()
 
 
 def _width(item: Coded) -> int:

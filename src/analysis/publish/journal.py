@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -34,16 +33,12 @@ class Journal:
         line = json.dumps({"at": at, "event": event, **self._known, **facts}, sort_keys=True) + "\n"
         if self._shelf.root is None:
             self._lines.append(line)
-            return
-        self._shelf.root.mkdir(parents=True, exist_ok=True)
-        with (self._shelf.root / LOG).open("a", encoding="utf-8") as log:
-            log.write(line)
-            log.flush()
-            os.fsync(log.fileno())
+        else:
+            self._shelf.append(LOG, line.encode())
 
     def close(self, results: Mapping[str, Any]) -> None:
         """Writes the results of the batch, and the log where it is on an object store."""
         content = json.dumps({**self._known, **results}, sort_keys=True, ensure_ascii=False, indent=2) + "\n"
         self._shelf.put(RESULTS, content.encode())
         if self._lines:
-            self._shelf.put(LOG, (self._shelf.read(LOG) or b"") + "".join(self._lines).encode())
+            self._shelf.append(LOG, "".join(self._lines).encode())

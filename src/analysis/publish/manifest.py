@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from analysis.errors import UsageFault
+from analysis.publish import notebook
 
 if TYPE_CHECKING:
     from analysis.report import ClientReport
@@ -65,6 +66,7 @@ def manifest(
         "edition": facts["edition"],
         "data_sha256": data_sha256,
         "libraries": dict(libraries()),
+        "notebook_sha256": notebook.sha256(report.params.report.notebook or notebook.DEFAULT),
         "findings": dict(sorted(findings.items())),
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }

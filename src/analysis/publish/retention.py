@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from analysis.edition_log import EditionLog
 from analysis.calculation_cache import CalculationCache
 from analysis.places import Places
 from analysis.publish.edition import Shelf
@@ -49,8 +50,8 @@ def prune(where: Places, policy: Policy, *, dry_run: bool = False) -> Pruned:
         return Pruned(tuple(kept), tuple(removed), 0)
     for folder in removed:
         shelf.remove(folder)
-    needed = _syncs(shelf, kept)
-    files = Warehouse(where.warehouse).vacuum(needed)
+    needed = {*_syncs(shelf, kept), *EditionLog(where.warehouse).newest_syncs()}
+    files = Warehouse(where.warehouse).vacuum(sorted(needed))
     forecasts = CalculationCache(where.forecasts, ()).prune(older_than=FORECASTS_KEPT)
     return Pruned(tuple(kept), tuple(removed), files, forecasts)
 

@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from analysis.edition_log import EditionLog
-from analysis.params import benchmark
-from analysis.publish.edition import Shelf
+from analysis.publish import notebook
+from analysis.publish.edition import MANIFEST, Shelf
 from analysis.publish.manifest import libraries
 from analysis.publish.order import EditionName, Order
 from analysis.sync_log import Sync
 from analysis.version import code_version
 
 KNOWN_PARAMS = ".params.json"
+IMAGES = (".png", ".jpg", ".jpeg")
+"""Endings of the logos, which stand anywhere below the folder of params."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Resolved:
 
     params_sha256: str
     language: str
+    notebook: str
 
 
 class Staleness:
@@ -56,9 +59,13 @@ class Staleness:
             As `params.load.client`.
         """
         params = self._params.of(order.where.params, order.client)
-        name = EditionName(order.client, order.as_of, order.language or params.language, is_live=order.is_live)
-        kept = self._shelf.manifest(name.folder)
-        if kept is None or not self._is_fresh(kept, order, params.params_sha256):
+        language = order.language or params.language
+        name = EditionName(order.client, order.as_of, language, is_live=order.is_live)
+        content = self._shelf.read(f"{name.folder}/{MANIFEST}")
+        kept = _read(content)
+        if content is None or not (kept and self._is_fresh(kept, order, params)):
+            return None
+        if order.is_closed and not self._is_recorded(order, language, content):
             return None
         return self._shelf.address(name.folder)
 
@@ -66,16 +73,21 @@ class Staleness:
         """Keeps what was read of params, for the next time."""
         self._params.keep()
 
-    def _is_fresh(self, kept: Mapping[str, Any], order: Order, params_sha256: str) -> bool:
+    def _is_fresh(self, kept: Mapping[str, Any], order: Order, params: Resolved) -> bool:
         made = kept["edition"]
         if kept["data_sha256"] != self._sync.client_hashes.get(order.client):
             return False
-        if (made["params_sha256"], made["code_version"]) != (params_sha256, code_version()):
+        if (made["params_sha256"], made["code_version"]) != (params.params_sha256, code_version()):
             return False
-        if kept["libraries"] != libraries():
+        if (kept["libraries"], kept.get("notebook_sha256")) != (libraries(), notebook.sha256(params.notebook)):
             return False
         previous = self._log.previous(order.client, order.as_of)
         return made["previous"] == (None if previous is None else json.loads(json.dumps(asdict(previous), default=str)))
+
+    def _is_recorded(self, order: Order, language: str, content: bytes) -> bool:
+        """Whether the log of editions knows this one: what was killed before it was written has its end still to do."""
+        recorded = self._log.manifest_sha256(order.client, order.as_of, language)
+        return recorded == hashlib.sha256(content).hexdigest()
 
 
 class KnownParams:
@@ -86,35 +98,51 @@ class KnownParams:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._known: dict[str, dict[str, str]] = json.loads(shelf.read(KNOWN_PARAMS) or b"{}")
+        self._known: dict[str, dict[str, str]] = _read(shelf.read(KNOWN_PARAMS))
+        self._shared: dict[Path, str] = {}
         self._is_changed = False
 
     def of(self, folder: Path, client: str) -> Resolved:
         """What staleness must know of the params of a client."""
-        content = _content(folder, client)
+        content = self._content(folder, client)
         known = self._known.get(client)
         if known is None or known["files_sha256"] != content:
             from analysis.params import load  # the models are slow to import, and seldom needed here
 
             params = load.client(folder, client)
             known = {"files_sha256": content, "params_sha256": load.sha256(params), "language": params.language}
+            known["notebook"] = params.report.notebook or notebook.DEFAULT
             self._known[client] = known
             self._is_changed = True
-        return Resolved(known["params_sha256"], known["language"])
+        return Resolved(known["params_sha256"], known["language"], known["notebook"])
 
     def keep(self) -> None:
         """Writes what is known now."""
         if self._is_changed:
             self._shelf.put(KNOWN_PARAMS, json.dumps(self._known, sort_keys=True, indent=0).encode())
 
+    def _content(self, folder: Path, client: str) -> str:
+        """The hash of the files that a client's params are read from, and of the code that reads them."""
+        if folder not in self._shared:
+            images = (path for path in folder.rglob("*") if path.suffix.lower() in IMAGES)
+            self._shared[folder] = _hash(sorted({*folder.glob("*"), *images}))
+        own = (f"clients/{client}.yaml", f"clients/{client}.yml", f"corrections/{client}.yaml", f"views/{client}.yaml")
+        parts = (code_version(), self._shared[folder], _hash(folder / name for name in own))
+        return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
-def _content(folder: Path, client: str) -> str:
-    """The hash of the files that a client's params are read from, and of the code that reads them."""
-    digest = hashlib.sha256(code_version().encode())
-    own = (f"clients/{client}.yaml", f"clients/{client}.yml", f"corrections/{client}.yaml", f"views/{client}.yaml")
-    names = ("defaults.yaml", benchmark.FILE, *own)
-    for name in names:
-        path = folder / name
+
+def _read(content: bytes | None) -> dict[str, Any]:
+    """A JSON object; empty where there is none, or it is broken: what it says is then found or made again."""
+    try:
+        return json.loads(content or b"{}")
+    except ValueError:
+        return {}
+
+
+def _hash(files: Iterable[Path]) -> str:
+    """The hash of those of these files that there are, with their names."""
+    digest = hashlib.sha256()
+    for path in files:
         if path.is_file():
-            digest.update(f"\0{name}\0".encode() + path.read_bytes())
+            digest.update(f"\0{path}\0".encode() + path.read_bytes())
     return digest.hexdigest()

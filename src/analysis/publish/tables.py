@@ -92,6 +92,7 @@ TITLES: Mapping[str, str] = {
 }
 """Title of a table or of a column. One that is not here bears its name in the code, a word of the glossary."""
 
+LINE_FIGURES = ("entitlement", "expected", "consumed", "variance", "remaining", "available", "landing_pace")
 ENTRY_AXES = (
     "ticket_kind",
     "subsidiary",
@@ -209,18 +210,18 @@ def _axes(report: ClientReport) -> pd.DataFrame:
 
 
 def _lines(report: ClientReport) -> pd.DataFrame:
-    figures = ("entitlement", "expected", "consumed", "variance", "remaining", "available", "landing_pace")
-    columns = ["line", "name", "unit", "status", "starts_on", "ends_on", *figures, "minutes", "tickets"]
     rows = []
     for line in report.lines:
         params, state = line.params, line.state
         row: dict[str, Any] = {"line": params.line, "name": params.name, "unit": params.unit, "status": state.status}
-        row |= {"starts_on": pd.Timestamp(params.starts_on), "ends_on": pd.Timestamp(params.ends_on)}
-        row |= {name: _figure(getattr(state, name)) for name in figures}
+        row |= {"starts_on": params.starts_on, "ends_on": params.ends_on}
+        row |= {name: _figure(getattr(state, name)) for name in LINE_FIGURES}
         row |= {"minutes": units.minutes(line.seconds), "tickets": line.tickets}
         rows.append(row)
+    columns = ["line", "name", "unit", "status", "starts_on", "ends_on", *LINE_FIGURES, "minutes", "tickets"]
     frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype(dict.fromkeys(("entitlement", "expected", "landing_pace", "remaining"), "float64"))
+    types = {"starts_on": "datetime64[ns]", "ends_on": "datetime64[ns]", "minutes": "float64", "tickets": "int64"}
+    return frame.astype(types | dict.fromkeys(LINE_FIGURES, "float64"))
 
 
 def _figure(value: Any) -> Any:

@@ -1,0 +1,39 @@
+"""A table for programs: Parquet, with columns named as in the code and exact types."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.publish.export_table import Column, ExportTable
+
+TYPES = {"text": pa.string(), "flag": pa.bool_(), "date": pa.timestamp("ms")}
+DEFAULT_MONEY = pa.decimal128(18, 2)
+"""Of a column of amounts without any amount."""
+
+
+def to_parquet(table: ExportTable) -> bytes:
+    """The table for programs: columns named as in the code, exact types, the same whatever rows there are.
+
+    Whole numbers are 64 bits wide, other numbers floating; amounts are decimals with the digits of the most precise.
+    """
+    arrays = [_array(table.frame[column.name], column) for column in table.columns]
+    buffer = io.BytesIO()
+    named = pa.table(arrays, names=[column.name for column in table.columns])
+    pq.write_table(named, buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _array(values: pd.Series, column: Column) -> pa.Array:
+    """A column with its type of Arrow; what is missing is null."""
+    if column.kind == "number":
+        kind = pa.int64() if pd.api.types.is_integer_dtype(values.dtype) else pa.float64()
+    elif column.kind == "money":
+        found = pa.array(values, from_pandas=True)
+        return found if pa.types.is_decimal(found.type) else found.cast(DEFAULT_MONEY)
+    else:
+        kind = TYPES[column.kind]
+    return pa.array(values, kind, from_pandas=True)
