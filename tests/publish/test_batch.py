@@ -4,6 +4,7 @@ import json
 import os
 import time
 from datetime import date
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,12 @@ from analysis.warehouse import Warehouse
 @pytest.fixture
 def where(tmp_path):
     return small_world.make(tmp_path)
+
+
+@pytest.fixture
+def no_grace(monkeypatch):
+    """The warehouse gives up at once what nobody needs, without the day that a writer on an object store is given."""
+    monkeypatch.setattr(Warehouse, "vacuum", partialmethod(Warehouse.vacuum, grace_hours=0))
 
 
 def outcomes(where, as_of=AS_OF, **choices):
@@ -222,19 +229,20 @@ def test_prune_keeps_what_the_policy_says_and_what_kept_editions_read(where):
     assert "à l’identique" in verification.rebuild(f"{where.reports}/alpha/2022-12-31", where)
 
 
-def test_prune_never_takes_what_the_next_edition_s_bridge_reads_even_from_another_folder_of_reports(where, tmp_path):
+def test_prune_never_takes_what_the_next_edition_s_bridge_reads_even_from_another_folder_of_reports(
+    where, tmp_path, no_grace
+):
     """The reports were moved: no edition is here, and the warehouse keeps what the last one of each client was."""
     outcomes(where, clients=("alpha",))
     small_world.synchronise(where, {"alpha": 5, "beta": 0, "gamma": 0})
     small_world.synchronise(where, {"alpha": 9, "beta": 0, "gamma": 0})
     moved = Places(where.params, where.warehouse, str(tmp_path / "elsewhere"), where.source)
-    age(where.warehouse)
     assert retention.prune(moved, retention.Policy(months=1)).files > 0
     assert outcomes(moved, date(2023, 3, 31), clients=("alpha",)) == {"alpha": "built"}
     assert verification.rebuild(f"{where.reports}/alpha/2023-02-16", where)
 
 
-def test_logs_and_files_of_years_ago_that_kept_editions_read_outlive_prune_and_more_synchronisations(where):
+def test_logs_and_files_of_years_ago_that_kept_editions_read_outlive_prune_and_more_synchronisations(where, no_grace):
     """Delta drops logs after 30 days by default: here all files are three years old before a checkpoint is written."""
     outcomes(where, clients=("alpha",))
     age(where.warehouse)

@@ -144,9 +144,15 @@ class Shelf:
         kept = f"{target}/{MANIFEST}"
         if store.exists(kept):
             store.rm_file(kept)
-        for path, data in files.items():
-            store.pipe_file(f"{target}/{path}", data)
-        store.pipe_file(kept, manifest)
+        try:
+            for path, data in files.items():
+                store.pipe_file(f"{target}/{path}", data)
+            store.pipe_file(kept, manifest)
+        except (OSError, ValueError) as error:
+            raise OutOfReach(
+                f"Rapports {self.url}, {folder} : le dépôt d’objets a refusé un fichier ({_reason(error)}). "
+                "Cette édition n’est plus publiée, aucune moitié n’en est lisible ; relancer la publiera."
+            ) from error
 
     def _store(self, path: str) -> tuple[Any, str]:
         return fsspec.url_to_fs(f"{self.url}/{path}", use_listings_cache=False)
@@ -156,11 +162,14 @@ class Shelf:
         try:
             yield
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
             raise OutOfReach(
-                f"Rapports {self.url}, {path} : impossible de lire ou d’écrire ({reason}). "
+                f"Rapports {self.url}, {path} : impossible de lire ou d’écrire ({_reason(error)}). "
                 "Ce qui était publié le reste. Vérifier la place et les droits, puis relancer."
             ) from error
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _replace(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -1,0 +1,65 @@
+"""A build of tiny editions, for the faults of batches of many clients: what the manifest must say, and little else."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+
+from analysis.edition_log import Closed, EditionLog
+from analysis.errors import DataFault
+from analysis.params import load
+from analysis.publish import manifest, notebook
+from analysis.publish.edition import Shelf
+from analysis.publish.order import Built, EditionName
+from analysis.version import code_version
+from analysis.warehouse import Warehouse
+
+FAILING = "RELEVE_TEST_FAILING"
+"""Variable: names of the clients that fail, each in a way of its own."""
+
+
+class Panic(BaseException):
+    """As a Rust library raises it: no `Exception`."""
+
+
+def build(order):
+    """Publishes a page and a manifest; a client that is to fail does so before, between or after."""
+    failing = order.client in os.environ.get(FAILING, "").split()
+    how = random.Random(order.client).choice(["fault", "bug", "panic", "kill", "exit"])
+    if failing and how != "kill":
+        fail(how)
+    house = Warehouse(order.where.warehouse)
+    params_sha256 = load.sha256(load.client(order.where.params, order.client))
+    page = f"<p>{order.client}</p>".encode() * 100
+    content = manifest.dumps(
+        {
+            "edition": {"params_sha256": params_sha256, "code_version": code_version(), "previous": None},
+            "data_sha256": house.at(order.sync_id).client_hashes[order.client],
+            "libraries": manifest.libraries(),
+            "notebook_sha256": notebook.sha256(notebook.DEFAULT),
+            "files": {"report.html": hashlib.sha256(page).hexdigest()},
+        }
+    )
+    name = EditionName(order.client, order.as_of)
+    address = Shelf(order.where.reports).write(name, {"report.html": page}, content)
+    if failing:
+        fail(how)
+    closed = Closed(order.as_of, order.sync_id, params_sha256)
+    EditionLog(order.where.warehouse).record(order.client, closed, {}, {"fr": hashlib.sha256(content).hexdigest()})
+    return Built(address)
+
+
+def fail(how):
+    """Ends this process, or raises."""
+    match how:
+        case "fault":
+            raise DataFault("la donnée x est fausse")
+        case "bug":
+            raise ZeroDivisionError("zero")
+        case "panic":
+            raise Panic("rust")
+        case "kill":
+            os.kill(os.getpid(), 9)
+        case "exit":
+            os._exit(3)
