@@ -169,7 +169,14 @@ def test_the_journal_tells_outcomes_and_neither_data_nor_secrets(where, monkeypa
     outcomes(where)
     log = (Path(where.reports) / "batch.log.jsonl").read_text(encoding="utf-8")
     events = [json.loads(line) for line in log.splitlines()]
-    assert [event["event"] for event in events] == ["batch_started", "client_done", "client_done", "batch_ended"]
+    assert [event["event"] for event in events] == ["batch_started", *["client_done"] * 3, "batch_ended"]
+    done = {
+        event["client"]: (event["outcome"], event["edition"]) for event in events if event["event"] == "client_done"
+    }
+    assert done == {
+        "alpha": ("built", "alpha/2023-02-16"), "beta": ("failed", None), "gamma": ("built", "gamma/2023-02-16"),
+    }  # fmt: skip
+    assert {event["sync_id"] for event in events} == {"00000001"}
     assert "secret-value" not in log
     assert "AAAAAAA" not in log
     results = json.loads((Path(where.reports) / "batch.json").read_text(encoding="utf-8"))["results"]

@@ -76,6 +76,16 @@ def test_an_error_stops_the_notebook_and_says_where(tmp_path, source, words):
     assert not (tmp_path / "never").exists()
 
 
+@pytest.mark.parametrize("work", [works_notebook.outputs, works_notebook.outputs_of_a_kernel])
+@pytest.mark.parametrize(("kind", "code"), [("UsageFault", 2), ("ParamsFault", 3), ("DataFault", 4), ("OutOfReach", 5)])
+def test_an_error_of_the_analyst_in_a_cell_stays_one_with_its_exit_code(tmp_path, work, kind, code):
+    """A warehouse that a notebook cannot read is no bug of ours: one line, and the exit code of its kind."""
+    words = "['a : faux.', 'b : faux.']" if kind == "ParamsFault" else "'a : faux.'"
+    answer = run(tmp_path, f"from analysis.errors import {kind}\nraise {kind}({words})", work=work)
+    said = "a : faux.\nb : faux." if kind == "ParamsFault" else "a : faux."
+    assert answer == Failure(said, exit_code=code, is_bug=False)
+
+
 def test_a_parameter_that_the_notebook_does_not_have_is_refused(tmp_path):
     answer = run(tmp_path, work=works_notebook.unknown_parameter)
     assert "has no parameter as_off" in answer.error

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -137,11 +138,9 @@ def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = No
         journal.note("batch_started", stale=len(todo.orders), known=len(todo.known))
         results = []
         started = time.monotonic()
-        for result in todo.known:
-            results.append(result)
-            yield result
-        for result in _build(todo, jobs or os.cpu_count() or 1, scheduler):
-            journal.note("client_done", client=result.client, outcome=result.outcome, exit_code=result.exit_code)
+        for result in chain(todo.known, _build(todo, jobs or os.cpu_count() or 1, scheduler)):
+            if result.outcome != "unchanged":
+                _note(journal, result)
             results.append(result)
             yield result
         journal.note("batch_ended", seconds=round(time.monotonic() - started, 3))
@@ -177,6 +176,14 @@ def _build(todo: Plan, jobs: int, scheduler: str | None) -> Iterator[Result]:
         answers = cluster.each(BUILD, todo.orders, address=scheduler, time_limit=_time_limit())
     for order, answer in answers:
         yield _result(order, answer)
+
+
+def _note(journal: Journal, result: Result) -> None:
+    """What became of a client, with the edition below the reports; never the error's words."""
+    edition = None if result.folder is None else "/".join(result.folder.split("/")[-2:])
+    journal.note(
+        "client_done", client=result.client, edition=edition, outcome=result.outcome, exit_code=result.exit_code
+    )
 
 
 def _result(order: Order, answer: Built | Failure) -> Result:

@@ -8,7 +8,8 @@ does the same, slower.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from typing import Any
 import papermill
 from nbformat import NotebookNode
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
+from papermill.exceptions import PapermillExecutionError
 
+from analysis.errors import AnalystError, DataFault, OutOfReach, ParamsFault, UsageFault
 from analysis.publish.notebook import NOTEBOOKS
 from analysis.publish.shell import new_shell
 from analysis.report import ClientReport
@@ -26,6 +29,7 @@ IN_PROCESS = "releve"
 KERNEL = "nbclient"
 LAB_ONLY = "lab-only"
 """Tag of a cell that is for JupyterLab: it is neither run here nor published."""
+ANALYST_S: tuple[type[AnalystError], ...] = (UsageFault, ParamsFault, DataFault, OutOfReach)
 QUIET_KERNEL = "--IPKernelApp.log_level=ERROR"
 
 
@@ -100,10 +104,25 @@ def run(
         raise ValueError(f"{path.name} has no parameter {', '.join(sorted(unknown))}")
     namespace: dict[str, Any] = {}
     own: dict[str, Any] = {"namespace": namespace} if engine == IN_PROCESS else {"extra_arguments": [QUIET_KERNEL]}
-    executed = papermill.execute_notebook(
-        str(path), None, dict(parameters), engine_name=engine, progress_bar=False, log_output=False, **own
-    )
+    with _as_analyst_s():
+        executed = papermill.execute_notebook(
+            str(path), None, dict(parameters), engine_name=engine, progress_bar=False, log_output=False, **own
+        )
     return _without_traces(executed), namespace
+
+
+@contextmanager
+def _as_analyst_s() -> Iterator[None]:
+    """An error that an analyst can mend, raised in a cell, is that error again: one line, with its own exit code."""
+    try:
+        yield
+    except PapermillExecutionError as error:
+        kind = next((kind for kind in ANALYST_S if kind.__name__ == error.ename), None)
+        if kind is None:
+            raise
+        named = kind(())
+        named.args = (error.evalue,)
+        raise named from None
 
 
 def _report(path: Path, namespace: Mapping[str, Any]) -> ClientReport:

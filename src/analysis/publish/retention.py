@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from analysis.edition_log import EditionLog
 from analysis.calculation_cache import CalculationCache
+from analysis.edition_log import EditionLog
 from analysis.places import Places
 from analysis.publish.edition import Shelf
 from analysis.warehouse import Warehouse
