@@ -45,6 +45,7 @@ TABLE = {
     f"{NEW}/report.html": (200, 200, 200, 200, 200, None, 303),
     f"{NEW}/tables.xlsx": (200, 200, 200, 404, 200, None, 303),
     f"{NEW}/tables/tickets.csv": (200, 200, 200, 404, 200, None, 303),
+    f"{NEW}/tables/tickets.parquet": (200, 200, 200, 404, 200, None, 303),
     f"{NEW}/facts.json": (200, 200, 200, 404, 404, None, 303),
     f"{NEW}/manifest.json": (200, 200, 200, 404, 404, None, 303),
     f"{NEW}/notebook.ipynb": (200, 200, 200, 404, 404, None, 303),

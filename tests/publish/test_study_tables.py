@@ -32,7 +32,8 @@ def case():
 
 def book(tables, language="fr"):
     files = exports.files(tables, language=language, as_of=date(2023, 2, 16))
-    assert {f"tables/{table.name}.csv" for table in tables} | {"tables.xlsx"} == set(files)
+    named = {f"tables/{table.name}.{kind}" for table in tables for kind in ("csv", "parquet")}
+    assert named | {"tables.xlsx"} == set(files)
     return openpyxl.load_workbook(io.BytesIO(files["tables.xlsx"])), files
 
 

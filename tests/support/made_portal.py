@@ -41,6 +41,7 @@ def files_of(client: str, name: str) -> dict[str, bytes]:
         "facts.json": json.dumps({"client": client, "edition": name}),
         "tables.xlsx": f"PK {client} {name}",
         "tables/tickets.csv": f"client;{client};{name}\n",
+        "tables/tickets.parquet": f"PAR1 {client} {name}",
         "tables/lignes d’avenant.csv": f"avenant;{client};{name}\n",
         "notebook.ipynb": json.dumps({"cells": [], "of": client, "edition": name}),
     }

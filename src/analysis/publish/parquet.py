@@ -30,10 +30,11 @@ def to_parquet(table: ExportTable) -> bytes:
 def _array(values: pd.Series, column: Column) -> pa.Array:
     """A column with its type of Arrow; what is missing is null."""
     if column.kind == "number":
+        values = pd.to_numeric(values)
         kind = pa.int64() if pd.api.types.is_integer_dtype(values.dtype) else pa.float64()
     elif column.kind == "money":
         found = pa.array(values, from_pandas=True)
-        return found if pa.types.is_decimal(found.type) else found.cast(DEFAULT_MONEY)
+        return found.cast(DEFAULT_MONEY) if pa.types.is_null(found.type) else found
     else:
         kind = TYPES[column.kind]
     return pa.array(values, kind, from_pandas=True)
