@@ -1,7 +1,8 @@
 """Is the risk of overrun told by the landing (rule 2.5) the share of the lines that do overrun?
 
 Each real series is a contract line of twelve months: its entitlement is the year before, times a factor (what a renewed
-contract promises), and its landing is told after 2, 5 and 8 months of the term. Nothing is fitted here.
+contract promises), and its landing is told after 2, 5 and 8 months of the term, from at most five years before it.
+Nothing is fitted here.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from analysis.measures.landing import landing
 from forecast_parts.series import YEAR, Known, on_all_cores, public, teams
 
 MONTHS_BEFORE = 24
+MONTHS_KNOWN = 60
 MONTHS_DONE = (2, 5, 8)
 TERMS = 3
 FACTORS = (0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.25)
@@ -33,7 +35,7 @@ def told(known: Known, months_between: int = YEAR, terms: int = TERMS) -> list[d
             continue
         for done in MONTHS_DONE:
             consumed = float(year.iloc[:done].sum())
-            paths = forecast(values.iloc[: start + done], YEAR - done).attrs["paths"]
+            paths = forecast(values.iloc[max(start - MONTHS_KNOWN, 0) : start + done], YEAR - done).attrs["paths"]
             for factor in FACTORS:
                 entitlement = factor * before
                 found = landing(consumed, paths, entitlement)
@@ -49,6 +51,11 @@ def told(known: Known, months_between: int = YEAR, terms: int = TERMS) -> list[d
                     }
                 )
     return rows
+
+
+def told_often(known: Known) -> list[dict[str, object]]:
+    """As `told`, for a term every six months over the whole of the series."""
+    return told(known, YEAR // 2, len(known.whole))
 
 
 def scored(rows: pd.DataFrame) -> pd.Series:
@@ -71,7 +78,7 @@ def reliability(rows: pd.DataFrame) -> pd.DataFrame:
 def report(bench: Path, data: Path, most: int) -> list[pd.DataFrame]:
     """Scores by kind of series and by months done, then the reliability table, public series and teams apart."""
     series = [row for rows in on_all_cores(told, public(bench, most)) for row in rows]
-    effort = [row for known in teams(data, MONTHS_BEFORE + YEAR) for row in told(known, months_between=3, terms=YEAR)]
+    effort = [row for rows in on_all_cores(told_often, teams(data, MONTHS_BEFORE + YEAR)) for row in rows]
     rows, of_teams = pd.DataFrame(series), pd.DataFrame(effort)
     groups = {"public": rows, **{f"public, {done} months": part for done, part in rows.groupby("done")}}
     groups |= {str(source): part for source, part in rows.groupby("source")}

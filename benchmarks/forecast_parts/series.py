@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 YEAR = 12
+PHASES_OF_A_TEAM = 5
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,17 @@ def by_month(rows: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.
 
 
 def teams(data: Path, least_months: int) -> list[Known]:
-    """Hours a month of each team, its first and last months (not whole) left out."""
+    """Hours a month of each team long enough and of its largest phases, without its first and last (partial) months."""
     found = []
     for team, rows in effort(data).groupby("team"):
         first, last = rows["month"].min() + pd.DateOffset(months=1), rows["month"].max() - pd.DateOffset(months=1)
-        whole = by_month(rows, first, last)
-        if len(whole) >= least_months:
-            found.append(Known(f"team {team:.0f}", "CESAW", whole, whole))
+        if len(pd.date_range(first, last, freq="MS")) < least_months:
+            continue
+        phases = rows.groupby("phase")["hours"].sum().nlargest(PHASES_OF_A_TEAM).index
+        parts = {"": rows} | {f", {phase}": rows[rows["phase"] == phase] for phase in phases}
+        for name, own in parts.items():
+            whole = by_month(own, first, last)
+            found.append(Known(f"team {team:.0f}{name}", "CESAW", whole, whole))
     return found
 
 
