@@ -61,7 +61,7 @@ TABLE = {
     f"{STUDY}/report.html": (200, 404, 404, 404, 404, None, 303),
     f"{STUDY}/facts.json": (200, 404, 404, 404, 404, None, 303),
     "/internal/sizing/2023-02-16/report.html": (404, 404, 404, 404, 404, None, 303),
-    "/auth/staff": (204, 204, 403, 403, 403, None, 303),
+    "/auth/staff": (204, 204, 403, 403, 403, None, 401),
     "/clients/absent/": (404, 404, 404, 404, 404, None, 303),
     f"{NEW}/absent.html": (404, 404, 404, 404, 404, None, 303),
 }
@@ -196,3 +196,12 @@ def test_a_right_on_an_unknown_client_is_a_fault_of_params(tmp_path):
     params = portal.PortalParams.model_validate({"people": [{"person": "a@x.fr", "clients": ["acme", "acm"]}]})
     with pytest.raises(ParamsFault, match="'acm'"):
         portal.check_clients(tmp_path, params, ("acme", "bolt"))
+
+
+def test_a_proxy_that_says_which_page_was_asked_gets_the_way_to_sign_in_and_back(made):
+    async def ask(uri):
+        return await made.browser().get("/auth/staff", headers={"x-forwarded-uri": uri})
+
+    answer = asyncio.run(ask("/voila/render/explore_tickets.ipynb?x=1"))
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/sign-in?next=/voila/render/explore_tickets.ipynb%3Fx%3D1"

@@ -31,6 +31,7 @@ from analysis.portal.store import Store
 
 TRUSTED_PROXIES = "RELEVE_PORTAL_PROXIES"
 KEEP_ALIVE_SECONDS = 30
+FORWARDED_URI = "x-forwarded-uri"
 
 ForReader = Callable[[Request, Reader], Awaitable[Response]]
 ForAnyone = Callable[[Request], Awaitable[Response]]
@@ -79,6 +80,15 @@ def create(
 
         return guard
 
+    async def vouch(request: Request) -> Response:
+        """Answers the reverse proxy: 401 to one who has not signed in, or the way to sign in where the proxy says for
+        which address it asks, as Caddy and Traefik do, and hands our answer over."""
+        reader = await door.reader(request)
+        if reader is not None:
+            return await reading.vouch(request, reader)
+        wanted = request.headers.get(FORWARDED_URI)
+        return RedirectResponse(f"/sign-in?next={quote(wanted)}", 303) if wanted else Response(status_code=401)
+
     routes = [
         Route("/health", reading.health),
         Route("/style.css", _stylesheet),
@@ -88,7 +98,7 @@ def create(
         Route(CALLBACK, signing.from_provider, methods=["GET"]),
         Route("/sign-out", signed_in(signing.sign_out), methods=["POST"]),
         Route("/", signed_in(reading.home)),
-        Route("/auth/staff", signed_in(reading.vouch)),
+        Route("/auth/staff", vouch),
         Route("/clients/{client}/", signed_in(reading.client)),
         Route("/clients/{client}/{edition}/{file:path}", signed_in(reading.file)),
         Route("/internal/{kind}/", signed_in(reading.internal)),
