@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -176,21 +176,32 @@ def fill(base: Glpi) -> None:
 
 
 @pytest.fixture(scope="session")
-def shared_base() -> Iterator[Glpi]:
-    """A GLPI 10.0 made once: making its tables takes longer than most tests."""
-    with glpi() as made:
-        yield made
+def shared_of() -> Iterator[Callable[[str], Glpi]]:
+    """A GLPI of a given version, its tables made once (that takes longer than most tests) and emptied at each call.
+
+    Its tables may not be altered; ids go on from those of before.
+    """
+    with ExitStack() as stack:
+        made: dict[str, Glpi] = {}
+
+        def emptied(version: str) -> Glpi:
+            if version not in made:
+                made[version] = stack.enter_context(glpi(version))
+            shared = made[version]
+            shared.sql("START TRANSACTION")
+            for table in TABLES.keys() - set(VERSIONS[version].missing):
+                shared.sql(f"DELETE FROM {table}")
+            fill(shared)
+            shared.sql("COMMIT")
+            return shared
+
+        yield emptied
 
 
 @pytest.fixture
-def base(shared_base: Glpi) -> Glpi:
+def base(shared_of: Callable[[str], Glpi]) -> Glpi:
     """A GLPI 10.0 as `glpi` makes it; its tables may not be altered."""
-    shared_base.sql("START TRANSACTION")
-    for table in TABLES:
-        shared_base.sql(f"DELETE FROM {table}")
-    fill(shared_base)
-    shared_base.sql("COMMIT")
-    return shared_base
+    return shared_of("10.0")
 
 
 @pytest.fixture

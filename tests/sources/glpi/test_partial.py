@@ -68,6 +68,8 @@ def test_rows_read_are_at_most_ten_times_the_changed_ones(base, held):
     assert made.tables["time_entry"].num_rows == 120
     assert made.deleted["time_entry"].num_rows == 10
     assert made.rows_read["rows"] <= 10 * 130
+    blocks = base.sql("SELECT COUNT(DISTINCT id DIV 1024) FROM glpi_tickettasks")[0][0]
+    assert made.rows_read["keys"] <= 64 * 130 + 24 * blocks, "spans of changed rows, and two checks a block"
 
 
 @pytest.mark.parametrize("changed", [2, 4, 64])

@@ -52,17 +52,17 @@ class Life:
 
     def __init__(self, base, seed: int) -> None:
         self.base, self.random = base, random.Random(seed)
-        for name in ("Réseau", "Poste", "Serveur"):
-            base.add("glpi_itilcategories", name=name)
-            base.add("glpi_groups", name=f"Équipe {name}")
-            base.add("glpi_locations", name=f"Site {name}", country="France")
-            base.add("glpi_requesttypes", name=name, is_mail_default=name == "Poste")
+        for key, name in enumerate(("Réseau", "Poste", "Serveur"), start=1):
+            base.add("glpi_itilcategories", id=key, name=name)
+            base.add("glpi_groups", id=key, name=f"Équipe {name}")
+            base.add("glpi_locations", id=key, name=f"Site {name}", country="France")
+            base.add("glpi_requesttypes", id=key, name=name, is_mail_default=name == "Poste")
         base.add("glpi_groups_users", users_id=7, groups_id=1)
         base.add("glpi_users", id=8, name="bob")
-        base.add("glpi_solutiontypes", name="Conforme")
-        base.add("glpi_solutiontypes", name="Non conforme")
+        base.add("glpi_solutiontypes", id=1, name="Conforme")
+        base.add("glpi_solutiontypes", id=2, name="Non conforme")
         base.add("glpi_ticketrecurrents", name="Sauvegarde", entities_id=1)
-        base.add("glpi_appliances", name="Sage")
+        base.add("glpi_appliances", id=1, name="Sage")
         self.late = []
         for _ in range(6):
             self.new_ticket()
@@ -203,46 +203,47 @@ class Life:
 
 
 @pytest.mark.parametrize("seed", [*FEW, *(pytest.param(seed, marks=pytest.mark.slow) for seed in MANY)])
-def test_partial_readings_equal_a_whole_one(glpi_of, mapping_with, tmp_path, monkeypatch, seed):
+def test_partial_readings_equal_a_whole_one(shared_of, mapping_with, tmp_path, monkeypatch, seed):
     """Blocks of 4 ids, so that a small base has clean and dirty ones."""
     monkeypatch.setattr(sweep, "BLOCK", 4)
     monkeypatch.setattr(sweep, "SPAN", 2)
     mapping = mapping_with(checks={"ok": ["Conforme"], "ko": ["Non conforme"]})
-    with glpi_of(("9.5", "10.0", "11")[seed % 3]) as base:
-        life = Life(base, seed)
-        followed, fresh = Warehouse(tmp_path / "followed"), Warehouse(tmp_path / "fresh")
-        sync(followed, mapping, base.url)
-        for _ in range(SYNCS):
-            for _ in range(STEPS):
-                life.anything()
-            last = sync(followed, mapping, base.url)
-        whole = sync(fresh, mapping, base.url)
-        assert rows_of(fresh, mapping.slugs) == rows_of(followed, mapping.slugs)
-        assert whole.state == last.state
+    base = shared_of(("9.5", "10.0", "11")[seed % 3])
+    life = Life(base, seed)
+    followed, fresh = Warehouse(tmp_path / "followed"), Warehouse(tmp_path / "fresh")
+    sync(followed, mapping, base.url)
+    for _ in range(SYNCS):
+        for _ in range(STEPS):
+            life.anything()
+        last = sync(followed, mapping, base.url)
+    whole = sync(fresh, mapping, base.url)
+    assert rows_of(fresh, mapping.slugs) == rows_of(followed, mapping.slugs)
+    assert whole.state == last.state
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_base_too_large_to_be_checked_whole_is_so_in_turn(glpi_of, mapping_with, tmp_path, monkeypatch, seed):
+def test_a_base_too_large_to_be_checked_whole_is_so_in_turn(shared_of, mapping_with, tmp_path, monkeypatch, seed):
     """Three blocks of contents a reading: whatever says that it changed is seen at once, silent changes by turns."""
     for name, value in {"BLOCK": 4, "SPAN": 2, "CONTENTS_BLOCKS": 3, "NEWEST_BLOCKS": 1}.items():
         monkeypatch.setattr(sweep, name, value)
     mapping = mapping_with(checks={"ok": ["Conforme"], "ko": ["Non conforme"]})
-    with glpi_of("10.0") as base:
-        life = Life(base, seed)
-        for _ in range(12):
-            life.new_ticket()
-        followed, fresh = Warehouse(tmp_path / "followed"), Warehouse(tmp_path / "fresh")
+    base = shared_of("10.0")
+    life = Life(base, seed)
+    for _ in range(12):
+        life.new_ticket()
+    followed, fresh = Warehouse(tmp_path / "followed"), Warehouse(tmp_path / "fresh")
+    sync(followed, mapping, base.url)
+    first = base.sql("SELECT MIN(id) FROM glpi_tickettasks")[0][0]
+    base.sql("UPDATE glpi_tickettasks SET actiontime = 4321, date_mod = NOW() WHERE id = %s", first)
+    base.sql("DELETE FROM glpi_tickettasks WHERE id = %s", first + 5)
+    sync(followed, mapping, base.url)
+    assert rows_of(sync_fresh(fresh, mapping, base.url), mapping.slugs) == rows_of(followed, mapping.slugs)
+    for _ in range(4 * STEPS):
+        life.anything()
+    spread = base.sql("SELECT MAX(id) - MIN(id) FROM glpi_tickettasks")[0][0]
+    for _ in range(spread // 4 // 2 + 2):
         sync(followed, mapping, base.url)
-        base.sql("UPDATE glpi_tickettasks SET actiontime = 4321, date_mod = NOW() WHERE id = 1")
-        base.sql("DELETE FROM glpi_tickettasks WHERE id = 6")
-        sync(followed, mapping, base.url)
-        assert rows_of(sync_fresh(fresh, mapping, base.url), mapping.slugs) == rows_of(followed, mapping.slugs)
-        for _ in range(4 * STEPS):
-            life.anything()
-        blocks = max(row[0] for row in base.sql("SELECT MAX(id) DIV 4 FROM glpi_tickettasks"))
-        for _ in range(blocks // 2 + 2):
-            sync(followed, mapping, base.url)
-        assert rows_of(sync_fresh(fresh, mapping, base.url), mapping.slugs) == rows_of(followed, mapping.slugs)
+    assert rows_of(sync_fresh(fresh, mapping, base.url), mapping.slugs) == rows_of(followed, mapping.slugs)
 
 
 def sync_fresh(warehouse: Warehouse, mapping: GlpiMapping, url: str) -> Warehouse:
