@@ -99,6 +99,7 @@ def report(
     charts: Annotated[Charts, typer.Option(help="plotly : une édition interne à part, aux graphiques animés.")] = "svg",
 ) -> None:
     """Construire le rapport d’un client."""
+    from analysis import findings_screen
     from analysis.publish import batch
     from analysis.publish.order import Order
 
@@ -115,6 +116,8 @@ def report(
         complain.print(done.error, markup=False, highlight=False)
         raise typer.Exit(done.exit_code)
     say.print(str(done.folder))
+    for line in findings_screen.lines(str(done.folder)):
+        complain.print(line, markup=False, highlight=False)
     _refuse_blocking(client, done.blocking)
 
 

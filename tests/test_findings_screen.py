@@ -1,0 +1,29 @@
+"""What an edition found, on a terminal."""
+
+import json
+
+from analysis import findings_screen
+
+
+def finding(code, severity, count, minutes, *evidence):
+    return {"code": code, "severity": severity, "count": count, "minutes": minutes, "evidence": list(evidence)}
+
+
+def test_warnings_are_told_with_their_proof_and_the_others_counted(tmp_path):
+    found = [
+        finding("possible_double", "warning", 4, 208.0, "11", "12", "13", "14"),
+        finding("gap", "warning", 1, 0.0, "2023-W07"),
+        finding("slot_differs", "info", 9, 52.0, "1"),
+    ]
+    (tmp_path / "facts.json").write_text(json.dumps({"findings": found}), encoding="utf-8")
+    lines = [line.replace("\u202f", " ").replace("\u00a0", " ") for line in findings_screen.lines(str(tmp_path))]
+    assert lines == [
+        "à vérifier : 4 saisies sont identiques à une autre ; toutes sont comptées, 208 min (11, 12, 13, …)",
+        "à vérifier : 1 semaine ouvrée est sans saisie (2023-W07)",
+        "et 1 constat(s) d’information, dans le rapport",
+    ]
+
+
+def test_an_edition_without_findings_says_nothing(tmp_path):
+    (tmp_path / "facts.json").write_text('{"findings": []}', encoding="utf-8")
+    assert list(findings_screen.lines(str(tmp_path))) == []
