@@ -1,4 +1,4 @@
-"""What a person sees of a batch: a bar on a terminal, a line a client elsewhere, failures alone if quiet."""
+"""What a person sees of a batch: a bar on a terminal, a line a client built elsewhere, failures alone if quiet."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Screen:
             for notice in result.notices:
                 self._complain.print(f"{result.client} : {notice}", markup=False, highlight=False)
         if not self._is_quiet:
-            self._say.print(_table(done))
+            self._show_table(done)
             self._show_first(done)
         return done
 
@@ -60,10 +60,18 @@ class Screen:
     def _show(self, bar: Progress, task: TaskID, done: list[Result]) -> None:
         failing = sum(result.outcome == "failed" for result in done)
         bar.update(task, advance=1, failing=failing)
-        if not self._is_quiet and not self._say.is_terminal:
-            last = done[-1]
+        last = done[-1]
+        if not self._is_quiet and not self._say.is_terminal and last.outcome != "unchanged":
             line = f"[{len(done)}/{self._total}] {last.client} : {OUTCOMES[last.outcome]}"
             self._say.print(line, markup=False, highlight=False)
+
+    def _show_table(self, done: list[Result]) -> None:
+        """A line a client that was to build, and how many were not."""
+        known = sum(result.outcome == "unchanged" for result in done)
+        if known < len(done):
+            self._say.print(_table(result for result in done if result.outcome != "unchanged"))
+        if known:
+            self._say.print(f"{known} client(s) {OUTCOMES['unchanged']}")
 
     def _show_first(self, done: list[Result]) -> None:
         """The path of the first report, and how to open it."""

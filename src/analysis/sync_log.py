@@ -8,8 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
-import pyarrow.compute as pc
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable, QueryBuilder, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
 from analysis.errors import UsageFault
@@ -104,9 +103,9 @@ class SyncLog:
                 self._table = DeltaTable(self._url)
             except TableNotFoundError:
                 return
-            files = pa.table(self._table.get_add_actions(flatten=True))
+            files = pa.RecordBatchReader.from_stream(self._table.get_add_actions(flatten=True)).read_all()
         if files.num_rows:
-            ids, instants = files["max.sync_id"].to_pylist(), files["max.synced_at"].to_pylist()
+            ids, instants = files["max.sync_id"].to_pylist(), _instants(files["max.synced_at"])
             self._synced_at = dict(sorted(zip(ids, instants, strict=True)))
 
     def all(self) -> tuple[Sync, ...]:
@@ -160,11 +159,17 @@ class SyncLog:
             write_deltalake(self._table, rows, mode="append", commit_properties=FIRST_TRY_ONLY)
 
     def _read(self, sync_ids: list[str]) -> tuple[Sync, ...]:
-        if self._table is None:
+        """The records of those identifiers, in order. Not through a dataset of pyarrow: it imports all of pandas."""
+        if self._table is None or not sync_ids:
             return ()
+        wanted = ", ".join(f"'{sync_id}'" for sync_id in sync_ids)
         with within_reach(self._warehouse_url, SYNC_TABLE):
-            found = self._table.to_pyarrow_dataset().to_table(filter=pc.field("sync_id").isin(pa.array(sync_ids, TEXT)))
-            return tuple(_sync(row) for row in found.sort_by("sync_id").to_pylist())
+            query = QueryBuilder().register(SYNC_TABLE, self._table)
+            found = query.execute(f"SELECT * FROM {SYNC_TABLE} WHERE sync_id IN ({wanted}) ORDER BY sync_id")
+            rows = pa.RecordBatchReader.from_stream(found).read_all()
+            instants = _instants(rows["synced_at"])
+            texts = rows.drop_columns("synced_at").to_pylist()
+        return tuple(_sync(row, synced_at) for row, synced_at in zip(texts, instants, strict=True))
 
     def _unknown(self, known_at: str) -> UsageFault:
         listed = [f"{sync_id} ({synced_at:%Y-%m-%d})" for sync_id, synced_at in self._synced_at.items()]
@@ -180,14 +185,18 @@ def _json(value: object) -> str:
     return json.dumps(value if isinstance(value, tuple) else dict(value), sort_keys=True, ensure_ascii=False)  # type: ignore[call-overload]
 
 
-def _sync(row: Mapping[str, object]) -> Sync:
-    read = {name: json.loads(str(row[name])) for name in _JSON_COLUMNS}
-    synced_at = row["synced_at"]
-    assert isinstance(synced_at, datetime)
+def _instants(column: pa.ChunkedArray) -> list[datetime]:
+    """Instants in UTC. Not `to_pylist`, which imports pandas for them: a batch with nothing to do needs none of it."""
+    counts = column.cast(INSTANT).cast(pa.int64()).to_pylist()
+    return [datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=count) for count in counts]
+
+
+def _sync(row: Mapping[str, str], synced_at: datetime) -> Sync:
+    read = {name: json.loads(row[name]) for name in _JSON_COLUMNS}
     return Sync(
-        sync_id=str(row["sync_id"]),
-        synced_at=synced_at.astimezone(UTC),
-        source=str(row["source"]),
+        sync_id=row["sync_id"],
+        synced_at=synced_at,
+        source=row["source"],
         versions=read["versions"],
         client_hashes=read["client_hashes"],
         sources={name: SourceState(**state) for name, state in read["sources"].items()},

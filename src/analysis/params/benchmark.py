@@ -16,8 +16,9 @@ from pydantic import Field, ValidationError
 from analysis.errors import Fault, ParamsFault
 from analysis.params.contract import LineKind, NotNegative
 from analysis.params.document import Model
+from analysis.params.folder import BENCHMARK
 
-FILE = "benchmark.json"
+FILE = BENCHMARK
 MEMBERS_FILE = "benchmark-members.json"
 M = TypeVar("M", bound=Model)
 REMEDY = "Le refaire : releve portfolio --as-of DATE ; ou l’effacer."

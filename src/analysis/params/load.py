@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import Field
@@ -14,6 +13,8 @@ from analysis.errors import Fault, ParamsFault, UsageFault
 from analysis.params import benchmark, correction, document, named_view
 from analysis.params.client import ClientParams, Language
 from analysis.params.document import Model
+from analysis.params.folder import client_files
+from analysis.params.folder import clients as clients
 from analysis.params.named_view import NamedView
 
 LOGO_KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
@@ -29,28 +30,6 @@ class Defaults(Model):
     ticket_url: str | None = None
     default_profile: str | None = None
     hours_per_day: float | None = Field(default=None, gt=0)
-
-
-def clients(folder: Path) -> tuple[str, ...]:
-    """The slugs of the clients that have a file in `folder/clients`, in alphabetical order.
-
-    Raises
-    ------
-    ParamsFault
-        When two files are for one client (`acme.yaml` and `acme.yml`, or names that differ by case alone).
-    """
-    files = sorted(_client_files(folder))
-    seen: dict[str, Path] = {}
-    faults = []
-    for file in files:
-        slug = file.stem.casefold()
-        if slug in seen:
-            message = f"deux fichiers pour un même client : {seen[slug].name} et {file.name}"
-            faults.append(Fault(file, message, remedy="N’en garder qu’un."))
-        seen[slug] = file
-    if faults:
-        raise ParamsFault(faults)
-    return tuple(file.stem for file in files)
 
 
 def client(folder: Path, slug: str) -> ClientParams:
@@ -87,7 +66,7 @@ def file_of(folder: Path, slug: str) -> Path:
     if slug not in known:
         listed = ", ".join(known) or "aucun"
         raise UsageFault(f"client inconnu : {slug!r} ; clients de {folder / 'clients'} : {listed}")
-    return next(file for file in _client_files(folder) if file.stem == slug)
+    return next(file for file in client_files(folder) if file.stem == slug)
 
 
 def from_resolved(text: str) -> ClientParams:
@@ -126,10 +105,6 @@ def _embedded(folder: Path, path: Path, logo: str) -> str:
         message = f"un fichier {', '.join(LOGO_KINDS)} du dossier {folder} est attendu"
         raise ParamsFault([Fault(path, message, key="report.logo", found=logo)])
     return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
-
-
-def _client_files(folder: Path) -> Iterator[Path]:
-    yield from (file for file in (folder / "clients").glob("*") if file.suffix in (".yaml", ".yml"))
 
 
 def _defaults(folder: Path) -> dict[str, object]:

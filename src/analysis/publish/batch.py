@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from analysis.edition_log import EditionLog
 from analysis.errors import AnalystError, OutOfReach, UsageFault
+from analysis.params import folder as params_folder
 from analysis.places import Places
 from analysis.publish import workers
 from analysis.publish.edition import Shelf, remove_unfinished
@@ -92,7 +93,7 @@ def plan(
     sync = warehouse.latest()
     if sync is None:
         raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
-    wanted = tuple(clients) or _clients(where)
+    wanted = tuple(clients) or params_folder.clients(where.params)
     if since:
         then = warehouse.at(since).client_hashes
         wanted = tuple(client for client in wanted if then.get(client) != sync.client_hashes.get(client))
@@ -201,12 +202,6 @@ def _time_limit() -> float:
     if not limit > 0:
         raise UsageFault(f"{TIME_LIMIT} : un nombre de secondes positif est attendu (trouvé : {text!r})")
     return limit
-
-
-def _clients(where: Places) -> tuple[str, ...]:
-    from analysis.params import load  # the models are slow to import
-
-    return load.clients(where.params)
 
 
 @contextmanager
