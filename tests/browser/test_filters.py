@@ -134,3 +134,28 @@ def test_a_report_of_few_sections_works_with_those_it_has(opens, folder, report,
         opened.tick("kind", "incident")
         entries = of_year(report)
         assert opened.total() == shown(entries[entries["ticket_kind"] == "incident"])
+
+
+def test_the_link_that_is_copied_opens_the_same_view(opens, made, report):
+    opened = opens()
+    page = opened.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened.tick("subsidiary", "Exemple Lyon", "Exemple Bénélux")
+    total = opened.total()
+    button = page.get_by_role("button", name="Copier un lien vers cette vue")
+    button.click()
+    page.get_by_text("Lien copié.").wait_for()
+    button.click()
+    assert page.get_by_text("Lien copié.").count() == 1
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(f"file://{made}#view?")
+    assert opens(address=link.removeprefix(f"file://{made}")).total() == total
+
+
+def test_a_browser_without_a_clipboard_shows_the_link(opens):
+    opened = opens()
+    opened.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    opened.tick("kind", "incident")
+    opened.page.get_by_role("button", name="Copier un lien vers cette vue").click()
+    field = opened.page.get_by_role("textbox", name="Copier un lien vers cette vue")
+    assert field.input_value().endswith("#view?f.kind=incident")

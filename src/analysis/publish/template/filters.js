@@ -20,6 +20,7 @@ Object.assign(Page.prototype, {
       onchange: (event) => isDay(event.target.value) && this.go({ [name]: event.target.value, pick: "" }) })));
     this.dates = [day("from", words.say("from")), day("to", words.say("to_title"))];
     this.choices = model.told.map((axis) => new Choice(this, axis));
+    this.copied = h("span", { class: "note", role: "status" });
     this.compare = h("button", { type: "button", "data-key": "button compare", onclick: () => this.go({ versus: this.state.versus ? "" : this.address.slice(1) }) });
     document.addEventListener("click", (event) => this.choices.forEach((choice) => choice.element.contains(event.target) || choice.close()));
     return h("details", { class: "filters screen-only", open: matchMedia("(min-width: 64em)").matches },
@@ -29,7 +30,7 @@ Object.assign(Page.prototype, {
         field(words.say("period"), select("period", periods, dated)), this.dates,
         this.choices.map((choice) => choice.element),
         field(words.say("search"), kept("search", h("input", { type: "search", "data-key": "field search", onchange: (event) => this.go({ search: event.target.value.trim() }) })))),
-      h("p", { class: "actions" }, this.button("clear", () => this.clear()), " ", this.compare, " ", this.button("copy", (event) => this.copyLink(event.target))),
+      h("p", { class: "actions" }, this.button("clear", () => this.clear()), " ", this.compare, " ", this.button("copy", () => this.copyLink()), " ", this.copied),
       !model.data.whole && h("p", { class: "note" }, words.say("months_only")));
   },
   syncFilters() {

@@ -52,6 +52,7 @@ class Page {
     this.lost = [];
     this.shown = ROWS.tickets;
     this.trace = null;
+    this.copied.replaceChildren();
     const address = addressOf(this.state, this.model);
     if (address !== this.address) history.pushState(null, "", address);
     this.render();
@@ -98,13 +99,13 @@ class Page {
     const { rows, by } = this.state;
     this.go({ ...startState(this.model), rows, by });
   }
-  copyLink(button) {
+  /** The link to this view on the clipboard; where the browser gives none, in a field to copy it from. */
+  copyLink() {
     const link = location.href.split("#")[0] + this.address;
-    const shown = h("input", { type: "text", readonly: true, value: link, "aria-label": this.words.say("copy") });
-    const said = () => button.after(h("span", { role: "status", class: "note" }, ` ${this.words.say("copied")}`));
-    const field = () => { button.after(shown); shown.select(); };
-    if (navigator.clipboard) navigator.clipboard.writeText(link).then(said, field);
-    else field();
+    const field = h("input", { type: "text", readonly: true, value: link, "aria-label": this.words.say("copy") });
+    const shown = () => { this.copied.replaceChildren(field); field.select(); };
+    if (navigator.clipboard) navigator.clipboard.writeText(link).then(() => this.copied.replaceChildren(this.words.say("copied")), shown);
+    else shown();
   }
   renderChart(selection) {
     const { words, model, state } = this;
