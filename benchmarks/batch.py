@@ -1,15 +1,19 @@
 """What a batch costs: against a loop of command lines, against no notebook, with nothing to do, by size.
 
-`python benchmarks/batch.py [--clients 40] [--entries 6000]` prints the tables of `benchmarks/README.md`. CPU is that of
-the whole tree of processes: this process adopts those whose parent has ended and counts them when they end. The loop
-runs `papermill` and `jupyter nbconvert` for each client; it writes neither facts nor exports, which the batch does.
+`python benchmarks/batch.py [--clients 40] [--entries 6000] [--nothing 500] [--sizes 1000 10000 100000 1000000]` prints
+the tables of `benchmarks/README.md` and draws `benchmarks/batch-cost.svg`. CPU is that of the whole tree of processes:
+this process adopts those whose parent has ended and counts them when they end. Both sides run compiled code and find
+the forecasts kept; the batch alone is measured with none kept too. The loop runs `papermill` and `nbconvert` for
+each client, its notebook ending with one more cell that writes the same facts and exports; facts are compared.
 """
 
 from __future__ import annotations
 
 import argparse
 import ctypes
+import itertools
 import json
+import math
 import os
 import resource
 import subprocess
@@ -17,7 +21,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +30,25 @@ AS_OF = "2023-02-16"
 ADOPT_ORPHANS = 36
 """`PR_SET_CHILD_SUBREAPER` of Linux's `prctl`."""
 ROOT = Path(__file__).parents[1]
+PLOT = Path(__file__).with_name("batch-cost.svg")
+WRITES = """
+from datetime import date
+from pathlib import Path
+from analysis import facts
+from analysis.publish import exports
+from analysis.publish.tables import tables
+written = facts.to_facts(client_report)
+facts.check(written)
+made = exports.files(tables(client_report), language=language or "fr", as_of=date.fromisoformat(as_of))
+for name, content in {"facts.json": facts.dumps(written).encode(), **made}.items():
+    path = Path(folder) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+"""
+"""The last cell of the loop's notebook."""
+BUSY_STEPS = 30_000_000
+Goals = list[tuple[str, float, float, str]]
+"""What, measured, at most (a negative one: at least its absolute value), unit."""
 
 
 @dataclass
@@ -58,10 +81,17 @@ def measured() -> Iterator[Cost]:
 def run(command: list[str], **environ: str) -> Cost:
     """The cost of a command."""
     with measured() as cost:
-        done = subprocess.run(command, env={**os.environ, **environ}, capture_output=True, text=True)
+        done = subprocess.run(command, env=compiled(environ), capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}")
     return cost
+
+
+def compiled(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a command whose imports find compiled code, as in any installation."""
+    code = {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "releve-benchmark-code")}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, **code, **environ}
 
 
 def _children_cpu() -> float:
@@ -100,9 +130,13 @@ def _pss(pid: int) -> float:
 
 def releve(folder: Path, *words: str) -> Cost:
     """The cost of a command of Relevé in a folder."""
-    places = {"RELEVE_PARAMS": folder / "params", "RELEVE_WAREHOUSE": folder / "warehouse"}
-    places |= {"RELEVE_REPORTS": folder / "reports", "RELEVE_SOURCE": folder / "source"}
-    return run([sys.executable, "-m", "analysis", *words], **{name: str(path) for name, path in places.items()})
+    return run([sys.executable, "-m", "analysis", *words], **places_of(folder))
+
+
+def places_of(folder: Path) -> dict[str, str]:
+    """The variables that make a command use a folder."""
+    names = ("params", "warehouse", "reports", "source")
+    return {f"RELEVE_{name.upper()}": str(folder / name) for name in names}
 
 
 def world(folder: Path, clients: int, entries: int) -> list[str]:
@@ -125,20 +159,42 @@ def world(folder: Path, clients: int, entries: int) -> list[str]:
 
 
 def command_lines(folder: Path, clients: list[str]) -> Cost:
-    """A loop of papermill's and nbconvert's command lines."""
-    places = {"RELEVE_PARAMS": folder / "params", "RELEVE_WAREHOUSE": folder / "warehouse"}
-    environ = {name: str(path) for name, path in places.items()} | {"RELEVE_SOURCE": str(folder / "source")}
+    """A loop of papermill's and nbconvert's command lines, that write the facts and the exports as the batch does."""
+    import nbformat
+
+    notebook = nbformat.read(ROOT / "notebooks/report_client.ipynb", as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(WRITES))
+    looped = folder / "loop.ipynb"
     total = Cost()
     for client in clients:
+        kept = folder / "loop" / client
+        notebook.cells[-1].source = f"folder = {str(kept)!r}\n{WRITES}"
+        nbformat.write(notebook, looped)
         made = folder / f"{client}.ipynb"
-        words = [sys.executable, "-m", "papermill", str(ROOT / "notebooks/report_client.ipynb"), str(made)]
-        words += ["-p", "client", client, "-p", "as_of", AS_OF, "-p", "sync_id", "", "--no-progress-bar"]
+        words = [sys.executable, "-m", "papermill", str(looped), str(made), "--no-progress-bar"]
+        words += ["-p", "client", client, "-p", "as_of", AS_OF, "-p", "sync_id", ""]
         for command in (words, [sys.executable, "-m", "nbconvert", "--to", "html", str(made)]):
-            cost = run(command, **environ)
+            cost = run(command, **places_of(folder))
             total.cpu += cost.cpu
             total.wall += cost.wall
             total.memory = max(total.memory, cost.memory)
+        (edition,) = (folder / "reports" / client).glob(f"{AS_OF}*")
+        for name in ("facts.json", "tables/entries.csv"):
+            if (kept / name).read_bytes() != (edition / name).read_bytes():
+                raise SystemExit(f"{client}: the loop and the batch wrote another {name}")
     return total
+
+
+def gain_of_two_busy_loops() -> float:
+    """How much more two processes do than one in the same time, on this machine, now."""
+    busy = [sys.executable, "-c", f"for _ in range({BUSY_STEPS}): pass"]
+    start = time.perf_counter()
+    subprocess.run(busy, check=True)
+    alone = time.perf_counter() - start
+    start = time.perf_counter()
+    for process in [subprocess.Popen(busy), subprocess.Popen(busy)]:
+        process.wait()
+    return 2 * alone / (time.perf_counter() - start)
 
 
 def overhead(folder: Path, clients: list[str]) -> tuple[float, float]:
@@ -153,10 +209,9 @@ def overhead(folder: Path, clients: list[str]) -> tuple[float, float]:
         "spent = [[cpu for _, cpu in workers.each(way, orders, jobs=1, time_limit=600)] for way in ways]\n"
         "print(json.dumps([sum(way) / len(way) for way in spent]))\n"
     )
-    places = {"RELEVE_PARAMS": folder / "params", "RELEVE_WAREHOUSE": folder / "warehouse"}
-    environ = {name: str(path) for name, path in places.items()} | {"RELEVE_REPORTS": str(folder / "overhead")}
+    environ = places_of(folder) | {"RELEVE_REPORTS": str(folder / "overhead")}
     words = [sys.executable, "-c", script, str(Path(__file__).parent), *clients]
-    done = subprocess.run(words, env={**os.environ, **environ}, capture_output=True, text=True, check=True)
+    done = subprocess.run(words, env=compiled(environ), capture_output=True, text=True, check=True)
     notebook, plain = json.loads(done.stdout)
     return notebook, plain
 
@@ -220,40 +275,133 @@ def _cpu(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+def whole_batch(clients: int, entries: int, loop: int) -> Goals:
+    """The batch against the loop of command lines, against itself with nothing to do, against no notebook."""
+    batch = ("batch", "--as-of", AS_OF)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        names = world(folder, clients, entries)
+        releve(folder, "check")  # compiles what is not yet
+        cold = releve(folder, *batch, "--force", "--jobs", "1")
+        looped = command_lines(folder, names[:loop])
+        one = releve(folder, *batch, "--force", "--jobs", "1")
+        two = releve(folder, *batch, "--force", "--jobs", "2")
+        none = releve(folder, *batch)
+        notebook, plain = overhead(folder, names[:loop])
+    busy = gain_of_two_busy_loops()
+    rows = {
+        f"loop of command lines, {loop} reports": looped,
+        f"batch of {clients} reports, 1 job, no forecast kept": cold,
+        f"batch of {clients} reports, 1 job": one,
+        f"batch of {clients} reports, 2 jobs": two,
+        "nothing changed": none,
+    }
+    print("| | CPU s | wall s | MB (PSS) |\n|---|---:|---:|---:|")
+    for what, cost in rows.items():
+        print(f"| {what} | {cost.cpu:.2f} | {cost.wall:.1f} | {cost.memory:.0f} |")
+    print(f"| notebook way, a report, without start-up | {notebook:.3f} | | |")
+    print(f"| plain function that writes the same | {plain:.3f} | | |")
+    return [
+        ("CPU of the loop ÷ batch, a report", looped.cpu / loop / (one.cpu / clients), -10, "×"),
+        ("wall of the loop ÷ batch of 2 jobs, a report", looped.wall / loop / (two.wall / clients), -10, "×"),
+        ("overhead of the notebook, a report", notebook - plain, 0.15, "s"),
+        ("gain of 2 jobs ÷ gain of two busy loops", one.wall / two.wall / busy, -0.9, "×"),
+    ]
+
+
+def nothing_changed(clients: int, entries: int) -> Goals:
+    """Many clients of which none changed."""
+    batch = ("batch", "--as-of", AS_OF, "--quiet")
+    with tempfile.TemporaryDirectory() as name:
+        world(Path(name), clients, entries)
+        full = releve(Path(name), *batch)
+        none = releve(Path(name), *batch)
+    return [
+        (f"{clients} clients, nothing changed: CPU ÷ full batch", 100 * none.cpu / full.cpu, 0.5, "%"),
+        (f"{clients} clients, nothing changed: wall", none.wall, 3.0, "s"),
+        (f"memory of the batch of {clients} clients", full.memory, 300 + 150 * (os.cpu_count() or 1), "MB"),
+    ]
+
+
+def memory(clients: int) -> Goals:
+    """The whole tree at 20 000 entries a client."""
+    found: Goals = []
+    with tempfile.TemporaryDirectory() as name:
+        world(Path(name), clients, 20_000)
+        for jobs in (1, 2):
+            cost = releve(Path(name), "batch", "--as-of", AS_OF, "--force", "--jobs", str(jobs))
+            found.append((f"memory, 20,000 entries a client, {jobs} job(s)", cost.memory, 300 + 150 * jobs, "MB"))
+    return found
+
+
+def by_size(sizes: Sequence[int]) -> Goals:
+    """What two reports cost by the entries of a client, start-up included."""
+    costs = {}
+    print("\n| entries a client, 2 reports | CPU s | wall s | MB |\n|---:|---:|---:|---:|")
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            world(Path(name), 2, size)
+            costs[size] = cost = releve(Path(name), "batch", "--as-of", AS_OF, "--jobs", "1")
+            print(f"| {size:,} | {cost.cpu:.2f} | {cost.wall:.1f} | {cost.memory:.0f} |")
+    PLOT.write_text(plot({size: cost.cpu / 2 for size, cost in costs.items()}), encoding="utf-8")
+    return [
+        (
+            f"cost of {after:,} ÷ {before:,} entries",
+            costs[after].cpu / costs[before].cpu,
+            6 if after <= 1e5 else 10,
+            "×",
+        )
+        for before, after in itertools.pairwise(sizes)
+    ]
+
+
+def plot(costs: Mapping[int, float]) -> str:
+    """CPU a report against entries, both on logarithmic axes, as an SVG."""
+    width, height, edge = 640, 400, 60
+    across = [math.log10(size) for size in costs]
+    up = [math.log10(cost) for cost in costs.values()]
+    low, high = math.floor(min(up)), math.ceil(max(up))
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        wide, tall = width - 2 * edge, height - 2 * edge
+        right = edge + wide * (x - across[0]) / max(across[-1] - across[0], 1)
+        return right, height - edge - tall * (y - low) / max(high - low, 1)
+
+    points = [place(x, y) for x, y in zip(across, up, strict=True)]
+    labels = [
+        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4"/><text x="{x:.0f}" y="{y - 12:.0f}">{cost:.2g} s</text>'
+        f'<text x="{x:.0f}" y="{height - edge + 24}">{size:,}</text>'
+        for (x, y), (size, cost) in zip(points, costs.items(), strict=True)
+    ]
+    line = " ".join(f"{x:.0f},{y:.0f}" for x, y in points)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" '
+        'font-size="13" text-anchor="middle"><rect width="100%" height="100%" fill="#fff"/>'
+        f'<text x="{width / 2}" y="24">CPU of a report by entries of its client (start-up shared by two)</text>'
+        f'<polyline points="{line}" fill="none" stroke="#1f5fa8" stroke-width="2"/>{"".join(labels)}'
+        f'<text x="{width / 2}" y="{height - 8}">entries a client (both axes logarithmic)</text></svg>\n'
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--clients", type=int, default=40)
     parser.add_argument("--entries", type=int, default=6_000)
     parser.add_argument("--loop", type=int, default=5, help="clients of the command-line loop")
     parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--nothing", type=int, default=0, help="clients of the batch with nothing to do, e.g. 500")
+    parser.add_argument("--memory", type=int, default=4, help="clients of 20 000 entries whose memory is measured")
     choices = parser.parse_args()
     ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1)
-    batch = ("batch", "--as-of", AS_OF)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        clients = world(folder, choices.clients, choices.entries)
-        costs = {
-            "loop of command lines, a report": command_lines(folder, clients[: choices.loop]),
-            "batch, 1 job": releve(folder, *batch, "--force", "--jobs", "1"),
-            "batch, 2 jobs": releve(folder, *batch, "--force", "--jobs", "2"),
-            "nothing changed": releve(folder, *batch),
-        }
-        print("| | CPU s | wall s | MB |\n|---|---:|---:|---:|")
-        for what, cost in costs.items():
-            print(f"| {what} | {cost.cpu:.2f} | {cost.wall:.1f} | {cost.memory:.0f} |")
-        loop, one, two, none = costs.values()
-        reports = len(clients)
-        looped = choices.loop
-        print(f"| CPU of the loop ÷ batch, a report | {loop.cpu / looped / (one.cpu / reports):.1f} | | |")
-        print(f"| wall of the loop ÷ batch of 2 jobs, a report | | {loop.wall / looped / (two.wall / reports):.1f} | |")
-        print(f"| nothing changed ÷ whole batch | {none.cpu / one.cpu:.2%} | | |")
-        notebook, plain = overhead(folder, clients[: choices.loop])
-        print(f"| notebook way, a report | {notebook:.3f} | | |\n| plain function, a report | {plain:.3f} | | |")
-    for size in choices.sizes:
-        with tempfile.TemporaryDirectory() as name:
-            world(Path(name), 2, size)
-            cost = releve(Path(name), *batch, "--jobs", "1")
-            print(f"| {size:,} entries a client, 2 reports | {cost.cpu:.2f} | {cost.wall:.1f} | {cost.memory:.0f} |")
+    goals = whole_batch(choices.clients, choices.entries, min(choices.loop, choices.clients))
+    goals += by_size(choices.sizes) if choices.sizes else []
+    goals += memory(choices.memory) if choices.memory else []
+    goals += nothing_changed(choices.nothing, 50) if choices.nothing else []
+    print("\n| goal | here | |\n|---|---:|---|")
+    for what, found, goal, unit in goals:
+        is_held = found >= -goal if goal < 0 else found <= goal
+        sign = "≥" if goal < 0 else "≤"
+        print(f"| {what} {sign} {abs(goal):g} {unit} | {found:.3g} {unit} | {'held' if is_held else 'missed'} |")
 
 
 if __name__ == "__main__":

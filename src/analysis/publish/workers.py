@@ -26,6 +26,7 @@ from typing import Any, Generic, TypeVar
 
 from analysis.errors import AnalystError
 
+SPARED = "analysis.publish.spared"
 PRELOAD = "analysis.publish.preload"
 SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """The server's: one process a core is enough, and a pool does not survive a fork."""
@@ -122,7 +123,7 @@ def _start(
 
 
 def _ensure_server(context: Any) -> None:
-    context.set_forkserver_preload([PRELOAD])
+    context.set_forkserver_preload([SPARED, PRELOAD])
     with _environment({**SINGLE_THREADED, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}):
         forkserver.ensure_running()
 
