@@ -273,3 +273,15 @@ def test_a_slider_moves_the_answer():
 
 def test_a_slider_of_a_percentage_never_goes_under_all_of_it():
     assert budget_sliders.sliders(planned(driver(change_percent=-90))).children[0].min == -100
+
+
+def test_a_sum_of_likeliest_months_under_the_median_year_is_explained():
+    """Ten days a month, 120 a year, where 144 days are enough one time in two; nothing to explain where 119 are."""
+    report = planned()
+    leaning = replace(report.chosen.days, quantiles={**report.chosen.days.quantiles, 50.0: 144.0})
+    said = plain(pages.months(replace(report, chosen=replace(report.chosen, days=leaning))).html())
+    assert "120,0 j : moins que les 144,0 j qui suffisent une fois sur deux" in said
+    even = replace(report.chosen.days, quantiles={**report.chosen.days.quantiles, 50.0: 119.0})
+    assert "une fois sur deux" not in plain(
+        pages.months(replace(report, chosen=replace(report.chosen, days=even))).html()
+    )

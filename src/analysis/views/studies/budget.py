@@ -47,6 +47,16 @@ def months(report: BudgetReport) -> Block:
     """The months of the chosen scenario with their interval, in days and in euros, and each contract line's part."""
     said = StudyWords(report.study.language)
     parts: list[Part | Markup] = [blocks.chart(months_chart(report), said.words), _months_table(said, report)]
+    likeliest, half = float(report.chosen.months["days"].sum()), report.chosen.days.quantiles[50.0]
+    if half > likeliest:
+        told = said.text(
+            "The year is the sum of its likeliest months, {total}: less than the {half} that are enough one time in "
+            "two, for a bad month adds more than a good one saves. A budget is read from the risk below, not from this "
+            "sum.",
+            total=said.words.brief(likeliest, "days"),
+            half=said.words.brief(half, "days"),
+        )
+        parts.append(said.paragraph(told))
     if len(report.lines.columns) > 1:
         parts.append(_lines_table(said, report))
     return said.block("months", said.text("Month by month"), *parts)
