@@ -43,6 +43,20 @@ def test_norms_beat_hours_per_user_where_servers_count():
     assert norms.error <= 0.75 * sizing.error_of_hours_per_user(inventories, hours)
 
 
+def test_where_users_alone_decide_norms_are_hardly_worse_than_hours_per_user():
+    """3 h a user whatever the servers: the share of the rule of thumb keeps the error within a tenth of its own."""
+    inventories, _ = portfolio(24)
+    luck = np.exp(np.random.default_rng(5).normal(0, 0.25, 24))
+    hours = pd.DataFrame({"support": 3.0 * inventories["users"] * luck})
+    norms = sizing.learn(inventories, hours, {})
+    assert norms.error <= 1.10 * sizing.error_of_hours_per_user(inventories, hours)
+    found = estimating.fit(
+        inventories.to_numpy(float), hours["support"].to_numpy(), np.full(3, np.nan),
+        estimating.is_learned(inventories.to_numpy(float)), users=0,
+    )  # fmt: skip
+    assert found.share < 1.0
+
+
 def test_each_client_is_sized_by_norms_that_do_not_know_it():
     """Doubling one client's real charge leaves the size it is given as it was: its error moves by log 2."""
     inventories, hours = portfolio(spread=0.1)

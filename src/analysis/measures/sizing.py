@@ -25,6 +25,7 @@ Basis = Literal["exact", "learned", "declared", "mixed"]
 
 INTERVAL = 0.80
 CHECKS = "checks"
+USERS = "users"
 MINUTES_PER_HOUR = 60
 
 
@@ -143,13 +144,14 @@ def learn(
     counts = inventories.to_numpy(dtype=float)
     items = [str(item) for item in inventories.columns]
     learned = estimating.is_learned(counts)
+    users = items.index(USERS) if USERS in items else None
     found: list[Norm] = []
     left_out = pd.DataFrame(index=hours.index)
     for block in hours.columns:
         stated = np.array([declared[block, item].central if (block, item) in declared else np.nan for item in items])
         real = hours[block].to_numpy(dtype=float)
-        whole = estimating.fit(counts, real, stated, learned)
-        without, sized = _leave_one_out(counts, real, stated, learned)
+        whole = estimating.fit(counts, real, stated, learned, users)
+        without, sized = _leave_one_out(counts, real, stated, learned, users)
         left_out[block] = sized
         found += _norms(block, items, counts, whole.hours_per_unit, without, declared)
     return Norms(
@@ -162,7 +164,7 @@ def learn(
 
 def error_of_hours_per_user(inventories: pd.DataFrame, hours: pd.DataFrame) -> float:
     """The leave-one-out error of the rule of thumb that sizing must beat: the others' median of hours per user."""
-    users = inventories["users"].to_numpy(dtype=float)
+    users = inventories[USERS].to_numpy(dtype=float)
     total = hours.sum(axis=1).to_numpy(dtype=float)
     rates = total / users
     sized = np.array([np.median(np.delete(rates, at)) for at in range(len(rates))]) * users
@@ -250,11 +252,11 @@ def against_real(sizing: Sizing, real_hours: Mapping[str, float]) -> pd.DataFram
 
 
 def _leave_one_out(
-    counts: np.ndarray, real: np.ndarray, stated: np.ndarray, learned: np.ndarray
+    counts: np.ndarray, real: np.ndarray, stated: np.ndarray, learned: np.ndarray, users: int | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """The norms without each client (clients, items), and what they size for it (clients,)."""
     rows = range(len(real))
-    fits = [estimating.fit(np.delete(counts, at, axis=0), np.delete(real, at), stated, learned) for at in rows]
+    fits = [estimating.fit(np.delete(counts, at, axis=0), np.delete(real, at), stated, learned, users) for at in rows]
     without = np.array([fit.hours_per_unit for fit in fits]).reshape(counts.shape)
     return without, (counts * np.nan_to_num(without)).sum(axis=1)
 

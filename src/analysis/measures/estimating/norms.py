@@ -17,6 +17,8 @@ LEAST_CLIENTS = 5
 """Under so many clients that have an item, its norm is not learned: a declared one is taken."""
 STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 """How strongly norms are drawn to their prior, as tried on folds of the portfolio."""
+SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Of the norms beside the rule of thumb by user, as tried on the same folds."""
 FOLDS = 5
 ROUNDS = 3
 OUTLYING = 1.5
@@ -28,17 +30,23 @@ FLOOR_HOURS = 1.0
 
 @dataclass(frozen=True)
 class Fit:
-    """Norms [h a unit and year] in the order of the inventory's columns, and the strength that gave them."""
+    """Norms [h a unit and year] in the order of the inventory's columns, and what gave them.
+
+    `strength` draws them to their prior; `share` of them stands beside `1 - share` of hours by user alone.
+    """
 
     hours_per_unit: np.ndarray
     strength: float
+    share: float = 1.0
 
     def predict(self, inventory: np.ndarray) -> np.ndarray:
         """Hours a year of inventories (clients, items)."""
         return inventory @ self.hours_per_unit
 
 
-def fit(inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, learned: np.ndarray) -> Fit:
+def fit(
+    inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, learned: np.ndarray, users: int | None = None
+) -> Fit:
     """The norms that a portfolio supports.
 
     Parameters
@@ -48,12 +56,29 @@ def fit(inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, learned:
     declared : array (items,), declared norms [h a unit and year]; NaN where there is none.
     learned : array of bool (items,): whose norm is learned (`is_learned` of the whole portfolio). The others keep their
         declared norm; NaN where there is none.
+    users : the column of users, whose rule of thumb (median hours by user) is mixed in as far as it errs less on folds
+        of the portfolio; None: it is not.
     """
     if not learned.any():
         return Fit(declared.astype(float), 0.0)
-    losses = [_folded_loss(inventory, hours, declared, learned, strength) for strength in STRENGTHS]
-    best = STRENGTHS[int(np.argmin(losses))]
-    return Fit(_solve(inventory, hours, declared, learned, best), best)
+    by_user = users is not None and bool(learned[users])
+    shares = SHARES if by_user else (1.0,)
+    losses = {}
+    folds = _folds(hours)
+    for strength in STRENGTHS:
+        norms = [_solve(inventory[~held], hours[~held], declared, learned, strength) for held in folds]
+        for share in shares:
+            errors = np.empty(len(hours))
+            for held, found in zip(folds, norms, strict=True):
+                rule = _by_user(inventory[~held], hours[~held], declared, learned, users) if share < 1 else found
+                mixed = np.nan_to_num(share * found + (1 - share) * rule)
+                errors[held] = log_errors(inventory[held] @ mixed, hours[held])
+            losses[strength, share] = float(np.abs(errors).mean())
+    strength, share = min(losses, key=lambda tried: losses[tried])
+    norms_of_all = _solve(inventory, hours, declared, learned, strength)
+    if share < 1:
+        norms_of_all = share * norms_of_all + (1 - share) * _by_user(inventory, hours, declared, learned, users)
+    return Fit(norms_of_all, strength, share)
 
 
 def is_learned(inventory: np.ndarray) -> np.ndarray:
@@ -77,18 +102,24 @@ def typical_error(errors: np.ndarray | Sequence[float]) -> float:
     return float(np.expm1(np.abs(errors).mean()))
 
 
-def _folded_loss(
-    inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, learned: np.ndarray, strength: float
-) -> float:
-    """The mean error of clients sized by the norms of the other folds, each fold holding large and small ones."""
+def _folds(hours: np.ndarray) -> list[np.ndarray]:
+    """Which clients each fold holds, small and large ones in each."""
     fold_of = np.empty(len(hours), dtype=int)
     fold_of[np.argsort(hours, kind="stable")] = np.arange(len(hours)) % FOLDS
-    errors = np.empty(len(hours))
-    for fold in range(FOLDS):
-        held = fold_of == fold
-        norms = _solve(inventory[~held], hours[~held], declared, learned, strength)
-        errors[held] = log_errors(inventory[held] @ np.nan_to_num(norms), hours[held])
-    return float(np.abs(errors).mean())
+    return [fold_of == fold for fold in range(FOLDS)]
+
+
+def _by_user(
+    inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, learned: np.ndarray, users: int | None
+) -> np.ndarray:
+    """Norms that give all that is learned to users: the median of hours by user."""
+    norms = declared.astype(float)
+    kept = inventory[:, ~learned] @ np.nan_to_num(norms[~learned])
+    counted = inventory[:, users].ravel()
+    has_any = counted > 0
+    norms[learned] = 0.0
+    norms[users] = np.median(np.maximum(hours - kept, 0.0)[has_any] / counted[has_any]) if has_any.any() else 0.0
+    return norms
 
 
 def _solve(

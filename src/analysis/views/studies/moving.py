@@ -15,8 +15,13 @@ from analysis.views.studies.study_words import StudyWords
 LABELS = "22em"
 WIDTH = "46em"
 STYLE = Markup(
-    ".moved .cards{display:flex;flex-wrap:wrap;gap:1.5rem;margin:.5rem 0}.moved dt,.moved small{font-size:.85em}"
-    ".moved dd{margin:0;font-size:1.3em;font-weight:600}.moved small{display:block;font-weight:400}"
+    ".jupyter-widgets.widget-tab{--jp-widgets-horizontal-tab-width:24em}.moved .print-only{display:none}"
+    ".moved .cards{display:flex;flex-wrap:wrap;gap:1.5rem;margin:.5rem 0}.moved .cards div{min-width:9em}"
+    ".moved dl.cards dt,.moved dl.cards dd{float:none;width:auto;margin:0;padding:0}"
+    ".moved dt,.moved small{font-size:.85em}.moved dd{font-size:1.3em;font-weight:600}"
+    ".moved small{display:block;font-weight:400}.moved .plot{display:grid;grid-template-columns:4em minmax(0,1fr)}"
+    ".moved .plot svg,.moved .drawing{overflow:visible}.moved .tick{stroke:currentColor;opacity:.15}"
+    ".moved .zero{stroke:currentColor;opacity:.5}.moved figcaption span{display:block}"
     ".moved .number{text-align:right}.moved td,.moved th{padding:.2rem .6rem;text-align:left}"
     ".moved caption{text-align:left;white-space:nowrap;font-weight:600}.moved svg text{fill:currentColor;"
     "font:12px sans-serif}.moved .line{fill:none;stroke-width:2.25}.moved figure{max-width:46em;margin:0}"
@@ -69,8 +74,8 @@ def panel(
 def slider(label: str, value: float, low: float, high: float, step: float) -> ipywidgets.FloatSlider:
     """A slider that is followed when the hand lets it go."""
     return ipywidgets.FloatSlider(
-        value=value, min=low, max=high, step=step, description=clean(label, 60), continuous_update=False,
-        style={"description_width": LABELS}, layout={"width": WIDTH},
+        value=value, min=low, max=high, step=step, readout_format=",.1f", description=clean(label, 60),
+        continuous_update=False, style={"description_width": LABELS}, layout={"width": WIDTH},
     )  # fmt: skip
 
 
