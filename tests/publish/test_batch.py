@@ -14,7 +14,7 @@ from small_world import AS_OF
 
 from analysis.errors import OutOfReach, UsageFault
 from analysis.places import Places
-from analysis.publish import batch, manifest, notebook, retention, staleness, verification
+from analysis.publish import batch, manifest, notebook, retention, staleness, verification, workers
 from analysis.publish.edition import Shelf
 from analysis.warehouse import Warehouse
 
@@ -193,6 +193,18 @@ def test_an_edition_verifies_and_is_rebuilt_to_the_byte_from_what_was_known_then
     small_world.synchronise(where, {"alpha": 99, "beta": 0, "gamma": 0})
     assert "conforme" in " ".join(verification.verify(address))
     assert "à l’identique" in verification.rebuild(address, where)
+
+
+def test_without_a_fork_an_ordinary_kernel_makes_the_same_edition(where, monkeypatch):
+    """As on Windows: processes that start from nothing, notebooks in kernels, which leave their own name in them."""
+    outcomes(where, clients=("alpha",))
+    forked = all_bytes(where, "alpha/2023-02-16")
+    monkeypatch.setenv(workers.ORDINARY_KERNELS, "1")
+    assert not workers.has_fork()
+    assert outcomes(where, clients=("alpha",), force=True) == {"alpha": "built"}
+    made = all_bytes(where, "alpha/2023-02-16")
+    assert {name for name in forked if made[name] != forked[name]} <= {"notebook.ipynb", "manifest.json"}
+    assert set(made) == set(forked)
 
 
 def test_an_altered_file_is_named(where):

@@ -28,6 +28,8 @@ from analysis.errors import AnalystError
 
 SPARED = "analysis.publish.spared"
 PRELOAD = "analysis.publish.preload"
+ORDINARY_KERNELS = "RELEVE_ORDINARY_KERNELS"
+"""Variable that, set, makes this machine work as one without fork (Windows) does: from nothing, in kernels, slower."""
 SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """The server's: one process a core is enough, and a pool does not survive a fork."""
 STARTS = 5
@@ -58,7 +60,7 @@ class _Running(Generic[Item]):
 
 def has_fork() -> bool:
     """Whether processes are forked from a preloaded server here."""
-    return "forkserver" in multiprocessing.get_all_start_methods()
+    return ORDINARY_KERNELS not in os.environ and "forkserver" in multiprocessing.get_all_start_methods()
 
 
 def each(
