@@ -136,3 +136,11 @@ def test_streams_have_the_schema_of_their_table(base, mapping):
     streams = {name: rows for name, rows in made.tables.items() if isinstance(rows, pa.RecordBatchReader)}
     assert {"time_entry", "ticket", "ticket_change"} <= streams.keys()
     assert {name: rows.schema for name, rows in streams.items()} == {name: TABLES[name].schema for name in streams}
+
+
+def test_a_link_between_two_tickets_of_one_span_is_seen(base, held):
+    """The link is folded into both; their marks must not cancel out."""
+    base.add("glpi_tickets_tickets", tickets_id_1=3, tickets_id_2=2, link=1)
+    made = held.next()
+    assert sorted(made.tables["ticket"]["ticket_id"].to_pylist()) == ["2", "3"]
+    assert made.tables["ticket_link"].num_rows == 1

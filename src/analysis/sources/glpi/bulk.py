@@ -35,7 +35,13 @@ class Bulk:
     progress: Callable[[str, int, int | None], None]
 
     def batches(
-        self, table: str, where: str = "TRUE", columns: Collection[str] = (), *, with_mark: bool = True
+        self,
+        table: str,
+        where: str = "TRUE",
+        columns: Collection[str] = (),
+        *,
+        with_mark: bool = True,
+        owner: str = "id",
     ) -> Iterator[pa.Table]:
         """The rows of a table, by ranges of ids, read `AHEAD` ranges ahead.
 
@@ -49,7 +55,7 @@ class Bulk:
 
         def query(first: int, end: int) -> Query:
             within = f"({where}) AND id > {first} AND id <= {end}"
-            return self.schema.select(table, within, columns=columns, with_mark=with_mark)
+            return self.schema.select(table, within, columns=columns, with_mark=with_mark, owner=owner)
 
         return self._ranges(table, query, last)
 
@@ -71,11 +77,17 @@ class Bulk:
                 yield rows
 
     def table(
-        self, table: str, where: str = "TRUE", columns: Collection[str] = (), *, with_mark: bool = True
+        self,
+        table: str,
+        where: str = "TRUE",
+        columns: Collection[str] = (),
+        *,
+        with_mark: bool = True,
+        owner: str = "id",
     ) -> pa.Table:
         """The same rows at once: for narrow columns alone."""
         empty = self.schema.select(table, columns=columns, with_mark=with_mark).schema.empty_table()
-        return pa.concat_tables([empty, *self.batches(table, where, columns, with_mark=with_mark)])
+        return pa.concat_tables([empty, *self.batches(table, where, columns, with_mark=with_mark, owner=owner)])
 
     def last_id(self, table: str) -> int:
         """The highest id of a table; 0 when it is empty."""

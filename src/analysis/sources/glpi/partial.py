@@ -164,7 +164,7 @@ class _Partial:
 
     def _rows(self, part: Part, column: str, ids: Iterable[int]) -> pa.Table:
         """The rows of a part whose `column` is one of `ids`, with their marks."""
-        query = self.base.schema.select(part.table, part.where, columns=part.columns, with_mark=True)
+        query = self.base.schema.select(part.table, part.where, columns=part.columns, with_mark=True, owner=part.owner)
         return sweep.among(self.base.session, query.sql, query.schema, column, ids, "rows").combine_chunks()
 
     def _owned(self, tickets: pa.Table, entries: pa.Table, changes: pa.Table, rows: parts_of.PartRows) -> pa.Table:

@@ -21,7 +21,7 @@ from analysis.sources.glpi.schema import Schema
 from analysis.sources.glpi.session import Session
 from analysis.sources.glpi.small import SmallTables, Usage
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the making of rows, marks or state changes: what an older one left asks for a whole reading."""
 
 
@@ -30,7 +30,7 @@ class Preparation:
     """What a reading knows before it reads a ticket.
 
     `outlines` and `contents` hold, by part's name, block of ids -> check; `turns`, the block where the next reading's
-    turn starts.
+    turn starts. The history has an outline alone: its rows are written once, they only come and go.
     """
 
     source: str
@@ -63,6 +63,8 @@ class Preparation:
         turns: dict[str, int] = {}
         for swept in _swept(self.parts):
             name = swept[0].name
+            if swept[0] is CHANGES:
+                continue
             if of_all:
                 found[name], turns[name] = sweep.contents(self.session, self.schema, swept), 0
                 continue
@@ -76,8 +78,11 @@ class Preparation:
 
     def dirty(self, part: Part) -> sweep.Blocks:
         """The blocks of a part whose outline or contents are not what the last reading left."""
-        before = sweep.from_state(self.reading.state[f"{part.name}.contents"])
-        return sweep.Blocks.of(self._moved(part.name) | sweep.moved(self.contents[part.name], before))
+        blocks = self._moved(part.name)
+        if part.name in self.contents:
+            before = sweep.from_state(self.reading.state[f"{part.name}.contents"])
+            blocks |= sweep.moved(self.contents[part.name], before)
+        return sweep.Blocks.of(blocks)
 
     def _moved(self, name: str) -> set[int]:
         return sweep.moved(self.outlines[name], sweep.from_state(self.reading.state[f"{name}.outline"]))
@@ -91,11 +96,9 @@ class Preparation:
         """What the next reading wants back."""
         traces = json.dumps(self.references.traces(), separators=(",", ":"))
         state = {"rules": self.rules, "traces": traces, "references": str(self.references.check)}
-        for name, turn in self.turns.items():
-            state[f"{name}.outline"] = sweep.as_state(self.outlines[name])
-            state[f"{name}.contents"] = sweep.as_state(self.contents[name])
-            state[f"{name}.turn"] = str(turn)
-        return state
+        state |= {f"{name}.outline": sweep.as_state(checks) for name, checks in self.outlines.items()}
+        state |= {f"{name}.contents": sweep.as_state(checks) for name, checks in self.contents.items()}
+        return state | {f"{name}.turn": str(turn) for name, turn in self.turns.items()}
 
     @property
     def foreign_entities(self) -> list[int]:

@@ -169,14 +169,23 @@ class Schema:
         return self.present.get(table, {}).get(column) == "datetime"
 
     def select(
-        self, table: str, where: str = "TRUE", *, columns: Collection[str] = (), with_mark: bool = False
+        self,
+        table: str,
+        where: str = "TRUE",
+        *,
+        columns: Collection[str] = (),
+        with_mark: bool = False,
+        owner: str = "id",
     ) -> Query:
-        """The query that reads a table's columns (or those named), in the order of its shape; a missing one is null."""
+        """The query that reads a table's columns (or those named), in the order of its shape; a missing one is null.
+
+        With marks, they are those of the rows for what the column `owner` names.
+        """
         kinds = {name: kind for name, kind in self.shapes[table].columns.items() if not columns or name in columns}
         expressions = [f"{self._value(table, name, kind)} AS `{name}`" for name, kind in kinds.items()]
         fields = [pa.field(name, TYPES[kind]) for name, kind in kinds.items()]
         if with_mark:
-            expressions.append(f"{self.mark(table)} AS `mark`")
+            expressions.append(f"{self.mark(table, owner=owner)} AS `mark`")
             fields.append(MARK)
         return Query(f"SELECT {', '.join(expressions)} FROM `{table}` WHERE {where}", pa.schema(fields))
 
@@ -186,11 +195,12 @@ class Schema:
         fields = [pa.field(name, TYPES[kind]) for name, kind in kinds.items() if not columns or name in columns]
         return pa.schema(fields).empty_table()
 
-    def mark(self, table: str, names: Collection[str] = ()) -> str:
+    def mark(self, table: str, names: Collection[str] = (), *, owner: str = "id") -> str:
         """The SQL of a row's mark: a 32-bit check of all the columns that are read (or of those named), its text last.
 
         The check of the check's digits is taken, because a CRC alone is linear: the same change in two rows of a block
-        would cancel out where marks are folded by exclusive or.
+        would cancel out where marks are folded by exclusive or. A row that two owners share (a link of two tickets) has
+        another mark for each, for the same reason.
         """
         columns = self.shapes[table].columns
         ordered = sorted(names or columns, key=lambda name: columns[name] == "text")
@@ -199,7 +209,7 @@ class Schema:
             value = self._value(table, name, columns[name])
             parts.append(f"CAST({value} AS BINARY)" if columns[name] == "text" else value)
         filled = ", ".join(f"IFNULL({part}, '~')" for part in parts)
-        return f"CRC32(CRC32(CONCAT_WS('|', '{table}', {filled})))"
+        return f"CRC32(CRC32(CONCAT_WS('|', '{table}.{owner}', {filled})))"
 
     def _value(self, table: str, name: str, kind: Kind) -> str:
         if name not in self.present[table]:

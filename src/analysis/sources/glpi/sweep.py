@@ -106,7 +106,7 @@ def outline(session: Session, schema: Schema, parts: Iterable[Part]) -> dict[int
         session,
         (
             f"SELECT `{part.owner}` DIV {BLOCK} AS block, COUNT(*) AS `rows`, "
-            f"BIT_XOR({schema.mark(part.table, part.outline)}) AS `xor` FROM `{part.table}` "
+            f"BIT_XOR({schema.mark(part.table, part.outline, owner=part.owner)}) AS `xor` FROM `{part.table}` "
             f"WHERE {part.sought} GROUP BY block"
             for part in parts
         ),
@@ -119,7 +119,7 @@ def contents(session: Session, schema: Schema, parts: Iterable[Part], blocks: Bl
         session,
         (
             f"SELECT `{part.owner}` DIV {BLOCK} AS block, COUNT(*) AS `rows`, "
-            f"BIT_XOR({schema.mark(part.table)}) AS `xor` FROM `{part.table}` "
+            f"BIT_XOR({schema.mark(part.table, owner=part.owner)}) AS `xor` FROM `{part.table}` "
             f"WHERE {part.where} AND {within} GROUP BY block"
             for part in parts
             for within in (("TRUE",) if blocks is None else blocks.conditions(part.owner))
@@ -173,7 +173,7 @@ def suspects(session: Session, schema: Schema, parts: Sequence[Part], dirty: Blo
         for within in dirty.conditions(part.owner):
             sql = (
                 f"SELECT `{part.owner}` DIV {span} AS block, COUNT(*) AS `rows`, "
-                f"BIT_XOR({schema.mark(part.table)}) AS `xor` FROM `{part.table}` "
+                f"BIT_XOR({schema.mark(part.table, owner=part.owner)}) AS `xor` FROM `{part.table}` "
                 f"WHERE {part.where} AND {within} GROUP BY block"
             )
             found = session.table(sql, _BLOCK_FIELDS, "keys")
@@ -252,7 +252,8 @@ def _owner_marks(session: Session, schema: Schema, part: Part, blocks: Blocks) -
     owners, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for within in blocks.conditions(part.owner):
         sql = (
-            f"SELECT `{part.owner}` AS owner, BIT_XOR({schema.mark(part.table)}) AS mark FROM `{part.table}` "
+            f"SELECT `{part.owner}` AS owner, BIT_XOR({schema.mark(part.table, owner=part.owner)}) AS mark "
+            f"FROM `{part.table}` "
             f"WHERE {part.where} AND {within} GROUP BY `{part.owner}` ORDER BY `{part.owner}`"
         )
         rows = session.table(sql, _MARK_FIELDS, "keys")

@@ -27,7 +27,7 @@ def read(base: Preparation) -> Extract:
     bulk = Bulk(base.session, base.schema, base.reading.progress)
     owned = bulk.table(TICKETS.table, columns=("id", "entities_id"), with_mark=False).sort_by("id")
     rows, by_part = parts_of.read(
-        base.schema, base.parts, lambda part: bulk.table(part.table, part.where, part.columns)
+        base.schema, base.parts, lambda part: bulk.table(part.table, part.where, part.columns, owner=part.owner)
     )
     assembler = base.assembler(owned, rows)
     ids = owned["id"].to_numpy()
