@@ -3,10 +3,15 @@
 import io
 import itertools
 import re
+from dataclasses import replace
+from decimal import Decimal
 
+import pandas as pd
 import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from made_page import make_page
+from made_report import make_entries, make_report
 
 WIDTHS = (1440, 390)
 
@@ -142,3 +147,20 @@ def test_a_browser_without_a_feature_keeps_the_static_page(chromium, made):
     assert page.locator(".drill.peak:visible").count() == 3
     assert "43,0" in page.locator("#summary").inner_text()
     context.close()
+
+
+def test_a_long_statement_is_printed_from_its_last_lines_and_says_where_the_others_are(opens, folder):
+    made = make_report(make_entries(400))
+    days = pd.date_range("2023-01-01", periods=60).date
+    statement = pd.DataFrame({"work_date": days, "ticket_id": "7", "title": "Titre", "profile": "engineer"})
+    statement = statement.assign(seconds=3_600, amount_eur=Decimal("80.00"), balance_eur=Decimal("80.00"))
+    path = folder / "statement.html"
+    shown = replace(made, lines=(replace(made.lines[0], statement=statement),))
+    path.write_text(make_page(shown), encoding="utf-8")
+    page = opens(path).page
+    assert page.locator(".statement tbody tr").count() == 60
+    assert not page.locator(".panel .print-only").is_visible()
+    page.emulate_media(media="print")
+    visible = [row for row in page.locator(".statement tbody tr").all() if row.is_visible()]
+    assert len(visible) == 40
+    assert page.locator(".panel .print-only").inner_text().startswith("20 ")

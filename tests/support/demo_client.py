@@ -22,6 +22,7 @@ from analysis.warehouse import Warehouse
 
 CLIENT = "aubrac-logistique"
 AS_OF = date(2023, 2, 16)
+YEAR_END = date(2022, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class DemoClient:
     Parameters
     ----------
     facts : those of facts.json.
-    pages : language -> path of its page.
+    pages : language -> path of its page; `year-end`: the French one at the end of a term, when all is longest.
     entries : the rows of tables/entries.csv, as a spreadsheet reads them.
     """
 
@@ -58,4 +59,7 @@ def make(folder: Path) -> DemoClient:
             written = facts.to_facts(built)
             table = next(table for table in tables(built) if table.name == "entries")
             text = exports.to_csv(table, language="fr").decode("utf-8-sig")
+    whole_year = report.build(read, params, YEAR_END, sync_id=sync.sync_id, language="fr")
+    pages["year-end"] = folder / "year-end.html"
+    pages["year-end"].write_text(make_page(whole_year), encoding="utf-8")
     return DemoClient(written, pages, list(csv.DictReader(io.StringIO(text), delimiter=";")))

@@ -13,6 +13,8 @@ from analysis.views.tables import Column
 from analysis.views.wording import mark
 
 STATEMENT_ROWS = 200
+PAPER_ROWS = 40
+"""Those that the print style keeps; the tables of the edition hold all."""
 FORM_WORDS = {
     "days": mark("in days"),
     "hours": mark("in hours"),
@@ -99,12 +101,16 @@ def _statement(reading: Reading, statement: pd.DataFrame) -> Markup:
         for row in rows_of(statement.tail(STATEMENT_ROWS))
     ]
     caption = words.count("{n} action", "{n} actions", len(statement))
-    left = len(statement) - len(rows)
     table = tables.table(caption, columns, rows, css="statement")
-    if left <= 0:
-        return table
-    more = words.count("{n} earlier action is in the tables", "{n} earlier actions are in the tables", left)
-    return Markup("{}{}").format(table, reading.paragraph(more, "more"))
+    on_screen = _earlier(reading, len(statement) - STATEMENT_ROWS, "more screen-only")
+    return table + on_screen + _earlier(reading, len(statement) - PAPER_ROWS, "more print-only")
+
+
+def _earlier(reading: Reading, count: int, css: str) -> Markup:
+    if count <= 0:
+        return Markup("")
+    told = reading.words.count("{n} earlier action is in the tables", "{n} earlier actions are in the tables", count)
+    return reading.paragraph(told, css)
 
 
 def _comparison(reading: Reading, comparison: pd.DataFrame) -> Markup:
