@@ -76,16 +76,21 @@ def summary(scores: pd.DataFrame) -> dict[str, float]:
 
 
 def report(bench: Path, most: int) -> list[pd.DataFrame]:
-    """A column a method; statsforecast's only where it is installed."""
+    """A column a method; statsforecast's only where it is installed. A method that fails is left out and named."""
     sys.path.insert(0, str(bench))
     evaluator = importlib.import_module("eval_forecaster")
     specs = {"Relevé": OURS, "seasonal naive": f"{__name__}:seasonal_naive"}
     if importlib.util.find_spec("statsforecast"):
         specs |= {"statsforecast AutoETS": f"{__name__}:auto_ets", "statsforecast SCUM": f"{__name__}:scum"}
-    lines = {}
+    lines, faults = {}, {}
     for name, spec in specs.items():
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
             scores = Path(folder) / "scores.csv"
             evaluator.main([spec, "--n", str(most), "--csv", str(scores), "--path", str(Path(__file__).parents[1])])
-            lines[name] = summary(pd.read_csv(scores))
-    return [pd.DataFrame(lines).round(3)]
+            table = pd.read_csv(scores)
+        failed = table["err"].dropna()
+        if len(failed):
+            faults[name] = f"{len(failed)} of {len(table)} failed: {failed.iloc[0]}"
+        else:
+            lines[name] = summary(table)
+    return [pd.DataFrame(lines).round(3), *([pd.Series(faults, name="left out").to_frame()] if faults else [])]
