@@ -16,6 +16,7 @@ from analysis.views.wording import Wording, languages, mark, wording
 DEFAULT_LANGUAGE = "fr"
 TEXTS = {
     "by_provider": mark("Sign in with your organisation’s account"),
+    "client": mark("Client"),
     "clients": mark("Clients"),
     "closed": mark("closed"),
     "counted": mark("Counted up to"),
