@@ -72,6 +72,17 @@ def test_every_control_narrows_what_is_shown(made):
     assert _minutes(explorer) == 120 + 30
 
 
+def test_every_shape_of_the_chart_has_its_style_where_the_page_s_own_is_not(made):
+    """JupyterLab draws black what no style fills: a chart that is given a new shape must be given its style there too."""
+    shown = Explorer(made).shown.value
+    drawn = set(re.findall(r"<rect[^>]* class=\"([^\"]+)\"", shown)) | set(
+        re.findall(r"<path class=\"([^\"]+)\"", shown)
+    )
+    assert drawn
+    assert all(f".explored .{name}{{fill:" in shown for name in drawn), drawn
+    assert ".explored .plot{display:grid" in shown
+
+
 def test_a_branch_of_the_category_tree_holds_what_is_beneath_it(made):
     explorer = Explorer(made)
     explorer.show(Scope(category=("RUN > Réseau",)))
