@@ -37,7 +37,8 @@ MOST_ENTRIES = 200
 STYLE = Markup(
     f".explored .t-main{{fill:{theme.ROLES['main'].light}}}.explored svg text{{fill:currentColor;font:12px sans-serif}}"
     ".explored .plot{display:grid;grid-template-columns:2.6rem minmax(0,1fr);column-gap:.5rem}"
-    ".explored .hit{fill:transparent}.explored .plot svg{overflow:visible;display:block}.explored .tick,.explored .zero{stroke:currentColor;opacity:.3}"
+    ".explored .hit{fill:transparent}.explored .plot svg{overflow:visible;display:block}"
+    ".explored .tick,.explored .zero{stroke:currentColor;opacity:.3}"
     ".explored .number{text-align:right}.explored td,.explored th{padding:.2rem .6rem;text-align:left}"
     ".explored caption{text-align:left;white-space:nowrap;font-weight:600}"
 )
