@@ -73,11 +73,9 @@ def test_every_control_narrows_what_is_shown(made):
 
 
 def test_every_shape_of_the_chart_has_its_style_where_the_page_s_own_is_not(made):
-    """JupyterLab draws black what no style fills: a chart that is given a new shape must be given its style there too."""
+    """JupyterLab draws black what no style fills: a shape that a chart is given must be given its style there too."""
     shown = Explorer(made).shown.value
     drawn = set(re.findall(r'<(?:rect|path)[^>]* class="([^"]+)"', shown))
-        re.findall(r"<path class=\"([^\"]+)\"", shown)
-    )
     assert drawn
     assert all(f".explored .{name}{{fill:" in shown for name in drawn), drawn
     assert ".explored .plot{display:grid" in shown
