@@ -1,6 +1,8 @@
 """What a person sees of a batch: a bar on a terminal, plain lines elsewhere, failures alone if quiet."""
 
 import io
+import subprocess
+import sys
 
 import pytest
 from rich.console import Console
@@ -66,3 +68,19 @@ def test_quiet_says_the_failures_alone(seen, is_terminal):
 
 def test_quiet_says_nothing_where_nothing_failed(seen):
     assert seen(RESULTS[1:3], is_quiet=True) == ("", "")
+
+
+def test_what_was_noticed_is_told_and_fails_nothing(seen):
+    _, complained = seen((Result("other", "built", "reports/other/2023-02-16", notices=("prévision recalculée",)),))
+    assert complained == "other : prévision recalculée\n"
+
+
+def test_a_batch_with_nothing_to_do_imports_no_library_of_calculations():
+    """500 clients that did not change take the time of the imports: each of these costs more than all the clients."""
+    heavy = ("pandas", "pydantic", "ruamel.yaml", "papermill", "nbformat", "statsmodels", "plotly")
+    script = (
+        "import sys, analysis.__main__, analysis.batch_screen, analysis.publish.batch\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
