@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import random
 import signal
@@ -16,8 +15,7 @@ import small_world
 from editions import contents, leaks, whole_editions
 from small_world import AS_OF
 
-from analysis.errors import OutOfReach
-from analysis.publish import batch, edition
+from analysis.publish import batch
 from analysis.publish.edition import MANIFEST, Shelf
 from analysis.publish.order import EditionName
 
@@ -84,27 +82,6 @@ def test_kills_at_twenty_random_moments(where, whom):
     list(batch.run(where, AS_OF))
     for seed in range(20):
         check_killed(where, f"{whom}{seed}", whom)
-
-
-@pytest.mark.parametrize("fails_at", range(len(FILES) + 1))
-def test_a_full_disk_leaves_the_old_edition_whatever_file_it_stops_at(tmp_path, monkeypatch, fails_at):
-    shelf = Shelf(tmp_path / "reports")
-    shelf.write(NAME, FILES, b"{}")
-    written = []
-
-    def full(path, data, write=edition._write_file):
-        if len(written) == fails_at:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        written.append(path)
-        write(path, data)
-
-    monkeypatch.setattr(edition, "_write_file", full)
-    with pytest.raises(OutOfReach, match="No space left on device"):
-        shelf.write(NAME, dict.fromkeys(FILES, b"new"), b"{}")
-    assert contents(tmp_path / "reports") == {
-        **{f"alpha/2023-02-16/{name}": content for name, content in FILES.items()},
-        f"alpha/2023-02-16/{MANIFEST}": b"{}",
-    }
 
 
 def test_reports_that_cannot_be_written_are_said_with_the_remedy(where):
