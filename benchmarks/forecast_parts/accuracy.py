@@ -30,7 +30,7 @@ def scum(history: pd.Series, horizon: int, levels: Sequence[int]) -> pd.DataFram
 
     makers = (AutoETS, AutoARIMA, AutoCES, DynamicOptimizedTheta)
     tables = [_peer(lambda maker=maker: maker(season_length=12), history, horizon, levels) for maker in makers]
-    middle = np.median([table.to_numpy() for table in tables], axis=0)
+    middle = np.nanmedian([table.to_numpy() for table in tables], axis=0)  # AutoCES gives no bounds at times
     return pd.DataFrame(middle, index=tables[0].index, columns=tables[0].columns)
 
 
@@ -48,7 +48,7 @@ def seasonal_naive(history: pd.Series, horizon: int, levels: Sequence[int]) -> p
 
 
 def _peer(make: Callable[[], object], history: pd.Series, horizon: int, levels: Sequence[int]) -> pd.DataFrame:
-    found = make().forecast(y=history.to_numpy(float), h=horizon, level=list(levels))
+    found = make().forecast(y=history.to_numpy(float, copy=True), h=horizon, level=list(levels))
     columns = {"mean": np.maximum(found["mean"], 0)}
     for level in levels:
         columns[f"lo{level}"] = np.maximum(found[f"lo-{level}"], 0)
