@@ -18,8 +18,10 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sources" / "glpi"))
 from batch import ADOPT_ORPHANS, Cost, releve
+from small_world import LINE
 
 from conftest import Glpi, glpi
 
@@ -31,15 +33,6 @@ FIRST_TASK, LAST_TASK = "2020-01-01", "2023-02-10"
 PARAMS = """client: {client}
 name: Client {number}
 hours_per_day: 7
-contract_lines:
-  - line: infogerance
-    name: Infogérance 2023
-    kind: managed_service
-    unit: days
-    starts_on: 2023-01-01
-    ends_on: 2023-12-31
-    entitlement: 263
-    source: {{document: Contrat, date: 2022-12-01}}
 """
 
 
@@ -50,7 +43,7 @@ def write_params(folder: Path, clients: int) -> None:
     lines = []
     for number in range(clients):
         client = f"client-{number:03d}"
-        (folder / "params/clients" / f"{client}.yaml").write_text(PARAMS.format(client=client, number=number))
+        (folder / "params/clients" / f"{client}.yaml").write_text(PARAMS.format(client=client, number=number) + LINE)
         lines.append(f"  - {{client: {client}, entity: {FIRST_ENTITY + number}}}\n")
     (folder / "params/sources/glpi.yaml").write_text("kind: glpi\nclients:\n" + "".join(lines))
 

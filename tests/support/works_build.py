@@ -6,8 +6,9 @@ import hashlib
 import os
 import random
 
+from works import fail
+
 from analysis.edition_log import Closed, EditionLog
-from analysis.errors import DataFault
 from analysis.params import load
 from analysis.publish import manifest, notebook
 from analysis.publish.edition import Shelf
@@ -19,14 +20,10 @@ FAILING = "RELEVE_TEST_FAILING"
 """Variable: names of the clients that fail, each in a way of its own."""
 
 
-class Panic(BaseException):
-    """As a Rust library raises it: no `Exception`."""
-
-
 def build(order):
     """Publishes a page and a manifest; a client that is to fail does so before, between or after."""
     failing = order.client in os.environ.get(FAILING, "").split()
-    how = random.Random(order.client).choice(["fault", "bug", "panic", "kill", "exit"])
+    how = random.Random(order.client).choice(["analyst", "bug", "panic", "kill", "exit"])
     if failing and how != "kill":
         fail(how)
     house = Warehouse(order.where.warehouse)
@@ -48,18 +45,3 @@ def build(order):
     closed = Closed(order.as_of, order.sync_id, params_sha256)
     EditionLog(order.where.warehouse).record(order.client, closed, {}, {"fr": hashlib.sha256(content).hexdigest()})
     return Built(address)
-
-
-def fail(how):
-    """Ends this process, or raises."""
-    match how:
-        case "fault":
-            raise DataFault("la donnée x est fausse")
-        case "bug":
-            raise ZeroDivisionError("zero")
-        case "panic":
-            raise Panic("rust")
-        case "kill":
-            os.kill(os.getpid(), 9)
-        case "exit":
-            os._exit(3)
