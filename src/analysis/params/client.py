@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
@@ -19,6 +19,7 @@ from analysis.params.inventory import Inventory
 from analysis.params.named_view import NamedView
 from analysis.params.project import Project
 from analysis.params.sized import Sized
+from analysis.params.timezone import Timezone
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
@@ -255,7 +256,7 @@ class ClientParams(Model):
     client: Identifier
     name: str
     language: Language = "fr"
-    timezone: str = "Europe/Paris"
+    timezone: Timezone = "Europe/Paris"
     country: str = "FR"
     region: str | None = None
     hours_per_day: Positive
@@ -292,13 +293,6 @@ class ClientParams(Model):
     """Those of `corrections/<client>.yaml`: they are written there, not in the client's own file."""
     benchmark: PinnedReference | None = None
     """That of `benchmark.json`, which `releve portfolio` writes; it is not written in the client's own file."""
-
-    @field_validator("timezone")
-    @classmethod
-    def _timezone_exists(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError("fuseau horaire inconnu ; par exemple Europe/Paris")
-        return value
 
     @field_validator("ticket_url")
     @classmethod

@@ -1,6 +1,7 @@
 """Reading one YAML file of params: repeated keys refused, every fault at once, each with its line.
 
-YAML 1.2 by ruamel.yaml, in its round-trip form, because that one knows the line of each key.
+YAML 1.2. What is plain is read by `plain_yaml`; ruamel.yaml reads the rest, and every file that is at fault: in its
+round-trip form, because that one knows the line of each key.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from ruamel.yaml.scalarfloat import ScalarFloat
 from ruamel.yaml.scalarint import ScalarInt
 
 from analysis.errors import Fault, ParamsFault, UsageFault
+from analysis.params import plain_yaml
 
 TO_CONFIRM = "à confirmer"
 """The mark that `releve init` leaves on a line that it guessed; a file that still holds one is refused."""
@@ -61,13 +63,14 @@ def read(path: Path, model: type[M], *, defaults: Mapping[str, Any] | None = Non
         With all the faults of the file: not YAML, a repeated key, an unknown key, a wrong type, a value out of its
         bounds, a guess left to confirm.
     """
-    content = _content(path)
-    faults = list(_unconfirmed(path))
+    text = _text(path)
+    content = _content(path, text)
+    faults = list(_unconfirmed(path, text))
     try:
-        value = model.model_validate({**(defaults or {}), **_plain(content)})
+        value = model.model_validate({**(defaults or {}), **content})
     except ValidationError as error:
         details = error.errors(include_url=False)
-        faults += [_fault(path, content, detail, model) for detail in details]
+        faults += [_fault(path, _with_lines(text), detail, model) for detail in details]
         raise ParamsFault(faults) from None
     if faults:
         raise ParamsFault(faults)
@@ -95,14 +98,18 @@ def changed(model: M, changes: Mapping[str, Any]) -> M:
         raise UsageFault(" ; ".join(_sentence(detail) for detail in error.errors())) from None
 
 
-def _content(path: Path) -> object:
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ParamsFault([Fault(path, "ce fichier n’existe pas", remedy="Le créer, ou corriger son nom.")]) from None
     except UnicodeDecodeError as error:
         message = f"ce fichier n’est pas en UTF-8 (octet {error.start})"
         raise ParamsFault([Fault(path, message, remedy="L’enregistrer en UTF-8.")]) from None
+
+
+def _content(path: Path, text: str) -> Mapping[Any, Any]:
+    """The keys and values of a file in plain Python types."""
     if text.lstrip("\ufeff").startswith("%"):
         raise ParamsFault([Fault(path, "les directives YAML (%) sont refusées", line=1, remedy="Retirer cette ligne.")])
     try:
@@ -122,6 +129,15 @@ def _content(path: Path) -> object:
 @lru_cache(maxsize=8)
 def _parsed(text: str) -> object:
     """The content of a text, which no reader changes: an edition reads its client's params twice."""
+    try:
+        return plain_yaml.read(text)
+    except plain_yaml.Doubt:
+        return _plain(_with_lines(text))
+
+
+@lru_cache(maxsize=1)
+def _with_lines(text: str) -> object:
+    """The content of a text with the line of each key, which a fault tells."""
     return YAML(typ="rt").load(text)
 
 
@@ -133,8 +149,8 @@ def _yaml_message(error: MarkedYAMLError) -> str:
     return "YAML illisible ; vérifier ici et au-dessus les retraits, les crochets et les guillemets"
 
 
-def _unconfirmed(path: Path) -> Iterator[Fault]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+def _unconfirmed(path: Path, text: str) -> Iterator[Fault]:
+    for number, line in enumerate(text.splitlines(), start=1):
         if TO_CONFIRM in line.partition("#")[2]:
             remedy = f"Vérifier la valeur, puis retirer la mention « # {TO_CONFIRM} »."
             yield Fault(path, "valeur devinée, à confirmer", line=number, found=line.strip(), remedy=remedy)

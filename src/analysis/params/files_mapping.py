@@ -41,12 +41,12 @@ from __future__ import annotations
 import codecs
 from datetime import datetime
 from typing import Annotated, Literal, Self
-from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from analysis.params.contract import Identifier
 from analysis.params.document import Model, SourceMapping
+from analysis.params.timezone import Timezone
 
 Duration = Literal["minutes", "seconds", "hours_decimal", "h_m", "d_h_m", "clock", "iso8601", "start_end"]
 """How a duration is written: `165`, `9900`, `2,75`, `2h45`, `1 jour 2 heures`, `02:45`, `PT2H45M`, or ended_at less
@@ -205,20 +205,13 @@ class FilesMapping(SourceMapping):
     """How CSV, XLSX or Parquet files become canonical tables."""
 
     kind: Literal["files"]
-    timezone: str | None = None
+    timezone: Timezone | None = None
     client: ClientMapping
     files: dict[str, FileMapping]
     tables: dict[str, TableMapping]
     has_effort: bool = True
     """False: the export holds no time spent at all, and consumption cannot be computed."""
     max_bad_share: Annotated[float, Field(ge=0, le=1)] = 0.01
-
-    @field_validator("timezone")
-    @classmethod
-    def _timezone_exists(cls, value: str | None) -> str | None:
-        if value is not None and value not in available_timezones():
-            raise ValueError("fuseau horaire inconnu ; par exemple Europe/Paris")
-        return value
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal, Self
-from zoneinfo import available_timezones
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from analysis.params.contract import Identifier
 from analysis.params.document import Model, SourceMapping
+from analysis.params.timezone import Timezone
 
 Node = Annotated[int, Field(ge=0, strict=True)] | Annotated[str, Field(min_length=1)]
 """A row of one of GLPI's trees: its id, or its full path as GLPI shows it ("Racine > Clients > Dupont")."""
@@ -72,7 +72,7 @@ class GlpiMapping(SourceMapping):
         "date_creation",
     )
     """Where the start of a task is looked for, in this order (rule 1.3)."""
-    timezone: str = "Europe/Paris"
+    timezone: Timezone = "Europe/Paris"
     """Zone of civil days, and of columns that an unmigrated base still holds as DATETIME (local time)."""
     department: Literal["usercategories", "usertitles"] | None = None
     """GLPI has no department: which of the two columns of a person holds it."""
@@ -85,13 +85,6 @@ class GlpiMapping(SourceMapping):
     tls: Tls | None = None
     timeout_seconds: Annotated[int, Field(gt=0, le=86_400)] = 600
     """How long the server may stay silent, and how long one query may run."""
-
-    @field_validator("timezone")
-    @classmethod
-    def _timezone_exists(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError("fuseau horaire inconnu ; par exemple Europe/Paris")
-        return value
 
     @model_validator(mode="after")
     def _entities_are_single(self) -> Self:

@@ -19,6 +19,7 @@ import typer
 
 from analysis import facts, places
 from analysis.domain.periods import Calendar
+from analysis.params import timezone
 from analysis.publish import build, html
 from analysis.publish.manifest import libraries
 from analysis.version import calculations_version, code_version
@@ -50,7 +51,7 @@ def prove() -> None:
 
 
 def _warm() -> None:
-    """Reads what every page needs: catalogues, the template, the embedded assets, a calendar, the schema of facts."""
+    """Reads what every report needs: catalogues, template, assets, a calendar, time zones, the schema of facts."""
     for section in pkgutil.iter_modules(sections.__path__):
         importlib.import_module(f"{sections.__name__}.{section.name}")
     for language in wording.languages():
@@ -58,6 +59,7 @@ def _warm() -> None:
     for name in LATE:
         importlib.import_module(name)
     Calendar().is_holiday(date(2000, 1, 1))
+    timezone.names()
     facts.validator()
     code_version()
     calculations_version()
