@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import fastjsonschema
 import pytest
 
 from analysis import explain, facts, report
@@ -105,6 +106,17 @@ def test_facts_fit_their_schema_and_are_the_same_bytes_twice(given):
     reversed_rows = {name: table.sort_by([(TABLES[name].key[0], "descending")]) for name, table in given.items()}
     again = written(reversed_rows, contract_lines=[line()])
     assert facts.dumps(again) == facts.dumps(found)
+
+
+def test_facts_at_fault_name_the_place(given):
+    found = written(given)
+    with pytest.raises(fastjsonschema.JsonSchemaException, match="weather"):
+        facts.check(found | {"weather": []})
+    with pytest.raises(fastjsonschema.JsonSchemaException, match="edition"):
+        facts.check({name: content for name, content in found.items() if name != "edition"})
+    found["daily"][1]["tickets"] = -1
+    with pytest.raises(fastjsonschema.JsonSchemaException, match=r"data\.daily\[1\]\.tickets"):
+        facts.check(found)
 
 
 def test_a_client_without_any_entry_has_a_report():

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import fastjsonschema
+import numpy as np
 import pandas as pd
 
 from analysis import facts_outlook, facts_projects
@@ -33,8 +34,9 @@ from analysis.view_report import ViewReport
 
 SCHEMA = 1
 SCHEMA_FILE = Path(__file__).parents[2] / "docs" / "facts.schema.json"
-PLAIN = (str, int, bool)
+PLAIN = {str, int, bool}
 """Types that JSON writes as they are: most values, told apart before any other question."""
+SCALARS = {*PLAIN, float, type(None)}
 GRAIN_KEYS = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
 
 
@@ -72,18 +74,29 @@ def to_facts(report: ClientReport) -> dict[str, Any]:
 
 def dumps(facts: Mapping[str, Any]) -> str:
     """The text of `facts.json`: sorted keys, two spaces, no NaN, one final line end. The same facts, the same bytes."""
-    return json.dumps(facts, sort_keys=True, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return _text(facts, "\n") + "\n"
 
 
 def check(facts: Mapping[str, Any]) -> None:
     """Holds facts against the schema; where they differ, a bug of ours, raises fastjsonschema.JsonSchemaException."""
-    validator()(facts)
+    whole, sections = validators()
+    whole(facts)
+    for name, content in facts.items():
+        sections[name](content, {}, f"data.{name}")
 
 
 @lru_cache(maxsize=1)
-def validator() -> Callable[[Any], Any]:
-    """What holds facts against the schema, compiled once a process."""
-    return fastjsonschema.compile(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
+def validators() -> tuple[Callable[..., Any], Mapping[str, Callable[..., Any]]]:
+    """What holds facts against the schema, compiled once a process: the names of the sections, then each section.
+
+    A section has its own, for what fastjsonschema compiles names each row after all variables of the function.
+    """
+    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    sections = {
+        name: fastjsonschema.compile({"$schema": schema["$schema"], "$defs": schema["$defs"], **section})
+        for name, section in schema["properties"].items()
+    }
+    return fastjsonschema.compile(schema | {"properties": dict.fromkeys(sections, True)}), sections
 
 
 def plain(value: Any) -> Any:
@@ -92,25 +105,78 @@ def plain(value: Any) -> Any:
     Dates are ISO texts, money (`Decimal`) is text, a missing number is null, a frame is a list of rows whose seconds
     have become minutes (`seconds_before` is `minutes_before`).
     """
-    if isinstance(value, float):
-        return None if math.isnan(value) else float(value)
     if value is None or type(value) in PLAIN:
         return value
+    if value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, float):
+        return None if math.isnan(value) else float(value)
     if isinstance(value, Disqualified):
         return {"disqualified": value.reason, **plain(value.detail)}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, pd.DataFrame):
-        return [plain(row) for row in _in_minutes(value).to_dict("records")]
+        return _rows({str(name): value[name] for name in value.columns.tolist()})
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [plain(item) for item in value]
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, date):
         return value.isoformat()[:10]
-    if value is pd.NaT or value is pd.NA:
-        return None
     return value.item() if hasattr(value, "item") else value
+
+
+def _rows(columns: Mapping[str, pd.Series]) -> list[dict[str, Any]]:
+    """Columns of equal length as rows of plain values, those of seconds as minutes."""
+    cells = [_cells(column, is_timed="seconds" in name) for name, column in columns.items()]
+    names = [name.replace("seconds", "minutes") for name in columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
+
+
+def _cells(column: pd.Series, *, is_timed: bool) -> list[Any]:
+    """A column as plain values."""
+    cells = column.tolist()
+    if not isinstance(column.dtype, np.dtype) or column.dtype.kind not in "iub":
+        cells = [plain(cell) for cell in cells]
+    return [None if cell is None else units.minutes(cell) for cell in cells] if is_timed else cells
+
+
+def _text(value: Any, line: str) -> str:
+    """A value as `json.dumps(value, sort_keys=True, ensure_ascii=False, indent=2, allow_nan=False)` writes it.
+
+    With an indent the library writes each value in Python; without one it does so in C, where the end of line may be
+    part of a separator. So what holds no other container is written in C.
+
+    Parameters
+    ----------
+    line : the line feed and the spaces that the lines of the value begin with.
+    """
+    inner = f"{line}  "
+    if not value or not isinstance(value, (dict, list, tuple)):
+        return _encoder(line)(value)
+    if isinstance(value, dict):
+        if _is_flat(value.values()):
+            return f"{{{inner}{_encoder(inner)(value)[1:-1]}{line}}}"
+        items = (f"{_encoder(inner)(key)}: {_text(item, inner)}" for key, item in sorted(value.items()))
+        return f"{{{inner}{f',{inner}'.join(items)}{line}}}"
+    if _is_flat(value):
+        return f"[{inner}{_encoder(inner)(value)[1:-1]}{line}]"
+    if all(type(row) is dict and row and _is_flat(row.values()) for row in value):
+        cell = f"{inner}  "
+        rows = _encoder(cell)(value)[2:-2].replace(f"}},{cell}{{", f"{inner}}},{inner}{{{cell}")
+        return f"[{inner}{{{cell}{rows}{inner}}}{line}]"
+    return f"[{inner}{f',{inner}'.join(_text(item, inner) for item in value)}{line}]"
+
+
+def _is_flat(values: Iterable[Any]) -> bool:
+    return SCALARS.issuperset(map(type, values))
+
+
+@cache
+def _encoder(line: str) -> Callable[[Any], str]:
+    """What writes values in C, with `line` between two of them: a text has no line feed of its own there."""
+    separators = (f",{line}", ": ")
+    return json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=separators).encode
 
 
 def _minutes(report: ClientReport) -> dict[str, Any]:
@@ -256,44 +322,23 @@ def _benchmark(found: Comparison | Disqualified) -> dict[str, Any]:
     )
 
 
-def _in_minutes(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with each column of seconds as one of minutes, in its place."""
-    timed = {name: units.minutes(table[name].astype("Float64")) for name in table.columns if "seconds" in str(name)}
-    return table.assign(**timed).rename(columns={name: name.replace("seconds", "minutes") for name in timed})
-
-
 def _periods(table: pd.DataFrame) -> list[dict[str, Any]]:
-    renamed = pd.DataFrame(
-        {
-            "period": table["period"],
-            "minutes": units.minutes(table["seconds"]),
-            "tickets": table["tickets"],
-            "incidents": table["incidents"],
-            "requests": table["requests"],
-            "out_of_scope_minutes": units.minutes(table["out_of_scope_seconds"]),
-            "average_days": table["average"],
-            "opened": table["opened"],
-            "closed": table["closed"],
-        }
-    )
-    return plain(renamed)
+    same = ("tickets", "incidents", "requests", "opened", "closed")
+    renamed = {"period": table["period"], "seconds": table["seconds"], **{name: table[name] for name in same}}
+    return _rows(renamed | {"out_of_scope_seconds": table["out_of_scope_seconds"], "average_days": table["average"]})
 
 
 def _axis(parts: pd.DataFrame) -> list[dict[str, Any]]:
-    figures = {"key": parts["key"], "minutes": units.minutes(parts["seconds"])}
-    figures |= {"entries": parts["entries"], "tickets": parts["tickets"]}
-    if "expected_seconds" in parts:
-        figures["expected_minutes"] = units.minutes(parts["expected_seconds"])
-    figures["amount_eur"] = parts.get("amount_eur")
-    return plain(pd.DataFrame(figures, index=parts.index))
+    shown = ("key", "seconds", "entries", "tickets", "expected_seconds", "amount_eur")
+    rows = _rows({name: parts[name] for name in shown if name in parts})
+    return rows if "amount_eur" in parts else [row | {"amount_eur": None} for row in rows]
 
 
 def _bridge(bridge: Bridge | Disqualified) -> dict[str, Any]:
     if isinstance(bridge, Disqualified):
         return plain(bridge)
     steps = ("previous", "new", "late", "moved", "deleted", "corrected", "rules", "current")
-    late = bridge.late_entries.assign(minutes=units.minutes(bridge.late_entries["seconds"])).drop(columns="seconds")
-    return {step: units.minutes(getattr(bridge, step)) for step in steps} | {"late_entries": plain(late)}
+    return {step: units.minutes(getattr(bridge, step)) for step in steps} | {"late_entries": plain(bridge.late_entries)}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def forecast(outlook: Outlook | Disqualified) -> Any:
         "unknown_months": list(outlook.unknown_months),
         "total_with_events": outlook.total_as_it_was,
         "history": [{"period": _month(month), "days": days} for month, days in outlook.history.items()],
-        "months": [{"period": _month(month), **row} for month, row in outlook.months.to_dict("index").items()],
+        "months": outlook.months.assign(period=[_month(month) for month in outlook.months.index]),
         "naive": [{"period": _month(month), "days": days} for month, days in outlook.naive.items()],
         "total": attributes["sum"],
         "backtest": _backtest(outlook.backtest),
@@ -40,7 +40,7 @@ def seasonality(season: Seasonality | Disqualified) -> Any:
     """The profile of the calendar months, its strength, and what it was measured on."""
     if isinstance(season, Disqualified):
         return season
-    months = [{"month": month, **row} for month, row in season.months.to_dict("index").items()]
+    months = season.months.assign(month=season.months.index)
     facts = {"strength": season.strength, "kept": season.kept, "years": season.years, "has_prior": season.has_prior}
     return {**facts, "months": months}
 
@@ -65,7 +65,7 @@ def warning(alert: Alert) -> dict[str, Any]:
 def _backtest(found: Backtest | Disqualified) -> Any:
     if isinstance(found, Disqualified):
         return found
-    origins = [{"known_until": _month(month), **row} for month, row in found.origins.to_dict("index").items()]
+    origins = found.origins.assign(known_until=[_month(month) for month in found.origins.index])
     figures = ("error", "naive_error", "covered", "is_better")
     return {**{figure: getattr(found, figure) for figure in figures}, "origins": origins}
 

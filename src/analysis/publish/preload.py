@@ -60,7 +60,7 @@ def _warm() -> None:
         importlib.import_module(name)
     Calendar().is_holiday(date(2000, 1, 1))
     timezone.names()
-    facts.validator()
+    facts.validators()
     code_version()
     calculations_version()
     libraries()
