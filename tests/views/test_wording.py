@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from babel import Locale, numbers
 from babel.messages import pofile
 from babel.messages.extract import extract_from_dir
 
@@ -38,6 +39,19 @@ def catalogue(language):
 def test_numbers_are_rounded_half_up(value, digits, shown):
     """Rule 1.6; Babel alone rounds half to even, and prints « -0 »."""
     assert FRENCH.number(value, digits) == shown
+
+
+@pytest.mark.parametrize("code", ["fr", "en", "de", "es", "sv", "hi"])
+@pytest.mark.parametrize("value", ["0", "-1", "999.5", "-1234.5", "1234567.891", "-98765432109.25", "1E+21"])
+@pytest.mark.parametrize("digits", [0, 2])
+def test_numbers_are_written_as_babel_writes_them(code, value, digits):
+    """Whatever a language groups by, threes or not (Hindi); our minus sign apart."""
+    words = wording.Wording("en")
+    words.locale = Locale.parse(code)
+    rounded = rounding.half_up(Decimal(value), digits)
+    pattern = words.locale.decimal_formats[None].pattern.split(".")[0] + ("." + "0" * digits if digits else "")
+    by_babel = numbers.format_decimal(rounded, format=pattern, locale=words.locale)
+    assert words.number(Decimal(value), digits) == by_babel.replace("-", "\u2212")
 
 
 def test_a_figure_that_is_not_finite_is_never_shown():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from analysis.publish.edition import Shelf
-from analysis.views.markup import Markup, clean
+from analysis.views.markup import Markup, clean, filled, join
 from analysis.views.wording import Wording, wording
 
-PAGE = Markup(
+PAGE = (
     '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">\n'
@@ -28,7 +28,7 @@ def write(shelf: Shelf, client: str, name: str, language: str) -> None:
     words = wording(language)
     rows = [_row(folder.rpartition("/")[2], words) for folder in shelf.editions(client)]
     title = words.text("{name}: reports", name=clean(name))
-    page = PAGE.format(language=language, title=title, rows=Markup("\n").join(rows))
+    page = filled(PAGE, language=language, title=title, rows=join(rows, "\n"))
     shelf.put(f"{client}/index.html", page.encode())
 
 
@@ -36,4 +36,4 @@ def _row(folder: str, words: Wording) -> Markup:
     """A link to one edition: its date, and what else tells it."""
     day, others = folder[: len("2023-02-16")], folder[len("2023-02-16") + 1 :]
     text = words.text("as of {day}", day=words.day(date.fromisoformat(day)))
-    return Markup('<li><a href="{}/report.html">{}</a></li>').format(folder, f"{text} ({others})" if others else text)
+    return filled('<li><a href="{}/report.html">{}</a></li>', folder, f"{text} ({others})" if others else text)

@@ -181,14 +181,14 @@ def _html(output: NotebookNode, number: int, is_plotly: bool) -> str:
     if kind == "stream":
         if output.name == "stderr":
             raise NotebookFault(f"cell {number} wrote on stderr: {output.text.strip()[:500]}")
-        return str(markup.Markup("<pre>{}</pre>").format(output.text))
+        return str(markup.filled("<pre>{}</pre>", output.text))
     if "text/html" in output.data:
         figure = output.data.get(PLOTLY_TYPE) if is_plotly else None
         return output.data["text/html"] + (str(markup.json_script(figure, css="plotly-figure")) if figure else "")
     rich = sorted(set(output.data) - {"text/plain"})
     if rich:
         raise NotebookFault(f"cell {number} shows {', '.join(rich)} and no HTML: it would be dropped")
-    return str(markup.Markup("<pre>{}</pre>").format(output.data.get("text/plain", "")))
+    return str(markup.filled("<pre>{}</pre>", output.data.get("text/plain", "")))
 
 
 def _is_hidden(cell: NotebookNode) -> bool:

@@ -13,7 +13,7 @@ from IPython.display import display
 
 from analysis.views import plotly, svg
 from analysis.views.charts import Chart
-from analysis.views.markup import Markup
+from analysis.views.markup import Markup, join
 from analysis.views.wording import Wording
 
 PLOTLY_TYPE = "application/vnd.plotly.v1+json"
@@ -65,7 +65,7 @@ class Block:
 
     def html(self) -> Markup:
         """The whole section as the client's page holds it, without its heading."""
-        return Markup("\n").join(part.markup for part in self.parts)
+        return join((part.markup for part in self.parts), "\n")
 
     def _ipython_display_(self) -> None:
         if not self.parts:

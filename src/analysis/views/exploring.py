@@ -18,7 +18,7 @@ from analysis.params.contract import Scope
 from analysis.report import AXES, ClientReport
 from analysis.views import page_words, svg, tables, theme
 from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, clean, isolated, join
+from analysis.views.markup import Markup, clean, filled, isolated, join
 from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 from analysis.views.wording import mark
@@ -101,7 +101,7 @@ class Exploring:
     def shown(self, mask: Mask, grain: str, axis: str, other: Mask | None = None) -> Markup:
         """The selection in one page: total, chart, axis (against `other` where one is kept), tickets."""
         parts = [self.summary(mask), self._chart(mask, grain), self._axis(mask, axis, other), self._tickets(mask)]
-        return Markup('<style>{}</style><div class="explored">{}</div>').format(STYLE, join(parts))
+        return filled('<style>{}</style><div class="explored">{}</div>', STYLE, join(parts))
 
     def summary(self, mask: Mask) -> Markup:
         """Effort, entries and tickets of the selection."""
@@ -114,7 +114,7 @@ class Exploring:
             entries=words.count("{n} entry", "{n} entries", entries),
             tickets=words.count("{n} ticket", "{n} tickets", tickets),
         )
-        return Markup('<p role="status"><strong>{}</strong></p>').format(told)
+        return filled('<p role="status"><strong>{}</strong></p>', told)
 
     def periods_of(self, mask: Mask, grain: str) -> list[tuple[str, str]]:
         """The periods of the selection to drill into: (name and effort, key)."""

@@ -1,7 +1,7 @@
 """HTML written so that a text can only be a text: every value is escaped unless it is markup that we made.
 
 Texts come from ticket tools: they hold tags, control characters, lone surrogates, marks that turn the direction of
-writing. `clean` makes any of them a text that a browser and a file can hold; `Markup.format` escapes it.
+writing. `clean` makes any of them a text that a browser and a file can hold; `filled` escapes it.
 """
 
 from __future__ import annotations
@@ -34,19 +34,32 @@ def clean(text: str, longest: int = LONGEST_TEXT) -> str:
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
+def safe(value: object) -> object:
+    """The value escaped unless it is markup; a number as it is, so that a template says its decimals."""
+    return value if isinstance(value, (Markup, int, float)) else escape(value)
+
+
+def filled(template: str, *values: object, **named: object) -> Markup:
+    """Our own HTML, its `{}` filled with values: escaped unless they are markup.
+
+    As `Markup.format` does it, which is written in Python and takes a quarter of the time of a page.
+    """
+    return Markup(template.format(*map(safe, values), **{name: safe(value) for name, value in named.items()}))
+
+
 def join(parts: Iterable[str], separator: str = "") -> Markup:
-    """Parts one after the other; what is not markup is escaped."""
-    return Markup(separator).join(parts)
+    """Parts one after the other, our own HTML between them; what is not markup is escaped."""
+    return Markup(separator.join([part if isinstance(part, Markup) else escape(part) for part in parts]))
 
 
 def isolated(text: str, longest: int = LONGEST_TEXT) -> Markup:
     """A text of the data, isolated from the direction of writing of its neighbours."""
-    return Markup("<bdi>{}</bdi>").format(clean(text, longest))
+    return Markup(f"<bdi>{escape(clean(text, longest))}</bdi>")
 
 
 def attribute(name: str, value: object) -> Markup:
     """` name="value"`, or nothing where the value is None or empty."""
-    return Markup(' {}="{}"').format(name, value) if value not in (None, "") else Markup("")
+    return Markup(f' {name}="{escape(value)}"') if value not in (None, "") else Markup("")
 
 
 def json_script(value: object, *, anchor: str | None = None, css: str | None = None) -> Markup:
@@ -103,10 +116,12 @@ __all__ = [
     "attribute",
     "clean",
     "escape",
+    "filled",
     "from_markdown",
     "isolated",
     "join",
     "json_script",
+    "safe",
     "ticket_url",
     "title_of",
 ]

@@ -15,7 +15,7 @@ from analysis.params import writing
 from analysis.params.correction import COLUMNS
 from analysis.report import ClientReport
 from analysis.views import page_words, tables
-from analysis.views.markup import Markup, clean
+from analysis.views.markup import clean, filled
 from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 
@@ -114,7 +114,7 @@ class Proposing:
             for row in rows_of(found.now)
         ]
         table = tables.table(words.text("What these entries are today"), columns, rows)
-        self.effect.value = str(Markup("<p>{}</p>{}").format(told, table))
+        self.effect.value = str(filled("<p>{}</p>{}", told, table))
 
     def _save_rule(self) -> None:
         picked = self._picked()
@@ -157,4 +157,4 @@ class Proposing:
         self._say(self._reading.words.text("Saved in {file}", file=path))
 
     def _say(self, text: str) -> None:
-        self.said.value = str(Markup('<p role="status">{}</p>').format(clean(text, 2_000)))
+        self.said.value = str(filled('<p role="status">{}</p>', clean(text, 2_000)))

@@ -16,7 +16,7 @@ from analysis.measures import consumption
 from analysis.report import ClientReport
 from analysis.views import markup, tables
 from analysis.views.block import Block, Part, html
-from analysis.views.markup import Markup
+from analysis.views.markup import Markup, filled
 from analysis.views.tables import Column
 from analysis.views.wording import Wording, wording
 
@@ -107,7 +107,7 @@ class Reading:
         name = markup.isolated(self.words.text("no. {ticket}", ticket=ticket_id), 40)
         if url is None:
             return name
-        return Markup('<a href="{}" target="_blank">{}</a>').format(url, name)
+        return filled('<a href="{}" target="_blank">{}</a>', url, name)
 
     def name_of(self, key: str) -> str:
         """The part of an axis as it is shown."""
@@ -136,15 +136,15 @@ class Reading:
         if left <= 0:
             return table
         more = words.count("and {n} other ticket", "and {n} other tickets", left)
-        return Markup('{}<p class="more">{}</p>').format(table, more)
+        return filled('{}<p class="more">{}</p>', table, more)
 
     def block(self, section: str, title: str, *parts: Part | Markup) -> Block:
         """A section: its parts, and the analyst's own text of that section beneath its heading (B7)."""
         own = next((text for name, text in self.report.params.report.texts.items() if name == section), None)
-        first = [html(Markup('<div class="comment">{}</div>').format(markup.from_markdown(own)))] if own else []
+        first = [html(filled('<div class="comment">{}</div>', markup.from_markdown(own)))] if own else []
         shown = [part if isinstance(part, Part) else html(part) for part in parts]
         return Block(section, title, (*first, *shown))
 
     def paragraph(self, text: str, css: str = "note") -> Markup:
         """A paragraph of text."""
-        return Markup('<p class="{}">{}</p>').format(css, text)
+        return filled('<p class="{}">{}</p>', css, text)

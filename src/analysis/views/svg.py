@@ -13,7 +13,7 @@ from dataclasses import replace
 from analysis.views import scale as axes
 from analysis.views import tables
 from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, attribute, clean, join
+from analysis.views.markup import Markup, attribute, clean, filled, join
 from analysis.views.scale import Scale
 from analysis.views.tables import Column
 from analysis.views.wording import Wording
@@ -33,10 +33,15 @@ PLOT_WIDTH = 1000
 def figure(chart: Chart, words: Wording) -> Markup:
     """The chart as a `<figure>`."""
     chart = _cleaned(chart)
-    return Markup(
+    return filled(
         '<figure class="chart" id="chart-{}" data-chart="{}"><figcaption><strong>{}</strong> <span>{}</span>'
-        "</figcaption>{}</figure>"
-    ).format(chart.chart, chart.chart, chart.title, caption_of(chart, words), _DRAWINGS[chart.kind](chart, words))
+        "</figcaption>{}</figure>",
+        chart.chart,
+        chart.chart,
+        chart.title,
+        caption_of(chart, words),
+        _DRAWINGS[chart.kind](chart, words),
+    )
 
 
 def caption_of(chart: Chart, words: Wording) -> str:
@@ -62,8 +67,11 @@ def values_table(chart: Chart, words: Wording, *, is_open: bool = False) -> Mark
         for index in range(len(chart.labels))
     ]
     table = tables.table(caption_of(chart, words), columns, rows)
-    return Markup('<details class="values"{}><summary>{}</summary>{}</details>').format(
-        Markup(" open") if is_open else "", words.text("The values of this chart"), table
+    return filled(
+        '<details class="values"{}><summary>{}</summary>{}</details>',
+        Markup(" open") if is_open else "",
+        words.text("The values of this chart"),
+        table,
     )
 
 
@@ -105,8 +113,13 @@ def _bar_mark(
     share = BAR_SHARE if len(chart.labels) > FEW_MARKS else FEW_BARS_SHARE
     x, width = slot * (index + (1 - share) / 2), slot * share
     pieces = join(
-        Markup('<rect class="t-{}" x="{:.2f}%" y="{:.1f}" width="{:.2f}%" height="{:.1f}"/>').format(
-            tone, x, scale.y(max(low, high)), width, abs(scale.y(low) - scale.y(high))
+        filled(
+            '<rect class="t-{}" x="{:.2f}%" y="{:.1f}" width="{:.2f}%" height="{:.1f}"/>',
+            tone,
+            x,
+            scale.y(max(low, high)),
+            width,
+            abs(scale.y(low) - scale.y(high)),
         )
         for tone, low, high in _stack(chart, index)
     )
@@ -114,17 +127,21 @@ def _bar_mark(
     text = Markup("")
     if named is not None:
         total = chart.total(index)
-        text = Markup('<text class="{}" x="{:.2f}%" y="{:.1f}" text-anchor="middle">{}</text>').format(
-            named, x + width / 2, scale.y(total) + (LINE_OF_TEXT if total < 0 else -5), value
+        text = filled(
+            '<text class="{}" x="{:.2f}%" y="{:.1f}" text-anchor="middle">{}</text>',
+            named,
+            x + width / 2,
+            scale.y(total) + (LINE_OF_TEXT if total < 0 else -5),
+            value,
         )
-    hit = Markup('<rect class="hit" x="{:.2f}%" y="{}" width="{:.2f}%" height="{}"/>').format(
-        slot * index, -TOP, slot, HEIGHT + TOP
+    hit = filled(
+        '<rect class="hit" x="{:.2f}%" y="{}" width="{:.2f}%" height="{}"/>', slot * index, -TOP, slot, HEIGHT + TOP
     )
-    inside = Markup("{}{}{}<title>{}</title>").format(hit, pieces, text, label)
+    inside = filled("{}{}{}<title>{}</title>", hit, pieces, text, label)
     link = chart.links[index] if chart.links else None
     if link is None:
-        return Markup('<g class="mark">{}</g>').format(inside)
-    return Markup('<a class="mark" href="{}" aria-label="{}">{}</a>').format(link, label, inside)
+        return filled('<g class="mark">{}</g>', inside)
+    return filled('<a class="mark" href="{}" aria-label="{}">{}</a>', link, label, inside)
 
 
 def _stack(chart: Chart, index: int) -> list[tuple[str, float, float]]:
@@ -151,19 +168,21 @@ def _lines(chart: Chart, words: Wording) -> Markup:
         there = _points(band.high, scale, slot, is_stepped)
         back = _points(band.low, scale, slot, is_stepped)
         pieces.append(
-            Markup('<polygon class="{}" points="{}"/>').format(
-                _band_css(chart, rank), " ".join([*there, *reversed(back)])
-            )
+            filled('<polygon class="{}" points="{}"/>', _band_css(chart, rank), " ".join([*there, *reversed(back)]))
         )
     for series in reversed(shown):
         css = "ref" if series is chart.reference else f"line s-{_tone(series, 0)}"
         pieces += [
-            Markup('<polyline class="{}" points="{}" vector-effect="non-scaling-stroke"/>').format(css, " ".join(run))
+            filled('<polyline class="{}" points="{}" vector-effect="non-scaling-stroke"/>', css, " ".join(run))
             for run in _runs(series.values, scale, slot, is_stepped)
         ]
-    drawing = Markup(
-        '<svg x="0" y="0" width="100%" height="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>'
-    ).format(HEIGHT, PLOT_WIDTH, HEIGHT, join(pieces))
+    drawing = filled(
+        '<svg x="0" y="0" width="100%" height="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>',
+        HEIGHT,
+        PLOT_WIDTH,
+        HEIGHT,
+        join(pieces),
+    )
     ends = _line_ends(chart, words, scale, slot)
     return join([_plot(chart, words, scale, slot, drawing + ends), _key(chart, words), values_table(chart, words)])
 
@@ -178,13 +197,17 @@ def _line_ends(chart: Chart, words: Wording, scale: Scale, slot: float) -> Marku
             continue
         value = series.values[last]
         x, y = slot * (last + 0.5), scale.y(value or 0.0)
-        pieces.append(Markup('<circle class="t-{}" cx="{:.2f}%" cy="{}" r="3.5"/>').format(_tone(series, last), x, y))
+        pieces.append(filled('<circle class="t-{}" cx="{:.2f}%" cy="{}" r="3.5"/>', _tone(series, last), x, y))
         if any(index == last and abs(other - y) < LINE_OF_TEXT for index, other in written):
             continue
         written.append((last, y))
         pieces.append(
-            Markup('<text class="named" x="{:.2f}%" y="{:.1f}" text-anchor="{}">{}</text>').format(
-                x, y - 8, "end" if x > 80 else "middle", words.brief(value, chart.unit)
+            filled(
+                '<text class="named" x="{:.2f}%" y="{:.1f}" text-anchor="{}">{}</text>',
+                x,
+                y - 8,
+                "end" if x > 80 else "middle",
+                words.brief(value, chart.unit),
             )
         )
     return join(pieces)
@@ -200,7 +223,7 @@ def _ranked(chart: Chart, words: Wording) -> Markup:
     rows = []
     for index, label in enumerate(chart.labels):
         link = chart.links[index] if chart.links else None
-        name = Markup('<a href="{}">{}</a>').format(link, clean(label)) if link else clean(label)
+        name = filled('<a href="{}">{}</a>', link, clean(label)) if link else clean(label)
         cells: list[str | Markup] = [name]
         for series in chart.series:
             value = series.values[index]
@@ -223,37 +246,35 @@ def _grid(chart: Chart, words: Wording) -> Markup:
         for series in chart.series
     ]
     table = tables.table(caption_of(chart, words), columns, rows, css="grid")
-    return Markup('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>').format(chart.name, table)
+    return filled('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>', chart.name, table)
 
 
 def _state(chart: Chart, series: Series, index: int) -> str | Markup:
     value = series.values[index]
     if value is None:
         return ""
-    return Markup('<span class="state t-{}">{}</span>').format(_tone(series, index), chart.states[int(value)])
+    return filled('<span class="state t-{}">{}</span>', _tone(series, index), chart.states[int(value)])
 
 
 def _plot(chart: Chart, words: Wording, scale: Scale, slot: float, drawing: Markup) -> Markup:
     """The frame of a drawing: graduations on the left, rules, labels beneath."""
     ticks = [(tick, scale.y(tick)) for tick in scale.ticks]
     left = join(
-        Markup('<text x="100%" y="{:.1f}" text-anchor="end">{}</text>').format(y + 4, words.number(tick, scale.digits))
+        filled('<text x="100%" y="{:.1f}" text-anchor="end">{}</text>', y + 4, words.number(tick, scale.digits))
         for tick, y in ticks
     )
     rules = join(
-        Markup('<line class="{}" x1="0" x2="100%" y1="{}" y2="{}"/>').format("zero" if tick == 0 else "tick", y, y)
+        filled('<line class="{}" x1="0" x2="100%" y1="{}" y2="{}"/>', "zero" if tick == 0 else "tick", y, y)
         for tick, y in ticks
     )
     has_links = any(chart.links)
     labels = _labels(chart.labels, slot)
-    frame = Markup(
+    return filled(
         '<div class="plot"><svg class="graduations" width="100%" height="{h}" aria-hidden="true">'
         '<svg y="{top}" width="100%" height="{inner}" overflow="visible">{left}</svg></svg>'
         '<svg class="drawing" width="100%" height="{h}" role="{role}" aria-label="{name}">'
         '<svg y="{top}" width="100%" height="{inner}" overflow="visible">{rules}{drawing}'
-        '<g class="labels" aria-hidden="true">{labels}</g></svg></svg></div>'
-    )
-    return frame.format(
+        '<g class="labels" aria-hidden="true">{labels}</g></svg></svg></div>',
         h=HEIGHT + TOP + FOOT, top=TOP, inner=HEIGHT + FOOT, left=left, rules=rules, drawing=drawing, labels=labels,
         role="group" if has_links else "img", name=f"{chart.title} {caption_of(chart, words)}",
     )  # fmt: skip
@@ -264,8 +285,8 @@ def _labels(labels: Sequence[str], slot: float) -> Markup:
     for index, label in enumerate(labels):
         css = axes.label_class(index, len(labels))
         if css is not None:
-            place = Markup('x="{:.2f}%" y="{}" text-anchor="middle"').format(slot * (index + 0.5), HEIGHT + 18)
-            pieces.append(Markup("<text{} {}>{}</text>").format(attribute("class", css), place, clean(label, 18)))
+            place = filled('x="{:.2f}%" y="{}" text-anchor="middle"', slot * (index + 0.5), HEIGHT + 18)
+            pieces.append(filled("<text{} {}>{}</text>", attribute("class", css), place, clean(label, 18)))
     return join(pieces)
 
 
@@ -287,7 +308,7 @@ def _stepped(values: Sequence[float | None], scale: Scale, slot: float) -> Marku
 
 
 def _reference(x1: float, x2: float, y1: float, y2: float) -> Markup:
-    return Markup('<line class="ref" x1="{:.2f}%" x2="{:.2f}%" y1="{}" y2="{}"/>').format(x1, x2, y1, y2)
+    return filled('<line class="ref" x1="{:.2f}%" x2="{:.2f}%" y1="{}" y2="{}"/>', x1, x2, y1, y2)
 
 
 def _points(values: Sequence[float | None], scale: Scale, slot: float, is_stepped: bool) -> list[str]:
@@ -336,16 +357,15 @@ def _key(chart: Chart, words: Wording) -> Markup:
     if len(entries) == 1:
         return Markup("")
     items = join(
-        Markup(
-            '<li><svg width="18" height="10" aria-hidden="true">{}</svg>{}</li>'
-        ).format(
+        filled(
+            '<li><svg width="18" height="10" aria-hidden="true">{}</svg>{}</li>', 
             Markup('<line class="ref" x1="0" x2="18" y1="5" y2="5"/>') if css == "ref"
-            else Markup('<rect class="{}" width="18" height="10" rx="2"/>').format(css),
+            else filled('<rect class="{}" width="18" height="10" rx="2"/>', css),
             name,
         )
         for css, name in entries
     )  # fmt: skip
-    return Markup('<ul class="key">{}</ul>').format(items)
+    return filled('<ul class="key">{}</ul>', items)
 
 
 def _band_css(chart: Chart, rank: int) -> str:

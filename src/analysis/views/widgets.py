@@ -25,7 +25,7 @@ from analysis.params.named_view import NamedView
 from analysis.report import ClientReport
 from analysis.views import page_words
 from analysis.views.exploring import FIELDS, FINER, GRAIN_WORDS, Exploring, zoomed
-from analysis.views.markup import Markup, clean
+from analysis.views.markup import clean, filled
 from analysis.views.proposing import LABELS, Proposing
 from analysis.views.selection_workbook import workbook
 from analysis.views.wording import Wording
@@ -207,7 +207,7 @@ class Explorer:
 
     def _why(self) -> None:
         behind = self._exploring.behind(self._mask, self.figure.value, self.grain.value, self.axis.value)
-        self.shown.value = str(Markup("{}{}").format(self._exploring.summary(behind), self._exploring.why(behind)))
+        self.shown.value = str(filled("{}{}", self._exploring.summary(behind), self._exploring.why(behind)))
 
     def _save(self) -> None:
         client, words = self._exploring.report.edition.client, self._exploring.reading.words
@@ -243,10 +243,14 @@ class Explorer:
         content = workbook(self._exploring.facets.entries[self._mask], words)
         name = f"{self._exploring.report.edition.client}-{date.isoformat(self._exploring.report.edition.as_of)}.xlsx"
         self.said.value = str(
-            Markup('<a download="{}" href="data:{};base64,{}">{}</a>').format(
-                name, XLSX, base64.b64encode(content).decode(), words.text("Save {file}", file=name)
+            filled(
+                '<a download="{}" href="data:{};base64,{}">{}</a>',
+                name,
+                XLSX,
+                base64.b64encode(content).decode(),
+                words.text("Save {file}", file=name),
             )
         )
 
     def _say(self, text: str) -> None:
-        self.said.value = str(Markup('<p role="status">{}</p>').format(clean(text, 2_000)))
+        self.said.value = str(filled('<p role="status">{}</p>', clean(text, 2_000)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
+from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -24,6 +25,7 @@ from analysis.views import rounding
 DOMAIN = "releve"
 NO_VALUE = "–"
 LEAST_PROBABILITY = 0.01
+MINUS = str.maketrans("-", "\u2212")
 MOST_PLURAL_SAMPLES = 200
 """Every plural form of the languages of CLDR takes one of the whole numbers up to here."""
 
@@ -92,10 +94,8 @@ class Wording:
         if value is None:
             return NO_VALUE
         rounded = rounding.half_up(value, digits)
-        pattern = self._decimal_pattern + ("." + "0" * digits if digits else "")
-        text = numbers.format_decimal(rounded, format=pattern, locale=self.locale)
         sign = "+" if signed and rounded > 0 else ""
-        return sign + text.replace("-", "\u2212")
+        return sign + self._grouped(rounded, digits)
 
     def percent(self, share: float | None, digits: int = 0, *, signed: bool = False) -> str:
         """A share (0.27) as a percentage: 27 %."""
@@ -191,10 +191,26 @@ class Wording:
     def _with_unit(self, value: str, unit: str) -> str:
         return self.text(UNIT_FORMATS[unit], value=value)
 
+    def _grouped(self, rounded: Decimal, digits: int) -> str:
+        """A rounded number with the marks of the language, by Python itself where it groups by threes as Python does.
+
+        Babel reads its pattern again for each number, and a page has two thousand of them.
+        """
+        if self._pattern.grouping == (3, 3):
+            return f"{rounded:,.{digits}f}".translate(self._marks)
+        pattern = self._pattern.pattern + ("." + "0" * digits if digits else "")
+        return numbers.format_decimal(rounded, format=pattern, locale=self.locale).translate(MINUS)
+
     @cached_property
-    def _decimal_pattern(self) -> str:
+    def _pattern(self) -> numbers.NumberPattern:
         """Whole part of the locale's pattern: `#,##0`, `#,##,##0`…"""
-        return self.locale.decimal_formats[None].pattern.split(".")[0]
+        return numbers.parse_pattern(self.locale.decimal_formats[None].pattern.split(".")[0])
+
+    @cached_property
+    def _marks(self) -> Mapping[int, int | str]:
+        """Python's marks of a number -> those of the language."""
+        group, decimal = numbers.get_group_symbol(self.locale), numbers.get_decimal_symbol(self.locale)
+        return {ord(","): group, ord("."): decimal, **MINUS}
 
 
 UNIT_FORMATS = {

@@ -8,7 +8,7 @@ from analysis.domain.findings import Disqualified
 from analysis.portfolio_report import AnonymousPortfolio
 from analysis.views import sentences, tables
 from analysis.views.block import Block, html
-from analysis.views.markup import Markup
+from analysis.views.markup import Markup, filled
 from analysis.views.portfolio.words import AXES, group_name, paragraph
 from analysis.views.reading import rows_of
 from analysis.views.tables import Cell, Column
@@ -56,7 +56,7 @@ def groups(report: AnonymousPortfolio) -> Block:
     """The median client of each group."""
     words = wording(report.edition.language)
     parts = [
-        html(Markup("<h3>{}</h3>{}").format(words.text(AXES[axis]), _refused(words, table)))
+        html(filled("<h3>{}</h3>{}", words.text(AXES[axis]), _refused(words, table)))
         if isinstance(table, Disqualified)
         else html(_group_table(words, axis, table))
         for axis, table in report.groups.items()

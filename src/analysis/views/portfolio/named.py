@@ -10,7 +10,7 @@ from analysis.views import findings as finding_words
 from analysis.views import sentences, tables
 from analysis.views.block import Block, html
 from analysis.views.charts import Chart, Series, Tone
-from analysis.views.markup import Markup, clean, join
+from analysis.views.markup import Markup, clean, filled, join
 from analysis.views.portfolio.words import AXES, group_name, paragraph
 from analysis.views.reading import rows_of
 from analysis.views.tables import Cell, Column
@@ -40,8 +40,8 @@ def summary(report: PortfolioReport) -> Block:
         words.text("{client} is missing: {reason}", client=clean(client), reason=clean(reason))
         for client, reason in report.missing
     ]
-    items = join(Markup("<li>{}</li>").format(sentence) for sentence in told)
-    return Block("summary", words.text("In short"), (html(Markup('<ul class="told">{}</ul>').format(items)),))
+    items = join(filled("<li>{}</li>", sentence) for sentence in told)
+    return Block("summary", words.text("In short"), (html(filled('<ul class="told">{}</ul>', items)),))
 
 
 def positions(report: PortfolioReport) -> Block:

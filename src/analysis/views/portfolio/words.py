@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.measures.anonymity import OTHERS
 from analysis.measures.portfolio import NOT_GIVEN
 from analysis.views import page_words
-from analysis.views.markup import Markup, clean
+from analysis.views.markup import Markup, clean, filled
 from analysis.views.sections.lines import KIND_WORDS
 from analysis.views.wording import Wording, mark
 
@@ -42,4 +42,4 @@ def group_name(words: Wording, axis: str, key: str) -> str:
 
 def paragraph(text: str) -> Markup:
     """A paragraph of text."""
-    return Markup('<p class="note">{}</p>').format(text)
+    return filled('<p class="note">{}</p>', text)

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.report import ClientReport
 from analysis.views import findings, page_words, tables
 from analysis.views.block import Block
-from analysis.views.markup import Markup, isolated, join
+from analysis.views.markup import Markup, filled, isolated, join
 from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 
@@ -25,7 +25,7 @@ def block(report: ClientReport) -> Block:
     told = [axis for axis in chosen if _is_told(report.axes[axis])]
     silent = [page_words.axis(words, axis) for axis in chosen if axis not in told]
     panels = join(_panel(reading, axis) for axis in told)
-    parts = [Markup('<div class="axes static-only">{}</div>').format(panels)]
+    parts = [filled('<div class="axes static-only">{}</div>', panels)]
     if silent:
         text = words.text("Nothing is recorded on these axes: {axes}.", axes=", ".join(silent))
         parts.append(reading.paragraph(text))
@@ -67,4 +67,4 @@ def _panel(reading: Reading, axis: str) -> Markup:
         rows.append([others, "", words.number(reading.amount(seconds)), words.percent(seconds / total), ""])
     whole = [words.text("Total"), "", words.number(reading.amount(total)), words.percent(1.0 if total else None), ""]
     table = tables.table(words.text("Effort by {axis}", axis=heading.lower()), columns, rows, css="ranked", total=whole)
-    return Markup('<div class="axis" id="axis-{}">{}</div>').format(axis, table)
+    return filled('<div class="axis" id="axis-{}">{}</div>', axis, table)

@@ -11,7 +11,7 @@ from analysis.measures import checks
 from analysis.report import ClientReport
 from analysis.views import markup, tables
 from analysis.views.block import Block
-from analysis.views.markup import Markup, isolated, join
+from analysis.views.markup import Markup, filled, isolated, join
 from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 from analysis.views.wording import mark
@@ -93,7 +93,7 @@ def _by_month(reading: Reading, dated: pd.DataFrame) -> Markup:
     ]
     caption = words.text("Checks done of those due, by month")
     table = tables.table(caption, columns, rows, css="grid")
-    return Markup('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>').format(caption, table)
+    return filled('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>', caption, table)
 
 
 def _cell(reading: Reading, rates: Any) -> str | Markup:
@@ -102,10 +102,10 @@ def _cell(reading: Reading, rates: Any) -> str | Markup:
     words = reading.words
     failed = rates.ko + rates.recovered
     done = f"{words.number(rates.done, 0)}/{words.number(rates.due, 0)}"
-    ko = Markup("<small>{}</small>").format(words.text("{n} KO", n=words.number(failed, 0))) if failed else ""
+    ko = filled("<small>{}</small>", words.text("{n} KO", n=words.number(failed, 0))) if failed else ""
     is_kept = rates.missed == 0 and failed == 0
-    return Markup('<span class="state {}">{} {}{}</span>').format(
-        "is-kept" if is_kept else "is-not", "✓" if is_kept else "✗", done, ko
+    return filled(
+        '<span class="state {}">{} {}{}</span>', "is-kept" if is_kept else "is-not", "✓" if is_kept else "✗", done, ko
     )
 
 
@@ -131,9 +131,7 @@ def _to_see(reading: Reading, dated: pd.DataFrame) -> Markup:
         [
             words.day(row.last_run_on, "medium") if pd.notna(row.last_run_on) else words.text("not done"),
             isolated(row.check, 80),
-            Markup('<span class="chip tone-{}">{}</span>').format(
-                TO_SEE[row.state], words.text(STATE_WORDS[row.state])
-            ),
+            filled('<span class="chip tone-{}">{}</span>', TO_SEE[row.state], words.text(STATE_WORDS[row.state])),
             words.day(row.due_on, "medium"),
             _ticket(reading, row),
         ]

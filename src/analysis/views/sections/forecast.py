@@ -15,7 +15,7 @@ from analysis.views import block as blocks
 from analysis.views import findings, tables
 from analysis.views.block import Part
 from analysis.views.charts import Band, Chart, Series
-from analysis.views.markup import Markup, clean, join
+from analysis.views.markup import Markup, clean, filled, join
 from analysis.views.reading import Reading
 from analysis.views.tables import Column
 from analysis.views.wording import Wording, mark
@@ -41,7 +41,7 @@ def parts(reading: Reading, outlook: Outlook | Disqualified) -> list[Part | Mark
     ]
     return [
         blocks.chart(chart(reading, outlook), words),
-        Markup('<ul class="told">{}</ul>').format(join(Markup("<li>{}</li>").format(text) for text in told)),
+        filled('<ul class="told">{}</ul>', join(filled("<li>{}</li>", text) for text in told)),
         *(
             []
             if isinstance(outlook.backtest, Disqualified)
@@ -221,8 +221,8 @@ def _origins(reading: Reading, backtest: Backtest, *, is_cleaned: bool) -> Marku
         for origin in backtest.origins.itertuples()
     ]
     caption = words.text("The method tried on the past of this client")
-    return Markup("<details><summary>{}</summary>{}</details>").format(
-        caption, tables.table(caption, columns, rows, css="backtest")
+    return filled(
+        "<details><summary>{}</summary>{}</details>", caption, tables.table(caption, columns, rows, css="backtest")
     )
 
 

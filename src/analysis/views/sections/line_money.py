@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.domain.findings import Disqualified
 from analysis.line_report import LineReport
 from analysis.views import findings, tables
-from analysis.views.markup import Markup, clean, isolated, title_of
+from analysis.views.markup import Markup, clean, filled, isolated, join, title_of
 from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 from analysis.views.wording import mark
@@ -74,7 +74,7 @@ def details(reading: Reading, line: LineReport) -> Markup:
         parts.append(
             _folded(reading.words.text("The same work under other contracts"), _comparison(reading, line.comparison))
         )
-    return Markup("").join(parts)
+    return join(parts)
 
 
 def _statement(reading: Reading, statement: pd.DataFrame) -> Markup:
@@ -134,4 +134,4 @@ def _comparison(reading: Reading, comparison: pd.DataFrame) -> Markup:
 
 
 def _folded(summary: str, content: Markup) -> Markup:
-    return Markup("<details><summary>{}</summary>{}</details>").format(summary, content)
+    return filled("<details><summary>{}</summary>{}</details>", summary, content)

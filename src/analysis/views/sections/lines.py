@@ -6,7 +6,7 @@ from analysis.line_report import LineReport
 from analysis.report import ClientReport
 from analysis.views import sentences, tables
 from analysis.views.block import Block, html
-from analysis.views.markup import Markup, clean, join
+from analysis.views.markup import Markup, clean, filled, join
 from analysis.views.reading import Reading
 from analysis.views.sections import line_money
 from analysis.views.wording import mark
@@ -32,14 +32,16 @@ def block(report: ClientReport) -> Block:
     return reading.block(
         "lines",
         reading.words.text("Where the contract stands"),
-        html(Markup('<div class="panels">{}</div>').format(panels)),
+        html(filled('<div class="panels">{}</div>', panels)),
     )
 
 
 def _panel(reading: Reading, line: LineReport) -> Markup:
     words, now, unit, params = reading.words, line.state, line.params.unit, line.params
-    status = Markup('<span class="chip tone-{}">{}</span>').format(
-        sentences.STATUS_TONES[now.status], words.text(sentences.STATUS_WORDS[now.status])
+    status = filled(
+        '<span class="chip tone-{}">{}</span>',
+        sentences.STATUS_TONES[now.status],
+        words.text(sentences.STATUS_WORDS[now.status]),
     )
     quantities = (
         (words.text("Entitlement"), now.entitlement, False),
@@ -63,9 +65,8 @@ def _panel(reading: Reading, line: LineReport) -> Markup:
     source = words.text(
         "Source: {document}, {date}", document=clean(params.source.document), date=words.day(params.source.date)
     )
-    return Markup(
-        '<article class="panel"><h3>{} {}</h3><p class="note">{} · {}</p>{}{}{}<p class="note">{}</p>{}</article>'
-    ).format(
+    return filled(
+        '<article class="panel"><h3>{} {}</h3><p class="note">{} · {}</p>{}{}{}<p class="note">{}</p>{}</article>',
         clean(params.name),
         status,
         words.text(KIND_WORDS[params.kind]),
@@ -86,13 +87,12 @@ def _gauge(reading: Reading, line: LineReport) -> Markup:
     whole = max(now.entitlement, now.consumed)
     tone = "over" if now.status == "overrun" else "main"
     consumed, expected = (100 * max(0.0, value) / whole for value in (now.consumed, now.expected))
-    return Markup(
+    return filled(
         '<svg class="gauge" width="100%" height="48" role="img" aria-label="{label}">'
         '<rect class="track" x="0" y="6" width="100%" height="16" rx="3"/>'
         '<rect class="t-{tone}" x="0" y="6" width="{consumed:.2f}%" height="16" rx="3"/>'
         '<line class="mark-expected" x1="{expected:.2f}%" x2="{expected:.2f}%" y1="1" y2="28"/>'
-        '<text x="{expected:.2f}%" y="42" text-anchor="{anchor}">{said}</text></svg>'
-    ).format(
+        '<text x="{expected:.2f}%" y="42" text-anchor="{anchor}">{said}</text></svg>',
         tone=tone,
         consumed=consumed,
         expected=expected,

@@ -13,7 +13,7 @@ from analysis.views import block as blocks
 from analysis.views import findings, tables
 from analysis.views.block import Block, Part
 from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup
+from analysis.views.markup import Markup, filled
 from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 
@@ -192,4 +192,4 @@ def _table(reading: Reading, months: pd.DataFrame) -> Markup:
         for month in rows_of(months)
     ]
     table = tables.table(words.text("Effort and tickets by month"), columns, rows, css="months")
-    return Markup('<div class="static-only">{}</div>').format(table)
+    return filled('<div class="static-only">{}</div>', table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.report import ClientReport
 from analysis.views import findings
 from analysis.views.block import Block, Part
-from analysis.views.markup import Markup, join
+from analysis.views.markup import Markup, filled, join
 from analysis.views.reading import Reading
 from analysis.views.sections import events, forecast, seasonality
 
@@ -24,14 +24,14 @@ def block(report: ClientReport) -> Block:
         *seasonality.parts(reading, report.seasonality),
     ]
     if report.events:
-        told = join(Markup("<li>{}</li>").format(text) for text in events.sentences(reading, report.events))
+        told = join(filled("<li>{}</li>", text) for text in events.sentences(reading, report.events))
         parts += [
             _subheading(words.text("Past events")),
-            Markup('<ul class="told">{}</ul>').format(told),
+            filled('<ul class="told">{}</ul>', told),
             events.table(reading, report.events),
         ]
     return reading.block("outlook", heading, *parts)
 
 
 def _subheading(text: str) -> Markup:
-    return Markup("<h3>{}</h3>").format(text)
+    return filled("<h3>{}</h3>", text)

@@ -9,7 +9,7 @@ from analysis.projects.of_client import ProjectReport
 from analysis.report import ClientReport
 from analysis.views import findings, tables
 from analysis.views.block import Block
-from analysis.views.markup import Markup, clean, join
+from analysis.views.markup import Markup, clean, filled, join
 from analysis.views.reading import Reading, rows_of
 from analysis.views.studies import board, options
 from analysis.views.studies.study_words import BLOCK_WORDS, StudyWords, cards, listed
@@ -31,7 +31,7 @@ def block(report: ClientReport) -> Block:
 
 def _project(reading: Reading, item: ProjectReport) -> Markup:
     said = StudyWords(reading.report.edition.language)
-    title = Markup("<h3>{}</h3>").format(clean(item.project.name))
+    title = filled("<h3>{}</h3>", clean(item.project.name))
     if isinstance(item.judged, Disqualified):
         return title + reading.paragraph(findings.reason(item.judged, reading.words))
     case, best = item.judged, board.best_of(item.judged)
@@ -50,7 +50,7 @@ def _project(reading: Reading, item: ProjectReport) -> Markup:
 
 def _perimeter(reading: Reading, charge: ChargeReport | Disqualified) -> Markup:
     words = reading.words
-    title = Markup("<h3>{}</h3>").format(words.text("What the perimeter takes"))
+    title = filled("<h3>{}</h3>", words.text("What the perimeter takes"))
     if isinstance(charge, Disqualified):
         return title + reading.paragraph(findings.reason(charge, words))
     parts = [title, reading.paragraph(_sentence(reading, charge)), _blocks(reading, charge)]

@@ -8,7 +8,7 @@ from analysis.views import block as blocks
 from analysis.views import findings
 from analysis.views.block import Block, Part
 from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, clean
+from analysis.views.markup import Markup, clean, filled
 from analysis.views.reading import Reading, rows_of
 
 TICKETS_SHOWN = 10
@@ -33,8 +33,8 @@ def _view(reading: Reading, item: ViewReport) -> tuple[Part | Markup, ...]:
         tickets=words.count("{n} ticket", "{n} tickets", item.tickets),
         days=words.days_range(item.days.starts_on, item.days.ends_on),
     )
-    first = Markup('<h3 id="view-{}">{}</h3>{}').format(
-        item.view.view, clean(item.view.title), reading.paragraph(words.sentence(told))
+    first = filled(
+        '<h3 id="view-{}">{}</h3>{}', item.view.view, clean(item.view.title), reading.paragraph(words.sentence(told))
     )
     if not item.months["seconds"].sum():
         return (first, reading.paragraph(words.text("No time was recorded.")))

@@ -10,7 +10,7 @@ from analysis.views import block as blocks
 from analysis.views import findings, tables
 from analysis.views.block import Part
 from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup
+from analysis.views.markup import Markup, filled
 from analysis.views.reading import Reading
 from analysis.views.tables import Column
 from analysis.views.wording import Wording
@@ -106,4 +106,4 @@ def _table(words: Wording, season: Seasonality) -> Markup:
 
     caption = words.text("The profile of the year, and how sure it is")
     table = tables.table(caption, columns, [row(month) for month in season.months.itertuples()], css="season")
-    return Markup("<details><summary>{}</summary>{}</details>").format(caption, table)
+    return filled("<details><summary>{}</summary>{}</details>", caption, table)

@@ -12,7 +12,7 @@ from analysis.report import ClientReport
 from analysis.sections import ChargebackReport
 from analysis.views import findings, tables
 from analysis.views.block import Block
-from analysis.views.markup import Markup, clean, isolated, join
+from analysis.views.markup import Markup, clean, filled, isolated, join
 from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 from analysis.views.wording import mark
@@ -50,7 +50,7 @@ def _statement(reading: Reading, charged: ChargebackReport) -> Markup:
         common=words.text(COMMON_WORDS[charged.common]),
     )
     if isinstance(charged.table, Disqualified):
-        return Markup("<h3>{}</h3>{}").format(caption, reading.paragraph(findings.reason(charged.table, words)))
+        return filled("<h3>{}</h3>{}", caption, reading.paragraph(findings.reason(charged.table, words)))
     table = charged.table
     columns = [
         Column(words.text("Subsidiary")),

@@ -8,7 +8,7 @@ from analysis.line_report import LineReport
 from analysis.report import ClientReport
 from analysis.views import findings, sentences, theme
 from analysis.views.block import Block, html
-from analysis.views.markup import Markup, attribute, clean, join
+from analysis.views.markup import Markup, attribute, clean, filled, join
 from analysis.views.reading import Reading
 
 
@@ -30,8 +30,8 @@ def block(report: ClientReport) -> Block:
     if report.effort is not None:
         body = reading.paragraph(findings.reason(report.effort, words), "refused")
     else:
-        told = join(Markup("<li>{}</li>").format(sentence) for sentence in sentences.summary(reading))
-        body = join([_key_figures(reading), Markup('<ul class="told">{}</ul>').format(told)])
+        told = join(filled("<li>{}</li>", sentence) for sentence in sentences.summary(reading))
+        body = join([_key_figures(reading), filled('<ul class="told">{}</ul>', told)])
     shown = reading.block("summary", words.text("In short"), html(join([_head(reading), body])))
     return Block(shown.section, shown.title, shown.parts, accent)
 
@@ -42,12 +42,12 @@ def _head(reading: Reading) -> Markup:
     logo = reading.report.params.report.logo
     image = Markup("")
     if logo is not None and logo.startswith(("data:image/png;base64,", "data:image/jpeg;base64,")):
-        image = Markup('<img class="logo" src="{}" alt="{}">').format(logo, clean(edition.name))
+        image = filled('<img class="logo" src="{}" alt="{}">', logo, clean(edition.name))
     counted = words.text("Counted up to {date}, included", date=words.day(edition.as_of))
     year = words.text(
         "contract year {range}", range=words.days_range(reading.report.year.starts_on, reading.report.year.ends_on)
     )
-    return Markup('{}<p class="as-of">{} · {}</p>{}').format(image, counted, year, _refreshed(reading))
+    return filled('{}<p class="as-of">{} · {}</p>{}', image, counted, year, _refreshed(reading))
 
 
 def _refreshed(reading: Reading) -> Markup:
@@ -82,12 +82,16 @@ def _key_figures(reading: Reading) -> Markup:
         (words.text("Landing at this pace"), words.brief(now.landing_pace, unit), _reliability(reading, line), ""),
     ]
     items = join(
-        Markup("<div{}><dt>{}</dt><dd>{}<small>{}</small></dd></div>").format(
-            attribute("class", f"tone-{tone}" if tone else ""), name, value, note
+        filled(
+            "<div{}><dt>{}</dt><dd>{}<small>{}</small></dd></div>",
+            attribute("class", f"tone-{tone}" if tone else ""),
+            name,
+            value,
+            note,
         )
         for name, value, note, tone in cards
     )
-    return Markup('<dl class="cards">{}</dl>').format(items)
+    return filled('<dl class="cards">{}</dl>', items)
 
 
 def _progress(reading: Reading, line: LineReport) -> str:

@@ -6,7 +6,7 @@ from analysis.measures import consumption
 from analysis.report import ClientReport
 from analysis.views import findings
 from analysis.views.block import Block
-from analysis.views.markup import Markup
+from analysis.views.markup import filled
 from analysis.views.reading import Reading, rows_of
 
 TICKETS_SHOWN = 50
@@ -28,4 +28,4 @@ def block(report: ClientReport) -> Block:
         len(worked), shown=words.number(shown, 0),
     )  # fmt: skip
     table = reading.ticket_table(caption, [*rows_of(worked)], TICKETS_SHOWN)
-    return reading.block("tickets", heading, Markup('<div class="static-only">{}</div>').format(table))
+    return reading.block("tickets", heading, filled('<div class="static-only">{}</div>', table))

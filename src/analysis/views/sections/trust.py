@@ -9,7 +9,7 @@ from analysis.domain.findings import Disqualified
 from analysis.report import ClientReport
 from analysis.views import findings, page_words, tables
 from analysis.views.block import Block
-from analysis.views.markup import Markup, clean, join
+from analysis.views.markup import Markup, clean, filled, join
 from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 from analysis.views.wording import mark
@@ -55,12 +55,13 @@ def _findings(reading: Reading) -> Markup:
         if left > 0:
             evidence += " " + words.text("and {n} more", n=words.number(left, 0))
         proof = (
-            Markup("<details><summary>{}</summary><p>{}</p></details>").format(words.text("Evidence"), evidence)
+            filled("<details><summary>{}</summary><p>{}</p></details>", words.text("Evidence"), evidence)
             if evidence
             else Markup("")
         )
         items.append(
-            Markup('<li><span class="chip tone-{}">{}</span> {}{}{}</li>').format(
+            filled(
+                '<li><span class="chip tone-{}">{}</span> {}{}{}</li>',
                 findings.SEVERITY_TONES[finding.severity],
                 words.text(findings.SEVERITY_WORDS[finding.severity]),
                 findings.sentence(finding, words),
@@ -68,7 +69,7 @@ def _findings(reading: Reading) -> Markup:
                 proof,
             )
         )
-    return Markup('<h3>{}</h3><ul class="findings">{}</ul>').format(words.text("Findings"), join(items))
+    return filled('<h3>{}</h3><ul class="findings">{}</ul>', words.text("Findings"), join(items))
 
 
 def _score(reading: Reading) -> Markup:
@@ -93,8 +94,12 @@ def _score(reading: Reading) -> Markup:
         for row in rows_of(score.months[score.months["month"] >= first])
     ]
     table = tables.table(words.text("Share of the time fully described, by month"), columns, rows, css="ledger")
-    return Markup("<h3>{}</h3>{}<details><summary>{}</summary>{}</details>").format(
-        words.text("How far the data are described"), reading.paragraph(told), words.text("By month"), table
+    return filled(
+        "<h3>{}</h3>{}<details><summary>{}</summary>{}</details>",
+        words.text("How far the data are described"),
+        reading.paragraph(told),
+        words.text("By month"),
+        table,
     )
 
 
@@ -122,9 +127,9 @@ def _ledger(reading: Reading) -> Markup:
     ]
     equation = tables.table(words.text("In the source = counted + excluded + quarantined"), columns, rows, css="ledger")
     if not reasons:
-        return Markup("<h3>{}</h3>{}").format(words.text("What was counted"), equation)
+        return filled("<h3>{}</h3>{}", words.text("What was counted"), equation)
     why = tables.table(words.text("Why rows were not counted"), columns, reasons, css="ledger")
-    return Markup("<h3>{}</h3>{}{}").format(words.text("What was counted"), equation, why)
+    return filled("<h3>{}</h3>{}{}", words.text("What was counted"), equation, why)
 
 
 def _bridge(reading: Reading) -> Markup:
@@ -144,7 +149,7 @@ def _bridge(reading: Reading) -> Markup:
         amount = words.number(reading.amount(seconds), signed=not is_whole)
         rows.append([words.text(label), amount, words.minutes(seconds)])
     table = tables.table(words.text("Previous edition + what moved = this edition"), columns, rows, css="ledger")
-    return Markup("<h3>{}</h3>{}").format(words.text("What moved since the last edition"), table)
+    return filled("<h3>{}</h3>{}", words.text("What moved since the last edition"), table)
 
 
 def _late(reading: Reading) -> Markup:
@@ -165,7 +170,8 @@ def _late(reading: Reading) -> Markup:
     table = tables.table(words.text("Entries typed since the last edition for days before it"), columns, rows)
     left = len(late) - len(rows)
     more = words.count("and {n} other entry", "and {n} other entries", left) if left else ""
-    return Markup("<details><summary>{}</summary>{}{}</details>").format(
+    return filled(
+        "<details><summary>{}</summary>{}{}</details>",
         words.count("{n} entry typed late", "{n} entries typed late", len(late)),
         table,
         reading.paragraph(more, "more") if more else "",
@@ -187,4 +193,4 @@ def provenance(reading: Reading) -> Markup:
         (words.text("Params (sha-256)"), clean(edition.params_sha256)),
         (words.text("Earlier edition"), before),
     ]
-    return Markup("<h3>{}</h3>{}").format(words.text("Provenance"), tables.definitions(pairs, "provenance"))
+    return filled("<h3>{}</h3>{}", words.text("Provenance"), tables.definitions(pairs, "provenance"))

@@ -15,7 +15,7 @@ from analysis.views import block as blocks
 from analysis.views import findings, page_words, tables
 from analysis.views.block import Block
 from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, isolated, join
+from analysis.views.markup import Markup, filled, isolated, join
 from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 
@@ -166,7 +166,7 @@ def _behind(reading: Reading, found: Variance) -> Markup:
     if not folded:
         return Markup("")
     title = words.text("The tickets behind each difference")
-    return Markup("<details><summary>{}</summary>{}</details>").format(title, join(folded))
+    return filled("<details><summary>{}</summary>{}</details>", title, join(folded))
 
 
 def _tickets(reading: Reading, found: Variance, entries: pd.DataFrame, driver: str) -> Markup:
@@ -220,8 +220,8 @@ def _drivers(reading: Reading, axis: str, found: Variance) -> Markup:
         for row in rows_of(moved)
     ]
     caption = words.text("Difference by {axis}, in {unit}", axis=name.lower(), unit=words.unit(reading.unit))
-    return Markup("<details><summary>{}</summary>{}</details>").format(
-        caption, tables.table(caption, columns, rows, css="drivers")
+    return filled(
+        "<details><summary>{}</summary>{}</details>", caption, tables.table(caption, columns, rows, css="drivers")
     )
 
 

@@ -12,7 +12,7 @@ from analysis.outlook import DRIVER
 from analysis.report import ClientReport
 from analysis.views import findings
 from analysis.views.block import Block
-from analysis.views.markup import Markup, join
+from analysis.views.markup import Markup, filled, join
 from analysis.views.reading import Reading, rows_of
 from analysis.views.sentences import weeks_of_year
 from analysis.views.wording import mark
@@ -32,8 +32,8 @@ def block(report: ClientReport) -> Block:
     if not report.warnings:
         usual = words.text("Nothing unusual: the last whole weeks and months are within what their history announced.")
         return reading.block("warnings", heading, reading.paragraph(usual))
-    items = join(Markup("<li>{}</li>").format(_item(reading, alert)) for alert in report.warnings)
-    return reading.block("warnings", heading, Markup('<ul class="findings">{}</ul>').format(items))
+    items = join(filled("<li>{}</li>", _item(reading, alert)) for alert in report.warnings)
+    return reading.block("warnings", heading, filled('<ul class="findings">{}</ul>', items))
 
 
 def sentence(reading: Reading, alert: Alert) -> str:
@@ -80,8 +80,12 @@ def _item(reading: Reading, alert: Alert) -> Markup:
         [*rows_of(consumption.by_ticket(entries))],
         TICKETS_SHOWN,
     )
-    return Markup("{} {}<details><summary>{}</summary>{}</details>").format(
-        sentence(reading, alert), _link(reading, alert), words.text("The largest tickets"), tickets
+    return filled(
+        "{} {}<details><summary>{}</summary>{}</details>",
+        sentence(reading, alert),
+        _link(reading, alert),
+        words.text("The largest tickets"),
+        tickets,
     )
 
 
@@ -95,7 +99,7 @@ def _link(reading: Reading, alert: Alert) -> Markup:
         target, text = f"week-{key}", words.text("See this week")
     else:
         target, text = "months", words.text("See the months")
-    return Markup('<a href="#{}">{}</a>').format(target, text)
+    return filled('<a href="#{}">{}</a>', target, text)
 
 
 def _period(reading: Reading, alert: Alert) -> str:

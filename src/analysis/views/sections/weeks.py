@@ -15,7 +15,7 @@ from analysis.views import block as blocks
 from analysis.views import findings, sentences, tables
 from analysis.views.block import Block
 from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, attribute, isolated, join
+from analysis.views.markup import Markup, attribute, filled, isolated, join
 from analysis.views.reading import Reading, rows_of
 
 PEAKS = 3
@@ -46,7 +46,7 @@ def block(report: ClientReport) -> Block:
         "weeks",
         heading,
         blocks.chart(chart(reading, weeks), words),
-        Markup('<div class="static-only" id="weeks-detail">{}{}</div>').format(reading.paragraph(hint), drills),
+        filled('<div class="static-only" id="weeks-detail">{}{}</div>', reading.paragraph(hint), drills),
     )
 
 
@@ -125,11 +125,10 @@ def _drill(reading: Reading, week: Any, parts: list[_Part], is_peak: bool) -> Ma
     ]
     span = periods.span(week.period)
     title = words.text("{label}: {value}", label=words.sentence(words.period(week.period)), value=facts[0])
-    return Markup(
+    return filled(
         '<section class="drill{peak}" id="week-{key}" aria-labelledby="week-{key}-title">'
         '<h3 id="week-{key}-title">{title}</h3><p class="note">{days} · {facts}</p>{categories}{more}'
-        '<p class="back"><a href="#chart-weekly">{back}</a></p></section>'
-    ).format(
+        '<p class="back"><a href="#chart-weekly">{back}</a></p></section>',
         peak=" peak" if is_peak else "",
         key=week.period,
         title=title,
@@ -150,10 +149,9 @@ def _categories(reading: Reading, parts: list[_Part]) -> Markup:
         name = reading.name_of(part.key)
         table = reading.ticket_table(words.text("Tickets of {category}", category=name), part.tickets, PEAK_TICKETS)
         items.append(
-            Markup(
+            filled(
                 '<details class="category"{}><summary><span class="name">{}</span> <span class="amount">{}</span>{}'
-                "</summary>{}</details>"
-            ).format(
+                "</summary>{}</details>",
                 attribute("open", "open" if rank == 0 else None),
                 name,
                 reading.effort(part.seconds),
@@ -169,7 +167,8 @@ def _brief_categories(reading: Reading, parts: list[_Part]) -> Markup:
     items = []
     for part in parts:
         tickets = join(
-            Markup("<li>{} {} <b>{}</b></li>").format(
+            filled(
+                "<li>{} {} <b>{}</b></li>",
                 reading.ticket_link(ticket.ticket_key),
                 isolated(reading.tickets[ticket.ticket_key][1], 80),
                 reading.effort(ticket.seconds),
@@ -177,5 +176,5 @@ def _brief_categories(reading: Reading, parts: list[_Part]) -> Markup:
             for ticket in part.tickets[:OTHER_TICKETS]
         )
         name = reading.name_of(part.key)
-        items.append(Markup("<li>{} <b>{}</b><ul>{}</ul></li>").format(name, reading.effort(part.seconds), tickets))
-    return Markup('<ul class="brief">{}</ul>').format(join(items))
+        items.append(filled("<li>{} <b>{}</b><ul>{}</ul></li>", name, reading.effort(part.seconds), tickets))
+    return filled('<ul class="brief">{}</ul>', join(items))

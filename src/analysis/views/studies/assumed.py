@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.measures.investing.sensitivity import Swing
 from analysis.params.project import AvoidedShare, CashFrom, Option, Project, UncertainCost
 from analysis.views import tables
-from analysis.views.markup import Markup, clean
+from analysis.views.markup import Markup, clean, filled
 from analysis.views.studies.study_words import StudyWords
 from analysis.views.tables import Column
 from analysis.views.wording import mark
@@ -64,7 +64,7 @@ def table(said: StudyWords, project: Project, option: Option, *, at_most: int | 
     if len(kept) == len(rows):
         return table
     more = said.words.count("and {n} other assumption", "and {n} other assumptions", len(rows) - len(kept))
-    return Markup('{}<p class="more">{}</p>').format(table, more)
+    return filled('{}<p class="more">{}</p>', table, more)
 
 
 def _dates(said: StudyWords, option: Option) -> list[list[str]]:

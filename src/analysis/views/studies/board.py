@@ -9,7 +9,7 @@ from analysis.projects.foreseeing import LEAST_MONTHS
 from analysis.views import block as blocks
 from analysis.views.block import Block
 from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, clean
+from analysis.views.markup import clean, filled
 from analysis.views.studies import assumed
 from analysis.views.studies.study_words import StudyWords, cards, listed
 
@@ -29,10 +29,10 @@ def block(case: BusinessCase) -> Block:
     """
     said = StudyWords(case.language)
     best = best_of(case)
-    question = Markup('<p class="as-of"><strong>{}</strong></p>').format(
-        clean(case.project.question or case.project.name, LONGEST_QUESTION)
+    question = filled(
+        '<p class="as-of"><strong>{}</strong></p>', clean(case.project.question or case.project.name, LONGEST_QUESTION)
     )
-    heading = Markup("<h3>{}</h3>").format(said.text("What would change the answer"))
+    heading = filled("<h3>{}</h3>", said.text("What would change the answer"))
     return said.block(
         "board",
         said.text("Does it pay?"),
@@ -42,8 +42,9 @@ def block(case: BusinessCase) -> Block:
         blocks.chart(curve(case), said.words),
         heading,
         listed(change(said, case, best)),
-        Markup('<div class="print-only">{}</div>').format(
-            assumed.table(said, case.project, option_of(case, best.case.option), at_most=MOST_ASSUMPTIONS)
+        filled(
+            '<div class="print-only">{}</div>',
+            assumed.table(said, case.project, option_of(case, best.case.option), at_most=MOST_ASSUMPTIONS),
         ),
     )
 

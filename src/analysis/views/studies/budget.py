@@ -9,7 +9,7 @@ from analysis.views import block as blocks
 from analysis.views import tables
 from analysis.views.block import Block, Part
 from analysis.views.charts import Band, Chart, Series
-from analysis.views.markup import Markup, clean
+from analysis.views.markup import Markup, clean, filled
 from analysis.views.studies.study_words import StudyWords, cards, listed
 from analysis.views.tables import Column
 
@@ -121,8 +121,8 @@ def contract(report: BudgetReport) -> Block:
         for month, quantity in line.months.items()
     ]
     columns = [Column(said.text("Month")), Column(said.text("Entitlement"), "number")]
-    params = Markup("<h3>{}</h3><pre>{}</pre>").format(
-        said.text("To paste under contract_lines"), budget_proposal.text(report)
+    params = filled(
+        "<h3>{}</h3><pre>{}</pre>", said.text("To paste under contract_lines"), budget_proposal.text(report)
     )
     return said.block(
         "contract",

@@ -7,7 +7,7 @@ from analysis.studies.assumed import Assumption
 from analysis.studies.budget import BudgetReport
 from analysis.views import findings, tables
 from analysis.views.block import Block
-from analysis.views.markup import Markup, clean, join
+from analysis.views.markup import Markup, clean, filled, join
 from analysis.views.sections import forecast
 from analysis.views.studies.study_words import StudyWords, listed
 from analysis.views.tables import Column
@@ -120,7 +120,8 @@ def _proposals(said: StudyWords, report: BudgetReport) -> Markup:
     if not report.proposals:
         return said.paragraph(said.text("The history hints at no event that is not declared."))
     items = join(
-        Markup("<li>{}<pre>{}</pre></li>").format(
+        filled(
+            "<li>{}<pre>{}</pre></li>",
             said.text(
                 "{month}: {difference} against what was expected. Declare it under events of the client, or dismiss "
                 "it.",
@@ -131,6 +132,6 @@ def _proposals(said: StudyWords, report: BudgetReport) -> Markup:
         )
         for item in report.proposals
     )
-    return Markup('<h3>{}</h3><ul class="findings">{}</ul>').format(
-        said.text("Events that the history hints at, not applied"), items
+    return filled(
+        '<h3>{}</h3><ul class="findings">{}</ul>', said.text("Events that the history hints at, not applied"), items
     )

@@ -10,7 +10,7 @@ from analysis.projects.business_case import BusinessCase
 from analysis.studies import assuming, business_case
 from analysis.studies.assuming import Movable
 from analysis.studies.proposal import yaml_text
-from analysis.views.markup import Markup, clean, join
+from analysis.views.markup import Markup, clean, filled, join
 from analysis.views.studies import board, moving, options
 from analysis.views.studies.assumed import KIND_WORDS
 from analysis.views.studies.study_words import StudyWords
@@ -55,7 +55,8 @@ def _label(said: StudyWords, item: Movable) -> str:
 
 def _params(said: StudyWords, case: BusinessCase) -> Markup:
     """The project as it is shown, to be pasted into params: what was moved is kept by the one who writes it down."""
-    return Markup("<details><summary>{}</summary><pre>{}</pre></details>").format(
+    return filled(
+        "<details><summary>{}</summary><pre>{}</pre></details>",
         said.text("The params of these assumptions"),
         yaml_text(case.project.model_dump(exclude_defaults=True)),
     )

@@ -7,7 +7,7 @@ from analysis.studies import proposal
 from analysis.studies.sizing import SizingReport
 from analysis.views import tables
 from analysis.views.block import Block
-from analysis.views.markup import Markup, clean, join
+from analysis.views.markup import clean, filled, join
 from analysis.views.studies.study_words import BLOCK_WORDS, StudyWords, cards, listed
 from analysis.views.tables import Column
 from analysis.views.wording import mark
@@ -156,8 +156,10 @@ def contract(report: SizingReport) -> Block:
         Column(said.text("Times a year"), "number"),
         Column(said.text("Each time"), "number"),
     ]
-    params = Markup("<details><summary>{}</summary><pre>{}</pre></details>").format(
-        said.text("The params of the contract"), proposal.text(proposal.proposed(report))
+    params = filled(
+        "<details><summary>{}</summary><pre>{}</pre></details>",
+        said.text("The params of the contract"),
+        proposal.text(proposal.proposed(report)),
     )
     plan = tables.table(said.text("Proposed check plan"), columns, rows, css="roomy")
     return said.block("contract", said.text("The contract to propose"), plan, params)

@@ -9,7 +9,7 @@ import ipywidgets
 
 from analysis.errors import AnalystError
 from analysis.views import theme
-from analysis.views.markup import Markup, clean
+from analysis.views.markup import Markup, clean, filled
 from analysis.views.studies.study_words import StudyWords
 
 LABELS = "22em"
@@ -58,7 +58,7 @@ def panel(
             made = answer(moved)
         except AnalystError as error:
             made = said.paragraph(clean(str(error), 400))
-        shown.value = str(Markup('<style>{}</style><div class="moved">{}</div>').format(STYLE, made))
+        shown.value = str(filled('<style>{}</style><div class="moved">{}</div>', STYLE, made))
 
     for control in controls.values():
         control.observe(follow, names="value")

@@ -11,7 +11,7 @@ from analysis.params.inventory import MOST
 from analysis.studies import sizing
 from analysis.studies.proposal import yaml_text
 from analysis.studies.sizing import SizingReport
-from analysis.views.markup import Markup, clean, join
+from analysis.views.markup import Markup, clean, filled, join
 from analysis.views.studies import charge, moving
 from analysis.views.studies.study_words import StudyWords
 from analysis.views.wording import mark
@@ -66,6 +66,8 @@ def controls(report: SizingReport) -> ipywidgets.VBox:
 
 def _params(said: StudyWords, report: SizingReport) -> Markup:
     """The study as it is shown, to be pasted into params."""
-    return Markup("<details><summary>{}</summary><pre>{}</pre></details>").format(
-        said.text("The params of these assumptions"), yaml_text(report.study.model_dump(exclude_defaults=True))
+    return filled(
+        "<details><summary>{}</summary><pre>{}</pre></details>",
+        said.text("The params of these assumptions"),
+        yaml_text(report.study.model_dump(exclude_defaults=True)),
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from analysis.measures.payback import Outcome
 from analysis.params.contract import Citation
 from analysis.views.block import Block, Part, html
-from analysis.views.markup import Markup, attribute, clean, join
+from analysis.views.markup import Markup, attribute, clean, filled, join
 from analysis.views.wording import Wording, mark, wording
 
 BLOCK_WORDS = {"checks": mark("check plan"), "support": mark("support"), "requests": mark("requests")}
@@ -63,20 +63,24 @@ class StudyWords:
 
     def paragraph(self, text: str, css: str = "note") -> Markup:
         """A paragraph of text."""
-        return Markup('<p class="{}">{}</p>').format(css, text)
+        return filled('<p class="{}">{}</p>', css, text)
 
 
 def cards(items: list[tuple[str, str, str, str]]) -> Markup:
     """Key figures: name, value, note, tone (empty: none)."""
     shown = join(
-        Markup("<div{}><dt>{}</dt><dd>{}<small>{}</small></dd></div>").format(
-            attribute("class", f"tone-{tone}" if tone else ""), name, value, note
+        filled(
+            "<div{}><dt>{}</dt><dd>{}<small>{}</small></dd></div>",
+            attribute("class", f"tone-{tone}" if tone else ""),
+            name,
+            value,
+            note,
         )
         for name, value, note, tone in items
     )
-    return Markup('<dl class="cards">{}</dl>').format(shown)
+    return filled('<dl class="cards">{}</dl>', shown)
 
 
 def listed(sentences: list[str]) -> Markup:
     """Sentences, one under the other."""
-    return Markup('<ul class="told">{}</ul>').format(join(Markup("<li>{}</li>").format(item) for item in sentences))
+    return filled('<ul class="told">{}</ul>', join(filled("<li>{}</li>", item) for item in sentences))
