@@ -20,7 +20,7 @@ from analysis.measures.application_cost import ApplicationPlan, DeclaredCost, ap
 from analysis.measures.chargeback import SubsidiaryInForce, chargeback
 from analysis.measures.checks import CheckGrid
 from analysis.measures.controls import by_control
-from analysis.measures.variance import Variance, variance
+from analysis.measures.variance import Variance, variances
 from analysis.params.client import ApplicationCost, Chargeback, ClientParams
 
 DRIVERS = ("category", "kind", "subsidiary", "application", "domain")
@@ -91,7 +91,8 @@ def variance_section(
     before = periods.span(periods.key(after.starts_on - relativedelta(years=1), "month"))
     if counted.empty or counted["work_date"].min() > pd.Timestamp(before.ends_on):
         return Disqualified("history_too_short", {"period": periods.key(before.starts_on, "month")})
-    return {axis: variance(counted, before, after, axes[axis], calendar(params)) for axis in DRIVERS}
+    found = variances(counted, before, after, [axes[axis] for axis in DRIVERS], calendar(params))
+    return {axis: found[axes[axis]] for axis in DRIVERS}
 
 
 def progress_section(counted: pd.DataFrame, term: Span, as_of: date) -> pd.DataFrame | Disqualified:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -43,6 +43,15 @@ def test_working_days_of_france_in_2023():
     france = Calendar("FR")
     assert france.working_days(periods.span("2023")) == 251
     assert france.working_days(Span(date(2023, 1, 1), date(2023, 2, 16))) == 34
+
+
+def test_working_days_are_those_counted_one_by_one():
+    france = Calendar("FR")
+    for length in range(0, 500, 13):
+        for first in (date(2022, 4, 28), date(2022, 12, 24), date(2023, 1, 1)):
+            days = [first + timedelta(days=number) for number in range(length)]
+            found = france.working_days(Span(first, first + timedelta(days=length - 1)))
+            assert found == sum(france.is_working_day(day) for day in days)
 
 
 def test_a_region_has_holidays_of_its_own():

@@ -6,8 +6,12 @@ from datetime import date, timedelta
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_entries import ROWS, frame
 
 from analysis import facts, report
+from analysis.domain import periods
+from analysis.domain.periods import Span
+from analysis.measures import consumption
 from builders import entry, params, tables, ticket
 
 AS_OF = date(2023, 2, 16)
@@ -63,3 +67,27 @@ def test_splitting_and_reordering_change_no_sum(chosen, random):
     for grain in facts.GRAIN_KEYS.values():
         pd.testing.assert_frame_equal(pd.DataFrame(before[grain]), pd.DataFrame(after[grain]))
     assert before["minutes"]["consumed"] == after["minutes"]["consumed"]
+
+
+@settings(max_examples=15, deadline=None)
+@given(ROWS, st.dates(date(2022, 12, 1), date(2023, 3, 1)), st.integers(0, 400), st.sampled_from(periods.GRAINS))
+def test_the_periods_of_any_days_are_those_of_a_naive_loop(chosen, first, length, grain):
+    days = Span(first, first + timedelta(days=length))
+    seconds, tickets, incidents = defaultdict(int), defaultdict(set), defaultdict(set)
+    kinds = {}
+    for row in chosen:
+        row["ticket_kind"] = kinds.setdefault(row["ticket_key"], row["ticket_kind"])
+        if row["work_date"] in days:
+            name = periods.key(row["work_date"], grain)
+            seconds[name] += row["seconds"]
+            tickets[name] |= {row["ticket_key"]} - {None}
+            incidents[name] |= {row["ticket_key"]} - {None} if row["ticket_kind"] == "incident" else set()
+    found = consumption.by_period(frame(chosen), days, grain)
+    assert {row.period: (row.seconds, row.tickets, row.incidents) for row in found.itertuples()} == {
+        name: (seconds[name], len(tickets[name]), len(incidents[name])) for name in found["period"]
+    }
+    assert {name for name in seconds if seconds[name]} <= set(found["period"])
+    each = [first + timedelta(days=number) for number in range(length + 1)]
+    assert found["period"].tolist() == list(dict.fromkeys(periods.key(day, grain) for day in each))
+    named = consumption.period_of(frame(chosen)["work_date"], grain)
+    assert named.tolist() == [periods.key(row["work_date"], grain) for row in chosen]

@@ -8,11 +8,14 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
+import numpy as np
 from dateutil.relativedelta import relativedelta
 
 GRAINS = ("day", "week", "month", "year")
 DAYS_PER_WEEK = 7
 SATURDAY = 5
+ONE_DAY = timedelta(days=1)
+ONE_WEEK = timedelta(days=DAYS_PER_WEEK)
 
 
 @dataclass(frozen=True)
@@ -76,16 +79,51 @@ def span(key: str) -> Span:
 
 def keys(days: Span, grain: str) -> tuple[str, ...]:
     """The names of all periods of `grain` that `days` touches, in order."""
-    return tuple(each_key(days, grain))
+    return tuple(name for name, _ in each(days, grain))
 
 
-def each_key(days: Span, grain: str) -> Iterator[str]:
-    """The same one by one, for who may stop before the end."""
-    day = days.starts_on
-    while day <= days.ends_on:
-        name = key(day, grain)
-        yield name
-        day = span(name).ends_on + timedelta(days=1)
+def each(days: Span, grain: str) -> Iterator[tuple[str, Span]]:
+    """Name and days of each period of `grain` that `days` touches, whole, in order."""
+    starts_on = days.starts_on
+    if grain != "day":
+        starts_on = span(key(starts_on, grain)).starts_on
+    while starts_on <= days.ends_on:
+        following = _following(starts_on, grain)
+        yield key(starts_on, grain), Span(starts_on, following - ONE_DAY)
+        starts_on = following
+
+
+def _following(starts_on: date, grain: str) -> date:
+    """The first day of the period after the one that starts on a day."""
+    if grain == "day" or grain == "week":
+        return starts_on + (ONE_DAY if grain == "day" else ONE_WEEK)
+    years, month = divmod(starts_on.month + (1 if grain == "month" else 12) - 1, 12)
+    return date(starts_on.year + years, month + 1, 1)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The periods of one grain that some days touch, in order.
+
+    Parameters
+    ----------
+    names : of the periods.
+    spans : their days, cut to the days asked for.
+    place : array, the place in `names` of each of the days asked for.
+    """
+
+    names: tuple[str, ...]
+    spans: tuple[Span, ...]
+    place: np.ndarray
+
+
+@lru_cache(maxsize=64)
+def grid(days: Span, grain: str) -> Grid:
+    """The `Grid` of the periods of `grain` that `days` touches."""
+    found = tuple(each(days, grain))
+    spans = tuple(whole.meet(days) for _, whole in found)
+    place = np.repeat(np.arange(len(found)), [days.days for days in spans])
+    return Grid(tuple(name for name, _ in found), spans, place)
 
 
 def month_end(day: date) -> date:
@@ -118,7 +156,14 @@ class Calendar:
 
     def working_days(self, days: Span) -> int:
         """How many working days `days` has. France, 2023: 251."""
-        return sum(self.is_working_day(days.starts_on + timedelta(days=offset)) for offset in range(days.days))
+        if not days.days:
+            return 0
+        weeks, rest = divmod(days.days, DAYS_PER_WEEK)
+        first = days.starts_on.weekday()
+        weekdays = weeks * SATURDAY + sum((first + day) % DAYS_PER_WEEK < SATURDAY for day in range(rest))
+        years = range(days.starts_on.year, days.ends_on.year + 1)
+        off = (day for year in years for day in _holidays(self.country, self.region, year) if day in days)
+        return weekdays - sum(day.weekday() < SATURDAY for day in off)
 
 
 @lru_cache(maxsize=256)

@@ -119,8 +119,7 @@ def _periods(item: PlanItem, until: date, calendar: Calendar) -> Iterator[tuple[
         yield from _groups_of_months(touched, MONTHS_OF[item.recurrence], LETTER_OF[item.recurrence])
     else:
         grain = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}[item.recurrence]
-        for name in periods.each_key(touched, grain):
-            span = periods.span(name)
+        for name, span in periods.each(touched, grain):
             if item.recurrence != "daily" or calendar.is_working_day(span.starts_on):
                 yield name, span
 

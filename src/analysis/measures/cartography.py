@@ -18,7 +18,7 @@ from analysis.domain import money
 from analysis.domain.category_paths import path_names, path_text
 from analysis.domain.money import Amounts
 from analysis.measures import consumption
-from analysis.measures.consumption import NOT_GIVEN
+from analysis.measures.consumption import NOT_GIVEN, coded
 
 OTHERS = "\x1fothers"
 """The part that holds the smallest ones of a chart; views write it « autres »."""
@@ -62,7 +62,7 @@ def partition(work: Effort, axis: str, *, most: int | None = None) -> pd.DataFra
     DataFrame, a row a part: `key`, `seconds`, `entries`, `tickets`, `amount_eur` (Decimal; None in a part where an
     entry has no rate, or where there are none).
     """
-    names, codes = _coded(work.entries[axis])
+    names, codes = coded(work.entries[axis])
     if most is not None and len(names) > most:
         names, codes = _merged(names, codes, work.seconds, most)
     table = _table(work, codes, len(names))
@@ -81,13 +81,13 @@ def cross(work: Effort, axis: str, other: str) -> pd.DataFrame:
     largest part of `axis` first, then the largest cell. The margins of the seconds are the axes alone, which is
     asserted; the cents of a row sum to those of `axis` alone.
     """
-    return _crossed(work, _coded(work.entries[axis]), _coded(work.entries[other]))
+    return _crossed(work, coded(work.entries[axis]), coded(work.entries[other]))
 
 
 def over_time(work: Effort, axis: str, grain: str) -> pd.DataFrame:
     """An axis by period: the cells of `cross`, `other` being the period's name (day, week, month or year)."""
     names = consumption.period_of(work.entries["work_date"], grain)
-    return _crossed(work, _coded(work.entries[axis]), _coded(names))
+    return _crossed(work, coded(work.entries[axis]), coded(names))
 
 
 def tree(work: Effort, levels: Sequence[str]) -> pd.DataFrame:
@@ -135,12 +135,6 @@ def beside_expected(parts: pd.DataFrame, expected_seconds: float, shares: Mappin
     """
     expected = parts["key"].map(shares).astype("float64") / 100 * expected_seconds
     return parts.assign(expected_seconds=expected, variance_seconds=parts["seconds"] - expected)
-
-
-def _coded(values: pd.Series) -> tuple[list[str], np.ndarray]:
-    """The different values, `NOT_GIVEN` first, and each row's place among them."""
-    column = values if isinstance(values.dtype, pd.CategoricalDtype) else values.astype("category")
-    return [NOT_GIVEN, *map(str, column.cat.categories)], column.cat.codes.to_numpy().astype("int64") + 1
 
 
 def _merged(names: list[str], codes: np.ndarray, seconds: np.ndarray, most: int) -> tuple[list[str], np.ndarray]:
@@ -241,17 +235,17 @@ def _cents_of_cells(
 def _paths(entries: pd.DataFrame, levels: Sequence[str]) -> tuple[list[tuple[str, ...]], np.ndarray]:
     """The different paths, root first, and each row's place among them."""
     if len(levels) == 1:
-        names, codes = _coded(entries[levels[0]])
+        names, codes = coded(entries[levels[0]])
         return [path_names(name) or (NOT_GIVEN,) for name in names], codes
-    coded = [_coded(entries[level]) for level in levels]
+    by_level = [coded(entries[level]) for level in levels]
     combined = np.zeros(len(entries), dtype="int64")
-    for names, codes in coded:
+    for names, codes in by_level:
         combined = combined * len(names) + codes
     distinct, place = np.unique(combined, return_inverse=True)
     found = []
     for number in distinct.tolist():
         path: list[str] = []
-        for names, _ in reversed(coded):
+        for names, _ in reversed(by_level):
             number, code = divmod(number, len(names))
             path.insert(0, names[code])
         found.append(tuple(path))

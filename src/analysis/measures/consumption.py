@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.domain import periods
 from analysis.domain.contracts import Segment
-from analysis.domain.periods import Calendar, Span
+from analysis.domain.periods import Calendar, Grid, Span
 
 NOT_GIVEN = ""
 """The part of an axis where the entry has no value; views write it « non renseigné »."""
@@ -27,8 +27,26 @@ def counted(entries: pd.DataFrame) -> pd.DataFrame:
 
 def within(entries: pd.DataFrame, days: Span) -> pd.DataFrame:
     """The entries whose civil day is in `days`, both ends included."""
-    worked = entries["work_date"]
-    return entries[(worked >= pd.Timestamp(days.starts_on)) & (worked <= pd.Timestamp(days.ends_on))]
+    return entries[is_within(entries["work_date"], days)]
+
+
+def is_within(dates: pd.Series, days: Span) -> np.ndarray:
+    """Which civil days (datetime64) are in `days`, both ends included; one that is missing is not."""
+    held = dates.to_numpy()
+    return (held >= np.datetime64(days.starts_on)) & (held <= np.datetime64(days.ends_on))
+
+
+def numbers(values: pd.Series) -> np.ndarray:
+    """A number from 0 for each different value of a column; -1 where it has none."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values.cat.codes.to_numpy(dtype="int64")
+    return pd.factorize(values)[0]
+
+
+def coded(values: pd.Series) -> tuple[list[str], np.ndarray]:
+    """The different values of an axis, `NOT_GIVEN` first, and each row's place among them."""
+    column = values if isinstance(values.dtype, pd.CategoricalDtype) else values.astype("category")
+    return [NOT_GIVEN, *map(str, column.cat.categories)], column.cat.codes.to_numpy(dtype="int64") + 1
 
 
 def period_of(work_dates: pd.Series, grain: str) -> pd.Series:
@@ -43,12 +61,21 @@ def period_of(work_dates: pd.Series, grain: str) -> pd.Series:
     -------
     Series of category, its categories in order of time.
     """
-    codes, days = pd.factorize(work_dates)
-    names = [periods.key(day, grain) for day in days.date]
-    distinct = sorted(set(names))
-    places = {name: place for place, name in enumerate(distinct)}
-    of_days = np.array([places[name] for name in names], dtype=np.intp)
-    return pd.Series(pd.Categorical.from_codes(of_days[codes], pd.Index(distinct, dtype="str")), index=work_dates.index)
+    names: list[str] = []
+    codes = np.zeros(len(work_dates), dtype="int64")
+    if len(work_dates):
+        days = Span(work_dates.min().date(), work_dates.max().date())
+        places, grid = _places(work_dates.to_numpy(), days, grain)
+        present = np.bincount(places, minlength=len(grid.names)) > 0
+        names = [grid.names[place] for place in np.flatnonzero(present)]
+        codes = (np.cumsum(present) - 1)[places]
+    return pd.Series(pd.Categorical.from_codes(codes, pd.Index(names, dtype="str")), index=work_dates.index)
+
+
+def _places(dates: np.ndarray, days: Span, grain: str) -> tuple[np.ndarray, Grid]:
+    """The place of each civil day of `days` among the periods that they touch, and these periods."""
+    grid = periods.grid(days, grain)
+    return grid.place[(dates - np.datetime64(days.starts_on)).astype("timedelta64[D]").astype("int64")], grid
 
 
 def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
@@ -65,26 +92,42 @@ def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
     DataFrame, a row a period, in order: `period`, `starts_on`, `ends_on` (cut to `days`), `seconds`,
     `out_of_scope_seconds`, `tickets`, `incidents`, `requests` (tickets worked in the period, each counted once).
     """
-    inside = within(entries[["work_date", "seconds", "in_scope", "ticket_key", "ticket_kind"]], days)
-    names = period_of(inside["work_date"], grain)
-    effort = inside["seconds"].groupby(names, observed=True).sum()
-    outside = inside["seconds"].where(~inside["in_scope"].astype(bool), 0).groupby(names, observed=True).sum()
-    worked = inside[["ticket_key", "ticket_kind"]].assign(period=names).dropna(subset=["ticket_key"])
-    worked = worked.drop_duplicates(["period", "ticket_key"])
-    tickets = worked.groupby("period", observed=True).size()
-    kinds = {
-        column: worked[worked["ticket_kind"] == kind].groupby("period", observed=True).size()
-        for column, kind in (("incidents", "incident"), ("requests", "request"))
-    }
-    index = pd.Index(periods.keys(days, grain), name="period")
-    columns = {"seconds": effort, "out_of_scope_seconds": outside, "tickets": tickets, **kinds}
-    table = pd.DataFrame({name: values.reindex(index, fill_value=0) for name, values in columns.items()}).astype(
-        "int64"
+    inside = is_within(entries["work_date"], days)
+    places, grid = _places(entries["work_date"].to_numpy()[inside], days, grain)
+    seconds = entries["seconds"].to_numpy()[inside]
+    is_outside = ~entries["in_scope"].to_numpy(dtype=bool)[inside]
+    tickets = numbers(entries["ticket_key"])[inside]
+    kinds = entries["ticket_kind"]
+    first = first_of_each(places, tickets)
+    worked = places[first]
+
+    def counts(places: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+        return np.bincount(places, weights, minlength=len(grid.names)).astype("int64")
+
+    return pd.DataFrame(
+        {
+            "period": pd.Series(grid.names, dtype="str"),
+            "starts_on": pd.Series([span.starts_on for span in grid.spans], dtype=object),
+            "ends_on": pd.Series([span.ends_on for span in grid.spans], dtype=object),
+            "seconds": counts(places, seconds),
+            "out_of_scope_seconds": counts(places, seconds * is_outside),
+            "tickets": counts(worked),
+            "incidents": counts(worked[(kinds == "incident").to_numpy(dtype=bool)[inside][first]]),
+            "requests": counts(worked[(kinds == "request").to_numpy(dtype=bool)[inside][first]]),
+        }
     )
-    spans = [periods.span(name).meet(days) for name in index]
-    table.insert(0, "starts_on", [span.starts_on for span in spans])
-    table.insert(1, "ends_on", [span.ends_on for span in spans])
-    return table.reset_index()
+
+
+def first_of_each(groups: np.ndarray, tickets: np.ndarray) -> np.ndarray:
+    """The positions of the first entry of each ticket in each group: a ticket worked is counted once.
+
+    Parameters
+    ----------
+    groups, tickets : a number an entry, as `numbers` gives them; entries without a ticket (-1) are left out.
+    """
+    known = np.flatnonzero(tickets >= 0)
+    pairs = groups[known] * (tickets.max(initial=0) + 1) + tickets[known]
+    return known[~pd.Index(pairs).duplicated()]
 
 
 def daily_entitlement(parts: Iterable[Segment], days: Span, calendar: Calendar) -> pd.Series:
@@ -119,9 +162,16 @@ def with_average(table: pd.DataFrame, daily: pd.Series, grain: str) -> pd.DataFr
 
     A period counts whole, even the one that holds the as-of date: a bar is compared with what its whole week is worth.
     It is NaN where no day of the period lies in a term (`daily` is NaN there).
+
+    Parameters
+    ----------
+    table : periods.
+    daily : of `daily_entitlement`, from the first day of the periods to the end of the last one or after.
+    grain : day, week, month or year.
     """
-    sums = daily.groupby(period_of(daily.index.to_series(), grain), observed=True).sum(min_count=1)
-    return table.assign(average=table["period"].map(sums.to_dict()).astype("float64"))
+    days = Span(daily.index[0].date(), daily.index[-1].date())
+    sums = daily.groupby(periods.grid(days, grain).place).sum(min_count=1).to_numpy()
+    return table.assign(average=sums[: len(table)])
 
 
 def with_tickets(table: pd.DataFrame, tickets: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
@@ -134,14 +184,13 @@ def with_tickets(table: pd.DataFrame, tickets: pd.DataFrame, days: Span, grain: 
     days : Span that the periods cover.
     grain : day, week, month or year.
     """
-    live = tickets[~tickets["is_deleted"]]
+    is_live = ~tickets["is_deleted"].to_numpy(dtype=bool)
     counts = {}
     for column in ("opened", "closed"):
-        dates = live[f"{column}_on"].dropna()
-        dates = dates[(dates >= pd.Timestamp(days.starts_on)) & (dates <= pd.Timestamp(days.ends_on))]
-        counts[column] = period_of(dates, grain).value_counts().to_dict()
-    found = {column: table["period"].map(count).fillna(0).astype("int64") for column, count in counts.items()}
-    return table.assign(**found)
+        dates = tickets[f"{column}_on"]
+        places, _ = _places(dates.to_numpy()[is_live & is_within(dates, days)], days, grain)
+        counts[column] = np.bincount(places, minlength=len(table))
+    return table.assign(**counts)
 
 
 def by_ticket(entries: pd.DataFrame) -> pd.DataFrame:

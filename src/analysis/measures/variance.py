@@ -5,6 +5,7 @@ It says what changed, never why.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,14 +59,21 @@ class Variance:
 
 
 def variance(entries: pd.DataFrame, before: Span, after: Span, axis: str, calendar: Calendar) -> Variance:
-    """The difference between two periods, by the values of one axis.
+    """The difference between two periods, by the values of one axis: `variances` of it alone."""
+    return variances(entries, before, after, [axis], calendar)[axis]
+
+
+def variances(
+    entries: pd.DataFrame, before: Span, after: Span, axes: Sequence[str], calendar: Calendar
+) -> dict[str, Variance]:
+    """The difference between two periods, by the values of each of some axes.
 
     Parameters
     ----------
     entries : counted entries, of both periods at least.
     before, after : the two periods; they may be of any length, and nothing corrects for it: their working days are
         given beside.
-    axis : a text column of the entries: category at some level, kind, subsidiary, application…
+    axes : text columns of the entries: category at some level, kind, subsidiary, application…
     calendar : the client's working days.
 
     References
@@ -73,30 +81,51 @@ def variance(entries: pd.DataFrame, before: Span, after: Span, axis: str, calend
     Rule 9. With n tickets worked and m seconds a ticket: volume = (n1 - n0)(m0 + m1)/2 and duration = (m1 - m0)(n0 +
     n1)/2. Where one side has no ticket, all is volume.
     """
-    used = entries[list(dict.fromkeys(["work_date", "seconds", "ticket_key", "ticket_kind", axis]))]
+    used = entries[list(dict.fromkeys(["work_date", "seconds", "ticket_key", "ticket_kind", *axes]))]
     first, second = consumption.within(used, before), consumption.within(used, after)
-    sides = [_by_driver(rows, axis).add_suffix(f"_{side}") for side, rows in (("before", first), ("after", second))]
-    table = sides[0].join(sides[1], how="outer").fillna(0).astype("int64").rename_axis("key").reset_index()
-    table["difference_seconds"] = table["seconds_after"] - table["seconds_before"]
-    table["volume_seconds"], table["duration_seconds"] = volume_and_duration(table)
-    weight = table["difference_seconds"].abs()
-    table = table.iloc[np.lexsort((table["key"].to_numpy(dtype=str), -weight.to_numpy()))].reset_index(drop=True)
-    table["is_named"] = _named(table["difference_seconds"].abs().to_numpy())
-    named = table[table["is_named"]]["difference_seconds"]
-    whole = int(weight.sum())
+    figures = _figures(first, before, calendar), _figures(second, after, calendar)
+    return {axis: _of_axis(axis, *figures, _drivers(first, second, axis)) for axis in axes}
+
+
+def _of_axis(axis: str, before: PeriodFigures, after: PeriodFigures, drivers: pd.DataFrame) -> Variance:
+    differences = drivers["difference_seconds"].to_numpy()
+    named = differences[drivers["is_named"].to_numpy()]
+    whole = int(np.abs(differences).sum())
     found = Variance(
-        before=_figures(first, before, calendar),
-        after=_figures(second, after, calendar),
+        before=before,
+        after=after,
         axis=axis,
-        drivers=table,
+        drivers=drivers,
         named_seconds=int(named.sum()),
-        named_share=float(named.abs().sum() / whole) if whole else None,
+        named_share=float(np.abs(named).sum() / whole) if whole else None,
     )
-    assert int(table["difference_seconds"].sum()) == found.difference, axis
+    assert int(differences.sum()) == found.difference, axis
     return found
 
 
-def volume_and_duration(drivers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def _drivers(first: pd.DataFrame, second: pd.DataFrame, axis: str) -> pd.DataFrame:
+    """`Variance.drivers` of the entries of both periods."""
+    before, after = _by_driver(first, axis), _by_driver(second, axis)
+    rows = [(key, *before.get(key, (0, 0)), *after.get(key, (0, 0))) for key in {**before, **after}]
+    rows.sort(key=lambda row: (-abs(row[3] - row[1]), row[0]))
+    keys, *columns = zip(*rows, strict=True) if rows else [()] * 5
+    names = ("seconds_before", "tickets_before", "seconds_after", "tickets_after")
+    sides = {name: np.array(column, dtype="int64") for name, column in zip(names, columns, strict=True)}
+    difference = sides["seconds_after"] - sides["seconds_before"]
+    volume, duration = volume_and_duration(sides)
+    return pd.DataFrame(
+        {
+            "key": pd.Series(keys, dtype="str"),
+            **sides,
+            "difference_seconds": difference,
+            "volume_seconds": volume,
+            "duration_seconds": duration,
+            "is_named": _named(np.abs(difference)),
+        }
+    )
+
+
+def volume_and_duration(drivers: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """The two parts of each driver's difference [s].
 
     Parameters
@@ -105,13 +134,14 @@ def volume_and_duration(drivers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
     Examples
     --------
-    >>> columns = ["seconds_before", "seconds_after", "tickets_before", "tickets_after"]
-    >>> volume, duration = volume_and_duration(pd.DataFrame([[9 * 1800, 20 * 2700, 9, 20]], columns=columns))
+    >>> tickets = {"tickets_before": np.array([9]), "tickets_after": np.array([20])}
+    >>> seconds = {"seconds_before": np.array([9 * 1800]), "seconds_after": np.array([20 * 2700])}
+    >>> volume, duration = volume_and_duration({**seconds, **tickets})
     >>> float(volume[0] / 60), float(duration[0] / 60)
     (412.5, 217.5)
     """
-    n0, n1 = (drivers[f"tickets_{side}"].to_numpy(dtype=float) for side in ("before", "after"))
-    t0, t1 = (drivers[f"seconds_{side}"].to_numpy(dtype=float) for side in ("before", "after"))
+    n0, n1 = (drivers[f"tickets_{side}"].astype(float) for side in ("before", "after"))
+    t0, t1 = (drivers[f"seconds_{side}"].astype(float) for side in ("before", "after"))
     on_both = (n0 > 0) & (n1 > 0)
     m0, m1 = (total / np.where(on_both, count, 1) for total, count in ((t0, n0), (t1, n1)))
     duration = np.where(on_both, (m1 - m0) * (n0 + n1) / 2, 0.0)
@@ -131,44 +161,42 @@ def tickets_behind(entries: pd.DataFrame, before: Span, after: Span, axis: str, 
     DataFrame: `ticket_key`, `seconds_before`, `seconds_after`, `difference_seconds`. Entries without a ticket are left
     out.
     """
-    used = entries[["work_date", "seconds", "ticket_key", axis]]
-    sides = {
-        name: _of_driver(consumption.within(used, days), axis, key)
-        for name, days in (("seconds_before", before), ("seconds_after", after))
-    }
-    table = pd.DataFrame(sides).fillna(0).astype("int64").rename_axis("ticket_key").reset_index()
-    table["difference_seconds"] = table["seconds_after"] - table["seconds_before"]
-    weight = table["difference_seconds"].abs()
-    return (
-        table.assign(weight=weight)
-        .sort_values(["weight", "ticket_key"], ascending=[False, True], ignore_index=True)
-        .drop(columns="weight")
-    )
+    before_each, after_each = (_of_driver(entries, days, axis, key) for days in (before, after))
+    rows = [(name, before_each.get(name, 0), after_each.get(name, 0)) for name in {**before_each, **after_each}]
+    rows.sort(key=lambda row: (-abs(row[2] - row[1]), row[0]))
+    table = pd.DataFrame(rows, columns=["ticket_key", "seconds_before", "seconds_after"])
+    table = table.astype({"ticket_key": "str", "seconds_before": "int64", "seconds_after": "int64"})
+    return table.assign(difference_seconds=table["seconds_after"] - table["seconds_before"])
 
 
-def _of_driver(entries: pd.DataFrame, axis: str, key: str) -> pd.Series:
-    """Seconds of each ticket in the entries of one driver, by its key as text: two categorical indexes do not align."""
-    rows = entries[(_keys(entries, axis) == key).to_numpy()]
-    return rows["seconds"].groupby(rows["ticket_key"].astype("str")).sum()
+def _of_driver(entries: pd.DataFrame, days: Span, axis: str, key: str) -> dict[str, int]:
+    """Seconds of each ticket in the entries of one driver."""
+    values = entries[axis]
+    held = (values.isna() if key == NOT_GIVEN else values == key).to_numpy(dtype=bool)
+    held = held & consumption.is_within(entries["work_date"], days)
+    sums = entries["seconds"][held].groupby(entries["ticket_key"][held], observed=True).sum()
+    return {str(name): int(seconds) for name, seconds in sums.items()}
 
 
-def _by_driver(entries: pd.DataFrame, axis: str) -> pd.DataFrame:
-    groups = entries.groupby(_keys(entries, axis))
-    return pd.DataFrame({"seconds": groups["seconds"].sum(), "tickets": groups["ticket_key"].nunique()})
-
-
-def _keys(entries: pd.DataFrame, axis: str) -> pd.Series:
-    return entries[axis].astype("str").where(entries[axis].notna(), NOT_GIVEN)
+def _by_driver(entries: pd.DataFrame, axis: str) -> dict[str, tuple[int, int]]:
+    """Seconds and tickets of each value of an axis that entries have."""
+    names, codes = consumption.coded(entries[axis])
+    first = consumption.first_of_each(codes, consumption.numbers(entries["ticket_key"]))
+    seconds = np.bincount(codes, weights=entries["seconds"], minlength=len(names)).astype("int64").tolist()
+    tickets = np.bincount(codes[first], minlength=len(names)).tolist()
+    present = np.unique(codes).tolist()
+    return {names[place]: (seconds[place], tickets[place]) for place in present}
 
 
 def _figures(entries: pd.DataFrame, days: Span, calendar: Calendar) -> PeriodFigures:
-    worked = entries[["ticket_key", "ticket_kind"]].dropna(subset=["ticket_key"]).drop_duplicates("ticket_key")
+    tickets = consumption.numbers(entries["ticket_key"])
+    kinds = entries["ticket_kind"].iloc[consumption.first_of_each(np.zeros_like(tickets), tickets)]
     return PeriodFigures(
         days=days,
         seconds=consumption.total(entries),
-        tickets=len(worked),
-        incidents=int((worked["ticket_kind"] == "incident").sum()),
-        requests=int((worked["ticket_kind"] == "request").sum()),
+        tickets=len(kinds),
+        incidents=int((kinds == "incident").sum()),
+        requests=int((kinds == "request").sum()),
         working_days=calendar.working_days(days),
     )
 

@@ -26,13 +26,14 @@ def side_by_side(entries: pd.DataFrame, before: Span, after: Span, grain: str) -
     followed by `before` or `after` (Int64), and `difference_seconds` = seconds after less before, null where a side has
     none.
     """
-    sides = []
+    columns: dict[str, pd.Series] = {}
     for name, days in (("before", before), ("after", after)):
-        table = consumption.by_period(entries, days, grain)[["period", "seconds", "tickets"]]
-        table["cumulated_seconds"] = table["seconds"].cumsum()
-        numbers = dict.fromkeys(["seconds", "tickets", "cumulated_seconds"], "Int64")
-        sides.append(table.astype(numbers).add_suffix(f"_{name}"))
-    both = pd.concat(sides, axis=1)
+        table = consumption.by_period(entries, days, grain)
+        columns[f"period_{name}"] = table["period"]
+        columns[f"seconds_{name}"] = table["seconds"].astype("Int64")
+        columns[f"tickets_{name}"] = table["tickets"].astype("Int64")
+        columns[f"cumulated_seconds_{name}"] = table["seconds"].cumsum().astype("Int64")
+    both = pd.DataFrame(columns)
     both.insert(0, "rank", range(1, len(both) + 1))
     return both.assign(difference_seconds=both["seconds_after"] - both["seconds_before"])
 
