@@ -206,6 +206,23 @@ def test_a_variance_is_that_of_a_naive_loop(rows):
 
 
 @RUN
+@given(ROWS)
+def test_the_tickets_behind_a_driver_are_those_of_a_naive_loop(rows):
+    sums = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for row in rows:
+        if row["ticket_key"] and row["work_date"] <= AFTER.ends_on:
+            sums[row["application"] or ""][row["ticket_key"]][row["work_date"] > BEFORE.ends_on] += row["seconds"]
+    behind = variance.tickets_behind(frame(rows), BEFORE, AFTER, "application")
+    assert {
+        driver: {move.ticket_key: [move.seconds_before, move.seconds_after] for move in moves}
+        for driver, moves in behind.items()
+    } == sums
+    for moves in behind.values():
+        order = [(-abs(move.difference), move.ticket_key) for move in moves]
+        assert order == sorted(order)
+
+
+@RUN
 @given(ROWS, st.sampled_from([1.0, 5.0, 15.0, 60.0]), st.sampled_from([0.0, 10.0, 30.0]))
 def test_accounted_time_is_that_of_a_naive_loop(rows, unit, minimum):
     by_entry, groups, alone = 0.0, defaultdict(int), 0.0

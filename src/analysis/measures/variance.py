@@ -13,7 +13,6 @@ import pandas as pd
 
 from analysis.domain.periods import Calendar, Span
 from analysis.measures import consumption
-from analysis.measures.consumption import NOT_GIVEN
 
 SHARE_NAMED = 0.80
 
@@ -56,6 +55,20 @@ class Variance:
     def difference(self) -> int:
         """After less before [s]: the sum of the drivers."""
         return self.after.seconds - self.before.seconds
+
+
+@dataclass(frozen=True)
+class TicketMove:
+    """What one ticket took in two periods [s]."""
+
+    ticket_key: str
+    seconds_before: int
+    seconds_after: int
+
+    @property
+    def difference(self) -> int:
+        """After less before [s]."""
+        return self.seconds_after - self.seconds_before
 
 
 def variance(entries: pd.DataFrame, before: Span, after: Span, axis: str, calendar: Calendar) -> Variance:
@@ -148,34 +161,27 @@ def volume_and_duration(drivers: Mapping[str, np.ndarray]) -> tuple[np.ndarray, 
     return t1 - t0 - duration, duration
 
 
-def tickets_behind(entries: pd.DataFrame, before: Span, after: Span, axis: str, key: str) -> pd.DataFrame:
-    """The tickets behind one driver, the heaviest difference first.
+def tickets_behind(entries: pd.DataFrame, before: Span, after: Span, axis: str) -> dict[str, list[TicketMove]]:
+    """The tickets behind each driver, the heaviest difference first; entries without a ticket are left out.
 
     Parameters
     ----------
     entries, before, after, axis : as in `variance`.
-    key : the driver; `NOT_GIVEN` for entries without a value.
-
-    Returns
-    -------
-    DataFrame: `ticket_key`, `seconds_before`, `seconds_after`, `difference_seconds`. Entries without a ticket are left
-    out.
     """
-    before_each, after_each = (_of_driver(entries, days, axis, key) for days in (before, after))
-    rows = [(name, before_each.get(name, 0), after_each.get(name, 0)) for name in {**before_each, **after_each}]
-    rows.sort(key=lambda row: (-abs(row[2] - row[1]), row[0]))
-    table = pd.DataFrame(rows, columns=["ticket_key", "seconds_before", "seconds_after"])
-    table = table.astype({"ticket_key": "str", "seconds_before": "int64", "seconds_after": "int64"})
-    return table.assign(difference_seconds=table["seconds_after"] - table["seconds_before"])
-
-
-def _of_driver(entries: pd.DataFrame, days: Span, axis: str, key: str) -> dict[str, int]:
-    """Seconds of each ticket in the entries of one driver."""
-    values = entries[axis]
-    held = (values.isna() if key == NOT_GIVEN else values == key).to_numpy(dtype=bool)
-    held = held & consumption.is_within(entries["work_date"], days)
-    sums = entries["seconds"][held].groupby(entries["ticket_key"][held], observed=True).sum()
-    return {str(name): int(seconds) for name, seconds in sums.items()}
+    names, codes = consumption.coded(entries[axis])
+    has_ticket = entries["ticket_key"].notna().to_numpy()
+    seconds: dict[tuple[str, str], list[int]] = {}
+    for side, days in enumerate((before, after)):
+        held = has_ticket & consumption.is_within(entries["work_date"], days)
+        tickets, spent = (entries[name][held].tolist() for name in ("ticket_key", "seconds"))
+        for place, ticket, taken in zip(codes[held].tolist(), tickets, spent, strict=True):
+            seconds.setdefault((names[place], ticket), [0, 0])[side] += taken
+    behind: dict[str, list[TicketMove]] = {}
+    for (driver, ticket), sides in seconds.items():
+        behind.setdefault(driver, []).append(TicketMove(ticket, *sides))
+    for moves in behind.values():
+        moves.sort(key=lambda move: (-abs(move.difference), move.ticket_key))
+    return behind
 
 
 def _by_driver(entries: pd.DataFrame, axis: str) -> dict[str, tuple[int, int]]:

@@ -51,11 +51,14 @@ def prove() -> None:
 
 
 def _warm() -> None:
-    """Reads what every report needs: catalogues, template, assets, a calendar, time zones, the schema of facts."""
+    """Reads what every report needs: words and formats, template, assets, calendar, time zones, the facts’ schema."""
     for section in pkgutil.iter_modules(sections.__path__):
         importlib.import_module(f"{sections.__name__}.{section.name}")
     for language in wording.languages():
         html.export(nbformat.v4.new_notebook(), title="", language=language)
+        words = wording.wording(language)
+        words.count("{n} ticket", "{n} tickets", 1)
+        words.day(date(2000, 1, 1))
     for name in LATE:
         importlib.import_module(name)
     Calendar().is_holiday(date(2000, 1, 1))

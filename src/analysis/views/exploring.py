@@ -134,7 +134,7 @@ class Exploring:
             for row in rows_of(self.facets.by_axis(mask, axis).head(MOST_PARTS))
         ]
         tickets = [
-            (f"{reading.words.text('no. {ticket}', ticket=clean(reading.tickets[row.ticket_key][0], 40))} · "
+            (f"{reading.words.text('no. {ticket}', ticket=clean(reading.ticket(row.ticket_key)[0], 40))} · "
              f"{reading.brief_effort(row.seconds)}", ("ticket", row.ticket_key))
             for row in rows_of(self.facets.by_ticket(mask, MOST_TICKETS))
         ]  # fmt: skip
@@ -217,7 +217,7 @@ class Exploring:
         rows = [
             [
                 self.reading.ticket_link(row.ticket_key),
-                isolated(self.reading.tickets[row.ticket_key][1], 120),
+                isolated(self.reading.ticket(row.ticket_key)[1], 120),
                 words.number(self.reading.amount(row.seconds)),
             ]
             for row in rows_of(self.facets.by_ticket(mask, MOST_TICKETS))

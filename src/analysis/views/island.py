@@ -208,7 +208,7 @@ def _month_starts(report: ClientReport, days: pd.Series) -> dict[int, int]:
 
 def _tickets(reading: Reading, keys: list[str]) -> dict[str, list[Any]]:
     """The identifiers, a number of as many digits as the one before it as its difference with it; the titles."""
-    known = [reading.tickets[key] for key in keys]
+    known = [reading.ticket(key) for key in keys]
     ids = [markup.clean(ticket_id, 60) for ticket_id, _ in known]
     steps = [
         int(after) - int(before) if _is_number(before) and _is_number(after) and len(before) == len(after) else after

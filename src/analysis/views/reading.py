@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -23,7 +24,14 @@ from analysis.views.wording import Wording, wording
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     """The rows of a frame, each with its columns as attributes."""
-    return frame.itertuples(index=False)
+    columns = [frame[name].tolist() for name in frame.columns]  # itertuples takes each value of a column apart
+    return map(_row(tuple(frame.columns))._make, zip(*columns, strict=True))
+
+
+@lru_cache(maxsize=256)
+def _row(names: tuple[str, ...]) -> Any:
+    """The type of a row, which pandas would make again for each frame."""
+    return namedtuple("Row", names)
 
 
 @dataclass(frozen=True)
@@ -88,18 +96,19 @@ class Reading:
         return consumption.within(self.report.entries, self.year)
 
     @cached_property
-    def tickets(self) -> Mapping[str, tuple[str, str]]:
-        """Ticket key -> its identifier in the source, and its title."""
-        frame = self.report.tickets
-        titles = frame["title"].astype("object").where(frame["title"].notna(), "")
-        return {
-            key: (str(ticket_id), markup.title_of(str(title), self.words))
-            for key, ticket_id, title in zip(frame["ticket_key"], frame["ticket_id"], titles, strict=True)
-        }
+    def _tickets(self) -> Mapping[str, tuple[object, object]]:
+        """Ticket key -> its identifier and its title as the source gives them."""
+        keys, *others = (self.report.tickets[name].tolist() for name in ("ticket_key", "ticket_id", "title"))
+        return dict(zip(keys, zip(*others, strict=True), strict=True))
+
+    def ticket(self, ticket_key: str) -> tuple[str, str]:
+        """A ticket's identifier in the source, and its title."""
+        ticket_id, title = self._tickets[ticket_key]
+        return str(ticket_id), markup.title_of(title if isinstance(title, str) else None, self.words)
 
     def ticket_link(self, ticket_key: str) -> Markup:
         """The ticket's identifier, a link to its page in the ticket tool where params give one."""
-        return self.link_of(self.tickets[ticket_key][0])
+        return self.link_of(str(self._tickets[ticket_key][0]))
 
     def link_of(self, ticket_id: str) -> Markup:
         """The same, from the identifier that the source gives the ticket."""
@@ -125,7 +134,7 @@ class Reading:
         rows = [
             [
                 self.ticket_link(row.ticket_key),
-                markup.isolated(self.tickets[row.ticket_key][1]),
+                markup.isolated(self.ticket(row.ticket_key)[1]),
                 words.number(row.entries, 0),
                 words.number(self.amount(row.seconds)),
             ]

@@ -148,7 +148,7 @@ class Wording:
     def day(self, day: date, length: Length = "long") -> str:
         """A date: 16 février 2023 (long), 16 févr. 2023 (medium), 16/02/2023 (short). The first of a month is « 1 »."""
         pattern = "dd/MM/yyyy" if length == "short" and self.language == "fr" else length
-        return dates.format_date(day, format=pattern, locale=self.locale)
+        return _date(day, pattern, self.locale)
 
     def time(self, time: time) -> str:
         """A time of the day: 14:32 (fr), 2:32 PM (en)."""
@@ -171,7 +171,7 @@ class Wording:
             return key
         if len(key) == len("2023-02"):
             pattern = {"short": "LLL", "medium": "LLL y", "long": "LLLL y"}[length]
-            return dates.format_date(day, format=pattern, locale=self.locale)
+            return _date(day, pattern, self.locale)
         if length == "short":
             return dates.format_skeleton("MMdd", day, locale=self.locale)
         return self.day(day, length)
@@ -238,6 +238,12 @@ UNIT_NAMES = {
 def default_digits(unit: str) -> int:
     """Decimals of a quantity (rule 1.6)."""
     return 2 if unit in ("days", "hours", "euros") else 0
+
+
+@lru_cache(maxsize=4096)
+def _date(day: date, pattern: str, locale: Locale) -> str:
+    """A date in one of Babel's formats; the same days and months come back all over a page."""
+    return dates.format_date(day, format=pattern, locale=locale)
 
 
 def _catalogue(language: str) -> gettext.GNUTranslations:

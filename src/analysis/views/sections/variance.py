@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span, key
-from analysis.measures.consumption import within
-from analysis.measures.variance import PeriodFigures, Variance, tickets_behind
+from analysis.measures.variance import PeriodFigures, TicketMove, Variance, tickets_behind
 from analysis.report import AXES, ClientReport
 from analysis.views import block as blocks
 from analysis.views import findings, page_words, tables
@@ -159,21 +159,17 @@ def _behind(reading: Reading, found: Variance) -> Markup:
     """The tickets behind each named difference, folded."""
     words = reading.words
     named = found.drivers[found.drivers["is_named"]].head(DRIVERS_DRAWN)
-    days = found.before.days, found.after.days
-    used = reading.report.entries[["work_date", "seconds", "ticket_key", AXES[MAIN_AXIS]]]
-    entries = pd.concat([within(used, each) for each in days])
-    folded = [_tickets(reading, found, entries, row.key) for row in rows_of(named)]
+    behind = tickets_behind(reading.report.entries, found.before.days, found.after.days, AXES[MAIN_AXIS])
+    folded = [_tickets(reading, key, behind.get(key, [])) for key in named["key"]]
     if not folded:
         return Markup("")
     title = words.text("The tickets behind each difference")
     return filled("<details><summary>{}</summary>{}</details>", title, join(folded))
 
 
-def _tickets(reading: Reading, found: Variance, entries: pd.DataFrame, driver: str) -> Markup:
-    """The tickets of `entries`, those of both months, that made one driver move."""
+def _tickets(reading: Reading, driver: str, moves: Sequence[TicketMove]) -> Markup:
+    """The tickets that made one driver move."""
     words = reading.words
-    days = found.before.days, found.after.days
-    behind = tickets_behind(entries, *days, AXES[MAIN_AXIS], driver)
     columns = [
         Column(words.text("Ticket")),
         Column(words.text("Title")),
@@ -183,13 +179,13 @@ def _tickets(reading: Reading, found: Variance, entries: pd.DataFrame, driver: s
     ]
     rows = [
         [
-            reading.ticket_link(row.ticket_key),
-            isolated(reading.tickets[row.ticket_key][1]),
-            words.number(reading.amount(row.seconds_before)),
-            words.number(reading.amount(row.seconds_after)),
-            words.number(reading.amount(row.difference_seconds), signed=True),
+            reading.ticket_link(move.ticket_key),
+            isolated(reading.ticket(move.ticket_key)[1]),
+            words.number(reading.amount(move.seconds_before)),
+            words.number(reading.amount(move.seconds_after)),
+            words.number(reading.amount(move.difference), signed=True),
         ]
-        for row in rows_of(behind.head(TICKETS_LISTED))
+        for move in moves[:TICKETS_LISTED]
     ]
     return tables.table(page_words.part(reading, MAIN_AXIS, driver), columns, rows, css="tickets")
 

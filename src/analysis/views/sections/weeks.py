@@ -170,7 +170,7 @@ def _brief_categories(reading: Reading, parts: list[_Part]) -> Markup:
             filled(
                 "<li>{} {} <b>{}</b></li>",
                 reading.ticket_link(ticket.ticket_key),
-                isolated(reading.tickets[ticket.ticket_key][1], 80),
+                isolated(reading.ticket(ticket.ticket_key)[1], 80),
                 reading.effort(ticket.seconds),
             )
             for ticket in part.tickets[:OTHER_TICKETS]
