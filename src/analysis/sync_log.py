@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
-from deltalake import DeltaTable, QueryBuilder, write_deltalake
+from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
 from analysis.errors import UsageFault
 from analysis.sources.tables import INSTANT, TEXT
-from analysis.versioned_table import FIRST_TRY_ONLY, FOREVER, within_reach
+from analysis.versioned_table import FIRST_TRY_ONLY, FOREVER, read_files, within_reach
 
 SYNC_TABLE = "sync"
 _JSON_COLUMNS = ("versions", "client_hashes", "sources", "rows", "changed_clients")
@@ -98,6 +98,7 @@ class SyncLog:
         self._url = f"{warehouse_url}/{SYNC_TABLE}"
         self._table: DeltaTable | None = None
         self._synced_at: dict[str, datetime] = {}
+        self._files: dict[str, str] = {}
         with within_reach(warehouse_url, SYNC_TABLE):
             try:
                 self._table = DeltaTable(self._url)
@@ -107,6 +108,7 @@ class SyncLog:
         if files.num_rows:
             ids, instants = files["max.sync_id"].to_pylist(), _instants(files["max.synced_at"])
             self._synced_at = dict(sorted(zip(ids, instants, strict=True)))
+            self._files = dict(zip(ids, files["path"].to_pylist(), strict=True))
 
     def all(self) -> tuple[Sync, ...]:
         """Every synchronisation recorded, oldest first."""
@@ -159,14 +161,11 @@ class SyncLog:
             write_deltalake(self._table, rows, mode="append", commit_properties=FIRST_TRY_ONLY)
 
     def _read(self, sync_ids: list[str]) -> tuple[Sync, ...]:
-        """The records of those identifiers, in order. Not through a dataset of pyarrow: it imports all of pandas."""
-        if self._table is None or not sync_ids:
+        """The records of those identifiers, in their order. Not by a dataset of pyarrow: it imports all of pandas."""
+        if not sync_ids:
             return ()
-        wanted = ", ".join(f"'{sync_id}'" for sync_id in sync_ids)
         with within_reach(self._warehouse_url, SYNC_TABLE):
-            query = QueryBuilder().register(SYNC_TABLE, self._table)
-            found = query.execute(f"SELECT * FROM {SYNC_TABLE} WHERE sync_id IN ({wanted}) ORDER BY sync_id")
-            rows = pa.RecordBatchReader.from_stream(found).read_all()
+            rows = pa.concat_tables(read_files(self._url, map(self._files.__getitem__, sync_ids)))
             instants = _instants(rows["synced_at"])
             texts = rows.drop_columns("synced_at").to_pylist()
         return tuple(_sync(row, synced_at) for row, synced_at in zip(texts, instants, strict=True))

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from urllib.parse import unquote
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from deltalake import ColumnProperties, CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake.fs import DeltaStorageHandler
 
-from analysis.changes import KEY_HASH, ROW_HASH, Changes, Hashes, Index, bucket_of, stored_schema, with_hashes
+from analysis.changes import KEY_HASH, ROW_HASH, Changes, Hashes, Index, bucket_of, row_hashes, stored_schema
 from analysis.errors import OutOfReach
 from analysis.sources.tables import Table
 
@@ -70,6 +73,20 @@ def _out_of_reach(url: str, table: str, error: BaseException) -> OutOfReach:
     return OutOfReach(f"Entrepôt {url}, table {table} : illisible ou hors d'atteinte ({first_line}). {REMEDY}")
 
 
+def read_files(url: str, paths: Iterable[str]) -> Iterator[pa.Table]:
+    """What the files of a Delta table hold: each is fetched whole, since all of it is wanted, then decoded.
+
+    Parameters
+    ----------
+    url : address of the table.
+    paths : of the files inside it, encoded as the log of the table writes them.
+    """
+    store = DeltaStorageHandler(url)
+    for path in paths:
+        content = store.open_input_file(unquote(path)).read()
+        yield pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+
+
 class VersionedTable:
     """One canonical table, read at any version and changed from a given one.
 
@@ -90,9 +107,10 @@ class VersionedTable:
         """The hashes of the rows of one source in some clients."""
         if version is None:
             return Index.empty()
-        is_asked = (pc.field("source") == source) & pc.field("client").isin(pa.array(clients, pa.string()))
+        is_asked = pc.field("client").isin(pa.array(clients, pa.string()))
         with self._within_reach():
-            found = self._at(version).to_pyarrow_dataset().to_table([KEY_HASH, ROW_HASH], filter=is_asked)
+            dataset = self._at(version).to_pyarrow_dataset()
+            found = _of_source(source, dataset.to_table(["source", KEY_HASH, ROW_HASH], filter=is_asked))
         return Index.of(found[KEY_HASH].to_numpy(), found[ROW_HASH].to_numpy())
 
     def keys(self, version: int | None, source: str) -> pa.Table:
@@ -103,7 +121,7 @@ class VersionedTable:
         with self._within_reach():
             dataset = self._at(version).to_pyarrow_dataset()
             stored = [column for column in columns if column in dataset.schema.names]
-            found = dataset.to_table(stored, filter=pc.field("source") == source)
+            found = _of_source(source, dataset.to_table(list({"source": None, **dict.fromkeys(stored)}))).select(stored)
         for column in columns[len(stored) :]:
             found = found.append_column(column, pa.nulls(found.num_rows, self.table.column(column).type))
         return found
@@ -118,17 +136,16 @@ class VersionedTable:
         if version is None:
             return self.table.empty(), b""
         with self._within_reach():
-            dataset = self._at(version).to_pyarrow_dataset(file_pruning_predicate=f"client = {_quoted(client)}")
-            stored = dataset.to_table(filter=pc.field("client") == client)
-        stored = self._in_todays_shape(stored)
-        if not with_hashes(self.table, stored)[ROW_HASH].equals(stored[ROW_HASH]):
+            stored = self._of_client(version, client)
+        hashes = stored[ROW_HASH].to_numpy()
+        if not np.array_equal(row_hashes(self.table, stored), hashes):
             raise OutOfReach(
                 f"Entrepôt {self._warehouse_url}, table {self.table.name}, version {version} : des lignes du client "
                 f"« {client} » ne sont plus celles qui ont été écrites (fichier altéré). {REMEDY}"
             )
         ordered = stored.sort_by([(name, "ascending") for name in ("source", *self.table.key)])
         rows = ordered.select(self.table.schema.names).cast(self.table.schema).combine_chunks()
-        return rows, _content(ordered[ROW_HASH].to_numpy()) if rows.num_rows else b""
+        return rows, _content(hashes) if rows.num_rows else b""
 
     def contents(self, version: int | None, clients: Sequence[str]) -> dict[str, bytes]:
         """The sha-256 of the row hashes of each of these clients that has rows; independent of the order of rows."""
@@ -241,6 +258,16 @@ class VersionedTable:
             self._opened[version] = DeltaTable(self._url, version=version)
         return self._opened[version]
 
+    def _of_client(self, version: int, client: str) -> pa.Table:
+        """The rows of a client, in today's shape and in the order of its files, which hold no one else's."""
+        files = pa.table(self._at(version).get_add_actions(flatten=True))
+        own = files.filter(pc.equal(files["partition.client"], client))["path"].to_pylist()
+        parts = [
+            self._in_todays_shape(rows.append_column("client", pa.repeat(client, rows.num_rows)))
+            for rows in read_files(self._url, own)
+        ]
+        return pa.concat_tables(parts) if parts else stored_schema(self.table).empty_table()
+
     def _in_todays_shape(self, stored: pa.Table) -> pa.Table:
         """Stored rows with today's columns: one that the table did not have then is null."""
         shape = stored_schema(self.table)
@@ -257,6 +284,11 @@ class VersionedTable:
 def _content(hashes: Hashes) -> bytes:
     """The sha-256 of row hashes in ascending order."""
     return hashlib.sha256(np.sort(hashes).astype("<i8").tobytes()).digest()
+
+
+def _of_source(source: str, rows: pa.Table) -> pa.Table:
+    """The rows of one source. Not by the filter of a dataset: it fails where a merge wrote the texts as views."""
+    return rows.filter(pc.equal(rows["source"], source))
 
 
 def _steps(changes: Changes, clients: set[str]) -> Iterator[pa.Table]:

@@ -6,7 +6,7 @@ import tempfile
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis import versioned_table
@@ -111,7 +111,22 @@ def check_sequence(sequence):
             assert content(house, house.at(sync_id)) == expected
 
 
+def reading(source, clients, entries, deleted=(), *, is_whole=True):
+    fields = {"source": source, "clients": clients, "is_whole": is_whole, "is_stream": True, "links": set()}
+    return fields | {"entries": dict.fromkeys(entries, (None, None)), "deleted": set(deleted)}
+
+
+COMPACTED_AFTER_A_MERGE = [
+    reading("export", ("acme", "l'atelier"), [("l'atelier", "é")]),
+    reading("glpi", ("bravo", "l'atelier"), [("l'atelier", "1"), ("bravo", "1"), ("l'atelier", "01")]),
+    reading("glpi", ("l'atelier",), [], [("l'atelier", "1")], is_whole=False),
+    reading("glpi", ("bravo", "l'atelier", "acme"), []),
+]
+"""A merge writes texts in another form, and a file of both forms and sources is then asked for the rows of one."""
+
+
 @settings(max_examples=15, deadline=None)
+@example(COMPACTED_AFTER_A_MERGE)
 @given(st.lists(readings(), min_size=1, max_size=5))
 def test_the_warehouse_equals_the_naive_model_at_every_synchronisation(sequence):
     check_sequence(sequence)
