@@ -18,6 +18,9 @@ import papermill
 from nbformat import NotebookNode
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
 from analysis.errors import AnalystError, DataFault, OutOfReach, ParamsFault, UsageFault
 from analysis.publish.notebook import NOTEBOOKS
@@ -48,18 +51,15 @@ class InProcessEngine(Engine):
     def execute_managed_notebook(
         cls, nb_man: NotebookExecutionManager, kernel_name: str, *, namespace: dict[str, Any], **_: object
     ) -> None:
-        """Runs the code cells in order, up to the first error."""
+        """Runs the code cells in order, up to the first error; no one keeps the times of a cell, nor asks for them."""
         shell = new_shell()
         for index, cell in enumerate(nb_man.nb.cells):
             if cell.cell_type != "code" or not cell.source.strip() or LAB_ONLY in cell.metadata.get("tags", []):
                 continue
-            nb_man.cell_start(cell, index)
             cell.execution_count = shell.execution_count
             cell.outputs, error = shell.run(cell.source)
             if error is not None:
                 nb_man.cell_exception(cell, cell_index=index, exception=error)
-            nb_man.cell_complete(cell, cell_index=index)
-            if error is not None:
                 break
         namespace.update(shell.user_ns)
 
@@ -102,12 +102,14 @@ def run(
     unknown = set(parameters) - set(papermill.inspect_notebook(str(path)))
     if unknown:
         raise ValueError(f"{path.name} has no parameter {', '.join(sorted(unknown))}")
+    given = parameterize_notebook(load_notebook_node(str(path)), dict(parameters), engine_name=engine)
+    kernel = papermill_engines.nb_kernel_name(engine, given)
     namespace: dict[str, Any] = {}
     own: dict[str, Any] = {"namespace": namespace} if engine == IN_PROCESS else {"extra_arguments": [QUIET_KERNEL]}
     with _as_analyst_s():
-        executed = papermill.execute_notebook(
-            str(path), None, dict(parameters), engine_name=engine, progress_bar=False, log_output=False, **own
-        )
+        # papermill's own steps, less the last: it writes the notebook, with the traces of the run, even to nowhere
+        executed = papermill_engines.execute_notebook_with_engine(engine, given, kernel, progress_bar=False, **own)
+        raise_for_execution_errors(executed, None)
     return _without_traces(executed), namespace
 
 

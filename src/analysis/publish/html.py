@@ -17,6 +17,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+import nbformat
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 
@@ -117,7 +118,8 @@ def export(
     }
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        text, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
+        # the template reads the page alone: nbconvert need not copy and check the notebook once for each of its steps
+        text, _ = _exporter().from_notebook_node(nbformat.v4.new_notebook(), resources={"page": page})
     return _with_policy(text, [""] if is_plotly else [])
 
 
@@ -127,6 +129,7 @@ def _plotly_js() -> str:
     return str(get_plotlyjs())
 
 
+@lru_cache(maxsize=2)
 def _script(is_plotly: bool) -> str:
     *parts, start = SCRIPTS
     names = [*parts, FIGURES, start] if is_plotly else SCRIPTS
@@ -139,7 +142,7 @@ def _exporter() -> ReportExporter:
     return ReportExporter(template_name=TEMPLATE, extra_template_basedirs=[str(Path(__file__).parent)])
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _asset(name: str) -> str:
     return (resources.files("analysis.publish") / TEMPLATE / name).read_text(encoding="utf-8")
 

@@ -14,20 +14,31 @@ from datetime import date
 from pathlib import Path
 
 import nbformat
+import papermill
 import rich.progress
 import typer
 
 from analysis import facts, places
 from analysis.domain.periods import Calendar
 from analysis.params import timezone
-from analysis.publish import build, html
+from analysis.publish import build, html, notebook, shell
 from analysis.publish.manifest import libraries
 from analysis.version import calculations_version, code_version
 from analysis.views import sections, wording
 
 ALLOCATOR_THREAD = "jemalloc_bg_thd"
 SERVER = os.getpid()
-LATE = ("pyarrow.dataset", "pyarrow.pandas_compat", "fsspec.implementations.local", "IPython.core.completerlib")
+LATE = (
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
+    "fsspec.implementations.local",
+    "fsspec.implementations.chained",
+    "deltalake.fs",
+    "IPython.core.completerlib",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+)
 """What libraries import at their first use."""
 __all__ = ["build", "facts", "places", "rich", "typer"]
 
@@ -59,6 +70,8 @@ def _warm() -> None:
         words = wording.wording(language)
         words.count("{n} ticket", "{n} tickets", 1)
         words.day(date(2000, 1, 1))
+    papermill.inspect_notebook(str(notebook.NOTEBOOKS / f"{notebook.DEFAULT}.ipynb"))
+    shell.warm()
     for name in LATE:
         importlib.import_module(name)
     Calendar().is_holiday(date(2000, 1, 1))

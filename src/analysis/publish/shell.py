@@ -16,8 +16,7 @@ from ipykernel.jsonutil import encode_images, json_clean
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 from traitlets import Type
 from traitlets.config import Config
 
@@ -38,7 +37,7 @@ class Outputs:
 
     def add(self, kind: str, **content: Any) -> None:
         """One more output of that `output_type`."""
-        self._outputs.append(new_output(kind, **content))
+        self._outputs.append(from_dict({"output_type": kind, **content}))  # checked once, with the whole notebook
 
     def write(self, stream: str, text: str) -> None:
         """Text on `stdout` or `stderr`; it continues the last output where that is the same stream."""
@@ -146,6 +145,14 @@ class ReportShell(InteractiveShell):
                 yield
             finally:
                 sys.displayhook = hook
+
+
+def warm() -> None:
+    """Runs a cell for nothing: what IPython reads at the first one is there for each process forked from this one."""
+    main = sys.modules["__main__"]
+    new_shell().run("1")
+    ReportShell.clear_instance()
+    sys.modules["__main__"] = main
 
 
 def new_shell() -> ReportShell:

@@ -20,9 +20,12 @@ PLOTLY_TYPE = "application/vnd.plotly.v1+json"
 METADATA_KEY = "releve"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Part:
-    """A piece of HTML, or a chart with the words it is shown in."""
+    """A piece of HTML, or a chart with the words it is shown in; as a text it is no more than its address.
+
+    Its fields would be the whole HTML again, which IPython writes beside each output for a terminal.
+    """
 
     markup: Markup
     chart: Chart | None = None
