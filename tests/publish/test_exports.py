@@ -83,6 +83,29 @@ def test_a_text_longer_than_a_cell_is_cut_and_the_workbook_opens(report):
     assert book.get_sheet_by_name("Long").to_python() == [["Texte"], ["🙂" * 16_383], ["b"]]
 
 
+def test_texts_like_markup_and_days_around_the_leap_day_that_never_was_are_read_back():
+    """XlsxWriter takes `<r>…</r>` for its own markup; a spreadsheet counts a 29 February 1900."""
+    texts = ["<r>x</r>", "a & b", "_x0041_", "<c/>", "é\u3000ü"]
+    days = [date(1900, 1, 1), date(1900, 2, 28), date(1900, 3, 1), date(2023, 2, 16), date(9999, 12, 31)]
+    columns = (Column("text", "Texte", "text"), Column("starts_on", "Du", "date"))
+    frame = pd.DataFrame({"text": texts, "starts_on": pd.Series(days, dtype="datetime64[s]")})
+    content = exports.xlsx([ExportTable("odd", "Cas", columns, frame)], language="fr", as_of=AS_OF)
+    rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.values)[1:]
+    assert [row[0] for row in rows] == texts
+    assert [row[1].date() for row in rows] == days
+
+
+def test_a_categorical_column_is_exported_as_its_texts():
+    """Categories that no row has are nowhere; a row without value is empty."""
+    held = pd.Categorical(["b", None, "a", "b"], categories=["unused", "a", "b"])
+    columns = (Column("text", "Texte", "text"),)
+    made = [ExportTable("t", "T", columns, pd.DataFrame({"text": text})) for text in (held, held.astype("object"))]
+    (coded,) = made[0].coded
+    assert sorted(coded.values) == ["a", "b"]
+    assert exports.to_csv(made[0], language="fr") == exports.to_csv(made[1], language="fr")
+    assert to_parquet(made[0]) == to_parquet(made[1])
+
+
 def test_a_table_without_rows_keeps_its_header(report):
     """A client before its first contract line has none."""
     content = files_of(replace(report, lines=()))

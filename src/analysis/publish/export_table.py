@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -29,15 +29,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Coded:
-    """A column with its different values, and which of them each row holds (-1: none)."""
+    """A column with its different values, as Python's own, and which of them each row holds (-1: none)."""
 
     column: Column
     codes: np.ndarray
     values: list[Any]
 
-    def cells(self, write: Callable[[Any], str]) -> np.ndarray:
-        """What `write` makes of each row's value; an empty text where there is none."""
-        return np.array([*map(write, self.values), ""], dtype=object)[self.codes]
+    def cells(self, write: Callable[[Any], str], missing: str = "") -> np.ndarray:
+        """What `write` makes of each different value, and last of none: `codes` takes a cell a row of it."""
+        return np.array([*map(write, self.values), missing], dtype=object)
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,7 @@ class ExportTable:
     @cached_property
     def coded(self) -> tuple[Coded, ...]:
         """Its columns."""
-        found = []
-        for column in self.columns:
-            codes, values = pd.factorize(self.frame[column.name])
-            found.append(Coded(column, codes, values.tolist()))
-        return tuple(found)
+        return tuple(_coded(column, self.frame[column.name]) for column in self.columns)
 
 
 def export_table(name: str, title: str, frame: pd.DataFrame, titles: Mapping[str, str]) -> ExportTable:
@@ -66,23 +62,41 @@ def export_table(name: str, title: str, frame: pd.DataFrame, titles: Mapping[str
     ----------
     titles : name of each column -> its title.
     """
-    columns = tuple(Column(column, titles[column], _kind(frame[column], column)) for column in frame.columns)
-    cleaned = {column.name: _cleaned(frame[column.name]) for column in columns if column.kind == "text"}
-    return ExportTable(name, title, columns, frame.assign(**cleaned).reset_index(drop=True))
+    typed = zip(frame.columns.tolist(), frame.dtypes.tolist(), strict=True)
+    columns = tuple(Column(column, titles[column], _kind(dtype, column)) for column, dtype in typed)
+    return ExportTable(name, title, columns, frame)
 
 
-def _cleaned(texts: pd.Series) -> pd.Series:
-    """Texts as a cell can hold them, each different one looked at once."""
-    codes, distinct = pd.factorize(texts)
-    shown = np.array([*(clean(str(text), LONGEST_CELL) for text in distinct), None], dtype=object)
-    return pd.Series(shown[codes], index=texts.index, dtype="object")
+def rows_text(columns: Sequence[np.ndarray]) -> str:
+    """Columns of texts, a text a row, as one text: row after row, and in a row column after column."""
+    return "".join(np.column_stack(columns).ravel().tolist())
 
 
-def _kind(values: pd.Series, column: str) -> Kind:
+def _coded(column: Column, cells: pd.Series) -> Coded:
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        codes, values = _used(cells.cat)
+    else:
+        codes, distinct = pd.factorize(cells)
+        values = (distinct.to_numpy().astype("datetime64[D]") if column.kind == "date" else distinct).tolist()
+    return Coded(
+        column, codes, [clean(str(text), LONGEST_CELL) for text in values] if column.kind == "text" else values
+    )
+
+
+def _used(cells: Any) -> tuple[np.ndarray, list[Any]]:
+    """The codes and the values of a categorical column (its `cat`), without the categories that no row has."""
+    codes = cells.codes.to_numpy()
+    used = np.flatnonzero(np.bincount(codes + 1, minlength=len(cells.categories) + 1)[1:])
+    places = np.full(len(cells.categories) + 1, -1)
+    places[used] = np.arange(len(used))
+    return places[codes], cells.categories[used].tolist()
+
+
+def _kind(dtype: Any, column: str) -> Kind:
     if column.endswith("_eur"):
         return "money"
-    if pd.api.types.is_bool_dtype(values.dtype):
+    if pd.api.types.is_bool_dtype(dtype):
         return "flag"
-    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+    if pd.api.types.is_datetime64_any_dtype(dtype):
         return "date"
-    return "number" if pd.api.types.is_numeric_dtype(values.dtype) else "text"
+    return "number" if pd.api.types.is_numeric_dtype(dtype) else "text"

@@ -6,17 +6,14 @@ spreadsheet would compute is preceded by an apostrophe. The same tables give the
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-import xlsxwriter
-
 from analysis.params.client import Export
-from analysis.publish.export_table import Coded, Column, ExportTable
+from analysis.publish.export_table import Coded, Column, ExportTable, rows_text
 from analysis.publish.parquet import to_parquet
-from analysis.publish.sheet import TableSheet
+from analysis.publish.sheet import TableBook, TableSheet
 from analysis.views.wording import wording
 
 COMPUTED = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20\t\r\n")
@@ -66,8 +63,7 @@ def xlsx(tables: Sequence[ExportTable], *, language: str, as_of: date) -> bytes:
     language : of the formats of dates.
     as_of : the date that the workbook says it was made on: the edition's, whatever the day.
     """
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book = TableBook()
     book.set_properties({"created": datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)})
     formats = {
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
@@ -82,8 +78,7 @@ def xlsx(tables: Sequence[ExportTable], *, language: str, as_of: date) -> bytes:
         for number, item in enumerate(table.coded):
             sheet.set_column(number, number, _width(item))
         sheet.fill(table.coded, formats, {True: text("yes"), False: text("no")})
-    book.close()
-    return buffer.getvalue()
+    return book.content()
 
 
 def to_csv(table: ExportTable, *, language: str, has_mark: bool | None = None) -> bytes:
@@ -92,17 +87,18 @@ def to_csv(table: ExportTable, *, language: str, has_mark: bool | None = None) -
     `has_mark`: whether it begins with the mark by which a spreadsheet knows the encoding; None: in French alone.
     """
     separator, point = SEPARATORS.get(language, (",", "."))
-    header = [_quoted(column.title) for column in table.columns]
-    cells = [item.cells(_csv_writer(item.column, point)) for item in table.coded]
-    text = "".join(f"{separator.join(line)}\r\n" for line in (header, *zip(*cells, strict=True)))
     is_marked = language in SEPARATORS if has_mark is None else has_mark
-    return ((BYTE_ORDER_MARK if is_marked else "") + text).encode()
+    header = separator.join(_quoted(column.title) for column in table.columns)
+    ends = [*[separator] * (len(table.columns) - 1), "\r\n"]
+    cells = [item.cells(_csv_writer(item.column, point)) + end for item, end in zip(table.coded, ends, strict=True)]
+    rows = rows_text([texts[item.codes] for texts, item in zip(cells, table.coded, strict=True)])
+    return f"{BYTE_ORDER_MARK if is_marked else ''}{header}\r\n{rows}".encode()
 
 
 def _width(item: Coded) -> int:
     """Characters wide enough for the title and the first rows."""
-    first = item.codes[:ROWS_MEASURED]
-    shown = [len(item.values[code]) for code in first if code >= 0] if item.column.kind == "text" else []
+    first = set(item.codes[:ROWS_MEASURED].tolist()) - {-1}
+    shown = [len(item.values[code]) for code in first] if item.column.kind == "text" else []
     return min(WIDEST, max(NARROWEST, len(item.column.title) + 2, *shown, 0))
 
 
@@ -113,7 +109,7 @@ def _csv_writer(column: Column, point: str) -> Callable[[Any], str]:
         return str(int(value) if value == int(value) else value).replace(".", point)
 
     writers: dict[str, Callable[[Any], str]] = {
-        "date": lambda value: value.date().isoformat(),
+        "date": date.isoformat,
         "flag": lambda value: str(int(value)),
         "number": number,
         "money": lambda value: str(value).replace(".", point),

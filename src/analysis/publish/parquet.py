@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.publish.export_table import Column, ExportTable
+from analysis.publish.export_table import Coded, ExportTable
 
 TYPES = {"text": pa.string(), "flag": pa.bool_(), "date": pa.timestamp("ms")}
 DEFAULT_MONEY = pa.decimal128(18, 2)
@@ -20,21 +20,23 @@ def to_parquet(table: ExportTable) -> bytes:
 
     Whole numbers are 64 bits wide, other numbers floating; amounts are decimals with the digits of the most precise.
     """
-    arrays = [_array(table.frame[column.name], column) for column in table.columns]
+    arrays = [_array(table.frame[item.column.name], item) for item in table.coded]
     buffer = io.BytesIO()
     named = pa.table(arrays, names=[column.name for column in table.columns])
     pq.write_table(named, buffer, compression="zstd")
     return buffer.getvalue()
 
 
-def _array(values: pd.Series, column: Column) -> pa.Array:
+def _array(cells: pd.Series, item: Coded) -> pa.Array:
     """A column with its type of Arrow; what is missing is null."""
-    if column.kind == "number":
-        values = pd.to_numeric(values)
-        kind = pa.int64() if pd.api.types.is_integer_dtype(values.dtype) else pa.float64()
-    elif column.kind == "money":
-        found = pa.array(values, from_pandas=True)
-        return found.cast(DEFAULT_MONEY) if pa.types.is_null(found.type) else found
-    else:
-        kind = TYPES[column.kind]
-    return pa.array(values, kind, from_pandas=True)
+    kind = item.column.kind
+    if kind in ("text", "money"):
+        found = pa.array(item.values, TYPES.get(kind))
+        distinct = found.cast(DEFAULT_MONEY) if pa.types.is_null(found.type) else found
+        return distinct.take(pa.array(item.codes, mask=item.codes < 0))
+    if kind == "number":
+        cells = pd.to_numeric(cells)
+        return pa.array(
+            cells, pa.int64() if pd.api.types.is_integer_dtype(cells.dtype) else pa.float64(), from_pandas=True
+        )
+    return pa.array(cells, TYPES[kind], from_pandas=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.domain import units
 from analysis.domain.category_paths import path_names
@@ -140,31 +143,45 @@ def _title(column: str, words: Wording) -> str:
 
 def _entries(report: ClientReport, words: Wording) -> pd.DataFrame:
     """Every counted entry; its text only where it is not private and the client's params show it."""
-    source = report.entries.sort_values(["work_date", "source", "time_entry_id"])
-    frame = source[["work_date", "time_entry_id", "ticket_id"]].copy()
-    frame["title"] = source["ticket_key"].map(report.tickets.set_index("ticket_key")["title"]).astype("object")
+    source = report.entries.take(_in_order(report.entries))
+    columns: dict[str, Any] = {name: source[name] for name in ("work_date", "time_entry_id", "ticket_id")}
+    tickets = report.tickets
+    columns["title"] = _by_value(source["ticket_key"], dict(zip(tickets["ticket_key"], tickets["title"], strict=True)))
     if report.params.report.entry_details:
-        frame["detail"] = source["detail"].astype("object").mask(source["is_private"].astype(bool))
-    for number, values in enumerate(_levels(source["category_path"]), start=1):
-        frame[f"category_level_{number}"] = values
-    for axis in ENTRY_AXES:
-        frame[axis] = source[axis].astype("object")
-    kinds = {kind: words.text(kind) for kind in ("incident", "request")}
-    frame["ticket_kind"] = frame["ticket_kind"].map(kinds)
-    frame["in_scope"] = source["in_scope"].astype(bool)
-    frame["contract_line"] = source["contract_line"].astype("object")
-    frame["minutes"] = units.minutes(source["seconds"])
+        columns["detail"] = source["detail"].mask(source["is_private"].astype(bool))
+    for number, names in enumerate(_levels(source["category_path"].astype("category").cat.categories), start=1):
+        columns[f"category_level_{number}"] = _by_value(source["category_path"], names)
+    columns |= {axis: source[axis] for axis in ENTRY_AXES}
+    columns["ticket_kind"] = _by_value(
+        source["ticket_kind"], {kind: words.text(kind) for kind in ("incident", "request")}
+    )
+    columns["in_scope"] = source["in_scope"].astype(bool)
+    columns["contract_line"] = source["contract_line"]
+    columns["minutes"] = units.minutes(source["seconds"])
     if "amount_eur" in source:
-        frame["amount_eur"] = source["amount_eur"]
-    return frame
+        columns["amount_eur"] = source["amount_eur"]
+    return pd.DataFrame(columns)
 
 
-def _levels(paths: pd.Series) -> Iterator[pd.Series]:
-    """A column a level of the category tree, as many as the deepest path has."""
-    names = {path: path_names(path) for path in paths.dropna().unique()}
-    for level in range(max((len(path) for path in names.values()), default=1)):
-        at = {path: parts[level] if level < len(parts) else None for path, parts in names.items()}
-        yield paths.astype("object").map(at)
+def _in_order(entries: pd.DataFrame) -> np.ndarray:
+    """The places of entries by day, then source and identifier; Arrow sorts them in a tenth of pandas' time."""
+    days, sources = entries["work_date"].to_numpy(), entries["source"].astype("category").cat.codes.to_numpy()
+    keys = pa.table({"day": days, "source": sources, "id": pa.array(entries["time_entry_id"])})
+    return pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names]).to_numpy()
+
+
+def _by_value(texts: pd.Series, words: Mapping[str, Any]) -> pd.Series:
+    """What stands for each text, looked up once a different one; none for one that has none."""
+    known = texts.astype("category").cat
+    codes, found = pd.factorize(np.array([*map(words.get, known.categories), None], dtype=object))
+    return pd.Series(pd.Categorical.from_codes(codes[known.codes], found), index=texts.index)
+
+
+def _levels(paths: Iterable[str]) -> list[dict[str, str]]:
+    """What each path holds at each level of the category tree, as many as the deepest has."""
+    names = {path: path_names(path) for path in paths}
+    deepest = max(map(len, names.values()), default=1)
+    return [{path: parts[level] for path, parts in names.items() if level < len(parts)} for level in range(deepest)]
 
 
 def _tickets(report: ClientReport) -> pd.DataFrame:
@@ -187,26 +204,31 @@ def _tickets(report: ClientReport) -> pd.DataFrame:
 
 
 def _periods(report: ClientReport) -> pd.DataFrame:
-    parts = []
-    for grain, table in report.periods.items():
-        part = table[["period", "starts_on", "ends_on", "tickets", "incidents", "requests", "average"]].copy()
-        part.insert(0, "grain", grain)
-        part["starts_on"], part["ends_on"] = pd.to_datetime(part["starts_on"]), pd.to_datetime(part["ends_on"])
-        part["minutes"] = units.minutes(table["seconds"])
-        part["out_of_scope_minutes"] = units.minutes(table["out_of_scope_seconds"])
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True)
+    grains = report.periods
+    names = ("period", "starts_on", "ends_on", "tickets", "incidents", "requests", "average")
+    columns: dict[str, Any] = {"grain": [grain for grain, table in grains.items() for _ in range(len(table))]}
+    columns |= {name: _joined(grains, name) for name in names}
+    columns |= {name: columns[name].astype("datetime64[s]") for name in ("starts_on", "ends_on")}
+    columns["minutes"] = units.minutes(_joined(grains, "seconds"))
+    columns["out_of_scope_minutes"] = units.minutes(_joined(grains, "out_of_scope_seconds"))
+    return pd.DataFrame(columns)
 
 
 def _axes(report: ClientReport) -> pd.DataFrame:
-    parts = []
-    for axis, table in report.axes.items():
-        part = pd.DataFrame({"axis": axis, "key": table["key"], "minutes": units.minutes(table["seconds"])})
-        part["entries"], part["tickets"] = table["entries"], table["tickets"]
-        if "amount_eur" in table and table["amount_eur"].notna().any():
-            part["amount_eur"] = table["amount_eur"]
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True)
+    axes = report.axes
+    columns: dict[str, Any] = {"axis": [axis for axis, table in axes.items() for _ in range(len(table))]}
+    columns |= {"key": _joined(axes, "key"), "minutes": units.minutes(_joined(axes, "seconds"))}
+    columns |= {"entries": _joined(axes, "entries"), "tickets": _joined(axes, "tickets")}
+    if any(table["amount_eur"].notna().any() for table in axes.values() if "amount_eur" in table):
+        columns["amount_eur"] = [
+            amount for table in axes.values() for amount in table.get("amount_eur", [None] * len(table))
+        ]
+    return pd.DataFrame(columns)
+
+
+def _joined(tables: Mapping[str, pd.DataFrame], column: str) -> np.ndarray:
+    """A column of each table, one after the other."""
+    return np.concatenate([table[column].to_numpy() for table in tables.values()])
 
 
 def _lines(report: ClientReport) -> pd.DataFrame:
