@@ -81,6 +81,12 @@ def test_processes_work_in_the_environment_given_not_in_the_server_s():
     assert answers(works.environment, ["RELEVE_TEST"], environ=given)["RELEVE_TEST"] == ("given", 9)
 
 
+def test_what_the_server_was_spared_is_there_for_a_notebook_that_wants_it():
+    seen = answers(works.import_what_was_spared, ["x"])["x"]
+    assert len(seen) > 1
+    assert set(seen.values()) == {(False, True)}
+
+
 def test_a_server_that_was_killed_is_started_again():
     first = answers(works.who, ["a"])["a"][2]
     os.kill(first, 9)

@@ -1,5 +1,6 @@
 """What the processes of the tests of `publish.workers` do: functions of a module, as another process needs them."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -57,3 +58,10 @@ def wait_for(folder):
     """Says that it runs, then waits."""
     (Path(folder) / str(os.getpid())).touch()
     time.sleep(600)
+
+
+def import_what_was_spared(_):
+    """Of each module that the server was spared: whether it is loaded here, and whether it can be imported."""
+    from analysis.publish import spared  # its import is for the server alone: it hides these modules
+
+    return {name: (name in sys.modules, importlib.import_module(name).__name__ == name) for name in spared.NAMES}

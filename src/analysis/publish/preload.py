@@ -10,6 +10,7 @@ import gc
 import importlib
 import os
 import pkgutil
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +22,7 @@ import typer
 from analysis import facts, places
 from analysis.domain.periods import Calendar
 from analysis.params import timezone
-from analysis.publish import build, html, notebook, shell
+from analysis.publish import build, html, notebook, shell, spared
 from analysis.publish.manifest import libraries
 from analysis.version import calculations_version, code_version
 from analysis.views import sections, wording
@@ -80,8 +81,12 @@ def _warm() -> None:
     code_version()
     calculations_version()
     libraries()
+    for name in spared.NAMES:
+        if sys.modules[name] is None:
+            del sys.modules[name]
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 _warm()
