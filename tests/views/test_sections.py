@@ -191,6 +191,30 @@ def test_an_auditor_finds_each_entry_again_in_the_data(report):
     assert sorted(found) == sorted(own.itertuples(index=False, name=None))
 
 
+def test_beyond_the_limit_the_data_is_that_of_entries_summed_by_month(report, monkeypatch):
+    """Each on the first day of its month, or of the data; the same axes, one entry where they are all the same."""
+    monkeypatch.setattr(island, "MOST_ENTRIES", 10)
+    summed = island.data(report)
+    first = report.entries["work_date"].min()
+    months = report.entries["work_date"].dt.to_period("M").dt.start_time
+    monkeypatch.undo()
+    moved = replace(report, entries=report.entries.assign(work_date=months.where(months > first, first)))
+    whole = island.data(moved)
+    assert (summed["whole"], whole["whole"]) == (False, True)
+    assert sum(summed["entries"]["time"]) * summed["tick"] == report.entries["seconds"].sum()
+    assert [summed[part] for part in ("cases", "axes", "tickets")] == [
+        whole[part] for part in ("cases", "axes", "tickets")
+    ]
+    assert len(summed["groups"]["packed"]) == len(whole["groups"]["packed"])
+    assert len(summed["entries"]["day"]) < len(whole["entries"]["day"]) == len(report.entries)
+
+
+def test_the_data_of_a_report_without_entries_is_empty(report):
+    data = island.data(replace(report, entries=report.entries.iloc[:0]))
+    assert (data["entries"], data["loose"]) == ({"day": [], "time": []}, 0)
+    assert not any(axis["values"] for axis in data["axes"])
+
+
 def test_the_data_holds_no_axis_that_the_report_does_not_show():
     chosen = make_report(params=make_params(report={"axes": ["application", "subsidiary"]}))
     axes = island.data(chosen)["axes"]

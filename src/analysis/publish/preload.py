@@ -25,7 +25,7 @@ from analysis.params import timezone
 from analysis.publish import build, html, notebook, shell, spared
 from analysis.publish.manifest import libraries
 from analysis.version import calculations_version, code_version
-from analysis.views import sections, wording
+from analysis.views import page_words, sections, wording
 
 ALLOCATOR_THREAD = "jemalloc_bg_thd"
 SERVER = os.getpid()
@@ -69,6 +69,7 @@ def _warm() -> None:
     for language in wording.languages():
         html.export(nbformat.v4.new_notebook(), title="", language=language)
         words = wording.wording(language)
+        page_words.words(words)
         words.count("{n} ticket", "{n} tickets", 1)
         words.day(date(2000, 1, 1))
     papermill.inspect_notebook(str(notebook.NOTEBOOKS / f"{notebook.DEFAULT}.ipynb"))

@@ -8,9 +8,8 @@ no technician is in it.
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,6 +37,7 @@ FEW_VALUES = 100
 LARGEST_NUMBER = 2**53
 """Above, a script no longer counts by one."""
 
+SCOPES = {True: "in_scope", False: "out_of_scope"}
 COLUMNS = {
     "scope": "in_scope",
     "kind": "ticket_kind",
@@ -76,23 +76,22 @@ def data(report: ClientReport) -> dict[str, Any]:
     is_whole = len(report.entries) <= MOST_ENTRIES
     coded = _coded(report)
     axes = list(coded.names)
-    frame = coded.frame
-    if not is_whole:
-        months = frame["day"].map(_month_starts(report, frame["day"]))
-        frame = frame.assign(day=months).groupby([*axes, "ticket", "day"], as_index=False)["seconds"].sum()
-    own = [axis for axis in axes if _is_of_ticket(frame, axis)]
+    held = coded.columns if is_whole else _by_month(coded.columns, _first(report))
+    own = [axis for axis in axes if _is_of_ticket(held["ticket"], held[axis])]
     others = [axis for axis in axes if axis not in own]
-    frame = frame.sort_values(["ticket", *own, *others, "day"], kind="stable", ignore_index=True)
-    case = frame.groupby(["ticket", *own], sort=False).ngroup()
-    group = frame.groupby([case, *others], sort=False).ngroup()
-    starts = ~group.duplicated()
-    first = frame.groupby(case)["day"].transform("min")
-    day = frame["day"] - frame["day"].shift(fill_value=0).where(~starts, first)
-    tick = SECONDS_PER_MINUTE if (frame["seconds"] % SECONDS_PER_MINUTE == 0).all() else 1
-    cases = frame[~case.duplicated()].assign(size=_sizes(case[starts]))
-    groups = frame[starts].assign(size=_sizes(group))
+    held = _sorted(held, ["ticket", *own, *others, "day"])
+    opens_case = _changes([held["ticket"], *(held[axis] for axis in own)])
+    opens_group = opens_case | _changes([held[axis] for axis in others], len(opens_case))
+    case, group = np.cumsum(opens_case) - 1, np.cumsum(opens_group) - 1
+    first = _folded(np.minimum, held["day"], opens_case)
+    days = np.diff(held["day"], prepend=0)
+    days[opens_group] = (held["day"] - first[case])[opens_group]
+    tick = SECONDS_PER_MINUTE if (held["seconds"] % SECONDS_PER_MINUTE == 0).all() else 1
+    cases = {name: column[opens_case] for name, column in held.items()} | {"size": np.bincount(case[opens_group])}
+    groups = {name: column[opens_group] for name, column in held.items()} | {"size": np.bincount(group)}
     values = {axis: len(names) for axis, names in coded.names.items()}
     packs = {"cases": _packs(cases, own, values), "groups": _packs(groups, others, values)}
+    worked = report.entries[["work_date", "seconds"]]
     return {
         "schema": SCHEMA,
         "language": report.edition.language,
@@ -107,18 +106,18 @@ def data(report: ClientReport) -> dict[str, Any]:
         "separator": PATH_SEPARATOR,
         "ticket_url": report.params.ticket_url,
         "packs": packs,
-        "entries": {"day": day.tolist(), "time": (frame["seconds"] // tick).tolist()},
+        "entries": {"day": days.tolist(), "time": (held["seconds"] // tick).tolist()},
         "groups": _columns(groups, others, packs["groups"]),
-        "cases": {**_columns(cases, own, packs["cases"]), "first": _steps(first[~case.duplicated()])},
+        "cases": {**_columns(cases, own, packs["cases"]), "first": np.diff(first, prepend=0).tolist()},
         "loose": int((cases["ticket"] < 0).sum()),
         "tickets": _tickets(reading, coded.tickets),
         "axes": [_axis(reading, axis, coded.names[axis]) for axis in axes],
         "averages": {grain: _averages(reading, table) for grain, table in sorted(report.periods.items())},
         "control": {
             "seconds": consumption.total(report.entries),
-            "entries": len(frame),
+            "entries": len(case),
             "tickets": int(report.entries["ticket_key"].nunique()),
-            "year_seconds": consumption.total(reading.year_entries),
+            "year_seconds": consumption.total(consumption.within(worked, report.year)),
         },
         "words": page_words.words(reading.words),
     }
@@ -131,9 +130,10 @@ def _first(report: ClientReport) -> date:
 
 @dataclass(frozen=True)
 class _Coded:
-    """Entries as whole numbers: axes and `ticket` (-1: none) as codes, `day` from the first, `seconds`."""
+    """Entries as whole numbers, an array a column: the axes and `ticket` (-1: none) as places in their values, `day`
+    from the first, `seconds`."""
 
-    frame: pd.DataFrame
+    columns: dict[str, np.ndarray]
     names: dict[str, list[str]]
     tickets: list[str]
 
@@ -146,73 +146,112 @@ def shown_axes(report: ClientReport) -> tuple[str, ...]:
 def _coded(report: ClientReport) -> _Coded:
     """Each axis as codes with their values, the tickets as codes; an axis without any value is left out."""
     entries = report.entries
-    columns: dict[str, Any] = {}
+    columns: dict[str, np.ndarray] = {}
     values: dict[str, list[str]] = {}
     for axis in dict.fromkeys([*shown_axes(report), *ALWAYS]):
-        texts = entries[COLUMNS[axis]].astype("str").where(entries[COLUMNS[axis]].notna(), consumption.NOT_GIVEN)
-        if axis == "scope":
-            texts = texts.map({"True": "in_scope", "False": "out_of_scope"})
-        codes, names = pd.factorize(texts, sort=True)
-        if list(names) != [consumption.NOT_GIVEN]:
-            columns[axis], values[axis] = codes, list(names)
-    tickets = sorted(entries["ticket_key"].dropna().unique(), key=lambda key: (len(key), key))
-    columns["ticket"] = pd.Index(tickets, dtype="object").get_indexer(entries["ticket_key"].astype("object"))
-    columns["day"] = (entries["work_date"] - entries["work_date"].min()).dt.days.to_numpy()
+        cells = entries[COLUMNS[axis]]
+        codes, names = _places(cells.map(SCOPES) if axis == "scope" else cells, missing=consumption.NOT_GIVEN)
+        if names != [consumption.NOT_GIVEN]:
+            columns[axis], values[axis] = codes, names
+    columns["ticket"], tickets = _places(entries["ticket_key"], by=lambda key: (len(key), key))
+    columns["day"] = (entries["work_date"].to_numpy().astype("datetime64[D]") - np.datetime64(_first(report))).astype(
+        int
+    )
     columns["seconds"] = entries["seconds"].to_numpy()
-    return _Coded(pd.DataFrame(columns), values, tickets)
+    return _Coded(columns, values, tickets)
 
 
-def _is_of_ticket(frame: pd.DataFrame, axis: str) -> bool:
-    """Whether an axis has one value in each ticket."""
-    tickets = frame[frame["ticket"] >= 0]
-    return not tickets.empty and len(tickets[["ticket", axis]].drop_duplicates()) == tickets["ticket"].nunique()
+def _places(
+    cells: pd.Series, *, missing: str | None = None, by: Callable[[str], Any] | None = None
+) -> tuple[np.ndarray, list[str]]:
+    """The place of each row's text among the different ones, and these in order.
+
+    Parameters
+    ----------
+    missing : what a row without text has; None: it has the place -1.
+    by : what orders the texts; None: themselves.
+    """
+    known = cells.astype("category").cat
+    codes = known.codes.to_numpy()
+    texts = [*map(str, known.categories.tolist()), missing]
+    held = {texts[code] for code in np.flatnonzero(np.bincount(codes + 1)) - 1}
+    names = sorted((text for text in held if text is not None), key=by)
+    places = {name: place for place, name in enumerate(names)}
+    return np.array([places.get(text, -1) for text in texts])[codes], names  # type: ignore[arg-type]
 
 
-def _packs(frame: pd.DataFrame, axes: list[str], values: Mapping[str, int]) -> list[tuple[str, int]]:
+def _is_of_ticket(tickets: np.ndarray, codes: np.ndarray) -> bool:
+    """Whether an axis has one value in each ticket, and there are tickets."""
+    tickets, codes = tickets[tickets >= 0], codes[tickets >= 0]
+    one = np.zeros(tickets.max(initial=-1) + 1, dtype=int)
+    one[tickets] = codes
+    return len(tickets) > 0 and bool((one[tickets] == codes).all())
+
+
+def _sorted(columns: Mapping[str, np.ndarray], names: Sequence[str]) -> dict[str, np.ndarray]:
+    """The rows by several columns, none of them below -1. Those that fit in one number are sorted at once."""
+    keys: list[np.ndarray] = []
+    room = 0
+    for column in (columns[name] + 1 for name in names):
+        size = int(column.max(initial=0)) + 1
+        if keys and room * size <= LARGEST_NUMBER:
+            keys[-1], room = keys[-1] * size + column, room * size
+        else:
+            keys, room = [*keys, column.astype("int64")], size
+    order = np.lexsort(keys[::-1])
+    return {name: column[order] for name, column in columns.items()}
+
+
+def _changes(columns: Sequence[np.ndarray], rows: int | None = None) -> np.ndarray:
+    """Whether each row, of `rows` in all, differs from the one before it in a column; the first does."""
+    found = np.zeros(len(columns[0]) if rows is None else rows, dtype=bool)
+    found[:1] = True
+    for column in columns:
+        found[1:] |= column[1:] != column[:-1]
+    return found
+
+
+def _folded(fold: np.ufunc, cells: np.ndarray, opens: np.ndarray) -> np.ndarray:
+    """The sum or the least, as `fold` says, of each run of cells; `opens` tells the first of each run."""
+    return fold.reduceat(cells, np.flatnonzero(opens)) if len(cells) else cells
+
+
+def _by_month(columns: dict[str, np.ndarray], first: date) -> dict[str, np.ndarray]:
+    """Entries summed where they differ by their day in the month alone: on its first day, or that of the data."""
+    start = np.datetime64(first)
+    months = ((start + columns["day"]).astype("datetime64[M]").astype("datetime64[D]") - start).astype("int64")
+    same = [name for name in columns if name != "seconds"]
+    held = _sorted(columns | {"day": np.maximum(0, months)}, same)
+    opens = _changes([held[name] for name in same])
+    return {name: held[name][opens] for name in same} | {"seconds": _folded(np.add, held["seconds"], opens)}
+
+
+def _packs(rows: Mapping[str, np.ndarray], axes: list[str], values: Mapping[str, int]) -> list[tuple[str, int]]:
     """The columns that share one number, each with its radix: the sizes, and the axes of few values."""
-    found = [("size", int(frame["size"].max()) + 1 if len(frame) else 1)]
+    found = [("size", int(rows["size"].max(initial=0)) + 1)]
     for axis in axes:
         if values[axis] <= FEW_VALUES and math.prod(radix for _, radix in found) * values[axis] <= LARGEST_NUMBER:
             found.append((axis, values[axis]))
     return found
 
 
-def _columns(frame: pd.DataFrame, axes: list[str], packs: list[tuple[str, int]]) -> dict[str, list[int]]:
+def _columns(rows: Mapping[str, np.ndarray], axes: list[str], packs: list[tuple[str, int]]) -> dict[str, list[int]]:
     """The number of each row that holds the packed columns, and the columns that are not packed."""
-    packed = np.zeros(len(frame), dtype="int64")
+    packed = np.zeros(len(rows["size"]), dtype="int64")
     for column, radix in reversed(packs):
-        packed = packed * radix + frame[column].to_numpy()
+        packed = packed * radix + rows[column]
     alone = [axis for axis in axes if axis not in dict(packs)]
-    return {"packed": packed.tolist(), **{axis: frame[axis].tolist() for axis in alone}}
-
-
-def _steps(codes: pd.Series) -> list[int]:
-    """Each code as its difference with the one before it, the first from 0."""
-    return [int(step) for step in codes - codes.shift(fill_value=0)]
-
-
-def _sizes(runs: pd.Series) -> list[int]:
-    """How many rows each number of `runs`, which go from 0 up without a gap, has."""
-    return [int(size) for size in np.bincount(runs)] if len(runs) else []
-
-
-def _month_starts(report: ClientReport, days: pd.Series) -> dict[int, int]:
-    """Day -> the first day of its month, or of the data; both counted from the first day."""
-    first = pd.Timestamp(_first(report))
-    found = {}
-    for day in days.unique():
-        month = (first + pd.Timedelta(days=int(day))).replace(day=1)
-        found[int(day)] = max(0, (month - first).days)
-    return found
+    return {"packed": packed.tolist(), **{axis: rows[axis].tolist() for axis in alone}}
 
 
 def _tickets(reading: Reading, keys: list[str]) -> dict[str, list[Any]]:
     """The identifiers, a number of as many digits as the one before it as its difference with it; the titles."""
     known = [reading.ticket(key) for key in keys]
     ids = [markup.clean(ticket_id, 60) for ticket_id, _ in known]
+    numbers = [(len(text), int(text)) if _is_number(text) else None for text in ids]
     steps = [
-        int(after) - int(before) if _is_number(before) and _is_number(after) and len(before) == len(after) else after
-        for before, after in itertools.pairwise(["", *ids])
+        after[1] - before[1] if before and after and before[0] == after[0] else text
+        for text, before, after in zip(ids, [None, *numbers], numbers, strict=False)
     ]
     return {"id": steps, "title": [title for _, title in known]}
 
@@ -242,7 +281,9 @@ def _averages(reading: Reading, table: pd.DataFrame) -> dict[str, float | None]:
     """The contract's average from each period on where it changes, in the unit of the page; None: none from there."""
     found: dict[str, float | None] = {}
     last = None
-    for period, average in zip(table["period"], reading.averages(table), strict=True):
+    changes = np.flatnonzero(_changes([table["average"].fillna(-1).to_numpy()]))
+    changed = table[["period", "average"]].take(changes)
+    for period, average in zip(changed["period"], reading.averages(changed), strict=True):
         shown = None if average is None else round(average, 6)
         if shown != last:
             found[period] = last = shown

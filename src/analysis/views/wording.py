@@ -86,8 +86,8 @@ class Wording:
 
     def forms(self, singular: str, plural: str) -> dict[str, str]:
         """The message in each of the forms that CLDR names for this language (one, other…), its fields unfilled."""
-        samples = {self.locale.plural_form(n): n for n in range(MOST_PLURAL_SAMPLES, -1, -1)}
-        return {form: self._catalogue.ngettext(singular, plural, n) for form, n in sorted(samples.items())}
+        samples = sorted(_plural_samples(self.locale).items())
+        return {form: self._catalogue.ngettext(singular, plural, n) for form, n in samples}
 
     def number(self, value: float | Decimal | None, digits: int = 2, *, signed: bool = False) -> str:
         """A number with exactly `digits` decimals, rounded half up; `signed` writes + before a positive one."""
@@ -238,6 +238,12 @@ UNIT_NAMES = {
 def default_digits(unit: str) -> int:
     """Decimals of a quantity (rule 1.6)."""
     return 2 if unit in ("days", "hours", "euros") else 0
+
+
+@lru_cache(maxsize=8)
+def _plural_samples(locale: Locale) -> dict[str, int]:
+    """The forms of a language, each with the least number that takes it."""
+    return {locale.plural_form(n): n for n in range(MOST_PLURAL_SAMPLES, -1, -1)}
 
 
 @lru_cache(maxsize=4096)
