@@ -22,20 +22,28 @@ def weeks(entries):
 
 
 def test_the_parts_of_each_period_are_those_of_its_entries(entries):
-    table = consumption.parts_by_period(entries, "week", "category_path")
-    for week in weeks(entries):
-        found = table[table["period"] == week][["key", "seconds"]].astype({"key": "str"}).reset_index(drop=True)
+    found = consumption.parts_by_period(entries, "week", "category_path")
+    assert sorted(found) == weeks(entries)
+    for week, parts in found.items():
         own = consumption.within(entries, periods.span(week))
         expected = cartography.partition(cartography.effort(own), "category_path")[["key", "seconds"]]
-        pd.testing.assert_frame_equal(found, expected, check_dtype=False)
+        assert [(part.key, part.seconds) for part in parts] == [*expected.itertuples(index=False, name=None)]
 
 
 def test_the_tickets_of_each_part_are_those_of_its_entries(entries):
-    table = consumption.tickets_by_part(entries, "week", "category_path")
-    for (week, key), rows in table.groupby(["period", "key"], observed=True):
-        own = consumption.within(entries, periods.span(week))
-        paths = own["category_path"]
-        own = own[paths.isna() if key == consumption.NOT_GIVEN else paths == key]
-        columns = ["ticket_key", "seconds", "entries"]
-        found = rows[columns].astype({"ticket_key": "str"}).reset_index(drop=True)
-        pd.testing.assert_frame_equal(found, consumption.by_ticket(own)[columns], check_dtype=False)
+    for week, parts in consumption.parts_by_period(entries, "week", "category_path").items():
+        for part in parts:
+            own = consumption.within(entries, periods.span(week))
+            paths = own["category_path"]
+            own = own[paths.isna() if part.key == consumption.NOT_GIVEN else paths == part.key]
+            expected = consumption.by_ticket(own)[["ticket_key", "seconds", "entries"]]
+            assert part.tickets == [*expected.itertuples(index=False, name=None)]
+
+
+@pytest.mark.parametrize("kind", ["str", "category"])
+def test_the_effort_of_each_ticket_is_that_of_pandas(entries, kind):
+    given = entries.astype({"ticket_key": kind}).sample(frac=1.0, random_state=3)
+    groups = given.dropna(subset=["ticket_key"]).groupby("ticket_key", observed=True)
+    expected = groups.agg(seconds=("seconds", "sum"), entries=("seconds", "size"), first_on=("work_date", "min"))
+    expected = expected.reset_index().sort_values(["seconds", "ticket_key"], ascending=[False, True], ignore_index=True)
+    pd.testing.assert_frame_equal(consumption.by_ticket(given), expected)

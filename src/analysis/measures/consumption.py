@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -194,61 +197,70 @@ def with_tickets(table: pd.DataFrame, tickets: pd.DataFrame, days: Span, grain: 
 
 
 def by_ticket(entries: pd.DataFrame) -> pd.DataFrame:
-    """Effort of each ticket worked, the largest first: `ticket_key`, `seconds`, `entries`, `first_on`, `last_on`."""
-    groups = entries.dropna(subset=["ticket_key"]).groupby("ticket_key", observed=True)
-    table = groups.agg(
-        seconds=("seconds", "sum"),
-        entries=("seconds", "size"),
-        first_on=("work_date", "min"),
-        last_on=("work_date", "max"),
+    """Effort of each ticket worked, the largest first: `ticket_key`, `seconds`, `entries`, `first_on`."""
+    held = entries[["ticket_key", "seconds", "work_date"]].dropna(subset=["ticket_key"])
+    keys = held["ticket_key"]
+    column = keys if isinstance(keys.dtype, pd.CategoricalDtype) else keys.astype("category")
+    _, firsts, places = np.unique(numbers(column), return_index=True, return_inverse=True)
+    days = held["work_date"].to_numpy()
+    first_on = days[firsts]
+    np.minimum.at(first_on, places, days)
+    seconds = np.bincount(places, weights=held["seconds"]).astype("int64")
+    order = np.argsort(-seconds, kind="stable")
+    return pd.DataFrame(
+        {
+            "ticket_key": keys.iloc[firsts[order]].reset_index(drop=True),
+            "seconds": seconds[order],
+            "entries": np.bincount(places)[order],
+            "first_on": first_on[order],
+        }
     )
-    return table.reset_index().sort_values(["seconds", "ticket_key"], ascending=[False, True], ignore_index=True)
 
 
-def parts_by_period(entries: pd.DataFrame, grain: str, axis: str) -> pd.DataFrame:
-    """The parts of an axis in each period, the largest of a period first, in one pass.
+class TicketEffort(NamedTuple):
+    """Effort of a ticket in a part of an axis in a period."""
+
+    ticket_key: str
+    seconds: int
+    entries: int
+
+
+class PartEffort(NamedTuple):
+    """Effort of a part of an axis in a period, and of its tickets, the largest first."""
+
+    key: str
+    seconds: int
+    tickets: list[TicketEffort]
+
+
+def parts_by_period(entries: pd.DataFrame, grain: str, axis: str) -> dict[str, list[PartEffort]]:
+    """The parts of an axis in each period that has entries, the largest of a period first, in one pass.
 
     Parameters
     ----------
     entries : counted entries.
     grain : day, week, month or year.
     axis : a text column of the entries; an entry without a value is in the part `NOT_GIVEN`.
-
-    Returns
-    -------
-    DataFrame with a row a period and part: `period`, `key`, `seconds`. The parts' seconds sum to the period's.
     """
-    groups = _by_part(entries, grain, axis).groupby(["period", "key"], observed=True, sort=False)
-    order = {"period": True, "seconds": False, "key": True}
-    return groups["seconds"].sum().reset_index().sort_values([*order], ascending=[*order.values()], ignore_index=True)
-
-
-def tickets_by_part(entries: pd.DataFrame, grain: str, axis: str) -> pd.DataFrame:
-    """The tickets of each part of an axis in each period: `period`, `key`, `ticket_key`, `seconds`, `entries`.
-
-    As `by_ticket` of the entries of each part and period, in one pass: the largest ticket of a part first.
-    """
-    worked = _by_part(entries, grain, axis).dropna(subset=["ticket_key"])
-    groups = worked.groupby(["period", "key", "ticket_key"], observed=True, sort=False)
-    table = groups.agg(seconds=("seconds", "sum"), entries=("seconds", "size")).reset_index()
-    order = {"period": True, "key": True, "seconds": False, "ticket_key": True}
-    return table.sort_values([*order], ascending=[*order.values()], ignore_index=True)
-
-
-def _by_part(entries: pd.DataFrame, grain: str, axis: str) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "period": period_of(entries["work_date"], grain),
-            "key": _part_of(entries[axis]),
-            "ticket_key": entries["ticket_key"].astype("str").astype("category"),
-            "seconds": entries["seconds"],
-        }
-    )
-
-
-def _part_of(values: pd.Series) -> pd.Series:
-    """The part of its axis that each entry is in, as a category, in order of their names."""
-    return values.astype("str").where(values.notna(), NOT_GIVEN).astype("category")
+    period = period_of(entries["work_date"], grain).cat
+    names = period.categories.tolist()
+    (parts, part_codes), (tickets, ticket_codes) = (coded(entries[column]) for column in (axis, "ticket_key"))
+    shape = len(names), len(parts), len(tickets)
+    groups = np.ravel_multi_index((period.codes, part_codes, ticket_codes), shape)
+    distinct, places = np.unique(groups, return_inverse=True)
+    seconds = np.bincount(places, weights=entries["seconds"]).astype("int64")
+    columns = [*np.unravel_index(distinct, shape), seconds, np.bincount(places)]
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    found: dict[str, list[PartEffort]] = {}
+    for (place, part), group in groupby(rows, key=itemgetter(0, 1)):
+        held = list(group)
+        worked = [TicketEffort(tickets[code], *effort) for _, _, code, *effort in held if code]  # 0: no ticket
+        worked.sort(key=lambda ticket: (-ticket.seconds, ticket.ticket_key))
+        own = PartEffort(parts[part], sum(spent for *_, spent, _ in held), worked)
+        found.setdefault(names[place], []).append(own)
+    for own_parts in found.values():
+        own_parts.sort(key=lambda part: (-part.seconds, part.key))
+    return found
 
 
 def total(entries: pd.DataFrame, until: date | None = None) -> int:

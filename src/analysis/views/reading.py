@@ -92,8 +92,9 @@ class Reading:
 
     @cached_property
     def year_entries(self) -> pd.DataFrame:
-        """The counted entries of the contract year."""
-        return consumption.within(self.report.entries, self.year)
+        """The counted entries of the contract year, with the columns that are told of them."""
+        columns = ["work_date", "seconds", "ticket_key", "in_scope"]
+        return consumption.within(self.report.entries[columns], self.year)
 
     @cached_property
     def _tickets(self) -> Mapping[str, tuple[object, object]]:

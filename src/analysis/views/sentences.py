@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from analysis.domain.findings import Disqualified
@@ -144,11 +146,9 @@ def forecast_facts(words: Wording, line: LineReport) -> list[tuple[str, str]]:
 
 def weeks_of_year(reading: Reading) -> pd.DataFrame:
     """The weeks of the contract year, each with the year that holds its Thursday, as ISO does."""
-    weeks = reading.report.periods["week"]
-    thursdays = pd.to_datetime(weeks["period"].map(_thursday))
-    year = reading.report.year
-    first, last = pd.Timestamp(year.starts_on), pd.Timestamp(year.ends_on)
-    return weeks[(thursdays >= first) & (thursdays <= last)].reset_index(drop=True)
+    weeks, year = reading.report.periods["week"], reading.report.year
+    is_inside = [year.starts_on <= _thursday(week) <= year.ends_on for week in weeks["period"].tolist()]
+    return weeks[is_inside].reset_index(drop=True)
 
 
 def peak(reading: Reading, weeks: pd.DataFrame) -> str:
@@ -217,6 +217,5 @@ def _busiest(reading: Reading, weeks: pd.DataFrame) -> tuple[pd.Series, float | 
     return top, reading.amount(top["seconds"]) / average if average else None
 
 
-def _thursday(week: str) -> pd.Timestamp:
-    year, number = week.split("-W")
-    return pd.Timestamp.fromisocalendar(int(year), int(number), 4)
+def _thursday(week: str) -> date:
+    return date.fromisoformat(f"{week}-4")

@@ -34,14 +34,15 @@ def block(report: ClientReport) -> Block:
 
 def _is_told(parts: pd.DataFrame) -> bool:
     """Whether an axis says anything: it has a part that is named."""
-    return bool(((parts["key"] != "") & (parts["seconds"] > 0)).any())
+    keys, seconds = parts["key"].tolist(), parts["seconds"].tolist()
+    return any(key and spent > 0 for key, spent in zip(keys, seconds, strict=True))
 
 
 def _panel(reading: Reading, axis: str) -> Markup:
     words, parts = reading.words, reading.report.axes[axis]
-    total = int(parts["seconds"].sum())
-    shown = parts.head(PARTS_SHOWN)
-    largest = float(shown["seconds"].max()) or 1.0
+    seconds = parts["seconds"].tolist()
+    total, left = sum(seconds), seconds[PARTS_SHOWN:]
+    largest = float(max(seconds[:PARTS_SHOWN])) or 1.0
     heading = page_words.axis(words, axis)
     columns = [
         Column(heading),
@@ -58,13 +59,11 @@ def _panel(reading: Reading, axis: str) -> Markup:
             words.percent(part.seconds / total if total else None),
             words.number(part.tickets, 0),
         ]
-        for part in rows_of(shown)
+        for part in rows_of(parts.head(PARTS_SHOWN))
     ]
-    left = parts.iloc[len(shown) :]
-    if len(left):
-        seconds = int(left["seconds"].sum())
+    if left:
         others = words.count("{n} other", "{n} others", len(left))
-        rows.append([others, "", words.number(reading.amount(seconds)), words.percent(seconds / total), ""])
+        rows.append([others, "", words.number(reading.amount(sum(left))), words.percent(sum(left) / total), ""])
     whole = [words.text("Total"), "", words.number(reading.amount(total)), words.percent(1.0 if total else None), ""]
     table = tables.table(words.text("Effort by {axis}", axis=heading.lower()), columns, rows, css="ranked", total=whole)
     return filled('<div class="axis" id="axis-{}">{}</div>', axis, table)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -10,6 +9,7 @@ import pandas as pd
 from analysis.domain import periods
 from analysis.domain.periods import Span
 from analysis.measures import consumption
+from analysis.measures.consumption import PartEffort
 from analysis.report import ClientReport
 from analysis.views import block as blocks
 from analysis.views import findings, sentences, tables
@@ -37,7 +37,8 @@ def block(report: ClientReport) -> Block:
             "weeks", heading, reading.paragraph(words.text("No time was recorded in this contract year."))
         )
     peaks = set(weeks.nlargest(PEAKS, "seconds")["period"])
-    made_of = _made_of(reading, weeks)
+    days = Span(periods.span(weeks["period"].iloc[0]).starts_on, periods.span(weeks["period"].iloc[-1]).ends_on)
+    made_of = consumption.parts_by_period(consumption.within(report.entries, days), "week", "category_path")
     drills = join(
         _drill(reading, week, made_of[week.period], week.period in peaks) for week in rows_of(weeks) if week.seconds
     )
@@ -83,30 +84,7 @@ def _note(reading: Reading, week: str) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A category in a week: its effort, and its tickets, the largest first."""
-
-    key: str
-    seconds: int
-    tickets: list[Any]
-
-
-def _made_of(reading: Reading, weeks: pd.DataFrame) -> dict[str, list[_Part]]:
-    """What makes each week, the largest category first."""
-    first, last = periods.span(weeks["period"].iloc[0]), periods.span(weeks["period"].iloc[-1])
-    entries = consumption.within(reading.report.entries, Span(first.starts_on, last.ends_on))
-    tickets: dict[tuple[str, str], list[Any]] = {}
-    for ticket in rows_of(consumption.tickets_by_part(entries, "week", "category_path")):
-        tickets.setdefault((ticket.period, ticket.key), []).append(ticket)
-    made_of: dict[str, list[_Part]] = {}
-    for part in rows_of(consumption.parts_by_period(entries, "week", "category_path")):
-        own = _Part(part.key, part.seconds, tickets.get((part.period, part.key), []))
-        made_of.setdefault(part.period, []).append(own)
-    return made_of
-
-
-def _drill(reading: Reading, week: Any, parts: list[_Part], is_peak: bool) -> Markup:
+def _drill(reading: Reading, week: Any, parts: list[PartEffort], is_peak: bool) -> Markup:
     """What makes one week: its categories, the largest first, each with its tickets."""
     words = reading.words
     shown = parts[: PEAK_CATEGORIES if is_peak else OTHER_CATEGORIES]
@@ -140,7 +118,7 @@ def _drill(reading: Reading, week: Any, parts: list[_Part], is_peak: bool) -> Ma
     )
 
 
-def _categories(reading: Reading, parts: list[_Part]) -> Markup:
+def _categories(reading: Reading, parts: list[PartEffort]) -> Markup:
     """Each category with a bar, its tickets folded beneath; those of the first are open."""
     words = reading.words
     largest = float(parts[0].seconds) or 1.0
@@ -162,7 +140,7 @@ def _categories(reading: Reading, parts: list[_Part]) -> Markup:
     return join(items)
 
 
-def _brief_categories(reading: Reading, parts: list[_Part]) -> Markup:
+def _brief_categories(reading: Reading, parts: list[PartEffort]) -> Markup:
     """Each category with its largest tickets, as a list."""
     items = []
     for part in parts:
