@@ -121,12 +121,13 @@ def bucket_of(client: str) -> int:
 class Changes:
     """What one reading changes in one canonical table.
 
-    `inserted` and `updated` count rows by client; `gone` holds the key hashes of rows to delete; `faults` is not empty
-    when the reading is refused.
+    `inserted` and `updated` count rows by client; `gone` holds the key hashes of rows to delete, all of `clients`;
+    `faults` is not empty when the reading is refused.
     """
 
     table: Table
     spool: Spool
+    clients: tuple[str, ...]
     inserted: Counter[str] = field(default_factory=Counter)
     updated: Counter[str] = field(default_factory=Counter)
     gone: Hashes = field(default_factory=lambda: np.empty(0, np.int64))
@@ -149,14 +150,14 @@ def find_changes(table: Table, extract: Extract, live: Index) -> Changes:
     ----------
     table : the canonical table.
     extract : the reading; its stream of that table is consumed once.
-    live : hashes of the live rows of the extract's source in its clients.
+    live : hashes of the live rows of the extract's source in the clients that it may change (`Extract.may_change`).
 
     Returns
     -------
     Changes. Its rows are checked (`tables.check`, the source's name, the clients announced, keys unique over the whole
     reading); a key both delivered and deleted is kept as delivered.
     """
-    changes = Changes(table, Spool(stored_schema(table)))
+    changes = Changes(table, Spool(stored_schema(table)), extract.may_change(table.name))
     seen = np.zeros(live.keys.size, np.bool_)
     added: list[Hashes] = []
     first_row = 0

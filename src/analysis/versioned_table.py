@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from urllib.parse import unquote
 
@@ -16,12 +16,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from deltalake import ColumnProperties, CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake import (
+    ColumnProperties,
+    CommitProperties,
+    DeltaTable,
+    QueryBuilder,
+    WriterProperties,
+    write_deltalake,
+)
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.fs import DeltaStorageHandler
 
 from analysis.changes import KEY_HASH, ROW_HASH, Changes, Hashes, Index, bucket_of, row_hashes, stored_schema
 from analysis.errors import OutOfReach
+from analysis.sources.extract import Within
 from analysis.sources.tables import Table
 
 FOREVER = {
@@ -35,6 +43,7 @@ FIRST_TRY_ONLY = CommitProperties(max_commit_retries=0)
 _STEP_ROWS = 150_000
 _MOST_FILES = 32
 _OPENED_AT_ONCE = 4
+_MOST_RANGES = 64
 _NO_DICTIONARY = ColumnProperties(dictionary_enabled=False)
 _PARQUET = WriterProperties(column_properties={KEY_HASH: _NO_DICTIONARY, ROW_HASH: _NO_DICTIONARY})
 REMEDY = (
@@ -107,21 +116,23 @@ class VersionedTable:
         """The hashes of the rows of one source in some clients."""
         if version is None:
             return Index.empty()
-        is_asked = pc.field("client").isin(pa.array(clients, pa.string()))
-        with self._within_reach():
-            dataset = self._at(version).to_pyarrow_dataset()
-            found = _of_source(source, dataset.to_table(["source", KEY_HASH, ROW_HASH], filter=is_asked))
+        found = self._query(version, (KEY_HASH, ROW_HASH), f"source = {_quoted(source)} AND {_of(clients)}")
         return Index.of(found[KEY_HASH].to_numpy(), found[ROW_HASH].to_numpy())
 
-    def keys(self, version: int | None, source: str) -> pa.Table:
-        """The columns `Table.held` of every row of one source; one that the table did not have then is null."""
-        columns = list(self.table.held)
+    def keys(
+        self, version: int | None, source: str, within: Within | None, clients: Collection[str] | None
+    ) -> pa.Table:
+        """The columns `Table.held` of the rows of one source; one that the table did not have then is null."""
+        columns = self.table.held
         if version is None:
             return self.table.empty().select(columns)
         with self._within_reach():
-            dataset = self._at(version).to_pyarrow_dataset()
-            stored = [column for column in columns if column in dataset.schema.names]
-            found = _of_source(source, dataset.to_table(list({"source": None, **dict.fromkeys(stored)}))).select(stored)
+            names = {field.name for field in self._at(version).schema().fields}
+        stored = [column for column in columns if column in names]
+        is_asked = [f"source = {_quoted(source)}"]
+        is_asked += [] if within is None else [_condition(within)]
+        is_asked += [] if clients is None else [_of(clients)]
+        found = self._query(version, stored, " AND ".join(is_asked))
         for column in columns[len(stored) :]:
             found = found.append_column(column, pa.nulls(found.num_rows, self.table.column(column).type))
         return found
@@ -151,9 +162,7 @@ class VersionedTable:
         """The sha-256 of the row hashes of each of these clients that has rows; independent of the order of rows."""
         if version is None:
             return {}
-        is_asked = pc.field("client").isin(pa.array(clients, pa.string()))
-        with self._within_reach():
-            found = self._at(version).to_pyarrow_dataset().to_table(["client", ROW_HASH], filter=is_asked)
+        found = self._query(version, ("client", ROW_HASH), _of(clients))
         encoded = found["client"].combine_chunks().dictionary_encode()
         codes, hashes = encoded.indices.to_numpy(), found[ROW_HASH].to_numpy()
         order = np.lexsort((hashes, codes))
@@ -200,7 +209,7 @@ class VersionedTable:
         """The rows to delete, whole: a merge compares their real keys."""
         if not changes.gone.size:
             return stored_schema(self.table).empty_table()
-        is_gone = pc.field(KEY_HASH).isin(pa.array(changes.gone))
+        is_gone = pc.field("client").isin(pa.array(changes.clients)) & pc.field(KEY_HASH).isin(pa.array(changes.gone))
         return self._in_todays_shape(target.to_pyarrow_dataset().to_table(filter=is_gone))
 
     def _merge(self, target: DeltaTable, changes: Changes, gone: pa.Table, clients: set[str]) -> None:
@@ -268,6 +277,16 @@ class VersionedTable:
         ]
         return pa.concat_tables(parts) if parts else stored_schema(self.table).empty_table()
 
+    def _query(self, version: int, columns: Sequence[str], is_asked: str) -> pa.Table:
+        """These columns of the rows under a condition. Not through a dataset of pyarrow, that decodes every text."""
+        listed = ", ".join(f'"{column}"' for column in columns)
+        with self._within_reach():
+            query = QueryBuilder().register(self.table.name, self._at(version))
+            found = query.execute(f"SELECT {listed} FROM {self.table.name} WHERE {is_asked}")
+            rows = pa.RecordBatchReader.from_stream(found).read_all()
+        stored = stored_schema(self.table)
+        return rows.cast(pa.schema([stored.field(column) for column in columns]))
+
     def _in_todays_shape(self, stored: pa.Table) -> pa.Table:
         """Stored rows with today's columns: one that the table did not have then is null."""
         shape = stored_schema(self.table)
@@ -284,11 +303,6 @@ class VersionedTable:
 def _content(hashes: Hashes) -> bytes:
     """The sha-256 of row hashes in ascending order."""
     return hashlib.sha256(np.sort(hashes).astype("<i8").tobytes()).digest()
-
-
-def _of_source(source: str, rows: pa.Table) -> pa.Table:
-    """The rows of one source. Not by the filter of a dataset: it fails where a merge wrote the texts as views."""
-    return rows.filter(pc.equal(rows["source"], source))
 
 
 def _steps(changes: Changes, clients: set[str]) -> Iterator[pa.Table]:
@@ -316,6 +330,20 @@ def _groups(changes: Changes, clients: Sequence[str]) -> Iterator[set[str]]:
         rows += count
     if group:
         yield group
+
+
+def _of(clients: Collection[str]) -> str:
+    """The SQL condition that a row is of one of these clients; a literal list prunes files."""
+    return f"client IN ({', '.join(map(_quoted, sorted(clients)))})" if clients else "FALSE"
+
+
+def _condition(within: Within) -> str:
+    """The SQL condition of `within`: over many ranges, that of all between the first and the last."""
+    ranges = sorted(within.ranges)
+    if len(ranges) > _MOST_RANGES:
+        ranges = [(ranges[0][0], max(last for _, last in ranges))]
+    number = f'TRY_CAST("{within.column}" AS BIGINT)'
+    return f"({' OR '.join(f'{number} BETWEEN {first} AND {last}' for first, last in ranges) or 'FALSE'})"
 
 
 def _quoted(text: str) -> str:

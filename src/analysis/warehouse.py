@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from analysis import whole_file
 from analysis.changes import Changes, find_changes
 from analysis.errors import DataFault, Fault, OutOfReach, UsageFault
-from analysis.sources.extract import Extract
+from analysis.sources.extract import Extract, Within
 from analysis.sources.tables import TABLES
 from analysis.sync_log import RowCounts, SourceState, Sync, SyncLog
 from analysis.versioned_table import REMEDY, VersionedTable, within_reach
@@ -96,10 +96,15 @@ class Warehouse:
         last = self.latest()
         return last.sources.get(source) if last else None
 
-    def keys(self, source: str, name: str) -> pa.Table:
-        """The columns `Table.held` of the rows of one source in the table `name`, as last synchronised."""
+    def keys(
+        self, source: str, name: str, within: Within | None = None, *, clients: Collection[str] | None = None
+    ) -> pa.Table:
+        """The columns `Table.held` of the rows of one source in the table `name`, as last synchronised.
+
+        Those of these clients, or of all; where `within` is given, those of it and maybe others.
+        """
         last = self.latest()
-        return self._tables[name].keys(last.versions.get(name) if last else None, source)
+        return self._tables[name].keys(last.versions.get(name) if last else None, source, within, clients)
 
     def clients(self, sync: Sync) -> tuple[str, ...]:
         """The clients that had a row at that synchronisation, sorted."""
@@ -180,8 +185,8 @@ class Warehouse:
 
     def _changes(self, name: str, extract: Extract, base: Sync | None, closing: ExitStack) -> Changes:
         version = base.versions.get(name) if base else None
-        is_read = extract.is_whole or name in extract.tables or name in extract.deleted
-        index = self._tables[name].index(version if is_read else None, extract.source, extract.clients)
+        clients = extract.may_change(name)
+        index = self._tables[name].index(version if clients else None, extract.source, clients)
         changes = find_changes(TABLES[name], extract, index)
         closing.callback(changes.spool.close)
         return changes

@@ -6,11 +6,27 @@ mapping in `analysis.sources.registry`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Within:
+    """Rows whose `column`, read as a whole number, lies in one of these ranges, both ends included."""
+
+    column: str
+    ranges: Sequence[tuple[int, int]]
+
+
+class Keys(Protocol):
+    """What the warehouse holds of a source: the columns `Table.held` (client, key, mark) of a canonical table."""
+
+    def __call__(self, name: str, within: Within | None = None, *, clients: Collection[str] | None = None) -> pa.Table:
+        """All the rows, or those of these clients; where `within` is given, those of it and maybe others."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +39,7 @@ class Reading:
     environ : the environment, the only place where addresses and secrets come from.
     state : what this source asked back at its last reading (`Extract.state`); empty at the first one, or when all
         must be read again.
-    keys : canonical table name -> the columns `Table.held` (client, key, mark) of the rows that the warehouse holds of
-        this source.
+    keys : what the warehouse holds of this source; None where all must be read.
     remark : called with a French line for what an analyst should know of the source itself, whoever the client.
     progress : called with a French word for the step, how much is done and how much there is (None: unknown).
     """
@@ -32,7 +47,7 @@ class Reading:
     folder: Path
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     state: Mapping[str, str] = field(default_factory=dict)
-    keys: Callable[[str], pa.Table] | None = None
+    keys: Keys | None = None
     progress: Callable[[str, int, int | None], None] = lambda step, done, total: None
     remark: Callable[[str], None] = lambda line: None
 
@@ -64,3 +79,14 @@ class Extract:
     state: Mapping[str, str] = field(default_factory=dict)
     mapping_sha256: str = ""
     rows_read: Mapping[str, int] = field(default_factory=dict)
+
+    def may_change(self, name: str) -> tuple[str, ...]:
+        """The clients whose rows of a table this reading may insert, change or delete."""
+        rows, gone = self.tables.get(name), self.deleted.get(name)
+        if self.is_whole or isinstance(rows, pa.RecordBatchReader):
+            return self.clients
+        given = [
+            table["client"].unique() for table in (rows, gone) if table is not None and "client" in table.schema.names
+        ]
+        named = {client for clients in given for client in clients.to_pylist()}
+        return tuple(client for client in self.clients if client in named)

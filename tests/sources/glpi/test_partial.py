@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from analysis.sources.extract import Extract, Reading
@@ -29,9 +30,16 @@ class Held:
         """The next reading against it."""
         reading = Reading(
             Path(), environ={"RELEVE_GLPI_URL": self.base.url}, state=self.state,
-            keys=lambda name: self.tables.get(name, TABLES[name].empty()).select(list(TABLES[name].held)),
+            keys=self.keys,
         )  # fmt: skip
         return extract("glpi", self.mapping, reading)
+
+    def keys(self, name, within=None, *, clients=None):
+        """All the keys: a source must stand more than it asked for."""
+        rows = self.tables.get(name, TABLES[name].empty())
+        if clients is not None:
+            rows = rows.filter(pc.is_in(rows["client"], value_set=pa.array(sorted(clients))))
+        return rows.select(list(TABLES[name].held))
 
 
 @pytest.fixture

@@ -16,7 +16,11 @@ pytestmark = pytest.mark.services
 def told(base, mapping, state=None):
     """What a reading remarks, and the state it leaves."""
     lines = []
-    keys = None if state is None else lambda name: TABLES[name].empty().select(list(TABLES[name].held))
+    keys = (
+        None
+        if state is None
+        else lambda name, within=None, clients=None: TABLES[name].empty().select(list(TABLES[name].held))
+    )
     reading = Reading(Path(), environ={"RELEVE_GLPI_URL": base.url}, state=state or {}, keys=keys, remark=lines.append)
     return lines, extract("outil", mapping, reading).state
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.sources.extract import Extract
+from analysis.sources.extract import Extract, Keys, Within
 from analysis.sources.glpi import parts as parts_of
 from analysis.sources.glpi import sweep
 from analysis.sources.glpi.parts import CHANGES, ENTRIES, TICKETS, Part
@@ -27,7 +27,7 @@ OWNED_BY_TICKET = {"ticket_link": "ticket_id", "ticket_application": "ticket_id"
 """Table -> the column of its key that holds the ticket's id."""
 
 
-def read(base: Preparation, keys: Callable[[str], pa.Table]) -> Extract:
+def read(base: Preparation, keys: Keys) -> Extract:
     """What changed, against the state and the keys that the warehouse gave back.
 
     A ticket whose client is no longer the same (it moved, it came, it went) takes its tasks and its history along; a
@@ -39,7 +39,7 @@ def read(base: Preparation, keys: Callable[[str], pa.Table]) -> Extract:
 @dataclass(frozen=True)
 class _Partial:
     base: Preparation
-    keys: Callable[[str], pa.Table]
+    keys: Keys
     held: dict[str, pa.Table] = field(default_factory=dict)
     moved: dict[str, sweep.Blocks] = field(default_factory=dict)
 
@@ -48,7 +48,8 @@ class _Partial:
         ticket_ids, gone_tickets = self._swept("ticket", self._tickets_of(traces))
         tickets = self._rows(TICKETS, "id", ticket_ids)
         touched = np.union1d(ticket_ids, gone_tickets)
-        moved = self._moved_tickets(touched, tickets)
+        before, now = self._clients_held("ticket", touched), self._clients_of(tickets)
+        moved = _moved(touched, before, now)
         of_moved = (self._ids(ENTRIES, "tickets_id", moved), self._entries_of(traces), self._orphans())
         entry_ids, gone_entries = self._swept("time_entry", np.concatenate(of_moved))
         entries = self._rows(ENTRIES, "id", entry_ids)
@@ -70,16 +71,32 @@ class _Partial:
             "ticket_change": np.union1d(change_ids, gone_changes),
         }
         deleted = {name: self._gone(name, SWEPT[name][1], ids, tables[name]) for name, ids in gone.items()}
-        deleted |= {name: self._gone(name, column, touched, tables[name]) for name, column in OWNED_BY_TICKET.items()}
-        if (
-            self._dirty(TICKETS)
-            or self._dirty(ENTRIES)
-            or base.reading.state["references"] != base.state()["references"]
-        ):
-            small = base.small_tables()
-            deleted |= {name: _missing(self._keys(name), rows_, name) for name, rows_ in small.items()}
-            tables |= small
-        return base.extract(tables, deleted)
+        for name, column in OWNED_BY_TICKET.items():
+            self._hold(name, column, sweep.runs(touched.tolist()))
+            deleted[name] = self._gone(name, column, touched, tables[name])
+        if base.have_references_moved:
+            self._add_small(tables, deleted, base.small_tables())
+            return base.settled(self.moved).extract(tables, deleted)
+        clients = {client for client in (*before.values(), *now.values()) if client is not None}
+        if base.mapping.entry_category == "task":
+            held = self._clients_held("time_entry", gone["time_entry"])
+            clients |= {*held.values(), *tables["time_entry"]["client"].to_pylist()}
+        self._add_small(tables, deleted, base.used_tables(clients), clients)
+        if base.have_technicians_moved:
+            self._add_small(tables, deleted, base.technician_table())
+        return base.settled(self.moved).extract(tables, deleted)
+
+    def _add_small(
+        self,
+        tables: dict[str, pa.Table],
+        deleted: dict[str, pa.Table],
+        small: Mapping[str, pa.Table],
+        clients: Collection[str] | None = None,
+    ) -> None:
+        """Add small tables, whole for some clients or for all, and the keys that they no longer have."""
+        for name, rows in small.items():
+            tables[name] = rows
+            deleted[name] = _missing(self.keys(name, clients=clients), rows, name)
 
     def _dirty(self, part: Part) -> sweep.Blocks:
         """The blocks of a part whose checks moved, looked for once."""
@@ -90,12 +107,14 @@ class _Partial:
     def _swept(self, name: str, dependents: Ids) -> tuple[Ids, Ids]:
         """Ids of a canonical table that are new, changed or dependent, and those held that are gone."""
         part, key = SWEPT[name]
-        dirty = self._dirty(part)
+        # Blocks of dependents are looked into as well: so their checks are taken again in the snapshot of their rows.
+        dirty = self.moved[part.name] = self._dirty(part).with_ids(dependents)
+        self._hold(name, key, dirty.ranges())
         changed, gone = dependents, np.empty(0, np.int64)
         if dirty:
             delivered = self.base.delivered(part)
             parts = (delivered, *self.base.parts) if part is TICKETS else (delivered,)
-            keys = self._keys(name)
+            keys = self.held[name]
             held = sweep.Held.of(keys[key], keys["mark"] if "mark" in keys.schema.names else None, dirty)
             spans = sweep.suspects(self.base.session, self.base.schema, parts, dirty, held)
             ids, marks = sweep.marks(self.base.session, self.base.schema, parts, spans)
@@ -103,22 +122,17 @@ class _Partial:
             changed, gone = np.union1d(found.changed, dependents), found.gone
         return changed, gone
 
-    def _moved_tickets(self, touched: Ids, tickets: pa.Table) -> Ids:
-        """The tickets, of those touched, whose client is not the one that the warehouse holds; both may be none."""
-        if not touched.size:
-            return touched
-        held = self._keys("ticket").select(["client", "ticket_id"])
-        held = held.filter(pc.is_in(held["ticket_id"], value_set=_texts(touched)))
-        before = dict(zip(held["ticket_id"].cast(pa.int64()).to_pylist(), held["client"].to_pylist(), strict=True))
+    def _clients_held(self, name: str, ids: Ids) -> dict[int, str]:
+        """The clients of those of these ids that the warehouse holds."""
+        key = SWEPT[name][1]
+        held = self.held[name].select(["client", key])
+        held = held.filter(pc.is_in(held[key], value_set=_texts(ids)))
+        return dict(zip(held[key].cast(pa.int64()).to_pylist(), held["client"].to_pylist(), strict=True))
+
+    def _clients_of(self, tickets: pa.Table) -> dict[int, str | None]:
+        """The clients of these tickets; None where nobody has one."""
         pairs = zip(tickets["id"].to_pylist(), tickets["entities_id"].to_pylist(), strict=True)
-        now = {ticket: self.base.references.client_of(entity, self.base.mapping) for ticket, entity in pairs}
-        # A ticket that is new or gone has moved too: before it came, after it went, its tasks were orphans.
-        moved = [
-            ticket
-            for ticket in touched.tolist()
-            if (ticket in now, now.get(ticket)) != (ticket in before, before.get(ticket))
-        ]
-        return np.array(moved, np.int64)
+        return {ticket: self.base.references.client_of(entity, self.base.mapping) for ticket, entity in pairs}
 
     def _moved_traces(self) -> dict[str, list[int]]:
         """Kind of reference -> ids whose meaning for the rows that name them is no longer the same."""
@@ -175,18 +189,30 @@ class _Partial:
         query = self.base.schema.select(TICKETS.table, columns=("id", "entities_id"))
         return sweep.among(self.base.session, query.sql, query.schema, "id", ids.tolist(), "keys").sort_by("id")
 
-    def _keys(self, name: str) -> pa.Table:
-        """The keys that the warehouse holds, asked for once."""
-        if name not in self.held:
-            self.held[name] = self.keys(name)
-        return self.held[name]
+    def _hold(self, name: str, column: str, ranges: Sequence[tuple[int, int]]) -> None:
+        """Ask the warehouse for the keys whose `column` lies in these ranges of ids."""
+        empty = TABLES[name].empty().select(list(TABLES[name].held))
+        self.held[name] = self.keys(name, Within(column, ranges)) if ranges else empty
 
     def _gone(self, name: str, column: str, ids: Ids, delivered: pa.Table) -> pa.Table:
         """Keys held of these tickets or rows that this reading does not deliver again."""
-        if not ids.size:
-            return _missing(TABLES[name].empty(), delivered, name)
-        held = self._keys(name)
+        held = self.held[name]
         return _missing(held.filter(pc.is_in(held[column], value_set=_texts(ids))), delivered, name)
+
+
+def _moved(touched: Ids, before: Mapping[int, str], now: Mapping[int, str | None]) -> Ids:
+    """The tickets, of those touched, whose client is not the one that the warehouse holds; both may be none.
+
+    A ticket that is new or gone has moved too: before it came, after it went, its tasks were orphans.
+    """
+    return np.array(
+        [
+            ticket
+            for ticket in touched.tolist()
+            if (ticket in now, now.get(ticket)) != (ticket in before, before.get(ticket))
+        ],
+        np.int64,
+    )
 
 
 def _missing(held: pa.Table, delivered: pa.Table, name: str) -> pa.Table:

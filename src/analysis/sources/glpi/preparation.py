@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import zlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -12,7 +13,8 @@ import pyarrow.compute as pc
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.params.load import sha256
 from analysis.sources.extract import Extract, Reading
-from analysis.sources.glpi import sweep
+from analysis.sources.glpi import checks, small, sweep
+from analysis.sources.glpi.checks import Checks
 from analysis.sources.glpi.lookup import Lookup
 from analysis.sources.glpi.parts import CHANGES, ENTRIES, TICKETS, Part, PartRows, ticket_parts
 from analysis.sources.glpi.references import References
@@ -21,7 +23,7 @@ from analysis.sources.glpi.schema import Schema
 from analysis.sources.glpi.session import Session
 from analysis.sources.glpi.small import SmallTables, Usage
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the making of rows, marks or state changes: what an older one left asks for a whole reading."""
 
 
@@ -29,8 +31,7 @@ FORMAT = 3
 class Preparation:
     """What a reading knows before it reads a ticket.
 
-    `outlines` and `contents` hold, by part's name, block of ids -> check; `turns`, the block where the next reading's
-    turn starts. The history has an outline alone: its rows are written once, they only come and go.
+    `checks` are those of the blocks of ids, by the name of the part that owns the rows; empty until they were taken.
     """
 
     source: str
@@ -40,9 +41,8 @@ class Preparation:
     schema: Schema
     references: References
     parts: tuple[Part, ...]
-    outlines: Mapping[str, Mapping[int, int]]
-    contents: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
-    turns: Mapping[str, int] = field(default_factory=dict)
+    technicians: Sequence[int]
+    checks: Mapping[str, Checks] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: str, mapping: GlpiMapping, reading: Reading, session: Session) -> Preparation:
@@ -51,41 +51,29 @@ class Preparation:
         schema = Schema.probe(session, mapping)
         references = References.read(session, schema, mapping, source)
         parts = ticket_parts(schema, mapping)
-        reading.progress("GLPI : comparaison", 0, None)
-        outlines = {swept[0].name: sweep.outline(session, schema, swept) for swept in _swept(parts)}
-        return cls(source, mapping, reading, session, schema, references, parts, outlines)
+        return cls(source, mapping, reading, session, schema, references, parts, small.technicians(session))
 
-    def with_contents(self, *, of_all: bool) -> Preparation:
-        """With the contents of all the blocks; else of those in turn and of those whose outline moved, the others being
-        as the last reading left them.
-        """
-        found: dict[str, dict[int, int]] = {}
-        turns: dict[str, int] = {}
-        for swept in _swept(self.parts):
-            name = swept[0].name
-            if swept[0] is CHANGES:
-                continue
-            if of_all:
-                found[name], turns[name] = sweep.contents(self.session, self.schema, swept), 0
-                continue
-            outline, known = self.outlines[name], sweep.from_state(self.reading.state[f"{name}.contents"])
-            chosen, turns[name] = sweep.in_turn(outline, int(self.reading.state[f"{name}.turn"]))
-            looked_at = self._moved(name) | set(chosen)
-            now = sweep.contents(self.session, self.schema, swept, sweep.Blocks.of(looked_at))
-            kept = {block: check for block, check in known.items() if block not in looked_at}
-            found[name] = kept | now
-        return replace(self, contents=found, turns=turns)
+    def checked(self, *, is_first: bool) -> Preparation:
+        """With the checks of blocks: of everything at the first reading, else what `checks` says."""
+        self.reading.progress("GLPI : comparaison", 0, None)
+        before = {} if is_first else {parts[0].name: self._before(parts[0]) for parts in _swept(self.parts)}
+        return replace(self, checks=checks.take(self.session, self.schema, _swept(self.parts), before))
 
     def dirty(self, part: Part) -> sweep.Blocks:
-        """The blocks of a part whose outline or contents are not what the last reading left."""
-        blocks = self._moved(part.name)
-        if part.name in self.contents:
-            before = sweep.from_state(self.reading.state[f"{part.name}.contents"])
-            blocks |= sweep.moved(self.contents[part.name], before)
-        return sweep.Blocks.of(blocks)
+        """The blocks of a part whose checks are not what the last reading left."""
+        return sweep.Blocks.of(self.checks[part.name].moved(self._before(part)))
 
-    def _moved(self, name: str) -> set[int]:
-        return sweep.moved(self.outlines[name], sweep.from_state(self.reading.state[f"{name}.outline"]))
+    def settled(self, looked_into: Mapping[str, sweep.Blocks]) -> Preparation:
+        """With the checks of the blocks that a reading looked into, by part's name, as its own snapshot has them."""
+        of_swept = {parts[0].name: parts for parts in _swept(self.parts)}
+        again = {
+            name: self.checks[name].again(self.session, self.schema, of_swept[name], blocks)
+            for name, blocks in looked_into.items()
+        }
+        return replace(self, checks={**self.checks, **again})
+
+    def _before(self, part: Part) -> Checks:
+        return Checks.of_state(part.name, self.reading.state)
 
     @property
     def rules(self) -> str:
@@ -95,10 +83,29 @@ class Preparation:
     def state(self) -> dict[str, str]:
         """What the next reading wants back."""
         traces = json.dumps(self.references.traces(), separators=(",", ":"))
-        state = {"rules": self.rules, "traces": traces, "references": str(self.references.check)}
-        state |= {f"{name}.outline": sweep.as_state(checks) for name, checks in self.outlines.items()}
-        state |= {f"{name}.contents": sweep.as_state(checks) for name, checks in self.contents.items()}
-        return state | {f"{name}.turn": str(turn) for name, turn in self.turns.items()}
+        state = {"rules": self.rules, "traces": traces, "references": self._references_check}
+        state["technicians"] = self._technicians_check
+        for name, taken in self.checks.items():
+            state |= taken.as_state(name)
+        return state
+
+    @property
+    def have_references_moved(self) -> bool:
+        """Whether a row of GLPI's small tables, or the sense of its dates, is not what it was."""
+        return self.reading.state.get("references") != self._references_check
+
+    @property
+    def have_technicians_moved(self) -> bool:
+        """Whether somebody did or wrote a first task, or lost the last one."""
+        return self.reading.state.get("technicians") != self._technicians_check
+
+    @property
+    def _references_check(self) -> str:
+        return f"{self.references.check}.{zlib.crc32(repr(self.schema.naive_dates()).encode())}"
+
+    @property
+    def _technicians_check(self) -> str:
+        return str(zlib.crc32(repr(self.technicians).encode()))
 
     @property
     def foreign_entities(self) -> list[int]:
@@ -127,8 +134,24 @@ class Preparation:
 
     def small_tables(self) -> dict[str, pa.Table]:
         """The small canonical tables, whole."""
-        usage = Usage.read(self.session, self.schema, self.mapping)
-        return SmallTables(self.source, self.mapping, self.schema, self.references, usage).all()
+        made, usage = self._small(), Usage.read(self.session, self.schema, self.mapping, None)
+        return made.used(usage) | made.technicians(self.technicians) | made.settled()
+
+    def used_tables(self, clients: Collection[str]) -> dict[str, pa.Table]:
+        """The small canonical tables that hold what tickets use, of these clients."""
+        if not clients:
+            return {}
+        sql = "SELECT DISTINCT entities_id AS id FROM glpi_tickets"
+        present = self.session.table(sql, pa.schema([pa.field("id", pa.int64())]), "keys")["id"].to_pylist()
+        entities = [entity for entity in present if self.references.client_of(entity, self.mapping) in clients]
+        return self._small().used(Usage.read(self.session, self.schema, self.mapping, entities))
+
+    def technician_table(self) -> dict[str, pa.Table]:
+        """The small canonical table of technicians, whole."""
+        return self._small().technicians(self.technicians)
+
+    def _small(self) -> SmallTables:
+        return SmallTables(self.source, self.mapping, self.schema, self.references)
 
     def extract(
         self,

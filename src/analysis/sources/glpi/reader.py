@@ -34,9 +34,9 @@ def extract(name: str, mapping: GlpiMapping, reading: Reading) -> Extract:
     with snapshot(address) as session:
         base = Preparation.of(name, mapping, reading, session)
         is_whole = reading.keys is None or reading.state.get("rules") != base.rules
-        if is_whole or reading.state["references"] != str(base.references.check):
+        if is_whole or base.have_references_moved:
             for line in unclaimed.lines(base):
                 reading.remark(line)
         if reading.keys is None or is_whole:
-            return whole.read(base.with_contents(of_all=True))
-        return partial.read(base.with_contents(of_all=False), reading.keys)
+            return whole.read(base.checked(is_first=True))
+        return partial.read(base.checked(is_first=False), reading.keys)

@@ -6,8 +6,10 @@ Each table is one entry of `SHAPES`; a query reads one table and joins nothing, 
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Literal
 
 import pyarrow as pa
@@ -196,20 +198,35 @@ class Schema:
         return pa.schema(fields).empty_table()
 
     def mark(self, table: str, names: Collection[str] = (), *, owner: str = "id") -> str:
-        """The SQL of a row's mark: a 32-bit check of all the columns that are read (or of those named), its text last.
+        """The SQL of a row's mark: a 32-bit check of all the columns that are read, or of those named.
 
         The check of the check's digits is taken, because a CRC alone is linear: the same change in two rows of a block
         would cancel out where marks are folded by exclusive or. A row that two owners share (a link of two tickets) has
         another mark for each, for the same reason.
+
+        Numbers are put together as bytes by CHAR, which costs the server a third less than their decimals do. It skips
+        a null and drops a number's leading zero bytes: so what may be null never stands beside its like.
         """
-        columns = self.shapes[table].columns
-        ordered = sorted(names or columns, key=lambda name: columns[name] == "text")
-        parts = []
-        for name in ordered:
-            value = self._value(table, name, columns[name])
-            parts.append(f"CAST({value} AS BINARY)" if columns[name] == "text" else value)
-        filled = ", ".join(f"IFNULL({part}, '~')" for part in parts)
-        return f"CRC32(CRC32(CONCAT_WS('|', '{table}.{owner}', {filled})))"
+        kinds = {name: kind for name, kind in self.shapes[table].columns.items() if not names or name in names}
+        numbers = [part for name, kind in kinds.items() if kind == "int" for part in self._words(table, name)]
+        dates = [self._number(table, name) for name, kind in kinds.items() if kind == "date"]
+        texts = [
+            f"IFNULL(CRC32({self._value(table, name, kind)}), 1)" for name, kind in kinds.items() if kind == "text"
+        ]
+        spread = [part for pair in zip_longest(numbers, dates) for part in pair if part is not None]
+        seed = zlib.crc32(f"{table}.{owner}".encode())
+        return f"CRC32(CRC32(CHAR({', '.join((str(seed), *spread, *texts))})))"
+
+    def _words(self, table: str, name: str) -> list[str]:
+        """A whole number as one of 32 bits, which is what CHAR takes, or two."""
+        value = self._value(table, name, "int")
+        return [f"{value} >> 32", value] if self.present[table].get(name) == "bigint" else [value]
+
+    def _number(self, table: str, name: str) -> str:
+        """A date as a number, or null."""
+        if name not in self.present[table] or self.is_naive(table, name):
+            return self._value(table, name, "date")
+        return f"UNIX_TIMESTAMP(`{name}`)"
 
     def _value(self, table: str, name: str, kind: Kind) -> str:
         if name not in self.present[table]:

@@ -1,4 +1,7 @@
-"""The canonical tables that are small and delivered whole: categories, subsidiaries, people, applications, notes.
+"""The canonical tables that are small: categories, subsidiaries, people, applications, notes.
+
+Those that hold what tickets use are delivered whole for the clients whose tickets changed, all of them where GLPI's own
+small tables changed.
 
 A client gets the categories, requesters and applications that its tickets use (with the categories above them), never
 another client's.
@@ -31,11 +34,11 @@ class Usage:
     task_categories: Sequence[tuple[int, int]]
     requesters: Sequence[tuple[int, str]]
     applications: Sequence[tuple[int, str]]
-    technicians: Sequence[int]
 
     @classmethod
-    def read(cls, session: Session, schema: Schema, mapping: GlpiMapping) -> Usage:
-        """Ask the server for the distinct pairs. They are keys: no row is read."""
+    def read(cls, session: Session, schema: Schema, mapping: GlpiMapping, entities: Sequence[int] | None) -> Usage:
+        """Ask the server for the distinct pairs, of these entities or of all. They are keys: no row is read."""
+        within = "TRUE" if entities is None else f"t.entities_id IN ({', '.join(map(str, entities)) or 'NULL'})"
         types = ", ".join(f"'{itemtype}'" for itemtype in mapping.applications) or "NULL"
         address = (
             "IF(u.users_id = 0, IFNULL(u.alternative_email, ''), u.users_id)"
@@ -47,22 +50,24 @@ class Usage:
             task_categories = _pairs(
                 session,
                 "SELECT t.entities_id, k.taskcategories_id FROM glpi_tickettasks k "
-                "JOIN glpi_tickets t ON t.id = k.tickets_id WHERE k.taskcategories_id > 0 GROUP BY 1, 2",
+                f"JOIN glpi_tickets t ON t.id = k.tickets_id WHERE k.taskcategories_id > 0 AND {within} GROUP BY 1, 2",
             )
         return cls(
-            categories=_pairs(session, "SELECT entities_id, itilcategories_id FROM glpi_tickets GROUP BY 1, 2"),
+            categories=_pairs(
+                session,
+                f"SELECT t.entities_id, t.itilcategories_id FROM glpi_tickets t WHERE {within} GROUP BY 1, 2",
+            ),
             task_categories=task_categories,
             requesters=_named(
                 session,
                 f"SELECT t.entities_id, CAST({address} AS CHAR) AS who FROM glpi_tickets_users u "
-                "JOIN glpi_tickets t ON t.id = u.tickets_id WHERE u.type = 1 GROUP BY 1, 2",
+                f"JOIN glpi_tickets t ON t.id = u.tickets_id WHERE u.type = 1 AND {within} GROUP BY 1, 2",
             ),
             applications=_named(
                 session,
                 "SELECT t.entities_id, CONCAT(i.itemtype, '-', i.items_id) AS what FROM glpi_items_tickets i "
-                f"JOIN glpi_tickets t ON t.id = i.tickets_id WHERE i.itemtype IN ({types}) GROUP BY 1, 2",
+                f"JOIN glpi_tickets t ON t.id = i.tickets_id WHERE i.itemtype IN ({types}) AND {within} GROUP BY 1, 2",
             ),
-            technicians=_technicians(session),
         )
 
 
@@ -74,23 +79,30 @@ class SmallTables:
     mapping: GlpiMapping
     schema: Schema
     references: References
-    usage: Usage
 
-    def all(self) -> dict[str, pa.Table]:
-        """Canonical table name -> rows, whole."""
+    def used(self, usage: Usage) -> dict[str, pa.Table]:
+        """Canonical table name -> rows, of the tables that hold what tickets use, for the clients of that usage."""
         return {
-            "category": self._table("category", self._categories()),
+            "category": self._table("category", self._categories(usage)),
+            "requester": self._table("requester", self._requesters(usage)),
+            "application": self._table("application", self._applications(usage)),
+        }
+
+    def technicians(self, technicians: Sequence[int]) -> dict[str, pa.Table]:
+        """The table of those who did or wrote a task: every client may see any of them."""
+        return {"technician_profile": self._table("technician_profile", self._technicians(technicians))}
+
+    def settled(self) -> dict[str, pa.Table]:
+        """The tables that GLPI's small tables alone make."""
+        return {
             "subsidiary": self._table("subsidiary", self._subsidiaries()),
-            "requester": self._table("requester", self._requesters()),
-            "technician_profile": self._table("technician_profile", self._technicians()),
-            "application": self._table("application", self._applications()),
             "source_note": self._table("source_note", self._notes()),
         }
 
-    def _categories(self) -> Iterable[Row]:
+    def _categories(self, usage: Usage) -> Iterable[Row]:
         trees: Iterable[tuple[str, Tree, Sequence[tuple[int, int]]]] = (
-            ("", self.references.categories, self.usage.categories),
-            ("task-", self.references.task_categories, self.usage.task_categories),
+            ("", self.references.categories, usage.categories),
+            ("task-", self.references.task_categories, usage.task_categories),
         )
         for prefix, tree, pairs in trees:
             used = {(client, step) for client, node in self._by_client(pairs) for step in tree.line(node)}
@@ -117,8 +129,8 @@ class SmallTables:
                 "tag": self.references.entity_tags[entity],
             }
 
-    def _requesters(self) -> Iterable[Row]:
-        for client, who in self._by_client(self.usage.requesters):
+    def _requesters(self, usage: Usage) -> Iterable[Row]:
+        for client, who in self._by_client(usage.requesters):
             person = self.references.people.get(int(who)) if who.isdecimal() else None
             if person:
                 yield {
@@ -132,8 +144,8 @@ class SmallTables:
             elif "@" in who:
                 yield {"client": client, "requester_id": who, "name": who}
 
-    def _technicians(self) -> Iterable[Row]:
-        for user in self.usage.technicians:
+    def _technicians(self, technicians: Sequence[int]) -> Iterable[Row]:
+        for user in technicians:
             person = self.references.people.get(user)
             if person:
                 for client in self.mapping.slugs:
@@ -145,8 +157,8 @@ class SmallTables:
                         "technician_group": person.group,
                     }
 
-    def _applications(self) -> Iterable[Row]:
-        for client, what in self._by_client(self.usage.applications):
+    def _applications(self, usage: Usage) -> Iterable[Row]:
+        for client, what in self._by_client(usage.applications):
             name = self.references.applications.get(what, what.replace("-", " "))
             yield {"client": client, "application_id": what, "name": name}
 
@@ -186,7 +198,7 @@ def _named(session: Session, sql: str) -> list[tuple[int, str]]:
     return list(zip(rows["entity"].to_pylist(), rows["name"].to_pylist(), strict=True))
 
 
-def _technicians(session: Session) -> list[int]:
+def technicians(session: Session) -> list[int]:
     """Whoever did or wrote a task: both columns have an index, so that the server reads no row for it."""
     schema = pa.schema([pa.field("user", pa.int64())])
     found: set[int] = set()

@@ -1,11 +1,11 @@
 """Finding what changed since the last reading. No clock is trusted, nor any order of ids or of dates.
 
-Two checks of each block of ids are kept. The *outline* is what narrow indexes hold (ids, dates of change, owners). It
-is taken of all blocks at each reading, without touching a row; it tells rows that came, went, or say that they changed.
-The *contents* add up the marks of whole rows (a check of all the columns that are read): they tell a change that says
-nothing of itself. They are taken of a bounded number of blocks at each reading, the newest always, the others in turn.
-In a block whose outline or contents moved, marks are compared with those that the warehouse holds: first by small spans
-of ids, then row by row, so that few rows leave the server.
+Checks of blocks of ids are kept. The *contents* add up the marks of whole rows (a check of all the columns that are
+read): they tell any change. They are taken of a bounded number of blocks at each reading, of all of them in most bases.
+Where there are more, the newest are always among them, the others in turn, and the *outline* of all the blocks is taken
+beside: what narrow indexes hold (ids, dates of change, owners), without touching a row, which tells rows that came,
+went, or say that they changed. In a block of which a check moved, marks are compared with those that the warehouse
+holds: first by small spans of ids, then row by row, so that few rows leave the server.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ BLOCK = 1_024
 """Ids in a block; the state keeps two checks a block."""
 SPAN = 32
 """Ids in the spans of a block that moved, at most: a divisor of its size."""
-CONTENTS_BLOCKS = 1_024
-"""Blocks whose contents are checked at one reading: a million ids; a smaller base is checked whole each time."""
+CONTENTS_BLOCKS = 5_120
+"""Blocks whose contents are checked at one reading: five million ids; a smaller base is checked whole each time."""
 NEWEST_BLOCKS = 64
 """Of these, the newest ones, checked at every reading."""
-_BLOCK_FIELDS = pa.schema([pa.field(name, pa.int64()) for name in ("block", "rows", "xor")])
+BLOCK_FIELDS = pa.schema([pa.field(name, pa.int64()) for name in ("block", "rows", "xor")])
 _MARK_FIELDS = pa.schema([pa.field(name, pa.int64()) for name in ("owner", "mark")])
 _IN_LIST = 2_000
 _RUNS_AT_ONCE = 200
@@ -55,19 +55,28 @@ class Blocks:
         """Blocks of `BLOCK` ids."""
         return cls(np.array(sorted(numbers), np.int64), BLOCK)
 
+    def with_ids(self, ids: Ids) -> Blocks:
+        """With those that hold these ids."""
+        return Blocks(np.union1d(self.numbers, ids // self.size), self.size)
+
+    def split(self, count: int) -> Iterable[Blocks]:
+        """The same blocks, at most so many at once."""
+        for start in range(0, self.numbers.size, count):
+            yield Blocks(self.numbers[start : start + count], self.size)
+
     def has(self, ids: Ids) -> npt.NDArray[np.bool_]:
         """Whether each id is in one of them."""
         return np.isin(ids // self.size, self.numbers)
 
+    def ranges(self) -> list[tuple[int, int]]:
+        """Their ids, as the first and the last of each run of blocks."""
+        return [(first * self.size, (last + 1) * self.size - 1) for first, last in runs(self.numbers.tolist())]
+
     def conditions(self, column: str) -> Iterable[str]:
         """SQL conditions that hold, together, exactly for their ids; a few where the blocks are many and scattered."""
-        runs = _runs(self.numbers.tolist())
-        for start in range(0, len(runs), _RUNS_AT_ONCE):
-            ranges = [
-                f"`{column}` BETWEEN {first * self.size} AND {(last + 1) * self.size - 1}"
-                for first, last in runs[start : start + _RUNS_AT_ONCE]
-            ]
-            yield f"({' OR '.join(ranges)})"
+        ranges = [f"`{column}` BETWEEN {first} AND {last}" for first, last in self.ranges()]
+        for start in range(0, len(ranges), _RUNS_AT_ONCE):
+            yield f"({' OR '.join(ranges[start : start + _RUNS_AT_ONCE])})"
 
 
 @dataclass(frozen=True)
@@ -100,31 +109,37 @@ class Differences:
     gone: Ids
 
 
-def outline(session: Session, schema: Schema, parts: Iterable[Part]) -> dict[int, int]:
-    """Block of ids -> check of what indexes alone tell of the rows that its ids own, those of no client too."""
-    return _checks(
-        session,
-        (
-            f"SELECT `{part.owner}` DIV {BLOCK} AS block, COUNT(*) AS `rows`, "
-            f"BIT_XOR({schema.mark(part.table, part.outline, owner=part.owner)}) AS `xor` FROM `{part.table}` "
-            f"WHERE {part.sought} GROUP BY block"
-            for part in parts
-        ),
-    )
+def outline_queries(schema: Schema, parts: Iterable[Part], blocks: Blocks | None = None) -> list[str]:
+    """What `checks` makes a check of each block of: what indexes alone tell of the rows that its ids own, of all blocks
+    or of these, those of no client too.
+    """
+    return [
+        f"SELECT `{part.owner}` DIV {BLOCK} AS block, COUNT(*) AS `rows`, "
+        f"BIT_XOR({schema.mark(part.table, part.outline, owner=part.owner)}) AS `xor` FROM `{part.table}` "
+        f"WHERE {part.sought} AND {within} GROUP BY block"
+        for part in parts
+        for within in (("TRUE",) if blocks is None else blocks.conditions(part.owner))
+    ]
 
 
-def contents(session: Session, schema: Schema, parts: Iterable[Part], blocks: Blocks | None = None) -> dict[int, int]:
-    """Block of ids -> check of all the rows that its ids own; of these blocks, or of all."""
-    return _checks(
-        session,
-        (
-            f"SELECT `{part.owner}` DIV {BLOCK} AS block, COUNT(*) AS `rows`, "
-            f"BIT_XOR({schema.mark(part.table, owner=part.owner)}) AS `xor` FROM `{part.table}` "
-            f"WHERE {part.where} AND {within} GROUP BY block"
-            for part in parts
-            for within in (("TRUE",) if blocks is None else blocks.conditions(part.owner))
-        ),
-    )
+def contents_queries(schema: Schema, parts: Iterable[Part], blocks: Blocks) -> list[str]:
+    """What `checks` makes a check of each of these blocks of: all the rows that its ids own."""
+    return [
+        f"SELECT `{part.owner}` DIV {BLOCK} AS block, COUNT(*) AS `rows`, "
+        f"BIT_XOR({schema.mark(part.table, owner=part.owner)}) AS `xor` FROM `{part.table}` "
+        f"WHERE {part.where} AND {within} GROUP BY block"
+        for part in parts
+        for within in blocks.conditions(part.owner)
+    ]
+
+
+def checks(tables: Iterable[pa.Table]) -> dict[int, int]:
+    """Block -> check of the rows that the queries above count and add up, in their order."""
+    found: dict[int, int] = {}
+    for rows in tables:
+        for block, count, xor in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+            found[block] = (found.get(block, 0) * _PRIME + (count << 32) + xor) % 2**61
+    return found
 
 
 def in_turn(known: Iterable[int], first: int) -> tuple[list[int], int]:
@@ -176,7 +191,7 @@ def suspects(session: Session, schema: Schema, parts: Sequence[Part], dirty: Blo
                 f"BIT_XOR({schema.mark(part.table, owner=part.owner)}) AS `xor` FROM `{part.table}` "
                 f"WHERE {part.where} AND {within} GROUP BY block"
             )
-            found = session.table(sql, _BLOCK_FIELDS, "keys")
+            found = session.table(sql, BLOCK_FIELDS, "keys")
             places = np.searchsorted(spans, found["block"].to_numpy())
             sums[places] ^= found["xor"].to_numpy()
             if part is parts[0]:
@@ -238,16 +253,6 @@ def ids_owned(session: Session, table: str, owner: str, condition: str, blocks: 
     return np.concatenate([np.empty(0, np.int64), *found])
 
 
-def _checks(session: Session, queries: Iterable[str]) -> dict[int, int]:
-    """Block -> check of the rows that queries of `_BLOCK_FIELDS` count and add up, in their order."""
-    checks: dict[int, int] = {}
-    for sql in queries:
-        rows = session.table(sql, _BLOCK_FIELDS, "keys")
-        for block, count, xor in zip(*(column.to_pylist() for column in rows.columns), strict=True):
-            checks[block] = (checks.get(block, 0) * _PRIME + (count << 32) + xor) % 2**61
-    return checks
-
-
 def _owner_marks(session: Session, schema: Schema, part: Part, blocks: Blocks) -> tuple[Ids, Ids]:
     owners, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for within in blocks.conditions(part.owner):
@@ -262,12 +267,12 @@ def _owner_marks(session: Session, schema: Schema, part: Part, blocks: Blocks) -
     return np.concatenate(owners), np.concatenate(values)
 
 
-def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Consecutive numbers as (first, last)."""
-    runs: list[tuple[int, int]] = []
+def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as the first and the last of each run of consecutive ones."""
+    found: list[tuple[int, int]] = []
     for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], number)
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
         else:
-            runs.append((number, number))
-    return runs
+            found.append((number, number))
+    return found
