@@ -10,7 +10,7 @@ unless said):
 - `started_at` (datetime64, client's local time), where the source has a time of the day
 - `seconds` (int64): real effort [s]; 0 where the source has none
 - `code`: null where the entry counts, else why it does not (rule 14)
-- `is_private` (bool): its text is never shown; `detail` (str): what was done
+- `is_private` (bool): its text is never shown; `detail` (str): what was done; `state` (str: information, to_do, done)
 - `technician_id` (str, the source's own), `technician` (as the report shows it), `technician_group`
 - `profile` (null: unknown)
 - `ticket_kind` (incident, request; null: not said), `requester`, `department`, `country`, `location`, `contract`
@@ -33,14 +33,34 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.domain.category_paths import path_names, path_text
 from analysis.matching import matches
 from analysis.params.client import ClientParams, Rule
+from analysis.sources.tables import TEXT
+from analysis.text_columns import category, encoded, keys, mapped, rows_of, with_value
 
 TEXT_AXES = ("domain", "application", "department", "subsidiary", "country", "profile")
+KEPT = ("time_entry_id", "ticket_id", "technician_id", "ended_at", "state", "detail", "is_private")
+"""Columns of an entry that are shown or judged as the source states them."""
+OF_TICKET = (
+    *("title", "ticket_kind", "requester", "department", "country", "subsidiary", "application"),
+    *("location", "contract"),
+)
+"""Text columns that an entry has from its ticket."""
+SHOWN = (
+    *("ticket_key", "ticket_id", "source", "title", "ticket_kind", "status", "opened_on", "closed_on", "channel"),
+    *("is_deleted", "requester", "category_path", "total_seconds", "url"),
+)
+"""Columns of a ticket that are shown or judged."""
+
+Columns = dict[str, Any]
+"""Columns of entries by their names, each a vector of a value an entry; the texts of rules are categories."""
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -61,158 +81,171 @@ def enrich(tables: Mapping[str, pa.Table], params: ClientParams, as_of: date) ->
     params : the client's; its rules are tried in their order, and for each axis the first that matches wins.
     as_of : date counted, included: a later entry gets the code `future_entry`.
     """
-    tickets = _tickets(tables, params)
-    entries = _entries(tables, tickets, params)
-    entries, rule_seconds = _apply_rules(entries, params.rules)
+    paths = pa.chunked_array([pa.array(category_paths(tables["category"]), TEXT)])
+    tickets = _tickets(tables, paths, params)
+    ticket_row = _places(rows_of(keys(tables["time_entry"], "ticket_id"), tickets["ticket_key"]))
+    entries = _entries(tables, tickets, ticket_row, paths, params)
+    rule_seconds = _apply_rules(entries, params.rules)
     entries["category_level_1"] = _first_level(entries["category_path"])
-    entries["scope"] = pd.Categorical(np.where(entries["in_scope"], "in_scope", "out_of_scope"))
-    entries["code"] = _codes(entries, tables, params, as_of)
+    entries["scope"] = category((~entries["in_scope"]).astype(np.intp), ("in_scope", "out_of_scope"))
+    entries["code"] = _codes(entries, tables, ticket_row, params, as_of)
     entries["contract_line"] = _allocate(entries, params)
-    shown = ["ticket_key", "ticket_id", "source", "title", "ticket_kind", "status", "opened_on", "closed_on"]
-    shown += ["channel", "is_deleted", "requester", "category_path", "total_seconds", "url"]
-    return Enriched(entries, tickets[shown], rule_seconds)
+    return Enriched(pd.DataFrame(entries), _shown(tickets, params), rule_seconds)
 
 
-def category_paths(categories: pd.DataFrame) -> pd.Series:
-    """The path of each category as text, root first, indexed by source and category_id. A cycle is cut where it closes.
+def category_paths(categories: pa.Table) -> list[str]:
+    """The path of each category as text, root first; a cycle is cut where it closes.
 
     Parameters
     ----------
-    categories : rows of the canonical table `category`.
+    categories : the canonical table `category`.
     """
-    keys = list(zip(categories["source"], categories["category_id"], strict=True))
-    parents = dict(zip(keys, zip(categories["source"], categories["parent_category_id"], strict=True), strict=True))
-    names = dict(zip(keys, categories["name"], strict=True))
-    paths = {}
-    for key in keys:
-        chain: list[tuple[str, str]] = []
+    own, parents = keys(categories, "category_id").to_pylist(), keys(categories, "parent_category_id").to_pylist()
+    above = dict(zip(own, parents, strict=True))
+    names = dict(zip(own, categories["name"].to_pylist(), strict=True))
+    paths = []
+    for key in own:
+        chain: list[str] = []
         node = key
         while node in names and node not in chain:
             chain.append(node)
-            node = parents[node]
-        paths[key] = path_text(names[node] for node in reversed(chain))
-    index = pd.MultiIndex.from_tuples(keys, names=["source", "category_id"])
-    return pd.Series(list(paths.values()), index=index, dtype="str", name="category_path")
+            node = above[node]
+        paths.append(path_text(names[node] for node in reversed(chain)))
+    return paths
 
 
-def local_days(instants: pd.Series, zone: str) -> pd.Series:
-    """The civil day of each instant in a time zone, as naive datetime64."""
-    return instants.dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
-
-
-def _tickets(tables: Mapping[str, pa.Table], params: ClientParams) -> pd.DataFrame:
-    """One row a ticket, with what its requester, subsidiary, category and applications say of it."""
-    tickets = _frame(tables, "ticket")
-    requesters = _frame(tables, "requester")[["source", "requester_id", "name", "department", "country"]]
-    requesters = requesters.rename(columns={"name": "requester", "country": "requester_country"})
-    subsidiaries = _frame(tables, "subsidiary")[["source", "subsidiary_id", "name", "country"]]
-    subsidiaries = subsidiaries.rename(columns={"name": "subsidiary", "country": "subsidiary_country"})
-    paths = category_paths(_frame(tables, "category")).reset_index()
-    tickets = tickets.merge(requesters, on=["source", "requester_id"], how="left", validate="many_to_one")
-    tickets = tickets.merge(subsidiaries, on=["source", "subsidiary_id"], how="left", validate="many_to_one")
-    tickets = tickets.merge(paths, on=["source", "category_id"], how="left", validate="many_to_one")
-    tickets = tickets.merge(_applications(tables), on=["source", "ticket_id"], how="left", validate="one_to_one")
-    tickets["requester"] = tickets["requester"].fillna(tickets["requester_id"])
-    tickets["subsidiary"] = _named(tickets["subsidiary"].fillna(tickets["subsidiary_id"]), params)
-    countries = {subsidiary.subsidiary: subsidiary.country for subsidiary in params.subsidiaries if subsidiary.country}
-    declared = tickets["subsidiary"].map(countries)
-    for column in ("subsidiary_country", "requester_country"):
-        tickets["country"] = tickets["country"].fillna(tickets[column])
-    tickets["country"] = declared.astype("str").fillna(tickets["country"])
-    tickets["ticket_key"] = _ticket_key(tickets)
-    tickets["opened_on"] = local_days(tickets["opened_at"], params.timezone)
-    tickets["closed_on"] = local_days(tickets["closed_at"].fillna(tickets["solved_at"]), params.timezone)
-    template = params.ticket_url
-    tickets["url"] = None if template is None else [template.format(ticket_id=key) for key in tickets["ticket_id"]]
-    return tickets
-
-
-def _applications(tables: Mapping[str, pa.Table]) -> pd.DataFrame:
-    """One application a ticket: where there are several, the first in the order of their identifiers."""
-    links = _frame(tables, "ticket_application").sort_values(["source", "ticket_id", "application_id"])
-    names = _frame(tables, "application")[["source", "application_id", "name"]]
-    named = links.merge(names, on=["source", "application_id"], how="left", validate="many_to_one")
-    named["application"] = named["name"].fillna(named["application_id"])
-    return named.drop_duplicates(["source", "ticket_id"])[["source", "ticket_id", "application"]]
-
-
-def _named(subsidiaries: pd.Series, params: ClientParams) -> pd.Series:
-    """The subsidiary's name in params for each of the source's names that mean it."""
+def _tickets(tables: Mapping[str, pa.Table], paths: pa.ChunkedArray, params: ClientParams) -> pa.Table:
+    """The table of tickets with what its requester, subsidiary, category and applications say of each."""
+    tickets, requesters, subsidiaries = tables["ticket"], tables["requester"], tables["subsidiary"]
+    requester_row = rows_of(keys(tickets, "requester_id"), keys(requesters, "requester_id"))
+    subsidiary_row = rows_of(keys(tickets, "subsidiary_id"), keys(subsidiaries, "subsidiary_id"))
+    category_row = rows_of(keys(tickets, "category_id"), keys(tables["category"], "category_id"))
     names = {name: item.subsidiary for item in params.subsidiaries for name in (*item.names, item.subsidiary)}
-    return subsidiaries.replace(names)
+    subsidiary = pc.coalesce(subsidiaries["name"].take(subsidiary_row), tickets["subsidiary_id"])
+    subsidiary = mapped(subsidiary, names, keep=True)
+    countries = {item.subsidiary: item.country for item in params.subsidiaries if item.country}
+    country = pc.coalesce(
+        mapped(subsidiary, countries),
+        tickets["country"],
+        subsidiaries["country"].take(subsidiary_row),
+        requesters["country"].take(requester_row),
+    )
+    columns = {name: tickets[name] for name in tickets.column_names}
+    columns["ticket_key"] = keys(tickets, "ticket_id")
+    columns["requester"] = pc.coalesce(requesters["name"].take(requester_row), tickets["requester_id"])
+    columns["department"] = requesters["department"].take(requester_row)
+    columns["subsidiary"] = subsidiary
+    columns["country"] = country
+    columns["category_path"] = paths.take(category_row)
+    columns["application"] = _applications(tables, columns["ticket_key"])
+    return pa.table(columns)
 
 
-def _entries(tables: Mapping[str, pa.Table], tickets: pd.DataFrame, params: ClientParams) -> pd.DataFrame:
-    entries = _frame(tables, "time_entry").drop(columns="client")
-    entries["ticket_key"] = _ticket_key(entries)
-    of_ticket = [
-        "ticket_key",
-        "title",
-        "ticket_kind",
-        "requester",
-        "department",
-        "country",
-        "subsidiary",
-        "application",
-    ]
-    of_ticket += ["location", "contract", "category_path", "is_deleted"]
-    entries = entries.merge(tickets[of_ticket], on="ticket_key", how="left", validate="many_to_one", indicator="ticket")
-    entries["has_ticket"] = (entries.pop("ticket") == "both").to_numpy()
-    own_paths = category_paths(_frame(tables, "category")).rename("own_path").reset_index()
-    entries = entries.merge(own_paths, on=["source", "category_id"], how="left", validate="many_to_one")
-    entries["category_path"] = entries.pop("own_path").fillna(entries["category_path"])
-    entries["is_deleted"] = entries["is_deleted"].astype("boolean").fillna(False).astype(bool)
-    entries["work_date"] = _work_dates(entries, params.timezone)
-    entries["begun_at"] = entries["started_at"]
-    local = entries["started_at"].dt.tz_convert(params.timezone).dt.tz_localize(None)
-    entries["started_at"] = local.where(entries["is_clock_time"].astype("boolean").fillna(False).astype(bool))
-    entries["seconds"] = entries["seconds"].fillna(0).astype("int64")
-    entries["in_scope"] = True
-    entries["domain"] = pd.Series(index=entries.index, dtype="str")
-    entries["controls"] = pd.Series(index=entries.index, dtype="str")
-    entries = _with_people(entries, tables, params)
-    texts = [*TEXT_AXES, "source", "title", "ticket_kind", "requester", "location", "contract", "category_path"]
-    texts += ["ticket_key", "technician", "technician_group", "controls"]
-    return entries.astype(dict.fromkeys(texts, "category"))
+def _applications(tables: Mapping[str, pa.Table], ticket_keys: pa.ChunkedArray) -> pa.ChunkedArray:
+    """One application a ticket: where there are several, the first in the order of their identifiers."""
+    links, applications = tables["ticket_application"], tables["application"]
+    links = links.sort_by([(name, "ascending") for name in ("source", "ticket_id", "application_id")])
+    application_row = rows_of(keys(links, "application_id"), keys(applications, "application_id"))
+    names = pc.coalesce(applications["name"].take(application_row), links["application_id"])
+    # The first link of a ticket is the one that a lookup finds.
+    return names.take(pc.index_in(ticket_keys, value_set=keys(links, "ticket_id")))
 
 
-def _with_people(entries: pd.DataFrame, tables: Mapping[str, pa.Table], params: ClientParams) -> pd.DataFrame:
-    """Adds `technician`, completes `technician_group` and `profile`: the source's first, then the map of params."""
-    people = _frame(tables, "technician_profile")[["source", "technician_id", "name", "profile", "technician_group"]]
-    people = people.rename(columns={"name": "technician", "profile": "own_profile", "technician_group": "own_group"})
-    entries = entries.merge(people, on=["source", "technician_id"], how="left", validate="many_to_one")
-    entries["technician"] = entries["technician"].fillna(entries["technician_id"])
-    entries["technician_group"] = entries["technician_group"].fillna(entries.pop("own_group"))
-    profile = entries["profile"].fillna(entries.pop("own_profile"))
-    for column in ("technician_id", "technician", "technician_group"):
-        profile = profile.fillna(entries[column].map(params.profiles).astype("str"))
-    entries["profile"] = profile if params.default_profile is None else profile.fillna(params.default_profile)
-    return entries
+def _shown(tickets: pa.Table, params: ClientParams) -> pd.DataFrame:
+    """The tickets as a frame, with their local days and their addresses."""
+    plain = [name for name in SHOWN if name in tickets.column_names]
+    frame = tickets.select(plain).to_pandas()
+    zone, template = params.timezone, params.ticket_url
+    frame["opened_on"] = _local(tickets["opened_at"], zone).normalize()
+    frame["closed_on"] = _local(pc.coalesce(tickets["closed_at"], tickets["solved_at"]), zone).normalize()
+    frame["url"] = None if template is None else [template.format(ticket_id=key) for key in frame["ticket_id"]]
+    return frame[list(SHOWN)]
 
 
-def _work_dates(entries: pd.DataFrame, zone: str) -> pd.Series:
+def _entries(
+    tables: Mapping[str, pa.Table],
+    tickets: pa.Table,
+    ticket_row: npt.NDArray[np.intp],
+    paths: pa.ChunkedArray,
+    params: ClientParams,
+) -> Columns:
+    entries = tables["time_entry"]
+    columns: Columns = dict(entries.select(KEPT).to_pandas().items())
+    columns["source"] = category(*encoded(entries["source"]))
+    columns["ticket_key"] = category(*encoded(keys(entries, "ticket_id")))
+    for name in OF_TICKET:
+        codes, values = encoded(tickets[name])
+        columns[name] = category(np.append(codes, -1)[ticket_row], values)
+    own_row = rows_of(keys(entries, "category_id"), keys(tables["category"], "category_id"))
+    of_ticket = tickets["category_path"].take(pa.array(ticket_row, mask=ticket_row < 0))
+    columns["category_path"] = category(*encoded(pc.coalesce(paths.take(own_row), of_ticket)))
+    local = _local(entries["started_at"], params.timezone)
+    is_clock_time = entries["is_clock_time"].fill_null(False).to_numpy()
+    columns["work_date"] = _work_dates(local, entries, params.timezone)
+    columns["begun_at"] = entries["started_at"].to_pandas()
+    columns["started_at"] = local.where(is_clock_time)
+    columns["seconds"] = entries["seconds"].fill_null(0).to_numpy()
+    columns["in_scope"] = np.ones(len(entries), dtype=bool)
+    for name in ("domain", "controls"):
+        columns[name] = category(np.full(len(entries), -1), ())
+    return columns | _people(entries, tables["technician_profile"], params)
+
+
+def _people(entries: pa.Table, people: pa.Table, params: ClientParams) -> Columns:
+    """`technician`, `technician_group` and `profile`: the source's first, then the map of params."""
+    row = rows_of(keys(entries, "technician_id"), keys(people, "technician_id"))
+    technician = pc.coalesce(people["name"].take(row), entries["technician_id"])
+    group = pc.coalesce(entries["technician_group"], people["technician_group"].take(row))
+    stated = (entries["profile"], people["profile"].take(row))
+    given = (mapped(values, params.profiles) for values in (entries["technician_id"], technician, group))
+    profile = pc.coalesce(*stated, *given, pa.scalar(params.default_profile, TEXT))
+    columns = {"technician": technician, "technician_group": group, "profile": profile}
+    return {name: category(*encoded(values)) for name, values in columns.items()}
+
+
+def _local(instants: pa.ChunkedArray, zone: str) -> pd.DatetimeIndex:
+    """The local time of each instant in a time zone, naive."""
+    return pd.DatetimeIndex(instants.to_pandas()).tz_convert(zone).tz_localize(None)
+
+
+def _work_dates(started: pd.DatetimeIndex, entries: pa.Table, zone: str) -> npt.NDArray[np.datetime64]:
     """Rule 1.3: the local day of the start, else the date the entry bears, else the local day it was recorded."""
-    started = local_days(entries["started_at"], zone)
-    borne = pd.to_datetime(entries["entry_date"]).astype(started.dtype)
-    return started.fillna(borne).fillna(local_days(entries["recorded_at"], zone))
+    days = started.normalize().to_numpy().copy()
+    for other in (
+        lambda: entries["entry_date"].cast(pa.timestamp("us")).to_numpy(),
+        lambda: _local(entries["recorded_at"], zone).normalize().to_numpy(),
+    ):
+        is_missing = np.isnat(days)
+        if is_missing.any():
+            days[is_missing] = other()[is_missing]
+    return days
 
 
-def _apply_rules(entries: pd.DataFrame, rules: tuple[Rule, ...]) -> tuple[pd.DataFrame, tuple[int, ...]]:
-    """Gives each axis the value of the first rule that matches; a rule sees what the rules before it gave."""
-    free = {axis: np.ones(len(entries), dtype=bool) for axis in (*TEXT_AXES, "in_scope", "controls", "category_path")}
+def _apply_rules(entries: Columns, rules: tuple[Rule, ...]) -> tuple[int, ...]:
+    """Gives each axis the value of the first rule that matches; a rule sees what the rules before it gave.
+
+    Returns the seconds that each rule took.
+    """
+    count = len(entries["seconds"])
+    free = {axis: np.ones(count, dtype=bool) for axis in (*TEXT_AXES, "in_scope", "controls", "category_path")}
     taken = []
-    entries["is_covered"] = False
+    is_covered = np.zeros(count, dtype=bool)
     for rule in rules:
         held = matches(entries, rule.when)
-        used = np.zeros(len(entries), dtype=bool)
+        used = np.zeros(count, dtype=bool)
         for axis, value in _given(rule).items():
             rows = held & free[axis]
             free[axis] &= ~held
             used |= rows
-            entries[axis] = _set(entries[axis], rows, value)
-        entries["is_covered"] |= used
-        taken.append(int(entries["seconds"].to_numpy()[used].sum()))
-    return entries, tuple(taken)
+            if rows.any():
+                is_text = axis != "in_scope"
+                entries[axis] = (
+                    with_value(entries[axis], rows, value) if is_text else np.where(rows, value, entries[axis])
+                )
+        is_covered |= used
+        taken.append(int(entries["seconds"][used].sum()))
+    entries["is_covered"] = is_covered
+    return tuple(taken)
 
 
 def _given(rule: Rule) -> dict[str, Any]:
@@ -222,69 +255,71 @@ def _given(rule: Rule) -> dict[str, Any]:
     return {axis: value for axis, value in given.items() if value is not None}
 
 
-def _set(column: pd.Series, rows: np.ndarray, value: Any) -> pd.Series:
-    if not rows.any():
-        return column
-    if isinstance(column.dtype, pd.CategoricalDtype) and value not in column.cat.categories:
-        column = column.cat.add_categories([value])
-    return column.mask(rows, value)
-
-
-def _codes(entries: pd.DataFrame, tables: Mapping[str, pa.Table], params: ClientParams, as_of: date) -> pd.Series:
+def _codes(
+    entries: Columns,
+    tables: Mapping[str, pa.Table],
+    ticket_row: npt.NDArray[np.intp],
+    params: ClientParams,
+    as_of: date,
+) -> pd.Categorical:
     """Why an entry does not count (rule 14); the first reason that holds, after the client's own dated choices."""
-    links = _frame(tables, "ticket_link")
-    sons = set(_ticket_key(links[links["link_kind"] == "son"]))
-    copied = set(entries["source"].astype("str") + "\x1f" + entries["copied_from"].dropna())
-    merged = entries["is_deleted"] & entries["ticket_key"].isin(sons)
-    is_copied = entries["ticket_key"].isin(copied)
+    links = tables["ticket_link"]
+    sons = keys(links.filter(pc.equal(links["link_kind"], "son")), "ticket_id")
+    copied = keys(tables["time_entry"], "copied_from").unique()
+    is_deleted = np.append(tables["ticket"]["is_deleted"].to_numpy(), False)[ticket_row]
+    merged = is_deleted & _is_among(entries["ticket_key"], sons)
+    is_copied = _is_among(entries["ticket_key"], copied)
+    work_date, seconds = entries["work_date"], entries["seconds"]
     reasons = {
-        "undated_entry": entries["work_date"].isna(),
-        "future_entry": entries["work_date"] > pd.Timestamp(as_of),
+        "undated_entry": np.isnat(work_date),
+        "future_entry": work_date > np.datetime64(as_of),
         "merged_copy": merged & is_copied,
         "merged_lost": merged & ~is_copied,
-        "deleted_ticket": entries["is_deleted"] & ~merged,
-        "orphan_entry": entries["ticket_key"].notna() & ~entries["has_ticket"],
-        "negative_minutes": entries["seconds"] < 0,
+        "deleted_ticket": is_deleted & ~merged,
+        "orphan_entry": (entries["ticket_key"].codes >= 0) & (ticket_row < 0),
+        "negative_minutes": seconds < 0,
     }
     counted_unless_chosen = {
-        "private_entry": entries["is_private"].astype(bool),
-        "zero_minutes": entries["seconds"] == 0,
-        "over_24h": entries["seconds"] > 24 * 3_600,
-        "todo_past": entries["state"] == "to_do",
-        "out_of_scope": ~entries["in_scope"].astype(bool),
+        "private_entry": entries["is_private"].to_numpy(),
+        "zero_minutes": seconds == 0,
+        "over_24h": seconds > 24 * 3_600,
+        "todo_past": (entries["state"] == "to_do").to_numpy(dtype=bool),
+        "out_of_scope": ~entries["in_scope"],
     }
     for choice in params.counting:
-        since = entries["work_date"] >= pd.Timestamp(choice.effective_from)
+        since = work_date >= np.datetime64(choice.effective_from)
         if choice.treatment == "count":
             reasons[choice.code] = reasons[choice.code] & ~since
         else:
-            already = reasons.get("client_choice", pd.Series(False, index=entries.index))
+            already = reasons.get("client_choice", False)
             reasons["client_choice"] = already | (counted_unless_chosen[choice.code] & since)
-    codes = np.select([mask.to_numpy(dtype=bool) for mask in reasons.values()], list(reasons), default="")
-    return pd.Series(codes, index=entries.index, dtype="str").replace("", None).astype("category")
+    codes = np.select(list(reasons.values()), range(len(reasons)), default=-1)
+    return category(codes, tuple(reasons))
 
 
-def _allocate(entries: pd.DataFrame, params: ClientParams) -> pd.Series:
+def _is_among(column: pd.Categorical, wanted: pa.ChunkedArray) -> Mask:
+    """Whether the value of each row is one of these; no is what has none."""
+    names = set(wanted.to_pylist())
+    return np.array([*(name in names for name in column.categories), False])[column.codes]
+
+
+def _allocate(entries: Columns, params: ClientParams) -> pd.Categorical:
     """The first line of params whose term holds the day and whose scope holds the entry (rule 4)."""
-    line = np.full(len(entries), -1)
+    worked = entries["work_date"]
+    line = np.full(len(worked), -1)
     for number, params_line in enumerate(params.contract_lines):
-        worked = entries["work_date"]
-        held = (worked >= pd.Timestamp(params_line.starts_on)) & (worked <= pd.Timestamp(params_line.ends_on))
+        held = (worked >= np.datetime64(params_line.starts_on)) & (worked <= np.datetime64(params_line.ends_on))
         if not params_line.consumes_out_of_scope:
             held &= entries["in_scope"]
-        line[(line < 0) & held.to_numpy(dtype=bool) & matches(entries, params_line.scope)] = number
+        line[(line < 0) & held & matches(entries, params_line.scope)] = number
     names = pd.Index([params_line.line for params_line in params.contract_lines], dtype="str")
-    return pd.Series(pd.Categorical.from_codes(line, categories=names), index=entries.index)
+    return pd.Categorical.from_codes(line, categories=names)
 
 
-def _first_level(paths: pd.Series) -> pd.Series:
-    firsts = {path: path_names(path)[0] for path in paths.cat.categories}
-    return paths.astype("str").map(firsts).astype("category")
+def _first_level(paths: pd.Categorical) -> pd.Categorical:
+    return category(paths.codes, [path_names(path)[0] for path in paths.categories])
 
 
-def _ticket_key(frame: pd.DataFrame) -> pd.Series:
-    return frame["source"].astype("str") + "\x1f" + frame["ticket_id"]
-
-
-def _frame(tables: Mapping[str, pa.Table], name: str) -> pd.DataFrame:
-    return tables[name].to_pandas()
+def _places(rows: pa.ChunkedArray) -> npt.NDArray[np.intp]:
+    """Rows as an index of numpy; -1 where there is none."""
+    return rows.fill_null(-1).to_numpy().astype(np.intp)

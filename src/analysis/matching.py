@@ -6,7 +6,8 @@ spelling.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,19 +34,19 @@ AXES = (
 )
 
 
-def matches(entries: pd.DataFrame, scope: Scope) -> np.ndarray:
+def matches(entries: pd.DataFrame | Mapping[str, Any], scope: Scope) -> np.ndarray:
     """Which entries the scope holds (every key given must hold).
 
     Parameters
     ----------
-    entries : frame of `analysis.enrich`, its text axes categorical.
+    entries : frame of `analysis.enrich`, its text axes categorical; or its columns by name.
     scope : Scope.
 
     Returns
     -------
     numpy array of bool, one for each row.
     """
-    held = np.ones(len(entries), dtype=bool)
+    held = np.ones(len(entries["seconds"]), dtype=bool)
     wanted = scope.model_dump(exclude_defaults=True)
     wanted["ticket_kind"] = wanted.pop("kind", ())
     for axis in AXES:
@@ -64,18 +65,18 @@ def matches(entries: pd.DataFrame, scope: Scope) -> np.ndarray:
     if scope.ticket:
         held &= entries["ticket_id"].isin(scope.ticket).to_numpy(dtype=bool)
     if scope.in_scope is not None:
-        held &= entries["in_scope"].to_numpy(dtype=bool) == scope.in_scope
+        held &= np.asarray(entries["in_scope"], dtype=bool) == scope.in_scope
     if scope.starts_on is not None:
-        held &= (entries["work_date"] >= pd.Timestamp(scope.starts_on)).to_numpy(dtype=bool)
+        held &= np.asarray(entries["work_date"]) >= np.datetime64(scope.starts_on)
     if scope.ends_on is not None:
-        held &= (entries["work_date"] <= pd.Timestamp(scope.ends_on)).to_numpy(dtype=bool)
+        held &= np.asarray(entries["work_date"]) <= np.datetime64(scope.ends_on)
     return held
 
 
-def _where(values: pd.Series, holds: Callable[[str], bool], *, missing: bool = False) -> np.ndarray:
+def _where(values: pd.Series | pd.Categorical, holds: Callable[[str], bool], *, missing: bool = False) -> np.ndarray:
     """Tests each distinct value once; `missing` says whether a value that is not given is held."""
-    known = np.fromiter((holds(value) for value in values.cat.categories), dtype=bool, count=len(values.cat.categories))
-    return np.append(known, missing)[values.cat.codes.to_numpy()]
+    column = values.array if isinstance(values, pd.Series) else values
+    return np.array([*map(holds, column.categories), missing])[column.codes]
 
 
 def _in(names: set[str]) -> Callable[[str], bool]:

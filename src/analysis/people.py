@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from analysis.enrich import Enriched
 from analysis.params.client import ClientParams
+from analysis.text_columns import category
 
 HIDDEN = "***"
 """Stands for every person where none is shown, so that who is not given stays told apart."""
+LAST = np.iinfo(np.int64).max
+"""The day of what has none."""
 PREFIXES = {"requester": "D", "technician": "T"}
 
 
@@ -28,28 +32,37 @@ def as_params_say(enriched: Enriched, params: ClientParams) -> Enriched:
     Enriched. Codes are T01, T02… in the order in which people first appear in the history, which later entries do not
     change.
     """
-    entries, tickets = enriched.entries.copy(), enriched.tickets.copy()
-    technicians = _shown(entries, "technician", params.report.technicians)
-    requesters = _shown(entries, "requester", params.report.requesters)
-    entries["technician"] = _renamed(entries["technician"], technicians)
-    entries["requester"] = _renamed(entries["requester"], requesters)
-    if params.report.requesters != "names":
-        others = dict.fromkeys(tickets["requester"].dropna().unique(), HIDDEN)
-        tickets["requester"] = _renamed(tickets["requester"], others | requesters)
+    entries, tickets = enriched.entries.copy(deep=False), enriched.tickets.copy(deep=False)
+    for column, choice in (("technician", params.report.technicians), ("requester", params.report.requesters)):
+        if choice == "names":
+            continue
+        people = entries[column].array
+        shown = _shown(people, entries, PREFIXES[column], choice)
+        entries[column] = category(people.codes, [shown[name] for name in people.categories])
+        if column == "requester":
+            codes, names = pd.factorize(tickets[column])
+            tickets[column] = category(codes, [shown.get(name, HIDDEN) for name in names])
     return replace(enriched, entries=entries, tickets=tickets)
 
 
-def _shown(entries: pd.DataFrame, column: str, choice: Literal["names", "codes", "none"]) -> dict[str, str]:
+def _shown(
+    people: pd.Categorical, entries: pd.DataFrame, prefix: str, choice: Literal["codes", "none"]
+) -> dict[str, str]:
     """What stands for each name."""
-    known = entries[[column, "work_date", "time_entry_id"]].dropna(subset=[column]).astype({column: "str"})
-    names = known.sort_values(["work_date", "time_entry_id", column])[column].unique()
-    if choice == "names":
-        return {name: name for name in names}
     if choice == "none":
-        return dict.fromkeys(names, HIDDEN)
+        return dict.fromkeys(people.categories, HIDDEN)
+    names = _as_they_appear(people, entries)
     width = max(2, len(str(len(names))))
-    return {name: f"{PREFIXES[column]}{number:0{width}d}" for number, name in enumerate(names, start=1)}
+    return {name: f"{prefix}{number:0{width}d}" for number, name in enumerate(names, start=1)}
 
 
-def _renamed(people: pd.Series, shown: dict[str, str]) -> pd.Series:
-    return people.astype("str").where(people.notna()).map(shown).astype("category")
+def _as_they_appear(people: pd.Categorical, entries: pd.DataFrame) -> list[str]:
+    """The names by their first day, then by the first entry of that day."""
+    dates = entries["work_date"].to_numpy()
+    days = np.where(np.isnat(dates), LAST, dates.view(np.int64))
+    first = np.full(len(people.categories) + 1, LAST)  # the last place is that of no name
+    np.minimum.at(first, people.codes, days)
+    is_first = np.flatnonzero((days == first[people.codes]) & (people.codes >= 0))
+    identifiers = entries["time_entry_id"].array[is_first]
+    found = sorted(zip(days[is_first].tolist(), identifiers, people.codes[is_first].tolist(), strict=True))
+    return list(dict.fromkeys(people.categories[code] for _, _, code in found))

@@ -70,7 +70,7 @@ def view_reports(
     if not params.views:
         return ()
     given = {path_text(rule.category) for rule in params.rules}
-    paths = {*category_paths(categories.to_pandas()), *counted["category_path"].cat.categories, *given} - {""}
+    paths = {*category_paths(categories), *counted["category_path"].cat.categories, *given} - {""}
     faults = [fault for view in params.views for fault in _faults(view, params.client, paths)]
     if faults:
         raise ParamsFault(faults)

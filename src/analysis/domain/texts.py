@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """The text as it is compared: no accent, no case.
 
@@ -13,5 +15,7 @@ def plain(text: str) -> str:
     >>> plain("Hors périmètre") == plain("HORS PERIMETRE")
     True
     """
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()

@@ -1,0 +1,74 @@
+"""Columns of texts: rows of Arrow tables found by key, values mapped once each, and columns held as categories."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.sources.tables import TEXT
+
+Codes = npt.NDArray[np.integer]
+_BETWEEN = pa.scalar("\x1f", TEXT)
+
+
+def keys(table: pa.Table, column: str) -> pa.ChunkedArray:
+    """The source of each row with its value of a column: a key whatever the source; null where the value is."""
+    return pc.binary_join_element_wise(table["source"], table[column], _BETWEEN)
+
+
+def rows_of(wanted: pa.ChunkedArray, known: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The row of `known` that holds each wanted key; null where none does, or the key is.
+
+    Raises
+    ------
+    ValueError
+        When a key is known twice.
+    """
+    if len(known.unique()) != len(known):
+        raise ValueError("a key stands in two rows")
+    return pc.index_in(wanted, value_set=known, skip_nulls=True)
+
+
+def mapped(values: pa.ChunkedArray, mapping: Mapping[str, str], *, keep: bool = False) -> pa.ChunkedArray:
+    """What stands for each value; null, or with `keep` the value itself, where nothing does."""
+    if not mapping:
+        return values if keep else pa.chunked_array([pa.nulls(len(values), TEXT)])
+    found = pc.index_in(values, value_set=pa.array(mapping, TEXT), skip_nulls=True)
+    given = pa.chunked_array([pa.array(mapping.values(), TEXT)]).take(found)
+    return pc.coalesce(given, values) if keep else given
+
+
+def encoded(values: pa.ChunkedArray) -> tuple[Codes, list[str]]:
+    """A code for each row, -1 where it is null, and the value of each code."""
+    whole = values.combine_chunks().dictionary_encode()
+    return whole.indices.fill_null(-1).to_numpy(zero_copy_only=False), whole.dictionary.to_pylist()
+
+
+def category(codes: Codes, values: Sequence[str]) -> pd.Categorical:
+    """A category column of the values that some row has, in their order.
+
+    Parameters
+    ----------
+    codes : the place in `values` of each row's, -1: none.
+    values : may hold the same one twice.
+    """
+    is_held = np.bincount(codes + 1, minlength=len(values) + 1)[1:] > 0
+    names = sorted({value for value, held in zip(values, is_held, strict=True) if held})
+    places = {name: place for place, name in enumerate(names)}
+    new = np.array([places.get(value, -1) for value in (*values, "")], dtype=np.intp)
+    new[-1] = -1  # of the rows that have none
+    return pd.Categorical.from_codes(new[codes], categories=pd.Index(names, dtype="str"))
+
+
+def with_value(column: pd.Categorical, rows: npt.NDArray[np.bool_], value: str) -> pd.Categorical:
+    """The column with a value in some rows; a new one comes after the categories that there are."""
+    names = column.categories
+    place = names.get_indexer([value])[0]
+    if place < 0:
+        place, names = len(names), names.append(pd.Index([value], dtype="str"))
+    return pd.Categorical.from_codes(np.where(rows, place, column.codes), categories=names)
