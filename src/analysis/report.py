@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -106,8 +107,8 @@ class ClientReport:
     ledger : what was counted and what was not, and why.
     lines : the contract lines in force in the contract year of `as_of`, in the order of params.
     year : the contract year shown first: the span of the main line's term that holds `as_of`.
-    periods : grain (day, week, month, year) -> `measures.consumption.by_period` over the whole history up to `as_of`,
-        with `average` (the contract's, in days or hours; NaN outside any term).
+    periods : grain (day, week, month, year) -> `measures.consumption.history_by_period` over the whole history up to
+        `as_of`, `average` being in days.
     axes : axis -> `measures.cartography.partition` over the contract year up to `as_of`; by subsidiary also
         `expected_seconds` and `variance_seconds`, where params give their shares.
     entries : the counted entries of the whole history up to `as_of` (`enrich.Enriched.entries`).
@@ -211,7 +212,7 @@ def build(
         ledger=_ledger(enriched.entries, rejected),
         lines=lines,
         year=term,
-        periods=_periods(counted, enriched.tickets, history, params),
+        periods=consumption.history_by_period(counted, enriched.tickets, _daily_average(history, params), history),
         axes=sections.axis_sections(params, this_year, AXES, lines),
         entries=counted,
         tickets=enriched.tickets,
@@ -278,28 +279,17 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: b
     return replace(built, edition=replace(built.edition, live=True, refreshed_at=refreshed_at))
 
 
-def _periods(
-    counted: pd.DataFrame, tickets: pd.DataFrame, history: Span, params: ClientParams
-) -> dict[str, pd.DataFrame]:
-    daily = _daily_average(history, params)
-    tables = {}
-    for grain in periods.GRAINS:
-        table = consumption.with_average(consumption.by_period(counted, history, grain), daily, grain)
-        tables[grain] = consumption.with_tickets(table, tickets, history, grain)
-    return tables
-
-
-def _daily_average(history: Span, params: ClientParams) -> pd.Series:
-    """What the lines in days and in hours accrue each day, in days; NaN outside their terms."""
+def _daily_average(history: Span, params: ClientParams) -> np.ndarray:
+    """What the lines in days and in hours accrue each day, in days; NaN outside their terms. To the end of the year."""
     whole = Span(history.starts_on, periods.span(periods.key(history.ends_on, "year")).ends_on)
-    daily = pd.Series(float("nan"), index=pd.date_range(whole.starts_on, whole.ends_on, freq="D"))
+    daily = np.full(whole.days, np.nan)
     calendar = contract_lines.calendar(params)
     for line in params.contract_lines:
         per_day = {"days": 1.0, "hours": params.hours_per_day}.get(line.unit)
         if per_day:
             own = consumption.daily_entitlement(contract_lines.segments(line, params), whole, calendar) / per_day
-            in_term = (own.index >= pd.Timestamp(line.starts_on)) & (own.index <= pd.Timestamp(line.ends_on))
-            daily = daily.where(~in_term, daily.fillna(0.0) + own)
+            in_term = whole.slice_of(contract_lines.term_of(line))
+            daily[in_term] = np.nan_to_num(daily[in_term]) + own[in_term]
     return daily
 
 

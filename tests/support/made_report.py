@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.domain import contracts
 from analysis.domain.findings import Disqualified, Finding
-from analysis.domain.periods import GRAINS, Calendar, Span
+from analysis.domain.periods import Calendar, Span
 from analysis.line_report import LineReport
 from analysis.measures import cartography, consumption, drawdown
 from analysis.params.client import ClientParams
@@ -181,7 +181,7 @@ def make_report(
         ledger=Ledger(rows, seconds, (("deleted_ticket", 2, 5_400), ("bad_row", 1, 0))),
         lines=tuple(_line(params, position, year_entries) for position in range(len(params.contract_lines))),
         year=YEAR,
-        periods={grain: _periods(entries, tickets, grain) for grain in GRAINS},
+        periods=_periods(entries, tickets),
         axes={axis: _axis(year_entries, column) for axis, column in AXES.items()},
         entries=entries,
         tickets=tickets,
@@ -227,13 +227,10 @@ def _line(params: ClientParams, position: int, entries: pd.DataFrame) -> LineRep
     )
 
 
-def _periods(entries: pd.DataFrame, tickets: pd.DataFrame, grain: str) -> pd.DataFrame:
-    history = Span(HISTORY_FROM, AS_OF)
+def _periods(entries: pd.DataFrame, tickets: pd.DataFrame) -> dict[str, pd.DataFrame]:
     whole = Span(HISTORY_FROM, date(AS_OF.year, 12, 31))
-    parts = contracts.segments(YEAR, entitlement=263)
-    daily = consumption.daily_entitlement(parts, whole, Calendar("FR"))
-    table = consumption.with_average(consumption.by_period(entries, history, grain), daily, grain)
-    return consumption.with_tickets(table, tickets, history, grain)
+    daily = consumption.daily_entitlement(contracts.segments(YEAR, entitlement=263), whole, Calendar("FR"))
+    return consumption.history_by_period(entries, tickets, daily, Span(HISTORY_FROM, AS_OF))
 
 
 def _axis(entries: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -14,6 +14,8 @@ from dateutil.relativedelta import relativedelta
 GRAINS = ("day", "week", "month", "year")
 DAYS_PER_WEEK = 7
 SATURDAY = 5
+LETTERS = {"day": 10, "month": 7, "year": 4}
+"""How much of an ISO date names its period."""
 ONE_DAY = timedelta(days=1)
 ONE_WEEK = timedelta(days=DAYS_PER_WEEK)
 
@@ -38,6 +40,11 @@ class Span:
         """The part of it up to `day`, included."""
         return Span(self.starts_on, min(self.ends_on, day))
 
+    def slice_of(self, part: Span) -> slice:
+        """Where the days of `part` are among its own, counted from 0; a part outside has none."""
+        first, last = (part.starts_on - self.starts_on).days, (part.ends_on - self.starts_on).days
+        return slice(max(first, 0), max(last + 1, 0))
+
     def __contains__(self, day: date) -> bool:
         return self.starts_on <= day <= self.ends_on
 
@@ -53,7 +60,7 @@ def key(day: date, grain: str) -> str:
     if grain == "week":
         year, week, _ = day.isocalendar()
         return f"{year:04d}-W{week:02d}"
-    return day.isoformat()[: {"day": 10, "month": 7, "year": 4}[grain]]
+    return day.isoformat()[: LETTERS[grain]]
 
 
 @lru_cache(maxsize=16_384)
@@ -120,10 +127,15 @@ class Grid:
 @lru_cache(maxsize=64)
 def grid(days: Span, grain: str) -> Grid:
     """The `Grid` of the periods of `grain` that `days` touches."""
-    found = tuple(each(days, grain))
-    spans = tuple(whole.meet(days) for _, whole in found)
-    place = np.repeat(np.arange(len(found)), [days.days for days in spans])
-    return Grid(tuple(name for name, _ in found), spans, place)
+    names, spans = [], []
+    for name, whole in each(days, grain):
+        names.append(name)
+        spans.append(whole)
+    if spans:
+        spans[0] = spans[0].meet(days)
+        spans[-1] = spans[-1].meet(days)
+    place = np.repeat(np.arange(len(names)), [held.days for held in spans])
+    return Grid(tuple(names), tuple(spans), place)
 
 
 def month_end(day: date) -> date:

@@ -6,8 +6,9 @@ The frame `entries` is that of `analysis.enrich.Enriched.entries`. Every functio
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -68,17 +69,12 @@ def period_of(work_dates: pd.Series, grain: str) -> pd.Series:
     codes = np.zeros(len(work_dates), dtype="int64")
     if len(work_dates):
         days = Span(work_dates.min().date(), work_dates.max().date())
-        places, grid = _places(work_dates.to_numpy(), days, grain)
+        grid = periods.grid(days, grain)
+        places = grid.place[_offsets(work_dates, days)[1]]
         present = np.bincount(places, minlength=len(grid.names)) > 0
         names = [grid.names[place] for place in np.flatnonzero(present)]
         codes = (np.cumsum(present) - 1)[places]
     return pd.Series(pd.Categorical.from_codes(codes, pd.Index(names, dtype="str")), index=work_dates.index)
-
-
-def _places(dates: np.ndarray, days: Span, grain: str) -> tuple[np.ndarray, Grid]:
-    """The place of each civil day of `days` among the periods that they touch, and these periods."""
-    grid = periods.grid(days, grain)
-    return grid.place[(dates - np.datetime64(days.starts_on)).astype("timedelta64[D]").astype("int64")], grid
 
 
 def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
@@ -95,30 +91,99 @@ def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
     DataFrame, a row a period, in order: `period`, `starts_on`, `ends_on` (cut to `days`), `seconds`,
     `out_of_scope_seconds`, `tickets`, `incidents`, `requests` (tickets worked in the period, each counted once).
     """
-    inside = is_within(entries["work_date"], days)
-    places, grid = _places(entries["work_date"].to_numpy()[inside], days, grain)
-    seconds = entries["seconds"].to_numpy()[inside]
-    is_outside = ~entries["in_scope"].to_numpy(dtype=bool)[inside]
-    tickets = numbers(entries["ticket_key"])[inside]
+    return pd.DataFrame(_columns(_by_day(entries, days), periods.grid(days, grain)))
+
+
+def history_by_period(
+    entries: pd.DataFrame, tickets: pd.DataFrame, daily: np.ndarray, days: Span
+) -> dict[str, pd.DataFrame]:
+    """`by_period` at every grain, beside the contract's average and the tickets opened and closed in each period.
+
+    Parameters
+    ----------
+    entries : counted entries.
+    tickets : of `analysis.enrich`; those in the bin are left out.
+    daily : what the contract accrues on each day, from the first of `days` to the end of the year of the last or after;
+        NaN where no line is in its term.
+    days : Span, the whole history.
+
+    Returns
+    -------
+    dict, grain -> the columns of `by_period`, then `average`, `opened`, `closed`. A period's average is that of its
+    days, even of those to come: a bar is compared with what its whole week is worth. It is NaN where none lies in a
+    term. A ticket is opened or closed whether it was worked or not.
+    """
+    effort = _by_day(entries, days)
+    is_live = ~tickets["is_deleted"].to_numpy(dtype=bool)
+    moved = {name: _offsets(tickets[f"{name}_on"][is_live], days)[1] for name in ("opened", "closed")}
+    tables = {}
+    for grain in periods.GRAINS:
+        grid = periods.grid(days, grain)
+        number, to_come = len(grid.names), (periods.span(grid.names[-1]).ends_on - days.ends_on).days
+        place = np.full(len(daily), number)  # the days after the last period are a group of their own, left out
+        place[: days.days + to_come] = number - 1
+        place[: days.days] = grid.place
+        average = pd.Series(daily).groupby(place).sum(min_count=1).to_numpy()[:number]
+        counts = {name: np.bincount(grid.place[of], minlength=number) for name, of in moved.items()}
+        tables[grain] = pd.DataFrame({**_columns(effort, grid), "average": average, **counts})
+    return tables
+
+
+@dataclass(frozen=True)
+class _EffortByDay:
+    """Sums of each day of a run of days [s]; and, of each ticket worked on a day, the day and the ticket's number.
+
+    `is_kind` holds, for incident and request, whether each of these tickets is one.
+    """
+
+    seconds: np.ndarray
+    out_of_scope_seconds: np.ndarray
+    worked_on: np.ndarray
+    ticket: np.ndarray
+    is_kind: Mapping[str, np.ndarray]
+
+
+def _by_day(entries: pd.DataFrame, days: Span) -> _EffortByDay:
+    rows, offsets = _offsets(entries["work_date"], days)
+    seconds = entries["seconds"].to_numpy()[rows]
+    is_outside = ~entries["in_scope"].to_numpy(dtype=bool)[rows]
+    tickets = numbers(entries["ticket_key"])[rows]
     kinds = entries["ticket_kind"]
-    first = first_of_each(places, tickets)
-    worked = places[first]
+    first = first_of_each(offsets, tickets)
+    return _EffortByDay(
+        seconds=np.bincount(offsets, seconds, minlength=days.days),
+        out_of_scope_seconds=np.bincount(offsets[is_outside], seconds[is_outside], minlength=days.days),
+        worked_on=offsets[first],
+        ticket=tickets[first],
+        is_kind={kind: (kinds == kind).to_numpy(dtype=bool)[rows[first]] for kind in ("incident", "request")},
+    )
+
+
+def _columns(effort: _EffortByDay, grid: Grid) -> dict[str, pd.Series | np.ndarray]:
+    """The columns of `by_period`: days summed by period, tickets counted once in each."""
+    places = grid.place[effort.worked_on]
+    first = first_of_each(places, effort.ticket)
 
     def counts(places: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
         return np.bincount(places, weights, minlength=len(grid.names)).astype("int64")
 
-    return pd.DataFrame(
-        {
-            "period": pd.Series(grid.names, dtype="str"),
-            "starts_on": pd.Series([span.starts_on for span in grid.spans], dtype=object),
-            "ends_on": pd.Series([span.ends_on for span in grid.spans], dtype=object),
-            "seconds": counts(places, seconds),
-            "out_of_scope_seconds": counts(places, seconds * is_outside),
-            "tickets": counts(worked),
-            "incidents": counts(worked[(kinds == "incident").to_numpy(dtype=bool)[inside][first]]),
-            "requests": counts(worked[(kinds == "request").to_numpy(dtype=bool)[inside][first]]),
-        }
-    )
+    return {
+        "period": pd.Series(grid.names, dtype="str"),
+        "starts_on": pd.Series([span.starts_on for span in grid.spans], dtype=object),
+        "ends_on": pd.Series([span.ends_on for span in grid.spans], dtype=object),
+        "seconds": counts(grid.place, effort.seconds),
+        "out_of_scope_seconds": counts(grid.place, effort.out_of_scope_seconds),
+        "tickets": counts(places[first]),
+        "incidents": counts(places[first[effort.is_kind["incident"][first]]]),
+        "requests": counts(places[first[effort.is_kind["request"][first]]]),
+    }
+
+
+def _offsets(dates: pd.Series, days: Span) -> tuple[np.ndarray, np.ndarray]:
+    """The positions of the civil days that lie in `days`, and how many days each is after the first of them."""
+    rows = np.flatnonzero(is_within(dates, days))
+    since = dates.to_numpy()[rows] - np.datetime64(days.starts_on)
+    return rows, since.astype("timedelta64[D]").astype("int64")
 
 
 def first_of_each(groups: np.ndarray, tickets: np.ndarray) -> np.ndarray:
@@ -133,7 +198,7 @@ def first_of_each(groups: np.ndarray, tickets: np.ndarray) -> np.ndarray:
     return known[~pd.Index(pairs).duplicated()]
 
 
-def daily_entitlement(parts: Iterable[Segment], days: Span, calendar: Calendar) -> pd.Series:
+def daily_entitlement(parts: Iterable[Segment], days: Span, calendar: Calendar) -> np.ndarray:
     """What a line accrues on each day (rule 2.7), in its unit: the sum over a period is the contract's average of it.
 
     Parameters
@@ -144,56 +209,18 @@ def daily_entitlement(parts: Iterable[Segment], days: Span, calendar: Calendar) 
 
     Returns
     -------
-    Series of float indexed by day (datetime64), 0 outside every segment.
+    array of float, a value a day, 0 outside every segment.
     """
-    index = pd.date_range(days.starts_on, days.ends_on, freq="D")
-    accrued = np.zeros(len(index))
+    accrued = np.zeros(days.days)
     for part in parts:
-        first = (part.days.starts_on - days.starts_on).days
-        last = (part.days.ends_on - days.starts_on).days
-        inside = slice(max(first, 0), max(last + 1, 0))
+        inside = days.slice_of(part.days)
         if part.accrual == "calendar":
             accrued[inside] += part.quantity / part.days.days
         elif worked := calendar.working_days(part.days):
-            weights = [calendar.is_working_day(day.date()) for day in index[inside]]
+            dates = (days.starts_on + timedelta(days=offset) for offset in range(days.days)[inside])
+            weights = [calendar.is_working_day(day) for day in dates]
             accrued[inside] += np.array(weights) * part.quantity / worked
-    return pd.Series(accrued, index=index)
-
-
-def with_average(table: pd.DataFrame, daily: pd.Series, grain: str) -> pd.DataFrame:
-    """The periods of `by_period` with the column `average`: the sum of a daily entitlement over each of them.
-
-    A period counts whole, even the one that holds the as-of date: a bar is compared with what its whole week is worth.
-    It is NaN where no day of the period lies in a term (`daily` is NaN there).
-
-    Parameters
-    ----------
-    table : periods.
-    daily : of `daily_entitlement`, from the first day of the periods to the end of the last one or after.
-    grain : day, week, month or year.
-    """
-    days = Span(daily.index[0].date(), daily.index[-1].date())
-    sums = daily.groupby(periods.grid(days, grain).place).sum(min_count=1).to_numpy()
-    return table.assign(average=sums[: len(table)])
-
-
-def with_tickets(table: pd.DataFrame, tickets: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
-    """The periods of `by_period` with `opened` and `closed`: tickets opened and closed in each, worked or not.
-
-    Parameters
-    ----------
-    table : periods.
-    tickets : of `analysis.enrich`; those in the bin are left out.
-    days : Span that the periods cover.
-    grain : day, week, month or year.
-    """
-    is_live = ~tickets["is_deleted"].to_numpy(dtype=bool)
-    counts = {}
-    for column in ("opened", "closed"):
-        dates = tickets[f"{column}_on"]
-        places, _ = _places(dates.to_numpy()[is_live & is_within(dates, days)], days, grain)
-        counts[column] = np.bincount(places, minlength=len(table))
-    return table.assign(**counts)
+    return accrued
 
 
 def by_ticket(entries: pd.DataFrame) -> pd.DataFrame:
