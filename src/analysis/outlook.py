@@ -113,7 +113,7 @@ def outlook(work: Work, forecaster: Forecaster = forecast, recall: Recall = calc
         events=declared.removed,
         events_left=declared.left,
         unknown_months=declared.unknown,
-        total_as_it_was=forecaster(history, HORIZON).attrs["sum"] if declared.removed else None,
+        total_as_it_was=recall(_total, forecaster, history, HORIZON) if declared.removed else None,
     )
 
 
@@ -154,11 +154,7 @@ def alerts(work: Work, recall: Recall = calculated) -> tuple[Alert, ...]:
         found += [] if isinstance(whole, TooShort) else whole
         week = weekly_alert(_days_a_week(work))
         found += [week] if isinstance(week, Alert) else []
-        families = {
-            str(name): days_a_month(rows, work, first=history.index[0])
-            for name, rows in work.entries[["work_date", "seconds", DRIVER]].groupby(DRIVER, observed=True)
-        }
-        found += recall(driver_alerts, families)
+        found += recall(driver_alerts, _days_a_month_of_each(DRIVER, work, history.index))
     return tuple(alert for alert in found if abs(alert.observed - alert.expected) >= SMALLEST_ALERT_DAYS)
 
 
@@ -206,6 +202,12 @@ def _without_paths(forecaster: Forecaster, history: pd.Series, horizon: int) -> 
     return months
 
 
+def _total(forecaster: Forecaster, history: pd.Series, horizon: int) -> dict[str, float]:
+    """The forecast of the whole horizon alone."""
+    total: dict[str, float] = forecaster(history, horizon).attrs["sum"]
+    return total
+
+
 def _days_left(forecaster: Forecaster, history: pd.Series, skipped: int, shares: list[float]) -> np.ndarray:
     """What each simulated path adds in the months that follow those skipped, each counted for its share."""
     paths = forecaster(history, skipped + len(shares)).attrs["paths"]
@@ -216,6 +218,23 @@ def days_a_month(entries: pd.DataFrame, work: Work, first: pd.Timestamp | None =
     """Days of each whole month up to `as_of`, from `first` or from the first whole month of the entries."""
     seconds = _by_month(entries["work_date"], entries["seconds"], work.as_of, first)
     return units.days(seconds, work.params.hours_per_day)
+
+
+def _days_a_month_of_each(axis: str, work: Work, months: pd.DatetimeIndex) -> dict[str, pd.Series]:
+    """Days of each of some months, in order and none missing, of each value of an axis that entries have."""
+    names, codes = consumption.coded(work.entries[axis])
+    since = _month_numbers(work.entries["work_date"].to_numpy()) - _month_numbers(months.to_numpy())[0]
+    held = (since >= 0) & (since < len(months))
+    cells = codes[held] * len(months) + since[held]
+    seconds = np.bincount(cells, work.entries["seconds"].to_numpy()[held], minlength=len(names) * len(months))
+    table = units.days(seconds.reshape(len(names), len(months)), work.params.hours_per_day)
+    present = np.unique(codes[codes > 0]).tolist()
+    return {names[place]: pd.Series(table[place], index=months, name="seconds") for place in present}
+
+
+def _month_numbers(days: np.ndarray) -> np.ndarray:
+    """A number for the month of each day, one more than the month before."""
+    return days.astype("datetime64[M]").astype("int64")
 
 
 def _by_month(dates: pd.Series, values: pd.Series, as_of: date, first: pd.Timestamp | None = None) -> pd.Series:
@@ -229,8 +248,9 @@ def _by_month(dates: pd.Series, values: pd.Series, as_of: date, first: pd.Timest
         if earliest.day > DAYS_OF_A_FIRST_MONTH:
             first += pd.offsets.MonthBegin()
     index = pd.date_range(first, last, freq="MS")
-    months = dates.dt.to_period("M").dt.to_timestamp()
-    return values.groupby(months).sum().reindex(index, fill_value=0).astype("float64")
+    sums = values.groupby(_month_numbers(dates.to_numpy())).sum()
+    sums = sums.reindex(_month_numbers(index.to_numpy()), fill_value=0)
+    return pd.Series(sums.to_numpy(dtype="float64"), index=index, name=values.name)
 
 
 def _days_a_week(work: Work) -> pd.Series:
@@ -238,10 +258,13 @@ def _days_a_week(work: Work) -> pd.Series:
     dates = work.entries["work_date"]
     end = pd.Timestamp(work.as_of)
     last = end - pd.Timedelta(days=(end.day_of_week + 1) % 7 + 6)
-    mondays = dates - pd.to_timedelta(dates.dt.day_of_week, unit="D")
-    weeks = pd.date_range(mondays.min(), last, freq="W-MON")
-    seconds = work.entries["seconds"].groupby(mondays).sum().reindex(weeks, fill_value=0).astype("float64")
-    return units.days(seconds, work.params.hours_per_day)
+    first = dates.min()
+    monday = first - pd.Timedelta(days=first.day_of_week)
+    weeks = pd.date_range(monday, last, freq="W-MON")
+    since = (dates.to_numpy() - monday.to_numpy()) // np.timedelta64(periods.DAYS_PER_WEEK, "D")
+    is_whole = since < len(weeks)
+    seconds = np.bincount(since[is_whole], work.entries["seconds"].to_numpy()[is_whole], minlength=len(weeks))
+    return units.days(pd.Series(seconds, index=weeks, name="seconds"), work.params.hours_per_day)
 
 
 def without_declared(

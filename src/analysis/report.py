@@ -39,6 +39,7 @@ from analysis.params.client import ClientParams
 from analysis.previous import Previous, moved_since
 from analysis.previous import load as load_previous
 from analysis.projects.charge import ChargeReport, charge_report
+from analysis.projects.foreseeing import Forecast
 from analysis.projects.of_client import ProjectReport, project_reports
 from analysis.sections import ChargebackReport
 from analysis.version import code_version
@@ -59,6 +60,8 @@ AXES = {
     "control": "controls",
 }
 """Axis of the report -> column of the entries."""
+REMEMBERED = (*outlook.REMEMBERED, Forecast)
+"""The dataclasses of the results that may be remembered."""
 DESCRIBED = tuple(axis for axis in AXES if axis not in ("scope", "control"))
 """The axes that a full description of an entry has: every entry has a scope, and few serve a control."""
 
@@ -237,7 +240,7 @@ def build(
         events=outlook.event_costs(work, recall),
         views=view_report.view_reports(params, counted, tables["category"], term, as_of),
         benchmark=comparison.compare(params, counted, as_of),
-        payback=project_reports(work, language or params.language, effort=effort),
+        payback=project_reports(work, language or params.language, effort=effort, recall=recall),
         sizing=effort or charge_report(work),
         check_runs=runs,
         quality=quality.description(counted, {axis: AXES[axis] for axis in DESCRIBED}),
@@ -269,7 +272,7 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: b
     tables = warehouse.read(client, sync)
     day = date.fromisoformat(as_of)
     previous = load_previous(warehouse, client, day)
-    recall = CalculationCache(where.forecasts, outlook.REMEMBERED).recall
+    recall = CalculationCache(where.forecasts, REMEMBERED).recall
     built = build(
         tables, params, day, sync_id=sync.sync_id, language=language or None, previous=previous, recall=recall
     )

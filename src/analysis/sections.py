@@ -48,7 +48,7 @@ def check_section(params: ClientParams, runs: pd.DataFrame, term: Span, as_of: d
     ]
     grid = checks.check_grid(plan, runs, as_of, calendar(params), until=term.ends_on)
     inside = grid.occurrences[grid.occurrences["ends_on"] >= term.starts_on].reset_index(drop=True)
-    worked = pd.to_datetime(grid.unplanned["run_date"]) >= pd.Timestamp(term.starts_on)
+    worked = grid.unplanned["run_date"] >= term.starts_on
     return CheckGrid(inside, grid.unplanned[worked].reset_index(drop=True), grid.never_run, grid.findings)
 
 
@@ -60,7 +60,7 @@ def check_rates(grid: CheckGrid) -> pd.DataFrame:
     DataFrame: `by` (all, domain, check, month), `key`, then the columns of `measures.checks.check_rates`.
     """
     occurrences = grid.occurrences
-    months = [periods.key(day, "month") for day in occurrences["ends_on"]]
+    months = [periods.key(day, "month") for day in occurrences["ends_on"].tolist()]
     dated = occurrences.assign(month=pd.Series(months, index=occurrences.index, dtype=object))
     tables = []
     for by in RATES_BY if len(dated) else ():

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
-CALCULATIONS = ("measures/**/*.py", "domain/**/*.py", "outlook.py", "plain_values.py")
+CALCULATIONS = ("measures/**/*.py", "domain/**/*.py", "outlook.py", "projects/foreseeing.py", "plain_values.py")
 FIGURES = ("numpy", "pandas", "scipy", "statsmodels")
 SUFFIXES = {".py", ".css", ".js", ".j2", ".json", ".po"}
 

@@ -6,6 +6,7 @@ two decimals where it is shown. `Amounts` holds one exact amount a row, as integ
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -95,14 +96,16 @@ def largest_remainder(weights: Sequence[Fraction | int], total: int) -> list[int
     >>> largest_remainder([1, 1, 1], 10_000)
     [3334, 3333, 3333]
     """
-    whole = sum(weights)
-    if any(weight < 0 for weight in weights) or not whole:
+    scale = math.lcm(*(weight.denominator for weight in weights))
+    parts = [weight.numerator * (scale // weight.denominator) for weight in weights]
+    whole = sum(parts)
+    if any(part < 0 for part in parts) or not whole:
         raise ValueError("weights must be positive, at least one of them not zero")
     if total < 0:
         return [-share for share in largest_remainder(weights, -total)]
-    shares = [Fraction(weight) * total / whole for weight in weights]
-    floors = [int(share) for share in shares]
-    order = sorted(range(len(shares)), key=lambda i: (floors[i] - shares[i], -shares[i], i))
+    shares = [divmod(part * total, whole) for part in parts]
+    floors = [floor for floor, _ in shares]
+    order = sorted(range(len(shares)), key=lambda i: (-shares[i][1], -parts[i], i))
     for position in order[: total - sum(floors)]:
         floors[position] += 1
     return floors
@@ -134,9 +137,13 @@ class Amounts:
 
     def by_group(self, codes: np.ndarray, groups: int) -> list[Fraction]:
         """The exact sum [€] of each group; `codes` gives each row's, from 0 to `groups` - 1."""
+        return [Fraction(value, self.denominator) for value in self.numerators_by_group(codes, groups)]
+
+    def numerators_by_group(self, codes: np.ndarray, groups: int) -> list[int]:
+        """The same over `denominator`."""
         sums = np.zeros(groups, dtype=self.numerators.dtype)
         np.add.at(sums, codes, self.numerators)
-        return [Fraction(int(value), self.denominator) for value in sums]
+        return [int(value) for value in sums.tolist()]
 
     def running_cents(self) -> np.ndarray:
         """The amount of each line of a dated statement [cents, int64] (rule 5.3).

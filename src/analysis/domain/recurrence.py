@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -85,8 +85,10 @@ def planned(items: Iterable[PlanItem], until: date, calendar: Calendar) -> tuple
     for item in sorted(items, key=lambda item: item.days.starts_on):
         for occurrence in occurrences(item, until, calendar):
             before = found.get(occurrence.period)
-            days = Span(before.days.starts_on, occurrence.days.ends_on) if before else occurrence.days
-            found[occurrence.period] = Occurrence(occurrence.period, days, occurrence.due_on)
+            if before:
+                days = Span(before.days.starts_on, occurrence.days.ends_on)
+                occurrence = replace(occurrence, days=days)
+            found[occurrence.period] = occurrence
     return tuple(sorted(found.values(), key=lambda occurrence: occurrence.days.starts_on))
 
 

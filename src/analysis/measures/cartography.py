@@ -45,7 +45,7 @@ class Effort:
 
 def effort(entries: pd.DataFrame, amounts: Amounts | None = None) -> Effort:
     """The `Effort` of counted entries; `amounts` are theirs, in the same order."""
-    return Effort(entries, entries["seconds"].to_numpy(), pd.factorize(entries["ticket_key"])[0], amounts)
+    return Effort(entries, entries["seconds"].to_numpy(), consumption.numbers(entries["ticket_key"]), amounts)
 
 
 def partition(work: Effort, axis: str, *, most: int | None = None) -> pd.DataFrame:
@@ -65,11 +65,18 @@ def partition(work: Effort, axis: str, *, most: int | None = None) -> pd.DataFra
     names, codes = coded(work.entries[axis])
     if most is not None and len(names) > most:
         names, codes = _merged(names, codes, work.seconds, most)
-    table = _table(work, codes, len(names))
-    table.insert(0, "key", names)
-    table = table[table["entries"] > 0]
-    assert table["seconds"].sum() == work.seconds.sum(), axis
-    return table.sort_values(["seconds", "key"], ascending=[False, True], ignore_index=True)
+    figures = _counts(work.seconds, work.tickets, codes, len(names))
+    assert figures["seconds"].sum() == work.seconds.sum(), axis
+    seconds = figures["seconds"].tolist()
+    order = sorted(np.flatnonzero(figures["entries"]).tolist(), key=lambda part: (-seconds[part], names[part]))
+    cents = _cents(work, codes, len(names))
+    return pd.DataFrame(
+        {
+            "key": pd.Series([names[part] for part in order], dtype="str"),
+            **{name: counts[order] for name, counts in figures.items()},
+            "amount_eur": _euros([cents[part] for part in order]),
+        }
+    )
 
 
 def cross(work: Effort, axis: str, other: str) -> pd.DataFrame:
@@ -147,22 +154,14 @@ def _merged(names: list[str], codes: np.ndarray, seconds: np.ndarray, most: int)
     return [*(names[part] for part in kept), OTHERS], place[codes]
 
 
-def _table(work: Effort, codes: np.ndarray, parts: int) -> pd.DataFrame:
-    """The figures of each part, by its number."""
-    table = _counts(work.seconds, work.tickets, codes, parts)
-    table["amount_eur"] = _euros(_cents(work, codes, parts))
-    return table
-
-
-def _counts(seconds: np.ndarray, tickets: np.ndarray, codes: np.ndarray, parts: int) -> pd.DataFrame:
+def _counts(seconds: np.ndarray, tickets: np.ndarray, codes: np.ndarray, parts: int) -> dict[str, np.ndarray]:
+    """Seconds, entries and different tickets of each part, by its number."""
     known = tickets >= 0
-    return pd.DataFrame(
-        {
-            "seconds": np.bincount(codes, weights=seconds, minlength=parts).astype("int64"),
-            "entries": np.bincount(codes, minlength=parts),
-            "tickets": _distinct(codes[known], tickets[known], parts),
-        }
-    )
+    return {
+        "seconds": np.bincount(codes, weights=seconds, minlength=parts).astype("int64"),
+        "entries": np.bincount(codes, minlength=parts),
+        "tickets": _distinct(codes[known], tickets[known], parts),
+    }
 
 
 def _distinct(codes: np.ndarray, tickets: np.ndarray, parts: int) -> np.ndarray:
@@ -180,11 +179,11 @@ def _cents(work: Effort, codes: np.ndarray, parts: int) -> list[int | None]:
     """What each part is worth, in cents that sum to the rounded whole; None where an entry has no rate."""
     if work.amounts is None:
         return [None] * parts
-    sums = work.amounts.by_group(codes, parts)
-    lacks = (~work.amounts.is_known & (work.seconds != 0)).astype(float)
-    unknown = np.bincount(codes, weights=lacks, minlength=parts) > 0
-    known = [Fraction(0) if missing else value for value, missing in zip(sums, unknown, strict=True)]
-    whole = sum(known, Fraction(0))
+    sums = work.amounts.numerators_by_group(codes, parts)
+    lacks = codes[~work.amounts.is_known & (work.seconds != 0)]
+    unknown = (np.bincount(lacks, minlength=parts) > 0).tolist()
+    known = [0 if missing else value for value, missing in zip(sums, unknown, strict=True)]
+    whole = Fraction(sum(known), work.amounts.denominator)
     shares = money.largest_remainder(known, money.cents(whole)) if whole else [0] * parts
     return [None if missing else share for share, missing in zip(shares, unknown, strict=True)]
 
@@ -196,7 +195,7 @@ def _euros(cents: Iterable[int | None]) -> pd.Series:
 def _crossed(work: Effort, first: tuple[list[str], np.ndarray], second: tuple[list[str], np.ndarray]) -> pd.DataFrame:
     (names, codes), (others, other_codes) = first, second
     cells, cell_of = np.unique(codes * len(others) + other_codes, return_inverse=True)
-    table = _counts(work.seconds, work.tickets, cell_of, len(cells))
+    table = pd.DataFrame(_counts(work.seconds, work.tickets, cell_of, len(cells)))
     rows, columns = cells // len(others), cells % len(others)
     table.insert(0, "key", [names[row] for row in rows])
     table.insert(1, "other", [others[column] for column in columns])
@@ -261,7 +260,7 @@ def _table_of_nodes(
 ) -> pd.DataFrame:
     """The figures of the nodes of one level; `node_of` gives the node of each path, -1: the path is shorter."""
     held = node_of[codes] >= 0
-    table = _counts(work.seconds[held], work.tickets[held], node_of[codes][held], len(nodes))
+    table = pd.DataFrame(_counts(work.seconds[held], work.tickets[held], node_of[codes][held], len(nodes)))
     sums: list[int | None] = [0] * len(nodes)
     present = np.bincount(codes, minlength=len(node_of)) > 0
     for node, cents, is_there in zip(node_of.tolist(), leaf_cents, present, strict=True):

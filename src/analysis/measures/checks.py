@@ -10,8 +10,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.domain import recurrence
@@ -37,6 +38,18 @@ OCCURRENCE_COLUMNS = (
 RUN_COLUMNS = ("check_run_id", "check", "run_date", "result", "ticket_id", "incident_ticket_id")
 UNPLANNED_COLUMNS = ("check_run_id", "check", "run_date", "result", "ticket_id")
 EVIDENCE_KEPT = 200
+
+
+class Run(NamedTuple):
+    """One run: its `RUN_COLUMNS` (a text that is missing is None or NaN), and its place in their table."""
+
+    check_run_id: str
+    check: str
+    run_date: date
+    result: str | float | None
+    ticket_id: str | float | None
+    incident_ticket_id: str | float | None
+    place: int
 
 
 @dataclass(frozen=True)
@@ -75,20 +88,23 @@ def check_grid(
     ----------
     Rules 8.2 (which occurrence a run goes to), 8.3 (states), 8.4 (findings), 8.5.
     """
-    dated = runs.assign(run_date=pd.to_datetime(runs["run_date"]).dt.date)
-    dated = dated[dated["run_date"] <= as_of].sort_values(["run_date", "check_run_id"])
-    of_check = dated["check"].str.casefold().map(_names(plan))
-    rows: list[dict[str, Any]] = []
-    planned_runs: list[str] = []
+    known = _known_runs(runs, as_of)
+    check_of = _names(plan)
+    of_check: dict[str | None, list[Run]] = {}
+    for run in known:
+        of_check.setdefault(check_of.get(run.check.casefold()), []).append(run)
+    rows: list[tuple[object, ...]] = []
+    planned: set[int] = set()
     for check in sorted({(item.domain, item.check) for item in plan}):
         items = [item for item in plan if (item.domain, item.check) == check]
         found = recurrence.planned(items, until or as_of, calendar)
-        taken = _assign(found, dated[of_check == items[0].check])
-        planned_runs += [run["check_run_id"] for held in taken for run in held]
+        taken = _assign(found, of_check.get(items[0].check, ()))
+        planned.update(run.place for held in taken for run in held)
         rows += [_row(items[-1], occurrence, held, as_of) for occurrence, held in zip(found, taken, strict=True)]
     occurrences = pd.DataFrame(rows, columns=list(OCCURRENCE_COLUMNS))
-    unplanned = dated.loc[~dated["check_run_id"].isin(planned_runs), list(UNPLANNED_COLUMNS)].reset_index(drop=True)
-    return CheckGrid(occurrences, unplanned, _never_run(occurrences), _ko_without_ticket(dated))
+    others = [run.place for run in known if run.place not in planned]
+    unplanned = runs[list(UNPLANNED_COLUMNS)].iloc[others].reset_index(drop=True)
+    return CheckGrid(occurrences, unplanned, _never_run(occurrences), _ko_without_ticket(known))
 
 
 def check_rates(occurrences: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -111,24 +127,28 @@ def check_rates(occurrences: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFra
     >>> [int(rates.loc[0, name]) for name in ("done", "due", "succeeded")]
     [9, 10, 8]
     """
-    state = occurrences["state"]
-    counts = pd.DataFrame(
-        {
-            "done": state.isin(DONE),
-            "missed": state == "missed",
-            "ok": state == "ok",
-            "ko": state == "ko",
-            "recovered": state == "recovered",
-            "late": state == "late",
-            "succeeded": state.isin(("ok", "recovered")) | ((state == "late") & (occurrences["result"] != "ko")),
-        }
-    ).astype("int64")
-    counts.insert(0, "due", counts["done"] + counts["missed"])
-    keys = [occurrences[name] for name in by] or pd.Series(0, index=counts.index)
-    table = counts.groupby(keys).sum() if len(counts) else counts
-    table["done_rate"] = table["done"] / table["due"].where(table["due"] > 0)
-    table["success_rate"] = table["succeeded"] / table["done"].where(table["done"] > 0)
-    return table.reset_index(drop=not by)
+    state = occurrences["state"].to_numpy(dtype=object)
+    is_ko = occurrences["result"].to_numpy(dtype=object) == "ko"
+    held = {name: state == name for name in ("ok", "ko", "recovered", "late", "missed")}
+    done = held["ok"] | held["ko"] | held["recovered"] | held["late"]
+    succeeded = held["ok"] | held["recovered"] | (held["late"] & ~is_ko)
+    counted = {"due": done | held["missed"], "done": done, "missed": held["missed"]}
+    counted |= {name: held[name] for name in ("ok", "ko", "recovered", "late")} | {"succeeded": succeeded}
+    keys = list(zip(*(occurrences[name].tolist() for name in by), strict=True)) if by else [()] * len(occurrences)
+    distinct = sorted(set(keys))
+    place = {key: number for number, key in enumerate(distinct)}
+    codes = np.array([place[key] for key in keys], dtype="int64")
+    columns: dict[str, Any] = {name: [key[rank] for key in distinct] for rank, name in enumerate(by)}
+    for name, rows in counted.items():
+        columns[name] = np.bincount(codes[rows], minlength=len(distinct))
+    columns["done_rate"] = _quotient(columns["done"], columns["due"])
+    columns["success_rate"] = _quotient(columns["succeeded"], columns["done"])
+    return pd.DataFrame(columns)
+
+
+def _quotient(counts: np.ndarray, wholes: np.ndarray) -> np.ndarray:
+    """A share of each whole; NaN of none."""
+    return counts / np.where(wholes > 0, wholes, np.nan)
 
 
 def ko_tickets(runs: pd.DataFrame, names: Iterable[str], as_of: date) -> frozenset[str]:
@@ -150,12 +170,21 @@ def _names(plan: Iterable[PlanItem]) -> dict[str, str]:
     return {name.casefold(): item.check for item in plan for name in (item.check, *item.names)}
 
 
-def _assign(occurrences: Sequence[Occurrence], runs: pd.DataFrame) -> list[list[dict[str, Any]]]:
+def _known_runs(runs: pd.DataFrame, as_of: date) -> list[Run]:
+    """The runs up to `as_of`, in date order."""
+    columns = [runs[name].tolist() for name in RUN_COLUMNS]
+    dated = (Run(*values) for values in zip(*columns, range(len(runs)), strict=True))
+    return sorted(
+        (run for run in dated if run.run_date <= as_of), key=lambda run: (run.run_date, run.check_run_id, run.place)
+    )
+
+
+def _assign(occurrences: Sequence[Occurrence], runs: Iterable[Run]) -> list[list[Run]]:
     """The runs of each occurrence, in date order (rule 8.2)."""
     starts = [occurrence.days.starts_on for occurrence in occurrences]
-    taken: list[list[dict[str, Any]]] = [[] for _ in occurrences]
-    for run in cast("list[dict[str, Any]]", runs.to_dict("records")):
-        day = run["run_date"]
+    taken: list[list[Run]] = [[] for _ in occurrences]
+    for run in runs:
+        day = run.run_date
         holding = bisect_right(starts, day) - 1
         if holding < 0:
             continue
@@ -168,46 +197,48 @@ def _assign(occurrences: Sequence[Occurrence], runs: pd.DataFrame) -> list[list[
     return taken
 
 
-def _row(item: PlanItem, occurrence: Occurrence, runs: list[dict[str, Any]], as_of: date) -> dict[str, Any]:
-    last = runs[-1] if runs else {}
-    return {
-        "check": item.check,
-        "domain": item.domain,
-        "period": occurrence.period,
-        "starts_on": occurrence.days.starts_on,
-        "ends_on": occurrence.days.ends_on,
-        "due_on": occurrence.due_on,
-        "state": _state(occurrence, runs, as_of),
-        "result": last.get("result"),
-        "runs": len(runs),
-        "last_run_on": last.get("run_date"),
-        "ticket_id": last.get("ticket_id"),
-        "incident_ticket_id": last.get("incident_ticket_id"),
-        "controls": " ".join(item.controls),
-    }
+def _row(item: PlanItem, occurrence: Occurrence, runs: Sequence[Run], as_of: date) -> tuple[object, ...]:
+    """The values of `OCCURRENCE_COLUMNS`."""
+    last = runs[-1] if runs else None
+    return (
+        item.check,
+        item.domain,
+        occurrence.period,
+        occurrence.days.starts_on,
+        occurrence.days.ends_on,
+        occurrence.due_on,
+        _state(occurrence, runs, as_of),
+        last and last.result,
+        len(runs),
+        last and last.run_date,
+        last and last.ticket_id,
+        last and last.incident_ticket_id,
+        " ".join(item.controls),
+    )
 
 
-def _state(occurrence: Occurrence, runs: list[dict[str, Any]], as_of: date) -> str:
+def _state(occurrence: Occurrence, runs: Sequence[Run], as_of: date) -> str:
     if not runs:
         if occurrence.due_on <= as_of:
             return "missed"
         return "pending" if occurrence.days.starts_on <= as_of else "not_due"
-    if runs[0]["run_date"] > occurrence.days.ends_on:
+    if runs[0].run_date > occurrence.days.ends_on:
         return "late"
-    if runs[-1]["result"] == "ko":
+    if runs[-1].result == "ko":
         return "ko"
-    return "recovered" if any(run["result"] == "ko" for run in runs) else "ok"
+    return "recovered" if any(run.result == "ko" for run in runs) else "ok"
 
 
 def _never_run(occurrences: pd.DataFrame) -> tuple[str, ...]:
-    states = occurrences.groupby("check", sort=False)["state"].agg(set)
-    return tuple(str(check) for check, seen in states.items() if "missed" in seen and not seen & set(DONE))
+    seen: dict[str, set[str]] = {}
+    for check, state in zip(occurrences["check"].tolist(), occurrences["state"].tolist(), strict=True):
+        seen.setdefault(check, set()).add(state)
+    return tuple(check for check, states in seen.items() if "missed" in states and states.isdisjoint(DONE))
 
 
-def _ko_without_ticket(runs: pd.DataFrame) -> tuple[Finding, ...]:
-    alone = runs[(runs["result"] == "ko") & runs["incident_ticket_id"].isna()]
-    if alone.empty:
+def _ko_without_ticket(runs: Iterable[Run]) -> tuple[Finding, ...]:
+    alone = [run for run in runs if run.result == "ko" and not isinstance(run.incident_ticket_id, str)]
+    if not alone:
         return ()
-    named = alone["check"] + " " + alone["run_date"].astype("str")
-    evidence = tuple(named.iloc[:EVIDENCE_KEPT])
+    evidence = tuple(f"{run.check} {run.run_date}" for run in alone[:EVIDENCE_KEPT])
     return (Finding("ko_without_ticket", SEVERITIES["ko_without_ticket"], len(alone), None, evidence),)

@@ -6,10 +6,14 @@ partition, and are never summed.
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 
 from analysis.domain.recurrence import DONE
+from analysis.measures import consumption
+from analysis.measures.consumption import NOT_GIVEN
 
 COUNTS = ("entries", "tickets", "seconds", "due", "done", "missed", "ok", "ko")
 
@@ -27,40 +31,35 @@ def by_control(entries: pd.DataFrame, occurrences: pd.DataFrame) -> pd.DataFrame
     DataFrame, a row a control in order: `control`, `entries`, `tickets`, `seconds` (of the work it tags), then `due`,
     `done`, `missed`, `ok` (found in order, in the end), `ko` of the checks that serve it.
     """
-    effort = _effort(entries.dropna(subset=["controls"]))
-    checked = _exploded(occurrences[occurrences["controls"] != ""])
-    state = checked["state"]
-    is_ko = (state == "ko") | ((state == "late") & (checked["result"] == "ko"))
-    results = pd.DataFrame(
-        {
-            "due": state.isin((*DONE, "missed")),
-            "done": state.isin(DONE),
-            "missed": state == "missed",
-            "ok": state.isin(DONE) & ~is_ko,
-            "ko": is_ko,
-        }
-    )
-    results = results.astype("int64").groupby(checked["control"]).sum()
-    both = effort.join(results, how="outer").reindex(columns=list(COUNTS)).fillna(0).astype("int64")
-    return both.rename_axis("control").reset_index()
+    found = _effort(entries)
+    columns = (occurrences[name].tolist() for name in ("controls", "state", "result"))
+    for (controls, state, result), number in Counter(zip(*columns, strict=True)).items():
+        is_done, is_ko = state in DONE, state == "ko" or (state == "late" and result == "ko")
+        for control in controls.split(" ") if controls else ():
+            counts = found.setdefault(control, dict.fromkeys(COUNTS, 0))
+            counts["due"] += number * (is_done or state == "missed")
+            counts["done"] += number * is_done
+            counts["missed"] += number * (state == "missed")
+            counts["ok"] += number * (is_done and not is_ko)
+            counts["ko"] += number * is_ko
+    controls = sorted(found)
+    counted = {name: np.array([found[control][name] for control in controls], dtype="int64") for name in COUNTS}
+    return pd.DataFrame({"control": pd.Series(controls, dtype="str"), **counted})
 
 
-def _effort(tagged: pd.DataFrame) -> pd.DataFrame:
-    """Entries, tickets and seconds of each control."""
-    codes, tags = pd.factorize(tagged["controls"])
-    tickets = pd.factorize(tagged["ticket_key"])[0]
-    width = tickets.max(initial=0) + 1
-    pairs = pd.unique(codes[tickets >= 0] * width + tickets[tickets >= 0])
+def _effort(entries: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """The counts of each control, entries, tickets and seconds filled in."""
+    tags, codes = consumption.coded(entries["controls"])
+    tickets = consumption.numbers(entries["ticket_key"])
+    first = consumption.first_of_each(codes, tickets)
+    tags_worked, tickets_worked = codes[first], tickets[first]
     rows = np.bincount(codes, minlength=len(tags))
-    seconds = np.bincount(codes, weights=tagged["seconds"], minlength=len(tags))
+    seconds = np.bincount(codes, weights=entries["seconds"], minlength=len(tags))
+    served = [tag.split(" ") if count else [] for tag, count in zip(tags, rows.tolist(), strict=True)]
     found = {}
-    for control in sorted({control for tag in tags for control in str(tag).split(" ")}):
-        holds = np.array([control in str(tag).split(" ") for tag in tags])
-        worked = pd.unique(pairs[holds[pairs // width]] % width)
-        found[control] = (int(rows[holds].sum()), len(worked), int(seconds[holds].sum()))
-    return pd.DataFrame.from_dict(found, orient="index", columns=["entries", "tickets", "seconds"])
-
-
-def _exploded(table: pd.DataFrame) -> pd.DataFrame:
-    """One row a control of each row of `table`, in the column `control`."""
-    return table.assign(control=table["controls"].astype("str").str.split(" ")).explode("control", ignore_index=True)
+    for control in {control for names in served for control in names} - {NOT_GIVEN}:
+        holds = np.array([control in names for names in served])
+        worked = len(np.unique(tickets_worked[holds[tags_worked]]))
+        known = {"entries": int(rows[holds].sum()), "tickets": worked, "seconds": int(seconds[holds].sum())}
+        found[control] = dict.fromkeys(COUNTS, 0) | known
+    return found

@@ -5,7 +5,7 @@ An entry that no rate covers has no amount: it is never worth 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,6 +21,7 @@ from analysis.domain.contracts import Segment
 from analysis.domain.findings import SEVERITIES, Finding
 from analysis.domain.money import Amounts
 from analysis.domain.periods import Span
+from analysis.measures import consumption
 
 Schedule = Literal["monthly", "quarterly", "yearly", "consumed"]
 
@@ -78,15 +79,14 @@ def price(
     per_second += [item.unit_price_eur * _per_unit(item.unit, per_day) for item in of_line]
     price_of = np.full(len(entries), -1)
     days = entries["work_date"].to_numpy()
-    lines = entries["contract_line"].astype("category")
-    profiles = entries["profile"].astype("category")
+    of_line_named, of_profile = _rows_of(entries["contract_line"]), _rows_of(entries["profile"])
     for position, rate in enumerate(dated):
-        held = _is(profiles, rate.profile) & (days >= np.datetime64(rate.effective_from))
+        held = of_profile(rate.profile) & (days >= np.datetime64(rate.effective_from))
         if rate.line is not None:
-            held &= _is(lines, rate.line)
+            held &= of_line_named(rate.line)
         price_of[held] = position
     for position, item in enumerate(of_line, start=len(dated)):
-        price_of[_is(lines, item.line)] = position
+        price_of[of_line_named(item.line)] = position
     return money.amounts(entries["seconds"].to_numpy(), per_second, price_of)
 
 
@@ -191,11 +191,11 @@ def _per_unit(unit: str, per_day: Fraction) -> Fraction:
     return per_day if unit == "days" else Fraction(1, units.SECONDS_PER_HOUR)
 
 
-def _is(values: pd.Series, name: str) -> np.ndarray:
-    categories: Sequence[str] = list(values.cat.categories)
-    if name not in categories:
-        return np.zeros(len(values), dtype=bool)
-    return values.cat.codes.to_numpy() == categories.index(name)
+def _rows_of(values: pd.Series) -> Callable[[str], np.ndarray]:
+    """From a name to the rows of a column that hold it."""
+    names, codes = consumption.coded(values)
+    place = {name: number for number, name in enumerate(names[1:], start=1)}
+    return lambda name: codes == place.get(name, -1)
 
 
 def _periods_of(term: Span, months: int) -> list[tuple[Span, Span]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from analysis import contract_lines
+from analysis.calculation_cache import Recall, calculated
 from analysis.domain.findings import Disqualified
 from analysis.line_report import Work
 from analysis.matching import matches
@@ -24,17 +26,25 @@ class ProjectReport:
     judged: BusinessCase | Disqualified
 
 
-def project_reports(work: Work, language: str, *, effort: Disqualified | None = None) -> tuple[ProjectReport, ...]:
+def project_reports(
+    work: Work, language: str, *, effort: Disqualified | None = None, recall: Recall = calculated
+) -> tuple[ProjectReport, ...]:
     """Every project of the client's params, in their order, at the date counted.
 
     Parameters
     ----------
     effort : why the client's source has no effort; None where it has.
+    recall : gives the results of forecasts, which may be remembered.
     """
-    return tuple(ProjectReport(project, effort or judged(project, work, language)) for project in work.params.projects)
+    return tuple(
+        ProjectReport(project, effort or judged(project, work, language, recall=recall))
+        for project in work.params.projects
+    )
 
 
-def judged(project: Project, work: Work, language: str, seed: int = 0) -> BusinessCase | Disqualified:
+def judged(
+    project: Project, work: Work, language: str, seed: int = 0, recall: Recall = calculated
+) -> BusinessCase | Disqualified:
     """One project on the client's work, foreseen as a study of it is: both give the same figures."""
     return judge(
         project,
@@ -45,7 +55,7 @@ def judged(project: Project, work: Work, language: str, seed: int = 0) -> Busine
         hours_per_day=work.params.hours_per_day,
         name=work.params.name,
         language=language,
-        forecaster=foreseeing.foresee,
+        forecaster=partial(recall, foreseeing.foresee),
         seed=seed,
     )
 
