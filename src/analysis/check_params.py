@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.errors import Fault, ParamsFault
 from analysis.params import load, mapping, named_view, portal, portfolio, study
-from analysis.sources.registry import MAPPING_FAULTS
+from analysis.sources.registry import mapping_faults
 from analysis.views import theme
 
 
@@ -46,8 +46,7 @@ def _client(folder: Path, name: str) -> None:
 
 def _mapping(path: Path) -> None:
     found = mapping.read(path)
-    judge = MAPPING_FAULTS.get(found.kind)
-    faults = list(judge(path.stem, found)) if judge else []
+    faults = list(mapping_faults(found.kind, path.stem, found))
     if faults:
         raise ParamsFault(faults)
 

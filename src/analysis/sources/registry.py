@@ -1,23 +1,42 @@
-"""Which module reads which kind of mapping. A new source is one module, one model of mapping and one line here."""
+"""Which module reads which kind of mapping. A new source is one module, one model of mapping and one line here.
+
+A module is imported when its kind is asked for: reading one tool should not wait for the libraries of the others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
+from typing import Any, TypeAlias
 
 from analysis.errors import Fault
-from analysis.sources import files, redmine
 from analysis.sources.extract import Extract, Reading
-from analysis.sources.glpi import reader as glpi
 
-READERS: Mapping[str, Callable[[str, Any, Reading], Extract]] = {
-    "files": files.extract,
-    "glpi": glpi.extract,
-    "redmine": redmine.extract,
+Reader: TypeAlias = Callable[[str, Any, Reading], Extract]
+MODULES: Mapping[str, str] = {
+    "files": "analysis.sources.files",
+    "glpi": "analysis.sources.glpi.reader",
+    "redmine": "analysis.sources.redmine",
 }
+
+
+class _Readers(Mapping[str, Reader]):
+    def __getitem__(self, kind: str) -> Reader:
+        reader: Reader = import_module(MODULES[kind]).extract
+        return reader
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(MODULES)
+
+    def __len__(self) -> int:
+        return len(MODULES)
+
+
+READERS: Mapping[str, Reader] = _Readers()
 """Kind of mapping -> `extract(name, mapping, reading)`, `name` being that of the mapping's file."""
 
-MAPPING_FAULTS: Mapping[str, Callable[[str, Any], Iterable[Fault]]] = {
-    "files": files.mapping_faults,
-}
-"""Kind of mapping -> its faults that the model of params cannot see, because they need the canonical tables."""
+
+def mapping_faults(kind: str, name: str, mapping: Any) -> Iterable[Fault]:
+    """Faults of a mapping that the model of params cannot see, because they need the canonical tables."""
+    judge = getattr(import_module(MODULES[kind]), "mapping_faults", None)
+    return judge(name, mapping) if judge else ()
