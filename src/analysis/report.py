@@ -298,7 +298,7 @@ def _daily_average(history: Span, params: ClientParams) -> np.ndarray:
 
 def _ledger(entries: pd.DataFrame, rejected: pd.DataFrame) -> Ledger:
     classes = quality.tallies(entries, rejected[rejected["table"] == "time_entry"])
-    free = entries[entries["code"].isna() & entries["contract_line"].isna()]
+    is_free = (entries["code"].isna() & entries["contract_line"].isna()).to_numpy()
     sums: dict[str, dict[str, int]] = {"rows": {}, "seconds": {}}
     for what, figures in sums.items():
         of = {code: getattr(tally, what) for code, tally in classes.items()}
@@ -306,7 +306,7 @@ def _ledger(entries: pd.DataFrame, rejected: pd.DataFrame) -> Ledger:
         figures["consumed"] = of.pop("consumed")
         figures["quarantined"] = sum(figure for code, figure in of.items() if quality.is_quarantined(code))
         figures["excluded"] = sum(figure for code, figure in of.items() if not quality.is_quarantined(code))
-        figures["unallocated"] = len(free) if what == "rows" else int(free["seconds"].sum())
+        figures["unallocated"] = int((is_free if what == "rows" else entries["seconds"][is_free]).sum())
     excluded = [(code, tally.rows, tally.seconds) for code, tally in sorted(classes.items()) if code != "consumed"]
     return Ledger(rows=sums["rows"], seconds=sums["seconds"], excluded=tuple(excluded))
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+import numpy as np
 import pandas as pd
 
 from analysis.domain import periods
@@ -15,6 +16,13 @@ from analysis.measures import consumption
 
 PLACES = ("category", "subsidiary")
 """Fields of a ticket's history that say where its minutes are shown."""
+
+
+READ = (
+    *("work_date", "begun_at", "seconds", "technician_id", "technician"),
+    *("ticket_key", "ticket_id", "category_path", "ticket_kind"),
+)
+"""Columns of the entries that are read here."""
 
 
 @dataclass(frozen=True)
@@ -50,74 +58,92 @@ def findings(
 
     Parameters
     ----------
-    counted, tickets : frames of `analysis.enrich`, the entries being those that count.
+    counted, tickets : frames of `analysis.enrich`, the entries being those that count (columns `READ`).
     changes : rows of the canonical table `ticket_change`.
     terms : terms of the client's contract lines: outside them nothing is expected.
     live : the history, up to the date counted.
     calendar : the client's working days.
     habits : what is usual.
     """
-    yield from _gaps(counted, terms, live, calendar)
-    yield from _silent(counted, terms, live, calendar, habits)
-    yield from _closed_without_time(counted, tickets)
-    yield from _unqualified(counted, tickets, live, habits)
+    weeks = _working_weeks(live, terms, calendar)
+    yield from _gaps(counted, weeks)
+    yield from _silent(counted, weeks, live, habits)
+    names, codes = consumption.coded(counted["ticket_key"])
+    places = np.maximum(pd.Index(names).get_indexer(tickets["ticket_key"]), 0)  # the first is that of no ticket
+    yield from _closed_without_time(tickets, _held(codes, places))
+    yield from _unqualified(counted, tickets, codes, places, live, habits)
     yield from _moved(counted, changes)
 
 
-def _gaps(counted: pd.DataFrame, terms: Sequence[Span], live: Span, calendar: Calendar) -> Iterable[Finding]:
-    """The working weeks, whole inside `live` and a term, without an entry."""
-    worked = set(consumption.period_of(counted["work_date"], "week"))
-    missing = [name for name in _working_weeks(live, terms, calendar) if name not in worked]
+def _held(codes: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Whether each ticket, by its place, has one of these entries, by their tickets' places; no is the place 0."""
+    has_entry = np.zeros(max(codes.max(initial=0), places.max(initial=0)) + 1, dtype=bool)
+    has_entry[codes] = True
+    has_entry[0] = False
+    return has_entry[places]
+
+
+def _gaps(counted: pd.DataFrame, weeks: Sequence[str]) -> Iterable[Finding]:
+    """The working weeks, whole inside the history and a term, without an entry."""
+    worked = set(consumption.period_of(counted["work_date"], "week").cat.categories)
+    missing = [name for name in weeks if name not in worked]
     if missing:
         yield Finding("gap", SEVERITIES["gap"], len(missing), 0, tuple(missing[:MOST_EVIDENCE]))
 
 
-def _silent(
-    counted: pd.DataFrame, terms: Sequence[Span], live: Span, calendar: Calendar, habits: Habits
-) -> Iterable[Finding]:
+def _silent(counted: pd.DataFrame, weeks: Sequence[str], live: Span, habits: Habits) -> Iterable[Finding]:
     """Technicians of the usual team who log nothing any more; the effort is what they logged while they were of it.
 
     Who left is told of for some weeks only: then the span before holds too few of that person's weeks.
     """
-    weeks = _working_weeks(live, terms, calendar)[-habits.silent_weeks - habits.regular_span_weeks :]
+    weeks = weeks[-habits.silent_weeks - habits.regular_span_weeks :]
     if len(weeks) < habits.silent_weeks + habits.regular_span_weeks:
         return
     first, since = periods.span(weeks[0]).starts_on, periods.span(weeks[-habits.silent_weeks]).starts_on
-    recent = consumption.within(counted, Span(since, live.ends_on))
-    before = consumption.within(counted, Span(first, since - timedelta(days=1))).dropna(subset=["technician_id"])
-    in_weeks = consumption.period_of(before["work_date"], "week").groupby(before["technician_id"]).nunique()
-    regular = in_weeks[in_weeks >= habits.regular_weeks].index
-    gone = regular.difference(recent["technician_id"].dropna().unique())
-    rows = before[before["technician_id"].isin(gone)]
-    if len(gone):
-        evidence = tuple(sorted(rows["technician"].astype("str").unique())[:MOST_EVIDENCE])
+    last = consumption.within(counted, Span(first, live.ends_on)).dropna(subset=["technician_id"])
+    people, dates = consumption.numbers(last["technician_id"]), last["work_date"].to_numpy()
+    is_before = dates < np.datetime64(since)
+    week = (dates - np.datetime64(first)).astype("timedelta64[W]").astype("int64")  # `first` is a Monday
+    most = week.max(initial=0) + 1
+    worked = np.unique(people[is_before] * most + week[is_before]) // most
+    is_gone = np.bincount(worked, minlength=people.max(initial=0) + 1) >= habits.regular_weeks
+    is_gone[people[~is_before]] = False
+    rows = last[is_before & is_gone[people]]
+    if is_gone.any():
+        evidence = tuple(sorted(rows["technician"].unique().tolist())[:MOST_EVIDENCE])
         code = "technician_silent"
-        yield Finding(code, SEVERITIES[code], len(gone), int(rows["seconds"].sum()), evidence)
+        yield Finding(code, SEVERITIES[code], int(is_gone.sum()), int(rows["seconds"].sum()), evidence)
 
 
-def _closed_without_time(counted: pd.DataFrame, tickets: pd.DataFrame) -> Iterable[Finding]:
+def _closed_without_time(tickets: pd.DataFrame, is_worked: np.ndarray) -> Iterable[Finding]:
     """Closed tickets on which nobody noted any time."""
-    silent = tickets[tickets["closed_on"].notna() & ~tickets["is_deleted"]]
-    silent = silent[~silent["ticket_key"].isin(counted["ticket_key"].unique())]
-    if len(silent):
-        code = "closed_without_time"
-        yield Finding(code, SEVERITIES[code], len(silent), 0, tuple(silent["ticket_id"].head(MOST_EVIDENCE)))
+    is_silent = (tickets["closed_on"].notna() & ~tickets["is_deleted"]).to_numpy() & ~is_worked
+    if is_silent.any():
+        code, evidence = "closed_without_time", tuple(tickets["ticket_id"].array[is_silent][:MOST_EVIDENCE])
+        yield Finding(code, SEVERITIES[code], int(is_silent.sum()), 0, evidence)
 
 
-def _unqualified(counted: pd.DataFrame, tickets: pd.DataFrame, live: Span, habits: Habits) -> Iterable[Finding]:
-    """Tickets that came by e-mail and, long after, have no category or no kind where the client's others have one."""
-    by_email = tickets["channel"].str.casefold().isin([name.casefold() for name in habits.email_channels])
-    is_old = tickets["opened_on"] <= pd.Timestamp(live.ends_on) - pd.Timedelta(days=habits.unqualified_days)
-    lacking = pd.Series(False, index=tickets.index)
+def _unqualified(
+    counted: pd.DataFrame, tickets: pd.DataFrame, codes: np.ndarray, places: np.ndarray, live: Span, habits: Habits
+) -> Iterable[Finding]:
+    """Tickets that came by e-mail and, long after, have no category or no kind where the client's others have one.
+
+    `codes` and `places` say which entry is of which ticket (`_held`).
+    """
+    channels, channel_of = consumption.coded(tickets["channel"])
+    known = {name.casefold() for name in habits.email_channels}
+    is_by_email = np.array([False, *(name.casefold() in known for name in channels[1:])])[channel_of]
+    is_old = tickets["opened_on"].to_numpy() <= np.datetime64(live.ends_on - timedelta(days=habits.unqualified_days))
+    is_lacking = np.zeros(len(tickets), dtype=bool)
     for axis in ("category_path", "ticket_kind"):
-        named = counted["ticket_key"][counted[axis].notna()].unique()
-        if tickets[axis].notna().any():
-            lacking |= tickets[axis].isna() & ~tickets["ticket_key"].isin(named)
-    left = tickets[by_email.fillna(False) & is_old & lacking & ~tickets["is_deleted"]]
-    if len(left):
-        rows = counted[counted["ticket_key"].isin(left["ticket_key"])]
-        code, evidence = "email_unqualified", tuple(left["ticket_id"].head(MOST_EVIDENCE))
-        yield Finding(code, SEVERITIES[code], len(left), int(rows["seconds"].sum()), evidence)
+        is_empty = tickets[axis].isna().to_numpy()
+        if not is_empty.all():
+            is_lacking |= is_empty & ~_held(codes[consumption.numbers(counted[axis]) >= 0], places)
+    is_left = is_by_email & is_old & is_lacking & ~tickets["is_deleted"].to_numpy()
+    if is_left.any():
+        effort = counted["seconds"].to_numpy()[np.isin(codes, places[is_left & (places > 0)])].sum()
+        code, evidence = "email_unqualified", tuple(tickets["ticket_id"].array[is_left][:MOST_EVIDENCE])
+        yield Finding(code, SEVERITIES[code], int(is_left.sum()), int(effort), evidence)
 
 
 def _moved(counted: pd.DataFrame, changes: pd.DataFrame) -> Iterable[Finding]:
@@ -125,6 +151,8 @@ def _moved(counted: pd.DataFrame, changes: pd.DataFrame) -> Iterable[Finding]:
 
     A first category, where there was none, moves nothing.
     """
+    if changes.empty:
+        return
     moves = changes[changes["field"].isin(PLACES) & changes["old_value"].fillna("").str.strip().ne("")]
     if moves.empty:
         return
@@ -141,10 +169,10 @@ def _moved(counted: pd.DataFrame, changes: pd.DataFrame) -> Iterable[Finding]:
 
 def _working_weeks(live: Span, terms: Sequence[Span], calendar: Calendar) -> list[str]:
     """The weeks with a working day that are whole inside `live` and a term, in their order."""
-    found = []
-    for name in periods.keys(live, "week"):
-        week = periods.span(name)
-        is_whole = any(week.meet(live).meet(term).days == periods.DAYS_PER_WEEK for term in terms)
-        if is_whole and calendar.working_days(week):
-            found.append(name)
-    return found
+    inside = [term.meet(live) for term in terms]
+    return [
+        name
+        for name, week in periods.each(live, "week")
+        if any(term.starts_on <= week.starts_on and week.ends_on <= term.ends_on for term in inside)
+        and calendar.working_days(week)
+    ]

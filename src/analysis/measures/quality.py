@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from analysis.domain.findings import (
@@ -23,6 +25,9 @@ SHARE_THAT_WARNS = 0.05
 """Over this share of the minutes, an axis that is not given is a warning."""
 SHARE_UNALLOCATED = 0.01
 SECONDS_PER_DAY = 86_400
+ONE_SECOND = np.timedelta64(1, "s")
+DAYS_THERE_ARE = 1 << 32
+"""More than any date has days since 1970: a person and a day make one number."""
 GLPI_LIST_INDEXES = 60
 """GLPI 11.0.3 and 11.0.4 stored the index of a list, under 60, where seconds were meant."""
 
@@ -55,12 +60,13 @@ def tallies(entries: pd.DataFrame, rejected: pd.DataFrame) -> dict[str, Tally]:
     -------
     dict code -> Tally; the key `consumed` for what counts. The sum over all keys is what the source delivered.
     """
-    codes = entries["code"].astype("str").fillna("consumed")
-    inside = entries["seconds"].groupby(codes).agg(["size", "sum"])
-    found = {str(code): Tally(int(row["size"]), int(row["sum"])) for code, row in inside.iterrows()}
+    names, codes = consumption.coded(entries["code"])
+    rows = np.bincount(codes, minlength=len(names)).tolist()
+    seconds = np.bincount(codes, entries["seconds"].to_numpy(), minlength=len(names)).astype("int64").tolist()
+    inside = zip(["consumed", *names[1:]], rows, seconds, strict=True)
+    found = {code: Tally(count, effort) for code, count, effort in inside if count or code == "consumed"}
     outside = rejected["seconds"].groupby(rejected["code"]).agg(["size", "sum"])
-    found |= {str(code): Tally(int(row["size"]), int(row["sum"])) for code, row in outside.iterrows()}
-    return {"consumed": Tally(0, 0)} | found
+    return found | {str(code): Tally(int(row["size"]), int(row["sum"])) for code, row in outside.iterrows()}
 
 
 def is_quarantined(code: str) -> bool:
@@ -97,13 +103,15 @@ def findings(
     subsidiaries : those that params know; none: any is welcome.
     rule_seconds : what each enrichment rule of params took; one that took nothing is unused.
     """
-    counted = entries[entries["code"].isna()]
     terms = tuple(terms)
-    found = [*_not_counted(entries), *_rejected(rejected), *_noted(notes)]
-    found += _doubtful(counted, tickets)
-    found += _not_given(counted)
-    found += _contract(counted, terms)
-    found += _contradicted(counted, subsidiaries)
+    work = _Work(entries)
+    found = [*_not_counted(work), *_rejected(rejected), *_noted(notes)]
+    found += _doubtful(work)
+    found += _totals_that_differ(work, tickets)
+    found += _not_given(work)
+    found += _contract(work, terms)
+    found += _contradicted(work, subsidiaries)
+    counted = entries.loc[work.is_counted, list(exhaustiveness.READ)]
     found += exhaustiveness.findings(
         counted, tickets, changes, terms=terms, live=live, calendar=calendar, habits=habits
     )
@@ -117,11 +125,67 @@ def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda item: (order[item.severity], -(item.seconds or 0), item.code)))
 
 
-def _not_counted(entries: pd.DataFrame) -> Iterable[Finding]:
-    for code in EXCLUDED_CODES:
-        rows = entries[(entries["code"] == code).to_numpy(dtype=bool)]
+class _Work:
+    """All entries by columns, each an array taken once; a class of them is a mask.
+
+    Attributes
+    ----------
+    frame : the entries.
+    seconds : of each.
+    is_counted : whether each counts.
+    """
+
+    def __init__(self, entries: pd.DataFrame) -> None:
+        self.frame = entries
+        self.seconds = entries["seconds"].to_numpy()
+        self.is_counted = entries["code"].isna().to_numpy()
+
+    def codes(self, column: str) -> np.ndarray:
+        """A number from 0 for each value of a column, -1 where there is none."""
+        return consumption.numbers(self.frame[column])
+
+    def instants(self, column: str) -> np.ndarray:
+        """A column of instants, in UTC."""
+        return self.frame[column].dt.tz_convert(None).to_numpy()
+
+    @cached_property
+    def dates(self) -> np.ndarray:
+        """The civil days."""
+        return self.frame["work_date"].to_numpy()
+
+    @cached_property
+    def _evidence(self) -> np.ndarray:
+        """What names each entry to a reader: its ticket, else itself."""
+        return self.frame["ticket_id"].fillna(self.frame["time_entry_id"]).to_numpy(dtype=object)
+
+    @cached_property
+    def _rank(self) -> np.ndarray:
+        """The place of each entry in the order of their identifiers."""
+        ranks = np.empty(len(self.frame), dtype=np.intp)
+        ranks[self.frame["time_entry_id"].argsort(kind="stable").to_numpy()] = np.arange(len(self.frame))
+        return ranks
+
+    def finding(self, code: str, mask: np.ndarray, severity: Severity | None = None) -> Iterable[Finding]:
+        """The finding of these entries, the heaviest told first; none where there is no entry."""
+        rows = np.flatnonzero(mask)
         if len(rows):
-            yield _finding(code, rows)
+            heaviest = rows[np.lexsort((self._rank[rows], -self.seconds[rows]))]
+            evidence = tuple(dict.fromkeys(self._evidence[heaviest]))[:MOST_EVIDENCE]
+            yield Finding(code, severity or SEVERITIES[code], len(rows), int(self.seconds[rows].sum()), evidence)
+
+    def named(self, code: str, mask: np.ndarray, axis: str) -> Iterable[Finding]:
+        """The finding of these entries with the values of an axis for its evidence; none where there is no entry."""
+        rows = np.flatnonzero(mask)
+        if len(rows):
+            evidence = tuple(sorted(self.frame[axis].array[rows].unique().tolist())[:MOST_EVIDENCE])
+            yield Finding(code, SEVERITIES[code], len(rows), int(self.seconds[rows].sum()), evidence, {"axis": axis})
+
+
+def _not_counted(work: _Work) -> Iterable[Finding]:
+    names, codes = consumption.coded(work.frame["code"])
+    for place, code in enumerate(names):
+        if code in EXCLUDED_CODES:
+            yield from work.finding(code, codes == place)
 
 
 def _rejected(rejected: pd.DataFrame) -> Iterable[Finding]:
@@ -140,92 +204,101 @@ def _noted(notes: pd.DataFrame) -> Iterable[Finding]:
         yield Finding(str(code), SEVERITIES[str(code)], int(rows["count"].sum()), None, evidence, detail)
 
 
-def _doubtful(counted: pd.DataFrame, tickets: pd.DataFrame) -> Iterable[Finding]:
+def _doubtful(work: _Work) -> Iterable[Finding]:
     """Entries that count and deserve a look: their durations, dates, doubles."""
-    seconds = counted["seconds"]
-    same = ["ticket_key", "technician_id", "work_date", "started_at", "seconds", "detail"]
-    known = counted.dropna(subset=["ticket_key", "technician_id"])
-    double = pd.Series(False, index=counted.index)
-    double.loc[known.index] = known.duplicated(same, keep="first") & (known["seconds"] > 0)
-    slot = (counted["ended_at"] - counted["begun_at"]).dt.total_seconds()
+    seconds = work.seconds
+    slot = work.instants("ended_at") - work.instants("begun_at")
     masks = {
         "over_24h": seconds > SECONDS_PER_DAY,
         "zero_minutes": seconds == 0,
         "partial_minute": seconds % 60 != 0,
         "suspect_duration": (seconds > 0) & (seconds < GLPI_LIST_INDEXES),
-        "todo_past": counted["state"] == "to_do",
-        "possible_double": double,
-        "slot_differs": slot.notna() & (slot != seconds),
+        "todo_past": (work.frame["state"] == "to_do").to_numpy(dtype=bool),
+        "possible_double": _doubles(work),
+        "slot_differs": ~np.isnat(slot) & (slot != seconds * ONE_SECOND),
+        "over_24h_day": _on_long_days(work),
     }
     for code, mask in masks.items():
-        rows = counted[mask.to_numpy(dtype=bool, na_value=False)]
-        if len(rows):
-            yield _finding(code, rows)
-    yield from _long_days(counted)
-    yield from _totals_that_differ(counted, tickets)
+        yield from work.finding(code, mask & work.is_counted)
 
 
-def _long_days(counted: pd.DataFrame) -> Iterable[Finding]:
-    """Days on which one technician booked more than 24 hours."""
-    total = counted.groupby(["technician_id", "work_date"], observed=True)["seconds"].transform("sum")
-    rows = counted[(total > SECONDS_PER_DAY).to_numpy(dtype=bool)]
-    if len(rows):
-        yield _finding("over_24h_day", rows)
+def _doubles(work: _Work) -> np.ndarray:
+    """Entries that count and repeat an earlier one in everything that tells entries of a ticket apart."""
+    is_double = np.zeros(len(work.frame), dtype=bool)
+    tickets = work.codes("ticket_key")
+    rows = np.flatnonzero(work.is_counted & (tickets >= 0) & (work.seconds > 0))
+    # Whole rows are compared only where these numbers already repeat.
+    numbers = (tickets, work.frame["started_at"].to_numpy().view("int64"), work.dates.view("int64"), work.seconds)
+    mixed = sum(column[rows] * factor for column, factor in zip(numbers, (1_000_003, 7_919, 31, 1), strict=True))
+    _, inverse, counts = np.unique(mixed, return_inverse=True, return_counts=True)
+    rows = rows[counts[inverse] > 1]
+    same = ["ticket_key", "technician_id", "work_date", "started_at", "seconds", "detail"]
+    likely = work.frame[same].iloc[rows]
+    is_double[rows] = (likely.duplicated() & likely["technician_id"].notna()).to_numpy()
+    return is_double
 
 
-def _totals_that_differ(counted: pd.DataFrame, tickets: pd.DataFrame) -> Iterable[Finding]:
+def _on_long_days(work: _Work) -> np.ndarray:
+    """Entries that count, of days on which one technician booked more than 24 hours."""
+    is_long = np.zeros(len(work.frame), dtype=bool)
+    people = work.codes("technician_id")
+    rows = np.flatnonzero(work.is_counted & (people >= 0))
+    days = work.dates[rows].astype("datetime64[D]").astype("int64")
+    _, day_of = np.unique(people[rows] * DAYS_THERE_ARE + days, return_inverse=True)
+    is_long[rows] = np.bincount(day_of, work.seconds[rows])[day_of] > SECONDS_PER_DAY
+    return is_long
+
+
+def _totals_that_differ(work: _Work, tickets: pd.DataFrame) -> Iterable[Finding]:
     """Tickets whose total, as the tool caches it, is not the sum of their entries."""
-    sums = counted.groupby("ticket_key", observed=True)["seconds"].sum()
-    cached = tickets.set_index("ticket_key")["total_seconds"].dropna().astype("int64")
-    differing = cached[cached != sums.reindex(cached.index).fillna(0)]
-    if len(differing):
-        rows = counted[counted["ticket_key"].isin(differing.index)]
-        evidence = tuple(key.split("\x1f")[1] for key in differing.index[:MOST_EVIDENCE])
-        code = "source_total_differs"
-        yield Finding(code, SEVERITIES[code], len(differing), int(rows["seconds"].sum()), evidence)
+    has_total = tickets["total_seconds"].notna().to_numpy()
+    if not has_total.any():
+        return
+    keys, codes = consumption.coded(work.frame["ticket_key"])
+    is_bound = work.is_counted & (codes > 0)
+    sums = np.bincount(codes[is_bound], work.seconds[is_bound], minlength=len(keys)).astype("int64")
+    places = np.maximum(pd.Index(keys).get_indexer(tickets["ticket_key"]), 0)  # the first is that of no ticket
+    differs = has_total & (tickets["total_seconds"].to_numpy() != sums[places])
+    if differs.any():
+        is_touched = np.isin(codes, places[differs & (places > 0)]) & work.is_counted
+        code, evidence = "source_total_differs", tuple(tickets["ticket_id"].array[differs][:MOST_EVIDENCE])
+        yield Finding(code, SEVERITIES[code], int(differs.sum()), int(work.seconds[is_touched].sum()), evidence)
 
 
-def _not_given(counted: pd.DataFrame) -> Iterable[Finding]:
+def _not_given(work: _Work) -> Iterable[Finding]:
     """Axes that the source and the rules leave without a value."""
-    whole = counted["seconds"].sum()
+    whole, count = work.seconds[work.is_counted].sum(), work.is_counted.sum()
     for axis, code in AXIS_CODES.items():
-        rows = counted[counted[axis].isna()]
-        if len(rows) and len(rows) < len(counted):
-            heavy = whole and rows["seconds"].sum() > SHARE_THAT_WARNS * whole
-            yield _finding(code, rows, "warning" if heavy else SEVERITIES[code])
+        lacking = work.is_counted & (work.codes(axis) < 0)
+        if lacking.sum() < count:
+            is_heavy = whole and work.seconds[lacking].sum() > SHARE_THAT_WARNS * whole
+            yield from work.finding(code, lacking, "warning" if is_heavy else SEVERITIES[code])
 
 
-def _contract(counted: pd.DataFrame, terms: tuple[Span, ...]) -> Iterable[Finding]:
+def _contract(work: _Work, terms: tuple[Span, ...]) -> Iterable[Finding]:
     """Work outside any term, and work that no line takes."""
-    free = counted[counted["contract_line"].isna()]
+    free = work.is_counted & (work.codes("contract_line") < 0)
     if terms:
-        first, last = min(term.starts_on for term in terms), max(term.ends_on for term in terms)
-        before = free["work_date"] < pd.Timestamp(first)
-        after = free["work_date"] > pd.Timestamp(last)
-        for code, rows in (("before_contract", free[before]), ("after_contract", free[after])):
-            if len(rows):
-                yield _finding(code, rows)
-        free = free[~before & ~after]
-        if free["seconds"].sum() > SHARE_UNALLOCATED * counted["seconds"].sum():
-            yield _finding("unallocated", free)
+        before = free & (work.dates < np.datetime64(min(term.starts_on for term in terms)))
+        after = free & (work.dates > np.datetime64(max(term.ends_on for term in terms)))
+        yield from work.finding("before_contract", before)
+        yield from work.finding("after_contract", after)
+        free &= ~before & ~after
+        if work.seconds[free].sum() > SHARE_UNALLOCATED * work.seconds[work.is_counted].sum():
+            yield from work.finding("unallocated", free)
 
 
-def _contradicted(counted: pd.DataFrame, subsidiaries: Collection[str]) -> Iterable[Finding]:
+def _contradicted(work: _Work, subsidiaries: Collection[str]) -> Iterable[Finding]:
     """Subsidiaries that params do not know, and applications whose work is in several domains."""
-    foreign = counted[counted["subsidiary"].notna() & ~counted["subsidiary"].isin(list(subsidiaries))]
-    if len(subsidiaries) and len(foreign):
-        yield _named(foreign, "undeclared_subsidiary", "subsidiary")
-    placed = counted.dropna(subset=["application", "domain"])
-    domains = placed.groupby("application", observed=True)["domain"].nunique()
-    split = placed[placed["application"].isin(list(domains[domains > 1].index))]
-    if len(split):
-        yield _named(split, "application_in_two_domains", "application")
-
-
-def _named(rows: pd.DataFrame, code: str, axis: str) -> Finding:
-    """A finding whose evidence is the values of an axis."""
-    evidence = tuple(sorted(rows[axis].astype("str").unique())[:MOST_EVIDENCE])
-    return Finding(code, SEVERITIES[code], len(rows), int(rows["seconds"].sum()), evidence, {"axis": axis})
+    if len(subsidiaries):
+        names, codes = consumption.coded(work.frame["subsidiary"])
+        is_foreign = np.array([False, *(name not in subsidiaries for name in names[1:])])
+        yield from work.named("undeclared_subsidiary", work.is_counted & is_foreign[codes], "subsidiary")
+    applications, domains = work.codes("application"), work.codes("domain")
+    placed = work.is_counted & (applications >= 0) & (domains >= 0)
+    pairs = np.unique(applications[placed] * (domains.max(initial=0) + 1) + domains[placed])
+    is_split = np.bincount(pairs // (domains.max(initial=0) + 1), minlength=applications.max(initial=0) + 1) > 1
+    yield from work.named("application_in_two_domains", placed & is_split[applications], "application")
 
 
 def _unused(rule_seconds: Sequence[int]) -> Iterable[Finding]:
@@ -233,13 +306,6 @@ def _unused(rule_seconds: Sequence[int]) -> Iterable[Finding]:
     unused = [str(number) for number, seconds in enumerate(rule_seconds, start=1) if not seconds]
     if unused:
         yield Finding("unused_rule", SEVERITIES["unused_rule"], len(unused), 0, tuple(unused[:MOST_EVIDENCE]))
-
-
-def _finding(code: str, rows: pd.DataFrame, severity: Severity | None = None) -> Finding:
-    heaviest = rows.sort_values(["seconds", "time_entry_id"], ascending=[False, True], kind="stable")
-    evidence = heaviest["ticket_id"].fillna(heaviest["time_entry_id"])
-    distinct = tuple(dict.fromkeys(evidence))[:MOST_EVIDENCE]
-    return Finding(code, severity or SEVERITIES[code], len(rows), int(rows["seconds"].sum()), distinct)
 
 
 @dataclass(frozen=True)
@@ -267,15 +333,19 @@ def description(counted: pd.DataFrame, axes: Mapping[str, str]) -> Description:
     counted : counted entries of `analysis.enrich`.
     axes : axis -> its column in the entries.
     """
-    judged = {axis: column for axis, column in axes.items() if counted[column].notna().any()}
-    is_whole = counted[list(judged.values())].notna().all(axis="columns")
-    figures = pd.DataFrame({"seconds": counted["seconds"], "described_seconds": counted["seconds"].where(is_whole, 0)})
-    sums = figures.groupby(consumption.period_of(counted["work_date"], "month"), observed=True).sum()
-    sums = sums[sums["seconds"] > 0]
-    months = sums.assign(share=sums["described_seconds"] / sums["seconds"]).rename_axis("month").reset_index()
-    whole = int(figures["seconds"].sum())
-    completeness = int(figures["described_seconds"].sum()) / whole if whole else None
-    return Description(tuple(judged), completeness, months.astype({"month": "str"}))
+    given = {axis: consumption.numbers(counted[column]) >= 0 for axis, column in axes.items()}
+    judged = {axis: is_given for axis, is_given in given.items() if is_given.any()}
+    seconds = counted["seconds"].to_numpy()
+    described = seconds * np.logical_and.reduce([np.ones(len(counted), dtype=bool), *judged.values()])
+    months = consumption.period_of(counted["work_date"], "month").cat
+    sums = [
+        np.bincount(months.codes, column, len(months.categories)).astype("int64") for column in (seconds, described)
+    ]
+    kept = sums[0] > 0
+    columns = {"seconds": sums[0][kept], "described_seconds": sums[1][kept], "share": sums[1][kept] / sums[0][kept]}
+    table = pd.DataFrame({"month": months.categories[kept].astype("str"), **columns})
+    whole = int(seconds.sum())
+    return Description(tuple(judged), int(described.sum()) / whole if whole else None, table)
 
 
 def coverage(counted: pd.DataFrame) -> pd.DataFrame:
