@@ -83,6 +83,18 @@ def test_a_text_longer_than_a_cell_is_cut_and_the_workbook_opens(report):
     assert book.get_sheet_by_name("Long").to_python() == [["Texte"], ["🙂" * 16_383], ["b"]]
 
 
+def test_a_table_with_more_rows_than_a_sheet_may_have_goes_on_to_the_next(monkeypatch):
+    monkeypatch.setattr(exports, "MOST_ROWS", 3)
+    columns = (Column("name", "Nom", "text"), Column("n", "Nombre", "number"))
+    title = "Un titre de trente et un signes"
+    table = ExportTable("long", title, columns, pd.DataFrame({"name": list("abcdefg"), "n": range(7)}))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(exports.xlsx([table], language="fr", as_of=AS_OF)))
+    assert book.sheet_names == [title, f"{title[:-4]} (2)", f"{title[:-4]} (3)"]
+    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    assert [sheet[0] for sheet in sheets] == [["Nom", "Nombre"]] * 3
+    assert [row for sheet in sheets for row in sheet[1:]] == [[name, n] for n, name in enumerate("abcdefg")]
+
+
 def test_texts_like_markup_and_days_around_the_leap_day_that_never_was_are_read_back():
     """XlsxWriter takes `<r>…</r>` for its own markup; a spreadsheet counts a 29 February 1900."""
     texts = ["<r>x</r>", "a & b", "_x0041_", "<c/>", "é\u3000ü"]

@@ -6,7 +6,7 @@ spreadsheet would compute is preceded by an apostrophe. The same tables give the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -24,6 +24,10 @@ SEPARATORS = {"fr": (";", ",")}
 DATE_FORMATS = {"fr": "dd/mm/yyyy"}
 WIDEST, NARROWEST = 60, 9
 ROWS_MEASURED = 200
+MOST_ROWS = 1_048_575
+"""Rows under the header that a sheet may have."""
+LONGEST_TITLE = 31
+"""Characters of the title of a sheet."""
 
 
 def files(
@@ -55,7 +59,7 @@ def files(
 
 
 def xlsx(tables: Sequence[ExportTable], *, language: str, as_of: date) -> bytes:
-    """A workbook, a sheet a table: typed cells, the header frozen and filtered.
+    """A workbook, a sheet a table (more where one has too many rows): typed cells, the header frozen and filtered.
 
     Parameters
     ----------
@@ -72,13 +76,21 @@ def xlsx(tables: Sequence[ExportTable], *, language: str, as_of: date) -> bytes:
     }
     text = wording(language).text
     for table in tables:
-        sheet = book.add_worksheet(table.title[:31], worksheet_class=TableSheet)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(1, len(table.frame)), len(table.columns) - 1)
-        for number, item in enumerate(table.coded):
-            sheet.set_column(number, number, _width(item))
-        sheet.fill(table.coded, formats, {True: text("yes"), False: text("no")})
+        for rows in _sheets(len(table.frame)):
+            ending = f" ({rows.start // MOST_ROWS + 1})" if rows.start else ""
+            sheet = book.add_worksheet(table.title[: LONGEST_TITLE - len(ending)] + ending, worksheet_class=TableSheet)
+            sheet.freeze_panes(1, 0)
+            sheet.autofilter(0, 0, max(1, len(rows)), len(table.columns) - 1)
+            for number, item in enumerate(table.coded):
+                sheet.set_column(number, number, _width(item))
+            sheet.fill(table.coded, rows, formats, {True: text("yes"), False: text("no")})
     return book.content()
+
+
+def _sheets(count: int) -> Iterator[range]:
+    """The rows of each sheet of a table: one sheet, unless it has more of them than a spreadsheet opens."""
+    for start in range(0, max(count, 1), MOST_ROWS):
+        yield range(start, min(start + MOST_ROWS, count))
 
 
 def to_csv(table: ExportTable, *, language: str, has_mark: bool | None = None) -> bytes:

@@ -40,19 +40,23 @@ SPECIAL = re.compile(r"[\x00-\x1f<>&\ufffe\uffff]|_x|^\s|\s$")
 class TableSheet(Worksheet):
     """A worksheet whose rows are those of a table."""
 
-    def fill(self, columns: Sequence[Coded], formats: Mapping[str, Format], answers: Mapping[bool, str]) -> None:
+    def fill(
+        self, columns: Sequence[Coded], rows: range, formats: Mapping[str, Format], answers: Mapping[bool, str]
+    ) -> None:
         """The header, and the cells under it, each by the writer of its type: none is guessed, none is a formula.
 
         Parameters
         ----------
-        columns : at least one.
+        columns : of the table, at least one.
+        rows : those of the table that are the sheet's.
         formats : of the header (`head`), and of the kinds of columns that have one.
         answers : what is written for a flag.
         """
         for number, item in enumerate(columns):
             self.write_string(0, number, item.column.title, formats["head"])
-        self._columns = [(item.codes, self._cells_of(item, formats, answers)) for item in columns]
-        self._check_dimensions(len(columns[0].codes), len(columns) - 1)
+        chosen = slice(rows.start, rows.stop)
+        self._columns = [(item.codes[chosen], self._cells_of(item, formats, answers)) for item in columns]
+        self._check_dimensions(len(rows), len(columns) - 1)
 
     def _cells_of(self, item: Coded, formats: Mapping[str, Format], answers: Mapping[bool, str]) -> np.ndarray:
         """The cell of each different value, and that of none."""
