@@ -16,7 +16,7 @@ from deltalake import DeltaTable
 from analysis import versioned_table, warehouse
 from analysis.changes import with_hashes
 from analysis.errors import DataFault, UsageFault
-from analysis.sources.extract import Extract
+from analysis.sources.extract import Extract, Within
 from analysis.sources.tables import TABLES, TICKET, TIME_ENTRY
 from analysis.sync_log import RowCounts
 from analysis.warehouse import Warehouse
@@ -265,6 +265,34 @@ def test_names_with_quotes_and_spaces_are_merged_like_others(house):
     house.commit(whole(("l'atelier", "o'1", 60), ("a b=c/d%", "1", 60), clients=clients, source="d'été"))
     house.commit(whole(("l'atelier", "o'1", 61), ("a b=c/d%", "1", 61), clients=clients, source="d'été"))
     assert live(house) == [("a b=c/d%", "d'été", "1", 61), ("l'atelier", "d'été", "o'1", 61)]
+
+
+def keys(house, *asked, **named):
+    found = house.keys("glpi", "time_entry", *asked, **named)
+    assert found.schema.names == list(TIME_ENTRY.held)
+    return {(row["client"], row["time_entry_id"]) for row in found.to_pylist()}
+
+
+def test_keys_are_those_of_a_source_of_some_clients_or_of_some_numbers(house):
+    """Ids of other sources need be no numbers."""
+    house.commit(whole(("acme", "A-1", 1), source="export"))
+    house.commit(whole(("acme", "1", 1), ("acme", "20", 1), ("bravo", "3", 1), ("bravo", "400", 1)))
+    everything = {("acme", "1"), ("acme", "20"), ("bravo", "3"), ("bravo", "400")}
+    assert keys(house) == everything
+    assert keys(house, clients=("bravo",)) == {("bravo", "3"), ("bravo", "400")}
+    assert keys(house, Within("time_entry_id", [(3, 20), (400, 400)])) == everything - {("acme", "1")}
+    assert keys(house, Within("time_entry_id", [])) == set()
+    scattered = [(3 * number, 3 * number) for number in range(1, 100)]
+    assert keys(house, Within("time_entry_id", scattered)) >= {("bravo", "3")}, "over many ranges, others as well"
+
+
+def test_a_partial_reading_may_change_the_clients_that_it_names_and_a_stream_any():
+    reading = partial(("acme", "1", 1), deleted=[("bravo", "2"), ("unannounced", "3")], clients=(*CLIENTS, "charlie"))
+    assert reading.may_change("time_entry") == CLIENTS
+    assert reading.may_change("ticket") == ()
+    stream = pa.RecordBatchReader.from_batches(TIME_ENTRY.schema, [])
+    assert Extract("glpi", {"time_entry": stream}, CLIENTS, is_whole=False).may_change("time_entry") == CLIENTS
+    assert whole(("acme", "1", 1)).may_change("ticket") == CLIENTS
 
 
 def test_params_are_kept_by_their_content(house):

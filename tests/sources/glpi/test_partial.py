@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pytest
 
 from analysis.sources.extract import Extract, Reading
-from analysis.sources.glpi import bulk, sweep
+from analysis.sources.glpi import bulk, checks, sweep
 from analysis.sources.glpi.reader import extract
 from analysis.sources.tables import TABLES
 
@@ -127,6 +127,59 @@ def test_what_changes_between_the_ranges_is_seen_by_the_next_reading(base, mappi
     assert set(held.tables["time_entry"]["client"].to_pylist()) == {"dupont"}
     entries = held.next().tables["time_entry"]
     assert entries["client"].to_pylist() == ["martin"] * 5
+
+
+def test_what_changes_between_the_snapshot_and_the_checks_is_left_to_the_next_reading(base, mapping, monkeypatch):
+    """The checks see a base that is a little younger than the snapshot in which rows are read."""
+    ticket = base.ticket()
+    tasks = [base.task(ticket) for _ in range(4)]
+    held = Held(base, mapping)
+    take = checks.take
+
+    def take_late(*arguments):
+        base.sql("UPDATE glpi_tickettasks SET actiontime = 1 WHERE id = %s", tasks[0])
+        base.sql("DELETE FROM glpi_tickettasks WHERE id = %s", tasks[1])
+        base.task(ticket)
+        return take(*arguments)
+
+    monkeypatch.setattr(checks, "take", take_late)
+    made = held.next()
+    assert (made.tables["time_entry"].num_rows, made.deleted["time_entry"].num_rows) == (0, 0)
+    assert made.state == held.state
+    monkeypatch.setattr(checks, "take", take)
+    made = held.next()
+    assert (made.tables["time_entry"].num_rows, made.deleted["time_entry"].num_rows) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"begin": "2023-01-02 09:00:00", "end": None}, {"begin": None, "end": "2023-01-02 09:00:00"}),
+        ({"users_id": 5, "users_id_tech": 0}, {"users_id": 0, "users_id_tech": 5}),
+        ({"content": None}, {"content": ""}),
+        ({"actiontime": 0}, {"actiontime": -2_147_483_648}),
+        ({"actiontime": 256, "state": 0}, {"actiontime": 1, "state": 1}),
+    ],
+)
+def test_what_moves_from_a_column_to_another_is_another_mark(base, mapping, before, after):
+    """Marks are made of the bytes of numbers: a null has none, and leading zeros are dropped."""
+    task = base.task(base.ticket(), **before)
+    held = Held(base, mapping)
+    base.sql(
+        f"UPDATE glpi_tickettasks SET {', '.join(f'`{name}` = %s' for name in after)} WHERE id = {task}",
+        *after.values(),
+    )
+    assert held.next().tables["time_entry"].num_rows == 1
+
+
+def test_a_changed_ticket_delivers_what_its_client_uses_and_no_other_client_s(base, held):
+    """Ticket 1 is dupont's; requester 7 is known to both."""
+    base.sql("UPDATE glpi_tickets SET itilcategories_id = 5 WHERE id = 1")
+    base.sql("DELETE FROM glpi_tickets_users WHERE tickets_id % 2 = 1")
+    made = held.next()
+    assert made.tables["requester"].num_rows == 0
+    assert {row["client"] for row in made.deleted["requester"].to_pylist()} == {"dupont"}
+    assert "technician_profile" not in made.tables
 
 
 @pytest.mark.parametrize("block", [4, 1_024])

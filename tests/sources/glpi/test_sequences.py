@@ -54,6 +54,7 @@ class Life:
         self.base, self.random = base, random.Random(seed)
         for key, name in enumerate(("Réseau", "Poste", "Serveur"), start=1):
             base.add("glpi_itilcategories", id=key, name=name)
+            base.add("glpi_taskcategories", id=key, name=name)
             base.add("glpi_groups", id=key, name=f"Équipe {name}")
             base.add("glpi_locations", id=key, name=f"Site {name}", country="France")
             base.add("glpi_requesttypes", id=key, name=name, is_mail_default=name == "Poste")
@@ -107,6 +108,9 @@ class Life:
         )
         self._update("glpi_tickettasks", {column: self.random.choice(values)})
         self._update("glpi_tickets", {"name": self.random.choice(("Sauvegarde", "Panne"))})
+
+    def categorise_task(self) -> None:
+        self._update("glpi_tickettasks", {"taskcategories_id": self.small()})
 
     def move_ticket(self) -> None:
         self._update("glpi_tickets", {"entities_id": self.entity(), "date_mod": CHANGED_SINCE})
@@ -207,7 +211,8 @@ def test_partial_readings_equal_a_whole_one(shared_of, mapping_with, tmp_path, m
     """Blocks of 4 ids, so that a small base has clean and dirty ones."""
     monkeypatch.setattr(sweep, "BLOCK", 4)
     monkeypatch.setattr(sweep, "SPAN", 2)
-    mapping = mapping_with(checks={"ok": ["Conforme"], "ko": ["Non conforme"]})
+    of_tasks = {"entry_category": "task"} if seed % 4 == 3 else {}
+    mapping = mapping_with(checks={"ok": ["Conforme"], "ko": ["Non conforme"]}, **of_tasks)
     base = shared_of(("9.5", "10.0", "11")[seed % 3])
     life = Life(base, seed)
     followed, fresh = Warehouse(tmp_path / "followed"), Warehouse(tmp_path / "fresh")
