@@ -50,7 +50,7 @@ def numbers(values: pd.Series) -> np.ndarray:
 def coded(values: pd.Series) -> tuple[list[str], np.ndarray]:
     """The different values of an axis, `NOT_GIVEN` first, and each row's place among them."""
     column = values if isinstance(values.dtype, pd.CategoricalDtype) else values.astype("category")
-    return [NOT_GIVEN, *map(str, column.cat.categories)], column.cat.codes.to_numpy(dtype="int64") + 1
+    return [NOT_GIVEN, *map(str, column.cat.categories.tolist())], column.cat.codes.to_numpy(dtype="int64") + 1
 
 
 def period_of(work_dates: pd.Series, grain: str) -> pd.Series:

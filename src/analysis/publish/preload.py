@@ -85,8 +85,7 @@ def _warm() -> None:
     for name in spared.NAMES:
         if sys.modules[name] is None:
             del sys.modules[name]
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # what little of it is garbage too: to look for it costs as much as a tenth of the imports
     gc.enable()
 
 

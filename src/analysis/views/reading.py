@@ -52,7 +52,7 @@ class Reading:
         promised = [line for line in self.report.lines if line.state.entitlement is not None]
         return next(iter([*managed, *promised, *self.report.lines]), None)
 
-    @property
+    @cached_property
     def unit(self) -> str:
         """The unit of effort that the client reads: hours where a line counts hours and none counts days, else days."""
         found = {line.params.unit for line in self.report.lines}

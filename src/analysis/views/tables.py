@@ -26,7 +26,8 @@ class Column:
     @property
     def css(self) -> str:
         """The classes of its cells."""
-        return " ".join(name for name in (self.kind if self.kind != "text" else "", "wide" * self.is_wide) if name)
+        kind = "" if self.kind == "text" else self.kind
+        return f"{kind} wide".lstrip() if self.is_wide else kind
 
 
 def table(

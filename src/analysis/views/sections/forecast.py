@@ -16,7 +16,7 @@ from analysis.views import findings, tables
 from analysis.views.block import Part
 from analysis.views.charts import Band, Chart, Series
 from analysis.views.markup import Markup, clean, filled, join
-from analysis.views.reading import Reading
+from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 from analysis.views.wording import Wording, mark
 
@@ -211,14 +211,14 @@ def _origins(reading: Reading, backtest: Backtest, *, is_cleaned: bool) -> Marku
     ]
     rows = [
         [
-            words.period(periods.key(origin.Index.date(), "month"), "medium"),
+            words.period(periods.key(origin.known_until.date(), "month"), "medium"),
             reading.brief_days(origin.forecast),
             words.text("{low} to {high}", low=reading.brief_days(origin.low), high=reading.brief_days(origin.high)),
             reading.brief_days(origin.naive),
             reading.brief_days(origin.observed),
             words.percent(None if pd.isna(origin.error) else origin.error),
         ]
-        for origin in backtest.origins.itertuples()
+        for origin in rows_of(backtest.origins.reset_index(names="known_until"))
     ]
     caption = words.text("The method tried on the past of this client")
     return filled(

@@ -112,8 +112,10 @@ def _tickets(reading: Reading, months: pd.DataFrame) -> list[Part | Markup]:
 def progress_chart(reading: Reading, progress: pd.DataFrame) -> Chart:
     """The contract year cumulated, beside the year before at the same progress."""
     words = reading.words
-    last = progress.dropna(subset=["cumulated_seconds_after"]).iloc[-1]
-    now, then = (_seconds(last[f"cumulated_seconds_{side}"]) for side in ("after", "before"))
+    after, before = (
+        [_seconds(value) for value in progress[f"cumulated_seconds_{side}"].tolist()] for side in ("after", "before")
+    )
+    now, then = [both for both in zip(after, before, strict=True) if both[0] is not None][-1]
     title = words.text(
         "{now} since the start of the contract year, against {then} a year before",
         now=reading.brief_effort(now or 0),
@@ -121,8 +123,7 @@ def progress_chart(reading: Reading, progress: pd.DataFrame) -> Chart:
     )
     labels = progress["period_after"].where(progress["period_after"].notna(), progress["period_before"])
 
-    def cumulated(side: str) -> tuple[float | None, ...]:
-        values = [_seconds(value) for value in progress[f"cumulated_seconds_{side}"]]
+    def cumulated(values: list[int | None]) -> tuple[float | None, ...]:
         return tuple(None if value is None else reading.amount(value) for value in values)
 
     return Chart(
@@ -133,8 +134,8 @@ def progress_chart(reading: Reading, progress: pd.DataFrame) -> Chart:
         unit=reading.unit,
         labels=tuple(words.period(period, "short") for period in labels),
         series=(
-            Series(words.text("this year"), cumulated("after"), "main"),
-            Series(words.text("year before"), cumulated("before"), "muted"),
+            Series(words.text("this year"), cumulated(after), "main"),
+            Series(words.text("year before"), cumulated(before), "muted"),
         ),
         label_title=words.text("Month"),
     )

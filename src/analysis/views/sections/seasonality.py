@@ -11,7 +11,7 @@ from analysis.views import findings, tables
 from analysis.views.block import Part
 from analysis.views.charts import Chart, Series
 from analysis.views.markup import Markup, filled
-from analysis.views.reading import Reading
+from analysis.views.reading import Reading, rows_of
 from analysis.views.tables import Column
 from analysis.views.wording import Wording
 
@@ -30,7 +30,7 @@ def parts(reading: Reading, season: Seasonality | Disqualified) -> list[Part | M
 
 def chart(words: Wording, season: Seasonality) -> Chart:
     """How far each calendar month is from an ordinary one; those that truly differ stand out and are named."""
-    months = list(season.months.itertuples())
+    months = _months(season)
     differs = words.text("truly differs")
     return Chart(
         chart="seasonality",
@@ -38,7 +38,7 @@ def chart(words: Wording, season: Seasonality) -> Chart:
         title=message(words, season),
         name=words.text("Difference of each month with an ordinary one"),
         unit="percent",
-        labels=tuple(words.month(month.Index, "short") for month in months),
+        labels=tuple(words.month(month.month, "short") for month in months),
         series=(
             Series(
                 words.text("difference"),
@@ -53,17 +53,16 @@ def chart(words: Wording, season: Seasonality) -> Chart:
 
 def message(words: Wording, season: Seasonality) -> str:
     """The months that truly differ, the farthest first; or that none does."""
-    differing = season.months[season.months["differs"]]
-    if differing.empty:
+    differing = [month for month in _months(season) if month.differs]
+    if not differing:
         return words.text("No month truly differs from the others")
-    ranked = differing.reindex((differing["ratio"] - 1).abs().sort_values(ascending=False, kind="stable").index)
     told = ", ".join(
         words.text(
             "{month} {difference}",
-            month=words.month(month.Index),
+            month=words.month(month.month),
             difference=words.percent(month.ratio - 1, signed=True),
         )
-        for month in ranked.itertuples()
+        for month in sorted(differing, key=lambda month: -abs(month.ratio - 1))
     )
     return words.sentence(words.text("{months} against an ordinary month", months=told))
 
@@ -80,6 +79,11 @@ def strength(words: Wording, season: Seasonality) -> str:
     return told + " " + words.text("The history is young: its profile leans on that of an anonymous portfolio.")
 
 
+def _months(season: Seasonality) -> list[Any]:
+    """The calendar months, each with its number as `month`."""
+    return [*rows_of(season.months.reset_index(names="month"))]
+
+
 def _table(words: Wording, season: Seasonality) -> Markup:
     has_working_days = "ratio_per_working_day" in season.months
     columns = [
@@ -92,7 +96,7 @@ def _table(words: Wording, season: Seasonality) -> Markup:
 
     def row(month: Any) -> list[str]:
         cells = [
-            words.sentence(words.month(month.Index)),
+            words.sentence(words.month(month.month)),
             words.percent(month.ratio - 1, signed=True),
             words.text(
                 "{low} to {high}",
@@ -105,5 +109,5 @@ def _table(words: Wording, season: Seasonality) -> Markup:
         return [*cells, words.text("yes") if month.differs else words.text("no")]
 
     caption = words.text("The profile of the year, and how sure it is")
-    table = tables.table(caption, columns, [row(month) for month in season.months.itertuples()], css="season")
+    table = tables.table(caption, columns, [row(month) for month in _months(season)], css="season")
     return filled("<details><summary>{}</summary>{}</details>", caption, table)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span, key
 from analysis.measures.variance import PeriodFigures, TicketMove, Variance, tickets_behind
@@ -202,7 +200,7 @@ def _drivers(reading: Reading, axis: str, found: Variance) -> Markup:
         Column(words.text("by volume"), "number", is_wide=True),
         Column(words.text("by duration"), "number", is_wide=True),
     ]
-    moved: pd.DataFrame = found.drivers[found.drivers["difference_seconds"] != 0].head(DRIVERS_LISTED)
+    moved = [row for row in rows_of(found.drivers) if row.difference_seconds][:DRIVERS_LISTED]
     rows = [
         [
             isolated(page_words.part(reading, axis, row.key), 80),
@@ -213,7 +211,7 @@ def _drivers(reading: Reading, axis: str, found: Variance) -> Markup:
                 for value in (row.difference_seconds, row.volume_seconds, row.duration_seconds)
             ),
         ]
-        for row in rows_of(moved)
+        for row in moved
     ]
     caption = words.text("Difference by {axis}, in {unit}", axis=name.lower(), unit=words.unit(reading.unit))
     return filled(

@@ -18,6 +18,7 @@ from analysis.views.charts import Chart, Series
 from analysis.views.markup import Markup, attribute, filled, isolated, join
 from analysis.views.reading import Reading, rows_of
 
+USED = ["work_date", "seconds", "ticket_key", "category_path"]
 PEAKS = 3
 PEAK_CATEGORIES, PEAK_TICKETS = 8, 8
 OTHER_CATEGORIES, OTHER_TICKETS = 2, 2
@@ -36,12 +37,11 @@ def block(report: ClientReport) -> Block:
         return reading.block(
             "weeks", heading, reading.paragraph(words.text("No time was recorded in this contract year."))
         )
-    peaks = set(weeks.nlargest(PEAKS, "seconds")["period"])
-    days = Span(periods.span(weeks["period"].iloc[0]).starts_on, periods.span(weeks["period"].iloc[-1]).ends_on)
-    made_of = consumption.parts_by_period(consumption.within(report.entries, days), "week", "category_path")
-    drills = join(
-        _drill(reading, week, made_of[week.period], week.period in peaks) for week in rows_of(weeks) if week.seconds
-    )
+    told = [*rows_of(weeks)]
+    peaks = {week.period for week in sorted(told, key=lambda week: -week.seconds)[:PEAKS]}
+    days = Span(periods.span(told[0].period).starts_on, periods.span(told[-1].period).ends_on)
+    made_of = consumption.parts_by_period(consumption.within(report.entries[USED], days), "week", "category_path")
+    drills = join(_drill(reading, week, made_of[week.period], week.period in peaks) for week in told if week.seconds)
     hint = words.text("Choose a week in the chart to see what makes it. The three busiest are shown here.")
     return reading.block(
         "weeks",
