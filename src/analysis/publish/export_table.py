@@ -78,9 +78,7 @@ def _coded(column: Column, cells: pd.Series) -> Coded:
     else:
         codes, distinct = pd.factorize(cells)
         values = (distinct.to_numpy().astype("datetime64[D]") if column.kind == "date" else distinct).tolist()
-    return Coded(
-        column, codes, [clean(str(text), LONGEST_CELL) for text in values] if column.kind == "text" else values
-    )
+    return Coded(column, codes, _cleaned([*map(str, values)]) if column.kind == "text" else values)
 
 
 def _used(cells: Any) -> tuple[np.ndarray, list[Any]]:
@@ -90,6 +88,13 @@ def _used(cells: Any) -> tuple[np.ndarray, list[Any]]:
     places = np.full(len(cells.categories) + 1, -1)
     places[used] = np.arange(len(used))
     return places[codes], cells.categories[used].tolist()
+
+
+def _cleaned(texts: list[str]) -> list[str]:
+    """Texts as a cell can hold them; one look at all of them tells that there is nothing to replace or to cut."""
+    if "".join(texts).isprintable() and max(map(len, texts), default=0) <= LONGEST_CELL:
+        return [text.strip() for text in texts]
+    return [clean(text, LONGEST_CELL) for text in texts]
 
 
 def _kind(dtype: Any, column: str) -> Kind:
