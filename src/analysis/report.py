@@ -38,8 +38,8 @@ from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.previous import Previous, moved_since
 from analysis.previous import load as load_previous
+from analysis.projects import of_client
 from analysis.projects.charge import ChargeReport, charge_report
-from analysis.projects.foreseeing import Forecast
 from analysis.projects.of_client import ProjectReport, project_reports
 from analysis.sections import ChargebackReport
 from analysis.version import code_version
@@ -60,7 +60,7 @@ AXES = {
     "control": "controls",
 }
 """Axis of the report -> column of the entries."""
-REMEMBERED = (*outlook.REMEMBERED, Forecast)
+REMEMBERED = (*outlook.REMEMBERED, *of_client.REMEMBERED)
 """The dataclasses of the results that may be remembered."""
 DESCRIBED = tuple(axis for axis in AXES if axis not in ("scope", "control"))
 """The axes that a full description of an entry has: every entry has a scope, and few serve a control."""

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from analysis.calculation_cache import Recall, calculated
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.domain.money import Amounts
@@ -120,6 +121,7 @@ def judge(
     language: str = "fr",
     forecaster: Forecaster | None = None,
     seed: int = 0,
+    recall: Recall = calculated,
 ) -> BusinessCase | Disqualified:
     """A project judged on a client's entries; Disqualified where they say nothing of it. Pure.
 
@@ -135,6 +137,7 @@ def judge(
     forecaster : gives the cost to come from its history; None: the mean of the last 12 months stands for it, and the
         projection says so.
     seed : of every draw.
+    recall : gives what an option comes to, which may be remembered.
 
     Returns
     -------
@@ -146,14 +149,18 @@ def judge(
     fault = _fault(project, cost, entries)
     if fault is not None:
         return fault
-    everything = problem.cost_of_problem(entries, is_problem, Span(project.problem.starts_on, as_of), amounts=amounts)
+    everything, whole = cost, Span(project.problem.starts_on, as_of)
+    if whole != untouched:
+        everything = problem.cost_of_problem(entries, is_problem, whole, amounts=amounts)
     grounds = Grounds(cost, everything, None, as_of, hours_per_day, seed)
     if forecaster is not None:
         grounds = replace(grounds, foreseen=forecaster(grounds.history, FORESEEN_MONTHS))
-    return decide(project, grounds, name=name, language=language)
+    return decide(project, grounds, name=name, language=language, recall=recall)
 
 
-def decide(project: Project, grounds: Grounds, *, name: str, language: str) -> BusinessCase:
+def decide(
+    project: Project, grounds: Grounds, *, name: str, language: str, recall: Recall = calculated
+) -> BusinessCase:
     """A project judged on what is known of its problem: other costs, shares or horizon need no other look at the work.
 
     Parameters
@@ -161,6 +168,7 @@ def decide(project: Project, grounds: Grounds, *, name: str, language: str) -> B
     project : its problem and the go-live of its live options are those of `grounds`.
     grounds : what the client's work says of the problem.
     name, language : of the client, for what is shown.
+    recall : gives what an option comes to, which may be remembered.
     """
     cost, foreseen, history = grounds.cost, grounds.foreseen, grounds.history
     horizon = Timeline(project.starts_on, project.horizon_months)
@@ -174,7 +182,8 @@ def decide(project: Project, grounds: Grounds, *, name: str, language: str) -> B
     declared = {item.name: float(item.amount_eur) / MONTHS_OF[item.per] for item in project.problem.declared}
     monthly = horizon.from_calendar(projected.monthly)
     judged = [
-        payback.payback(
+        recall(
+            payback.payback,
             cases.case_of(project, option, cost, monthly, declared),
             seed=grounds.seed,
             volume=cases.estimate(project.volume_percent, 1.0, 100.0),

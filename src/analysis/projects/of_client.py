@@ -13,9 +13,31 @@ from analysis.domain.findings import Disqualified
 from analysis.line_report import Work
 from analysis.matching import matches
 from analysis.measures import checks
+from analysis.measures.investing.cash_flows import Estimate, InvestmentCase, OneOffCost, RunCost, Saving
+from analysis.measures.investing.indicators import InternalRate
+from analysis.measures.investing.sensitivity import BreakEven, Swing
+from analysis.measures.investing.uncertainty import Odds
+from analysis.measures.payback import Outcome, Payback
 from analysis.params.project import Problem, Project
 from analysis.projects import foreseeing
 from analysis.projects.business_case import BusinessCase, judge
+from analysis.projects.foreseeing import Forecast
+
+REMEMBERED = (
+    Forecast,
+    Payback,
+    Outcome,
+    InternalRate,
+    BreakEven,
+    Swing,
+    Odds,
+    InvestmentCase,
+    OneOffCost,
+    RunCost,
+    Saving,
+    Estimate,
+)
+"""What the calculations behind a project give, beside series and frames."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +79,7 @@ def judged(
         language=language,
         forecaster=partial(recall, foreseeing.foresee),
         seed=seed,
+        recall=recall,
     )
 
 

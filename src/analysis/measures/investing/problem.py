@@ -105,24 +105,27 @@ def whole_months(days: Span) -> tuple[str, ...]:
 
 
 def _months(chosen: pd.DataFrame, names: tuple[str, ...], priced: Amounts | None) -> pd.DataFrame:
-    kinds = chosen["ticket_kind"].astype("str").where(chosen["ticket_kind"].notna(), consumption.NOT_GIVEN)
-    parts = sorted(kinds.unique()) or [consumption.NOT_GIVEN]
-    cells = pd.MultiIndex.from_product([names, parts], names=["period", "part"])
-    period = consumption.period_of(chosen["work_date"], "month")
-    keyed = chosen.assign(period=period, part=kinds)
-    groups = keyed.groupby(["period", "part"])
-    table = pd.DataFrame({"seconds": groups["seconds"].sum(), "tickets": groups["ticket_key"].nunique()})
-    table = table.reindex(cells, fill_value=0).astype("int64")
-    table["amount_eur"] = _amounts(keyed, cells, priced)
-    return table.reset_index()
-
-
-def _amounts(keyed: pd.DataFrame, cells: pd.MultiIndex, priced: Amounts | None) -> list[float]:
-    if priced is None or _unpriced(keyed, priced):
-        return [float("nan")] * len(cells)
-    codes = cells.get_indexer(pd.MultiIndex.from_frame(keyed[["period", "part"]]))
-    inside = codes >= 0
-    return [float(amount) for amount in priced.of(inside).by_group(codes[inside], len(cells))]
+    kinds, kind_of = consumption.coded(chosen["ticket_kind"])
+    parts = sorted(kinds[code] for code in np.unique(kind_of)) or [consumption.NOT_GIVEN]
+    rank = np.array([parts.index(kind) if kind in parts else -1 for kind in kinds])
+    months = chosen["work_date"].to_numpy().astype("datetime64[M]")
+    place = (months - np.array(names[:1], dtype="datetime64[M]")).astype("int64") if names else np.full(len(chosen), -1)
+    rows = np.flatnonzero((place >= 0) & (place < len(names)))
+    cells = place[rows] * len(parts) + rank[kind_of[rows]]
+    number = len(names) * len(parts)
+    first = consumption.first_of_each(cells, consumption.numbers(chosen["ticket_key"])[rows])
+    amounts = [float("nan")] * number
+    if priced is not None and not _unpriced(chosen, priced):
+        amounts = [float(amount) for amount in priced.of(rows).by_group(cells, number)]
+    return pd.DataFrame(
+        {
+            "period": pd.Series([name for name in names for _ in parts], dtype="str"),
+            "part": pd.Series([*parts] * len(names), dtype="str"),
+            "seconds": np.bincount(cells, chosen["seconds"].to_numpy()[rows], minlength=number).astype("int64"),
+            "tickets": np.bincount(cells[first], minlength=number),
+            "amount_eur": pd.Series(amounts, dtype="float64"),
+        }
+    )
 
 
 def _total(chosen: pd.DataFrame, priced: Amounts | None) -> Decimal | Disqualified:
