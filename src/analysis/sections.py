@@ -24,7 +24,6 @@ from analysis.measures.variance import Variance, variances
 from analysis.params.client import ApplicationCost, Chargeback, ClientParams
 
 DRIVERS = ("category", "kind", "subsidiary", "application", "domain")
-RATES_BY = ((), ("domain",), ("check",), ("month",))
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,7 @@ def check_section(params: ClientParams, runs: pd.DataFrame, term: Span, as_of: d
         PlanItem(item.check, item.domain, item.recurrence, item.days, item.grace_days, item.names, item.controls)
         for item in params.checks
     ]
-    grid = checks.check_grid(plan, runs, as_of, calendar(params), until=term.ends_on)
-    inside = grid.occurrences[grid.occurrences["ends_on"] >= term.starts_on].reset_index(drop=True)
-    worked = grid.unplanned["run_date"] >= term.starts_on
-    return CheckGrid(inside, grid.unplanned[worked].reset_index(drop=True), grid.never_run, grid.findings)
+    return checks.check_grid(plan, runs, as_of, calendar(params), since=term.starts_on, until=term.ends_on)
 
 
 def check_rates(grid: CheckGrid) -> pd.DataFrame:
@@ -60,16 +56,12 @@ def check_rates(grid: CheckGrid) -> pd.DataFrame:
     DataFrame: `by` (all, domain, check, month), `key`, then the columns of `measures.checks.check_rates`.
     """
     occurrences = grid.occurrences
-    months = [periods.key(day, "month") for day in occurrences["ends_on"].tolist()]
-    dated = occurrences.assign(month=pd.Series(months, index=occurrences.index, dtype=object))
-    tables = []
-    for by in RATES_BY if len(dated) else ():
-        table = checks.check_rates(dated, by)
-        keys = table.pop(by[0]) if by else pd.Series("", index=table.index)
-        table.insert(0, "by", by[0] if by else "all")
-        table.insert(1, "key", keys)
-        tables.append(table)
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["by", "key"])
+    if occurrences.empty:
+        return pd.DataFrame(columns=["by", "key"])
+    days = occurrences["ends_on"].tolist()
+    months = {day: periods.key(day, "month") for day in set(days)}
+    of_each = {"all": [""] * len(days), **{name: occurrences[name].tolist() for name in ("domain", "check")}}
+    return checks.rates_by_each(occurrences, {**of_each, "month": [months[day] for day in days]})
 
 
 def chargeback_section(

@@ -115,27 +115,26 @@ class Grid:
     Parameters
     ----------
     names : of the periods.
-    spans : their days, cut to the days asked for.
+    starts_on, ends_on : first and last day of each, cut to the days asked for.
     place : array, the place in `names` of each of the days asked for.
     """
 
     names: tuple[str, ...]
-    spans: tuple[Span, ...]
+    starts_on: tuple[date, ...]
+    ends_on: tuple[date, ...]
     place: np.ndarray
 
 
 @lru_cache(maxsize=64)
 def grid(days: Span, grain: str) -> Grid:
     """The `Grid` of the periods of `grain` that `days` touches."""
-    names, spans = [], []
-    for name, whole in each(days, grain):
-        names.append(name)
-        spans.append(whole)
-    if spans:
-        spans[0] = spans[0].meet(days)
-        spans[-1] = spans[-1].meet(days)
-    place = np.repeat(np.arange(len(names)), [held.days for held in spans])
-    return Grid(tuple(names), tuple(spans), place)
+    if grain == "day":
+        each_day = [days.starts_on + timedelta(days=number) for number in range(days.days)]
+        return Grid(tuple(day.isoformat() for day in each_day), *(tuple(each_day),) * 2, np.arange(days.days))
+    found = [(name, whole.meet(days)) for name, whole in each(days, grain)]
+    place = np.repeat(np.arange(len(found)), [held.days for _, held in found])
+    names, spans = [name for name, _ in found], [held for _, held in found]
+    return Grid(tuple(names), tuple(s.starts_on for s in spans), tuple(s.ends_on for s in spans), place)
 
 
 def month_end(day: date) -> date:

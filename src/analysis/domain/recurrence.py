@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrule, rruleset, rrulestr
@@ -69,10 +70,16 @@ def occurrences(item: PlanItem, until: date, calendar: Calendar) -> tuple[Occurr
     >>> occurrences(item, date(2023, 2, 6), Calendar())[0].due_on
     datetime.date(2023, 2, 7)
     """
-    whole = _periods(item, min(until, item.days.ends_on), calendar)
     grace = timedelta(days=item.grace_days)
-    cut = ((name, days.meet(item.days)) for name, days in whole)
-    return tuple(Occurrence(name, days, days.ends_on + grace) for name, days in cut if days.days)
+    found = _cut_periods(item.recurrence, item.days, min(until, item.days.ends_on), calendar)
+    return tuple(Occurrence(name, days, days.ends_on + grace) for name, days in found)
+
+
+@lru_cache(maxsize=256)
+def _cut_periods(recurrence: str, days: Span, until: date, calendar: Calendar) -> tuple[tuple[str, Span], ...]:
+    """`_periods` cut to the days of their item: most checks of a plan recur as another does."""
+    cut = ((name, whole.meet(days)) for name, whole in _periods(recurrence, days, until, calendar))
+    return tuple((name, held) for name, held in cut if held.days)
 
 
 def planned(items: Iterable[PlanItem], until: date, calendar: Calendar) -> tuple[Occurrence, ...]:
@@ -109,20 +116,20 @@ def fault(recurrence: str) -> str | None:
 def falls(recurrence: str, days: Span, calendar: Calendar) -> bool:
     """Whether a recurrence falls at least once on `days`, or within ten years of their start where they are longer."""
     horizon = min(days.ends_on, days.starts_on + relativedelta(years=YEARS_SEARCHED))
-    return any(span.meet(days).days for _, span in _periods(PlanItem("", "", recurrence, days), horizon, calendar))
+    return any(span.meet(days).days for _, span in _periods(recurrence, days, horizon, calendar))
 
 
-def _periods(item: PlanItem, until: date, calendar: Calendar) -> Iterator[tuple[str, Span]]:
-    """Name and days of each whole period that starts up to `until` and ends in the item's days or after, in order."""
-    touched = Span(item.days.starts_on, until)
-    if item.recurrence not in RECURRENCES:
-        yield from _rule_periods(item, until)
-    elif item.recurrence in MONTHS_OF:
-        yield from _groups_of_months(touched, MONTHS_OF[item.recurrence], LETTER_OF[item.recurrence])
+def _periods(recurrence: str, days: Span, until: date, calendar: Calendar) -> Iterator[tuple[str, Span]]:
+    """Name and days of each whole period that starts up to `until` and ends in `days` or after, in order."""
+    touched = Span(days.starts_on, until)
+    if recurrence not in RECURRENCES:
+        yield from _rule_periods(recurrence, days, until)
+    elif recurrence in MONTHS_OF:
+        yield from _groups_of_months(touched, MONTHS_OF[recurrence], LETTER_OF[recurrence])
     else:
-        grain = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}[item.recurrence]
+        grain = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}[recurrence]
         for name, span in periods.each(touched, grain):
-            if item.recurrence != "daily" or calendar.is_working_day(span.starts_on):
+            if recurrence != "daily" or calendar.is_working_day(span.starts_on):
                 yield name, span
 
 
@@ -136,20 +143,20 @@ def _groups_of_months(touched: Span, months: int, letter: str) -> Iterator[tuple
         starts_on = following
 
 
-def _rule_periods(item: PlanItem, until: date) -> Iterator[tuple[str, Span]]:
+def _rule_periods(recurrence: str, days: Span, until: date) -> Iterator[tuple[str, Span]]:
     """The days of an RRULE up to `until`, each with the days before the next one.
 
     The last day of a rule that ends (COUNT, UNTIL) lasts as long as if the rule went on.
     """
-    rule = _rule(item.recurrence, item.days.starts_on)
+    rule = _rule(recurrence, days.starts_on)
     last = datetime.combine(until, time())
     endless = rule.replace(count=None, until=last + relativedelta(years=YEARS_SEARCHED))
-    if not any(bound in item.recurrence.upper() for bound in ("UNTIL=", "COUNT=")):
+    if not any(bound in recurrence.upper() for bound in ("UNTIL=", "COUNT=")):
         rule = rule.replace(until=last)
     following = itertools.islice(endless, 1, None)
     for moment in itertools.takewhile(lambda moment: moment <= last, rule):
         after = next(following, None)
-        ends_on = item.days.ends_on if after is None else after.date() - timedelta(days=1)
+        ends_on = days.ends_on if after is None else after.date() - timedelta(days=1)
         yield moment.date().isoformat(), Span(moment.date(), ends_on)
 
 

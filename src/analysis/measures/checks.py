@@ -7,7 +7,7 @@ state of an occurrence follows from its runs.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -72,7 +72,13 @@ class CheckGrid:
 
 
 def check_grid(
-    plan: Sequence[PlanItem], runs: pd.DataFrame, as_of: date, calendar: Calendar, *, until: date | None = None
+    plan: Sequence[PlanItem],
+    runs: pd.DataFrame,
+    as_of: date,
+    calendar: Calendar,
+    *,
+    since: date = date.min,
+    until: date | None = None,
 ) -> CheckGrid:
     """The occurrences of a plan with their state at `as_of`, included.
 
@@ -82,6 +88,7 @@ def check_grid(
     runs : columns `RUN_COLUMNS`, `run_date` being a date; those after `as_of` are left out. A run belongs to the check
         whose name, or one of whose other names, it bears.
     calendar : the client's working days.
+    since : occurrences whose period ends before that day are left out of the table, and unplanned runs before it.
     until : occurrences whose period starts up to that day are listed, those not begun yet too; `as_of` by default.
 
     References
@@ -95,16 +102,26 @@ def check_grid(
         of_check.setdefault(check_of.get(run.check.casefold()), []).append(run)
     rows: list[tuple[object, ...]] = []
     planned: set[int] = set()
+    seen: dict[str, set[str]] = {}
     for check in sorted({(item.domain, item.check) for item in plan}):
         items = [item for item in plan if (item.domain, item.check) == check]
         found = recurrence.planned(items, until or as_of, calendar)
         taken = _assign(found, of_check.get(items[0].check, ()))
         planned.update(run.place for held in taken for run in held)
-        rows += [_row(items[-1], occurrence, held, as_of) for occurrence, held in zip(found, taken, strict=True)]
-    occurrences = pd.DataFrame(rows, columns=list(OCCURRENCE_COLUMNS))
-    others = [run.place for run in known if run.place not in planned]
-    unplanned = runs[list(UNPLANNED_COLUMNS)].iloc[others].reset_index(drop=True)
-    return CheckGrid(occurrences, unplanned, _never_run(occurrences), _ko_without_ticket(known))
+        states = [_state(occurrence, held, as_of) for occurrence, held in zip(found, taken, strict=True)]
+        seen.setdefault(items[0].check, set()).update(states)
+        rows += [
+            _row(items[-1], occurrence, state, held)
+            for occurrence, state, held in zip(found, states, taken, strict=True)
+            if occurrence.days.ends_on >= since
+        ]
+    others = [run.place for run in known if run.place not in planned and run.run_date >= since]
+    return CheckGrid(
+        occurrences=pd.DataFrame(rows, columns=list(OCCURRENCE_COLUMNS)),
+        unplanned=runs[list(UNPLANNED_COLUMNS)].iloc[others].reset_index(drop=True),
+        never_run=tuple(check for check, states in seen.items() if "missed" in states and states.isdisjoint(DONE)),
+        findings=_ko_without_ticket(known),
+    )
 
 
 def check_rates(occurrences: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -127,23 +144,58 @@ def check_rates(occurrences: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFra
     >>> [int(rates.loc[0, name]) for name in ("done", "due", "succeeded")]
     [9, 10, 8]
     """
+    keys = list(zip(*(occurrences[name].tolist() for name in by), strict=True)) if by else [()] * len(occurrences)
+    distinct, columns = _summed(_counted(occurrences), keys)
+    named = {name: [key[rank] for key in distinct] for rank, name in enumerate(by)}
+    return pd.DataFrame({**named, **_with_rates(columns)})
+
+
+def rates_by_each(occurrences: pd.DataFrame, keys: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """The same for several ways to group occurrences, one under the other.
+
+    Parameters
+    ----------
+    occurrences : as in `check_rates`.
+    keys : way -> the key of each occurrence.
+
+    Returns
+    -------
+    DataFrame with `by` (the way) and `key`, then the columns of `check_rates`.
+    """
+    counted = _counted(occurrences)
+    parts = {way: _summed(counted, own) for way, own in keys.items()}
+    named = [(way, key) for way, (distinct, _) in parts.items() for key in distinct]
+    columns = {name: np.concatenate([sums[name] for _, sums in parts.values()]) for name in counted}
+    text = {name: pd.Series([pair[rank] for pair in named], dtype="str") for rank, name in enumerate(("by", "key"))}
+    return pd.DataFrame({**text, **_with_rates(columns)})
+
+
+def _counted(occurrences: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Which occurrences count in each column of `check_rates` that is a count."""
     state = occurrences["state"].to_numpy(dtype=object)
     is_ko = occurrences["result"].to_numpy(dtype=object) == "ko"
-    held = {name: state == name for name in ("ok", "ko", "recovered", "late", "missed")}
-    done = held["ok"] | held["ko"] | held["recovered"] | held["late"]
-    succeeded = held["ok"] | held["recovered"] | (held["late"] & ~is_ko)
-    counted = {"due": done | held["missed"], "done": done, "missed": held["missed"]}
-    counted |= {name: held[name] for name in ("ok", "ko", "recovered", "late")} | {"succeeded": succeeded}
-    keys = list(zip(*(occurrences[name].tolist() for name in by), strict=True)) if by else [()] * len(occurrences)
+    missed, *results = (state == name for name in ("missed", "ok", "ko", "recovered", "late"))
+    ok, _, recovered, late = results
+    done = np.logical_or.reduce(results)
+    found = {"due": done | missed, "done": done, "missed": missed}
+    found |= dict(zip(("ok", "ko", "recovered", "late"), results, strict=True))
+    return {**found, "succeeded": ok | recovered | (late & ~is_ko)}
+
+
+def _summed(counted: Mapping[str, np.ndarray], keys: Sequence[Any]) -> tuple[list[Any], dict[str, np.ndarray]]:
+    """The different keys in order, and how many occurrences of each count in each column."""
     distinct = sorted(set(keys))
     place = {key: number for number, key in enumerate(distinct)}
     codes = np.array([place[key] for key in keys], dtype="int64")
-    columns: dict[str, Any] = {name: [key[rank] for key in distinct] for rank, name in enumerate(by)}
-    for name, rows in counted.items():
-        columns[name] = np.bincount(codes[rows], minlength=len(distinct))
-    columns["done_rate"] = _quotient(columns["done"], columns["due"])
-    columns["success_rate"] = _quotient(columns["succeeded"], columns["done"])
-    return pd.DataFrame(columns)
+    return distinct, {name: np.bincount(codes[held], minlength=len(distinct)) for name, held in counted.items()}
+
+
+def _with_rates(counts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {
+        **counts,
+        "done_rate": _quotient(counts["done"], counts["due"]),
+        "success_rate": _quotient(counts["succeeded"], counts["done"]),
+    }
 
 
 def _quotient(counts: np.ndarray, wholes: np.ndarray) -> np.ndarray:
@@ -197,7 +249,7 @@ def _assign(occurrences: Sequence[Occurrence], runs: Iterable[Run]) -> list[list
     return taken
 
 
-def _row(item: PlanItem, occurrence: Occurrence, runs: Sequence[Run], as_of: date) -> tuple[object, ...]:
+def _row(item: PlanItem, occurrence: Occurrence, state: str, runs: Sequence[Run]) -> tuple[object, ...]:
     """The values of `OCCURRENCE_COLUMNS`."""
     last = runs[-1] if runs else None
     return (
@@ -207,7 +259,7 @@ def _row(item: PlanItem, occurrence: Occurrence, runs: Sequence[Run], as_of: dat
         occurrence.days.starts_on,
         occurrence.days.ends_on,
         occurrence.due_on,
-        _state(occurrence, runs, as_of),
+        state,
         last and last.result,
         len(runs),
         last and last.run_date,
@@ -227,13 +279,6 @@ def _state(occurrence: Occurrence, runs: Sequence[Run], as_of: date) -> str:
     if runs[-1].result == "ko":
         return "ko"
     return "recovered" if any(run.result == "ko" for run in runs) else "ok"
-
-
-def _never_run(occurrences: pd.DataFrame) -> tuple[str, ...]:
-    seen: dict[str, set[str]] = {}
-    for check, state in zip(occurrences["check"].tolist(), occurrences["state"].tolist(), strict=True):
-        seen.setdefault(check, set()).add(state)
-    return tuple(check for check, states in seen.items() if "missed" in states and states.isdisjoint(DONE))
 
 
 def _ko_without_ticket(runs: Iterable[Run]) -> tuple[Finding, ...]:

@@ -169,8 +169,8 @@ def _columns(effort: _EffortByDay, grid: Grid) -> dict[str, pd.Series | np.ndarr
 
     return {
         "period": pd.Series(grid.names, dtype="str"),
-        "starts_on": pd.Series([span.starts_on for span in grid.spans], dtype=object),
-        "ends_on": pd.Series([span.ends_on for span in grid.spans], dtype=object),
+        "starts_on": pd.Series(grid.starts_on, dtype=object),
+        "ends_on": pd.Series(grid.ends_on, dtype=object),
         "seconds": counts(grid.place, effort.seconds),
         "out_of_scope_seconds": counts(grid.place, effort.out_of_scope_seconds),
         "tickets": counts(places[first]),
