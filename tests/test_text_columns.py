@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.text_columns import category, encoded, mapped, rows_of, with_value
+from analysis.text_columns import Texts, encoded, mapped, rows_of
 
 texts = st.lists(st.sampled_from(["b", "a", "é", "", None, "z > y"]), max_size=12)
 
@@ -21,20 +21,21 @@ def column(values: list[str | None]) -> pa.ChunkedArray:
 @given(texts)
 def test_a_category_holds_the_values_that_there_are_in_their_order(values: list[str | None]) -> None:
     expected = pd.Series(values, dtype="str").astype("category")
-    pd.testing.assert_series_equal(pd.Series(category(*encoded(column(values)))), expected)
+    pd.testing.assert_series_equal(pd.Series(Texts(*encoded(column(values))).as_pandas()), expected)
 
 
 def test_a_value_named_twice_is_one_category() -> None:
-    found = category(np.array([0, 1, 2, -1]), ["RUN", "BUILD", "RUN"])
-    assert found.categories.tolist() == ["BUILD", "RUN"]
+    found = Texts(np.array([0, 1, 2, -1]), ["RUN", "BUILD", "RUN"])
+    assert found.categories == ["BUILD", "RUN"]
     assert found.codes.tolist() == [1, 0, 1, -1]
 
 
 @given(texts, st.sampled_from(["a", "new"]))
 def test_a_value_is_given_to_some_rows(values: list[str | None], value: str) -> None:
     rows = np.arange(len(values)) % 2 == 0
-    found = with_value(category(*encoded(column(values))), rows, value)
-    assert [None if item is np.nan else item for item in found] == [
+    found = Texts(*encoded(column(values)))
+    found.give(rows, value)
+    assert [None if code < 0 else found.categories[code] for code in found.codes] == [
         value if given else item for item, given in zip(values, rows, strict=True)
     ]
 

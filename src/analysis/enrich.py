@@ -42,7 +42,7 @@ from analysis.domain.category_paths import path_names, path_text
 from analysis.matching import matches
 from analysis.params.client import ClientParams, Rule
 from analysis.sources.tables import TEXT
-from analysis.text_columns import category, encoded, keys, mapped, rows_of, with_value
+from analysis.text_columns import Texts, encoded, keys, mapped, rows_of
 
 TEXT_AXES = ("domain", "application", "department", "subsidiary", "country", "profile")
 KEPT = ("time_entry_id", "ticket_id", "technician_id", "ended_at", "state", "detail", "is_private")
@@ -59,7 +59,7 @@ SHOWN = (
 """Columns of a ticket that are shown or judged."""
 
 Columns = dict[str, Any]
-"""Columns of entries by their names, each a vector of a value an entry; the texts of rules are categories."""
+"""Columns of entries by their names, each of a value an entry: arrays, series, `Texts` for what rules read or give."""
 Mask = npt.NDArray[np.bool_]
 
 
@@ -87,10 +87,11 @@ def enrich(tables: Mapping[str, pa.Table], params: ClientParams, as_of: date) ->
     entries = _entries(tables, tickets, ticket_row, paths, params)
     rule_seconds = _apply_rules(entries, params.rules)
     entries["category_level_1"] = _first_level(entries["category_path"])
-    entries["scope"] = category((~entries["in_scope"]).astype(np.intp), ("in_scope", "out_of_scope"))
+    entries["scope"] = Texts((~entries["in_scope"]).astype(np.intp), ("in_scope", "out_of_scope"))
     entries["code"] = _codes(entries, tables, ticket_row, params, as_of)
     entries["contract_line"] = _allocate(entries, params)
-    return Enriched(pd.DataFrame(entries), _shown(tickets, params), rule_seconds)
+    frame = pd.DataFrame({name: _as_pandas(column) for name, column in entries.items()})
+    return Enriched(frame, _shown(tickets, params), rule_seconds)
 
 
 def category_paths(categories: pa.Table) -> list[str]:
@@ -153,13 +154,15 @@ def _applications(tables: Mapping[str, pa.Table], ticket_keys: pa.ChunkedArray) 
 
 def _shown(tickets: pa.Table, params: ClientParams) -> pd.DataFrame:
     """The tickets as a frame, with their local days and their addresses."""
-    plain = [name for name in SHOWN if name in tickets.column_names]
-    frame = tickets.select(plain).to_pandas()
     zone, template = params.timezone, params.ticket_url
-    frame["opened_on"] = _local(tickets["opened_at"], zone).normalize()
-    frame["closed_on"] = _local(pc.coalesce(tickets["closed_at"], tickets["solved_at"]), zone).normalize()
-    frame["url"] = None if template is None else [template.format(ticket_id=key) for key in frame["ticket_id"]]
-    return frame[list(SHOWN)]
+    columns = dict(tickets.select([name for name in SHOWN if name in tickets.column_names]).to_pandas().items())
+    columns["opened_on"] = _local(tickets["opened_at"], zone).normalize()
+    columns["closed_on"] = _local(pc.coalesce(tickets["closed_at"], tickets["solved_at"]), zone).normalize()
+    columns["url"] = None
+    if template is not None:
+        around = template.format(ticket_id="\0").split("\0")
+        columns["url"] = [key.join(around) for key in tickets["ticket_id"].to_pylist()]
+    return pd.DataFrame({name: columns[name] for name in SHOWN}, index=pd.RangeIndex(len(tickets)))
 
 
 def _entries(
@@ -171,14 +174,14 @@ def _entries(
 ) -> Columns:
     entries = tables["time_entry"]
     columns: Columns = dict(entries.select(KEPT).to_pandas().items())
-    columns["source"] = category(*encoded(entries["source"]))
-    columns["ticket_key"] = category(*encoded(keys(entries, "ticket_id")))
+    columns["source"] = Texts(*encoded(entries["source"]))
+    columns["ticket_key"] = Texts(*encoded(keys(entries, "ticket_id")))
     for name in OF_TICKET:
         codes, values = encoded(tickets[name])
-        columns[name] = category(np.append(codes, -1)[ticket_row], values)
+        columns[name] = Texts(np.append(codes, -1)[ticket_row], values)
     own_row = rows_of(keys(entries, "category_id"), keys(tables["category"], "category_id"))
     of_ticket = tickets["category_path"].take(pa.array(ticket_row, mask=ticket_row < 0))
-    columns["category_path"] = category(*encoded(pc.coalesce(paths.take(own_row), of_ticket)))
+    columns["category_path"] = Texts(*encoded(pc.coalesce(paths.take(own_row), of_ticket)))
     local = _local(entries["started_at"], params.timezone)
     is_clock_time = entries["is_clock_time"].fill_null(False).to_numpy()
     columns["work_date"] = _work_dates(local, entries, params.timezone)
@@ -187,7 +190,7 @@ def _entries(
     columns["seconds"] = entries["seconds"].fill_null(0).to_numpy()
     columns["in_scope"] = np.ones(len(entries), dtype=bool)
     for name in ("domain", "controls"):
-        columns[name] = category(np.full(len(entries), -1), ())
+        columns[name] = Texts(np.full(len(entries), -1), ())
     return columns | _people(entries, tables["technician_profile"], params)
 
 
@@ -200,7 +203,7 @@ def _people(entries: pa.Table, people: pa.Table, params: ClientParams) -> Column
     given = (mapped(values, params.profiles) for values in (entries["technician_id"], technician, group))
     profile = pc.coalesce(*stated, *given, pa.scalar(params.default_profile, TEXT))
     columns = {"technician": technician, "technician_group": group, "profile": profile}
-    return {name: category(*encoded(values)) for name, values in columns.items()}
+    return {name: Texts(*encoded(values)) for name, values in columns.items()}
 
 
 def _local(instants: pa.ChunkedArray, zone: str) -> pd.DatetimeIndex:
@@ -237,11 +240,10 @@ def _apply_rules(entries: Columns, rules: tuple[Rule, ...]) -> tuple[int, ...]:
             rows = held & free[axis]
             free[axis] &= ~held
             used |= rows
-            if rows.any():
-                is_text = axis != "in_scope"
-                entries[axis] = (
-                    with_value(entries[axis], rows, value) if is_text else np.where(rows, value, entries[axis])
-                )
+            if axis == "in_scope":
+                entries[axis] = np.where(rows, value, entries[axis])
+            elif rows.any():
+                entries[axis].give(rows, value)
         is_covered |= used
         taken.append(int(entries["seconds"][used].sum()))
     entries["is_covered"] = is_covered
@@ -261,7 +263,7 @@ def _codes(
     ticket_row: npt.NDArray[np.intp],
     params: ClientParams,
     as_of: date,
-) -> pd.Categorical:
+) -> Texts:
     """Why an entry does not count (rule 14); the first reason that holds, after the client's own dated choices."""
     links = tables["ticket_link"]
     sons = keys(links.filter(pc.equal(links["link_kind"], "son")), "ticket_id")
@@ -294,10 +296,10 @@ def _codes(
             already = reasons.get("client_choice", False)
             reasons["client_choice"] = already | (counted_unless_chosen[choice.code] & since)
     codes = np.select(list(reasons.values()), range(len(reasons)), default=-1)
-    return category(codes, tuple(reasons))
+    return Texts(codes, tuple(reasons))
 
 
-def _is_among(column: pd.Categorical, wanted: pa.ChunkedArray) -> Mask:
+def _is_among(column: Texts, wanted: pa.ChunkedArray) -> Mask:
     """Whether the value of each row is one of these; no is what has none."""
     names = set(wanted.to_pylist())
     return np.array([*(name in names for name in column.categories), False])[column.codes]
@@ -316,8 +318,12 @@ def _allocate(entries: Columns, params: ClientParams) -> pd.Categorical:
     return pd.Categorical.from_codes(line, categories=names)
 
 
-def _first_level(paths: pd.Categorical) -> pd.Categorical:
-    return category(paths.codes, [path_names(path)[0] for path in paths.categories])
+def _first_level(paths: Texts) -> Texts:
+    return Texts(paths.codes, [path_names(path)[0] for path in paths.categories])
+
+
+def _as_pandas(column: Any) -> Any:
+    return column.as_pandas() if isinstance(column, Texts) else column
 
 
 def _places(rows: pa.ChunkedArray) -> npt.NDArray[np.intp]:

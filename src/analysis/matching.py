@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.domain.category_paths import PATH_SEPARATOR
 from analysis.domain.texts import plain
 from analysis.params.contract import Scope
+from analysis.text_columns import Texts
 
 NOT_GIVEN = ""
 """The value of a scope that holds entries without one."""
@@ -73,10 +74,13 @@ def matches(entries: pd.DataFrame | Mapping[str, Any], scope: Scope) -> np.ndarr
     return held
 
 
-def _where(values: pd.Series | pd.Categorical, holds: Callable[[str], bool], *, missing: bool = False) -> np.ndarray:
+def _where(values: pd.Series | Texts, holds: Callable[[str], bool], *, missing: bool = False) -> np.ndarray:
     """Tests each distinct value once; `missing` says whether a value that is not given is held."""
-    column = values.array if isinstance(values, pd.Series) else values
-    return np.array([*map(holds, column.categories), missing])[column.codes]
+    if isinstance(values, Texts):
+        names, codes = values.categories, values.codes
+    else:
+        names, codes = values.cat.categories.tolist(), values.array.codes
+    return np.array([*map(holds, names), missing])[codes]
 
 
 def _in(names: set[str]) -> Callable[[str], bool]:

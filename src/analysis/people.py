@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.enrich import Enriched
 from analysis.params.client import ClientParams
-from analysis.text_columns import category
+from analysis.text_columns import Texts
 
 HIDDEN = "***"
 """Stands for every person where none is shown, so that who is not given stays told apart."""
@@ -38,10 +38,10 @@ def as_params_say(enriched: Enriched, params: ClientParams) -> Enriched:
             continue
         people = entries[column].array
         shown = _shown(people, entries, PREFIXES[column], choice)
-        entries[column] = category(people.codes, [shown[name] for name in people.categories])
+        entries[column] = Texts(people.codes, [shown[name] for name in people.categories.tolist()]).as_pandas()
         if column == "requester":
             codes, names = pd.factorize(tickets[column])
-            tickets[column] = category(codes, [shown.get(name, HIDDEN) for name in names])
+            tickets[column] = Texts(codes, [shown.get(name, HIDDEN) for name in names.tolist()]).as_pandas()
     return replace(enriched, entries=entries, tickets=tickets)
 
 

@@ -49,26 +49,35 @@ def encoded(values: pa.ChunkedArray) -> tuple[Codes, list[str]]:
     return whole.indices.fill_null(-1).to_numpy(zero_copy_only=False), whole.dictionary.to_pylist()
 
 
-def category(codes: Codes, values: Sequence[str]) -> pd.Categorical:
-    """A category column of the values that some row has, in their order.
+class Texts:
+    """A text column as places in a list of values: what a `pandas.Categorical` is, in plain lists and arrays.
 
-    Parameters
+    Attributes
     ----------
-    codes : the place in `values` of each row's, -1: none.
-    values : may hold the same one twice.
+    codes : the place of each row's value among `categories`, -1 where it has none.
+    categories : its values, each once.
     """
-    is_held = np.bincount(codes + 1, minlength=len(values) + 1)[1:] > 0
-    names = sorted({value for value, held in zip(values, is_held, strict=True) if held})
-    places = {name: place for place, name in enumerate(names)}
-    new = np.array([places.get(value, -1) for value in (*values, "")], dtype=np.intp)
-    new[-1] = -1  # of the rows that have none
-    return pd.Categorical.from_codes(new[codes], categories=pd.Index(names, dtype="str"))
 
+    def __init__(self, codes: Codes, values: Sequence[str]) -> None:
+        """A column of the values that some row has, in their order.
 
-def with_value(column: pd.Categorical, rows: npt.NDArray[np.bool_], value: str) -> pd.Categorical:
-    """The column with a value in some rows; a new one comes after the categories that there are."""
-    names = column.categories
-    place = names.get_indexer([value])[0]
-    if place < 0:
-        place, names = len(names), names.append(pd.Index([value], dtype="str"))
-    return pd.Categorical.from_codes(np.where(rows, place, column.codes), categories=names)
+        Parameters
+        ----------
+        codes : the place in `values` of each row's, -1: none.
+        values : may hold the same one twice.
+        """
+        is_held = np.bincount(codes + 1, minlength=len(values) + 1)[1:].astype(bool).tolist()
+        self.categories = sorted({value for value, held in zip(values, is_held, strict=True) if held})
+        places = {name: place for place, name in enumerate(self.categories)}
+        # The last place is that of rows that have none.
+        self.codes = np.array([*(places.get(value, -1) for value in values), -1], dtype=np.intp)[codes]
+
+    def give(self, rows: npt.NDArray[np.bool_], value: str) -> None:
+        """Gives some rows a value; a new one comes after those that there are."""
+        if value not in self.categories:
+            self.categories.append(value)
+        self.codes[rows] = self.categories.index(value)
+
+    def as_pandas(self) -> pd.Categorical:
+        """The same as a column of a frame."""
+        return pd.Categorical.from_codes(self.codes, categories=pd.Index(self.categories, dtype="str"))

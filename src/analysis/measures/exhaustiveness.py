@@ -23,6 +23,8 @@ READ = (
     *("ticket_key", "ticket_id", "category_path", "ticket_kind"),
 )
 """Columns of the entries that are read here."""
+NEVER = np.iinfo(np.int64).min
+"""Before any instant, as numpy writes one that is missing."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def findings(
     places = np.maximum(pd.Index(names).get_indexer(tickets["ticket_key"]), 0)  # the first is that of no ticket
     yield from _closed_without_time(tickets, _held(codes, places))
     yield from _unqualified(counted, tickets, codes, places, live, habits)
-    yield from _moved(counted, changes)
+    yield from _moved(counted, changes, names, codes)
 
 
 def _held(codes: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -146,21 +148,24 @@ def _unqualified(
         yield Finding(code, SEVERITIES[code], int(is_left.sum()), int(effort), evidence)
 
 
-def _moved(counted: pd.DataFrame, changes: pd.DataFrame) -> Iterable[Finding]:
+def _moved(counted: pd.DataFrame, changes: pd.DataFrame, names: Sequence[str], codes: np.ndarray) -> Iterable[Finding]:
     """Tickets whose category or subsidiary changed after some work on them; the effort is that of before the move.
 
-    A first category, where there was none, moves nothing.
+    A first category, where there was none, moves nothing. `codes` is the place of each entry's ticket in `names`.
     """
-    if changes.empty:
+    moved_at: dict[str, int] = {}
+    instants = changes["changed_at"].dt.tz_convert(None).to_numpy().astype("datetime64[us]").view("int64").tolist()
+    columns = (changes[name].tolist() for name in ("source", "ticket_id", "field", "old_value"))
+    for source, ticket, what, old, instant in zip(*columns, instants, strict=True):
+        if what in PLACES and isinstance(old, str) and old.strip():
+            key = f"{source}\x1f{ticket}"
+            moved_at[key] = max(moved_at.get(key, NEVER), instant)
+    if not moved_at:
         return
-    moves = changes[changes["field"].isin(PLACES) & changes["old_value"].fillna("").str.strip().ne("")]
-    if moves.empty:
-        return
-    keys = moves["source"].astype("str") + "\x1f" + moves["ticket_id"].astype("str")
-    last = moves["changed_at"].groupby(keys).max()
-    moved_at = counted["ticket_key"].astype("str").map(last)
-    began = counted["begun_at"].fillna(counted["work_date"].dt.tz_localize("UTC") + pd.Timedelta(days=1))
-    rows = counted[(began < moved_at).to_numpy(dtype=bool)]
+    began = counted["begun_at"].dt.tz_convert(None).to_numpy().astype("datetime64[us]")
+    next_day = counted["work_date"].to_numpy().astype("datetime64[us]") + np.timedelta64(1, "D")
+    began = np.where(np.isnat(began), next_day, began).view("int64")
+    rows = counted[began < np.array([moved_at.get(name, NEVER) for name in names])[codes]]
     if len(rows):
         heaviest = rows.groupby("ticket_id")["seconds"].sum().sort_values(ascending=False, kind="stable")
         code, evidence = "moved_ticket", tuple(heaviest.index[:MOST_EVIDENCE])
