@@ -80,7 +80,7 @@ def take(session: Session, schema: Schema, swept: Iterable[Parts], before: Mappi
     """
     found: dict[str, Checks] = {}
     with _Connections(session) as others:
-        few = {parts: _few_blocks(session, parts[0]) for parts in swept}
+        few = {parts: _few_blocks(session, parts) for parts in swept}
         outlines = {
             parts: [others.submit(sql) for sql in sweep.outline_queries(schema, parts)]
             for parts, blocks in few.items()
@@ -107,14 +107,26 @@ def take(session: Session, schema: Schema, swept: Iterable[Parts], before: Mappi
     return found
 
 
-def _few_blocks(session: Session, part: Part) -> sweep.Blocks | None:
-    """The blocks of a part of which contents are taken all at each reading; None where it needs an outline."""
-    if part is CHANGES:
+def _few_blocks(session: Session, parts: Parts) -> sweep.Blocks | None:
+    """The blocks of which contents are taken all at each reading; None where they are so many that it takes an outline.
+
+    Owners that are no more may still have rows in the other parts: their blocks are among them.
+    """
+    if parts[0] is CHANGES:
         return None
-    sql = f"SELECT MIN(id) DIV {sweep.BLOCK} AS first, MAX(id) DIV {sweep.BLOCK} AS last FROM `{part.table}`"
-    first, last = (session.table(sql, _RANGE, "keys")[name][0].as_py() for name in _RANGE.names)
-    if first is None:
+    ends = [
+        session.table(
+            f"SELECT MIN(`{part.owner}`) AS first, MAX(`{part.owner}`) AS last FROM `{part.table}` WHERE {part.sought}",
+            _RANGE,
+            "keys",
+        ).to_pylist()[0]
+        for part in parts
+    ]
+    known = [end for end in ends if end["first"] is not None]
+    if not known:
         return sweep.Blocks.of(())
+    first = min(end["first"] for end in known) // sweep.BLOCK
+    last = max(end["last"] for end in known) // sweep.BLOCK
     return sweep.Blocks.of(range(first, last + 1)) if last - first < sweep.CONTENTS_BLOCKS else None
 
 
