@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from analysis.errors import UsageFault
-from analysis.params import load as load_params
+from analysis.params import document
 from analysis.params import mapping as mappings
 from analysis.places import Places
 from analysis.sources.extract import Reading
@@ -60,7 +60,7 @@ def synchronise(
     warehouse = Warehouse(where.warehouse)
     for name, item in chosen.items():
         last = warehouse.state(name)
-        mapping_sha256 = load_params.sha256(item)
+        mapping_sha256 = document.sha256(item)
         is_partial = not full and last is not None and last.mapping_sha256 == mapping_sha256
         reading = Reading(
             folder=where.source,

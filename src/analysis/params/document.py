@@ -6,6 +6,8 @@ round-trip form, because that one knows the line of each key.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -31,6 +33,16 @@ class Model(BaseModel):
     """Base of every model of params: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
+
+
+def resolved(params: Model) -> str:
+    """A document as one canonical text: the same values give the same text, whatever the layout of their file."""
+    return json.dumps(params.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def sha256(params: Model) -> str:
+    """The hash of a resolved document; an edition's manifest names that of its params."""
+    return hashlib.sha256(resolved(params).encode()).hexdigest()
 
 
 class SourceMapping(Model):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
 from pathlib import Path
 
 from pydantic import Field
@@ -13,6 +11,8 @@ from analysis.errors import Fault, ParamsFault, UsageFault
 from analysis.params import benchmark, correction, document, named_view
 from analysis.params.client import ClientParams, Language
 from analysis.params.document import Model
+from analysis.params.document import resolved as resolved
+from analysis.params.document import sha256 as sha256
 from analysis.params.folder import client_files
 from analysis.params.folder import clients as clients
 from analysis.params.named_view import NamedView
@@ -72,16 +72,6 @@ def file_of(folder: Path, slug: str) -> Path:
 def from_resolved(text: str) -> ClientParams:
     """The params that `resolved` wrote down."""
     return ClientParams.model_validate_json(text)
-
-
-def resolved(params: Model) -> str:
-    """The params as one canonical text: the same params give the same text, whatever the layout of their file."""
-    return json.dumps(params.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def sha256(params: Model) -> str:
-    """The hash of the resolved params, that an edition's manifest names."""
-    return hashlib.sha256(resolved(params).encode()).hexdigest()
 
 
 def _views(folder: Path, path: Path, params: ClientParams) -> tuple[NamedView, ...]:

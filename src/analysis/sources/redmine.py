@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from analysis.errors import DataFault, Fault, OutOfReach
-from analysis.params.load import sha256
+from analysis.params.document import sha256
 from analysis.params.redmine_mapping import RedmineMapping
 from analysis.sources.extract import Extract, Reading
 from analysis.sources.tables import TABLES

@@ -169,7 +169,7 @@ def test_the_session_refuses_to_write(base, mapping):
 
 def test_the_address_never_shows_its_password(base, mapping):
     address = Address.of(mapping, {"RELEVE_GLPI_URL": f"mysql://u:{PASSWORD}@h/b"})
-    assert PASSWORD not in f"{address} {address!r} {address.label} {address.engine()!r}"
+    assert PASSWORD not in f"{address} {address!r} {address.label} {address.engine!r}"
     assert PASSWORD not in repr(Reading(Path(), environ={"RELEVE_GLPI_URL": PASSWORD}))
 
 

@@ -134,19 +134,19 @@ def test_what_changes_between_the_snapshot_and_the_checks_is_left_to_the_next_re
     ticket = base.ticket()
     tasks = [base.task(ticket) for _ in range(4)]
     held = Held(base, mapping)
-    take = checks.take
+    start = checks.Scans.start
 
-    def take_late(*arguments):
+    def start_late(*arguments):
         base.sql("UPDATE glpi_tickettasks SET actiontime = 1 WHERE id = %s", tasks[0])
         base.sql("DELETE FROM glpi_tickettasks WHERE id = %s", tasks[1])
         base.task(ticket)
-        return take(*arguments)
+        start(*arguments)
 
-    monkeypatch.setattr(checks, "take", take_late)
+    monkeypatch.setattr(checks.Scans, "start", start_late)
     made = held.next()
     assert (made.tables["time_entry"].num_rows, made.deleted["time_entry"].num_rows) == (0, 0)
     assert made.state == held.state
-    monkeypatch.setattr(checks, "take", take)
+    monkeypatch.setattr(checks.Scans, "start", start)
     made = held.next()
     assert (made.tables["time_entry"].num_rows, made.deleted["time_entry"].num_rows) == (2, 1)
 

@@ -24,7 +24,6 @@ Parts: TypeAlias = tuple[Part, ...]
 CONNECTIONS = 2
 BLOCKS_AT_ONCE = 256
 """Blocks of one query of contents: short enough for the connections to end together."""
-_RANGE = pa.schema([pa.field(name, pa.int64()) for name in ("first", "last")])
 
 
 @dataclass(frozen=True)
@@ -70,68 +69,13 @@ class Checks:
         return Checks(outline, contents, self.turn)
 
 
-def take(session: Session, schema: Schema, swept: Iterable[Parts], before: Mapping[str, Checks]) -> dict[str, Checks]:
-    """The checks of parts that are checked together, by the name of the first.
+class Scans:
+    """Takes checks through a few connections, which it closes at the end.
 
     Parameters
     ----------
     session : the reading's own; it counts the rows that the others read.
-    before : what the last reading left; where it left nothing, contents are taken of all the blocks.
     """
-    found: dict[str, Checks] = {}
-    with _Connections(session) as others:
-        few = {parts: _few_blocks(session, parts) for parts in swept}
-        outlines = {
-            parts: [others.submit(sql) for sql in sweep.outline_queries(schema, parts)]
-            for parts, blocks in few.items()
-            if blocks is None
-        }
-        contents = {
-            parts: others.submit_contents(schema, parts, blocks) for parts, blocks in few.items() if blocks is not None
-        }
-        kept: dict[Parts, Checks] = {}
-        for parts, waiting in outlines.items():
-            outline = sweep.checks(query.result() for query in waiting)
-            if parts[0] is CHANGES:
-                found[parts[0].name] = Checks(outline, {})
-                continue
-            last = before.get(parts[0].name)
-            chosen, turn = sweep.in_turn(outline, last.turn) if last else (sorted(outline), 0)
-            known = {} if last is None else last.contents
-            kept[parts] = Checks(outline, {block: known[block] for block in known.keys() - set(chosen)}, turn)
-            contents[parts] = others.submit_contents(schema, parts, sweep.Blocks.of(chosen))
-        for parts, waiting in contents.items():
-            of_others = kept.get(parts, Checks({}, {}))
-            now = sweep.checks(query.result() for query in waiting)
-            found[parts[0].name] = replace(of_others, contents={**of_others.contents, **now})
-    return found
-
-
-def _few_blocks(session: Session, parts: Parts) -> sweep.Blocks | None:
-    """The blocks of which contents are taken all at each reading; None where they are so many that it takes an outline.
-
-    Owners that are no more may still have rows in the other parts: their blocks are among them.
-    """
-    if parts[0] is CHANGES:
-        return None
-    ends = [
-        session.table(
-            f"SELECT MIN(`{part.owner}`) AS first, MAX(`{part.owner}`) AS last FROM `{part.table}` WHERE {part.sought}",
-            _RANGE,
-            "keys",
-        ).to_pylist()[0]
-        for part in parts
-    ]
-    known = [end for end in ends if end["first"] is not None]
-    if not known:
-        return sweep.Blocks.of(())
-    first = min(end["first"] for end in known) // sweep.BLOCK
-    last = max(end["last"] for end in known) // sweep.BLOCK
-    return sweep.Blocks.of(range(first, last + 1)) if last - first < sweep.CONTENTS_BLOCKS else None
-
-
-class _Connections:
-    """A few connections that take queries of checks in their order."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -139,6 +83,8 @@ class _Connections:
         self._own = threading.local()
         self._opened: list[Session] = []
         self._closing = ExitStack()
+        self._outlines: dict[Parts, list[Future[pa.Table]]] = {}
+        self._contents: dict[Parts, list[Future[pa.Table]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -149,17 +95,68 @@ class _Connections:
             self._session.rows_read.update(opened.rows_read)
         self._closing.close()
 
-    def submit(self, sql: str) -> Future[pa.Table]:
-        """The rows of a query of checks, when they come."""
-        return self._workers.submit(self._read, sql)
+    def start(self, schema: Schema, swept: Iterable[Parts]) -> None:
+        """Have the server begin with the parts that are checked together, while other things are read."""
+        self._schema = schema
+        for parts in swept:
+            blocks = self._few_blocks(parts)
+            if blocks is None:
+                self._outlines[parts] = [self._submit(sql) for sql in sweep.outline_queries(schema, parts)]
+            else:
+                self._contents[parts] = self._submit_contents(parts, blocks)
 
-    def submit_contents(self, schema: Schema, parts: Parts, blocks: sweep.Blocks) -> list[Future[pa.Table]]:
+    def take(self, before: Mapping[str, Checks]) -> dict[str, Checks]:
+        """The checks, by the name of the first of the parts that are checked together.
+
+        Parameters
+        ----------
+        before : what the last reading left; where it left nothing, contents are taken of all the blocks.
+        """
+        found: dict[str, Checks] = {}
+        kept: dict[Parts, Checks] = {}
+        for parts, waiting in self._outlines.items():
+            outline = sweep.checks(query.result() for query in waiting)
+            if parts[0] is CHANGES:
+                found[parts[0].name] = Checks(outline, {})
+                continue
+            last = before.get(parts[0].name)
+            chosen, turn = sweep.in_turn(outline, last.turn) if last else (sorted(outline), 0)
+            known = {} if last is None else last.contents
+            kept[parts] = Checks(outline, {block: known[block] for block in known.keys() - set(chosen)}, turn)
+            self._contents[parts] = self._submit_contents(parts, sweep.Blocks.of(chosen))
+        for parts, waiting in self._contents.items():
+            of_others = kept.get(parts, Checks({}, {}))
+            now = sweep.checks(query.result() for query in waiting)
+            found[parts[0].name] = replace(of_others, contents={**of_others.contents, **now})
+        return found
+
+    def _few_blocks(self, parts: Parts) -> sweep.Blocks | None:
+        """The blocks of which contents are taken all at each reading; None where they are so many that it takes an
+        outline.
+
+        Owners that are no more may still have rows in the other parts: their blocks are among them.
+        """
+        if parts[0] is CHANGES:
+            return None
+        ends: list[int] = []
+        for part in parts:
+            sql = f"SELECT MIN(`{part.owner}`), MAX(`{part.owner}`) FROM `{part.table}` WHERE {part.sought}"
+            ends += [end for end in self._session.rows(sql, "keys")[0] if end is not None]
+        if not ends:
+            return sweep.Blocks.of(())
+        first, last = (end // sweep.BLOCK for end in (min(ends), max(ends)))
+        return sweep.Blocks.of(range(first, last + 1)) if last - first < sweep.CONTENTS_BLOCKS else None
+
+    def _submit_contents(self, parts: Parts, blocks: sweep.Blocks) -> list[Future[pa.Table]]:
         """The rows that the checks of the contents of these blocks are made of, in the order that they want."""
         return [
-            self.submit(sql)
+            self._submit(sql)
             for some in blocks.split(BLOCKS_AT_ONCE)
-            for sql in sweep.contents_queries(schema, parts, some)
+            for sql in sweep.contents_queries(self._schema, parts, some)
         ]
+
+    def _submit(self, sql: str) -> Future[pa.Table]:
+        return self._workers.submit(self._read, sql)
 
     def _read(self, sql: str) -> pa.Table:
         if not hasattr(self._own, "session"):

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.params.document import sha256
 from analysis.params.glpi_mapping import GlpiMapping
-from analysis.params.load import sha256
 from analysis.sources.extract import Extract, Reading
-from analysis.sources.glpi import checks, small, sweep
-from analysis.sources.glpi.checks import Checks
+from analysis.sources.glpi import small, sweep
+from analysis.sources.glpi.checks import Checks, Scans
 from analysis.sources.glpi.lookup import Lookup
 from analysis.sources.glpi.parts import CHANGES, ENTRIES, TICKETS, Part, PartRows, ticket_parts
 from analysis.sources.glpi.references import References
@@ -45,19 +45,20 @@ class Preparation:
     checks: Mapping[str, Checks] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, source: str, mapping: GlpiMapping, reading: Reading, session: Session) -> Preparation:
-        """Look at the base. Raises OutOfReach, DataFault, ParamsFault as `reader.extract` says."""
+    def of(cls, source: str, mapping: GlpiMapping, reading: Reading, session: Session, scans: Scans) -> Preparation:
+        """Look at the base and start its scans. Raises OutOfReach, DataFault, ParamsFault as `reader.extract` says."""
         reading.progress("GLPI : structure", 0, None)
         schema = Schema.probe(session, mapping)
-        references = References.read(session, schema, mapping, source)
         parts = ticket_parts(schema, mapping)
+        scans.start(schema, _swept(parts))
+        references = References.read(session, schema, mapping, source)
         return cls(source, mapping, reading, session, schema, references, parts, small.technicians(session))
 
-    def checked(self, *, is_first: bool) -> Preparation:
+    def checked(self, scans: Scans, *, is_first: bool) -> Preparation:
         """With the checks of blocks: of everything at the first reading, else what `checks` says."""
         self.reading.progress("GLPI : comparaison", 0, None)
         before = {} if is_first else {parts[0].name: self._before(parts[0]) for parts in _swept(self.parts)}
-        return replace(self, checks=checks.take(self.session, self.schema, _swept(self.parts), before))
+        return replace(self, checks=scans.take(before))
 
     def dirty(self, part: Part) -> sweep.Blocks:
         """The blocks of a part whose checks are not what the last reading left."""

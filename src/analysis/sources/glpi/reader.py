@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.extract import Extract, Reading
 from analysis.sources.glpi import partial, unclaimed, whole
+from analysis.sources.glpi.checks import Scans
 from analysis.sources.glpi.preparation import Preparation
 from analysis.sources.glpi.session import Address, snapshot
 
@@ -31,12 +32,12 @@ def extract(name: str, mapping: GlpiMapping, reading: Reading) -> Extract:
     DataFault : a table or a column is missing.
     """
     address = Address.of(mapping, reading.environ)
-    with snapshot(address) as session:
-        base = Preparation.of(name, mapping, reading, session)
+    with snapshot(address) as session, Scans(session) as scans:
+        base = Preparation.of(name, mapping, reading, session, scans)
         is_whole = reading.keys is None or reading.state.get("rules") != base.rules
         if is_whole or base.have_references_moved:
             for line in unclaimed.lines(base):
                 reading.remark(line)
         if reading.keys is None or is_whole:
-            return whole.read(base.checked(is_first=True))
-        return partial.read(base.checked(is_first=False), reading.keys)
+            return whole.read(base.checked(scans, is_first=True))
+        return partial.read(base.checked(scans, is_first=False), reading.keys)

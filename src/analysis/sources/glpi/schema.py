@@ -144,10 +144,9 @@ class Schema:
             "SELECT table_name, column_name, data_type FROM information_schema.columns "
             f"WHERE table_schema = DATABASE() AND table_name IN ({listed})"
         )
-        fields = [pa.field(name, pa.string()) for name in ("table", "column", "type")]
         present: dict[str, dict[str, str]] = {}
-        for row in session.table(sql, pa.schema(fields), "keys").to_pylist():
-            present.setdefault(row["table"], {})[row["column"]] = row["type"].casefold()
+        for table, column, kind in session.rows(sql, "keys"):
+            present.setdefault(table, {})[column] = kind.casefold()
         for name, shape in needed.items():
             _refuse_denied(session, name, shape, present)
         _refuse_missing(session, needed, present)

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -58,6 +59,7 @@ class Address:
         """The address without account nor password, for messages."""
         return f"{self.url.host or 'socket'}:{self.url.port or 3306}/{self.url.database}"
 
+    @cached_property
     def engine(self) -> sa.Engine:
         """A SQLAlchemy engine that opens connections set as `SESSION` says."""
         arguments: dict[str, object] = {
@@ -87,13 +89,17 @@ class Session:
     connection: Connection
     rows_read: Counter[str] = field(default_factory=Counter)
 
-    def table(self, sql: str, schema: pa.Schema, nature: Nature) -> pa.Table:
-        """The rows of a query as an Arrow table of `schema`."""
+    def rows(self, sql: str, nature: Nature) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
         with within_reach(self.address):
             rows = self.connection.exec_driver_sql(sql).fetchall()
         self.rows_read[nature] += len(rows)
-        columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-        arrays = [pa.array(map(_plain, values), column.type) for column, values in zip(schema, columns, strict=True)]
+        return [tuple(map(_plain, row)) for row in rows]
+
+    def table(self, sql: str, schema: pa.Schema, nature: Nature) -> pa.Table:
+        """The rows of a query as an Arrow table of `schema`."""
+        columns = list(zip(*self.rows(sql, nature), strict=True)) or [()] * len(schema)
+        arrays = [pa.array(values, column.type) for column, values in zip(schema, columns, strict=True)]
         return pa.table(arrays, schema=schema)
 
     def account(self) -> tuple[str, str]:
@@ -114,7 +120,7 @@ def snapshot(address: Address) -> Iterator[Session]:
         When the server cannot be reached, refuses the account, or is lost in mid-read.
     """
     with within_reach(address):
-        connection = address.engine().connect()
+        connection = address.engine.connect()
     try:
         with within_reach(address):
             for statement in (*SESSION, SNAPSHOT):
