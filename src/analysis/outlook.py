@@ -248,9 +248,13 @@ def _by_month(dates: pd.Series, values: pd.Series, as_of: date, first: pd.Timest
         if earliest.day > DAYS_OF_A_FIRST_MONTH:
             first += pd.offsets.MonthBegin()
     index = pd.date_range(first, last, freq="MS")
-    sums = values.groupby(_month_numbers(dates.to_numpy())).sum()
-    sums = sums.reindex(_month_numbers(index.to_numpy()), fill_value=0)
-    return pd.Series(sums.to_numpy(dtype="float64"), index=index, name=values.name)
+    place = _month_numbers(dates.to_numpy()) - _month_numbers(np.array([first], dtype="datetime64[us]"))
+    held = (place >= 0) & (place < len(index))
+    if values.dtype.kind == "i":
+        sums = np.bincount(place[held], values.to_numpy()[held], minlength=len(index))
+    else:  # the last bit of a sum of fractions depends on who sums: the forecasts kept are of these
+        sums = values.groupby(place).sum().reindex(range(len(index)), fill_value=0.0).to_numpy()
+    return pd.Series(sums, index=index, name=values.name)
 
 
 def _days_a_week(work: Work) -> pd.Series:

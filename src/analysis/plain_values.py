@@ -84,28 +84,7 @@ def _written(value: Any) -> Any:
 
 
 def _read(value: Any, classes: Mapping[str, type]) -> Any:
-    if not isinstance(value, dict):
-        return value
-
-    def inner(part: Any) -> Any:
-        return _read(part, classes)
-
-    readers: dict[str, Callable[[], Any]] = {
-        "list": lambda: [inner(item) for item in value["items"]],
-        "tuple": lambda: tuple(inner(item) for item in value["items"]),
-        "mapping": lambda: {inner(key): inner(item) for key, item in value["items"]},
-        "timestamp": lambda: pd.Timestamp(value["at"]).as_unit(value["unit"]),
-        "date": lambda: date.fromisoformat(value["at"]),
-        "array": lambda: (
-            np.frombuffer(base64.b64decode(value["content"]), dtype=value["dtype"]).reshape(value["shape"]).copy()
-        ),
-        "dates": lambda: pd.DatetimeIndex(inner(value["values"]), freq=value["freq"], name=value["name"]),
-        "range": lambda: pd.RangeIndex(*value["bounds"], name=value["name"]),
-        "series": lambda: pd.Series(inner(value["values"]), index=inner(value["index"]), name=value["name"]),
-        "frame": lambda: _frame(value, inner),
-        "dataclass": lambda: classes[value["name"]](**{name: inner(part) for name, part in value["fields"].items()}),
-    }
-    return readers[value[KIND]]()
+    return READERS[value[KIND]](value, lambda part: _read(part, classes), classes) if isinstance(value, dict) else value
 
 
 def _frame(value: Mapping[str, Any], inner: Callable[[Any], Any]) -> pd.DataFrame:
@@ -113,3 +92,29 @@ def _frame(value: Mapping[str, Any], inner: Callable[[Any], Any]) -> pd.DataFram
     frame = pd.DataFrame(columns, index=inner(value["index"]))
     frame.attrs = inner(value["attrs"])
     return frame
+
+
+def _array(value: Mapping[str, Any]) -> np.ndarray:
+    content = np.frombuffer(base64.b64decode(value["content"]), dtype=value["dtype"])
+    return content.reshape(value["shape"]).copy()
+
+
+Reader = Callable[[Mapping[str, Any], Callable[[Any], Any], Mapping[str, type]], Any]
+READERS: Mapping[str, Reader] = {
+    "list": lambda value, inner, _: [inner(item) for item in value["items"]],
+    "tuple": lambda value, inner, _: tuple(inner(item) for item in value["items"]),
+    "mapping": lambda value, inner, _: {inner(key): inner(item) for key, item in value["items"]},
+    "timestamp": lambda value, *_: pd.Timestamp(value["at"]).as_unit(value["unit"]),
+    "date": lambda value, *_: date.fromisoformat(value["at"]),
+    "array": lambda value, *_: _array(value),
+    "dates": lambda value, inner, _: pd.DatetimeIndex(inner(value["values"]), freq=value["freq"], name=value["name"]),
+    "range": lambda value, *_: pd.RangeIndex(*value["bounds"], name=value["name"]),
+    "series": lambda value, inner, _: pd.Series(
+        inner(value["values"]), index=inner(value["index"]), name=value["name"]
+    ),
+    "frame": lambda value, inner, _: _frame(value, inner),
+    "dataclass": lambda value, inner, classes: classes[value["name"]](
+        **{name: inner(part) for name, part in value["fields"].items()}
+    ),
+}
+"""How a value of each kind is read, given its form, what reads the values inside it, and the dataclasses by name."""

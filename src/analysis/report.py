@@ -60,6 +60,8 @@ AXES = {
     "control": "controls",
 }
 """Axis of the report -> column of the entries."""
+OF_AN_AXIS = ("work_date", "seconds", "ticket_key", "contract_line")
+"""What the parts of an axis are made of, beside its column."""
 REMEMBERED = (*outlook.REMEMBERED, *of_client.REMEMBERED)
 """The dataclasses of the results that may be remembered."""
 DESCRIBED = tuple(axis for axis in AXES if axis not in ("scope", "control"))
@@ -200,7 +202,7 @@ def build(
     rejected = tables["rejected_row"].to_pandas()
     term = contract_lines.main_term(params, as_of)
     history = Span(_first_day(counted, enriched.tickets, term, as_of), as_of)
-    this_year = consumption.within(counted, term.until(as_of))
+    this_year = consumption.within(counted[[*OF_AN_AXIS, *AXES.values()]], term.until(as_of))
     runs = tables["check_run"].to_pandas()
     work = Work(counted, enriched.tickets, params, as_of, {} if previous is None else previous.sent, runs)
     in_force = contract_lines.lines_in_force(params, as_of)

@@ -140,7 +140,7 @@ def beside_expected(parts: pd.DataFrame, expected_seconds: float, shares: Mappin
     expected_seconds : what the contract expects to date [s].
     shares : part -> its share of the contract [%]; a part without one has NaN.
     """
-    expected = parts["key"].map(shares).astype("float64") / 100 * expected_seconds
+    expected = np.array([shares.get(key, np.nan) for key in parts["key"].tolist()]) / 100 * expected_seconds
     return parts.assign(expected_seconds=expected, variance_seconds=parts["seconds"] - expected)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -94,10 +95,22 @@ def variances(
     Rule 9. With n tickets worked and m seconds a ticket: volume = (n1 - n0)(m0 + m1)/2 and duration = (m1 - m0)(n0 +
     n1)/2. Where one side has no ticket, all is volume.
     """
-    used = entries[list(dict.fromkeys(["work_date", "seconds", "ticket_key", "ticket_kind", *axes]))]
-    first, second = consumption.within(used, before), consumption.within(used, after)
-    figures = _figures(first, before, calendar), _figures(second, after, calendar)
-    return {axis: _of_axis(axis, *figures, _drivers(first, second, axis)) for axis in axes}
+    seconds, tickets = entries["seconds"].to_numpy(), consumption.numbers(entries["ticket_key"])
+    held = (np.flatnonzero(consumption.is_within(entries["work_date"], days)) for days in (before, after))
+    first, second = (_Side(rows, seconds[rows], tickets[rows]) for rows in held)
+    figures_before = _figures(entries["ticket_kind"], first, before, calendar)
+    figures_after = _figures(entries["ticket_kind"], second, after, calendar)
+    return {
+        axis: _of_axis(axis, figures_before, figures_after, _drivers(entries[axis], first, second)) for axis in axes
+    }
+
+
+class _Side(NamedTuple):
+    """The entries of one period: their positions, seconds, and a number for the ticket of each."""
+
+    rows: np.ndarray
+    seconds: np.ndarray
+    tickets: np.ndarray
 
 
 def _of_axis(axis: str, before: PeriodFigures, after: PeriodFigures, drivers: pd.DataFrame) -> Variance:
@@ -116,20 +129,26 @@ def _of_axis(axis: str, before: PeriodFigures, after: PeriodFigures, drivers: pd
     return found
 
 
-def _drivers(first: pd.DataFrame, second: pd.DataFrame, axis: str) -> pd.DataFrame:
-    """`Variance.drivers` of the entries of both periods."""
-    before, after = _by_driver(first, axis), _by_driver(second, axis)
-    rows = [(key, *before.get(key, (0, 0)), *after.get(key, (0, 0))) for key in {**before, **after}]
-    rows.sort(key=lambda row: (-abs(row[3] - row[1]), row[0]))
-    keys, *columns = zip(*rows, strict=True) if rows else [()] * 5
-    names = ("seconds_before", "tickets_before", "seconds_after", "tickets_after")
-    sides = {name: np.array(column, dtype="int64") for name, column in zip(names, columns, strict=True)}
-    difference = sides["seconds_after"] - sides["seconds_before"]
-    volume, duration = volume_and_duration(sides)
+def _drivers(values: pd.Series, first: _Side, second: _Side) -> pd.DataFrame:
+    """`Variance.drivers` of the entries of both periods, `values` being those of the axis."""
+    names, codes = consumption.coded(values)
+    present = np.zeros(len(names), dtype=bool)
+    columns: dict[str, np.ndarray] = {}
+    for name, side in (("before", first), ("after", second)):
+        own = codes[side.rows]
+        present[own] = True
+        columns[f"seconds_{name}"] = np.bincount(own, side.seconds, minlength=len(names)).astype("int64")
+        counted_once = own[consumption.first_of_each(own, side.tickets)]
+        columns[f"tickets_{name}"] = np.bincount(counted_once, minlength=len(names))
+    weights = np.abs(columns["seconds_after"] - columns["seconds_before"]).tolist()
+    order = sorted(np.flatnonzero(present).tolist(), key=lambda place: (-weights[place], names[place]))
+    columns = {name: counts[order] for name, counts in columns.items()}
+    difference = columns["seconds_after"] - columns["seconds_before"]
+    volume, duration = volume_and_duration(columns)
     return pd.DataFrame(
         {
-            "key": pd.Series(keys, dtype="str"),
-            **sides,
+            "key": pd.Series([names[place] for place in order], dtype="str"),
+            **columns,
             "difference_seconds": difference,
             "volume_seconds": volume,
             "duration_seconds": duration,
@@ -184,25 +203,14 @@ def tickets_behind(entries: pd.DataFrame, before: Span, after: Span, axis: str) 
     return behind
 
 
-def _by_driver(entries: pd.DataFrame, axis: str) -> dict[str, tuple[int, int]]:
-    """Seconds and tickets of each value of an axis that entries have."""
-    names, codes = consumption.coded(entries[axis])
-    first = consumption.first_of_each(codes, consumption.numbers(entries["ticket_key"]))
-    seconds = np.bincount(codes, weights=entries["seconds"], minlength=len(names)).astype("int64").tolist()
-    tickets = np.bincount(codes[first], minlength=len(names)).tolist()
-    present = np.unique(codes).tolist()
-    return {names[place]: (seconds[place], tickets[place]) for place in present}
-
-
-def _figures(entries: pd.DataFrame, days: Span, calendar: Calendar) -> PeriodFigures:
-    tickets = consumption.numbers(entries["ticket_key"])
-    kinds = entries["ticket_kind"].iloc[consumption.first_of_each(np.zeros_like(tickets), tickets)]
+def _figures(kinds: pd.Series, side: _Side, days: Span, calendar: Calendar) -> PeriodFigures:
+    worked = kinds.iloc[side.rows[consumption.first_of_each(np.zeros_like(side.tickets), side.tickets)]]
     return PeriodFigures(
         days=days,
-        seconds=consumption.total(entries),
-        tickets=len(kinds),
-        incidents=int((kinds == "incident").sum()),
-        requests=int((kinds == "request").sum()),
+        seconds=int(side.seconds.sum()),
+        tickets=len(worked),
+        incidents=int((worked == "incident").sum()),
+        requests=int((worked == "request").sum()),
         working_days=calendar.working_days(days),
     )
 

@@ -41,6 +41,8 @@ LATE = (
     "IPython.core.oinspect",
 )
 """What libraries import at their first use."""
+YEARS = 2010, 2040
+"""The years whose public holidays the contracts of most clients need."""
 __all__ = ["build", "facts", "places", "rich", "typer"]
 
 
@@ -76,7 +78,8 @@ def _warm() -> None:
     shell.warm()
     for name in LATE:
         importlib.import_module(name)
-    Calendar().is_holiday(date(2000, 1, 1))
+    for year in range(*YEARS):
+        Calendar().is_holiday(date(year, 1, 1))
     timezone.names()
     facts.validators()
     code_version()
