@@ -32,8 +32,14 @@ ORDINARY_KERNELS = "RELEVE_ORDINARY_KERNELS"
 """Variable that, set, makes this machine work as one without fork (Windows) does: from nothing, in kernels, slower."""
 SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """The server's: one process a core is enough, and a pool does not survive a fork."""
-FRUGAL = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "1000000"}
-"""The server's too: Arrow's own allocator keeps what is freed, and glibc keeps more the more it was asked for."""
+FRUGAL = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "4000000",
+    "MALLOC_TRIM_THRESHOLD_": "16000000",
+}
+"""The server's too: Arrow's own allocator keeps what is freed; glibc's keeps a little, so that an array the size of the
+one before it costs the system nothing."""
 STARTS = 5
 """How often a process is started where the fork server was killed meanwhile."""
 RESTART_PAUSE = 0.2
