@@ -22,6 +22,8 @@ from analysis.sources.glpi.session import Session, missing_grant, within_reach
 Kind = Literal["int", "date", "text"]
 TYPES: Mapping[Kind, pa.DataType] = {"int": pa.int64(), "date": pa.int64(), "text": pa.string()}
 MARK = pa.field("mark", pa.int64())
+NO_TEXT = "CAST(1 AS UNSIGNED)"
+"""What stands in a mark for the check of a null text; a signed number would make the server count in decimals."""
 
 
 @dataclass(frozen=True)
@@ -209,9 +211,8 @@ class Schema:
         kinds = {name: kind for name, kind in self.shapes[table].columns.items() if not names or name in names}
         numbers = [part for name, kind in kinds.items() if kind == "int" for part in self._words(table, name)]
         dates = [self._number(table, name) for name, kind in kinds.items() if kind == "date"]
-        texts = [
-            f"IFNULL(CRC32({self._value(table, name, kind)}), 1)" for name, kind in kinds.items() if kind == "text"
-        ]
+        contents = [self._value(table, name, kind) for name, kind in kinds.items() if kind == "text"]
+        texts = [f"IFNULL(CRC32({value}), {NO_TEXT})" for value in contents]
         spread = [part for pair in zip_longest(numbers, dates) for part in pair if part is not None]
         seed = zlib.crc32(f"{table}.{owner}".encode())
         return f"CRC32(CRC32(CHAR({', '.join((str(seed), *spread, *texts))})))"
