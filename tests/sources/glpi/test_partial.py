@@ -133,12 +133,14 @@ def test_what_changes_between_the_snapshot_and_the_checks_is_left_to_the_next_re
     """The checks see a base that is a little younger than the snapshot in which rows are read."""
     ticket = base.ticket()
     tasks = [base.task(ticket) for _ in range(4)]
+    base.add("glpi_logs", itemtype="Ticket", items_id=ticket, id_search_option=12, old_value="1", new_value="5")
     held = Held(base, mapping)
     start = checks.Scans.start
 
     def start_late(*arguments):
         base.sql("UPDATE glpi_tickettasks SET actiontime = 1 WHERE id = %s", tasks[0])
         base.sql("DELETE FROM glpi_tickettasks WHERE id = %s", tasks[1])
+        base.sql("DELETE FROM glpi_logs")
         base.task(ticket)
         start(*arguments)
 
@@ -148,6 +150,7 @@ def test_what_changes_between_the_snapshot_and_the_checks_is_left_to_the_next_re
     assert made.state == held.state
     monkeypatch.setattr(checks.Scans, "start", start)
     made = held.next()
+    assert made.deleted["ticket_change"].num_rows == 1
     assert (made.tables["time_entry"].num_rows, made.deleted["time_entry"].num_rows) == (2, 1)
 
 

@@ -60,7 +60,7 @@ class Checks:
             {block: check for block, check in kind.items() if block not in inside}
             for kind in (self.outline, self.contents)
         )
-        if self.outline:
+        if self.outline or parts[0] is CHANGES:
             queries = sweep.outline_queries(schema, parts, blocks)
             outline |= sweep.checks(session.table(sql, sweep.BLOCK_FIELDS, "keys") for sql in queries)
         if parts[0] is not CHANGES:
