@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 import yaml
-from ruamel.yaml import YAML, ScalarNode
+from ruamel.yaml import YAML
 from yaml.cyaml import CParser
 
 ORDINARY = re.compile("[\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*")
@@ -27,9 +27,10 @@ _VALUES: dict[str, tuple[re.Pattern[str], Callable[[str], Any]]] = {
     f"{_TAG}int": (re.compile(r"-?(?:0|[1-9]\d*)"), int),
     f"{_TAG}float": (re.compile(r"-?(?:0|[1-9]\d*)\.\d+"), float),
     f"{_TAG}timestamp": (re.compile(r"\d{4}-\d{2}-\d{2}"), date.fromisoformat),
-    f"{_TAG}str": (re.compile(r".+", re.DOTALL), str),
 }
-_RESOLVER = YAML(typ="rt").resolver
+"""Tag -> the forms of it that both versions write alike, and their value."""
+_FORMS = YAML(typ="rt").resolver.versioned_resolver
+"""First letter -> tag and form of what YAML 1.2 takes for no text, as ruamel.yaml knows them."""
 
 
 class Doubt(Exception):
@@ -94,7 +95,10 @@ def _value(event: Any, next_event: Callable[[], Any]) -> object:
 @lru_cache(maxsize=2048)
 def _scalar(text: str) -> object:
     """The value of a scalar without quotes, as YAML 1.2 reads it."""
-    pattern, value = _VALUES.get(str(_RESOLVER.resolve(ScalarNode, text, (True, False))), (None, None))
-    if pattern is None or value is None or not pattern.fullmatch(text):
-        raise Doubt
-    return value(text)
+    for tag, form in (*_FORMS.get(text[:1], ()), *_FORMS.get(None, ())):
+        if form.match(text):
+            known, value = _VALUES.get(tag, (None, str))
+            if known is None or not known.fullmatch(text):
+                raise Doubt
+            return value(text)
+    return text
