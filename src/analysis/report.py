@@ -129,6 +129,7 @@ class ClientReport:
     payback : each project of params judged (rule 11).
     sizing : what the perimeter takes in a year, beside what was sized of it.
     check_runs : every run of the check plan, as delivered.
+    data_sha256 : hash of the client's rows at the synchronisation read; None: it had none.
     """
 
     edition: Edition
@@ -161,6 +162,7 @@ class ClientReport:
     sizing: ChargeReport | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     quality: Description | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
+    data_sha256: str | None = None
 
     @property
     def work(self) -> Work:
@@ -278,6 +280,7 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: b
     built = build(
         tables, params, day, sync_id=sync.sync_id, language=language or None, previous=previous, recall=recall
     )
+    built = replace(built, data_sha256=sync.client_hashes.get(client))
     if not live:
         return built
     refreshed_at = sync.synced_at.astimezone(params.zone).isoformat(timespec="minutes")

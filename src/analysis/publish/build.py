@@ -79,9 +79,7 @@ def build(order: Order) -> Built:
             csv_mark=done.params.report.csv_mark,
         ),
     }
-    warehouse = Warehouse(order.where.warehouse)
-    data_sha256 = warehouse.at(loaded.edition.sync_id).client_hashes.get(order.client)
-    content = manifest.dumps(manifest.manifest(loaded, done.facts, files, data_sha256=data_sha256))
+    content = manifest.dumps(manifest.manifest(loaded, done.facts, files))
     if signing_key is not None:
         files[SIGNATURE] = manifest.sign(content, signing_key)
     name = EditionName(order.client, order.as_of, language, order.is_live, order.known_at or None)
@@ -93,7 +91,7 @@ def build(order: Order) -> Built:
         pdf.add_to(shelf, name.folder, files["report.html"])
     editions_page.write(shelf, order.client, loaded.edition.name, language)
     if order.is_closed and not order.known_at:
-        _record(warehouse, loaded, content)
+        _record(Warehouse(order.where.warehouse), loaded, content)
     return Built(address, blocking(loaded), tuple(notices.messages))
 
 

@@ -50,21 +50,18 @@ def libraries() -> Mapping[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
 
 
-def manifest(
-    report: ClientReport, facts: Mapping[str, Any], files: Mapping[str, bytes], *, data_sha256: str | None
-) -> dict[str, Any]:
+def manifest(report: ClientReport, facts: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
     """Enough to tell whether the edition is stale, to verify it and to rebuild it.
 
     Parameters
     ----------
     report, facts : what the edition shows.
     files : path inside the edition -> bytes.
-    data_sha256 : hash of the client's rows at the edition's synchronisation; None: it had none.
     """
     findings = Counter({item.code: item.count for item in report.findings})
     return {
         "edition": facts["edition"],
-        "data_sha256": data_sha256,
+        "data_sha256": report.data_sha256,
         "libraries": dict(libraries()),
         "notebook_sha256": notebook.sha256(report.params.report.notebook or notebook.DEFAULT),
         "findings": dict(sorted(findings.items())),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import nbformat
 import papermill
+import pyarrow as pa
 import rich.progress
 import typer
 
@@ -81,6 +82,7 @@ def _warm() -> None:
     for year in range(*YEARS):
         Calendar().is_holiday(date(year, 1, 1))
     timezone.names()
+    pa.array([0]).cast(pa.int32())  # the first call registers all functions of Arrow
     facts.validators()
     code_version()
     calculations_version()
