@@ -23,7 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sources" / "glpi"))
 from batch import ADOPT_ORPHANS, Cost, releve
-from glpi import READER, reader_url, server_seconds
+from glpi import reader, server_seconds
 from small_world import LINE
 
 from conftest import Glpi, glpi
@@ -102,11 +102,11 @@ def main() -> None:
     chosen = words.parse_args()
     reports = chosen.reports or chosen.clients
     ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1, 0, 0, 0)
-    with glpi() as base, tempfile.TemporaryDirectory() as place:
+    with glpi() as base, reader(base) as url, tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         fill(base, chosen.clients, chosen.entries)
         write_params(folder, chosen.clients, reports)
-        os.environ["RELEVE_GLPI_URL"] = reader_url(base)
+        os.environ["RELEVE_GLPI_URL"] = url
         first = commands(base, folder, chosen.jobs)
         unchanged = commands(base, folder, chosen.jobs)
         before = pages(folder)
@@ -118,7 +118,6 @@ def main() -> None:
         changed = commands(base, folder, chosen.jobs)
         took = time.perf_counter() - started
         after = pages(folder)
-        base.sql(f"DROP USER {READER}@'%'")
     rebuilt = sorted(client for client, page in after.items() if before[client] != page)
     if len(before) != reports or rebuilt != ["client-000"]:
         raise SystemExit(f"{len(before)} reports; rebuilt: {rebuilt}, expected that of client-000 alone")

@@ -14,7 +14,8 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -37,7 +38,6 @@ COLUMNS = (
 )  # fmt: skip
 TASKS_A_TICKET = 5
 CHANGED = 100
-READER = "releve_bench"
 MEGABYTE = 1024
 
 
@@ -125,17 +125,27 @@ def keep_keys(url: str, folder: str) -> int:
     return sum(len(value) for value in made.state.values())
 
 
-def reader_url(base: Glpi) -> str:
-    """The address of the base for an account of its own, whose processor seconds the server counts."""
-    base.sql(f"CREATE OR REPLACE USER {READER}@'%'")
-    base.sql(f"GRANT SELECT ON {base.name}.* TO {READER}@'%'")
-    base.sql("SET GLOBAL userstat = 1")
-    return base.url.replace("root@", f"{READER}@")
+@contextmanager
+def reader(base: Glpi) -> Iterator[str]:
+    """The address of a base for an account of its own, whose processor seconds the server counts."""
+    account = reader_of(base)
+    base.sql(f"CREATE USER {account}@'%'")
+    try:
+        base.sql(f"GRANT SELECT ON {base.name}.* TO {account}@'%'")
+        base.sql("SET GLOBAL userstat = 1")
+        yield base.url.replace("root@", f"{account}@")
+    finally:
+        base.sql(f"DROP USER {account}@'%'")
+
+
+def reader_of(base: Glpi) -> str:
+    """The name of that account."""
+    return f"{base.name}_r"
 
 
 def server_seconds(base: Glpi) -> float:
     """The processor seconds that the server spent for the account of the readings."""
-    found = base.sql("SELECT CPU_TIME FROM information_schema.user_statistics WHERE USER = %s", READER)
+    found = base.sql("SELECT CPU_TIME FROM information_schema.user_statistics WHERE USER = %s", reader_of(base))
     return float(found[0][0]) if found else 0.0
 
 
@@ -163,9 +173,8 @@ def main(sizes: list[int]) -> None:
     print(" 100 changed s | CPU here + server | MB | rows | keys |")
     print(f"|{'---:|' * 10}")
     for tasks in sizes:
-        with glpi() as base, tempfile.TemporaryDirectory() as folder:
+        with glpi() as base, reader(base) as url, tempfile.TemporaryDirectory() as folder:
             fill(base, tasks)
-            url = reader_url(base)
             base.sql("SELECT SUM(LENGTH(content)) FROM glpi_tickettasks")
             _, *of_pandas = measured(read_sql, url)
             _, *of_ranges = measured(ranges, url)
@@ -176,7 +185,6 @@ def main(sizes: list[int]) -> None:
             before = server_seconds(base)
             (partial_s, partial_cpu, read), _, _, partial_mb = measured(partial, url, folder)
             of_server = server_seconds(base) - before
-            base.sql(f"DROP USER {READER}@'%'")
             figures = ("{:.2f} ({:.2f}, {:.0f})".format(*each) for each in (of_pandas, of_ranges, of_load))
             pandas_cell, ranges_cell, load_cell = figures
             cells = (
