@@ -89,8 +89,10 @@ class CalculationCache:
     def _content(self, path: str) -> bytes | None:
         with within_reach(self._url, FOLDER):
             if self._folder is not None:
-                file = self._folder / path
-                return file.read_bytes() if file.is_file() else None
+                try:
+                    return (self._folder / path).read_bytes()
+                except FileNotFoundError:
+                    return None
             files, target = self._store(path)
             return files.cat_file(target) if files.exists(target) else None
 

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 import holidays
 import numpy as np
-from dateutil.relativedelta import relativedelta
 
 GRAINS = ("day", "week", "month", "year")
 DAYS_PER_WEEK = 7
@@ -80,8 +79,7 @@ def span(key: str) -> Span:
     if len(parts) == 3:
         return Span(date(*parts), date(*parts))
     starts_on = date(parts[0], parts[1] if len(parts) == 2 else 1, 1)
-    length = relativedelta(months=1) if len(parts) == 2 else relativedelta(years=1)
-    return Span(starts_on, starts_on + length - timedelta(days=1))
+    return Span(starts_on, _following(starts_on, "month" if len(parts) == 2 else "year") - ONE_DAY)
 
 
 def keys(days: Span, grain: str) -> tuple[str, ...]:

@@ -191,12 +191,11 @@ def real_hours(entries: pd.DataFrame, is_check: np.ndarray, year: Span) -> dict[
     entries : counted entries.
     is_check : array of bool, a value an entry: work of the check plan. Of the others, an entry of no kind is support.
     """
-    own = consumption.within(entries.assign(is_check=is_check), year)
-    is_request = (own["ticket_kind"] == "request").to_numpy(dtype=bool)
-    is_planned = own["is_check"].to_numpy(dtype=bool)
-    of_block = {CHECKS: is_planned, "support": ~is_planned & ~is_request, "requests": ~is_planned & is_request}
-    seconds = own["seconds"].to_numpy()
-    return {block: units.hours(int(seconds[held].sum())) for block, held in of_block.items()}
+    inside = consumption.is_within(entries["work_date"], year)
+    is_request = (entries["ticket_kind"] == "request").to_numpy(dtype=bool)
+    of_block = {CHECKS: is_check, "support": ~is_check & ~is_request, "requests": ~is_check & is_request}
+    seconds = entries["seconds"].to_numpy()
+    return {block: units.hours(int(seconds[inside & held].sum())) for block, held in of_block.items()}
 
 
 def size(

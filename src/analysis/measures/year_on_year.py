@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 from dateutil.relativedelta import relativedelta
@@ -26,16 +27,19 @@ def side_by_side(entries: pd.DataFrame, before: Span, after: Span, grain: str) -
     followed by `before` or `after` (Int64), and `difference_seconds` = seconds after less before, null where a side has
     none.
     """
-    columns: dict[str, pd.Series] = {}
-    for name, days in (("before", before), ("after", after)):
-        table = consumption.by_period(entries, days, grain)
-        columns[f"period_{name}"] = table["period"]
-        columns[f"seconds_{name}"] = table["seconds"].astype("Int64")
-        columns[f"tickets_{name}"] = table["tickets"].astype("Int64")
-        columns[f"cumulated_seconds_{name}"] = table["seconds"].cumsum().astype("Int64")
-    both = pd.DataFrame(columns)
-    both.insert(0, "rank", range(1, len(both) + 1))
-    return both.assign(difference_seconds=both["seconds_after"] - both["seconds_before"])
+    sides = {name: consumption.by_period(entries, days, grain) for name, days in (("before", before), ("after", after))}
+    ranks = max(map(len, sides.values()))
+
+    def beside(values: pd.Series, dtype: str) -> pd.Series:
+        return pd.Series(values.tolist() + [None] * (ranks - len(values)), dtype=dtype)
+
+    columns: dict[str, Any] = {"rank": range(1, ranks + 1)}
+    for name, table in sides.items():
+        columns[f"period_{name}"] = beside(table["period"], "str")
+        columns[f"seconds_{name}"] = beside(table["seconds"], "Int64")
+        columns[f"tickets_{name}"] = beside(table["tickets"], "Int64")
+        columns[f"cumulated_seconds_{name}"] = beside(table["seconds"].cumsum(), "Int64")
+    return pd.DataFrame({**columns, "difference_seconds": columns["seconds_after"] - columns["seconds_before"]})
 
 
 def same_progress(term: Span, previous: Span, as_of: date) -> Span:
