@@ -6,7 +6,7 @@ exporter takes the HTML of all. The metadata of the first part tells the exporte
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from IPython.display import display
@@ -20,23 +20,20 @@ PLOTLY_TYPE = "application/vnd.plotly.v1+json"
 METADATA_KEY = "releve"
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Part:
-    """A piece of HTML, or a chart with the words it is shown in; as a text it is no more than its address.
-
-    Its fields would be the whole HTML again, which IPython writes beside each output for a terminal.
-    """
+    """A piece of HTML, or a chart with the words it is shown in."""
 
     markup: Markup
     chart: Chart | None = None
     words: Wording | None = None
-    metadata: dict[str, Any] = field(default_factory=dict)
 
-    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+    def bundle(self) -> dict[str, Any]:
+        """What it shows, by MIME type: HTML, and the figure of a chart that plotly draws."""
         bundle: dict[str, Any] = {"text/html": str(self.markup)}
         if self.chart is not None and self.words is not None and plotly.can_draw(self.chart):
             bundle[PLOTLY_TYPE] = plotly.figure(self.chart, self.words)
-        return bundle, {METADATA_KEY: self.metadata} if self.metadata else {}
+        return bundle
 
 
 def html(markup: Markup) -> Part:
@@ -76,6 +73,6 @@ class Block:
         metadata = {"section": self.section, "title": self.title}
         if self.accent is not None:
             metadata["accent"] = self.accent
-        first, *others = self.parts
-        for part in (Part(first.markup, first.chart, first.words, metadata), *others):
-            display(part)
+        for rank, part in enumerate(self.parts):
+            # raw: IPython asks an object for a dozen formats, and writes its text beside them
+            display(part.bundle(), raw=True, metadata={METADATA_KEY: metadata} if rank == 0 else {})
