@@ -22,8 +22,11 @@ import pytest
 from analysis import check_params
 from analysis.errors import UsageFault
 from analysis.params import load, mapping, portal, portfolio
+from analysis.params.inventory import Inventory
 from analysis.portal import rights
 from analysis.sources.demo import generate
+from analysis.sources.demonstration.cast import cast
+from analysis.sources.demonstration.inventory import inventory
 
 AS_OF = date(2023, 2, 16)
 AUBRAC, DELMAS, BELRIVE, FERRAND = "Aubrac Logistique", "Cabinet Delmas", "Hôtels Belrive", "Maison Ferrand"
@@ -405,3 +408,10 @@ def test_numbers_below_their_bound_are_refused(tmp_path: Path, wrong: dict[str, 
         generate(tmp_path, **wrong)
     assert str(caught.value) == message
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_client_with_a_million_entries_has_a_plausible_inventory() -> None:
+    members = cast(2, 2_000_000, 2023)
+    for client in members:
+        counted = Inventory.model_validate(inventory(client, users=200))
+        assert 1 <= counted.servers <= counted.users

@@ -26,7 +26,7 @@ def inventory(client: Client, users: int) -> dict[str, Any]:
 
     Parameters
     ----------
-    client : its yearly work sets the number of its machines.
+    client : its yearly work sets the number of its machines, at most one of a kind a user.
     users : how many people it employs; the inventory counts those whose support is in the contract.
     """
     random = np.random.default_rng(zlib.crc32(client.slug.encode()))
@@ -36,7 +36,7 @@ def inventory(client: Client, users: int) -> dict[str, Any]:
 
     days = _days_a_year(client)
     supported = min(about(days * USERS_A_DAY, LUCK_OF_USERS), users)
-    servers = about(days / DAYS_A_SERVER)
+    servers = min(about(days / DAYS_A_SERVER), supported)
     return {
         "counted_on": COUNTED_ON,
         "source": {"document": "Audit technique annuel", "date": COUNTED_ON},
@@ -46,7 +46,7 @@ def inventory(client: Client, users: int) -> dict[str, Any]:
         "sites": len(client.sites),
         "applications": about(days**0.5 / 2),
         "backups": about(servers),
-        "network_devices": len(client.sites) + about(days / DAYS_A_SWITCH),
+        "network_devices": len(client.sites) + min(about(days / DAYS_A_SWITCH), supported),
         "tenants": int(days >= DAYS_WITH_A_TENANT),
     }
 
