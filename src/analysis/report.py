@@ -224,7 +224,13 @@ def build(
         entries=counted,
         tickets=enriched.tickets,
         findings=_findings(
-            enriched, rejected, tables, params, history, [*of_lines, *grid.findings, *outlook.findings(foreseen)]
+            enriched,
+            counted,
+            rejected,
+            tables,
+            params,
+            history,
+            [*of_lines, *grid.findings, *outlook.findings(foreseen)],
         ),
         effort=effort,
         checks=grid,
@@ -318,6 +324,7 @@ def _ledger(entries: pd.DataFrame, rejected: pd.DataFrame) -> Ledger:
 
 def _findings(
     enriched: Enriched,
+    counted: pd.DataFrame,
     rejected: pd.DataFrame,
     tables: Mapping[str, pa.Table],
     params: ClientParams,
@@ -327,6 +334,7 @@ def _findings(
     terms = [Span(line.starts_on, line.ends_on) for line in params.contract_lines]
     found = quality.findings(
         enriched.entries,
+        counted,
         enriched.tickets,
         rejected,
         tables["source_note"].to_pandas(),

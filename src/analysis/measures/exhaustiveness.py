@@ -18,11 +18,6 @@ PLACES = ("category", "subsidiary")
 """Fields of a ticket's history that say where its minutes are shown."""
 
 
-READ = (
-    *("work_date", "begun_at", "seconds", "technician_id", "technician"),
-    *("ticket_key", "ticket_id", "category_path", "ticket_kind"),
-)
-"""Columns of the entries that are read here."""
 NEVER = np.iinfo(np.int64).min
 """Before any instant, as numpy writes one that is missing."""
 
@@ -60,7 +55,7 @@ def findings(
 
     Parameters
     ----------
-    counted, tickets : frames of `analysis.enrich`, the entries being those that count (columns `READ`).
+    counted, tickets : frames of `analysis.enrich`, the entries being those that count.
     changes : rows of the canonical table `ticket_change`.
     terms : terms of the client's contract lines: outside them nothing is expected.
     live : the history, up to the date counted.
@@ -102,19 +97,19 @@ def _silent(counted: pd.DataFrame, weeks: Sequence[str], live: Span, habits: Hab
     if len(weeks) < habits.silent_weeks + habits.regular_span_weeks:
         return
     first, since = periods.span(weeks[0]).starts_on, periods.span(weeks[-habits.silent_weeks]).starts_on
-    last = consumption.within(counted, Span(first, live.ends_on)).dropna(subset=["technician_id"])
-    people, dates = consumption.numbers(last["technician_id"]), last["work_date"].to_numpy()
-    is_before = dates < np.datetime64(since)
-    week = (dates - np.datetime64(first)).astype("timedelta64[W]").astype("int64")  # `first` is a Monday
+    people, dates = consumption.numbers(counted["technician_id"]), counted["work_date"].to_numpy()
+    is_last = consumption.is_within(counted["work_date"], Span(first, live.ends_on)) & (people >= 0)
+    is_before = is_last & (dates < np.datetime64(since))
+    week = (dates[is_before] - np.datetime64(first)).astype("timedelta64[W]").astype("int64")  # `first` is a Monday
     most = week.max(initial=0) + 1
-    worked = np.unique(people[is_before] * most + week[is_before]) // most
+    worked = np.unique(people[is_before] * most + week) // most
     is_gone = np.bincount(worked, minlength=people.max(initial=0) + 1) >= habits.regular_weeks
-    is_gone[people[~is_before]] = False
-    rows = last[is_before & is_gone[people]]
+    is_gone[people[is_last & ~is_before]] = False
     if is_gone.any():
-        evidence = tuple(sorted(rows["technician"].unique().tolist())[:MOST_EVIDENCE])
-        code = "technician_silent"
-        yield Finding(code, SEVERITIES[code], int(is_gone.sum()), int(rows["seconds"].sum()), evidence)
+        rows = is_before & is_gone[people]
+        evidence = tuple(sorted(counted["technician"].array[rows].unique().tolist())[:MOST_EVIDENCE])
+        code, effort = "technician_silent", counted["seconds"].to_numpy()[rows].sum()
+        yield Finding(code, SEVERITIES[code], int(is_gone.sum()), int(effort), evidence)
 
 
 def _closed_without_time(tickets: pd.DataFrame, is_worked: np.ndarray) -> Iterable[Finding]:
@@ -154,7 +149,7 @@ def _moved(counted: pd.DataFrame, changes: pd.DataFrame, names: Sequence[str], c
     A first category, where there was none, moves nothing. `codes` is the place of each entry's ticket in `names`.
     """
     moved_at: dict[str, int] = {}
-    instants = changes["changed_at"].dt.tz_convert(None).to_numpy().astype("datetime64[us]").view("int64").tolist()
+    instants = changes["changed_at"].to_numpy("datetime64[us]").view("int64").tolist()
     columns = (changes[name].tolist() for name in ("source", "ticket_id", "field", "old_value"))
     for source, ticket, what, old, instant in zip(*columns, instants, strict=True):
         if what in PLACES and isinstance(old, str) and old.strip():
@@ -162,8 +157,8 @@ def _moved(counted: pd.DataFrame, changes: pd.DataFrame, names: Sequence[str], c
             moved_at[key] = max(moved_at.get(key, NEVER), instant)
     if not moved_at:
         return
-    began = counted["begun_at"].dt.tz_convert(None).to_numpy().astype("datetime64[us]")
-    next_day = counted["work_date"].to_numpy().astype("datetime64[us]") + np.timedelta64(1, "D")
+    began = counted["begun_at"].to_numpy("datetime64[us]")
+    next_day = counted["work_date"].to_numpy("datetime64[us]") + np.timedelta64(1, "D")
     began = np.where(np.isnat(began), next_day, began).view("int64")
     rows = counted[began < np.array([moved_at.get(name, NEVER) for name in names])[codes]]
     if len(rows):
@@ -174,10 +169,12 @@ def _moved(counted: pd.DataFrame, changes: pd.DataFrame, names: Sequence[str], c
 
 def _working_weeks(live: Span, terms: Sequence[Span], calendar: Calendar) -> list[str]:
     """The weeks with a working day that are whole inside `live` and a term, in their order."""
-    inside = [term.meet(live) for term in terms]
+    grid = periods.grid(live, "week")
+    weeks = map(Span, grid.starts_on, grid.ends_on)
     return [
         name
-        for name, week in periods.each(live, "week")
-        if any(term.starts_on <= week.starts_on and week.ends_on <= term.ends_on for term in inside)
-        and calendar.working_days(week)
+        for name, week in zip(grid.names, weeks, strict=True)
+        if week.days == periods.DAYS_PER_WEEK
+        and any(term.starts_on <= week.starts_on and week.ends_on <= term.ends_on for term in terms)
+        and (calendar.is_working_day(week.starts_on) or calendar.working_days(week))
     ]

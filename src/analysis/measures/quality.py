@@ -76,6 +76,7 @@ def is_quarantined(code: str) -> bool:
 
 def findings(
     entries: pd.DataFrame,
+    counted: pd.DataFrame,
     tickets: pd.DataFrame,
     rejected: pd.DataFrame,
     notes: pd.DataFrame,
@@ -93,6 +94,7 @@ def findings(
     Parameters
     ----------
     entries, tickets : frames of `analysis.enrich`; entries counted or not.
+    counted : those of the entries that count.
     rejected : rows of the canonical table `rejected_row`.
     notes : rows of the canonical table `source_note`.
     changes : rows of the canonical table `ticket_change`.
@@ -111,7 +113,6 @@ def findings(
     found += _not_given(work)
     found += _contract(work, terms)
     found += _contradicted(work, subsidiaries)
-    counted = entries.loc[work.is_counted, list(exhaustiveness.READ)]
     found += exhaustiveness.findings(
         counted, tickets, changes, terms=terms, live=live, calendar=calendar, habits=habits
     )
@@ -146,7 +147,7 @@ class _Work:
 
     def instants(self, column: str) -> np.ndarray:
         """A column of instants, in UTC."""
-        return self.frame[column].dt.tz_convert(None).to_numpy()
+        return self.frame[column].to_numpy("datetime64[us]")
 
     @cached_property
     def dates(self) -> np.ndarray:
