@@ -30,6 +30,8 @@ from analysis.views import page_words, sections, wording
 
 ALLOCATOR_THREAD = "jemalloc_bg_thd"
 SERVER = os.getpid()
+GARBAGE_AFTER = 50_000
+"""New objects after which a client's process looks for garbage, of which it makes little: it lives a second."""
 LATE = (
     "pyarrow.dataset",
     "pyarrow.pandas_compat",
@@ -92,6 +94,7 @@ def _warm() -> None:
             del sys.modules[name]
     gc.freeze()  # what little of it is garbage too: to look for it costs as much as a tenth of the imports
     gc.enable()
+    gc.set_threshold(GARBAGE_AFTER)
 
 
 _warm()
