@@ -125,9 +125,14 @@ def _csv_writer(column: Column, point: str) -> Callable[[Any], str]:
         "flag": lambda value: str(int(value)),
         "number": number,
         "money": lambda value: str(value).replace(".", point),
-        "text": lambda value: _quoted(f"'{value}" if value.startswith(COMPUTED) else value),
+        "text": _csv_text,
     }
     return writers[column.kind]
+
+
+def _csv_text(text: str) -> str:
+    """A text that no spreadsheet computes; letters and digits alone, as most identifiers are, need no look."""
+    return f'"{text}"' if text.isalnum() else _quoted(f"'{text}" if text.startswith(COMPUTED) else text)
 
 
 def _quoted(text: str) -> str:

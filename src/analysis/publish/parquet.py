@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,10 +19,10 @@ def to_parquet(table: ExportTable) -> bytes:
     Whole numbers are 64 bits wide, other numbers floating; amounts are decimals with the digits of the most precise.
     """
     arrays = [_array(table.frame[item.column.name], item) for item in table.coded]
-    buffer = io.BytesIO()
+    buffer = pa.BufferOutputStream()
     named = pa.table(arrays, names=[column.name for column in table.columns])
     pq.write_table(named, buffer, compression="zstd")
-    return buffer.getvalue()
+    return buffer.getvalue().to_pybytes()
 
 
 def _array(cells: pd.Series, item: Coded) -> pa.Array:
@@ -35,7 +33,6 @@ def _array(cells: pd.Series, item: Coded) -> pa.Array:
         distinct = found.cast(DEFAULT_MONEY) if pa.types.is_null(found.type) else found
         return distinct.take(pa.array(item.codes, mask=item.codes < 0))
     if kind == "number":
-        cells = pd.to_numeric(cells)
         return pa.array(
             cells, pa.int64() if pd.api.types.is_integer_dtype(cells.dtype) else pa.float64(), from_pandas=True
         )
