@@ -35,8 +35,8 @@ DEFLATE_LEVEL = 1
 """Without the addresses of the cells, smaller than at 6 with them, in a quarter of the time."""
 STAMP = (1980, 1, 1, 0, 0, 0)
 """The time that every part of the workbook bears: the same tables give the same bytes."""
-SPECIAL = re.compile(r"[\x00-\x1f<>&\ufffe\uffff]|_x|^\s|\s$")
-"""What in a text needs an escape, or an attribute."""
+SPECIAL = re.compile(r"[\x00-\x1f<>&_\ufffe\uffff]")
+"""What in a text may need an escape."""
 
 
 class TableSheet(Worksheet):
@@ -103,6 +103,9 @@ class TableBook(Workbook):
         self.close()
         return self._packed.getvalue()
 
+    def _prepare_sst_string_data(self) -> None:
+        self.str_table.string_array = [*self.str_table.string_table]  # in the order of their places already
+
     def _get_packager(self) -> Packager:
         return _TablePackager(self._packed)
 
@@ -151,12 +154,18 @@ class _Texts(SharedStrings):
     """The workbook's common list of texts, most of them written as they are; none is read as markup."""
 
     def _write_sst_strings(self) -> None:
-        for text in self.string_table.string_array:
-            if text.isalnum() or not SPECIAL.search(text):
-                self.fh.write(f"<si><t>{text}</t></si>")
-            else:
-                space = [("xml:space", "preserve")] if text != text.strip() else []
-                self._xml_si_element(self._escape_control_characters(text), space)
+        texts = self.string_table.string_array
+        items = [
+            f"<si><t>{text}</t></si>"
+            if text.isalnum() or (text == text.strip() and not SPECIAL.search(text))
+            else self._item(text)
+            for text in texts
+        ]
+        self.fh.write("".join(items))
+
+    def _item(self, text: str) -> str:
+        space = ' xml:space="preserve"' if text != text.strip() else ""
+        return f"<si><t{space}>{self._escape_data(self._escape_control_characters(text))}</t></si>"
 
 
 def _cut(text: str) -> str:

@@ -37,7 +37,8 @@ FEW_VALUES = 100
 LARGEST_NUMBER = 2**53
 """Above, a script no longer counts by one."""
 
-SCOPES = {True: "in_scope", False: "out_of_scope"}
+SCOPES: Mapping[Any, str] = {True: "in_scope", False: "out_of_scope"}
+"""The texts of the one axis that is no text in the entries."""
 COLUMNS = {
     "scope": "in_scope",
     "kind": "ticket_kind",
@@ -149,8 +150,7 @@ def _coded(report: ClientReport) -> _Coded:
     columns: dict[str, np.ndarray] = {}
     values: dict[str, list[str]] = {}
     for axis in dict.fromkeys([*shown_axes(report), *ALWAYS]):
-        cells = entries[COLUMNS[axis]]
-        codes, names = _places(cells.map(SCOPES) if axis == "scope" else cells, missing=consumption.NOT_GIVEN)
+        codes, names = _places(entries[COLUMNS[axis]], missing=consumption.NOT_GIVEN)
         if names != [consumption.NOT_GIVEN]:
             columns[axis], values[axis] = codes, names
     columns["ticket"], tickets = _places(entries["ticket_key"], by=lambda key: (len(key), key))
@@ -173,7 +173,7 @@ def _places(
     """
     known = cells.astype("category").cat
     codes = known.codes.to_numpy()
-    texts = [*map(str, known.categories.tolist()), missing]
+    texts = [*(SCOPES.get(value, str(value)) for value in known.categories.tolist()), missing]
     held = {texts[code] for code in np.flatnonzero(np.bincount(codes + 1)) - 1}
     names = sorted((text for text in held if text is not None), key=by)
     places = {name: place for place, name in enumerate(names)}
@@ -281,8 +281,8 @@ def _averages(reading: Reading, table: pd.DataFrame) -> dict[str, float | None]:
     """The contract's average from each period on where it changes, in the unit of the page; None: none from there."""
     found: dict[str, float | None] = {}
     last = None
-    changes = np.flatnonzero(_changes([table["average"].fillna(-1).to_numpy()]))
-    changed = table[["period", "average"]].take(changes)
+    changes = np.flatnonzero(_changes([np.nan_to_num(table["average"].to_numpy(), nan=-1)]))
+    changed = table.take(changes)
     for period, average in zip(changed["period"], reading.averages(changed), strict=True):
         shown = None if average is None else round(average, 6)
         if shown != last:
