@@ -72,7 +72,7 @@ def partition(work: Effort, axis: str, *, most: int | None = None) -> pd.DataFra
     cents = _cents(work, codes, len(names))
     return pd.DataFrame(
         {
-            "key": pd.Series([names[part] for part in order], dtype="str"),
+            "key": pd.array([names[part] for part in order], dtype="str"),
             **{name: counts[order] for name, counts in figures.items()},
             "amount_eur": _euros([cents[part] for part in order]),
         }
@@ -188,8 +188,8 @@ def _cents(work: Effort, codes: np.ndarray, parts: int) -> list[int | None]:
     return [None if missing else share for share, missing in zip(shares, unknown, strict=True)]
 
 
-def _euros(cents: Iterable[int | None]) -> pd.Series:
-    return pd.Series([None if value is None else money.euros(value) for value in cents], dtype=object)
+def _euros(cents: Iterable[int | None]) -> np.ndarray:
+    return np.array([None if value is None else money.euros(value) for value in cents], dtype=object)
 
 
 def _crossed(work: Effort, first: tuple[list[str], np.ndarray], second: tuple[list[str], np.ndarray]) -> pd.DataFrame:

@@ -166,7 +166,7 @@ def rates_by_each(occurrences: pd.DataFrame, keys: Mapping[str, Sequence[str]]) 
     parts = {way: _summed(counted, own) for way, own in keys.items()}
     named = [(way, key) for way, (distinct, _) in parts.items() for key in distinct]
     columns = {name: np.concatenate([sums[name] for _, sums in parts.values()]) for name in counted}
-    text = {name: pd.Series([pair[rank] for pair in named], dtype="str") for rank, name in enumerate(("by", "key"))}
+    text = {name: pd.array([pair[rank] for pair in named], dtype="str") for rank, name in enumerate(("by", "key"))}
     return pd.DataFrame({**text, **_with_rates(columns)})
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -159,7 +159,7 @@ def _by_day(entries: pd.DataFrame, days: Span) -> _EffortByDay:
     )
 
 
-def _columns(effort: _EffortByDay, grid: Grid) -> dict[str, pd.Series | np.ndarray]:
+def _columns(effort: _EffortByDay, grid: Grid) -> dict[str, Any]:
     """The columns of `by_period`: days summed by period, tickets counted once in each."""
     places = grid.place[effort.worked_on]
     first = first_of_each(places, effort.ticket)
@@ -168,9 +168,9 @@ def _columns(effort: _EffortByDay, grid: Grid) -> dict[str, pd.Series | np.ndarr
         return np.bincount(places, weights, minlength=len(grid.names)).astype("int64")
 
     return {
-        "period": pd.Series(grid.names, dtype="str"),
-        "starts_on": pd.Series(grid.starts_on, dtype=object),
-        "ends_on": pd.Series(grid.ends_on, dtype=object),
+        "period": pd.array(grid.names, dtype="str"),
+        "starts_on": np.array(grid.starts_on, dtype=object),
+        "ends_on": np.array(grid.ends_on, dtype=object),
         "seconds": counts(grid.place, effort.seconds),
         "out_of_scope_seconds": counts(grid.place, effort.out_of_scope_seconds),
         "tickets": counts(places[first]),

@@ -44,7 +44,7 @@ def by_control(entries: pd.DataFrame, occurrences: pd.DataFrame) -> pd.DataFrame
             counts["ko"] += number * is_ko
     controls = sorted(found)
     counted = {name: np.array([found[control][name] for control in controls], dtype="int64") for name in COUNTS}
-    return pd.DataFrame({"control": pd.Series(controls, dtype="str"), **counted})
+    return pd.DataFrame({"control": pd.array(controls, dtype="str"), **counted})
 
 
 def _effort(entries: pd.DataFrame) -> dict[str, dict[str, int]]:

@@ -147,7 +147,7 @@ def _drivers(values: pd.Series, first: _Side, second: _Side) -> pd.DataFrame:
     volume, duration = volume_and_duration(columns)
     return pd.DataFrame(
         {
-            "key": pd.Series([names[place] for place in order], dtype="str"),
+            "key": pd.array([names[place] for place in order], dtype="str"),
             **columns,
             "difference_seconds": difference,
             "volume_seconds": volume,

@@ -30,8 +30,8 @@ def side_by_side(entries: pd.DataFrame, before: Span, after: Span, grain: str) -
     sides = {name: consumption.by_period(entries, days, grain) for name, days in (("before", before), ("after", after))}
     ranks = max(map(len, sides.values()))
 
-    def beside(values: pd.Series, dtype: str) -> pd.Series:
-        return pd.Series(values.tolist() + [None] * (ranks - len(values)), dtype=dtype)
+    def beside(values: pd.Series, dtype: str) -> Any:
+        return pd.array(values.tolist() + [None] * (ranks - len(values)), dtype=dtype)
 
     columns: dict[str, Any] = {"rank": range(1, ranks + 1)}
     for name, table in sides.items():

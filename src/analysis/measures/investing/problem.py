@@ -119,11 +119,11 @@ def _months(chosen: pd.DataFrame, names: tuple[str, ...], priced: Amounts | None
         amounts = [float(amount) for amount in priced.of(rows).by_group(cells, number)]
     return pd.DataFrame(
         {
-            "period": pd.Series([name for name in names for _ in parts], dtype="str"),
-            "part": pd.Series([*parts] * len(names), dtype="str"),
+            "period": pd.array([name for name in names for _ in parts], dtype="str"),
+            "part": pd.array([*parts] * len(names), dtype="str"),
             "seconds": np.bincount(cells, chosen["seconds"].to_numpy()[rows], minlength=number).astype("int64"),
             "tickets": np.bincount(cells[first], minlength=number),
-            "amount_eur": pd.Series(amounts, dtype="float64"),
+            "amount_eur": np.array(amounts, dtype="float64"),
         }
     )
 
