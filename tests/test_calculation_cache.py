@@ -7,14 +7,18 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from investment_cases import case
 
-from analysis import outlook, plain_values
+from analysis import outlook, plain_values, report
 from analysis.calculation_cache import NONE, CalculationCache
 from analysis.measures.alerts import driver_alerts, monthly_alerts
 from analysis.measures.events import Event, event_cost, without_events
 from analysis.measures.forecast import forecast
 from analysis.measures.forecasting.backtest import backtest
+from analysis.measures.investing.cash_flows import Estimate, InvestmentCase
+from analysis.measures.payback import Payback, payback
 from analysis.measures.seasonality import seasonality
+from analysis.projects.foreseeing import foresee
 
 calls: list[str] = []
 
@@ -40,6 +44,10 @@ def entries(cache_folder):
     return [path for path in cache_folder.rglob("*") if path.is_file()]
 
 
+def judged(of_params: InvestmentCase) -> Payback:
+    return payback(of_params, seed=1, volume=Estimate(0.8, 1.0, 1.3), draws=200)
+
+
 EVENT = Event("pic", "pulse", date(2021, 3, 1))
 CALCULATIONS = [
     (outlook._without_paths, lambda history: (forecast, history, 12)),
@@ -51,6 +59,9 @@ CALCULATIONS = [
     (driver_alerts, lambda history: ({"a": history, "b": history * ([1.0] * 45 + [4.0] * 3)},)),
     (event_cost, lambda history: (history, EVENT)),
     (without_events, lambda history: (history, [EVENT])),
+    (outlook._total, lambda history: (forecast, history, 12)),
+    (foresee, lambda history: ({f"{month:%Y-%m}": float(value) for month, value in history.items()}, 24)),
+    (judged, lambda history: (case(avoided=Estimate(0.3, 1.0, 1.0), ratios=(0.5, 1.5, 1.0)),)),
 ]
 
 
@@ -58,7 +69,7 @@ CALCULATIONS = [
 def test_a_remembered_result_is_the_calculated_one_to_the_last_bit(function, arguments, history, tmp_path):
     fresh = function(*arguments(history))
     for _ in range(2):
-        kept = CalculationCache(str(tmp_path), outlook.REMEMBERED).recall(function, *arguments(history))
+        kept = CalculationCache(str(tmp_path), report.REMEMBERED).recall(function, *arguments(history))
         assert plain_values.dumps(kept) == plain_values.dumps(fresh)
         assert type(kept) is type(fresh)
     assert len(entries(tmp_path)) == 1
