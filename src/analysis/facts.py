@@ -13,6 +13,7 @@ from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,7 @@ def _text(value: Any, line: str) -> str:
         return f"{{{inner}{f',{inner}'.join(items)}{line}}}"
     if _is_flat(value):
         return f"[{inner}{_encoder(inner)(value)[1:-1]}{line}]"
-    if all(type(row) is dict and row and _is_flat(row.values()) for row in value):
+    if set(map(type, value)) == {dict} and all(value) and _is_flat(chain.from_iterable(map(dict.values, value))):
         cell = f"{inner}  "
         rows = _encoder(cell)(value)[2:-2].replace(f"}},{cell}{{", f"{inner}}},{inner}{{{cell}")
         return f"[{inner}{{{cell}{rows}{inner}}}{line}]"

@@ -104,7 +104,7 @@ def to_csv(table: ExportTable, *, language: str, has_mark: bool | None = None) -
     ends = [*[separator] * (len(table.columns) - 1), "\r\n"]
     cells = [item.cells(_csv_writer(item.column, point)) + end for item, end in zip(table.coded, ends, strict=True)]
     rows = rows_text([texts[item.codes] for texts, item in zip(cells, table.coded, strict=True)])
-    return f"{BYTE_ORDER_MARK if is_marked else ''}{header}\r\n{rows}".encode()
+    return f"{BYTE_ORDER_MARK if is_marked else ''}{header}\r\n".encode() + rows.encode()
 
 
 def _width(item: Coded) -> int:
