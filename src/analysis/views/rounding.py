@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from analysis.domain import units
 
@@ -26,8 +27,14 @@ def half_up(value: float | Decimal, digits: int = 2) -> Decimal:
     exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
     if not exact.is_finite():
         raise ValueError(f"a figure to show must be finite, found {value!r}")
-    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    return abs(rounded) if rounded == 0 else rounded
+    rounded = exact.quantize(_unit(digits), rounding=ROUND_HALF_UP)
+    return rounded or abs(rounded)
+
+
+@lru_cache(maxsize=32)
+def _unit(digits: int) -> Decimal:
+    """1 at the last of so many decimals."""
+    return Decimal(1).scaleb(-digits)
 
 
 def days(seconds: float, hours_per_day: float) -> float:
