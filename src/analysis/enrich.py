@@ -179,9 +179,10 @@ def _entries(
     for name in OF_TICKET:
         codes, values = encoded(tickets[name])
         columns[name] = Texts(np.append(codes, -1)[ticket_row], values)
-    own_row = rows_of(keys(entries, "category_id"), keys(tables["category"], "category_id"))
-    of_ticket = tickets["category_path"].take(pa.array(ticket_row, mask=ticket_row < 0))
-    columns["category_path"] = Texts(*encoded(pc.coalesce(paths.take(own_row), of_ticket)))
+    own_row = _places(rows_of(keys(entries, "category_id"), keys(tables["category"], "category_id")))
+    codes, values = encoded(tickets["category_path"])
+    codes = np.where(own_row < 0, np.append(codes, -1)[ticket_row], len(values) + own_row)
+    columns["category_path"] = Texts(codes, [*values, *paths.to_pylist()])
     local = _local(entries["started_at"], params.timezone)
     is_clock_time = entries["is_clock_time"].fill_null(False).to_numpy()
     columns["work_date"] = _work_dates(local, entries, params.timezone)
