@@ -48,17 +48,15 @@ def block(report: ClientReport) -> Block:
 def chart(reading: Reading, found: Variance) -> Chart:
     """The drivers of the difference, the heaviest first."""
     words = reading.words
-    shown = found.drivers[found.drivers["difference_seconds"] != 0].head(DRIVERS_DRAWN)
+    shown = _moved(found)[:DRIVERS_DRAWN]
     return Chart(
         chart="variance",
         kind="tornado",
         title=message(reading, found),
         name=words.text("Difference by category"),
         unit=reading.unit,
-        labels=tuple(reading.name_of(name) for name in shown["key"]),
-        series=(
-            Series(words.text("difference"), tuple(reading.amount(value) for value in shown["difference_seconds"])),
-        ),
+        labels=tuple(reading.name_of(row.key) for row in shown),
+        series=(Series(words.text("difference"), tuple(reading.amount(row.difference_seconds) for row in shown)),),
         label_title=words.text("Category"),
     )
 
@@ -80,8 +78,8 @@ def explained(reading: Reading, found: Variance) -> str:
     """What changed, never why: « +11,0 j par rapport à janvier 2022 : Hyper-V +2,47 j (aucun en janvier 2022), … »."""
     words = reading.words
     month, before = _name(reading, found.after.days), _name(reading, found.before.days)
-    moved = found.drivers[found.drivers["is_named"] & (found.drivers["difference_seconds"] != 0)].head(DRIVERS_TOLD)
-    drivers = [_driver(reading, row, month, before) for row in rows_of(moved)]
+    told = [row for row in _moved(found) if row.is_named][:DRIVERS_TOLD]
+    drivers = [_driver(reading, row, month, before) for row in told]
     facts = {
         "difference": words.brief(reading.amount(found.difference), reading.unit, signed=True),
         "month": before,
@@ -156,9 +154,9 @@ def _share(reading: Reading, found: Variance) -> Markup:
 def _behind(reading: Reading, found: Variance) -> Markup:
     """The tickets behind each named difference, folded."""
     words = reading.words
-    named = found.drivers[found.drivers["is_named"]].head(DRIVERS_DRAWN)
     behind = tickets_behind(reading.report.entries, found.before.days, found.after.days, AXES[MAIN_AXIS])
-    folded = [_tickets(reading, key, behind.get(key, [])) for key in named["key"]]
+    named = [row.key for row in _moved(found) if row.is_named][:DRIVERS_DRAWN]
+    folded = [_tickets(reading, key, behind.get(key, [])) for key in named]
     if not folded:
         return Markup("")
     title = words.text("The tickets behind each difference")
@@ -200,7 +198,6 @@ def _drivers(reading: Reading, axis: str, found: Variance) -> Markup:
         Column(words.text("by volume"), "number", is_wide=True),
         Column(words.text("by duration"), "number", is_wide=True),
     ]
-    moved = [row for row in rows_of(found.drivers) if row.difference_seconds][:DRIVERS_LISTED]
     rows = [
         [
             isolated(page_words.part(reading, axis, row.key), 80),
@@ -211,12 +208,17 @@ def _drivers(reading: Reading, axis: str, found: Variance) -> Markup:
                 for value in (row.difference_seconds, row.volume_seconds, row.duration_seconds)
             ),
         ]
-        for row in moved
+        for row in _moved(found)[:DRIVERS_LISTED]
     ]
     caption = words.text("Difference by {axis}, in {unit}", axis=name.lower(), unit=words.unit(reading.unit))
     return filled(
         "<details><summary>{}</summary>{}</details>", caption, tables.table(caption, columns, rows, css="drivers")
     )
+
+
+def _moved(found: Variance) -> list[Any]:
+    """The drivers that differ, the heaviest first."""
+    return [row for row in rows_of(found.drivers) if row.difference_seconds]
 
 
 def _name(reading: Reading, days: Span) -> str:
