@@ -120,9 +120,9 @@ class _TablePackager(Packager):
         self._target = target
 
     def _create_package(self) -> list[Any]:
-        with ZipFile(self._target, "w", ZIP_DEFLATED, compresslevel=DEFLATE_LEVEL) as package:
+        with ZipFile(self._target, "w") as package:
             for part, name, _ in super()._create_package():
-                package.writestr(ZipInfo(name, STAMP), part.getvalue(), ZIP_DEFLATED, DEFLATE_LEVEL)
+                part.pack(package, name)
         return []
 
     def _filename(self, xml_filename: str) -> io.StringIO:
@@ -142,14 +142,21 @@ class _Part(io.StringIO):
 
     def __init__(self) -> None:
         super().__init__()
-        self._written: list[str] = []
+        self._written: list[bytes] = []
 
     def write(self, text: str) -> int:
-        self._written.append(text)
+        self._written.append(text.encode())
         return len(text)
 
-    def getvalue(self) -> str:
-        return "".join(self._written)
+    def pack(self, package: ZipFile, name: str) -> None:
+        """Puts the part into the package, text by text, and forgets it."""
+        entry = ZipInfo(name, STAMP)
+        entry.compress_type, entry._compresslevel = ZIP_DEFLATED, DEFLATE_LEVEL  # type: ignore[attr-defined]
+        entry.file_size = sum(map(len, self._written))
+        with package.open(entry, "w") as packed:
+            for text in self._written:
+                packed.write(text)
+        self._written.clear()
 
 
 class _Texts(SharedStrings):
