@@ -18,9 +18,6 @@ import papermill
 from nbformat import NotebookNode
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from papermill.execute import raise_for_execution_errors
-from papermill.iorw import load_notebook_node
-from papermill.parameterize import parameterize_notebook
 
 from analysis.errors import AnalystError, DataFault, OutOfReach, ParamsFault, UsageFault
 from analysis.publish.notebook import NOTEBOOKS
@@ -102,14 +99,12 @@ def run(
     unknown = set(parameters) - set(papermill.inspect_notebook(str(path)))
     if unknown:
         raise ValueError(f"{path.name} has no parameter {', '.join(sorted(unknown))}")
-    given = parameterize_notebook(load_notebook_node(str(path)), dict(parameters), engine_name=engine)
-    kernel = papermill_engines.nb_kernel_name(engine, given)
     namespace: dict[str, Any] = {}
     own: dict[str, Any] = {"namespace": namespace} if engine == IN_PROCESS else {"extra_arguments": [QUIET_KERNEL]}
     with _as_analyst_s():
-        # papermill's own steps, less the last: it writes the notebook, with the traces of the run, even to nowhere
-        executed = papermill_engines.execute_notebook_with_engine(engine, given, kernel, progress_bar=False, **own)
-        raise_for_execution_errors(executed, None)
+        executed = papermill.execute_notebook(
+            str(path), None, dict(parameters), engine_name=engine, progress_bar=False, log_output=False, **own
+        )
     return _without_traces(executed), namespace
 
 

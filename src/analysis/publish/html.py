@@ -17,7 +17,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-import nbformat
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 
@@ -118,8 +117,7 @@ def export(
     }
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        # the template reads the page alone: nbconvert need not copy and check the notebook once for each of its steps
-        text, _ = _exporter().from_notebook_node(nbformat.v4.new_notebook(), resources={"page": page})
+        text, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
     return _with_policy(text, [""] if is_plotly else [])
 
 
