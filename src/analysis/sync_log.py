@@ -98,7 +98,7 @@ class SyncLog:
         self._url = f"{warehouse_url}/{SYNC_TABLE}"
         self._table: DeltaTable | None = None
         self._synced_at: dict[str, datetime] = {}
-        self._files: dict[str, str] = {}
+        self._files: dict[str, tuple[str, int]] = {}
         with within_reach(warehouse_url, SYNC_TABLE):
             try:
                 self._table = DeltaTable(self._url)
@@ -108,7 +108,8 @@ class SyncLog:
         if files.num_rows:
             ids, instants = files["max.sync_id"].to_pylist(), _instants(files["max.synced_at"])
             self._synced_at = dict(sorted(zip(ids, instants, strict=True)))
-            self._files = dict(zip(ids, files["path"].to_pylist(), strict=True))
+            sizes = zip(files["path"].to_pylist(), files["size_bytes"].to_pylist(), strict=True)
+            self._files = dict(zip(ids, sizes, strict=True))
 
     def all(self) -> tuple[Sync, ...]:
         """Every synchronisation recorded, oldest first."""
@@ -165,7 +166,7 @@ class SyncLog:
         if not sync_ids:
             return ()
         with within_reach(self._warehouse_url, SYNC_TABLE):
-            rows = pa.concat_tables(read_files(self._url, map(self._files.__getitem__, sync_ids)))
+            rows = pa.concat_tables(read_files(self._url, dict(self._files[sync_id] for sync_id in sync_ids)))
             instants = _instants(rows["synced_at"])
             texts = rows.drop_columns("synced_at").to_pylist()
         return tuple(_sync(row, synced_at) for row, synced_at in zip(texts, instants, strict=True))

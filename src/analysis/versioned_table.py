@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from urllib.parse import unquote
 
@@ -82,16 +82,16 @@ def _out_of_reach(url: str, table: str, error: BaseException) -> OutOfReach:
     return OutOfReach(f"Entrepôt {url}, table {table} : illisible ou hors d'atteinte ({first_line}). {REMEDY}")
 
 
-def read_files(url: str, paths: Iterable[str]) -> Iterator[pa.Table]:
-    """What the files of a Delta table hold: each is fetched whole, since all of it is wanted, then decoded.
+def read_files(url: str, sizes: Mapping[str, int]) -> Iterator[pa.Table]:
+    """What files of a Delta table hold: each is fetched whole, in one request, since all of it is wanted, then decoded.
 
     Parameters
     ----------
     url : address of the table.
-    paths : of the files inside it, encoded as the log of the table writes them.
+    sizes : path of each file inside it, encoded as the log of the table writes it -> its length there [bytes].
     """
-    store = DeltaStorageHandler(url)
-    for path in paths:
+    store = DeltaStorageHandler(url, known_sizes={unquote(path): size for path, size in sizes.items()})
+    for path in sizes:
         content = store.open_input_file(unquote(path)).read()
         yield pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
 
@@ -270,10 +270,11 @@ class VersionedTable:
     def _of_client(self, version: int, client: str) -> pa.Table:
         """The rows of a client, in today's shape and in the order of its files, which hold no one else's."""
         files = pa.table(self._at(version).get_add_actions(flatten=True))
-        own = files.filter(pc.equal(files["partition.client"], client))["path"].to_pylist()
+        own = files.filter(pc.equal(files["partition.client"], client))
+        sizes = dict(zip(own["path"].to_pylist(), own["size_bytes"].to_pylist(), strict=True))
         parts = [
             self._in_todays_shape(rows.append_column("client", pa.repeat(client, rows.num_rows)))
-            for rows in read_files(self._url, own)
+            for rows in read_files(self._url, sizes)
         ]
         return pa.concat_tables(parts) if parts else stored_schema(self.table).empty_table()
 

@@ -67,6 +67,7 @@ def test_the_proposal_is_a_client_s_file_that_can_be_read_back(tmp_path):
     params = proposal.proposed(report)
     path = tmp_path / "scierie-valmont.yaml"
     path.write_text(proposal.text(params), encoding="utf-8")
+    assert "&id" not in path.read_text(encoding="utf-8")
     assert document.read(path, ClientParams) == params
     assert params.contract_lines[0].entitlement == -(-report.sized.hours // 7)
     assert len(params.checks) == 4

@@ -79,6 +79,7 @@ def yaml_text(values: Any) -> str:
     written = io.StringIO()
     yaml = YAML()
     yaml.default_flow_style = False
+    yaml.representer.ignore_aliases = lambda _: True  # a date that stands twice is written twice
     yaml.width = 120
     yaml.dump(_plain(values), written)
     return written.getvalue()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from analysis import facts_outlook, facts_projects
 from analysis.domain.findings import Disqualified
+from analysis.facts import plain
 from analysis.projects.business_case import BusinessCase
 from analysis.studies import budget_proposal
 from analysis.studies.budget import BudgetReport, ScenarioBudget
@@ -17,12 +16,12 @@ from analysis.studies.sizing import SizingReport
 
 def of_business_case(case: BusinessCase) -> dict[str, Any]:
     """A business case: the problem measured, what it will cost, every option judged, what was seen since."""
-    return _plain(facts_projects.business_case(case))
+    return plain(facts_projects.business_case(case))
 
 
 def of_sizing(report: SizingReport) -> dict[str, Any]:
     """A preliminary study: the charge by block, the norms, the errors of clients left out, the check plan."""
-    return _plain(
+    return plain(
         {
             "client": report.study.client,
             "as_of": report.study.as_of,
@@ -42,7 +41,7 @@ def of_sizing(report: SizingReport) -> dict[str, Any]:
 def of_budget(report: BudgetReport) -> dict[str, Any]:
     """A budget: each scenario with its months and its risk, the rates, the back-test, the line to propose."""
     rates = report.rates
-    return _plain(
+    return plain(
         {
             "client": report.study.client,
             "as_of": report.study.as_of,
@@ -82,14 +81,3 @@ def _scenario(scenario: ScenarioBudget) -> dict[str, Any]:
             for name, budget in budgets.items()
         },
     }
-
-
-def _plain(value: Any) -> Any:
-    """Dates and cents as text, tuples as lists, what cannot be given with its reason."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, Disqualified):
-        return {"disqualified": value.reason, **_plain(dict(value.detail))}
-    return str(value) if isinstance(value, (date, Decimal)) else value

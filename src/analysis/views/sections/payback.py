@@ -9,10 +9,11 @@ from analysis.projects.of_client import ProjectReport
 from analysis.report import ClientReport
 from analysis.views import findings, tables
 from analysis.views.block import Block
+from analysis.views.key_figures import cards, listed
 from analysis.views.markup import Markup, clean, filled, join
 from analysis.views.reading import Reading, rows_of
 from analysis.views.studies import board, options
-from analysis.views.studies.study_words import BLOCK_WORDS, StudyWords, cards, listed
+from analysis.views.studies.study_words import BLOCK_WORDS, StudyWords
 from analysis.views.tables import Column
 
 

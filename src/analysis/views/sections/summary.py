@@ -8,7 +8,8 @@ from analysis.line_report import LineReport
 from analysis.report import ClientReport
 from analysis.views import findings, sentences, theme
 from analysis.views.block import Block, html
-from analysis.views.markup import Markup, attribute, clean, filled, join
+from analysis.views.key_figures import cards, listed
+from analysis.views.markup import Markup, clean, filled, join
 from analysis.views.reading import Reading
 
 
@@ -30,8 +31,7 @@ def block(report: ClientReport) -> Block:
     if report.effort is not None:
         body = reading.paragraph(findings.reason(report.effort, words), "refused")
     else:
-        told = join(filled("<li>{}</li>", sentence) for sentence in sentences.summary(reading))
-        body = join([_key_figures(reading), filled('<ul class="told">{}</ul>', told)])
+        body = join([_key_figures(reading), listed(sentences.summary(reading))])
     shown = reading.block("summary", words.text("In short"), html(join([_head(reading), body])))
     return Block(shown.section, shown.title, shown.parts, accent)
 
@@ -69,7 +69,7 @@ def _key_figures(reading: Reading) -> Markup:
     if line is None:
         return reading.paragraph(reading.words.text("No contract line is in force at this date."))
     words, now, unit = reading.words, line.state, line.params.unit
-    cards = [
+    figures = [
         (words.text("Entitlement"), words.brief(now.entitlement, unit), clean(line.params.name), ""),
         (words.text("Expected to date"), words.brief(now.expected, unit), _progress(reading, line), ""),
         (words.text("Consumed to date"), words.brief(now.consumed, unit), _minutes(reading, line), ""),
@@ -81,17 +81,7 @@ def _key_figures(reading: Reading) -> Markup:
         ),
         (words.text("Landing at this pace"), words.brief(now.landing_pace, unit), _reliability(reading, line), ""),
     ]
-    items = join(
-        filled(
-            "<div{}><dt>{}</dt><dd>{}<small>{}</small></dd></div>",
-            attribute("class", f"tone-{tone}" if tone else ""),
-            name,
-            value,
-            note,
-        )
-        for name, value, note, tone in cards
-    )
-    return filled('<dl class="cards">{}</dl>', items)
+    return cards(figures)
 
 
 def _progress(reading: Reading, line: LineReport) -> str:

@@ -9,9 +9,10 @@ from analysis.projects.foreseeing import LEAST_MONTHS
 from analysis.views import block as blocks
 from analysis.views.block import Block
 from analysis.views.charts import Chart, Series
+from analysis.views.key_figures import cards, listed
 from analysis.views.markup import clean, filled
 from analysis.views.studies import assumed
-from analysis.views.studies.study_words import StudyWords, cards, listed
+from analysis.views.studies.study_words import StudyWords
 
 LONGEST_QUESTION = 200
 MOST_ASSUMPTIONS = 8

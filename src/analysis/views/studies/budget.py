@@ -9,8 +9,9 @@ from analysis.views import block as blocks
 from analysis.views import tables
 from analysis.views.block import Block, Part
 from analysis.views.charts import Band, Chart, Series
+from analysis.views.key_figures import cards, listed
 from analysis.views.markup import Markup, clean, filled
-from analysis.views.studies.study_words import StudyWords, cards, listed
+from analysis.views.studies.study_words import StudyWords
 from analysis.views.tables import Column
 
 SUFFICIENCIES = (50.0, 80.0, 95.0)

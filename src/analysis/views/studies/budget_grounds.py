@@ -7,9 +7,10 @@ from analysis.studies.assumed import Assumption
 from analysis.studies.budget import BudgetReport
 from analysis.views import findings, tables
 from analysis.views.block import Block
+from analysis.views.key_figures import listed
 from analysis.views.markup import Markup, clean, filled, join
 from analysis.views.sections import forecast
-from analysis.views.studies.study_words import StudyWords, listed
+from analysis.views.studies.study_words import StudyWords
 from analysis.views.tables import Column
 
 

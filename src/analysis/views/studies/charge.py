@@ -7,8 +7,9 @@ from analysis.studies import proposal
 from analysis.studies.sizing import SizingReport
 from analysis.views import tables
 from analysis.views.block import Block
+from analysis.views.key_figures import cards, listed
 from analysis.views.markup import clean, filled, join
-from analysis.views.studies.study_words import BLOCK_WORDS, StudyWords, cards, listed
+from analysis.views.studies.study_words import BLOCK_WORDS, StudyWords
 from analysis.views.tables import Column
 from analysis.views.wording import mark
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from analysis.measures.payback import Outcome
 from analysis.params.contract import Citation
 from analysis.views.block import Block, Part, html
-from analysis.views.markup import Markup, attribute, clean, filled, join
+from analysis.views.markup import Markup, clean, filled
 from analysis.views.wording import Wording, mark, wording
 
 BLOCK_WORDS = {"checks": mark("check plan"), "support": mark("support"), "requests": mark("requests")}
@@ -64,23 +64,3 @@ class StudyWords:
     def paragraph(self, text: str, css: str = "note") -> Markup:
         """A paragraph of text."""
         return filled('<p class="{}">{}</p>', css, text)
-
-
-def cards(items: list[tuple[str, str, str, str]]) -> Markup:
-    """Key figures: name, value, note, tone (empty: none)."""
-    shown = join(
-        filled(
-            "<div{}><dt>{}</dt><dd>{}<small>{}</small></dd></div>",
-            attribute("class", f"tone-{tone}" if tone else ""),
-            name,
-            value,
-            note,
-        )
-        for name, value, note, tone in items
-    )
-    return filled('<dl class="cards">{}</dl>', shown)
-
-
-def listed(sentences: list[str]) -> Markup:
-    """Sentences, one under the other."""
-    return filled('<ul class="told">{}</ul>', join(filled("<li>{}</li>", item) for item in sentences))
