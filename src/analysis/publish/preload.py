@@ -85,7 +85,7 @@ def _warm() -> None:
         Calendar().is_holiday(date(year, 1, 1))
     timezone.names()
     pa.array([0]).cast(pa.int32())  # the first call registers all functions of Arrow
-    facts.validators()
+    facts.validator()
     code_version()
     calculations_version()
     libraries()
