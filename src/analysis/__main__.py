@@ -143,9 +143,10 @@ def batch(
     """Construire les rapports de tous les clients : ce qui est à jour n’est pas refait."""
     from analysis import batch_screen
     from analysis.publish import batch as batches
+    from analysis.publish import workers
 
-    chosen = tuple(client or ())
-    plan = batches.plan(_where(), _date(as_of), clients=chosen, language=lang, force=force, since=since, has_pdf=pdf)
+    choices = {"clients": tuple(client or ()), "language": lang, "force": force, "since": since, "has_pdf": pdf}
+    plan = workers.apart(batches.PLAN, _where(), _date(as_of), **choices)
     screen = batch_screen.Screen(say, complain, total=len(plan.orders) + len(plan.known), is_quiet=quiet)
     results = screen.follow(batches.carry_out(plan, jobs=jobs, scheduler=scheduler))
     failed = [result for result in results if result.outcome == "failed"]

@@ -62,6 +62,9 @@ class ParamsFault(AnalystError):
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type[ParamsFault], tuple[tuple[Fault, ...]]]:
+        return type(self), (self.faults,)
+
 
 class DataFault(AnalystError):
     """Data are at fault so that no figure can be given (a file refused whole, a blocking finding)."""

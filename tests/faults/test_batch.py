@@ -10,12 +10,12 @@ import sys
 import time
 from pathlib import Path
 
+import batches
 import pytest
 import small_world
 from editions import contents, leaks, whole_editions
 from small_world import AS_OF
 
-from analysis.publish import batch
 from analysis.publish.edition import MANIFEST, Shelf
 from analysis.publish.order import EditionName
 
@@ -65,21 +65,21 @@ def check_killed(where, seed, whom):
     before = set(whole_editions(where.reports))
     kill_at_random(where, seed, whom)
     assert before <= set(whole_editions(where.reports)), "an edition published before is still there, old or new"
-    assert {result.outcome for result in batch.run(where, AS_OF)} <= {"built", "unchanged"}
+    assert {result.outcome for result in batches.run(where, AS_OF)} <= {"built", "unchanged"}
     assert len(whole_editions(where.reports)) == len(CLIENTS)
     assert not list(Path(where.reports).glob("*/.unfinished-*"))
 
 
 @pytest.mark.parametrize("whom", ["parent", "worker", "server"])
 def test_a_kill_leaves_each_edition_whole_and_the_next_batch_ends_the_work(where, whom):
-    list(batch.run(where, AS_OF))
+    list(batches.run(where, AS_OF))
     check_killed(where, whom, whom)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("whom", ["parent", "worker", "server"])
 def test_kills_at_twenty_random_moments(where, whom):
-    list(batch.run(where, AS_OF))
+    list(batches.run(where, AS_OF))
     for seed in range(20):
         check_killed(where, f"{whom}{seed}", whom)
 
@@ -143,7 +143,7 @@ def test_no_byte_of_a_client_is_in_the_files_of_another(tmp_path, count, jobs):
     where = small_world.make(tmp_path, marks)
     small_world.synchronise(where, dict.fromkeys(marks, 1), marks)
     order = random.Random(7).sample(list(marks), count)
-    assert {result.outcome for result in batch.run(where, AS_OF, clients=order, jobs=jobs)} == {"built"}
+    assert {result.outcome for result in batches.run(where, AS_OF, clients=order, jobs=jobs)} == {"built"}
     assert leaks(where.reports, marks) == []
     own = contents(Path(where.reports) / "client-00")
     assert sum(marks["client-00"].encode() in content for content in own.values()) >= 4, "the marks are in the outputs"
@@ -156,7 +156,7 @@ def test_the_canary_finds_a_leak(tmp_path):
     small_world.synchronise(
         where, dict.fromkeys(marks, 1), {"alpha": "canari-alpha-1 canari-beta-2", "beta": "canari-beta-2"}
     )
-    list(batch.run(where, AS_OF))
+    list(batches.run(where, AS_OF))
     files = {name for name, other in leaks(where.reports, marks) if other == "beta"}
     assert {"alpha/2023-02-16/report.html", "alpha/2023-02-16/tables/entries.csv"} <= files
     assert any("tables.xlsx/" in name for name in files)

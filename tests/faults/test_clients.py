@@ -7,6 +7,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import batches
 import pytest
 import small_world
 import works_build
@@ -33,13 +34,13 @@ def test_one_percent_of_the_clients_raising_at_random_stop_no_other(tmp_path, mo
     where = small_world.make(tmp_path, names)
     monkeypatch.setattr(batch, "BUILD", "works_build:build")
     monkeypatch.setenv(works_build.FAILING, " ".join(failing))
-    found = {result.client: result for result in batch.run(where, AS_OF, jobs=2)}
+    found = {result.client: result for result in batches.run(where, AS_OF, jobs=2)}
     assert {name for name, result in found.items() if result.outcome == "failed"} == failing
     assert {found[name].outcome for name in set(names) - failing} == {"built"}
     assert all(found[name].error for name in failing)
     assert {folder.partition("/")[0] for folder in whole_editions(where.reports)} >= set(names) - failing
     monkeypatch.setenv(works_build.FAILING, "")
-    again = {result.client: result.outcome for result in batch.run(where, AS_OF, jobs=2)}
+    again = {result.client: result.outcome for result in batches.run(where, AS_OF, jobs=2)}
     assert {name for name, outcome in again.items() if outcome == "built"} == failing
     assert set(again.values()) == {"built", "unchanged"}
     assert len(whole_editions(where.reports)) == COUNT
@@ -101,7 +102,7 @@ def ends(pid):
 def test_a_clock_set_back_changes_neither_order_nor_what_is_stale_nor_a_byte(tmp_path, monkeypatch):
     """Two years back between two synchronisations: the later one is still the last, by its number and by its date."""
     where = small_world.make(tmp_path, ("alpha", "beta"))
-    list(batch.run(where, AS_OF))
+    list(batches.run(where, AS_OF))
     house = Warehouse(where.warehouse)
     first = house.latest()
     page = Path(where.reports) / "beta/2023-02-16/report.html"
@@ -118,9 +119,9 @@ def test_a_clock_set_back_changes_neither_order_nor_what_is_stale_nor_a_byte(tmp
     assert second.synced_at == first.synced_at
     assert house.latest() == house.at(datetime.now(UTC).date().isoformat()) == second
     assert [sync.sync_id for sync in house.syncs()] == ["00000001", "00000002"]
-    outcomes = {result.client: result.outcome for result in batch.run(where, AS_OF)}
+    outcomes = {result.client: result.outcome for result in batches.run(where, AS_OF)}
     assert outcomes == {"alpha": "built", "beta": "unchanged"}
     assert page.read_bytes() == before
-    assert {result.outcome for result in batch.run(where, date(2023, 3, 31))} == {"built"}
+    assert {result.outcome for result in batches.run(where, date(2023, 3, 31))} == {"built"}
     assert (Path(where.reports) / LOG).read_text(encoding="utf-8").count("batch_ended") == 3
     assert len(whole_editions(where.reports)) == 4

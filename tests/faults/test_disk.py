@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 
+import batches
 import pytest
 import small_disk
 import small_world
@@ -14,7 +15,7 @@ from small_world import AS_OF
 from analysis.edition_log import Closed, EditionLog
 from analysis.errors import OutOfReach
 from analysis.places import Places
-from analysis.publish import batch
+from analysis.publish import batch, planning
 from analysis.publish.edition import MANIFEST, Shelf
 from analysis.publish.journal import LOG, RESULTS, Journal
 from analysis.publish.order import EditionName
@@ -37,7 +38,7 @@ def where(disk, tmp_path):
     """A warehouse and reports on the small disk, with one edition each of two clients."""
     local = small_world.make(tmp_path, ("alpha", "beta"), warehouse=str(disk / "warehouse"))
     made = Places(local.params, local.warehouse, str(disk / "reports"), local.source)
-    assert {result.outcome for result in batch.run(made, AS_OF)} == {"built"}
+    assert {result.outcome for result in batches.run(made, AS_OF)} == {"built"}
     return made
 
 
@@ -122,7 +123,7 @@ def test_a_full_disk_during_a_synchronisation_leaves_the_last_one_at_whatever_fi
         assert all(rows.equals(before[name]) for name, rows in house.read("alpha", first).items())
     assert {"table time_entry", "table sync"} <= refused
     assert Warehouse(where.warehouse).latest().changed_clients == ("alpha",)
-    assert {result.outcome for result in batch.run(where, AS_OF)} == {"built", "unchanged"}
+    assert {result.outcome for result in batches.run(where, AS_OF)} == {"built", "unchanged"}
 
 
 def test_a_batch_on_a_full_disk_fails_in_words_and_the_next_one_ends_the_work(where, disk):
@@ -132,7 +133,7 @@ def test_a_batch_on_a_full_disk_fails_in_words_and_the_next_one_ends_the_work(wh
     for leaving in (0, 8, 300, 1_000, 5_000):
         ballast = small_disk.fill(disk, leaving=leaving * KIB)
         try:
-            found = {result.client: result for result in batch.run(where, AS_OF, jobs=1)}
+            found = {result.client: result for result in batches.run(where, AS_OF, jobs=1)}
             failed = [result for result in found.values() if result.outcome == "failed"]
             assert all(result.exit_code == 5 and not result.is_bug for result in failed), failed
             seen |= {result.outcome for result in found.values()}
@@ -143,7 +144,7 @@ def test_a_batch_on_a_full_disk_fails_in_words_and_the_next_one_ends_the_work(wh
         assert sorted(whole_editions(where.reports)) == ["alpha/2023-02-16", "beta/2023-02-16"]
     assert False not in seen
     assert {True, "built"} <= seen
-    assert {result.outcome for result in batch.run(where, AS_OF)} == {"unchanged"}
+    assert {result.outcome for result in batches.run(where, AS_OF)} == {"unchanged"}
     assert not [name for name in contents(disk) if ".unfinished-" in name]
 
 
@@ -152,12 +153,12 @@ def test_a_read_only_disk_is_said_by_every_writer_and_read_as_before(where, disk
     small_disk.make_read_only(disk)
     shelf = Shelf(where.reports)
     with pytest.raises(OutOfReach, match="Read-only file system"):
-        list(batch.run(where, AS_OF, force=True))
+        list(batches.run(where, AS_OF, force=True))
     with pytest.raises(OutOfReach, match="Read-only file system"):
         shelf.write(NAME, OLD, b"{}")
     with pytest.raises(OutOfReach, match="Read-only file system"):
         small_world.synchronise(where, {"alpha": 1, "beta": 0})
-    result = batch.build_one(batch.plan(where, AS_OF, clients=("alpha",), force=True).orders[0])
+    result = batch.build_one(planning.plan(where, AS_OF, clients=("alpha",), force=True).orders[0])
     assert (result.exit_code, result.is_bug) == (5, False), result.error
     assert contents(disk) == before
     assert Warehouse(where.warehouse).read("alpha", Warehouse(where.warehouse).latest())["time_entry"].num_rows == 40

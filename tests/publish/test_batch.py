@@ -7,6 +7,7 @@ from datetime import date
 from functools import partialmethod
 from pathlib import Path
 
+import batches
 import pytest
 import small_world
 from deltalake import DeltaTable
@@ -14,7 +15,7 @@ from small_world import AS_OF
 
 from analysis.errors import OutOfReach, UsageFault
 from analysis.places import Places
-from analysis.publish import batch, manifest, notebook, retention, staleness, verification, workers
+from analysis.publish import manifest, notebook, planning, retention, staleness, verification, workers
 from analysis.publish.edition import Shelf
 from analysis.warehouse import Warehouse
 
@@ -31,7 +32,7 @@ def no_grace(monkeypatch):
 
 
 def outcomes(where, as_of=AS_OF, **choices):
-    return {result.client: result.outcome for result in batch.run(where, as_of, jobs=2, **choices)}
+    return {result.client: result.outcome for result in batches.run(where, as_of, jobs=2, **choices)}
 
 
 def all_bytes(where, folder):
@@ -132,7 +133,7 @@ def test_a_new_previous_edition_makes_the_next_one_stale(where):
 
 def test_one_client_at_fault_stops_no_other_and_is_built_once_mended(where):
     small_world.write_params(where, "beta", "unknown_key: 1\n")
-    results = {result.client: result for result in batch.run(where, AS_OF)}
+    results = {result.client: result for result in batches.run(where, AS_OF)}
     assert {client: result.outcome for client, result in results.items()} == ALL_BUILT | {"beta": "failed"}
     assert "unknown_key" in results["beta"].error
     assert results["beta"].exit_code == 3
@@ -143,7 +144,7 @@ def test_one_client_at_fault_stops_no_other_and_is_built_once_mended(where):
 def test_since_looks_at_the_clients_changed_after_it_alone(where):
     first = Warehouse(where.warehouse).latest().sync_id
     small_world.synchronise(where, {"alpha": 0, "beta": 1, "gamma": 0})
-    plan = batch.plan(where, AS_OF, since=first)
+    plan = planning.plan(where, AS_OF, since=first)
     assert [order.client for order in plan.orders] == ["beta"]
     assert plan.known == ()
 
@@ -152,14 +153,14 @@ def test_an_empty_warehouse_is_said(tmp_path):
     where = Places(tmp_path / "params", str(tmp_path / "warehouse"), str(tmp_path / "reports"), tmp_path)
     small_world.write_params(where, "alpha")
     with pytest.raises(UsageFault, match="vide"):
-        list(batch.run(where, AS_OF))
+        list(batches.run(where, AS_OF))
 
 
 def test_two_batches_at_once_are_refused(where):
-    first = batch.run(where, AS_OF)
+    first = batches.run(where, AS_OF)
     next(first)
     with pytest.raises(OutOfReach, match="un autre lot est en cours"):
-        list(batch.run(where, AS_OF, force=True))
+        list(batches.run(where, AS_OF, force=True))
     assert len(list(first)) == 2
 
 

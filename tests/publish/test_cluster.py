@@ -3,6 +3,7 @@
 import os
 import signal
 
+import batches
 import dask
 import pytest
 import small_world
@@ -12,7 +13,7 @@ from small_world import AS_OF
 
 from analysis.errors import DataFault, OutOfReach
 from analysis.places import Places
-from analysis.publish import batch, verification
+from analysis.publish import batch, planning, verification
 from analysis.publish.edition import Shelf
 
 pytestmark = pytest.mark.services
@@ -40,9 +41,9 @@ def cluster(monkeypatch):
 
 def test_an_object_store_holds_the_reports(where):
     """One client, without a cluster: published, known as up to date, verified, listed, said altered, built again."""
-    first = list(batch.run(where, AS_OF, clients=CLIENTS[:1]))
+    first = list(batches.run(where, AS_OF, clients=CLIENTS[:1]))
     assert [(result.outcome, result.folder) for result in first] == [("built", f"{where.reports}/client-0/{AS_OF}")]
-    assert [result.outcome for result in batch.run(where, AS_OF, clients=CLIENTS[:1])] == ["unchanged"]
+    assert [result.outcome for result in batches.run(where, AS_OF, clients=CLIENTS[:1])] == ["unchanged"]
     assert "conforme" in " ".join(verification.verify(first[0].folder))
     shelf = Shelf(where.reports)
     assert b"2023-02-16/report.html" in shelf.read("client-0/index.html")
@@ -56,7 +57,7 @@ def test_an_object_store_holds_the_reports(where):
 
 @pytest.mark.slow
 def test_a_worker_lost_in_the_middle_loses_no_client(where, cluster):
-    plan = batch.plan(where, AS_OF)
+    plan = planning.plan(where, AS_OF)
     results = batch.carry_out(plan, scheduler=cluster.scheduler_address)
     done = [next(results)]
     os.kill(cluster.workers[0].process.pid, signal.SIGKILL)
@@ -65,9 +66,9 @@ def test_a_worker_lost_in_the_middle_loses_no_client(where, cluster):
     shelf = Shelf(where.reports)
     assert sorted(shelf.clients()) == sorted(CLIENTS)
     assert [shelf.altered(f"{client}/{AS_OF}") for client in CLIENTS] == [[]] * len(CLIENTS)
-    assert batch.plan(where, AS_OF).orders == ()
+    assert planning.plan(where, AS_OF).orders == ()
 
 
 def test_a_scheduler_that_does_not_answer_is_said(where):
     with pytest.raises(OutOfReach, match="Grappe"):
-        list(batch.carry_out(batch.plan(where, AS_OF), scheduler="tcp://127.0.0.1:9"))
+        list(batch.carry_out(planning.plan(where, AS_OF), scheduler="tcp://127.0.0.1:9"))

@@ -4,13 +4,14 @@ import json
 from datetime import date
 from pathlib import Path
 
+import batches
 import pytest
 import small_world
 from small_world import AS_OF
 
 from analysis.edition_log import EditionLog
 from analysis.errors import OutOfReach, UsageFault
-from analysis.publish import batch, watch
+from analysis.publish import watch
 
 DAYS = (date(2023, 2, 20), date(2023, 2, 20), date(2023, 2, 21))
 
@@ -61,7 +62,7 @@ def test_a_round_makes_the_editions_of_the_day_of_the_clients_that_changed_alone
 
 
 def test_a_live_edition_never_touches_a_closed_one_even_of_the_same_day(where, readings):
-    list(batch.run(where, AS_OF, jobs=1))
+    list(batches.run(where, AS_OF, jobs=1))
     closed = _files(where, "alpha/2023-02-16")
     previous = EditionLog(where.warehouse).previous("alpha", date(2023, 3, 31))
     readings += [{"alpha": 50, "beta": 50}]

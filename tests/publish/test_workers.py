@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import works
 
+from analysis.errors import ParamsFault, UsageFault
 from analysis.publish import workers
 from analysis.publish.workers import Failure
 
@@ -55,6 +56,34 @@ def test_one_that_fails_says_how_and_the_others_are_done(how, words, is_bug):
     assert words in failure.error
     assert failure.is_bug == is_bug
     assert seen == {"before": "before", "after": "after"}
+
+
+def test_a_process_apart_gives_what_a_function_gives_and_keeps_what_it_imports():
+    item, pid, parent = workers.apart("works:who", "a")
+    assert (item, parent) == ("a", os.getpid())
+    assert not is_alive(pid)
+
+
+@pytest.mark.parametrize(("how", "kind"), [("analyst", UsageFault), ("bug", ZeroDivisionError), ("kill", RuntimeError)])
+def test_a_process_apart_that_fails_raises_what_it_raised(how, kind):
+    with pytest.raises(kind) as told:
+        workers.apart("works:fail", how)
+    assert any("works.py" in note for note in getattr(told.value, "__notes__", [])) == (how == "bug")
+
+
+def test_every_fault_of_params_comes_back_from_a_process_apart(tmp_path):
+    for name in ("acme.yaml", "acme.yml"):
+        (tmp_path / "clients").mkdir(exist_ok=True)
+        (tmp_path / "clients" / name).touch()
+    with pytest.raises(ParamsFault) as told:
+        workers.apart("analysis.params.folder:clients", tmp_path)
+    assert [fault.remedy for fault in told.value.faults] == ["N’en garder qu’un."]
+    assert str(told.value) == str(told.value.faults[0])
+
+
+def test_where_there_is_no_fork_it_is_called_here(monkeypatch):
+    monkeypatch.setenv(workers.ORDINARY_KERNELS, "1")
+    assert workers.apart("works:who", "a")[1] == os.getpid()
 
 
 def test_an_error_of_the_analyst_keeps_its_exit_code():

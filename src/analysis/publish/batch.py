@@ -1,10 +1,13 @@
-"""The monthly batch: every client's edition, what is stale alone, one client's failure never stopping the others."""
+"""The monthly batch: what a plan asks for, one client's failure never stopping the others. Light to import.
+
+The process that waits for the clients' does nothing else: what is stale is found out elsewhere (`planning`).
+"""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,23 +17,21 @@ from typing import Literal
 
 from filelock import FileLock, Timeout
 
-from analysis.edition_log import EditionLog
-from analysis.errors import AnalystError, OutOfReach, UsageFault
-from analysis.params import folder as params_folder
+from analysis.errors import OutOfReach, UsageFault
 from analysis.places import Places
 from analysis.publish import workers
 from analysis.publish.edition import Shelf, remove_unfinished
 from analysis.publish.journal import Journal
 from analysis.publish.order import BUILD, Built, Order
-from analysis.publish.staleness import Staleness
 from analysis.publish.workers import Failure
-from analysis.warehouse import Warehouse
 
 Outcome = Literal["built", "unchanged", "failed"]
 TIME_LIMIT = "RELEVE_TIME_LIMIT"
 """Variable: seconds that one client may take."""
 DEFAULT_TIME_LIMIT = 900.0
 LOCK = ".batch.lock"
+PLAN = "analysis.publish.planning:plan"
+"""The function that makes a plan, by its name: the batch's own process need not import it."""
 
 
 @dataclass(frozen=True)
@@ -65,57 +66,6 @@ class Plan:
     known: tuple[Result, ...]
 
 
-def plan(
-    where: Places,
-    as_of: date,
-    *,
-    clients: Sequence[str] = (),
-    language: str | None = None,
-    force: bool = False,
-    since: str = "",
-    is_live: bool = False,
-    has_pdf: bool = False,
-) -> Plan:
-    """Finds out which editions are stale; writes none.
-
-    Parameters
-    ----------
-    where : the places of this run.
-    as_of : date counted, included.
-    clients : slugs; empty: all those of params.
-    language : two letters; None: each client's own.
-    force : build even what is not stale.
-    since : a synchronisation or a date: look only at the clients whose data changed after it.
-    is_live : editions of the day, that replace no closed one.
-    has_pdf : with a PDF and a zip beside each page that is built.
-    """
-    warehouse = Warehouse(where.warehouse)
-    sync = warehouse.latest()
-    if sync is None:
-        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
-    wanted = tuple(clients) or params_folder.clients(where.params)
-    if since:
-        then = warehouse.at(since).client_hashes
-        wanted = tuple(client for client in wanted if then.get(client) != sync.client_hashes.get(client))
-    staleness = Staleness(Shelf(where.reports), sync, EditionLog(where.warehouse))
-    orders, known = [], []
-    for client in wanted:
-        order = Order(
-            where, client, as_of, language, sync.sync_id, is_closed=not is_live, is_live=is_live, has_pdf=has_pdf
-        )
-        try:
-            fresh = staleness.fresh(order)
-        except AnalystError as error:
-            known.append(Result(client, "failed", error=str(error), exit_code=error.exit_code))
-            continue
-        if fresh is None or force:
-            orders.append(order)
-        else:
-            known.append(Result(client, "unchanged", fresh))
-    staleness.keep()
-    return Plan(where, as_of, sync.sync_id, tuple(orders), tuple(known))
-
-
 def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = None) -> Iterator[Result]:
     """Builds the editions of a plan; yields the result of each client, those known first, the others as they come.
 
@@ -147,19 +97,6 @@ def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = No
         journal.note("batch_ended", seconds=round(time.monotonic() - started, 3))
         ordered = sorted(results, key=lambda result: result.client)
         journal.close({"results": [asdict(result) for result in ordered]})
-
-
-def run(
-    where: Places,
-    as_of: date,
-    *,
-    clients: Sequence[str] = (),
-    language: str | None = None,
-    force: bool = False,
-    jobs: int | None = None,
-) -> Iterator[Result]:
-    """A whole batch: `plan`, then `carry_out`."""
-    yield from carry_out(plan(where, as_of, clients=clients, language=language, force=force), jobs=jobs)
 
 
 def build_one(order: Order) -> Result:

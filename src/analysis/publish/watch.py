@@ -9,7 +9,7 @@ from datetime import date
 
 from analysis.errors import OutOfReach, UsageFault
 from analysis.places import Places
-from analysis.publish import batch
+from analysis.publish import batch, planning
 from analysis.publish.batch import Result
 from analysis.synchronise import synchronise
 
@@ -55,7 +55,7 @@ def once(where: Places, as_of: date, *, jobs: int | None = None) -> Round:
     try:
         for done in synchronise(where):
             changed += done.changed_clients
-        todo = batch.plan(where, as_of, is_live=True)
+        todo = planning.plan(where, as_of, is_live=True)
         results = [result for result in batch.carry_out(todo, jobs=jobs) if result.outcome != "unchanged"]
     except OutOfReach as error:
         trouble = str(error)

@@ -110,6 +110,48 @@ def each(
             _stop(task.process)
 
 
+def apart(work: str, *arguments: Any, **choices: Any) -> Any:
+    """What a function (`module:function`) gives, from a process that ends with it, with all that it had to import.
+
+    It is forked from this one, which must have no other thread; where there is no fork, it is called here.
+
+    Raises
+    ------
+    Exception
+        What the function raises; `RuntimeError` when its process ends without a word.
+    """
+    if not has_fork():
+        return resolve(work)(*arguments, **choices)
+    context = multiprocessing.get_context("fork")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_tell, args=(sending, work, arguments, choices))
+    process.start()
+    sending.close()
+    try:
+        answer, error = receiving.recv()
+    except EOFError:
+        process.join()
+        raise RuntimeError(f"{work}: its process ended without an answer ({process.exitcode})") from None
+    finally:
+        receiving.close()
+    process.join()
+    if error is not None:
+        raise error
+    return answer
+
+
+def _tell(sending: Connection, work: str, arguments: tuple[Any, ...], choices: Mapping[str, Any]) -> None:
+    """What a function gives, or the error that it raises with where it was raised."""
+    answer: tuple[Any, Exception | None]
+    try:
+        answer = resolve(work)(*arguments, **choices), None
+    except Exception as error:
+        if not isinstance(error, AnalystError):
+            error.add_note(traceback.format_exc())
+        answer = None, error
+    sending.send(answer)
+
+
 def _start(
     work: Callable[[Item], Answer] | str, item: Item, deadline: float, environ: Mapping[str, str]
 ) -> _Running[Item]:

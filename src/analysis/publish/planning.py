@@ -1,0 +1,67 @@
+"""What a batch has to do: the editions that are stale, found out without building any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from analysis.edition_log import EditionLog
+from analysis.errors import AnalystError, UsageFault
+from analysis.params import folder as params_folder
+from analysis.places import Places
+from analysis.publish.batch import Plan, Result
+from analysis.publish.edition import Shelf
+from analysis.publish.order import Order
+from analysis.publish.staleness import Staleness
+from analysis.warehouse import Warehouse
+
+
+def plan(
+    where: Places,
+    as_of: date,
+    *,
+    clients: Sequence[str] = (),
+    language: str | None = None,
+    force: bool = False,
+    since: str = "",
+    is_live: bool = False,
+    has_pdf: bool = False,
+) -> Plan:
+    """Finds out which editions are stale; writes none.
+
+    Parameters
+    ----------
+    where : the places of this run.
+    as_of : date counted, included.
+    clients : slugs; empty: all those of params.
+    language : two letters; None: each client's own.
+    force : build even what is not stale.
+    since : a synchronisation or a date: look only at the clients whose data changed after it.
+    is_live : editions of the day, that replace no closed one.
+    has_pdf : with a PDF and a zip beside each page that is built.
+    """
+    warehouse = Warehouse(where.warehouse)
+    sync = warehouse.latest()
+    if sync is None:
+        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
+    wanted = tuple(clients) or params_folder.clients(where.params)
+    if since:
+        then = warehouse.at(since).client_hashes
+        wanted = tuple(client for client in wanted if then.get(client) != sync.client_hashes.get(client))
+    staleness = Staleness(Shelf(where.reports), sync, EditionLog(where.warehouse))
+    orders, known = [], []
+    for client in wanted:
+        order = Order(
+            where, client, as_of, language, sync.sync_id, is_closed=not is_live, is_live=is_live, has_pdf=has_pdf
+        )
+        try:
+            fresh = staleness.fresh(order)
+        except AnalystError as error:
+            known.append(Result(client, "failed", error=str(error), exit_code=error.exit_code))
+            continue
+        if fresh is None or force:
+            orders.append(order)
+        else:
+            known.append(Result(client, "unchanged", fresh))
+    staleness.keep()
+    return Plan(where, as_of, sync.sync_id, tuple(orders), tuple(known))
