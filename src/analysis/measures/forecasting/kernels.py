@@ -108,12 +108,11 @@ def _covariances(months: int, steps: tuple[int, ...]) -> Array:
         after = (time >= step).astype(float)
         shared = shared + STEP_VARIANCE * np.outer(after, after)
     fading = {memory: season * memory ** (apart / SEASON) for memory in SEASON_MEMORIES}
-    return np.array(
-        [
-            shared + each.level_step * walk + each.slope * line + each.season_size * fading[each.season_memory]
-            for each in CANDIDATES
-        ]
-    )
+    found = np.empty((len(CANDIDATES), months, months))
+    for each, covariance in zip(CANDIDATES, found, strict=True):
+        seasonal = each.season_size * fading[each.season_memory]
+        covariance[:] = shared + each.level_step * walk + each.slope * line + seasonal
+    return found
 
 
 def _season_covariance() -> Array:
