@@ -64,22 +64,19 @@ def build(order: Order) -> Built:
     notices = Notices()
     with notices.taken():
         done = run(order)
-    loaded, language = done.report, done.language
+    loaded, language, said, edition = done.report, done.language, done.params.report, done.facts["edition"]
     files = {
         "report.html": html.export(
-            done.notebook, title=title(loaded), language=language, sections=done.params.report.sections
+            done.notebook, title=title(loaded), language=language, sections=said.sections
         ).encode(),
         "facts.json": facts.dumps(done.facts).encode(),
         "notebook.ipynb": (nbformat.writes(done.notebook) + "\n").encode(),
-        **exports.files(
-            tables(loaded),
-            language=language,
-            as_of=order.as_of,
-            kinds=done.params.report.exports,
-            csv_mark=done.params.report.csv_mark,
-        ),
     }
-    content = manifest.dumps(manifest.manifest(loaded, done.facts, files))
+    del done  # its cells and facts are written; what follows takes most memory
+    files |= exports.files(
+        tables(loaded), language=language, as_of=order.as_of, kinds=said.exports, csv_mark=said.csv_mark
+    )
+    content = manifest.dumps(manifest.manifest(loaded, edition, files))
     if signing_key is not None:
         files[SIGNATURE] = manifest.sign(content, signing_key)
     name = EditionName(order.client, order.as_of, language, order.is_live, order.known_at or None)

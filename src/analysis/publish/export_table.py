@@ -15,6 +15,9 @@ from analysis.views.markup import clean
 LONGEST_CELL = 32_000
 """Characters of a text: a spreadsheet's cell holds 32 767."""
 
+ROWS_AT_ONCE = 1_000
+"""Rows, or texts, that are written as one text: more take memory for as many cells, fewer take time."""
+
 Kind = Literal["text", "number", "date", "flag", "money"]
 
 
@@ -78,14 +81,14 @@ def _coded(column: Column, cells: pd.Series) -> Coded:
     else:
         codes, distinct = pd.factorize(cells)
         values = (distinct.to_numpy().astype("datetime64[D]") if column.kind == "date" else distinct).tolist()
-    return Coded(column, codes, _cleaned([*map(str, values)]) if column.kind == "text" else values)
+    return Coded(column, codes.astype("int32"), _cleaned([*map(str, values)]) if column.kind == "text" else values)
 
 
 def _used(cells: Any) -> tuple[np.ndarray, list[Any]]:
     """The codes and the values of a categorical column (its `cat`), without the categories that no row has."""
     codes = cells.codes.to_numpy()
     used = np.flatnonzero(np.bincount(codes + 1, minlength=len(cells.categories) + 1)[1:])
-    places = np.full(len(cells.categories) + 1, -1)
+    places = np.full(len(cells.categories) + 1, -1, dtype="int32")
     places[used] = np.arange(len(used))
     return places[codes], cells.categories[used].tolist()
 

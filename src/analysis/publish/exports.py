@@ -6,12 +6,13 @@ spreadsheet would compute is preceded by an apostrophe. The same tables give the
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from analysis.params.client import Export
-from analysis.publish.export_table import Coded, Column, ExportTable, rows_text
+from analysis.publish.export_table import ROWS_AT_ONCE, Coded, Column, ExportTable, rows_text
 from analysis.publish.parquet import to_parquet
 from analysis.publish.sheet import TableBook, TableSheet
 from analysis.views.wording import wording
@@ -51,10 +52,10 @@ def files(
     if "xlsx" in kinds:
         made["tables.xlsx"] = xlsx(tables, language=language, as_of=as_of)
     for table in tables:
-        if "csv" in kinds:
-            made[f"tables/{table.name}.csv"] = to_csv(table, language=language, has_mark=csv_mark)
         if "parquet" in kinds:
             made[f"tables/{table.name}.parquet"] = to_parquet(table)
+        if "csv" in kinds:
+            made[f"tables/{table.name}.csv"] = to_csv(table, language=language, has_mark=csv_mark)
     return made
 
 
@@ -103,8 +104,14 @@ def to_csv(table: ExportTable, *, language: str, has_mark: bool | None = None) -
     header = separator.join(_quoted(column.title) for column in table.columns)
     ends = [*[separator] * (len(table.columns) - 1), "\r\n"]
     cells = [item.cells(_csv_writer(item.column, point)) + end for item, end in zip(table.coded, ends, strict=True)]
-    rows = rows_text([texts[item.codes] for texts, item in zip(cells, table.coded, strict=True)])
-    return f"{BYTE_ORDER_MARK if is_marked else ''}{header}\r\n".encode() + rows.encode()
+    text = io.BytesIO()
+    text.write(f"{BYTE_ORDER_MARK if is_marked else ''}{header}\r\n".encode())
+    for start in range(0, len(table.frame), ROWS_AT_ONCE):
+        part = slice(start, start + ROWS_AT_ONCE)
+        text.write(
+            rows_text([texts[item.codes[part]] for texts, item in zip(cells, table.coded, strict=True)]).encode()
+        )
+    return text.getvalue()
 
 
 def _width(item: Coded) -> int:

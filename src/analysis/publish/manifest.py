@@ -50,17 +50,18 @@ def libraries() -> Mapping[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
 
 
-def manifest(report: ClientReport, facts: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
+def manifest(report: ClientReport, edition: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
     """Enough to tell whether the edition is stale, to verify it and to rebuild it.
 
     Parameters
     ----------
-    report, facts : what the edition shows.
+    report : what the edition shows.
+    edition : what its facts say of it.
     files : path inside the edition -> bytes.
     """
     findings = Counter({item.code: item.count for item in report.findings})
     return {
-        "edition": facts["edition"],
+        "edition": edition,
         "data_sha256": report.data_sha256,
         "libraries": dict(libraries()),
         "notebook_sha256": notebook.sha256(report.params.report.notebook or notebook.DEFAULT),

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
-from typing import Any
+from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
@@ -22,9 +22,8 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from analysis.publish.export_table import Coded, rows_text
+from analysis.publish.export_table import ROWS_AT_ONCE, Coded, rows_text
 
-ROWS_AT_ONCE = 4_000
 LONGEST_CELL = 32_767
 """UTF-16 units that a cell may hold."""
 DAY_ZERO = date(1899, 12, 30).toordinal()
@@ -55,18 +54,20 @@ class TableSheet(Worksheet):
         for number, item in enumerate(columns):
             self.write_string(0, number, item.column.title, formats["head"])
         chosen = slice(rows.start, rows.stop)
-        self._columns = [(item.codes[chosen], self._cells_of(item, formats, answers)) for item in columns]
+        self._columns = [(item.codes[chosen], *self._written(item, formats, answers)) for item in columns]
         self._check_dimensions(len(rows), len(columns) - 1)
 
-    def _cells_of(self, item: Coded, formats: Mapping[str, Format], answers: Mapping[bool, str]) -> np.ndarray:
-        """The cell of each different value after its address, and that of none: it is left out."""
+    def _written(
+        self, item: Coded, formats: Mapping[str, Format], answers: Mapping[bool, str]
+    ) -> tuple[Iterable[Any], str]:
+        """What the cell of each different value says, told when it is asked for, and the cell after its address."""
         kind = item.column.kind
         if kind in ("text", "flag"):
-            places = self._places(item.values if kind == "text" else [answers[value] for value in item.values])
-            return replace(item, values=places).cells(' t="s"><v>{}</v></c>'.format)
+            texts = item.values if kind == "text" else [answers[value] for value in item.values]
+            return self._places(texts), ' t="s"><v>{}</v></c>'
         style = f' s="{formats[kind]._get_xf_index()}"' if kind in formats else ""
-        written = map(_day_number, item.values) if kind == "date" else [f"{float(value):.16G}" for value in item.values]
-        return replace(item, values=[*written]).cells(f"{style}><v>{{}}</v></c>".format)
+        said = map(_day_number, item.values) if kind == "date" else map("{:.16G}".format, map(float, item.values))
+        return said, f"{style}><v>{{}}</v></c>"
 
     def _places(self, texts: Sequence[str]) -> list[int]:
         """The place of each text in the workbook's common list, which gets those that it has not."""
@@ -77,7 +78,12 @@ class TableSheet(Worksheet):
         return places
 
     def _write_rows(self) -> None:
-        last = len(self._columns[0][0])
+        columns = [
+            (f'<c r="{xl_col_to_name(number)}', codes, np.array([*map(cell.format, said), ""], dtype=object))
+            for number, (codes, said, cell) in enumerate(self._columns)
+        ]
+        self._columns.clear()
+        last = len(columns[0][1])
         self.dim_rowmax = 0
         super()._write_rows()
         self.dim_rowmax = last
@@ -85,10 +91,9 @@ class TableSheet(Worksheet):
             part = range(start, min(start + ROWS_AT_ONCE, last))
             rows = np.array([f'{row + 2}"' for row in part], dtype=object)
             pieces = ['<row r="' + rows + ">"]
-            for column, (codes, cells) in enumerate(self._columns):
+            for address, codes, cells in columns:
                 chosen = codes[part.start : part.stop]
-                addresses = f'<c r="{xl_col_to_name(column)}' + rows
-                pieces += [np.where(chosen < 0, "", addresses), cells[chosen]]
+                pieces += [np.where(chosen < 0, "", address + rows), cells[chosen]]
             pieces.append(np.full(len(part), "</row>", dtype=object))
             self.fh.write(rows_text(pieces))
 
@@ -120,43 +125,42 @@ class _TablePackager(Packager):
         self._target = target
 
     def _create_package(self) -> list[Any]:
-        with ZipFile(self._target, "w") as package:
-            for part, name, _ in super()._create_package():
-                part.pack(package, name)
+        with ZipFile(self._target, "w") as self._package, ExitStack() as self._open:
+            super()._create_package()
         return []
 
-    def _filename(self, xml_filename: str) -> io.StringIO:
-        part = _Part()
-        self.filenames.append((part, xml_filename, False))
-        return part
+    def _filename(self, xml_filename: str, size: int = 0) -> io.StringIO:
+        """A new part, which ends the one before: they are written whole, one after the other.
+
+        Parameters
+        ----------
+        size : of the part, in bytes, where it may be over the 2 GB that an entry ordinarily holds.
+        """
+        self._open.close()
+        entry = ZipInfo(xml_filename, STAMP)
+        entry.compress_type, entry._compresslevel = ZIP_DEFLATED, DEFLATE_LEVEL  # type: ignore[attr-defined]
+        entry.file_size = size
+        return _Part(self._open.enter_context(self._package.open(entry, "w")))
 
     def _write_shared_strings_file(self) -> None:
+        table = self.workbook.str_table
         texts = _Texts()
-        texts.string_table = self.workbook.str_table
-        texts._set_xml_writer(self._filename("xl/sharedStrings.xml"))
+        texts.string_table = table
+        texts._set_xml_writer(self._filename("xl/sharedStrings.xml", 2 * sum(map(len, table.string_array))))
         texts._assemble_xml_file()
+        table.string_table, table.string_array = {}, []  # the workbook is in a cycle: it is not forgotten at once
 
 
 class _Part(io.StringIO):
-    """A part of the workbook, kept as the texts that it is written by: a StringIO takes four bytes a letter."""
+    """A part of the workbook, packed while it is written."""
 
-    def __init__(self) -> None:
+    def __init__(self, packed: IO[bytes]) -> None:
         super().__init__()
-        self._written: list[bytes] = []
+        self._packed = packed
 
     def write(self, text: str) -> int:
-        self._written.append(text.encode())
+        self._packed.write(text.encode())
         return len(text)
-
-    def pack(self, package: ZipFile, name: str) -> None:
-        """Puts the part into the package, text by text, and forgets it."""
-        entry = ZipInfo(name, STAMP)
-        entry.compress_type, entry._compresslevel = ZIP_DEFLATED, DEFLATE_LEVEL  # type: ignore[attr-defined]
-        entry.file_size = sum(map(len, self._written))
-        with package.open(entry, "w") as packed:
-            for text in self._written:
-                packed.write(text)
-        self._written.clear()
 
 
 class _Texts(SharedStrings):
@@ -164,13 +168,14 @@ class _Texts(SharedStrings):
 
     def _write_sst_strings(self) -> None:
         texts = self.string_table.string_array
-        items = [
-            f"<si><t>{text}</t></si>"
-            if text.isalnum() or (text == text.strip() and not SPECIAL.search(text))
-            else self._item(text)
-            for text in texts
-        ]
-        self.fh.write("".join(items))
+        for start in range(0, len(texts), ROWS_AT_ONCE):
+            items = [
+                f"<si><t>{text}</t></si>"
+                if text.isalnum() or (text == text.strip() and not SPECIAL.search(text))
+                else self._item(text)
+                for text in texts[start : start + ROWS_AT_ONCE]
+            ]
+            self.fh.write("".join(items))
 
     def _item(self, text: str) -> str:
         space = ' xml:space="preserve"' if text != text.strip() else ""
