@@ -9,15 +9,17 @@ import pandas as pd
 import pytest
 from investment_cases import case
 
-from analysis import outlook, plain_values, report
+from analysis import outlook, plain_values, remembered
 from analysis.calculation_cache import NONE, CalculationCache
 from analysis.measures.alerts import driver_alerts, monthly_alerts
-from analysis.measures.events import Event, event_cost, without_events
+from analysis.measures.events import Event, event_cost, proposed_events, without_events
 from analysis.measures.forecast import forecast
 from analysis.measures.forecasting.backtest import backtest
+from analysis.measures.forecasting.hierarchy import Foreseen, foreseen
 from analysis.measures.investing.cash_flows import Estimate, InvestmentCase
 from analysis.measures.payback import Payback, payback
 from analysis.measures.seasonality import seasonality
+from analysis.measures.sizing import DeclaredNorm, learn
 from analysis.projects.foreseeing import foresee
 
 calls: list[str] = []
@@ -48,9 +50,15 @@ def judged(of_params: InvestmentCase) -> Payback:
     return payback(of_params, seed=1, volume=Estimate(0.8, 1.0, 1.3), draws=200)
 
 
+def foreseen_part(history: pd.Series) -> Foreseen:
+    return foreseen(forecast, history, [history * 0.25, history * 0.75], 18, months=12, part=1)
+
+
 EVENT = Event("pic", "pulse", date(2021, 3, 1))
+INVENTORIES = pd.DataFrame({"users": [20.0, 45.0, 80.0, 120.0, 300.0, 90.0], "servers": [0.0, 2.0, 0.0, 5.0, 9.0, 0.0]})
+HOURS = pd.DataFrame({"support": INVENTORIES["users"] * 1.7 + [3.0, -5.0, 8.0, 1.0, -20.0, 2.0]})
 CALCULATIONS = [
-    (outlook._without_paths, lambda history: (forecast, history, 12)),
+    (outlook.without_paths, lambda history: (forecast, history, 12)),
     (outlook._days_left, lambda history: (forecast, history, 1, [0.5, 1.0, 0.25])),
     (backtest, lambda history: (history, forecast)),
     (backtest, lambda history: (history.iloc[:20], forecast)),
@@ -61,6 +69,10 @@ CALCULATIONS = [
     (without_events, lambda history: (history, [EVENT])),
     (outlook._total, lambda history: (forecast, history, 12)),
     (foresee, lambda history: ({f"{month:%Y-%m}": float(value) for month, value in history.items()}, 24)),
+    (foreseen_part, lambda history: (history,)),
+    (proposed_events, lambda history: (history * ([1.0] * 40 + [9.0] + [1.0] * 7),)),
+    (learn, lambda history: (INVENTORIES, HOURS, {("support", "servers"): DeclaredNorm(1.0, 2.0, 3.0)})),
+    (learn, lambda history: (INVENTORIES[:0], HOURS[:0], {("support", "users"): DeclaredNorm(1.0, 2.0, 3.0)})),
     (judged, lambda history: (case(avoided=Estimate(0.3, 1.0, 1.0), ratios=(0.5, 1.5, 1.0)),)),
 ]
 
@@ -69,7 +81,7 @@ CALCULATIONS = [
 def test_a_remembered_result_is_the_calculated_one_to_the_last_bit(function, arguments, history, tmp_path):
     fresh = function(*arguments(history))
     for _ in range(2):
-        kept = CalculationCache(str(tmp_path), report.REMEMBERED).recall(function, *arguments(history))
+        kept = CalculationCache(str(tmp_path), remembered.REMEMBERED).recall(function, *arguments(history))
         assert plain_values.dumps(kept) == plain_values.dumps(fresh)
         assert type(kept) is type(fresh)
     assert len(entries(tmp_path)) == 1

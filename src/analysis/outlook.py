@@ -104,7 +104,7 @@ def outlook(work: Work, forecaster: Forecaster = forecast, recall: Recall = calc
     declared = without_declared(history, work.entries, work, recall=recall)
     cleaned = declared.history
     tested = recall(backtest, cleaned, forecaster)
-    months = recall(_without_paths, forecaster, cleaned, HORIZON)
+    months = recall(without_paths, forecaster, cleaned, HORIZON)
     return Outlook(
         history=history,
         months=months,
@@ -195,8 +195,8 @@ def with_landing(
     )
 
 
-def _without_paths(forecaster: Forecaster, history: pd.Series, horizon: int) -> pd.DataFrame:
-    """The forecast without its simulated paths, which no section shows."""
+def without_paths(forecaster: Forecaster, history: pd.Series, horizon: int) -> pd.DataFrame:
+    """The forecast without its simulated paths, where nothing shows them."""
     months = forecaster(history, horizon)
     months.attrs = {name: value for name, value in months.attrs.items() if name != "paths"}
     return months

@@ -13,7 +13,8 @@ from datetime import date
 
 import pandas as pd
 
-from analysis import comparison, places, report
+from analysis import comparison, outlook, places, remembered, report
+from analysis.calculation_cache import Recall, calculated
 from analysis.domain import periods, units
 from analysis.domain.findings import Disqualified
 from analysis.errors import AnalystError, UsageFault
@@ -164,8 +165,9 @@ def build(
     *,
     language: str,
     missing: Iterable[tuple[str, str]] = (),
+    recall: Recall = calculated,
 ) -> PortfolioReport:
-    """The report of all clients from their extracts. Pure."""
+    """The report of all clients from their extracts; `recall` gives its forecasts, which may be remembered. Pure."""
     taken = list(extracts)
     filled = [item.lines for item in taken if len(item.lines)]
     lines = pd.concat(filled, ignore_index=True) if filled else _no_lines()
@@ -186,7 +188,7 @@ def build(
         reserves=portfolio.reserves(lines),
         worked=worked,
         workload=workload,
-        staffing=_staffing(workload, params),
+        staffing=_staffing(workload, params, recall),
         findings=pd.concat([item.findings for item in taken], ignore_index=True) if taken else pd.DataFrame(),
         members=_members(taken),
         missing=tuple(missing),
@@ -211,7 +213,14 @@ def load(
             extracts.append(extract(report.load(client, as_of, sync_id=sync_id), params))
         except AnalystError as error:
             missing.append((client, str(error)))
-    made = build(extracts, params, date.fromisoformat(as_of), language=language or params.language, missing=missing)
+    made = build(
+        extracts,
+        params,
+        date.fromisoformat(as_of),
+        language=language or params.language,
+        missing=missing,
+        recall=remembered.recall(where),
+    )
     return anonymised(made, key()) if anonymous else made
 
 
@@ -320,14 +329,14 @@ def _members(taken: Iterable[Extract]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["client", *comparison.TRAITS, *benchmark.RATIOS])
 
 
-def _staffing(worked: pd.DataFrame, params: PortfolioParams) -> pd.DataFrame | Disqualified:
+def _staffing(worked: pd.DataFrame, params: PortfolioParams, recall: Recall) -> pd.DataFrame | Disqualified:
     """What the next months ask of each profile, with an interval, beside its capacity."""
     if len(worked) < MONTHS_FOR_A_FORECAST:
         return Disqualified("history_too_short", {"months": len(worked), "least": MONTHS_FOR_A_FORECAST})
     tables = []
     for profile in worked.columns:
         history = worked[profile].set_axis(pd.PeriodIndex(worked.index, freq="M").to_timestamp())
-        ahead = forecast(history, MONTHS_AHEAD, (80,))
+        ahead = recall(outlook.without_paths, forecast, history, MONTHS_AHEAD)
         capacity = [params.capacity_on(profile, day.date()) for day in ahead.index]
         months = ahead.index.strftime("%Y-%m")
         tables.append(ahead.assign(month=months, profile=profile, capacity_days=pd.array(capacity, dtype="Float64")))

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis import comparison, contract_lines, corrections, outlook, people, places, sections, view_report
-from analysis.calculation_cache import CalculationCache, Recall, calculated
+from analysis import comparison, contract_lines, corrections, outlook, people, places, remembered, sections, view_report
+from analysis.calculation_cache import Recall, calculated
 from analysis.comparison import Comparison
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified, Finding
@@ -38,7 +38,6 @@ from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.previous import Previous, moved_since
 from analysis.previous import load as load_previous
-from analysis.projects import of_client
 from analysis.projects.charge import ChargeReport, charge_report
 from analysis.projects.of_client import ProjectReport, project_reports
 from analysis.sections import ChargebackReport
@@ -62,8 +61,6 @@ AXES = {
 """Axis of the report -> column of the entries."""
 OF_AN_AXIS = ("work_date", "seconds", "ticket_key", "contract_line")
 """What the parts of an axis are made of, beside its column."""
-REMEMBERED = (*outlook.REMEMBERED, *of_client.REMEMBERED)
-"""The dataclasses of the results that may be remembered."""
 DESCRIBED = tuple(axis for axis in AXES if axis not in ("scope", "control"))
 """The axes that a full description of an entry has: every entry has a scope, and few serve a control."""
 
@@ -282,9 +279,14 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: b
     tables = warehouse.read(client, sync)
     day = date.fromisoformat(as_of)
     previous = load_previous(warehouse, client, day)
-    recall = CalculationCache(where.forecasts, REMEMBERED).recall
     built = build(
-        tables, params, day, sync_id=sync.sync_id, language=language or None, previous=previous, recall=recall
+        tables,
+        params,
+        day,
+        sync_id=sync.sync_id,
+        language=language or None,
+        previous=previous,
+        recall=remembered.recall(where),
     )
     built = replace(built, data_sha256=sync.client_hashes.get(client))
     if not live:

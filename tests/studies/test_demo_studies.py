@@ -1,4 +1,7 @@
-"""The templates on the demo: each verdict and the one change that flips it, the preliminary study, the budget."""
+"""The templates on the demo: each verdict and the one change that flips it, the preliminary study, the budget.
+
+What was calculated once, for them or for the portfolio, is not calculated again.
+"""
 
 import json
 from pathlib import Path
@@ -6,12 +9,13 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from analysis import places
+from analysis import places, portfolio_report
+from analysis.calculation_cache import NONE
 from analysis.errors import ParamsFault
 from analysis.projects.business_case import BusinessCase
-from analysis.publish import edition, studies
+from analysis.publish import edition, portfolio, studies
 from analysis.sources import demo
-from analysis.studies import budget, budget_proposal, business_case, sizing
+from analysis.studies import budget, budget_proposal, business_case, sizing, study_facts
 from analysis.synchronise import synchronise
 
 
@@ -151,3 +155,45 @@ def test_every_table_of_a_study_is_in_its_edition_and_in_its_manifest(house, stu
     assert {f"tables/{table}.csv" for table in tables} | {"tables.xlsx"} <= set(listed)
     sheets = CalamineWorkbook.from_path(address / "tables.xlsx").sheet_names
     assert len(sheets) == len([path for path in listed if path.endswith(".csv")])
+
+
+CALCULATED = (
+    "analysis.measures.forecast.structural_average",
+    "analysis.measures.payback.uncertainty.odds",
+    "analysis.measures.events.structural_average",
+    "analysis.measures.events.without_outliers",
+    "analysis.measures.sizing.estimating.fit",
+)
+"""What forecasts, paybacks, events and norms are made with."""
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        lambda: study_facts.of_budget(budget.load("budget-2023-2024")),
+        lambda: study_facts.of_business_case(business_case.load("sauvegarde-hyperv")),
+        lambda: study_facts.of_business_case(business_case.load("arrivees-departs")),
+        lambda: study_facts.of_sizing(sizing.load("etude-prealable")),
+        lambda: portfolio.to_facts(portfolio_report.load("2023-02-16")),
+    ],
+    ids=["budget", "business_case", "business_case_foreseen", "sizing", "portfolio"],
+)
+def test_a_second_run_calculates_nothing_again_and_gives_the_same_figures(figures, tmp_path, monkeypatch):
+    """A run that keeps nothing, the first that keeps and the next give the same figures; entries stay as they are."""
+
+    def again(*_, **__):
+        raise AssertionError("calculated again")
+
+    def entries():
+        return {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
+
+    monkeypatch.setenv(places.FORECASTS, NONE)
+    alone = json.dumps(figures())
+    monkeypatch.setenv(places.FORECASTS, str(tmp_path))
+    assert json.dumps(figures()) == alone
+    kept = entries()
+    for name in CALCULATED:
+        monkeypatch.setattr(name, again)
+    assert json.dumps(figures()) == alone
+    assert kept
+    assert entries() == kept

@@ -10,6 +10,7 @@ from pathlib import PurePath
 import pandas as pd
 
 from analysis import outlook
+from analysis.calculation_cache import Recall, calculated
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
@@ -59,7 +60,12 @@ class Assumption:
 
 
 def assumptions(
-    study: BudgetStudy, work: Work, year: pd.DatetimeIndex, line: ContractLine | None, file: PurePath
+    study: BudgetStudy,
+    work: Work,
+    year: pd.DatetimeIndex,
+    line: ContractLine | None,
+    file: PurePath,
+    recall: Recall = calculated,
 ) -> tuple[Assumption, ...]:
     """Every known change of the year, those of params first.
 
@@ -67,20 +73,21 @@ def assumptions(
     ----------
     year : the months of the budget.
     line : the contract line that it renews; None: all of them.
+    recall : gives the cost of events, which may be remembered.
 
     Raises
     ------
     ParamsFault
         When an event that comes back is not declared, or its cost is unknown.
     """
-    declared = tuple(_declared(driver, work, file) for driver in study.drivers)
+    declared = tuple(_declared(driver, work, file, recall) for driver in study.drivers)
     return (*declared, *_planned(work, year, line))
 
 
-def _declared(item: BudgetDriver, work: Work, file: PurePath) -> Assumption:
+def _declared(item: BudgetDriver, work: Work, file: PurePath, recall: Recall) -> Assumption:
     whole = item.added_days
     if item.event is not None:
-        whole = _cost_of_event(item, work, file)
+        whole = _cost_of_event(item, work, file, recall)
     if whole is not None:
         return Assumption(item.driver, _spread(item.name, whole, _days_of(item), item.assumption), whole, item.source)
     factor = 1.0 if item.change_percent is None else 1.0 + item.change_percent / 100
@@ -120,8 +127,8 @@ def _spread(name: str, whole: float, days: Span, assumption: str) -> Driver:
     return Driver(name, first, assumption, added=whole / months, ends_on=last)
 
 
-def _cost_of_event(item: BudgetDriver, work: Work, file: PurePath) -> float:
-    costs = {found.params.event: found.cost for found in outlook.event_costs(work)}
+def _cost_of_event(item: BudgetDriver, work: Work, file: PurePath, recall: Recall) -> float:
+    costs = {found.params.event: found.cost for found in outlook.event_costs(work, recall)}
     cost = costs.get(item.event or "")
     if cost is None or isinstance(cost, Disqualified):
         message = (

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
-from analysis import contract_lines, outlook, places, report
+from analysis import contract_lines, outlook, places, remembered, report
+from analysis.calculation_cache import Recall, calculated
 from analysis.domain import contracts, money, periods
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
@@ -22,7 +23,7 @@ from analysis.measures.events import Proposal, proposed_events
 from analysis.measures.forecast import forecast
 from analysis.measures.forecasting import budget as budgets
 from analysis.measures.forecasting.budget import Budget
-from analysis.measures.forecasting.hierarchy import life, reconciled
+from analysis.measures.forecasting.hierarchy import foreseen, life
 from analysis.measures.forecasting.history import LONGEST_HORIZON, MONTHS_FOR_A_FORECAST, SeriesFault
 from analysis.outlook import Forecaster, Outlook
 from analysis.params import study as studies
@@ -33,7 +34,6 @@ from analysis.studies.assumed import Assumption
 from analysis.studies.line_histories import family, fitted, histories
 from analysis.studies.next_rates import NextRates
 
-LINES = "lines"
 UNCHANGED = "unchanged"
 INTERVAL = (10.0, 90.0)
 POINTS_OF_THE_CURVE = 24
@@ -146,10 +146,17 @@ def load(study: str) -> BudgetReport:
     path = studies.path_of(where.params, study)
     params = studies.read_as(path, BudgetStudy)
     known = report.load(params.client, params.as_of.isoformat(), params.language)
-    return build(params, known.work, file=path)
+    return build(params, known.work, file=path, recall=remembered.recall(where))
 
 
-def build(study: BudgetStudy, work: Work, *, file: PurePath, forecaster: Forecaster = forecast) -> BudgetReport:
+def build(
+    study: BudgetStudy,
+    work: Work,
+    *,
+    file: PurePath,
+    forecaster: Forecaster = forecast,
+    recall: Recall = calculated,
+) -> BudgetReport:
     """The budget of a client's work. Pure.
 
     Parameters
@@ -158,6 +165,7 @@ def build(study: BudgetStudy, work: Work, *, file: PurePath, forecaster: Forecas
     work : the client's counted entries, tickets and params up to the study's `as_of`.
     file : the study's file, for what must be said about it.
     forecaster : `measures.forecast.forecast`, or another with its interface.
+    recall : gives the results of forecasts, which may be remembered.
 
     Raises
     ------
@@ -176,25 +184,31 @@ def build(study: BudgetStudy, work: Work, *, file: PurePath, forecaster: Forecas
     year = _year(study, whole.index[-1], file)
     horizon = len(pd.period_range(whole.index[-1], year[-1], freq="M")) - 1
     parts = histories(work, whole.index[0])
-    cleaned = {name: outlook.without_declared(days, rows, work).history for name, (days, rows) in parts.items()}
-    total = outlook.without_declared(whole, work.entries, work).history
+    cleaned = {
+        name: outlook.without_declared(days, rows, work, recall=recall).history for name, (days, rows) in parts.items()
+    }
+    total = outlook.without_declared(whole, work.entries, work, recall=recall).history
     lives = {name: life(days) for name, days in cleaned.items()}
-    agreed = reconciled(
-        forecaster(total, horizon),
-        {LINES: {name: forecaster(fitted(days, lives[name]), horizon) for name, days in cleaned.items()}},
-    )
-    of_year = slice(horizon - len(year), horizon)
     part = None if line is None else family(line, work)
+    agreed = recall(
+        foreseen,
+        forecaster,
+        total,
+        [fitted(days, lives[name]) for name, days in cleaned.items()],
+        horizon,
+        months=len(year),
+        part=None if part is None else list(cleaned).index(part),
+    )
     rows = work.entries if part is None else parts[part][1]
     grounds = Grounds(
         year=year,
-        mean=(agreed.total if part is None else agreed.parts[LINES][part].to_numpy())[of_year],
-        paths=(agreed.total_paths if part is None else agreed.part_paths[LINES][part])[:, of_year],
+        mean=agreed.mean,
+        paths=agreed.paths,
         rates=_rates(study, work, rows, year, line, file),
         current=_current(line, work),
         amounts_eur=study.amounts_eur,
     )
-    assumptions = assumed.assumptions(study, work, year, line, file)
+    assumptions = assumed.assumptions(study, work, year, line, file, recall)
     declared = [
         _scenario(
             item.scenario, item.name, tuple(found for found in assumptions if found.is_held_by(item.drivers)), grounds
@@ -206,14 +220,14 @@ def build(study: BudgetStudy, work: Work, *, file: PurePath, forecaster: Forecas
         study=study,
         name=work.params.name,
         hours_per_day=work.params.hours_per_day,
-        outlook=_outlook(work, forecaster),
+        outlook=_outlook(work, forecaster, recall),
         history=whole if part is None else parts[part][0],
-        lines=agreed.parts[LINES].iloc[of_year],
+        lines=pd.DataFrame(agreed.parts, index=year, columns=list(cleaned)),
         lives=lives,
         grounds=grounds,
         scenarios=(_scenario(UNCHANGED, "", (), grounds), *declared),
         chosen=chosen,
-        proposals=proposed_events(total),
+        proposals=recall(proposed_events, total),
         renewed=line,
     )
 
@@ -316,8 +330,8 @@ def _current(line: ContractLine | None, work: Work) -> Current | None:
     return Current(tuple(item.name for item in lines), held, price)
 
 
-def _outlook(work: Work, forecaster: Forecaster) -> Outlook:
-    found = outlook.outlook(work, forecaster)
+def _outlook(work: Work, forecaster: Forecaster, recall: Recall) -> Outlook:
+    found = outlook.outlook(work, forecaster, recall)
     if isinstance(found, Disqualified):
         raise DataFault(f"{work.params.client} : historique trop court pour prévoir")
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 
-from analysis import places, report
+from analysis import places, remembered, report
 from analysis.domain.findings import Disqualified
 from analysis.errors import DataFault, Fault, ParamsFault
 from analysis.params import coherence
@@ -48,7 +48,8 @@ def load(study: str) -> BusinessCase:
     client = load_params.client(where.params, params.client)
     project, file = _project(params, client, path, where.params)
     known = report.load(params.client, params.as_of.isoformat(), params.language)
-    return figures(of_client.judged(project, known.work, params.language, known.edition.seed), project, file)
+    found = of_client.judged(project, known.work, params.language, known.edition.seed, recall=remembered.recall(where))
+    return figures(found, project, file)
 
 
 def reassumed(case: BusinessCase, values: Mapping[str, float]) -> BusinessCase:

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
-from analysis import places
+from analysis import places, remembered
+from analysis.calculation_cache import Recall, calculated
 from analysis.domain import recurrence
 from analysis.domain.periods import Calendar, Span
 from analysis.domain.recurrence import PlanItem
@@ -95,10 +96,12 @@ def load(study: str) -> SizingReport:
             entries = consumption.counted(enrich(warehouse.read(slug, sync), client, params.as_of).entries)
             is_check = pd.Series(matches(entries, params.check_work), index=entries.index)
             portfolio.append(PortfolioClient(slug, client.inventory, entries, is_check))
-    return build(params, portfolio, file=path)
+    return build(params, portfolio, file=path, recall=remembered.recall(where))
 
 
-def build(study: SizingStudy, portfolio: Iterable[PortfolioClient], *, file: PurePath) -> SizingReport:
+def build(
+    study: SizingStudy, portfolio: Iterable[PortfolioClient], *, file: PurePath, recall: Recall = calculated
+) -> SizingReport:
     """The yearly charge of the study's client. Pure.
 
     Parameters
@@ -106,6 +109,7 @@ def build(study: SizingStudy, portfolio: Iterable[PortfolioClient], *, file: Pur
     study : its params.
     portfolio : the clients known.
     file : the study's file, for what must be said about it.
+    recall : gives the norms, which may be remembered: by their numbers, without the names of clients.
 
     Raises
     ------
@@ -116,7 +120,7 @@ def build(study: SizingStudy, portfolio: Iterable[PortfolioClient], *, file: Pur
     declared: dict[tuple[str, str], DeclaredNorm] = {
         (norm.block, norm.item): DeclaredNorm(*norm.hours_per_year(study.hours_per_day)) for norm in study.norms
     }
-    norms = sizing.learn(inventories, hours, declared)
+    norms = recall(sizing.learn, _unnamed(inventories), _unnamed(hours), declared)
     occurrences, sized = _sized(study, norms, file)
     has_learned = bool(len(norms.errors))
     return SizingReport(
@@ -180,6 +184,11 @@ def learned_from(
         pd.DataFrame.from_dict(hours, orient="index", columns=list(BLOCKS)),
         tuple(sorted(left_out)),
     )
+
+
+def _unnamed(table: pd.DataFrame) -> pd.DataFrame:
+    """The numbers of a row a client, without its name."""
+    return table.astype("float64").reset_index(drop=True)
 
 
 def plan_occurrences(study: SizingStudy) -> dict[str, int]:

@@ -13,7 +13,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +26,7 @@ from analysis.measures.forecasting.history import SeriesFault, checked_history
 Array = NDArray[np.float64]
 
 MONTHS_OF_SILENCE = 6
+PARTS = "parts"
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,56 @@ def reconciled(total: pd.DataFrame, partitions: Mapping[str, Mapping[str, pd.Dat
         points[axis] = pd.DataFrame(_summing_to(agreed, moved), index=total.index)
         paths[axis] = _paths_summing_to(total_paths, {name: _recentred(parts[name], moved[name]) for name in parts})
     return Reconciled(total=agreed, parts=points, total_paths=total_paths, part_paths=paths)
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """The last months of forecasts that add up, without the paths that were not asked for.
+
+    Attributes
+    ----------
+    parts : (months, parts), each part where it was given [unit, ≥ 0]; they sum to the total.
+    mean : (months,) of the part asked for, or of the total [unit].
+    paths : (paths, months) of the same.
+    """
+
+    parts: Array
+    mean: Array
+    paths: Array
+
+
+def foreseen(
+    forecaster: Callable[[pd.Series, int], pd.DataFrame],
+    total: pd.Series,
+    parts: Sequence[pd.Series],
+    horizon: int,
+    *,
+    months: int,
+    part: int | None = None,
+) -> Foreseen:
+    """A total and the parts of it forecast each by itself, then agreed (`reconciled`).
+
+    Parameters
+    ----------
+    forecaster : `analysis.measures.forecast.forecast`, or another with its interface.
+    total, parts : by month; a part may start later than the total, all end with it.
+    horizon : months to forecast.
+    months : how many of its last months are asked for.
+    part : the place of the one whose mean and paths are asked for; None: those of the total.
+    """
+    names = [str(place) for place in range(len(parts))]
+    agreed = reconciled(
+        forecaster(total, horizon),
+        {PARTS: {name: forecaster(days, horizon) for name, days in zip(names, parts, strict=True)}},
+    )
+    of_parts = agreed.parts[PARTS].to_numpy()
+    mean = agreed.total if part is None else of_parts[:, part]
+    paths = agreed.total_paths if part is None else agreed.part_paths[PARTS][names[part]]
+    return Foreseen(
+        parts=np.ascontiguousarray(of_parts[-months:]),
+        mean=np.ascontiguousarray(mean[-months:]),
+        paths=np.ascontiguousarray(paths[:, -months:]),
+    )
 
 
 def life(history: pd.Series) -> Literal["new", "alive", "dying", "silent"]:
