@@ -22,6 +22,7 @@ from analysis.measures.forecasting.history import (
     months_after,
 )
 from analysis.measures.forecasting.intervals import PATHS, bounds, calibrated_paths
+from analysis.measures.forecasting.kernels import projection
 from analysis.measures.forecasting.sparse import is_sparse, sparse_paths
 from analysis.measures.forecasting.structural import structural_average
 
@@ -86,6 +87,11 @@ def forecast(history: pd.Series, horizon: int, levels: Sequence[float] = (80, 95
         "basis": _basis(values),
     }
     return table
+
+
+def forget() -> None:
+    """Gives back the matrices that series of one length share, for a process that forecasts no more."""
+    projection.cache_clear()
 
 
 def _active(values: Array, horizon: int, generator: np.random.Generator) -> tuple[Combination, Array]:

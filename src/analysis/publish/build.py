@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from analysis import facts, report
 from analysis.edition_log import Closed, EditionLog
+from analysis.measures import forecast
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.publish import editions_page, engine, exports, html, manifest, notebook, pdf, workers
@@ -73,6 +74,7 @@ def build(order: Order) -> Built:
         "notebook.ipynb": (nbformat.writes(done.notebook) + "\n").encode(),
     }
     del done  # its cells and facts are written; what follows takes most memory
+    forecast.forget()
     files |= exports.files(
         tables(loaded), language=language, as_of=order.as_of, kinds=said.exports, csv_mark=said.csv_mark
     )
