@@ -6,7 +6,7 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -105,9 +105,7 @@ def report(
 
     order = Order(_where(), client, _date(as_of), lang, known_at=known_at, has_pdf=pdf)
     if charts == "plotly":
-        from analysis.publish import interactive
-
-        built = interactive.build(order)
+        built = _built("analysis.publish.interactive:build", order)
         say.print(built.folder)
         _refuse_blocking(client, built.blocking)
         return
@@ -119,6 +117,17 @@ def report(
     for line in findings_screen.lines(str(done.folder)):
         complain.print(line, markup=False, highlight=False)
     _refuse_blocking(client, done.blocking)
+
+
+def _built(work: str, *arguments: object, **choices: object) -> Any:
+    """What a function gives in a process that has imported everything; where it fails, the command ends as it does."""
+    from analysis.publish import batch, workers
+
+    answer = workers.one(work, *arguments, time_limit=batch.time_limit(), **choices)
+    if isinstance(answer, workers.Failure):
+        complain.print(answer.error, markup=False, highlight=False)
+        raise typer.Exit(answer.exit_code)
+    return answer
 
 
 def _refuse_blocking(client: str, codes: tuple[str, ...]) -> None:
@@ -177,9 +186,7 @@ def init(
 @app.command()
 def study(name: Annotated[str, typer.Argument(help="Nom du fichier, dans params/studies.")]) -> None:
     """Construire une étude : rentabilité d’un investissement, budget, évaluation d’un client à venir."""
-    from analysis.publish import studies
-
-    say.print(str(studies.build(_where(), name)))
+    say.print(_built("analysis.publish.studies:build", _where(), name))
 
 
 @app.command()
@@ -263,9 +270,8 @@ def portfolio(
     lang: Lang = None,
 ) -> None:
     """Construire l’édition de tous les clients, interne ou anonyme."""
-    from analysis.publish import portfolio as portfolios
-
-    say.print(str(portfolios.build(_where(), _date(as_of), language=lang, anonymous=anonymous)))
+    choices = {"language": lang, "anonymous": anonymous}
+    say.print(_built("analysis.publish.portfolio:build", _where(), _date(as_of), **choices))
 
 
 @app.command()

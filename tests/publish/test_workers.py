@@ -58,6 +58,14 @@ def test_one_that_fails_says_how_and_the_others_are_done(how, words, is_bug):
     assert seen == {"before": "before", "after": "after"}
 
 
+def test_one_function_alone_has_a_process_of_the_same_server():
+    (preloaded,) = answers(works.who, ["a"]).values()
+    item, pid, server = workers.one("works:who", "b", time_limit=60.0)
+    assert (item, server) == ("b", preloaded[2])
+    assert pid not in (preloaded[1], os.getpid())
+    assert workers.one("works:fail", "analyst", time_limit=60.0) == Failure("la clé x manque", 2)
+
+
 def test_a_process_apart_gives_what_a_function_gives_and_keeps_what_it_imports():
     item, pid, parent = workers.apart("works:who", "a")
     assert (item, parent) == ("a", os.getpid())

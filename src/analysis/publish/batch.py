@@ -101,17 +101,16 @@ def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = No
 
 def build_one(order: Order) -> Result:
     """Builds one edition, whatever stands there already, in a process of its own."""
-    ((_, answer),) = workers.each(BUILD, [order], jobs=1, time_limit=_time_limit())
-    return _result(order, answer)
+    return _result(order, workers.one(BUILD, order, time_limit=time_limit()))
 
 
 def _build(todo: Plan, jobs: int, scheduler: str | None) -> Iterator[Result]:
     if scheduler is None:
-        answers = workers.each(BUILD, todo.orders, jobs=jobs, time_limit=_time_limit())
+        answers = workers.each(BUILD, todo.orders, jobs=jobs, time_limit=time_limit())
     else:
         from analysis.publish import cluster
 
-        answers = cluster.each(BUILD, todo.orders, address=scheduler, time_limit=_time_limit())
+        answers = cluster.each(BUILD, todo.orders, address=scheduler, time_limit=time_limit())
     for order, answer in answers:
         yield _result(order, answer)
 
@@ -130,7 +129,8 @@ def _result(order: Order, answer: Built | Failure) -> Result:
     return Result(order.client, "built", answer.folder, blocking=answer.blocking, notices=answer.notices)
 
 
-def _time_limit() -> float:
+def time_limit() -> float:
+    """Seconds that one edition may take. Raises UsageFault where the variable holds no such number."""
     text = os.environ.get(TIME_LIMIT, str(DEFAULT_TIME_LIMIT))
     try:
         limit = float(text)

@@ -110,6 +110,17 @@ def each(
             _stop(task.process)
 
 
+def one(work: str, *arguments: Any, time_limit: float, **choices: Any) -> Any:
+    """What a function (`module:function`) gives, or its `Failure`, in a process of its own as `each` starts them."""
+    ((_, answer),) = each(_call, [(work, arguments, choices)], jobs=1, time_limit=time_limit)
+    return answer
+
+
+def _call(named: tuple[str, tuple[Any, ...], Mapping[str, Any]]) -> Any:
+    work, arguments, choices = named
+    return resolve(work)(*arguments, **choices)
+
+
 def apart(work: str, *arguments: Any, **choices: Any) -> Any:
     """What a function (`module:function`) gives, from a process that ends with it, with all that it had to import.
 
