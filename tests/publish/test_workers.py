@@ -58,6 +58,14 @@ def test_one_that_fails_says_how_and_the_others_are_done(how, words, is_bug):
     assert seen == {"before": "before", "after": "after"}
 
 
+def test_the_process_that_waits_imports_no_library_of_data():
+    light = "analysis.__main__, analysis.batch_screen, analysis.publish.batch, analysis.publish.workers"
+    script = f"import sys, {light}; print(*sys.modules)"
+    environ = {**os.environ, "PYTHONPATH": str(SRC)}
+    seen = subprocess.run([sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=True)
+    assert not {"numpy", "pandas", "pyarrow", "deltalake", "scipy", "pydantic", "papermill"} & {*seen.stdout.split()}
+
+
 def test_one_function_alone_has_a_process_of_the_same_server():
     (preloaded,) = answers(works.who, ["a"]).values()
     item, pid, server = workers.one("works:who", "b", time_limit=60.0)

@@ -12,9 +12,6 @@ from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
 from analysis.errors import UsageFault
 from analysis.publish import notebook
 
@@ -83,6 +80,8 @@ def sign(content: bytes, key: str) -> bytes:
     UsageFault
         When `key` is no private key of 32 bytes in base64.
     """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # most installations sign nothing
+
     private = Ed25519PrivateKey.from_private_bytes(_key(key, SIGNING_KEY))
     lines = (private.sign(content), private.public_key().public_bytes_raw())
     return b"".join(base64.b64encode(line) + b"\n" for line in lines)
@@ -90,6 +89,9 @@ def sign(content: bytes, key: str) -> bytes:
 
 def is_signed(content: bytes, signature: bytes, key: str) -> bool:
     """Whether the signature is of this manifest and of that public key."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     try:
         signed = base64.b64decode(signature.splitlines()[0], validate=True)
         Ed25519PublicKey.from_public_bytes(_key(key, VERIFYING_KEY)).verify(signed, content)

@@ -35,8 +35,8 @@ SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM
 FRUGAL = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": "1000000",
-    "MALLOC_TRIM_THRESHOLD_": "16000000",
+    "MALLOC_MMAP_THRESHOLD_": "300000",
+    "MALLOC_TRIM_THRESHOLD_": "2000000",
 }
 """The server's too: Arrow's own allocator keeps what is freed; glibc's keeps a little, so that an array the size of the
 one before it costs the system nothing."""
