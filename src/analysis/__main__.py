@@ -100,23 +100,15 @@ def report(
 ) -> None:
     """Construire le rapport d’un client."""
     from analysis import findings_screen
-    from analysis.publish import batch
-    from analysis.publish.order import Order
+    from analysis.publish.order import BUILD, INTERACTIVE, Order
 
     order = Order(_where(), client, _date(as_of), lang, known_at=known_at, has_pdf=pdf)
-    if charts == "plotly":
-        built = _built("analysis.publish.interactive:build", order)
-        say.print(built.folder)
-        _refuse_blocking(client, built.blocking)
-        return
-    done = batch.build_one(order)
-    if done.outcome == "failed":
-        complain.print(done.error, markup=False, highlight=False)
-        raise typer.Exit(done.exit_code)
-    say.print(str(done.folder))
-    for line in findings_screen.lines(str(done.folder)):
-        complain.print(line, markup=False, highlight=False)
-    _refuse_blocking(client, done.blocking)
+    built = _built(INTERACTIVE if charts == "plotly" else BUILD, order)
+    say.print(built.folder)
+    if charts == "svg":
+        for line in findings_screen.lines(built.folder):
+            complain.print(line, markup=False, highlight=False)
+    _refuse_blocking(client, built.blocking)
 
 
 def _built(work: str, *arguments: object, **choices: object) -> Any:

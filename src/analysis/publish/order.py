@@ -9,6 +9,8 @@ from analysis.places import Places
 
 BUILD = "analysis.publish.build:build"
 """The function that carries an order out, by its name: the batch's own process need not import it."""
+INTERACTIVE = "analysis.publish.interactive:build"
+"""The one that makes an internal edition with plotly's charts of it."""
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,8 @@ FRUGAL = {
     "MALLOC_MMAP_THRESHOLD_": "300000",
     "MALLOC_TRIM_THRESHOLD_": "2000000",
 }
-"""The server's too: Arrow's own allocator keeps what is freed; glibc's keeps a little, so that an array the size of the
-one before it costs the system nothing."""
+"""The server's too: Arrow's own allocator keeps what is freed; glibc's gives arrays over 300 kB back at once, and the
+end of its heap over 2 MB."""
 STARTS = 5
 """How often a process is started where the fork server was killed meanwhile."""
 RESTART_PAUSE = 0.2
