@@ -85,9 +85,9 @@ def _coded(column: Column, cells: pd.Series) -> Coded:
 
 
 def _used(cells: Any) -> tuple[np.ndarray, list[Any]]:
-    """The codes and the values of a categorical column (its `cat`), without the categories that no row has."""
+    """The codes and the values of a categorical column (its `cat`), in the order in which its rows have them."""
     codes = cells.codes.to_numpy()
-    used = np.flatnonzero(np.bincount(codes + 1, minlength=len(cells.categories) + 1)[1:])
+    used = pd.unique(codes[codes >= 0])
     places = np.full(len(cells.categories) + 1, -1, dtype="int32")
     places[used] = np.arange(len(used))
     return places[codes], cells.categories[used].tolist()

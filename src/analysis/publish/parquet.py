@@ -21,7 +21,7 @@ def to_parquet(table: ExportTable) -> bytes:
     arrays = [_array(table.frame[item.column.name], item) for item in table.coded]
     buffer = pa.BufferOutputStream()
     named = pa.table(arrays, names=[column.name for column in table.columns])
-    pq.write_table(named, buffer, compression="zstd")
+    pq.write_table(named, buffer, compression="zstd", store_schema=False)  # it would say which columns came as codes
     return buffer.getvalue().to_pybytes()
 
 
@@ -31,7 +31,8 @@ def _array(cells: pd.Series, item: Coded) -> pa.Array:
     if kind in ("text", "money"):
         found = pa.array(item.values, TYPES.get(kind))
         distinct = found.cast(DEFAULT_MONEY) if pa.types.is_null(found.type) else found
-        return distinct.take(pa.array(item.codes, mask=item.codes < 0))
+        codes = pa.array(item.codes, mask=item.codes < 0)
+        return distinct.take(codes) if kind == "money" else pa.DictionaryArray.from_arrays(codes, distinct)
     if kind == "number":
         return pa.array(
             cells, pa.int64() if pd.api.types.is_integer_dtype(cells.dtype) else pa.float64(), from_pandas=True

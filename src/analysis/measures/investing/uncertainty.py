@@ -19,7 +19,7 @@ from analysis.measures.investing.cash_flows import (
 BLOCK_MONTHS = 3
 DRAWS = 5_000
 DRAWS_AT_ONCE = 500
-"""Draws whose paybacks are looked for together: it takes ten arrays of their months."""
+"""Draws that are judged together: it takes ten arrays of their months."""
 QUANTILES = (0.1, 0.5, 0.9)
 
 
@@ -81,9 +81,10 @@ def odds(case: InvestmentCase, view: View = "economic", *, seed: int, draws: int
     lumps[:, -1] += case.residual_eur
     parts = [slice(start, start + DRAWS_AT_ONCE) for start in range(0, draws, DRAWS_AT_ONCE)]
     paybacks = np.concatenate([indicators.payback_months(lumps[part], flows[part]) for part in parts])
+    values = np.concatenate([indicators.npv(lumps[part], flows[part], case.yearly_rate) for part in parts])
     reached = np.quantile(paybacks, QUANTILES, method="inverted_cdf")
     p10, p50, p90 = (float(value) if math.isfinite(value) else None for value in reached)
-    npv_p10, npv_p50, npv_p90 = np.quantile(indicators.npv(lumps, flows, case.yearly_rate), QUANTILES).tolist()
+    npv_p10, npv_p50, npv_p90 = np.quantile(values, QUANTILES).tolist()
     return Odds(
         probability=float(np.isfinite(paybacks).mean()),
         payback_p10=p10,
