@@ -69,6 +69,7 @@ def test_a_worker_lost_in_the_middle_loses_no_client(where, cluster):
     assert planning.plan(where, AS_OF).orders == ()
 
 
-def test_a_scheduler_that_does_not_answer_is_said(where):
+def test_a_scheduler_that_does_not_answer_is_said(where, monkeypatch):
+    monkeypatch.setattr("analysis.publish.cluster.PATIENCE", "1s")
     with pytest.raises(OutOfReach, match="Grappe"):
         list(batch.carry_out(planning.plan(where, AS_OF), scheduler="tcp://127.0.0.1:9"))

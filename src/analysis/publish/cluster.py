@@ -15,6 +15,8 @@ from analysis.publish.workers import Failure
 Item = TypeVar("Item")
 
 LOST = "un poste de la grappe a été perdu plusieurs fois pendant ce client"
+PATIENCE = "10s"
+"""How long the scheduler may take to answer."""
 PREFIXES = ("RELEVE_", "AWS_")
 """Variables that the workers must have as this process has them: places, and the access to the object store."""
 
@@ -36,7 +38,7 @@ def each(work: str, items: Sequence[Item], *, address: str, time_limit: float) -
     """
     environ = {name: value for name, value in os.environ.items() if name.startswith(PREFIXES)}
     try:
-        client = Client(address, timeout="10s", set_as_default=False)
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
     except OSError as error:
         raise OutOfReach(
             f"Grappe {address} : pas de réponse. Vérifier l’adresse, et que l’ordonnanceur tourne."
