@@ -47,7 +47,7 @@ for name, content in {"facts.json": facts.dumps(written).encode(), **made}.items
     path.write_bytes(content)
 """
 """The last cell of the loop's notebook."""
-BUSY_STEPS = 30_000_000
+BUSY_STEPS = 120_000_000
 TURNS = 3
 Goals = list[tuple[str, float, float, str]]
 """What, measured, at most (a negative one: at least its absolute value), unit."""
