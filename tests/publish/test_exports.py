@@ -156,6 +156,14 @@ def test_a_categorical_column_is_exported_as_its_texts():
     assert books[0] == books[1]
 
 
+def test_texts_that_a_cell_cannot_tell_apart_are_each_in_its_row():
+    """Different in the data, the same once they are cleaned: Parquet has them as codes of texts that repeat."""
+    texts = ["b ", "a", "b", None, "a "] * 3
+    table = ExportTable("t", "T", (Column("text", "Texte", "text"),), pd.DataFrame({"text": pd.Categorical(texts)}))
+    read = pq.read_table(io.BytesIO(to_parquet(table)))["text"].to_pylist()
+    assert read == ["b", "a", "b", None, "a"] * 3
+
+
 def test_a_table_without_rows_keeps_its_header(report):
     """A client before its first contract line has none."""
     content = files_of(replace(report, lines=()))
