@@ -38,11 +38,7 @@ def on_every(kinds, word, fate):
 
 
 @pytest.mark.parametrize("name", [*FILES, MANIFEST])
-def test_a_store_that_refuses_one_file_leaves_no_half_of_an_edition_and_the_next_try_publishes_it(
-    store, monkeypatch, name
-):
-    """With two tries of a request where the client ordinarily has five, and pauses that double."""
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
+def test_a_store_that_refuses_one_file_leaves_no_half_of_an_edition_and_the_next_try_publishes_it(store, name):
     bucket, trouble = store
     shelf = Shelf(f"{bucket}/reports")
     shelf.write(NAME, FILES, b"{}")

@@ -30,7 +30,8 @@ KERNEL = "nbclient"
 LAB_ONLY = "lab-only"
 """Tag of a cell that is for JupyterLab: it is neither run here nor published."""
 ANALYST_S: tuple[type[AnalystError], ...] = (UsageFault, ParamsFault, DataFault, OutOfReach)
-QUIET_KERNEL = "--IPKernelApp.log_level=ERROR"
+KERNEL_S_OWN = {"extra_arguments": ["--IPKernelApp.log_level=ERROR"], "shutdown_kernel": "immediate"}
+"""A kernel is quiet, and ends at once: one that takes its time may still flush to a socket that it has closed."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def run(
     if unknown:
         raise ValueError(f"{path.name} has no parameter {', '.join(sorted(unknown))}")
     namespace: dict[str, Any] = {}
-    own: dict[str, Any] = {"namespace": namespace} if engine == IN_PROCESS else {"extra_arguments": [QUIET_KERNEL]}
+    own: dict[str, Any] = {"namespace": namespace} if engine == IN_PROCESS else KERNEL_S_OWN
     with _as_analyst_s():
         executed = papermill.execute_notebook(
             str(path), None, dict(parameters), engine_name=engine, progress_bar=False, log_output=False, **own

@@ -17,7 +17,7 @@ from analysis.warehouse import Warehouse
 
 pytestmark = pytest.mark.services
 
-FEW, MANY = range(8), range(8, 220)
+FEW, MANY = range(20), range(20, 220)
 SYNCS, STEPS = 3, 4
 CHANGED_SINCE = "2023-02-01 00:00:00"
 
