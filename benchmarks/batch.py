@@ -63,26 +63,28 @@ class Cost:
 
 
 @contextmanager
-def measured() -> Iterator[Cost]:
-    """The cost of what runs within, processes that it leaves included."""
+def measured(*, memory: bool = True) -> Iterator[Cost]:
+    """The cost of what runs within, processes that it leaves included; `memory`: whether that is watched."""
     cost = Cost()
     before, start = _children_cpu(), time.perf_counter()
     over = threading.Event()
     watcher = threading.Thread(target=_watch_memory, args=(cost, over))
-    watcher.start()
+    if memory:
+        watcher.start()
     try:
         yield cost
     finally:
         cost.wall = time.perf_counter() - start
         over.set()
-        watcher.join()
+        if memory:
+            watcher.join()
         _reap_all()
         cost.cpu = _children_cpu() - before
 
 
-def run(command: list[str], **environ: str) -> Cost:
-    """The cost of a command."""
-    with measured() as cost:
+def run(command: list[str], *, memory: bool = True, **environ: str) -> Cost:
+    """The cost of a command; `memory` as in `measured`."""
+    with measured(memory=memory) as cost:
         done = subprocess.run(command, env=compiled(environ), capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}")
@@ -130,9 +132,9 @@ def _pss(pid: int) -> float:
     return next((float(line.split()[1]) / 1e3 for line in lines if line.startswith("Pss:")), 0.0)
 
 
-def releve(folder: Path, *words: str) -> Cost:
-    """The cost of a command of Relevé in a folder."""
-    return run([sys.executable, "-m", "analysis", *words], **places_of(folder))
+def releve(folder: Path, *words: str, memory: bool = True) -> Cost:
+    """The cost of a command of Relevé in a folder; `memory` as in `measured`."""
+    return run([sys.executable, "-m", "analysis", *words], memory=memory, **places_of(folder))
 
 
 def places_of(folder: Path) -> dict[str, str]:
@@ -202,21 +204,14 @@ def gain_of_two_busy_loops() -> float:
 def gain_of_two_jobs(folder: Path) -> float:
     """What two jobs gain over one, as a part of what two busy loops gain: the median of three turns of all of them.
 
-    Memory is not watched meanwhile: that takes a quarter of a core, which one job leaves free and two do not.
+    Memory is not watched meanwhile: that takes 7 % of a core, which one job leaves free and two do not.
     """
+    batch = ("batch", "--as-of", AS_OF, "--force", "--jobs")
     found = []
     for _ in range(TURNS):
-        one, two = (_wall(folder, "batch", "--as-of", AS_OF, "--force", "--jobs", jobs) for jobs in ("1", "2"))
+        one, two = (releve(folder, *batch, jobs, memory=False).wall for jobs in ("1", "2"))
         found.append(one / two / gain_of_two_busy_loops())
     return statistics.median(found)
-
-
-def _wall(folder: Path, *words: str) -> float:
-    """Seconds on the clock of a command of Relevé in a folder, next to which nothing runs."""
-    start = time.perf_counter()
-    environ = compiled(places_of(folder))
-    subprocess.run([sys.executable, "-m", "analysis", *words], env=environ, check=True, capture_output=True)
-    return time.perf_counter() - start
 
 
 def overhead(folder: Path, clients: list[str]) -> tuple[float, float]:
