@@ -30,7 +30,7 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(DEMO_FIRST): $(READY) $(shell find src/analysis/sources/demo* -name '*.py' 2>/dev/null)
+$(DEMO_FIRST): $(READY) $(shell find src/analysis/demo -name '*.py' 2>/dev/null)
 	$(RELEVE) demo $(DEMO)
 	@touch $@
 
@@ -95,7 +95,7 @@ docs: $(READY) ## The documentation, in site/
 catalogues: $(READY) ## Takes new messages of the views into the catalogues of each language
 	$(BIN)/pybabel extract $(MESSAGES) --no-location --sort-output --project releve -o releve.pot \
 		src/analysis/views src/analysis/publish src/analysis/portal
-	$(BIN)/pybabel update -D releve -i releve.pot -d src/analysis/views/locale -N --ignore-obsolete \
+	$(BIN)/pybabel update -D releve -i releve.pot -d src/analysis/views/language/locale -N --ignore-obsolete \
 		--ignore-pot-creation-date
 	rm releve.pot
 

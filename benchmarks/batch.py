@@ -37,7 +37,7 @@ from datetime import date
 from pathlib import Path
 from analysis import facts
 from analysis.publish import exports
-from analysis.publish.tables import tables
+from analysis.publish.exports.report_tables import tables
 written = facts.to_facts(client_report)
 facts.check(written)
 made = exports.files(tables(client_report), language=language or "fr", as_of=date.fromisoformat(as_of))
@@ -218,7 +218,7 @@ def overhead(folder: Path, clients: list[str]) -> tuple[float, float]:
     """CPU [s] a report of the notebook way, and of one plain function that writes the same."""
     script = (
         "import json, os, sys; from analysis import places; from analysis.publish import workers\n"
-        "from analysis.publish.order import Order; from datetime import date\n"
+        "from analysis.publish.editions.order import Order; from datetime import date\n"
         "sys.path.insert(0, sys.argv[1]); import batch\n"
         f"day = date.fromisoformat('{AS_OF}')\n"
         "orders = [Order(places.find(), name, day, is_closed=False) for name in sys.argv[2:]]\n"
@@ -235,7 +235,7 @@ def overhead(folder: Path, clients: list[str]) -> tuple[float, float]:
 
 def with_notebook(order) -> float:
     """CPU of building an edition."""
-    from analysis.publish import build
+    from analysis.publish.editions import build
 
     return _cpu(lambda: build.build(order))
 
@@ -244,23 +244,25 @@ def without_notebook(order) -> float:
     """CPU of the same sections, facts and exports, called one after the other."""
     import nbformat
 
-    from analysis import facts, report
-    from analysis.publish import exports, html
-    from analysis.publish.edition import Shelf
-    from analysis.publish.order import EditionName
-    from analysis.publish.tables import tables
+    from analysis.facts import document
+    from analysis.publish.editions.edition import Shelf
+    from analysis.publish.editions.order import EditionName
+    from analysis.publish.exports import writer
+    from analysis.publish.exports.report_tables import tables
+    from analysis.publish.page import html
+    from analysis.report import client_report
     from analysis.views import sections
 
     def work() -> None:
-        loaded = report.load(order.client, AS_OF)
+        loaded = client_report.load(order.client, AS_OF)
         names = [cell.source for cell in _cells() if ".block(" in cell.source]
         shown = [_block(source, loaded, sections) for source in names]
         cells = [nbformat.v4.new_code_cell("", outputs=[_output(block)]) for block in shown]
         page = html.export(nbformat.v4.new_notebook(cells=cells), title="", language="fr")
-        written = facts.to_facts(loaded)
-        facts.check(written)
-        files = {"report.html": page.encode(), "facts.json": facts.dumps(written).encode()}
-        files |= exports.files(tables(loaded), language="fr", as_of=order.as_of)
+        written = document.to_facts(loaded)
+        document.check(written)
+        files = {"report.html": page.encode(), "facts.json": document.dumps(written).encode()}
+        files |= writer.files(tables(loaded), language="fr", as_of=order.as_of)
         Shelf(order.where.reports).write(EditionName(order.client, order.as_of), files, b"{}")
 
     return _cpu(work)

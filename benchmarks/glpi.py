@@ -24,12 +24,12 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sources" / "glpi"))
+from analysis.sources.canonical_tables import TABLES
 from analysis.sources.extract import Reading, Within
 from analysis.sources.glpi.bulk import Bulk
 from analysis.sources.glpi.reader import extract
 from analysis.sources.glpi.schema import Schema
 from analysis.sources.glpi.session import Address, snapshot
-from analysis.sources.tables import TABLES
 from conftest import Glpi, glpi, mapping_of
 
 COLUMNS = (

@@ -20,14 +20,14 @@ import numpy as np
 import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
-from analysis import sections
-from analysis.contract_lines import lines_in_force
 from analysis.domain import periods
 from analysis.domain.periods import Span
-from analysis.line_report import Work, line_report
-from analysis.measures import consumption
-from analysis.measures.checks import CheckGrid
-from analysis.report import AXES
+from analysis.measures.checks.check_runs import CheckGrid
+from analysis.measures.effort import consumption
+from analysis.report import year_sections
+from analysis.report.client_report import AXES
+from analysis.report.contract_terms import lines_in_force
+from analysis.report.line import Work, line_report
 from builders import CITATION, line, params
 
 SEED = 20230216
@@ -57,7 +57,7 @@ def made_params() -> Any:
 
 
 def made_entries(rows: int) -> pd.DataFrame:
-    """Entries as `analysis.enrich` gives them."""
+    """Entries as `analysis.enrich.entries` gives them."""
     draw = np.random.default_rng(SEED)
     tickets = np.arange(rows) // ENTRIES_A_TICKET
     worked = pd.to_datetime(FIRST_DAY) + pd.to_timedelta(draw.integers(0, DAYS, rows), unit="D")
@@ -105,11 +105,11 @@ def measures(entries: pd.DataFrame, client: Any, tickets: pd.DataFrame) -> dict[
     return {
         "periods": lambda: [consumption.by_period(entries, term, grain) for grain in periods.GRAINS],
         "lines": lambda: [line_report(each, work) for each in lines_in_force(client, AS_OF)],
-        "axes": lambda: sections.axis_sections(client, entries, AXES, lines),
-        "chargeback": lambda: sections.chargeback_section(client, lines, entries),
-        "variance": lambda: sections.variance_section(client, entries, AXES, AS_OF),
-        "progress": lambda: sections.progress_section(entries, year, AS_OF),
-        "controls": lambda: sections.control_section(this_year, CheckGrid()),
+        "axes": lambda: year_sections.axis_sections(client, entries, AXES, lines),
+        "chargeback": lambda: year_sections.chargeback_section(client, lines, entries),
+        "variance": lambda: year_sections.variance_section(client, entries, AXES, AS_OF),
+        "progress": lambda: year_sections.progress_section(entries, year, AS_OF),
+        "controls": lambda: year_sections.control_section(this_year, CheckGrid()),
     }
 
 

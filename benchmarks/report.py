@@ -28,12 +28,12 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "support")]
 from made_page import make_page  # noqa: E402
 from made_report import make_entries, make_report, make_tickets  # noqa: E402
 
-from analysis.publish.pdf import find_chromium  # noqa: E402
-from analysis.report import ClientReport  # noqa: E402
-from analysis.views import plotly  # noqa: E402
-from analysis.views.reading import Reading  # noqa: E402
+from analysis.publish.page.pdf import find_chromium  # noqa: E402
+from analysis.report.client_report import ClientReport  # noqa: E402
+from analysis.views.drawing import plotly  # noqa: E402
+from analysis.views.reading.report_reading import Reading  # noqa: E402
+from analysis.views.reading.sentences import weeks_of_year  # noqa: E402
 from analysis.views.sections import weeks  # noqa: E402
-from analysis.views.sentences import weeks_of_year  # noqa: E402
 
 SIZES = (5_000, 20_000, 200_000)
 GOALS = {

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analysis.measures import sizing
+from analysis.measures.estimating import sizing
 
 ITEMS = ("users", "workstations", "servers", "sites", "applications", "network_devices")
 

@@ -18,10 +18,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.changes import BATCH_ROWS, with_hashes
+from analysis.sources.canonical_tables import TIME_ENTRY
 from analysis.sources.extract import Extract
-from analysis.sources.tables import TIME_ENTRY
-from analysis.warehouse import Warehouse
+from analysis.warehouse.row_changes import BATCH_ROWS, with_hashes
+from analysis.warehouse.warehouse import Warehouse
 
 CLIENTS = tuple(f"client-{number:03d}" for number in range(200))
 SIZES = (10_000, 100_000, 1_000_000)

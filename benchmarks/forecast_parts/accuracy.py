@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-OURS = "analysis.measures.forecast:forecast"
+OURS = "analysis.measures.forecasting.forecast:forecast"
 LENGTHS = {24: "24 m", 36: "36 m", 60: "60 m", 0: "≤120 m"}
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.measures.events import Event, without_events
-from analysis.measures.forecast import forecast
+from analysis.measures.forecasting.events import Event, without_events
+from analysis.measures.forecasting.forecast import forecast
 from forecast_parts.series import YEAR, Known, on_all_cores, public
 
 MONTHS = 60

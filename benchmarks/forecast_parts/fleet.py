@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.measures.forecast import forecast
+from analysis.measures.forecasting.forecast import forecast
 from forecast_parts.series import YEAR, public
 
 CLIENTS, SERIES_EACH = 200, 6

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.measures.forecast import forecast
+from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.hierarchy import reconciled
 from forecast_parts.series import YEAR, by_month, effort, on_all_cores, public
 

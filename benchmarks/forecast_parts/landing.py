@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.measures.forecast import forecast
-from analysis.measures.landing import landing
+from analysis.measures.contract.landing import landing
+from analysis.measures.forecasting.forecast import forecast
 from forecast_parts.series import YEAR, Known, on_all_cores, public, teams
 
 MONTHS_BEFORE = 24

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.measures.alerts import monthly_alerts
+from analysis.measures.forecasting.alerts import monthly_alerts
 from analysis.measures.forecasting.scales import LogScale
 from analysis.measures.forecasting.shrinkage import month_contrasts, month_effects, piecewise_trend, robust_fit
 from forecast_parts.series import YEAR, on_all_cores, public

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from analysis import places
-from analysis.errors import AnalystError, DataFault, SomeClientsFailed, UsageFault
+from analysis.foundation import addresses
+from analysis.foundation.errors import AnalystError, DataFault, SomeClientsFailed, UsageFault
 
 if TYPE_CHECKING:
     from analysis.portal.accounts import Accounts
@@ -39,24 +39,24 @@ Lang = Annotated[str | None, typer.Option("--lang", help="Langue du rapport (fr,
 
 @app.callback()
 def _places(
-    params: Annotated[Path | None, typer.Option(envvar=places.PARAMS, help="Dossier des paramètres.")] = None,
-    warehouse: Annotated[str | None, typer.Option(envvar=places.WAREHOUSE, help="Adresse de l’entrepôt.")] = None,
-    reports: Annotated[str | None, typer.Option(envvar=places.REPORTS, help="Adresse des rapports.")] = None,
+    params: Annotated[Path | None, typer.Option(envvar=addresses.PARAMS, help="Dossier des paramètres.")] = None,
+    warehouse: Annotated[str | None, typer.Option(envvar=addresses.WAREHOUSE, help="Adresse de l’entrepôt.")] = None,
+    reports: Annotated[str | None, typer.Option(envvar=addresses.REPORTS, help="Adresse des rapports.")] = None,
 ) -> None:
-    for name, value in ((places.PARAMS, params), (places.WAREHOUSE, warehouse), (places.REPORTS, reports)):
+    for name, value in ((addresses.PARAMS, params), (addresses.WAREHOUSE, warehouse), (addresses.REPORTS, reports)):
         if value is not None:
             os.environ[name] = str(value)
 
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Dossier où écrire la démonstration.")] = places.DEMO,
+    folder: Annotated[Path, typer.Argument(help="Dossier où écrire la démonstration.")] = addresses.DEMO,
     clients: Annotated[int, typer.Option(help="Nombre de clients.")] = 7,
     entries: Annotated[int | None, typer.Option(help="Nombre de saisies, environ.")] = None,
     seed: Annotated[int, typer.Option(help="Graine du générateur.")] = 2023,
 ) -> None:
     """Écrire un jeu de démonstration : exports d’un outil de tickets et paramètres de ses clients."""
-    from analysis.sources import demo as generator
+    from analysis.demo import generate as generator
 
     with say.status("Écriture de la démonstration…"):
         generator.generate(folder, clients=clients, entries=entries, seed=seed)
@@ -70,7 +70,7 @@ def sync(
     full: Annotated[bool, typer.Option("--full", help="Tout relire.")] = False,
 ) -> None:
     """Lire les sources et mettre l’entrepôt à jour."""
-    from analysis.synchronise import synchronise
+    from analysis.warehouse.synchronise import synchronise
 
     where = _where()
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
@@ -99,23 +99,24 @@ def report(
     charts: Annotated[Charts, typer.Option(help="plotly : une édition interne à part, aux graphiques animés.")] = "svg",
 ) -> None:
     """Construire le rapport d’un client."""
-    from analysis import findings_screen
-    from analysis.publish.order import BUILD, INTERACTIVE, Order
+    from analysis.publish.editions.order import BUILD, INTERACTIVE, Order
+    from analysis.terminal import findings
 
     order = Order(_where(), client, _date(as_of), lang, known_at=known_at, has_pdf=pdf)
     built = _built(INTERACTIVE if charts == "plotly" else BUILD, order)
     say.print(built.folder)
     if charts == "svg":
-        for line in findings_screen.lines(built.folder):
+        for line in findings.lines(built.folder):
             complain.print(line, markup=False, highlight=False)
     _refuse_blocking(client, built.blocking)
 
 
 def _built(work: str, *arguments: object, **choices: object) -> Any:
     """What a function gives in a process that has imported everything; where it fails, the command ends as it does."""
-    from analysis.publish import batch, workers
+    from analysis.publish.batch import runner
+    from analysis.publish.processes import workers
 
-    answer = workers.one(work, *arguments, time_limit=batch.time_limit(), **choices)
+    answer = workers.one(work, *arguments, time_limit=runner.time_limit(), **choices)
     if isinstance(answer, workers.Failure):
         complain.print(answer.error, markup=False, highlight=False)
         raise typer.Exit(answer.exit_code)
@@ -142,13 +143,13 @@ def batch(
     quiet: Annotated[bool, typer.Option("--quiet", help="Ne dire que les échecs.")] = False,
 ) -> None:
     """Construire les rapports de tous les clients : ce qui est à jour n’est pas refait."""
-    from analysis import batch_screen
-    from analysis.publish import batch as batches
-    from analysis.publish import workers
+    from analysis.publish.batch import runner as batches
+    from analysis.publish.processes import workers
+    from analysis.terminal import progress
 
     choices = {"clients": tuple(client or ()), "language": lang, "force": force, "since": since, "has_pdf": pdf}
     plan = workers.apart(batches.PLAN, _where(), _date(as_of), **choices)
-    screen = batch_screen.Screen(say, complain, total=len(plan.orders) + len(plan.known), is_quiet=quiet)
+    screen = progress.Screen(say, complain, total=len(plan.orders) + len(plan.known), is_quiet=quiet)
     results = screen.follow(batches.carry_out(plan, jobs=jobs, scheduler=scheduler))
     failed = [result for result in results if result.outcome == "failed"]
     if failed:
@@ -164,13 +165,13 @@ def init(
     file: Annotated[Path, typer.Argument(help="Export de l’outil de tickets : CSV, XLSX ou Parquet.")],
 ) -> None:
     """Esquisser la correspondance d’un export et les paramètres d’un client ; chaque supposition est à confirmer."""
-    from analysis.sources import drafting
+    from analysis.sources.drafting import draft
 
-    where = places.find()
-    params = Path(os.environ.get(places.PARAMS, "params"))
+    where = addresses.find()
+    params = Path(os.environ.get(addresses.PARAMS, "params"))
     is_inside = file.resolve().is_relative_to(where.source.resolve())
     path = file.resolve().relative_to(where.source.resolve()) if is_inside else file.resolve()
-    for written in drafting.write(drafting.draft(file, client, path=str(path)), params, client):
+    for written in draft.write(draft.draft(file, client, path=str(path)), params, client):
         say.print(f"Écrit : {written}")
     say.print("Relire chaque ligne marquée « # à confirmer », retirer la mention, puis : releve check")
 
@@ -178,7 +179,7 @@ def init(
 @app.command()
 def study(name: Annotated[str, typer.Argument(help="Nom du fichier, dans params/studies.")]) -> None:
     """Construire une étude : rentabilité d’un investissement, budget, évaluation d’un client à venir."""
-    say.print(_built("analysis.publish.studies:build", _where(), name))
+    say.print(_built("analysis.publish.editions.studies:build", _where(), name))
 
 
 @app.command()
@@ -187,7 +188,7 @@ def check(
     as_of: Annotated[str | None, typer.Option("--as-of", help="Avec --coverage : date d’arrêté, incluse.")] = None,
 ) -> None:
     """Vérifier params, correspondances et corrections : toutes les fautes à la fois."""
-    from analysis.check_params import check as check_params
+    from analysis.workbook.params_check import check as check_params
 
     where = _where()
     names = check_params(where.params)
@@ -197,8 +198,8 @@ def check(
 
 
 def _show_coverage(client: str, as_of: str | None) -> None:
-    from analysis import report as reports
-    from analysis.measures import quality
+    from analysis.measures.trust import quality
+    from analysis.report import client_report as reports
 
     loaded = reports.load(client, as_of or "9999-12-31")
     uncovered = quality.coverage(loaded.entries)
@@ -215,8 +216,8 @@ def _show_coverage(client: str, as_of: str | None) -> None:
 @app.command()
 def explain(client: str, figure: str, as_of: AsOf) -> None:
     """Lister les saisies derrière un chiffre de facts.json."""
-    from analysis import explain as provenance
-    from analysis import report as reports
+    from analysis.facts import explain as provenance
+    from analysis.report import client_report as reports
 
     found = provenance.explain(reports.load(client, as_of), figure)
     say.print(found.entries.to_csv(index=False), end="", markup=False, highlight=False)
@@ -229,7 +230,7 @@ def verify(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="La reconstruire à part, et comparer.")] = False,
 ) -> None:
     """Vérifier que rien n’a changé dans une édition depuis sa publication."""
-    from analysis.publish import verification
+    from analysis.publish.editions import verification
 
     for line in verification.verify(folder):
         say.print(line)
@@ -244,7 +245,7 @@ def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait retiré, sans rien retirer.")] = False,
 ) -> None:
     """Retirer les éditions trop anciennes, puis de l’entrepôt ce qu’aucune édition gardée ne lit."""
-    from analysis.publish import retention
+    from analysis.publish.editions import retention
 
     done = retention.prune(_where(), retention.Policy(keep_months, yearly), dry_run=dry_run)
     for folder in done.removed:
@@ -263,7 +264,7 @@ def portfolio(
 ) -> None:
     """Construire l’édition de tous les clients, interne ou anonyme."""
     choices = {"language": lang, "anonymous": anonymous}
-    say.print(_built("analysis.publish.portfolio:build", _where(), _date(as_of), **choices))
+    say.print(_built("analysis.publish.editions.portfolio:build", _where(), _date(as_of), **choices))
 
 
 @app.command()
@@ -273,7 +274,7 @@ def watch(
     jobs: Annotated[int | None, typer.Option(min=1, help="Processus à la fois ; sinon un par cœur.")] = None,
 ) -> None:
     """Tenir à jour l’édition du jour de chaque client : sync, puis ce qui a changé, en boucle."""
-    from analysis.publish import watch as watching
+    from analysis.publish.batch import watch as watching
 
     for done in watching.watch(_where(), every_seconds=every, today=date.today, rounds=rounds, jobs=jobs):
         built = [result.client for result in done.results if result.outcome == "built"]
@@ -330,10 +331,10 @@ def _password() -> str:
     return str(typer.prompt("Mot de passe", hide_input=True, confirmation_prompt=True))
 
 
-def _where() -> places.Places:
-    where = places.find()
+def _where() -> addresses.Places:
+    where = addresses.find()
     if where.is_demo:
-        complain.print(f"Aucun client dans params/clients : la démonstration ({places.DEMO}) est utilisée.")
+        complain.print(f"Aucun client dans params/clients : la démonstration ({addresses.DEMO}) est utilisée.")
     os.environ.update(where.environ())
     return where
 

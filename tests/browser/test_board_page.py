@@ -10,7 +10,7 @@ from made_page import make_notebook
 from studied import entries_of, judged, months, option, project
 
 from analysis.params import study
-from analysis.publish import html
+from analysis.publish.page import html
 from analysis.sources import demonstration
 from analysis.views.studies import assumptions, board, options, problem
 from builders import CITATION

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from made_page import make_page
 from made_report import make_entries, make_report, storable, with_texts
 
-from analysis.views.markup import clean
+from analysis.views.drawing.markup import clean
 
 CORPUS = Path(__file__).parents[3] / "shared" / "bench" / "security" / "attack_corpus.json"
 OWN = (

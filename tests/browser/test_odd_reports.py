@@ -6,7 +6,7 @@ from made_page import make_page
 from made_report import make_entries, make_report
 
 from analysis.domain.findings import Disqualified
-from analysis.views import island
+from analysis.views.reading import page_data
 
 
 def of_year(count):
@@ -60,7 +60,7 @@ def test_ten_thousand_categories(opens, folder):
 
 
 def test_beyond_the_limit_entries_are_summed_by_month_and_the_page_says_so(opens, folder, monkeypatch):
-    monkeypatch.setattr(island, "MOST_ENTRIES", 1_000)
+    monkeypatch.setattr(page_data, "MOST_ENTRIES", 1_000)
     report = make_report(make_entries(3_000))
     path = folder / "months.html"
     path.write_text(make_page(report), encoding="utf-8")

@@ -19,14 +19,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis import check_params
-from analysis.errors import UsageFault
+from analysis.demo.cast import cast
+from analysis.demo.generate import generate
+from analysis.demo.inventory import inventory
+from analysis.foundation.errors import UsageFault
 from analysis.params import load, mapping, portal, portfolio
 from analysis.params.inventory import Inventory
 from analysis.portal import rights
-from analysis.sources.demo import generate
-from analysis.sources.demonstration.cast import cast
-from analysis.sources.demonstration.inventory import inventory
+from analysis.workbook import params_check
 
 AS_OF = date(2023, 2, 16)
 AUBRAC, DELMAS, BELRIVE, FERRAND = "Aubrac Logistique", "Cabinet Delmas", "Hôtels Belrive", "Maison Ferrand"
@@ -336,7 +336,7 @@ def test_params_and_mapping_are_valid(demo: Path) -> None:
 
 def test_each_client_has_its_reader_on_the_portal_and_the_direction_reads_all(demo: Path) -> None:
     params = demo / "params"
-    assert check_params.check(params) == SLUGS
+    assert params_check.check(params) == SLUGS
     people = portal.read(params)
     for slug in SLUGS:
         assert rights.of(people, SLUGS, f"lecteur@{slug}.example").readable_clients() == (slug,)

@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 
-from analysis import corrections, report
-from analysis.errors import DataFault, ParamsFault
+from analysis.enrich import corrections
+from analysis.foundation.errors import DataFault, ParamsFault
 from analysis.params import correction, load
+from analysis.report import client_report
 from builders import entry, params, tables, ticket
 
 GIVEN = tables(ticket=[ticket("1")], time_entry=[entry("a", "2023-01-10", 600), entry("b", "2023-01-10", 5)])
@@ -44,7 +45,7 @@ def test_a_correction_of_a_date_or_a_text():
 )
 def test_an_obsolete_correction_stops_the_run(changes, message):
     with pytest.raises(DataFault) as caught:
-        report.build(GIVEN, params(corrections=[{**CORRECTION, **changes}]), date(2023, 2, 16))
+        client_report.build(GIVEN, params(corrections=[{**CORRECTION, **changes}]), date(2023, 2, 16))
     assert str(caught.value) == message
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from analysis.enrich import enrich
+from analysis.enrich.entries import enrich
 from builders import entry, instant, line, params, tables, ticket
 
 AS_OF = date(2023, 2, 16)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.text_columns import Texts, encoded, mapped, rows_of
+from analysis.enrich.text_columns import Texts, encoded, mapped, rows_of
 
 texts = st.lists(st.sampled_from(["b", "a", "é", "", None, "z > y"]), max_size=12)
 

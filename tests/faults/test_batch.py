@@ -16,8 +16,8 @@ import small_world
 from editions import contents, leaks, whole_editions
 from small_world import AS_OF
 
-from analysis.publish.edition import MANIFEST, Shelf
-from analysis.publish.order import EditionName
+from analysis.publish.editions.edition import MANIFEST, Shelf
+from analysis.publish.editions.order import EditionName
 
 SRC = Path(__file__).parents[2] / "src"
 CLIENTS = ("alpha", "beta", "gamma")
@@ -94,7 +94,7 @@ def test_reports_that_cannot_be_written_are_said_with_the_remedy(where):
 
 
 def test_without_an_exchange_in_one_step_the_edition_is_still_replaced(tmp_path, monkeypatch):
-    monkeypatch.setattr("analysis.publish.exchange._exchanged", lambda new, place: False)
+    monkeypatch.setattr("analysis.publish.editions.exchange._exchanged", lambda new, place: False)
     shelf = Shelf(tmp_path)
     shelf.write(NAME, FILES, b"old")
     shelf.write(NAME, {"report.html": b"new"}, b"new")
@@ -104,8 +104,8 @@ def test_without_an_exchange_in_one_step_the_edition_is_still_replaced(tmp_path,
 def test_a_reader_never_finds_half_an_edition(tmp_path):
     """While editions replace each other, every file read belongs to one of them and the folder is always there."""
     writer = (
-        "import sys; from datetime import date; from analysis.publish.edition import Shelf\n"
-        "from analysis.publish.order import EditionName\n"
+        "import sys; from datetime import date; from analysis.publish.editions.edition import Shelf\n"
+        "from analysis.publish.editions.order import EditionName\n"
         "for number in range(200):\n"
         "    mark = str(number).encode()\n"
         "    Shelf(sys.argv[1]).write(EditionName('alpha', date(2023, 2, 16)), {'report.html': mark}, mark)\n"

@@ -16,11 +16,12 @@ from editions import whole_editions
 from nbformat.v4 import new_code_cell, new_notebook, writes
 from small_world import AS_OF
 
-from analysis import warehouse
-from analysis.publish import batch, workers
-from analysis.publish.journal import LOG
-from analysis.publish.workers import Failure
-from analysis.warehouse import Warehouse
+from analysis.publish.batch import runner
+from analysis.publish.batch.journal import LOG
+from analysis.publish.processes import workers
+from analysis.publish.processes.workers import Failure
+from analysis.warehouse import warehouse
+from analysis.warehouse.warehouse import Warehouse
 
 COUNT = 120
 PARAMETERS = 'client: str = "exemple"  # identifier of the client'
@@ -32,7 +33,7 @@ def test_one_percent_of_the_clients_raising_at_random_stop_no_other(tmp_path, mo
     names = [f"client-{number:03d}" for number in range(COUNT)]
     failing = set(random.Random(seed).sample(names, 1 + COUNT // 100))
     where = small_world.make(tmp_path, names)
-    monkeypatch.setattr(batch, "BUILD", "works_build:build")
+    monkeypatch.setattr(runner, "BUILD", "works_build:build")
     monkeypatch.setenv(works_build.FAILING, " ".join(failing))
     found = {result.client: result for result in batches.run(where, AS_OF, jobs=2)}
     assert {name for name, result in found.items() if result.outcome == "failed"} == failing
@@ -114,7 +115,7 @@ def test_a_clock_set_back_changes_neither_order_nor_what_is_stale_nor_a_byte(tmp
             return datetime.now(tz) - timedelta(days=730)
 
     monkeypatch.setattr(warehouse, "datetime", Earlier)
-    monkeypatch.setattr("analysis.publish.journal.datetime", Earlier)
+    monkeypatch.setattr("analysis.publish.batch.journal.datetime", Earlier)
     second = small_world.synchronise(where, {"alpha": 5, "beta": 0})
     assert second.synced_at == first.synced_at
     assert house.latest() == house.at(datetime.now(UTC).date().isoformat()) == second

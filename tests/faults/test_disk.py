@@ -12,14 +12,14 @@ import small_world
 from editions import whole_editions
 from small_world import AS_OF
 
-from analysis.edition_log import Closed, EditionLog
-from analysis.errors import OutOfReach
-from analysis.places import Places
-from analysis.publish import batch, planning
-from analysis.publish.edition import MANIFEST, Shelf
-from analysis.publish.journal import LOG, RESULTS, Journal
-from analysis.publish.order import EditionName
-from analysis.warehouse import Warehouse
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import OutOfReach
+from analysis.publish.batch import planning, runner
+from analysis.publish.batch.journal import LOG, RESULTS, Journal
+from analysis.publish.editions.edition import MANIFEST, Shelf
+from analysis.publish.editions.order import EditionName
+from analysis.warehouse.edition_log import Closed, EditionLog
+from analysis.warehouse.warehouse import Warehouse
 
 KIB = 1024
 NAME = EditionName("alpha", AS_OF)
@@ -158,7 +158,7 @@ def test_a_read_only_disk_is_said_by_every_writer_and_read_as_before(where, disk
         shelf.write(NAME, OLD, b"{}")
     with pytest.raises(OutOfReach, match="Read-only file system"):
         small_world.synchronise(where, {"alpha": 1, "beta": 0})
-    result = batch.build_one(planning.plan(where, AS_OF, clients=("alpha",), force=True).orders[0])
+    result = runner.build_one(planning.plan(where, AS_OF, clients=("alpha",), force=True).orders[0])
     assert (result.exit_code, result.is_bug) == (5, False), result.error
     assert contents(disk) == before
     assert Warehouse(where.warehouse).read("alpha", Warehouse(where.warehouse).latest())["time_entry"].num_rows == 40

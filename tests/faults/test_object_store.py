@@ -14,10 +14,10 @@ import small_world
 from small_world import AS_OF
 from troubled_store import troubled
 
-from analysis.errors import OutOfReach
-from analysis.publish.edition import MANIFEST, Shelf
-from analysis.publish.order import EditionName
-from analysis.warehouse import Warehouse
+from analysis.foundation.errors import OutOfReach
+from analysis.publish.editions.edition import MANIFEST, Shelf
+from analysis.publish.editions.order import EditionName
+from analysis.warehouse.warehouse import Warehouse
 
 pytestmark = pytest.mark.services
 NAME = EditionName("alpha", AS_OF)

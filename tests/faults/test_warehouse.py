@@ -15,12 +15,12 @@ import pytest
 from deltalake import DeltaTable
 from object_store import point_to, served
 
-from analysis.errors import OutOfReach
+from analysis.foundation.errors import OutOfReach
+from analysis.sources.canonical_tables import TICKET, TIME_ENTRY
 from analysis.sources.extract import Extract
-from analysis.sources.tables import TICKET, TIME_ENTRY
-from analysis.sync_log import SyncLog
-from analysis.versioned_table import VersionedTable, within_reach
-from analysis.warehouse import Warehouse
+from analysis.warehouse.delta_table import VersionedTable, within_reach
+from analysis.warehouse.sync_log import SyncLog
+from analysis.warehouse.warehouse import Warehouse
 
 ROWS = 400
 SRC = Path(__file__).parents[2] / "src"

@@ -10,8 +10,8 @@ import pytest
 import works_notebook
 from nbformat.v4 import new_code_cell, new_notebook
 
-from analysis.publish import workers
-from analysis.publish.workers import Failure
+from analysis.publish.processes import workers
+from analysis.publish.processes.workers import Failure
 
 PARAMETERS = 'client: str = "exemple"  # identifier of the client'
 
@@ -81,7 +81,7 @@ def test_an_error_stops_the_notebook_and_says_where(tmp_path, source, words):
 def test_an_error_of_the_analyst_in_a_cell_stays_one_with_its_exit_code(tmp_path, work, kind, code):
     """A warehouse that a notebook cannot read is no bug of ours: one line, and the exit code of its kind."""
     words = "['a : faux.', 'b : faux.']" if kind == "ParamsFault" else "'a : faux.'"
-    answer = run(tmp_path, f"from analysis.errors import {kind}\nraise {kind}({words})", work=work)
+    answer = run(tmp_path, f"from analysis.foundation.errors import {kind}\nraise {kind}({words})", work=work)
     said = "a : faux.\nb : faux." if kind == "ParamsFault" else "a : faux."
     assert answer == Failure(said, exit_code=code, is_bug=False)
 

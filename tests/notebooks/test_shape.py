@@ -51,14 +51,15 @@ def test_its_code_cells_are_short_calls(path):
         assert not found, f"{cell.id}: {found}"
 
 
-def test_it_imports_from_the_package_alone(path):
+def test_it_imports_the_public_face_and_views_alone(path):
     for cell in _code(path):
         for node in ast.walk(ast.parse(cell.source)):
-            assert not isinstance(node, ast.Import), cell.id
+            if isinstance(node, ast.Import):
+                assert [name.name for name in node.names] == ["releve"], cell.id
             if isinstance(node, ast.ImportFrom):
                 assert node.level == 0, cell.id
                 assert node.module is not None, cell.id
-                assert node.module.split(".")[0] == "analysis", cell.id
+                assert node.module.split(".")[:2] == ["analysis", "views"], cell.id
 
 
 def test_it_has_one_parameters_cell_of_typed_and_commented_values(path):
@@ -79,5 +80,5 @@ def test_it_loads_once_right_after_its_parameters(path):
     cells = _code(path)
     names = [cell.metadata.get("tags", []) for cell in cells]
     parameters = next(index for index, tags in enumerate(names) if "parameters" in tags)
-    loads = [index for index, cell in enumerate(cells) if ".load(" in cell.source]
+    loads = [index for index, cell in enumerate(cells) if "= releve." in cell.source]
     assert loads == [parameters + 1]

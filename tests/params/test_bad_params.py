@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from analysis.errors import AnalystError, ParamsFault
+from analysis.foundation.errors import AnalystError, ParamsFault
 from analysis.params import load, mapping
 from analysis.params.files_mapping import ColumnMapping
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from analysis.demo import generate
 from analysis.params import document, plain_yaml
-from analysis.sources import demo
 
 PIECES = (
     *(
@@ -149,7 +149,7 @@ def test_what_is_not_plain_is_left_to_ruamel(text: str) -> None:
 
 def test_files_as_people_write_them_are_plain(tmp_path: Path) -> None:
     """The files of the demo, comments and all, need no slow reading."""
-    demo.generate(tmp_path, clients=2, entries=60)
+    generate.generate(tmp_path, clients=2, entries=60)
     files = sorted((tmp_path / "params").rglob("*.yaml"))
     assert len(files) > 5
     for file in files:

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from analysis.errors import ParamsFault
+from analysis.foundation.errors import ParamsFault
 from analysis.params import load
 
 PNG = base64.b64decode(

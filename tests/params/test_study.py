@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import ParamsFault, UsageFault
+from analysis.foundation.errors import ParamsFault, UsageFault
 from analysis.params import study
 from analysis.params.study import BusinessCaseStudy, DeclaredNorm, SizingStudy
 from analysis.sources import demonstration

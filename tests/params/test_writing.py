@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from analysis.errors import ParamsFault, UsageFault
+from analysis.foundation.errors import ParamsFault, UsageFault
 from analysis.params import correction, load, named_view, writing
 from analysis.params.client import Rule
 from analysis.params.contract import Scope

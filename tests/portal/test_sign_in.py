@@ -6,7 +6,7 @@ import stat
 import pytest
 from made_portal import CHEAP, PASSWORD, URL, make_portal, sign_in, token_of
 
-from analysis.errors import DataFault, UsageFault
+from analysis.foundation.errors import DataFault, UsageFault
 from analysis.portal import protection
 from analysis.portal.accounts import Accounts
 

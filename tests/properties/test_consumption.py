@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_entries import ROWS, frame
 
-from analysis import facts, report
 from analysis.domain import periods
 from analysis.domain.periods import Span
-from analysis.measures import consumption
+from analysis.facts import document
+from analysis.measures.effort import consumption
+from analysis.report import client_report
 from builders import entry, params, tables, ticket
 
 AS_OF = date(2023, 2, 16)
@@ -33,7 +34,7 @@ def made(chosen):
         for number, (day, minutes, of) in enumerate(chosen)
     ]
     tickets = [ticket("1"), ticket("2", ticket_kind="request"), ticket("3", ticket_kind=None)]
-    return facts.to_facts(report.build(tables(ticket=tickets, time_entry=entries), params(), AS_OF))
+    return document.to_facts(client_report.build(tables(ticket=tickets, time_entry=entries), params(), AS_OF))
 
 
 @settings(max_examples=25, deadline=None)
@@ -64,7 +65,7 @@ def test_splitting_and_reordering_change_no_sum(chosen, random):
     ]
     random.shuffle(split)
     before, after = made(chosen), made(split)
-    for grain in facts.GRAIN_KEYS.values():
+    for grain in document.GRAIN_KEYS.values():
         pd.testing.assert_frame_equal(pd.DataFrame(before[grain]), pd.DataFrame(after[grain]))
     assert before["minutes"]["consumed"] == after["minutes"]["consumed"]
 

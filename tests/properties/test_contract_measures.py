@@ -14,7 +14,8 @@ from made_entries import ROWS, SUBSIDIARIES, frame, split
 from analysis.domain import money
 from analysis.domain.contracts import Segment
 from analysis.domain.periods import Calendar, Span
-from analysis.measures import accounting, cartography, chargeback, pricing, statement, variance
+from analysis.measures.contract import accounting, chargeback, pricing, statement
+from analysis.measures.effort import cartography, variance
 
 FRANCE = Calendar("FR")
 RATES = (

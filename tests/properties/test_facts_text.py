@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analysis import facts
+from analysis.facts import document
 
 TEXTS = st.text(alphabet='aé"\\{}[],: \n\u2028\x00', max_size=6)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
@@ -27,14 +27,14 @@ VALUES = st.recursive(
 def test_the_text_is_that_of_the_standard_library(value: Any) -> None:
     """Byte for byte, whatever the depth and whatever the texts hold."""
     expected = json.dumps(value, sort_keys=True, ensure_ascii=False, indent=2, allow_nan=False)
-    assert facts.dumps(value) == expected + "\n"
+    assert document.dumps(value) == expected + "\n"
 
 
 @pytest.mark.parametrize("value", [math.nan, [math.inf], {"a": [{"b": -math.inf}]}])
 def test_no_number_that_json_has_not(value: Any) -> None:
     """It stops, at any depth."""
     with pytest.raises(ValueError, match="JSON compliant"):
-        facts.dumps(value)
+        document.dumps(value)
 
 
 ROWS = st.tuples(
@@ -51,7 +51,7 @@ def test_a_table_is_written_as_a_naive_loop_writes_its_rows(rows: list[tuple[Any
     """Seconds as minutes, what is missing as null, money and dates as text."""
     columns = ["late_seconds", "share", "key", "amount_eur", "day"]
     frame = pd.DataFrame(rows, columns=columns).astype({"late_seconds": "Int64", "day": "datetime64[s]"})
-    assert facts.plain(frame) == [
+    assert document.plain(frame) == [
         {
             "late_minutes": None if seconds is None else seconds / 60,
             "share": None if math.isnan(share) else share,
@@ -65,7 +65,7 @@ def test_a_table_is_written_as_a_naive_loop_writes_its_rows(rows: list[tuple[Any
 
 def test_a_missing_date_is_null() -> None:
     """Never the text `NaT`."""
-    assert facts.plain(pd.DataFrame({"due_on": [pd.NaT, pd.Timestamp("2023-01-31")]})) == [
+    assert document.plain(pd.DataFrame({"due_on": [pd.NaT, pd.Timestamp("2023-01-31")]})) == [
         {"due_on": None},
         {"due_on": "2023-01-31"},
     ]

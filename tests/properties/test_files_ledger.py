@@ -13,8 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis.params.files_mapping import FilesMapping
-from analysis.sources import files
 from analysis.sources.extract import Reading
+from analysis.sources.files import reader
 
 MAPPING = FilesMapping.model_validate(
     {
@@ -79,7 +79,7 @@ def test_a_naive_loop_keeps_the_same_ledger(rows: list[tuple[str, str, str]]) ->
     text = "id;date;minutes\n" + "".join(";".join(row) + "\n" for row in rows)
     with TemporaryDirectory() as folder:
         (Path(folder) / "a.csv").write_text(text, encoding="utf-8")
-        found = files.extract("essai", MAPPING, Reading(Path(folder)))
+        found = reader.extract("essai", MAPPING, Reading(Path(folder)))
     entries = found.tables["time_entry"]
     keys = entries["time_entry_id"].to_pylist()
     codes = found.tables["rejected_row"]["code"].to_pylist()

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from monthly import months
 
-from analysis.measures.forecast import forecast
+from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.hierarchy import reconciled
 
 value = st.one_of(st.just(0.0), st.floats(0, 1e7, allow_nan=False), st.integers(0, 50).map(float))

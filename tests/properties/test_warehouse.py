@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analysis import versioned_table
+from analysis.sources.canonical_tables import TICKET_LINK, TIME_ENTRY
 from analysis.sources.extract import Extract
-from analysis.sources.tables import TICKET_LINK, TIME_ENTRY
-from analysis.warehouse import Warehouse
+from analysis.warehouse import delta_table
+from analysis.warehouse.warehouse import Warehouse
 
 CLIENTS = ("acme", "bravo", "l'atelier")
 SOURCES = ("glpi", "export")
@@ -95,8 +95,8 @@ def content(house, sync):
 
 def check_sequence(sequence):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(versioned_table, "_STEP_ROWS", 2)
-        patch.setattr(versioned_table, "_MOST_FILES", 2)
+        patch.setattr(delta_table, "_STEP_ROWS", 2)
+        patch.setattr(delta_table, "_MOST_FILES", 2)
         house = Warehouse(folder)
         model, known = {}, {}
         for reading in sequence:

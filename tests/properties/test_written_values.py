@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis.params.files_mapping import FileMapping
-from analysis.sources.tabular import dates, durations, grid
+from analysis.sources.files import dates, durations, grid
 
 UNHURRIED = settings(deadline=None)
 """The first reading compiles its expressions: a time limit for one example says nothing."""

@@ -6,11 +6,12 @@ from datetime import date
 import jsonschema_rs
 import pytest
 
-from analysis import explain, facts, report
-from analysis.edition_log import Closed, EditionLog
-from analysis.errors import UsageFault
-from analysis.previous import Previous
-from analysis.sources.tables import TABLES
+from analysis.facts import document, explain
+from analysis.foundation.errors import UsageFault
+from analysis.report import client_report
+from analysis.report.previous_edition import Previous
+from analysis.sources.canonical_tables import TABLES
+from analysis.warehouse.edition_log import Closed, EditionLog
 from builders import CITATION, entry, instant, line, params, tables, ticket
 
 AS_OF = date(2023, 2, 16)
@@ -39,7 +40,7 @@ def given():
 
 
 def written(given, as_of=AS_OF, **choices):
-    return facts.to_facts(report.build(given, params(**choices), as_of, sync_id="1"))
+    return document.to_facts(client_report.build(given, params(**choices), as_of, sync_id="1"))
 
 
 def test_the_ledger_accounts_for_every_row_of_the_source(given):
@@ -95,7 +96,7 @@ def test_a_period_outside_any_term_has_no_average(given):
 
 def test_periods_and_axes_sum_to_what_is_consumed(given):
     found = written(given)
-    for grain in facts.GRAIN_KEYS.values():
+    for grain in document.GRAIN_KEYS.values():
         assert sum(period["minutes"] for period in found[grain]) == 340.0
     for parts in found["axes"].values():
         assert sum(part["minutes"] for part in parts) == 280.0
@@ -103,27 +104,27 @@ def test_periods_and_axes_sum_to_what_is_consumed(given):
 
 def test_facts_fit_their_schema_and_are_the_same_bytes_twice(given):
     found = written(given, contract_lines=[line()])
-    facts.check(found)
+    document.check(found)
     reversed_rows = {name: table.sort_by([(TABLES[name].key[0], "descending")]) for name, table in given.items()}
     again = written(reversed_rows, contract_lines=[line()])
-    assert facts.dumps(again) == facts.dumps(found)
+    assert document.dumps(again) == document.dumps(found)
 
 
 def test_facts_at_fault_name_the_place(given):
     found = written(given)
     with pytest.raises(jsonschema_rs.ValidationError, match="weather"):
-        facts.check(found | {"weather": []})
+        document.check(found | {"weather": []})
     with pytest.raises(jsonschema_rs.ValidationError, match="edition"):
-        facts.check({name: content for name, content in found.items() if name != "edition"})
+        document.check({name: content for name, content in found.items() if name != "edition"})
     found["daily"][1]["tickets"] = -1
     with pytest.raises(jsonschema_rs.ValidationError, match=re.escape('["daily"][1]["tickets"]')) as told:
-        facts.check(found)
+        document.check(found)
     assert "-1" not in str(told.value)
 
 
 def test_a_client_without_any_entry_has_a_report():
     found = written(tables(), contract_lines=[line()])
-    facts.check(found)
+    document.check(found)
     assert found["minutes"]["source"] == 0
     assert found["lines"][0]["consumed"] == 0
 
@@ -134,15 +135,15 @@ def test_a_source_without_effort_gives_no_zero():
         source_note=[{"code": "no_effort", "subject": "time_entry", "count": 1}],
     )
     found = written(given)
-    facts.check(found)
+    document.check(found)
     assert found["minutes"] == {"disqualified": "no_effort"}
     counts = {month["period"]: (month["opened"], month["closed"]) for month in found["monthly"]}
     assert (counts["2022-11"], counts["2022-12"], counts["2023-01"]) == ((1, 0), (0, 0), (0, 1))
 
 
 def test_what_is_explained_sums_to_the_figure(given):
-    loaded = report.build(given, params(contract_lines=[line()]), AS_OF)
-    found = facts.to_facts(loaded)
+    loaded = client_report.build(given, params(contract_lines=[line()]), AS_OF)
+    found = document.to_facts(loaded)
     for figure, value in [
         ("minutes.consumed", found["minutes"]["consumed"]),
         ("lines.infogerance.minutes", found["lines"][0]["minutes"]),
@@ -167,7 +168,7 @@ def test_what_is_explained_sums_to_the_figure(given):
     ],
 )
 def test_an_unknown_figure_is_answered_with_those_there_are(given, figure, message):
-    loaded = report.build(given, params(contract_lines=[line()]), AS_OF)
+    loaded = client_report.build(given, params(contract_lines=[line()]), AS_OF)
     with pytest.raises(UsageFault) as caught:
         explain.explain(loaded, figure)
     assert message in str(caught.value)
@@ -196,13 +197,13 @@ def test_a_statement_never_changes_a_line_already_sent(tmp_path):
         ticket=[ticket("1")],
         time_entry=[entry("a", "2023-01-10", 165), entry("b", "2023-01-20", 110), late, entry("c", "2023-02-02", 5)],
     )
-    january = report.build(before, params(**choices), date(2023, 1, 31))
+    january = client_report.build(before, params(**choices), date(2023, 1, 31))
     log = EditionLog(str(tmp_path))
     sent = list(january.lines[0].statement["time_entry_id"])
     log.record("acme", Closed(date(2023, 1, 31), "1", "x"), {"demandes": sent}, {"fr": "h"})
     closed = log.previous("acme", AS_OF)
     previous = Previous(closed, before, params(**choices), lambda gone: gone, log.sent("acme", closed.as_of))
-    statement = report.build(after, params(**choices), AS_OF, previous=previous).lines[0].statement
+    statement = client_report.build(after, params(**choices), AS_OF, previous=previous).lines[0].statement
     assert statement["time_entry_id"].tolist() == ["a", "b", "late", "c"]
     assert [str(amount) for amount in statement["amount_eur"]] == ["275.00", "183.33", "8.34", "8.33"]
     assert statement["amount_eur"].tolist()[:2] == january.lines[0].statement["amount_eur"].tolist()

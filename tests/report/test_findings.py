@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis import report
 from analysis.domain.findings import SEVERITIES, Finding
+from analysis.foundation.addresses import Places
 from analysis.params import load
-from analysis.places import Places
-from analysis.synchronise import synchronise
-from analysis.warehouse import Warehouse
+from analysis.report import client_report
+from analysis.warehouse.synchronise import synchronise
+from analysis.warehouse.warehouse import Warehouse
 
 AS_OF = date(2023, 6, 16)
 FROM_A_DATABASE = {"tree_cycle", "undated_entry"}
@@ -244,7 +244,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str,
     return {
         code: {
             item.code: item
-            for item in report.build(
+            for item in client_report.build(
                 warehouse.read(slug(code), warehouse.latest()), load.client(where.params, slug(code)), AS_OF
             ).findings
         }

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from made_work import make_work, steady
 
-from analysis import outlook
 from analysis.domain.findings import Disqualified
-from analysis.line_report import line_report
+from analysis.report import outlook
+from analysis.report.line import line_report
 from builders import line
 
 TEN_A_MONTH = [10.0] * 24

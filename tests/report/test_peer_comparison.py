@@ -8,18 +8,19 @@ from pathlib import Path
 import pytest
 from made_portfolio import make_portfolio
 
-from analysis import comparison, facts, report
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
-from analysis.errors import ParamsFault
-from analysis.measures import benchmark as measure
+from analysis.facts import document
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import ParamsFault
+from analysis.measures.portfolio import benchmark as measure
 from analysis.params import benchmark, load
 from analysis.params.benchmark import ComparableGroup, Membership, PinnedReference, RatioQuartiles, Reference
-from analysis.places import Places
-from analysis.publish import portfolio as published
-from analysis.publish.edition import Shelf
-from analysis.publish.staleness import KnownParams
-from analysis.publish.verification import write_params
+from analysis.publish.batch.staleness import KnownParams
+from analysis.publish.editions import portfolio as published
+from analysis.publish.editions.edition import Shelf
+from analysis.publish.editions.verification import write_params
+from analysis.report import client_report, peer_comparison
 from analysis.views.sections import benchmark as section
 from builders import entry, line, params, tables, ticket
 
@@ -41,7 +42,7 @@ REFERENCE = PinnedReference(
 def _built(reference=REFERENCE, as_of=AS_OF, entries=ENTRIES, **others):
     usual = {"users": 10, "benchmark": None if reference is None else reference.model_dump()}
     made = params(contract_lines=[line()], **(usual | others))
-    return report.build(tables(time_entry=entries, ticket=TICKETS), made, as_of)
+    return client_report.build(tables(time_entry=entries, ticket=TICKETS), made, as_of)
 
 
 def test_a_client_stands_by_its_own_whole_months_in_its_closest_group():
@@ -71,7 +72,7 @@ def test_a_client_of_another_size_is_compared_with_all():
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_where_nothing_is_shown_one_line_says_why(built, reason, language):
     assert built.benchmark.reason == reason
-    assert facts.to_facts(built)["benchmark"]["disqualified"] == reason
+    assert document.to_facts(built)["benchmark"]["disqualified"] == reason
     shown = section.block(replace(built, edition=replace(built.edition, language=language)))
     assert str(shown.html()).count("<p") == 1
     assert reason not in str(shown.html())
@@ -83,8 +84,8 @@ def test_the_section_shows_the_client_beside_the_quartiles(language, words):
     html = str(section.block(replace(built, edition=replace(built.edition, language=language))).html())
     assert words in html
     assert "0" * 12 in html
-    found = facts.to_facts(built)
-    facts.check(found)
+    found = document.to_facts(built)
+    document.check(found)
     assert found["benchmark"]["ratios"][0]["median"] == 2.5
 
 
@@ -157,6 +158,6 @@ def test_a_reference_that_is_not_ours_is_refused_with_its_remedy(folder, content
 
 
 def test_a_client_whose_history_is_short_is_not_among_those_compared():
-    short = comparison.ratios(params(users=10), report.build(
+    short = peer_comparison.ratios(params(users=10), client_report.build(
         tables(time_entry=ENTRIES[1:], ticket=TICKETS), params(), AS_OF).entries, AS_OF, ())  # fmt: skip
     assert short == Disqualified("history_too_short")

@@ -11,14 +11,14 @@ import pytest
 from made_page import make_notebook
 from made_portfolio import make_portfolio
 
-from analysis import portfolio_report
 from analysis.domain.findings import Disqualified
-from analysis.errors import ParamsFault, UsageFault
-from analysis.measures.anonymity import LEAST_CLIENTS
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import ParamsFault, UsageFault
+from analysis.measures.portfolio.anonymity import LEAST_CLIENTS
 from analysis.params import portfolio as portfolio_params
-from analysis.places import Places
-from analysis.portfolio_report import anonymised
-from analysis.publish import portfolio as published
+from analysis.publish.editions import portfolio as published
+from analysis.report import portfolio
+from analysis.report.portfolio import anonymised
 from analysis.views.portfolio import sections
 
 AS_OF = date(2023, 2, 16)
@@ -102,7 +102,7 @@ def test_no_group_of_fewer_than_three_clients_is_shown_nor_left_by_subtraction(c
 def test_the_order_of_the_pseudonyms_follows_neither_names_nor_sizes_nor_states():
     named = make_portfolio(200)
     made = anonymised(named, KEY)
-    names = {portfolio_report.pseudonym(client, KEY, "2023-02-16"): client for client in named.clients["client"]}
+    names = {portfolio.pseudonym(client, KEY, "2023-02-16"): client for client in named.clients["client"]}
     clients = named.clients.set_index("client")
     rank = pd.Series(range(200))
     for column in ("entitlement_days", "relative", "effort_days"):
@@ -124,7 +124,7 @@ def test_one_who_knows_every_clients_figures_names_the_pseudonyms_no_better_than
     hits = []
     for named, made in editions:
         truth = {
-            portfolio_report.pseudonym(client, KEY, named.edition.as_of.isoformat()): client
+            portfolio.pseudonym(client, KEY, named.edition.as_of.isoformat()): client
             for client in named.clients["client"]
         }
         known = named.clients.set_index("client")["relative"].sort_values()
@@ -156,10 +156,10 @@ def test_the_difference_of_two_editions_does_not_give_the_figure_of_the_client_t
 
 def test_the_key_is_from_the_environment_alone_and_its_want_is_said():
     with pytest.raises(UsageFault, match="RELEVE_ANONYMITY_KEY"):
-        portfolio_report.key({})
+        portfolio.key({})
     with pytest.raises(UsageFault, match="16 caractères"):
-        portfolio_report.key({"RELEVE_ANONYMITY_KEY": "court"})
-    assert portfolio_report.key({"RELEVE_ANONYMITY_KEY": "x" * 16}) == b"x" * 16
+        portfolio.key({"RELEVE_ANONYMITY_KEY": "court"})
+    assert portfolio.key({"RELEVE_ANONYMITY_KEY": "x" * 16}) == b"x" * 16
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
-from analysis import explain, facts, report
 from analysis.domain.periods import Span
-from analysis.errors import ParamsFault
+from analysis.facts import document, explain
+from analysis.foundation.errors import ParamsFault
 from analysis.params import load
-from analysis.publish.edition import Shelf
-from analysis.publish.staleness import KnownParams
-from analysis.publish.verification import write_params
+from analysis.publish.batch.staleness import KnownParams
+from analysis.publish.editions.edition import Shelf
+from analysis.publish.editions.verification import write_params
+from analysis.report import client_report
 from analysis.views.sections import saved_views
 from builders import entry, line, params, tables, ticket
 
@@ -37,7 +38,7 @@ NETWORK = {"view": "reseau", "title": "Réseau <b>", "selection": {"category": [
 
 def _built(*views, language="fr"):
     made = params(contract_lines=[line()], views=views, language=language)
-    return report.build(tables(time_entry=ENTRIES, ticket=TICKETS, category=CATEGORIES), made, AS_OF)
+    return client_report.build(tables(time_entry=ENTRIES, ticket=TICKETS, category=CATEGORIES), made, AS_OF)
 
 
 def test_a_view_without_dates_counts_the_contract_year_and_shows_thirteen_months():
@@ -58,8 +59,8 @@ def test_a_view_with_dates_counts_those_alone():
 
 def test_its_figures_are_in_the_facts_and_lead_to_their_entries():
     built = _built(NETWORK)
-    found = facts.to_facts(built)
-    facts.check(found)
+    found = document.to_facts(built)
+    document.check(found)
     assert found["views"][0]["minutes"] == 165
     assert found["views"][0]["selection"] == {"category": ["run > reseau"]}
     behind = explain.explain(built, "views.reseau.minutes")
@@ -72,7 +73,7 @@ def test_its_figures_are_in_the_facts_and_lead_to_their_entries():
 def test_the_section_has_a_chart_a_table_and_the_number_of_tickets(language, words):
     hours = line(unit="hours", kind="support")
     made = params(contract_lines=[hours], views=[NETWORK], language=language)
-    built = report.build(tables(time_entry=ENTRIES, ticket=TICKETS, category=CATEGORIES), made, AS_OF)
+    built = client_report.build(tables(time_entry=ENTRIES, ticket=TICKETS, category=CATEGORIES), made, AS_OF)
     html = str(saved_views.block(built).html())
     assert words in html  # 165 minutes in hours
     assert "2 tickets" in html

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import DataFault, OutOfReach
+from analysis.foundation.errors import DataFault, OutOfReach
 from analysis.params import mapping as mappings
 from analysis.params.redmine_mapping import RedmineMapping
+from analysis.sources.canonical_tables import TABLES, check
 from analysis.sources.extract import Reading
 from analysis.sources.redmine import extract
 from analysis.sources.registry import READERS
-from analysis.sources.tables import TABLES, check
 
 SAMPLE = Path(__file__).parents[1] / "data" / "redmine"
 

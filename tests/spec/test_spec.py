@@ -18,7 +18,8 @@ import pytest
 from ruamel.yaml import YAML
 from spec_tables import spec_params, spec_tables
 
-from analysis import facts, report
+from analysis.facts import document
+from analysis.report import client_report
 
 TOLERANCE = 5e-5
 FOLDER = Path(__file__).parent
@@ -45,10 +46,10 @@ def facts_of(name: str) -> dict[str, Any]:
     """The facts of a case as an auditor reads them: written as text, held against the schema, read again."""
     case = CASES[name]
     params = spec_params(case["given"])
-    built = report.build(spec_tables(case["given"], params), params, case["when"]["as_of"])
-    written = facts.to_facts(built)
-    facts.check(written)
-    return json.loads(facts.dumps(written))
+    built = client_report.build(spec_tables(case["given"], params), params, case["when"]["as_of"])
+    written = document.to_facts(built)
+    document.check(written)
+    return json.loads(document.dumps(written))
 
 
 def at(value: Any, path: str) -> Any:

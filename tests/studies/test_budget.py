@@ -8,12 +8,14 @@ import pytest
 from made_work import make_work, steady
 
 from analysis.domain.findings import Disqualified
-from analysis.errors import DataFault, ParamsFault
+from analysis.facts import study_figures
+from analysis.foundation.errors import DataFault, ParamsFault
 from analysis.params.budget import BudgetStudy
-from analysis.studies import budget, budget_proposal, study_facts
+from analysis.studies import budget, budget_proposal
 from analysis.studies.budget import UNCHANGED
+from analysis.views.lab import budget_sliders
 from analysis.views.studies import budget as pages
-from analysis.views.studies import budget_grounds, budget_sliders
+from analysis.views.studies import budget_grounds
 from builders import CITATION, line
 
 FILE = PurePath("studies/budget-2023.yaml")
@@ -244,7 +246,7 @@ def test_a_hostile_name_stays_text():
 
 
 def test_the_figures_written_down_are_those_shown():
-    facts = study_facts.of_budget(planned(driver(change_percent=20), amounts_eur=[84_000]))
+    facts = study_figures.of_budget(planned(driver(change_percent=20), amounts_eur=[84_000]))
     assert [scenario["scenario"] for scenario in facts["scenarios"]] == [UNCHANGED, "declared"]
     assert sum(month["days"] for month in facts["scenarios"][1]["months"]) == pytest.approx(144.0)
     assert {"amount": 84_000.0, "overrun_probability": 0.75} in facts["scenarios"][1]["euros"]["curve"]

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from studied import entries_of, judged, months, option, project
 
-from analysis.errors import DataFault, ParamsFault
-from analysis.measures import payback, pricing
-from analysis.projects.foreseeing import Forecast
+from analysis.foundation.errors import DataFault, ParamsFault
+from analysis.measures.contract import pricing
+from analysis.measures.investing import payback
+from analysis.report.projects.foreseeing import Forecast
 from builders import CITATION
 
 STEADY = months("2022-03", *[1_000.0] * 12)

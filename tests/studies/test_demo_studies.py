@@ -9,28 +9,30 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from analysis import places, portfolio_report
-from analysis.calculation_cache import NONE
-from analysis.errors import ParamsFault
-from analysis.projects.business_case import BusinessCase
-from analysis.publish import edition, portfolio, studies
-from analysis.sources import demo
-from analysis.studies import budget, budget_proposal, business_case, sizing, study_facts
-from analysis.synchronise import synchronise
+from analysis.demo import generate
+from analysis.facts import study_figures
+from analysis.foundation import addresses
+from analysis.foundation.errors import ParamsFault
+from analysis.publish.editions import edition, portfolio, studies
+from analysis.report import portfolio as portfolio_report
+from analysis.report.projects.business_case import BusinessCase
+from analysis.studies import budget, budget_proposal, business_case, sizing
+from analysis.warehouse.result_cache import NONE
+from analysis.warehouse.synchronise import synchronise
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory) -> dict[str, str]:
     """The demo, written and synchronised once, as the environment that names its places."""
     folder = tmp_path_factory.mktemp("demo")
-    demo.generate(folder)
+    generate.generate(folder)
     named = {
-        places.PARAMS: str(folder / "params"),
-        places.WAREHOUSE: str(folder / "warehouse"),
-        places.SOURCE: str(folder / "source"),
-        places.REPORTS: str(folder / "reports"),
+        addresses.PARAMS: str(folder / "params"),
+        addresses.WAREHOUSE: str(folder / "warehouse"),
+        addresses.SOURCE: str(folder / "source"),
+        addresses.REPORTS: str(folder / "reports"),
     }
-    for _ in synchronise(places.find(named)):
+    for _ in synchronise(addresses.find(named)):
         pass
     return named
 
@@ -43,7 +45,7 @@ def _in_the_house(house, monkeypatch):
 
 def changed(house: dict[str, str], study: str, changes: dict[str, str]) -> str:
     """The template with one assumption changed (and the end of its range that must follow it), under another name."""
-    folder = Path(house[places.PARAMS]) / "studies"
+    folder = Path(house[addresses.PARAMS]) / "studies"
     text = (folder / f"{study}.yaml").read_text(encoding="utf-8")
     for right, wrong in changes.items():
         assert right in text
@@ -92,7 +94,7 @@ def test_onboarding_does_not_pay_at_this_volume_and_does_at_twice_it():
 
 
 def test_a_project_of_the_client_s_file_is_named_by_its_identifier(house):
-    folder = Path(house[places.PARAMS]) / "studies"
+    folder = Path(house[addresses.PARAMS]) / "studies"
     (folder / "inconnu.yaml").write_text(
         "kind: business_case\nclient: aubrac-logistique\nas_of: 2023-02-16\nproject: toiture\n", encoding="utf-8"
     )
@@ -132,12 +134,12 @@ def test_the_budget_s_rates_are_revised_by_the_index(house):
 
 
 def test_the_budget_s_notebook_becomes_an_edition(house):
-    address = studies.build(places.find(house), "budget-2023-2024")
+    address = studies.build(addresses.find(house), "budget-2023-2024")
     page = (Path(address) / "report.html").read_text(encoding="utf-8")
     assert page.count('<section class="part"') >= 6
     assert "À coller sous contract_lines" in page
     assert "widget" not in (Path(address) / "notebook.ipynb").read_text(encoding="utf-8").replace("budget_sliders", "")
-    shelf = edition.Shelf(house[places.REPORTS])
+    shelf = edition.Shelf(house[addresses.REPORTS])
     assert shelf.altered("internal/budget/2023-02-16/budget-2023-2024") == []
 
 
@@ -150,7 +152,7 @@ def test_the_budget_s_notebook_becomes_an_edition(house):
     ],
 )
 def test_every_table_of_a_study_is_in_its_edition_and_in_its_manifest(house, study, tables):
-    address = Path(studies.build(places.find(house), study))
+    address = Path(studies.build(addresses.find(house), study))
     listed = json.loads((address / "manifest.json").read_text(encoding="utf-8"))["files"]
     assert {f"tables/{table}.csv" for table in tables} | {"tables.xlsx"} <= set(listed)
     sheets = CalamineWorkbook.from_path(address / "tables.xlsx").sheet_names
@@ -158,11 +160,11 @@ def test_every_table_of_a_study_is_in_its_edition_and_in_its_manifest(house, stu
 
 
 CALCULATED = (
-    "analysis.measures.forecast.structural_average",
-    "analysis.measures.payback.uncertainty.odds",
-    "analysis.measures.events.structural_average",
-    "analysis.measures.events.without_outliers",
-    "analysis.measures.sizing.estimating.fit",
+    "analysis.measures.forecasting.forecast.structural_average",
+    "analysis.measures.investing.payback.uncertainty.odds",
+    "analysis.measures.forecasting.events.structural_average",
+    "analysis.measures.forecasting.events.without_outliers",
+    "analysis.measures.estimating.sizing.estimating.fit",
 )
 """What forecasts, paybacks, events and norms are made with."""
 
@@ -170,10 +172,10 @@ CALCULATED = (
 @pytest.mark.parametrize(
     "figures",
     [
-        lambda: study_facts.of_budget(budget.load("budget-2023-2024")),
-        lambda: study_facts.of_business_case(business_case.load("sauvegarde-hyperv")),
-        lambda: study_facts.of_business_case(business_case.load("arrivees-departs")),
-        lambda: study_facts.of_sizing(sizing.load("etude-prealable")),
+        lambda: study_figures.of_budget(budget.load("budget-2023-2024")),
+        lambda: study_figures.of_business_case(business_case.load("sauvegarde-hyperv")),
+        lambda: study_figures.of_business_case(business_case.load("arrivees-departs")),
+        lambda: study_figures.of_sizing(sizing.load("etude-prealable")),
         lambda: portfolio.to_facts(portfolio_report.load("2023-02-16")),
     ],
     ids=["budget", "business_case", "business_case_foreseen", "sizing", "portfolio"],
@@ -187,9 +189,9 @@ def test_a_second_run_calculates_nothing_again_and_gives_the_same_figures(figure
     def entries():
         return {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
 
-    monkeypatch.setenv(places.FORECASTS, NONE)
+    monkeypatch.setenv(addresses.FORECASTS, NONE)
     alone = json.dumps(figures())
-    monkeypatch.setenv(places.FORECASTS, str(tmp_path))
+    monkeypatch.setenv(addresses.FORECASTS, str(tmp_path))
     assert json.dumps(figures()) == alone
     kept = entries()
     for name in CALCULATED:

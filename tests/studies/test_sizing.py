@@ -3,8 +3,8 @@
 import pytest
 from preliminary import FILE, PORTFOLIO, TEMPLATE, known
 
-from analysis.errors import ParamsFault
-from analysis.measures import sizing as measures
+from analysis.foundation.errors import ParamsFault
+from analysis.measures.estimating import sizing as measures
 from analysis.params import document
 from analysis.params.client import ClientParams
 from analysis.studies import proposal, sizing

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from analysis.params.client import ClientParams
-from analysis.sources.tables import TABLES
+from analysis.sources.canonical_tables import TABLES
 
 CLIENT = "acme"
 SOURCE = "export"

@@ -11,14 +11,15 @@ from typing import Any
 
 from made_page import make_page
 
-from analysis import facts, report
+from analysis.demo import generate
+from analysis.facts import document
+from analysis.foundation.addresses import Places
 from analysis.params import load
-from analysis.places import Places
-from analysis.publish import exports
-from analysis.publish.tables import tables
-from analysis.sources import demo
-from analysis.synchronise import synchronise
-from analysis.warehouse import Warehouse
+from analysis.publish.exports import writer
+from analysis.publish.exports.report_tables import tables
+from analysis.report import client_report
+from analysis.warehouse.synchronise import synchronise
+from analysis.warehouse.warehouse import Warehouse
 
 CLIENT = "aubrac-logistique"
 AS_OF = date(2023, 2, 16)
@@ -43,7 +44,7 @@ class DemoClient:
 
 def make(folder: Path) -> DemoClient:
     """The client from the demo's export to its pages, in `folder`."""
-    demo.generate(folder, clients=1)
+    generate.generate(folder, clients=1)
     where = Places(folder / "params", str(folder / "warehouse"), str(folder / "reports"), folder / "source")
     list(synchronise(where, environ={}))
     warehouse = Warehouse(where.warehouse)
@@ -52,14 +53,14 @@ def make(folder: Path) -> DemoClient:
     read, params = warehouse.read(CLIENT, sync), load.client(where.params, CLIENT)
     pages = {}
     for language in ("fr", "en"):
-        built = report.build(read, params, AS_OF, sync_id=sync.sync_id, language=language)
+        built = client_report.build(read, params, AS_OF, sync_id=sync.sync_id, language=language)
         pages[language] = folder / f"{language}.html"
         pages[language].write_text(make_page(built), encoding="utf-8")
         if language == "fr":
-            written = facts.to_facts(built)
+            written = document.to_facts(built)
             table = next(table for table in tables(built) if table.name == "entries")
-            text = exports.to_csv(table, language="fr").decode("utf-8-sig")
-    whole_year = report.build(read, params, YEAR_END, sync_id=sync.sync_id, language="fr")
+            text = writer.to_csv(table, language="fr").decode("utf-8-sig")
+    whole_year = client_report.build(read, params, YEAR_END, sync_id=sync.sync_id, language="fr")
     pages["year-end"] = folder / "year-end.html"
     pages["year-end"].write_text(make_page(whole_year), encoding="utf-8")
     return DemoClient(written, pages, list(csv.DictReader(io.StringIO(text), delimiter=";")))

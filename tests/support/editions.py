@@ -6,7 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from analysis.publish.edition import Shelf
+from analysis.publish.editions.edition import Shelf
 
 
 def whole_editions(reports: str | Path) -> list[str]:

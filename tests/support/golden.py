@@ -11,12 +11,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis import facts, report
+from analysis.demo import generate
+from analysis.facts import document
+from analysis.foundation.addresses import Places
 from analysis.params import load
-from analysis.places import Places
-from analysis.sources import demo
-from analysis.synchronise import synchronise
-from analysis.warehouse import Warehouse
+from analysis.report import client_report
+from analysis.warehouse.synchronise import synchronise
+from analysis.warehouse.warehouse import Warehouse
 
 FOLDER = Path(__file__).parents[1] / "golden"
 CLIENTS = ("aubrac-logistique", "cabinet-delmas", "hotels-belrive")
@@ -28,7 +29,7 @@ def made() -> dict[str, dict[str, Any]]:
     """The facts of each golden client, from the demo's files through the whole line."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        demo.generate(folder)
+        generate.generate(folder)
         where = Places(folder / "params", str(folder / "warehouse"), str(folder / "reports"), folder / "source")
         list(synchronise(where, environ={}))
         warehouse = Warehouse(where.warehouse)
@@ -38,8 +39,10 @@ def made() -> dict[str, dict[str, Any]]:
 def _facts(warehouse: Warehouse, where: Places, client: str) -> dict[str, Any]:
     sync = warehouse.latest()
     assert sync is not None
-    built = report.build(warehouse.read(client, sync), load.client(where.params, client), AS_OF, sync_id=sync.sync_id)
-    found = json.loads(facts.dumps(facts.to_facts(built)))
+    built = client_report.build(
+        warehouse.read(client, sync), load.client(where.params, client), AS_OF, sync_id=sync.sync_id
+    )
+    found = json.loads(document.dumps(document.to_facts(built)))
     for hashed in ("code_version", "params_sha256"):
         del found["edition"][hashed]
     return {section: value for section, value in found.items() if section not in LEFT_OUT}

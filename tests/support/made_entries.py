@@ -32,7 +32,7 @@ ROWS = st.lists(st.fixed_dictionaries(FIELDS), max_size=25)
 
 
 def frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """The rows as `analysis.enrich` gives them; `hour` -1 is an entry without a time of the day."""
+    """The rows as `analysis.enrich.entries` gives them; `hour` -1 is an entry without a time of the day."""
     table = pd.DataFrame(rows, columns=list(FIELDS))
     table["work_date"] = pd.to_datetime(table["work_date"]).astype("datetime64[us]")
     table["seconds"] = table["seconds"].astype("int64")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.measures.forecasting.backtest import Backtest
-from analysis.outlook import Outlook
+from analysis.report.outlook import Outlook
 
 FIRST_MONTH = "2023-02-01"
 HISTORY_FROM = "2021-02-01"

@@ -8,9 +8,9 @@ import nbformat
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from analysis.publish import html
-from analysis.report import ClientReport
-from analysis.views.block import Block
+from analysis.publish.page import html
+from analysis.report.client_report import ClientReport
+from analysis.views.drawing.block import Block
 from analysis.views.sections import (
     axes,
     checks,

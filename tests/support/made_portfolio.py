@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.params.portfolio import PortfolioParams
-from analysis.portfolio_report import Extract, PortfolioReport, build
+from analysis.report.portfolio import Extract, PortfolioReport, build
 
 AS_OF = date(2023, 2, 16)
 KINDS = ("managed_service", "support", "managed_service", "requests")

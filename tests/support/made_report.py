@@ -15,10 +15,11 @@ import pandas as pd
 from analysis.domain import contracts
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.periods import Calendar, Span
-from analysis.line_report import LineReport
-from analysis.measures import cartography, consumption, drawdown
+from analysis.measures.contract import drawdown
+from analysis.measures.effort import cartography, consumption
 from analysis.params.client import ClientParams
-from analysis.report import ClientReport, Edition, Ledger
+from analysis.report.client_report import ClientReport, Edition, Ledger
+from analysis.report.line import LineReport
 
 AS_OF = date(2023, 2, 16)
 YEAR = Span(date(2023, 1, 1), date(2023, 12, 31))

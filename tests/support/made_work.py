@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.enrich import enrich
-from analysis.line_report import Work
-from analysis.measures import consumption
+from analysis.enrich.entries import enrich
+from analysis.measures.effort import consumption
+from analysis.report.line import Work
 from builders import entry, params, tables, ticket
 
 MINUTES_PER_DAY = 7 * 60

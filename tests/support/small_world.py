@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from analysis.places import Places
+from analysis.foundation.addresses import Places
+from analysis.sources.canonical_tables import TABLES
 from analysis.sources.extract import Extract
-from analysis.sources.tables import TABLES
-from analysis.sync_log import Sync
-from analysis.warehouse import Warehouse
+from analysis.warehouse.sync_log import Sync
+from analysis.warehouse.warehouse import Warehouse
 
 AS_OF = date(2023, 2, 16)
 SOURCE = "export"

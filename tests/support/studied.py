@@ -8,12 +8,13 @@ from pathlib import PurePath
 import pandas as pd
 
 from analysis.domain.money import Amounts
-from analysis.enrich import enrich
-from analysis.matching import matches
-from analysis.measures import consumption, pricing
-from analysis.measures.pricing import Rate
+from analysis.enrich.entries import enrich
+from analysis.enrich.scope_match import matches
+from analysis.measures.contract import pricing
+from analysis.measures.contract.pricing import Rate
+from analysis.measures.effort import consumption
 from analysis.params.project import Project
-from analysis.projects.business_case import BusinessCase, judge
+from analysis.report.projects.business_case import BusinessCase, judge
 from analysis.studies import business_case
 from builders import CITATION, entry, params, tables, ticket
 

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from analysis.errors import UsageFault
+from analysis.foundation.errors import UsageFault
 
 
 class Panic(BaseException):
@@ -69,6 +69,6 @@ def docstring_of_scipy(_):
 
 def import_what_was_spared(_):
     """Of each module that the server was spared: whether it is loaded here, and whether it can be imported."""
-    from analysis.publish import spared  # its import is for the server alone: it hides these modules
+    from analysis.publish.processes import spared  # its import is for the server alone: it hides these modules
 
     return {name: (name in sys.modules, importlib.import_module(name).__name__ == name) for name in spared.NAMES}

@@ -8,13 +8,14 @@ import random
 
 from works import fail
 
-from analysis.edition_log import Closed, EditionLog
+from analysis.foundation.fingerprint import code_version
+from analysis.notebook import notebook_files
 from analysis.params import load
-from analysis.publish import manifest, notebook
-from analysis.publish.edition import Shelf
-from analysis.publish.order import Built, EditionName
-from analysis.version import code_version
-from analysis.warehouse import Warehouse
+from analysis.publish.editions import manifest
+from analysis.publish.editions.edition import Shelf
+from analysis.publish.editions.order import Built, EditionName
+from analysis.warehouse.edition_log import Closed, EditionLog
+from analysis.warehouse.warehouse import Warehouse
 
 FAILING = "RELEVE_TEST_FAILING"
 """Variable: names of the clients that fail, each in a way of its own."""
@@ -34,7 +35,7 @@ def build(order):
             "edition": {"params_sha256": params_sha256, "code_version": code_version(), "previous": None},
             "data_sha256": house.at(order.sync_id).client_hashes[order.client],
             "libraries": manifest.libraries(),
-            "notebook_sha256": notebook.sha256(notebook.DEFAULT),
+            "notebook_sha256": notebook_files.sha256(notebook_files.DEFAULT),
             "files": {"report.html": hashlib.sha256(page).hexdigest()},
         }
     )

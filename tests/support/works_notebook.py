@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nbformat
 
-from analysis.publish import engine
+from analysis.notebook import engine
 
 PARAMETERS = {"client": "acme"}
 

@@ -2,7 +2,7 @@
 
 import json
 
-from analysis import findings_screen
+from analysis.terminal import findings
 
 
 def finding(code, severity, count, minutes, *evidence):
@@ -16,7 +16,7 @@ def test_warnings_are_told_with_their_proof_and_the_others_counted(tmp_path):
         finding("slot_differs", "info", 9, 52.0, "1"),
     ]
     (tmp_path / "facts.json").write_text(json.dumps({"findings": found}), encoding="utf-8")
-    lines = [line.replace("\u202f", " ").replace("\u00a0", " ") for line in findings_screen.lines(str(tmp_path))]
+    lines = [line.replace("\u202f", " ").replace("\u00a0", " ") for line in findings.lines(str(tmp_path))]
     assert lines == [
         "à vérifier : 4 saisies sont identiques à une autre ; toutes sont comptées, 208 min (11, 12, 13, …)",
         "à vérifier : 1 semaine ouvrée est sans saisie (2023-W07)",
@@ -26,4 +26,4 @@ def test_warnings_are_told_with_their_proof_and_the_others_counted(tmp_path):
 
 def test_an_edition_without_findings_says_nothing(tmp_path):
     (tmp_path / "facts.json").write_text('{"findings": []}', encoding="utf-8")
-    assert list(findings_screen.lines(str(tmp_path))) == []
+    assert list(findings.lines(str(tmp_path))) == []

@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from analysis import explain, facts, report
 from analysis.__main__ import app
-from analysis.errors import AnalystError
+from analysis.demo import generate
+from analysis.facts import document, explain
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import AnalystError
 from analysis.params import load
-from analysis.places import Places
-from analysis.sources import demo
-from analysis.synchronise import synchronise
-from analysis.warehouse import Warehouse
+from analysis.report import client_report
+from analysis.warehouse.synchronise import synchronise
+from analysis.warehouse.warehouse import Warehouse
 
 AS_OF = date(2023, 2, 16)
 CLIENT, NAME = "aubrac-logistique", "Aubrac Logistique"
@@ -27,7 +28,7 @@ ENTRIES = "source/temps_passes.csv"
 def original(tmp_path_factory):
     """The demo, synchronised once."""
     folder = tmp_path_factory.mktemp("demo")
-    demo.generate(folder)
+    generate.generate(folder)
     sync(folder)
     return folder
 
@@ -51,12 +52,12 @@ def loaded(folder: Path, client: str = CLIENT):
     warehouse = Warehouse(str(folder / "warehouse"))
     latest = warehouse.latest()
     params = load.client(folder / "params", client)
-    return report.build(warehouse.read(client, latest), params, AS_OF, sync_id=latest.sync_id)
+    return client_report.build(warehouse.read(client, latest), params, AS_OF, sync_id=latest.sync_id)
 
 
 def written(folder: Path, client: str = CLIENT):
-    found = facts.to_facts(loaded(folder, client))
-    facts.check(found)
+    found = document.to_facts(loaded(folder, client))
+    document.check(found)
     return found
 
 

@@ -7,8 +7,8 @@ import sys
 import pytest
 from rich.console import Console
 
-from analysis.batch_screen import Screen
-from analysis.publish.batch import Result
+from analysis.publish.batch.runner import Result
+from analysis.terminal.progress import Screen
 
 RESULTS = (
     Result("beta", "failed", error="params/clients/beta.yaml : clé inconnue [x].", exit_code=3),
@@ -79,7 +79,7 @@ def test_a_batch_with_nothing_to_do_imports_no_library_of_calculations():
     """500 clients that did not change take the time of the imports: each of these costs more than all the clients."""
     heavy = ("pandas", "pydantic", "ruamel.yaml", "papermill", "nbformat", "statsmodels", "plotly")
     script = (
-        "import sys, analysis.__main__, analysis.batch_screen, analysis.publish.batch\n"
+        "import sys, analysis.__main__, analysis.terminal.progress, analysis.publish.batch.runner\n"
         f"print([name for name in {heavy!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -9,16 +9,17 @@ import pandas as pd
 import pytest
 from made_report import make_entries, make_params, make_report
 
-from analysis import sections as built
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Calendar, Span, span
 from analysis.domain.recurrence import PlanItem
-from analysis.measures import checks, variance
-from analysis.measures.bridge import Bridge
-from analysis.measures.quality import Description
-from analysis.report import build
-from analysis.sections import ChargebackReport
-from analysis.views import island
+from analysis.measures.checks import check_runs
+from analysis.measures.effort import variance
+from analysis.measures.trust.bridge import Bridge
+from analysis.measures.trust.quality import Description
+from analysis.report import year_sections as built
+from analysis.report.client_report import build
+from analysis.report.year_sections import ChargebackReport
+from analysis.views.reading import page_data
 from analysis.views.sections import checks as checks_section
 from analysis.views.sections import sharing, trust, weeks
 from analysis.views.sections import variance as variance_section
@@ -72,7 +73,7 @@ def test_a_check_in_failure_leads_to_its_ticket(report):
             "incident_ticket_id": [None, "77", None],
         }
     )
-    grid = checks.check_grid(plan, runs, date(2023, 2, 16), Calendar("FR"))
+    grid = check_runs.check_grid(plan, runs, date(2023, 2, 16), Calendar("FR"))
     shown = replace(report, checks=grid, check_rates=built.check_rates(grid))
     text = text_of(checks_section.block(shown))
     assert "Contrôles faits : 3 sur 4 dus (75 %) ; sans défaut : 2 sur 3 (67 %)." in text
@@ -141,13 +142,13 @@ def test_an_analyst_s_markdown_is_shown_without_its_html(report):
 
 
 def test_private_texts_and_technicians_are_not_in_the_data(report):
-    text = str(island.island(report))
+    text = str(page_data.island(report))
     assert "texte jamais montré" not in text
     assert '"T01"' not in text
 
 
 def test_the_data_adds_up_to_the_report(report):
-    data = island.data(report)
+    data = page_data.data(report)
     assert sum(data["entries"]["time"]) * data["tick"] == data["control"]["seconds"] == report.entries["seconds"].sum()
     assert sum(unpacked(data, "groups")["size"]) == len(data["entries"]["day"]) == len(report.entries)
     assert sum(unpacked(data, "cases")["size"]) == len(data["groups"]["packed"])
@@ -165,7 +166,7 @@ def unpacked(data, level):
 
 def test_an_auditor_finds_each_entry_again_in_the_data(report):
     """Day, duration, ticket and axes of every entry, read back by the rules that the data's documentation gives."""
-    data = island.data(report)
+    data = page_data.data(report)
     values = {axis["axis"]: axis["values"] for axis in data["axes"]}
     ids, before = [], ""
     for step in data["tickets"]["id"]:
@@ -193,13 +194,13 @@ def test_an_auditor_finds_each_entry_again_in_the_data(report):
 
 def test_beyond_the_limit_the_data_is_that_of_entries_summed_by_month(report, monkeypatch):
     """Each on the first day of its month, or of the data; the same axes, one entry where they are all the same."""
-    monkeypatch.setattr(island, "MOST_ENTRIES", 10)
-    summed = island.data(report)
+    monkeypatch.setattr(page_data, "MOST_ENTRIES", 10)
+    summed = page_data.data(report)
     first = report.entries["work_date"].min()
     months = report.entries["work_date"].dt.to_period("M").dt.start_time
     monkeypatch.undo()
     moved = replace(report, entries=report.entries.assign(work_date=months.where(months > first, first)))
-    whole = island.data(moved)
+    whole = page_data.data(moved)
     assert (summed["whole"], whole["whole"]) == (False, True)
     assert sum(summed["entries"]["time"]) * summed["tick"] == report.entries["seconds"].sum()
     assert [summed[part] for part in ("cases", "axes", "tickets")] == [
@@ -210,14 +211,14 @@ def test_beyond_the_limit_the_data_is_that_of_entries_summed_by_month(report, mo
 
 
 def test_the_data_of_a_report_without_entries_is_empty(report):
-    data = island.data(replace(report, entries=report.entries.iloc[:0]))
+    data = page_data.data(replace(report, entries=report.entries.iloc[:0]))
     assert (data["entries"], data["loose"]) == ({"day": [], "time": []}, 0)
     assert not any(axis["values"] for axis in data["axes"])
 
 
 def test_the_data_holds_no_axis_that_the_report_does_not_show():
     chosen = make_report(params=make_params(report={"axes": ["application", "subsidiary"]}))
-    axes = island.data(chosen)["axes"]
+    axes = page_data.data(chosen)["axes"]
     assert [axis["axis"] for axis in axes if not axis.get("hidden")] == ["application", "subsidiary"]
     assert "requester" not in {axis["axis"] for axis in axes}
 
@@ -225,7 +226,7 @@ def test_the_data_holds_no_axis_that_the_report_does_not_show():
 def test_seconds_that_are_no_whole_minutes_are_kept():
     """Rule 1.1: GLPI's 9 seconds."""
     entries = make_entries(60).assign(seconds=9)
-    data = island.data(make_report(entries))
+    data = page_data.data(make_report(entries))
     assert data["tick"] == 1
     assert sum(data["entries"]["time"]) == 9 * len(entries)
 

@@ -9,18 +9,19 @@ import pandas as pd
 import pytest
 from investment_cases import case
 
-from analysis import outlook, plain_values, remembered
-from analysis.calculation_cache import NONE, CalculationCache
-from analysis.measures.alerts import driver_alerts, monthly_alerts
-from analysis.measures.events import Event, event_cost, proposed_events, without_events
-from analysis.measures.forecast import forecast
+from analysis.measures.estimating.sizing import DeclaredNorm, learn
+from analysis.measures.forecasting.alerts import driver_alerts, monthly_alerts
 from analysis.measures.forecasting.backtest import backtest
+from analysis.measures.forecasting.events import Event, event_cost, proposed_events, without_events
+from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.hierarchy import Foreseen, foreseen
+from analysis.measures.forecasting.seasonality import seasonality
 from analysis.measures.investing.cash_flows import Estimate, InvestmentCase
-from analysis.measures.payback import Payback, payback
-from analysis.measures.seasonality import seasonality
-from analysis.measures.sizing import DeclaredNorm, learn
-from analysis.projects.foreseeing import foresee
+from analysis.measures.investing.payback import Payback, payback
+from analysis.report import outlook, results_kept
+from analysis.report.projects.foreseeing import foresee
+from analysis.warehouse import result_json
+from analysis.warehouse.result_cache import NONE, CalculationCache
 
 calls: list[str] = []
 
@@ -81,8 +82,8 @@ CALCULATIONS = [
 def test_a_remembered_result_is_the_calculated_one_to_the_last_bit(function, arguments, history, tmp_path):
     fresh = function(*arguments(history))
     for _ in range(2):
-        kept = CalculationCache(str(tmp_path), remembered.REMEMBERED).recall(function, *arguments(history))
-        assert plain_values.dumps(kept) == plain_values.dumps(fresh)
+        kept = CalculationCache(str(tmp_path), results_kept.REMEMBERED).recall(function, *arguments(history))
+        assert result_json.dumps(kept) == result_json.dumps(fresh)
         assert type(kept) is type(fresh)
     assert len(entries(tmp_path)) == 1
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis.errors import UsageFault
-from analysis.places import Places
-from analysis.synchronise import synchronise
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import UsageFault
+from analysis.warehouse.synchronise import synchronise
 
 MAPPING = """
 kind: files

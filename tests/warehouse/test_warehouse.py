@@ -13,13 +13,13 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 
-from analysis import versioned_table, warehouse
-from analysis.changes import with_hashes
-from analysis.errors import DataFault, UsageFault
+from analysis.foundation.errors import DataFault, UsageFault
+from analysis.sources.canonical_tables import TABLES, TICKET, TIME_ENTRY
 from analysis.sources.extract import Extract, Within
-from analysis.sources.tables import TABLES, TICKET, TIME_ENTRY
-from analysis.sync_log import RowCounts
-from analysis.warehouse import Warehouse
+from analysis.warehouse import delta_table, warehouse
+from analysis.warehouse.row_changes import with_hashes
+from analysis.warehouse.sync_log import RowCounts
+from analysis.warehouse.warehouse import Warehouse
 
 CLIENTS = ("acme", "bravo")
 
@@ -213,7 +213,7 @@ def test_a_key_repeated_in_two_batches_of_a_stream_is_refused(house, is_known_be
 
 
 def test_a_stream_gives_the_same_warehouse_as_a_table_though_steps_are_many(house, tmp_path, monkeypatch):
-    monkeypatch.setattr(versioned_table, "_STEP_ROWS", 100)
+    monkeypatch.setattr(delta_table, "_STEP_ROWS", 100)
     rng = np.random.default_rng(1)
     rows = [(f"client-{i % 7}", str(i), int(rng.integers(1, 9_000))) for i in range(2_000)]
     clients = tuple(f"client-{i}" for i in range(7))
@@ -231,7 +231,7 @@ def test_a_stream_gives_the_same_warehouse_as_a_table_though_steps_are_many(hous
 
 
 def test_many_small_files_of_a_client_are_written_together_and_the_past_stays(house, monkeypatch):
-    monkeypatch.setattr(versioned_table, "_MOST_FILES", 3)
+    monkeypatch.setattr(delta_table, "_MOST_FILES", 3)
     syncs = [house.commit(partial(("acme", str(number), 60))) for number in range(8)]
     assert len(DeltaTable(f"{house.url}/time_entry").file_uris()) <= 4
     assert [len(live(house, sync)) for sync in syncs] == [1, 2, 3, 4, 5, 6, 7, 8]

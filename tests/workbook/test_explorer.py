@@ -10,12 +10,13 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis import places, report
+from analysis.foundation import addresses
 from analysis.params import load, named_view
 from analysis.params.contract import Scope
-from analysis.views import exploring
-from analysis.views.proposing import Proposing
-from analysis.views.widgets import Explorer
+from analysis.report import client_report
+from analysis.views.lab import selection_view
+from analysis.workbook.explorer import Explorer
+from analysis.workbook.quality_forms import Proposing
 from builders import entry, params, tables, ticket
 
 AS_OF = date(2023, 2, 16)
@@ -49,10 +50,10 @@ def made(tmp_path, monkeypatch):
     """The report of a small client whose files of params stand in a folder."""
     (tmp_path / "clients").mkdir()
     (tmp_path / "clients/acme.yaml").write_text("client: acme\nname: Acme\nhours_per_day: 7\n")
-    monkeypatch.setenv(places.PARAMS, str(tmp_path))
-    monkeypatch.setenv(places.WAREHOUSE, str(tmp_path / "warehouse"))
+    monkeypatch.setenv(addresses.PARAMS, str(tmp_path))
+    monkeypatch.setenv(addresses.WAREHOUSE, str(tmp_path / "warehouse"))
     delivered = tables(time_entry=ENTRIES, ticket=TICKETS, category=CATEGORIES)
-    return report.build(delivered, params(rules=RULES), AS_OF)
+    return client_report.build(delivered, params(rules=RULES), AS_OF)
 
 
 def _minutes(explorer):
@@ -181,7 +182,7 @@ def test_a_saved_view_takes_its_place_in_the_clients_report(made, tmp_path):
     explorer.buttons["save"].click()
     chosen = load.client(tmp_path, "acme")
     assert chosen.report.views == ("demandes",)
-    built = report.build(tables(time_entry=ENTRIES, ticket=TICKETS, category=CATEGORIES), chosen, AS_OF)
+    built = client_report.build(tables(time_entry=ENTRIES, ticket=TICKETS, category=CATEGORIES), chosen, AS_OF)
     assert built.views[0].seconds == 30 * 60
 
 
@@ -233,7 +234,7 @@ def test_a_rule_is_proposed_for_what_none_covers_and_its_effect_is_what_it_then_
     assert "0,11\u202fj de 1 ticket" in proposing.effect.value  # 45 min of days of 7 h
     proposing.buttons["rule"].click()
     saved = load.client(tmp_path, "acme").rules[-1]
-    after = report.build(
+    after = client_report.build(
         tables(time_entry=ENTRIES, ticket=TICKETS, category=CATEGORIES),
         params(rules=[*RULES, saved.model_dump()]),
         AS_OF,
@@ -251,7 +252,7 @@ def test_a_correction_without_a_reason_is_not_written(made, tmp_path):
 
 
 def test_a_period_is_met_with_the_dates_already_chosen():
-    scope = exploring.zoomed(Scope(starts_on=date(2023, 1, 10)), "2023-01")
+    scope = selection_view.zoomed(Scope(starts_on=date(2023, 1, 10)), "2023-01")
     assert (scope.starts_on, scope.ends_on) == (date(2023, 1, 10), date(2023, 1, 31))
 
 

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from analysis.sources.demonstration import transcript
-from analysis.sources.demonstration.transcript import ScriptedTicket, Stretch
+from analysis.demo import transcript
+from analysis.demo.transcript import ScriptedTicket, Stretch
 
 AS_OF = date(2023, 2, 16)
 EXPORTED_ON = date(2023, 2, 24)

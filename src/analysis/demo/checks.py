@@ -11,11 +11,11 @@ import pandas as pd
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from analysis.sources.demonstration import rhythm
-from analysis.sources.demonstration.cast import AS_OF, EXPORTED_ON, Client
-from analysis.sources.demonstration.lifecycle import Desk
-from analysis.sources.demonstration.rhythm import Days, Integers
-from analysis.sources.demonstration.vocabulary import SUBJECT_KEYS
+from analysis.demo import rhythm
+from analysis.demo.cast import AS_OF, EXPORTED_ON, Client
+from analysis.demo.lifecycle import Desk
+from analysis.demo.rhythm import Days, Integers
+from analysis.demo.vocabulary import SUBJECT_KEYS
 
 PLAN_STARTS = date(2022, 1, 1)
 CHECKED_CONTRACTS = ("managed_service", "shared_service", "covid", "four_lines")

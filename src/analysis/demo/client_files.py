@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from analysis.sources.demonstration import contracts
-from analysis.sources.demonstration.cast import COVID, Client
-from analysis.sources.demonstration.checks import CHECKED_CONTRACTS, CHECKS, PLAN_STARTS
-from analysis.sources.demonstration.documents import yaml_text
-from analysis.sources.demonstration.exports import NO_PROFILE
-from analysis.sources.demonstration.inventory import inventory
-from analysis.sources.demonstration.vocabulary import FAMILIES, SEPARATOR, SUBJECTS
+from analysis.demo import contracts
+from analysis.demo.cast import COVID, Client
+from analysis.demo.checks import CHECKED_CONTRACTS, CHECKS, PLAN_STARTS
+from analysis.demo.documents import yaml_text
+from analysis.demo.exports import NO_PROFILE
+from analysis.demo.inventory import inventory
+from analysis.demo.vocabulary import FAMILIES, SEPARATOR, SUBJECTS
 
 TICKET_URL = "https://tickets.example.fr/front/ticket.form.php?id={ticket_id}"
 STAFF_PER_REQUESTER = 4

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from analysis.sources.demonstration.cast import HOURS_PER_DAY, MINUTES_PER_DAY, Client, Stretch
-from analysis.sources.demonstration.vocabulary import SEPARATOR, SUBJECTS
+from analysis.demo.cast import HOURS_PER_DAY, MINUTES_PER_DAY, Client, Stretch
+from analysis.demo.vocabulary import SEPARATOR, SUBJECTS
 
 Line = dict[str, Any]
 MEAN_DAILY_RATE_EUR = 580

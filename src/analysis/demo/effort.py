@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.random import Generator
 
-from analysis.sources.demonstration.rhythm import Floats, Integers
+from analysis.demo.rhythm import Floats, Integers
 
 LOG_MEAN, LOG_DEVIATION = 3.01, 1.21
 """Lognormal law of the minutes of an entry."""

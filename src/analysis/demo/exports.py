@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.sources.demonstration.cast import Client
-from analysis.sources.demonstration.lifecycle import Desk
-from analysis.sources.demonstration.vocabulary import APPLICATIONS, SUBJECT_KEYS, SUBJECTS, categories, titles
+from analysis.demo.cast import Client
+from analysis.demo.lifecycle import Desk
+from analysis.demo.vocabulary import APPLICATIONS, SUBJECT_KEYS, SUBJECTS, categories, titles
 
 LOCAL_TIME = "%d/%m/%Y %H:%M"
 KINDS = {"incident": "Incident", "request": "Demande"}

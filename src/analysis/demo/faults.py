@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from analysis.sources.demonstration.cast import AS_OF, Client
-from analysis.sources.demonstration.lifecycle import TO_DO, Desk
-from analysis.sources.demonstration.work import MINUTE
+from analysis.demo.cast import AS_OF, Client
+from analysis.demo.lifecycle import TO_DO, Desk
+from analysis.demo.work import MINUTE
 
 QUIET_SPAN = (date(2021, 1, 1), date(2021, 12, 31))
 """No figure of the transcript stands on these days."""

@@ -8,22 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis.errors import UsageFault
-from analysis.sources.demonstration import (
-    cast,
-    checks,
-    client_files,
-    people,
-    rhythm,
-    shared_files,
-    study_files,
-    workload,
-)
-from analysis.sources.demonstration.documents import write_csv
-from analysis.sources.demonstration.exports import People, export
-from analysis.sources.demonstration.faults import with_faults
-from analysis.sources.demonstration.lifecycle import desk_of
-from analysis.sources.demonstration.work import Work, work_of
+from analysis.demo import cast, checks, client_files, people, rhythm, shared_files, study_files, workload
+from analysis.demo.documents import write_csv
+from analysis.demo.exports import People, export
+from analysis.demo.faults import with_faults
+from analysis.demo.lifecycle import desk_of
+from analysis.demo.work import Work, work_of
+from analysis.foundation.errors import UsageFault
 
 DEFAULT_CLIENTS = len(cast.FIXED_CAST)
 AS_OF = cast.AS_OF

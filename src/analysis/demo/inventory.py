@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.sources.demonstration.cast import MINUTES_PER_DAY, Client
+from analysis.demo.cast import MINUTES_PER_DAY, Client
 
 COUNTED_ON = date(2022, 12, 15)
 DAYS_A_SERVER = 9

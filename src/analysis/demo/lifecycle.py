@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.sources.demonstration.cast import EXPORTED_ON, Client
-from analysis.sources.demonstration.vocabulary import SUBJECT_KEYS, SUBJECTS, category_ids
-from analysis.sources.demonstration.work import MINUTE, Work
+from analysis.demo.cast import EXPORTED_ON, Client
+from analysis.demo.vocabulary import SUBJECT_KEYS, SUBJECTS, category_ids
+from analysis.demo.work import MINUTE, Work
 
 FIRST_TICKET, FIRST_ENTRY = 20_001, 100_001
 LATE_SHARE, VERY_LATE_SHARE = 0.03, 0.004

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.sources.demonstration.cast import Client
-from analysis.sources.demonstration.rhythm import Floats, Integers
+from analysis.demo.cast import Client
+from analysis.demo.rhythm import Floats, Integers
 
 PROFILE_PATTERN = (
     "administrator", "engineer", "administrator", "consultant",

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from analysis.sources.demonstration.cast import Swell
+from analysis.demo.cast import Swell
 
 Days = NDArray[np.datetime64]
 Floats = NDArray[np.float64]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.sources.demonstration import cast
-from analysis.sources.demonstration.cast import Client
-from analysis.sources.demonstration.documents import yaml_text
+from analysis.demo import cast
+from analysis.demo.cast import Client
+from analysis.demo.documents import yaml_text
 
 DIRECTION = "direction"
 DAYS_PER_MONTH = {"administrator": 30, "engineer": 22, "consultant": 9, "architect": 4}

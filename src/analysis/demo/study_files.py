@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib import resources
 
-from analysis.sources.demonstration.cast import Client
+from analysis.demo.cast import Client
 
 CLIENT_OF = {
     "arrivees-departs": "maison-ferrand",
@@ -20,7 +20,7 @@ CLIENT_OF = {
 def study_files(clients: Sequence[Client]) -> Mapping[str, str]:
     """Study -> its YAML, for those whose client is in the demo."""
     present = {"", *(client.slug for client in clients)}
-    folder = resources.files("analysis.sources.demonstration") / "studies"
+    folder = resources.files("analysis.demo") / "studies"
     return {
         study: (folder / f"{study}.yaml").read_text(encoding="utf-8")
         for study, client in CLIENT_OF.items()
@@ -30,5 +30,5 @@ def study_files(clients: Sequence[Client]) -> Mapping[str, str]:
 
 def projects(client: Client) -> str:
     """What the client's file says of its projects and of its sizing; empty for a client that has none."""
-    file = resources.files("analysis.sources.demonstration") / "projects" / f"{client.slug}.yaml"
+    file = resources.files("analysis.demo") / "projects" / f"{client.slug}.yaml"
     return file.read_text(encoding="utf-8") if file.is_file() else ""

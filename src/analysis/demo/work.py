@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from analysis.sources.demonstration import effort, people, rhythm
-from analysis.sources.demonstration.cast import Client
-from analysis.sources.demonstration.people import Team
-from analysis.sources.demonstration.rhythm import Days, Floats, Integers
-from analysis.sources.demonstration.transcript import ScriptedTicket, Stretch
-from analysis.sources.demonstration.vocabulary import FILLINGS, SUBJECT_KEYS, SUBJECTS
+from analysis.demo import effort, people, rhythm
+from analysis.demo.cast import Client
+from analysis.demo.people import Team
+from analysis.demo.rhythm import Days, Floats, Integers
+from analysis.demo.transcript import ScriptedTicket, Stretch
+from analysis.demo.vocabulary import FILLINGS, SUBJECT_KEYS, SUBJECTS
 
 SHARED_SHARE, HELPER_SHARE = 0.1, 0.3
 """Tickets open to two other technicians, and share of their entries that those book."""

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.sources.demonstration import rhythm
-from analysis.sources.demonstration.cast import HISTORY_STARTS, LAST_DAY
-from analysis.sources.demonstration.people import Team
-from analysis.sources.demonstration.rhythm import Floats, Integers
+from analysis.demo import rhythm
+from analysis.demo.cast import HISTORY_STARTS, LAST_DAY
+from analysis.demo.people import Team
+from analysis.demo.rhythm import Floats, Integers
 
 SHORTEST_DAY, LONGEST_DAY = 200, 500
 """Minutes beyond which a technician hands over, drawn for each day in this range."""

@@ -103,7 +103,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Disqualified:
-    """A figure that cannot be given, and the reason: a key that `analysis.views.wording` puts in words."""
+    """A figure that cannot be given, and the reason: a key that `analysis.views.language.wording` puts in words."""
 
     reason: str
     detail: Mapping[str, str | int | float] = field(default_factory=dict)

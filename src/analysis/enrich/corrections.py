@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.errors import DataFault, Fault
+from analysis.foundation.errors import DataFault, Fault
 from analysis.params.client import ClientParams
 from analysis.params.correction import Correction
-from analysis.sources.tables import TABLES
+from analysis.sources.canonical_tables import TABLES
 
 
 def apply(tables: Mapping[str, pa.Table], params: ClientParams) -> dict[str, pa.Table]:

@@ -39,10 +39,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.domain.category_paths import path_names, path_text
-from analysis.matching import matches
+from analysis.enrich.scope_match import matches
+from analysis.enrich.text_columns import Texts, encoded, keys, mapped, rows_of
 from analysis.params.client import ClientParams, Rule
-from analysis.sources.tables import TEXT
-from analysis.text_columns import Texts, encoded, keys, mapped, rows_of
+from analysis.sources.canonical_tables import TEXT
 
 TEXT_AXES = ("domain", "application", "department", "subsidiary", "country", "profile")
 KEPT = ("time_entry_id", "ticket_id", "technician_id", "ended_at", "state", "detail", "is_private")

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis.enrich import Enriched
+from analysis.enrich.entries import Enriched
+from analysis.enrich.text_columns import Texts
 from analysis.params.client import ClientParams
-from analysis.text_columns import Texts
 
 HIDDEN = "***"
 """Stands for every person where none is shown, so that who is not given stays told apart."""

@@ -14,8 +14,8 @@ import pandas as pd
 
 from analysis.domain.category_paths import PATH_SEPARATOR
 from analysis.domain.texts import plain
+from analysis.enrich.text_columns import Texts
 from analysis.params.contract import Scope
-from analysis.text_columns import Texts
 
 NOT_GIVEN = ""
 """The value of a scope that holds entries without one."""
@@ -40,7 +40,7 @@ def matches(entries: pd.DataFrame | Mapping[str, Any], scope: Scope) -> np.ndarr
 
     Parameters
     ----------
-    entries : frame of `analysis.enrich`, its text axes categorical; or its columns by name.
+    entries : frame of `analysis.enrich.entries`, its text axes categorical; or its columns by name.
     scope : Scope.
 
     Returns

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.sources.tables import TEXT
+from analysis.sources.canonical_tables import TEXT
 
 Codes = npt.NDArray[np.integer]
 _BETWEEN = pa.scalar("\x1f", TEXT)

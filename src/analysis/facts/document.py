@@ -21,20 +21,20 @@ import jsonschema_rs
 import numpy as np
 import pandas as pd
 
-from analysis import facts_outlook, facts_projects
-from analysis.comparison import Comparison
 from analysis.domain import money, units
 from analysis.domain.findings import Disqualified, Finding
-from analysis.line_report import LineReport
-from analysis.measures.bridge import Bridge
-from analysis.measures.settlement import Settlement
-from analysis.measures.variance import PeriodFigures, Variance
-from analysis.report import ClientReport, Ledger
-from analysis.sections import ChargebackReport
-from analysis.view_report import ViewReport
+from analysis.facts import forecasts, projects
+from analysis.measures.contract.settlement import Settlement
+from analysis.measures.effort.variance import PeriodFigures, Variance
+from analysis.measures.trust.bridge import Bridge
+from analysis.report.client_report import ClientReport, Ledger
+from analysis.report.line import LineReport
+from analysis.report.peer_comparison import Comparison
+from analysis.report.saved_views import ViewReport
+from analysis.report.year_sections import ChargebackReport
 
 SCHEMA = 1
-SCHEMA_FILE = Path(__file__).parents[2] / "docs" / "facts.schema.json"
+SCHEMA_FILE = Path(__file__).parents[3] / "docs" / "facts.schema.json"
 PLAIN = {str, int, bool}
 """Types that JSON writes as they are: most values, told apart before any other question."""
 SCALARS = {*PLAIN, float, type(None)}
@@ -59,14 +59,14 @@ def to_facts(report: ClientReport) -> dict[str, Any]:
     facts |= _checks(report)
     facts["chargeback"] = [row for item in report.chargeback for row in _chargeback(item)]
     facts["variance"] = _variance(report.variance)
-    facts["forecast"] = plain(facts_outlook.forecast(report.forecast))
-    facts["seasonality"] = plain(facts_outlook.seasonality(report.seasonality))
-    facts["events"] = [plain(facts_outlook.event(event)) for event in report.events]
+    facts["forecast"] = plain(forecasts.forecast(report.forecast))
+    facts["seasonality"] = plain(forecasts.seasonality(report.seasonality))
+    facts["events"] = [plain(forecasts.event(event)) for event in report.events]
     facts["views"] = [_view(item) for item in report.views]
     facts["benchmark"] = _benchmark(report.benchmark)
-    facts["warnings"] = [plain(facts_outlook.warning(alert)) for alert in report.warnings]
-    facts["payback"] = [plain(facts_projects.project(item)) for item in report.payback]
-    facts["sizing"] = plain(facts_projects.charge(report.sizing))
+    facts["warnings"] = [plain(forecasts.warning(alert)) for alert in report.warnings]
+    facts["payback"] = [plain(projects.project(item)) for item in report.payback]
+    facts["sizing"] = plain(projects.charge(report.sizing))
     for section in ("applications", "progress"):
         facts[section] = plain(getattr(report, section))
     facts["quality"] = plain(report.quality if isinstance(report.quality, Disqualified) else vars(report.quality))

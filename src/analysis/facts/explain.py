@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.contract_lines import in_unit
 from analysis.domain import periods
-from analysis.errors import UsageFault
-from analysis.facts import GRAIN_KEYS
-from analysis.measures import consumption
-from analysis.report import AXES, ClientReport
-from analysis.view_report import entries_of
+from analysis.facts.document import GRAIN_KEYS
+from analysis.foundation.errors import UsageFault
+from analysis.measures.effort import consumption
+from analysis.report.client_report import AXES, ClientReport
+from analysis.report.contract_terms import in_unit
+from analysis.report.saved_views import entries_of
 
 COLUMNS = ("work_date", "ticket_id", "time_entry_id", "source", "title", "technician", "category_path", "seconds")
 PERIOD_FIGURES = ("minutes", "out_of_scope_minutes", "tickets", "incidents", "requests")

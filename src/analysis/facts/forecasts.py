@@ -8,10 +8,10 @@ import pandas as pd
 
 from analysis.domain import periods, units
 from analysis.domain.findings import Disqualified
-from analysis.measures.alerts import Alert
+from analysis.measures.forecasting.alerts import Alert
 from analysis.measures.forecasting.backtest import Backtest
-from analysis.measures.seasonality import Seasonality
-from analysis.outlook import EventReport, Outlook
+from analysis.measures.forecasting.seasonality import Seasonality
+from analysis.report.outlook import EventReport, Outlook
 
 
 def forecast(outlook: Outlook | Disqualified) -> Any:

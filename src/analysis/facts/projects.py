@@ -10,11 +10,11 @@ from typing import Any
 
 from analysis.domain import units
 from analysis.domain.findings import Disqualified
+from analysis.measures.investing.payback import Choice, Payback
 from analysis.measures.investing.problem import ProblemCost
-from analysis.measures.payback import Choice, Payback
-from analysis.projects.business_case import BusinessCase
-from analysis.projects.charge import ChargeReport
-from analysis.projects.of_client import ProjectReport
+from analysis.report.projects.business_case import BusinessCase
+from analysis.report.projects.charge import ChargeReport
+from analysis.report.projects.of_client import ProjectReport
 
 
 def project(report: ProjectReport) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from analysis import facts_outlook, facts_projects
 from analysis.domain.findings import Disqualified
-from analysis.facts import plain
-from analysis.projects.business_case import BusinessCase
+from analysis.facts import forecasts, projects
+from analysis.facts.document import plain
+from analysis.report.projects.business_case import BusinessCase
 from analysis.studies import budget_proposal
 from analysis.studies.budget import BudgetReport, ScenarioBudget
 from analysis.studies.sizing import SizingReport
@@ -16,7 +16,7 @@ from analysis.studies.sizing import SizingReport
 
 def of_business_case(case: BusinessCase) -> dict[str, Any]:
     """A business case: the problem measured, what it will cost, every option judged, what was seen since."""
-    return plain(facts_projects.business_case(case))
+    return plain(projects.business_case(case))
 
 
 def of_sizing(report: SizingReport) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def of_budget(report: BudgetReport) -> dict[str, Any]:
             "rates": rates
             if isinstance(rates, Disqualified)
             else {"monthly_eur": rates.monthly_eur.tolist(), "mix": dict(rates.mix), **_index(report)},
-            "forecast": facts_outlook.forecast(report.outlook),
+            "forecast": forecasts.forecast(report.outlook),
             "lines": {line: days.tolist() for line, days in report.lines.items()},
             "scenarios": [_scenario(scenario) for scenario in report.scenarios],
             "chosen": report.chosen.scenario,

@@ -8,9 +8,15 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGE = Path(__file__).parent
-CALCULATIONS = ("measures/**/*.py", "domain/**/*.py", "outlook.py", "projects/foreseeing.py", "plain_values.py")
-FIGURES = ("numpy", "pandas", "scipy", "statsmodels")
+PACKAGE = Path(__file__).parents[1]
+CALCULATIONS = (
+    "measures/**/*.py",
+    "domain/**/*.py",
+    "report/outlook.py",
+    "report/projects/foreseeing.py",
+    "warehouse/result_json.py",
+)
+FIGURES = ("numpy", "pandas", "pyxirr", "scipy", "statsmodels")
 SUFFIXES = {".py", ".css", ".js", ".j2", ".json", ".po"}
 
 
@@ -28,8 +34,22 @@ def code_version() -> str:
 def calculations_version() -> str:
     """What the figures of a forecast depend on beside its series: the code of the calculations, and the libraries."""
     libraries = "".join(f"-{version(name)}" for name in FIGURES)
-    code = _content(path for name in CALCULATIONS for path in PACKAGE.glob(name))
+    code = _content(path for pattern in CALCULATIONS for path in files_of(pattern))
     return f"{code}{libraries}"
+
+
+def files_of(pattern: str) -> list[Path]:
+    """Return the files of the package that a pattern names.
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is none: the pattern names a module that moved, and its code would no longer count.
+    """
+    found = list(PACKAGE.glob(pattern))
+    if not found:
+        raise FileNotFoundError(f"no file of {PACKAGE} is named {pattern}")
+    return found
 
 
 def _content(paths: Iterable[Path]) -> str:

@@ -2,8 +2,8 @@
 
 papermill keeps its part (parameters, tags, errors, the executed notebook); the engine that we register with it runs the
 cells in this very process, so that the report which the notebook loaded is at hand afterwards and is not loaded twice.
-The process must be the notebook's own (`analysis.publish.workers`). Where there is no fork, papermill's ordinary kernel
-does the same, slower.
+The process must be the notebook's own (`analysis.publish.processes.workers`). Where there is no fork, papermill's
+ordinary kernel does the same, slower.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from nbformat import NotebookNode
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from analysis.errors import AnalystError, DataFault, OutOfReach, ParamsFault, UsageFault
-from analysis.publish.notebook import NOTEBOOKS
-from analysis.publish.shell import new_shell
-from analysis.report import ClientReport
+from analysis.foundation.errors import AnalystError, DataFault, OutOfReach, ParamsFault, UsageFault
+from analysis.notebook.notebook_files import NOTEBOOKS
+from analysis.notebook.shell import new_shell
+from analysis.report.client_report import ClientReport
 
 KEPT_METADATA = ("kernelspec", "language_info", "title")
 IN_PROCESS = "releve"

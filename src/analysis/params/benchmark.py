@@ -13,7 +13,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import Field, ValidationError
 
-from analysis.errors import Fault, ParamsFault
+from analysis.foundation.errors import Fault, ParamsFault
 from analysis.params.contract import LineKind, NotNegative
 from analysis.params.document import Model
 from analysis.params.folder import BENCHMARK

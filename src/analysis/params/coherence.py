@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from analysis.params.client import ClientParams
-    from analysis.params.project import Project
+from analysis.params.contract import ContractLine
+from analysis.params.project import Project
 
 PERCENT = 100
 ROUNDING = 1e-9
@@ -19,7 +18,46 @@ ROUNDING = 1e-9
 H = TypeVar("H", bound=Hashable)
 
 
-def faults(client: ClientParams) -> Iterator[str]:
+class ClientFile(Protocol):
+    """The parts of a client's file that are held against each other; `params.client.ClientParams` has them."""
+
+    @property
+    def contract_lines(self) -> Sequence[ContractLine]:
+        """Lines of the contract."""
+        ...
+
+    @property
+    def subsidiaries(self) -> Sequence[Any]:
+        """Subsidiaries, each dated."""
+        ...
+
+    @property
+    def applications(self) -> Sequence[Any]:
+        """Business applications."""
+        ...
+
+    @property
+    def chargeback(self) -> Sequence[Any]:
+        """Sharing keys, one a line."""
+        ...
+
+    @property
+    def projects(self) -> Sequence[Project]:
+        """Investments under study."""
+        ...
+
+    @property
+    def rates(self) -> Sequence[Any]:
+        """Dated daily rates by profile."""
+        ...
+
+    @property
+    def checks(self) -> Sequence[Any]:
+        """Items of the check plan."""
+        ...
+
+
+def faults(client: ClientFile) -> Iterator[str]:
     """All the faults of a client's file that no single key shows."""
     yield from _repeated_names(client)
     yield from _unknown_lines(client)
@@ -31,7 +69,7 @@ def faults(client: ClientParams) -> Iterator[str]:
     yield from unknown_checks(client, client.projects)
 
 
-def unknown_checks(client: ClientParams, projects: Iterable[Project]) -> Iterator[str]:
+def unknown_checks(client: ClientFile, projects: Iterable[Project]) -> Iterator[str]:
     """The checks that the problem of a project names and that the client's plan does not hold."""
     known = list(dict.fromkeys(item.check for item in client.checks))
     for project in projects:
@@ -43,7 +81,7 @@ def unknown_checks(client: ClientParams, projects: Iterable[Project]) -> Iterato
             )
 
 
-def _same_scope_twice(client: ClientParams) -> Iterator[str]:
+def _same_scope_twice(client: ClientFile) -> Iterator[str]:
     """Two lines of one scope whose terms meet: the second could never be consumed there."""
     for line, other in itertools.combinations(client.contract_lines, 2):
         first, last = max(line.starts_on, other.starts_on), min(line.ends_on, other.ends_on)
@@ -54,7 +92,7 @@ def _same_scope_twice(client: ClientParams) -> Iterator[str]:
             )
 
 
-def _repeated_names(client: ClientParams) -> Iterator[str]:
+def _repeated_names(client: ClientFile) -> Iterator[str]:
     for what, names in (
         ("contract_lines", [line.line for line in client.contract_lines]),
         ("subsidiaries", [subsidiary.subsidiary for subsidiary in client.subsidiaries]),
@@ -67,7 +105,7 @@ def _repeated_names(client: ClientParams) -> Iterator[str]:
             yield f"{what} : nom répété : {', '.join(repeated)}"
 
 
-def _unknown_lines(client: ClientParams) -> Iterator[str]:
+def _unknown_lines(client: ClientFile) -> Iterator[str]:
     lines = {line.line for line in client.contract_lines}
     for what, named in (
         ("chargeback", {item.line for item in client.chargeback}),
@@ -79,7 +117,7 @@ def _unknown_lines(client: ClientParams) -> Iterator[str]:
             yield f"{what} : ligne inconnue : {', '.join(sorted(named - lines))} ; lignes : {known}"
 
 
-def _renewals(client: ClientParams) -> Iterator[str]:
+def _renewals(client: ClientFile) -> Iterator[str]:
     lines = {line.line: line for line in client.contract_lines}
     for line in client.contract_lines:
         before = lines.get(line.renews or "")
@@ -94,7 +132,7 @@ def _renewals(client: ClientParams) -> Iterator[str]:
             yield f"contract_lines : {line.line} ({line.unit}) ne peut reconduire {before.line} ({before.unit})"
 
 
-def _repeated_dates(client: ClientParams) -> Iterator[str]:
+def _repeated_dates(client: ClientFile) -> Iterator[str]:
     rates = [(rate.profile, rate.line or "toutes les lignes", rate.effective_from) for rate in client.rates]
     for profile, line, day in _repeated(rates):
         yield f"rates : deux tarifs de {profile} ({line}) à la même date : {day}"
@@ -103,7 +141,7 @@ def _repeated_dates(client: ClientParams) -> Iterator[str]:
             yield f"contract_lines : {contract_line.line} : deux règles de comptage (accounting) à la même date : {day}"
 
 
-def _checks_twice(client: ClientParams) -> Iterator[str]:
+def _checks_twice(client: ClientFile) -> Iterator[str]:
     for item, other in itertools.combinations(client.checks, 2):
         if item.check == other.check and item.days.meet(other.days).days:
             yield (
@@ -112,7 +150,7 @@ def _checks_twice(client: ClientParams) -> Iterator[str]:
             )
 
 
-def _subsidiaries(client: ClientParams) -> Iterator[str]:
+def _subsidiaries(client: ClientFile) -> Iterator[str]:
     known = {item.subsidiary for item in client.subsidiaries}
     named = {item.moves_to for item in client.subsidiaries if item.moves_to is not None}
     named |= {name for item in client.chargeback for name in item.fixed_percent}

@@ -22,7 +22,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarfloat import ScalarFloat
 from ruamel.yaml.scalarint import ScalarInt
 
-from analysis.errors import Fault, ParamsFault, UsageFault
+from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.params import plain_yaml
 
 TO_CONFIRM = "à confirmer"

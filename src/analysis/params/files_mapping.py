@@ -32,8 +32,8 @@ An example that uses most of it (a French CSV of time entries with the columns o
           ticket_kind: {column: Type, values: {Incident: incident, Demande: request}}
           category_id: {path: Catégorie, separator: " > "}
 
-Names of tables and columns are those of `analysis.sources.tables`. Where a header holds a name twice, `category#2` is
-its second column. Every cell is read as text: an identifier keeps its leading zeros.
+Names of tables and columns are those of `analysis.sources.canonical_tables`. Where a header holds a name twice,
+`category#2` is its second column. Every cell is read as text: an identifier keeps its leading zeros.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from analysis.errors import Fault, ParamsFault, UsageFault
+from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.params import benchmark, correction, document, named_view
 from analysis.params.client import ClientParams, Language
 from analysis.params.document import Model

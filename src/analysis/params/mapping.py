@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, RootModel
 
-from analysis.errors import Fault, ParamsFault
+from analysis.foundation.errors import Fault, ParamsFault
 from analysis.params import document
 from analysis.params.files_mapping import FilesMapping
 from analysis.params.glpi_mapping import GlpiMapping

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import Field, RootModel, model_validator
 
-from analysis.errors import UsageFault
+from analysis.foundation.errors import UsageFault
 from analysis.params import document
 from analysis.params.budget import BudgetStudy
 from analysis.params.client import CheckItem, DailyRate, Language

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
-from analysis.errors import ParamsFault
+from analysis.foundation.errors import ParamsFault
 from analysis.params import correction, load, named_view
 from analysis.params.client import Rule
 from analysis.params.correction import Correction

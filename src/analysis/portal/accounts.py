@@ -15,7 +15,7 @@ import argon2
 from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
-from analysis.errors import DataFault, UsageFault
+from analysis.foundation.errors import DataFault, UsageFault
 from analysis.params.portal import PersonName
 
 FILE = "accounts.json"

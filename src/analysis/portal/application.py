@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from analysis.errors import AnalystError
+from analysis.foundation.errors import AnalystError
 from analysis.portal import openid, pages
 from analysis.portal.accounts import Accounts
 from analysis.portal.audit import Audit

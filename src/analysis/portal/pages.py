@@ -10,8 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from analysis.views import theme
-from analysis.views.wording import Wording, languages, mark, wording
+from analysis.views.drawing import theme
+from analysis.views.language.wording import Wording, languages, mark, wording
 
 DEFAULT_LANGUAGE = "fr"
 TEXTS = {

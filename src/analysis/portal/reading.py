@@ -15,7 +15,7 @@ from analysis.portal.door import Reader
 from analysis.portal.rights import CurrentRights, required_sections
 from analysis.portal.shelf import Content, Edition, Shelf
 from analysis.portal.signing import address_of
-from analysis.views.wording import wording
+from analysis.views.language.wording import wording
 
 MEDIA_TYPES = {
     "html": "text/html; charset=utf-8",

@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.params import load as load_params
 from analysis.params import portal
 from analysis.params.portal import SECTIONS, Grant, PortalParams, Section
-from analysis.publish.edition import MANIFEST, SIGNATURE
+from analysis.publish.editions.edition import MANIFEST, SIGNATURE
 
 SECONDS_BETWEEN_READINGS = 5.0
 """A person removed from params is out after this time, well within the minute that is promised."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from analysis.errors import UsageFault
-from analysis.places import Places
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import UsageFault
 
 PORTAL = "RELEVE_PORTAL"
 PUBLIC_URL = "RELEVE_PORTAL_URL"

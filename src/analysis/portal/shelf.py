@@ -21,7 +21,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.publish.edition import MANIFEST, SIGNATURE
+from analysis.publish.editions.edition import MANIFEST, SIGNATURE
 
 INTERNAL = "internal"
 UNLISTED = (MANIFEST, SIGNATURE, "report.pdf", "report.zip")

@@ -16,7 +16,7 @@ from analysis.portal.door import SESSION_COOKIE, Reader
 from analysis.portal.openid import OutOfReach, Provider, Refused
 from analysis.portal.rights import CurrentRights
 from analysis.portal.store import Store, Visit
-from analysis.views.wording import wording
+from analysis.views.language.wording import wording
 
 VISIT_COOKIE = "__Host-releve-visit"
 PASSWORDS_AT_ONCE = 2

@@ -15,35 +15,38 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis import comparison, contract_lines, corrections, outlook, people, places, remembered, sections, view_report
-from analysis.calculation_cache import Recall, calculated
-from analysis.comparison import Comparison
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.periods import Span
-from analysis.edition_log import Closed
-from analysis.enrich import Enriched, enrich
-from analysis.errors import UsageFault
-from analysis.line_report import LineReport, Work, line_report
-from analysis.measures import consumption, quality
-from analysis.measures.alerts import Alert
-from analysis.measures.bridge import Bridge
-from analysis.measures.checks import RUN_COLUMNS, CheckGrid
-from analysis.measures.exhaustiveness import Habits
-from analysis.measures.quality import Description
-from analysis.measures.seasonality import Seasonality
-from analysis.measures.variance import Variance
-from analysis.outlook import EventReport, Outlook
+from analysis.enrich import corrections, pseudonyms
+from analysis.enrich.entries import Enriched, enrich
+from analysis.foundation import addresses
+from analysis.foundation.errors import UsageFault
+from analysis.foundation.fingerprint import code_version
+from analysis.measures.checks.check_runs import RUN_COLUMNS, CheckGrid
+from analysis.measures.effort import consumption
+from analysis.measures.effort.variance import Variance
+from analysis.measures.forecasting.alerts import Alert
+from analysis.measures.forecasting.seasonality import Seasonality
+from analysis.measures.trust import quality
+from analysis.measures.trust.bridge import Bridge
+from analysis.measures.trust.exhaustiveness import Habits
+from analysis.measures.trust.quality import Description
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
-from analysis.previous import Previous, moved_since
-from analysis.previous import load as load_previous
-from analysis.projects.charge import ChargeReport, charge_report
-from analysis.projects.of_client import ProjectReport, project_reports
-from analysis.sections import ChargebackReport
-from analysis.version import code_version
-from analysis.view_report import ViewReport
-from analysis.warehouse import Warehouse
+from analysis.report import contract_terms, outlook, peer_comparison, results_kept, saved_views, year_sections
+from analysis.report.line import LineReport, Work, line_report
+from analysis.report.outlook import EventReport, Outlook
+from analysis.report.peer_comparison import Comparison
+from analysis.report.previous_edition import Previous, moved_since
+from analysis.report.previous_edition import load as load_previous
+from analysis.report.projects.charge import ChargeReport, charge_report
+from analysis.report.projects.of_client import ProjectReport, project_reports
+from analysis.report.saved_views import ViewReport
+from analysis.report.year_sections import ChargebackReport
+from analysis.warehouse.edition_log import Closed
+from analysis.warehouse.result_cache import Recall, calculated
+from analysis.warehouse.warehouse import Warehouse
 
 AXES = {
     "category": "category_path",
@@ -196,19 +199,19 @@ def build(
     """
     delivered = tables
     tables = corrections.apply(delivered, params)
-    enriched = people.as_params_say(enrich(tables, params, as_of), params)
+    enriched = pseudonyms.as_params_say(enrich(tables, params, as_of), params)
     counted = consumption.counted(enriched.entries)
     rejected = tables["rejected_row"].to_pandas()
-    term = contract_lines.main_term(params, as_of)
+    term = contract_terms.main_term(params, as_of)
     history = Span(_first_day(counted, enriched.tickets, term, as_of), as_of)
     this_year = consumption.within(counted[[*OF_AN_AXIS, *AXES.values()]], term.until(as_of))
     runs = tables["check_run"].to_pandas()
     work = Work(counted, enriched.tickets, params, as_of, {} if previous is None else previous.sent, runs)
-    in_force = contract_lines.lines_in_force(params, as_of)
+    in_force = contract_terms.lines_in_force(params, as_of)
     lines = tuple(outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
     of_lines = [finding for line in lines for finding in line.findings]
     foreseen = outlook.outlook(work, recall=recall)
-    grid = sections.check_section(params, runs, term, as_of)
+    grid = year_sections.check_section(params, runs, term, as_of)
     effort = _effort(tables)
     return ClientReport(
         edition=_edition(params, as_of, sync_id, language or params.language, previous),
@@ -217,7 +220,7 @@ def build(
         lines=lines,
         year=term,
         periods=consumption.history_by_period(counted, enriched.tickets, _daily_average(history, params), history),
-        axes=sections.axis_sections(params, this_year, AXES, lines),
+        axes=year_sections.axis_sections(params, this_year, AXES, lines),
         entries=counted,
         tickets=enriched.tickets,
         findings=_findings(
@@ -231,12 +234,12 @@ def build(
         ),
         effort=effort,
         checks=grid,
-        check_rates=sections.check_rates(grid),
-        controls=sections.control_section(this_year, grid),
-        chargeback=sections.chargeback_section(params, lines, counted),
-        applications=sections.application_section(params, counted, as_of),
-        variance=sections.variance_section(params, counted, AXES, as_of),
-        progress=sections.progress_section(counted, term, as_of),
+        check_rates=year_sections.check_rates(grid),
+        controls=year_sections.control_section(this_year, grid),
+        chargeback=year_sections.chargeback_section(params, lines, counted),
+        applications=year_sections.application_section(params, counted, as_of),
+        variance=year_sections.variance_section(params, counted, AXES, as_of),
+        progress=year_sections.progress_section(counted, term, as_of),
         bridge=Disqualified("first_edition")
         if previous is None
         else moved_since(previous, delivered, params, counted, term, as_of),
@@ -245,8 +248,8 @@ def build(
         seasonality=outlook.season(work, recall),
         forecast=foreseen,
         events=outlook.event_costs(work, recall),
-        views=view_report.view_reports(params, counted, tables["category"], term, as_of),
-        benchmark=comparison.compare(params, counted, as_of),
+        views=saved_views.view_reports(params, counted, tables["category"], term, as_of),
+        benchmark=peer_comparison.compare(params, counted, as_of),
         payback=project_reports(work, language or params.language, effort=effort, recall=recall),
         sizing=effort or charge_report(work),
         check_runs=runs,
@@ -270,7 +273,7 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: b
     UsageFault, ParamsFault, OutOfReach
         As `params.load.client` and `Warehouse` do; and when nothing was ever synchronised.
     """
-    where = places.find()
+    where = addresses.find()
     params = load_params.client(where.params, client)
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.at(sync_id) if sync_id else warehouse.latest()
@@ -286,7 +289,7 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: b
         sync_id=sync.sync_id,
         language=language or None,
         previous=previous,
-        recall=remembered.recall(where),
+        recall=results_kept.recall(where),
     )
     built = replace(built, data_sha256=sync.client_hashes.get(client))
     if not live:
@@ -299,12 +302,12 @@ def _daily_average(history: Span, params: ClientParams) -> np.ndarray:
     """What the lines in days and in hours accrue each day, in days; NaN outside their terms. To the end of the year."""
     whole = Span(history.starts_on, periods.span(periods.key(history.ends_on, "year")).ends_on)
     daily = np.full(whole.days, np.nan)
-    calendar = contract_lines.calendar(params)
+    calendar = contract_terms.calendar(params)
     for line in params.contract_lines:
         per_day = {"days": 1.0, "hours": params.hours_per_day}.get(line.unit)
         if per_day:
-            own = consumption.daily_entitlement(contract_lines.segments(line, params), whole, calendar) / per_day
-            in_term = whole.slice_of(contract_lines.term_of(line))
+            own = consumption.daily_entitlement(contract_terms.segments(line, params), whole, calendar) / per_day
+            in_term = whole.slice_of(contract_terms.term_of(line))
             daily[in_term] = np.nan_to_num(daily[in_term]) + own[in_term]
     return daily
 
@@ -343,7 +346,7 @@ def _findings(
         tables["ticket_change"].to_pandas(),
         terms=terms,
         live=history,
-        calendar=contract_lines.calendar(params),
+        calendar=contract_terms.calendar(params),
         habits=Habits(**params.data.model_dump()),
         subsidiaries=[subsidiary.subsidiary for subsidiary in params.subsidiaries],
         rule_seconds=enriched.rule_seconds,

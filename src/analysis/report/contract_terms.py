@@ -11,7 +11,7 @@ from analysis.domain import contracts, periods, units
 from analysis.domain.contracts import Segment
 from analysis.domain.money import Amounts
 from analysis.domain.periods import Calendar, Span
-from analysis.measures import accounting, pricing
+from analysis.measures.contract import accounting, pricing
 from analysis.params.client import ClientParams
 from analysis.params.contract import ContractLine
 

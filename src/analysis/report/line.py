@@ -11,19 +11,20 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis.contract_lines import accounting_rules, amounts, calendar, in_unit, segments, term_of, unit_price
 from analysis.domain import contracts, money, units
 from analysis.domain.contracts import Segment
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.money import Amounts
-from analysis.measures import accounting, consumption, drawdown, pricing, settlement, ticket_count
-from analysis.measures.checks import RUN_COLUMNS
-from analysis.measures.contract_comparison import contract_comparison
-from analysis.measures.drawdown import Drawdown
-from analysis.measures.settlement import Settlement
-from analysis.measures.statement import left, statement
+from analysis.measures.checks.check_runs import RUN_COLUMNS
+from analysis.measures.contract import accounting, drawdown, pricing, settlement, ticket_count
+from analysis.measures.contract.contract_comparison import contract_comparison
+from analysis.measures.contract.drawdown import Drawdown
+from analysis.measures.contract.settlement import Settlement
+from analysis.measures.contract.statement import left, statement
+from analysis.measures.effort import consumption
 from analysis.params.client import ClientParams
 from analysis.params.contract import ContractLine
+from analysis.report.contract_terms import accounting_rules, amounts, calendar, in_unit, segments, term_of, unit_price
 
 
 @dataclass(frozen=True)

@@ -13,23 +13,24 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from analysis import contract_lines
-from analysis.calculation_cache import Recall, calculated
 from analysis.domain import periods, units
 from analysis.domain.findings import SEVERITIES, Disqualified, Finding
 from analysis.domain.periods import Span
-from analysis.line_report import LineReport, Work
-from analysis.matching import matches
-from analysis.measures import consumption, ticket_count
-from analysis.measures.alerts import Alert, driver_alerts, monthly_alerts, weekly_alert
-from analysis.measures.events import Event, EventCost, event_cost, without_events
-from analysis.measures.forecast import forecast
+from analysis.enrich.scope_match import matches
+from analysis.measures.contract import ticket_count
+from analysis.measures.contract.landing import landing
+from analysis.measures.effort import consumption
+from analysis.measures.forecasting.alerts import Alert, driver_alerts, monthly_alerts, weekly_alert
 from analysis.measures.forecasting.backtest import Backtest, backtest
+from analysis.measures.forecasting.events import Event, EventCost, event_cost, without_events
+from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.history import MONTHS_FOR_A_FORECAST, MONTHS_FOR_SEASONALITY, SeriesFault, TooShort
-from analysis.measures.landing import landing
-from analysis.measures.seasonality import Seasonality, seasonality
+from analysis.measures.forecasting.seasonality import Seasonality, seasonality
 from analysis.params.client import Event as EventParams
 from analysis.params.contract import ContractLine, Scope
+from analysis.report import contract_terms
+from analysis.report.line import LineReport, Work
+from analysis.warehouse.result_cache import Recall, calculated
 
 HORIZON = 12
 DAYS_OF_A_FIRST_MONTH = 7
@@ -128,7 +129,7 @@ def season(work: Work, recall: Recall = calculated) -> Seasonality | Disqualifie
     if len(history) < MONTHS_FOR_SEASONALITY:
         return _too_short(len(history), MONTHS_FOR_SEASONALITY)
     cleaned = without_declared(history, work.entries, work, recall=recall).history
-    calendar = contract_lines.calendar(work.params)
+    calendar = contract_terms.calendar(work.params)
     months = periods.each(Span(history.index[0].date(), history.index[-1].date()), "month")
     working = pd.Series([float(calendar.working_days(days)) for _, days in months], index=history.index)
     found = recall(seasonality, cleaned, working_days=working)
@@ -357,7 +358,7 @@ def _event(event: EventParams) -> Event:
 
 def _of_family(line: ContractLine, work: Work) -> pd.DataFrame:
     """The entries of the line and of those it follows."""
-    family = [item.line for item in contract_lines.family(line, work.params)]
+    family = [item.line for item in contract_terms.family(line, work.params)]
     return work.entries[work.entries["contract_line"].isin(family).to_numpy(dtype=bool)]
 
 
@@ -370,7 +371,7 @@ def _quantity_a_month(
         counted = ticket_count.counted_tickets(entries, work.tickets, counts_at=line.ticket_counts_at)
         dates, values = counted["counted_on"], pd.Series(1, index=counted.index)
     elif line.unit == "euros":
-        priced = contract_lines.amounts(entries, work.params)
+        priced = contract_terms.amounts(entries, work.params)
         values = pd.Series(priced.numerators.astype("float64") / priced.denominator, index=entries.index)
     months = _by_month(dates, values, work.as_of, first)
     if line.unit in ("tickets", "euros"):

@@ -9,14 +9,15 @@ from datetime import date, timedelta
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
-from analysis.contract_lines import lines_in_force
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
-from analysis.measures import benchmark, consumption, portfolio
-from analysis.measures.benchmark import Quartiles, Ratio
+from analysis.measures.effort import consumption
+from analysis.measures.portfolio import benchmark, overview
+from analysis.measures.portfolio.benchmark import Quartiles, Ratio
 from analysis.params.benchmark import ComparableGroup, Members, Membership, RatioQuartiles, Reference
 from analysis.params.client import ClientParams
+from analysis.report.contract_terms import lines_in_force
 
 TRAITS = ("kind", "size_band", "sector")
 
@@ -99,7 +100,7 @@ def traits(params: ClientParams, as_of: date, size_bands: Sequence[int]) -> dict
     kinds = [line.kind for line in lines_in_force(params, as_of)]
     main = "managed_service" if "managed_service" in kinds else next(iter(kinds), benchmark.UNKNOWN)
     sector = (params.sector or benchmark.UNKNOWN).strip().casefold()
-    return {"kind": main, "size_band": portfolio.size_band(params.users, size_bands), "sector": sector}
+    return {"kind": main, "size_band": overview.size_band(params.users, size_bands), "sector": sector}
 
 
 def groups(members: pd.DataFrame, published: Membership) -> tuple[tuple[ComparableGroup, ...], Membership]:

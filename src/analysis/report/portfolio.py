@@ -13,26 +13,22 @@ from datetime import date
 
 import pandas as pd
 
-from analysis import comparison, outlook, places, remembered, report
-from analysis.calculation_cache import Recall, calculated
 from analysis.domain import periods, units
 from analysis.domain.findings import Disqualified
-from analysis.errors import AnalystError, UsageFault
-from analysis.measures import benchmark, consumption, portfolio
-from analysis.measures.anonymity import (
-    LEAST_CLIENTS,
-    may_show_states,
-    median_band,
-    pseudonym,
-    safe_groups,
-)
-from analysis.measures.forecast import forecast
+from analysis.foundation import addresses
+from analysis.foundation.errors import AnalystError, UsageFault
+from analysis.foundation.fingerprint import code_version
+from analysis.measures.effort import consumption
+from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.history import MONTHS_FOR_A_FORECAST
+from analysis.measures.portfolio import benchmark, overview
+from analysis.measures.portfolio.anonymity import LEAST_CLIENTS, may_show_states, median_band, pseudonym, safe_groups
 from analysis.params import load as load_params
 from analysis.params import portfolio as portfolio_params
 from analysis.params.portfolio import PortfolioParams
-from analysis.report import ClientReport
-from analysis.version import code_version
+from analysis.report import client_report, outlook, peer_comparison, results_kept
+from analysis.report.client_report import ClientReport
+from analysis.warehouse.result_cache import Recall, calculated
 
 KEY = "RELEVE_ANONYMITY_KEY"
 AXES = ("kind", "size_band", "sector")
@@ -73,7 +69,7 @@ class PortfolioReport:
 
     Parameters
     ----------
-    lines : see `analysis.measures.portfolio`, with `name`, `client_name`, `relative`, `available_days`.
+    lines : see `analysis.measures.portfolio.overview`, with `name`, `client_name`, `relative`, `available_days`.
     clients : `measures.portfolio.by_client`, with `client_name`, `checks_due`, `checks_done`.
     groups : axis -> `measures.portfolio.by_group`.
     overruns, reserves : lines over what is expected, and those with days to offer.
@@ -124,7 +120,7 @@ class AnonymousPortfolio:
 def extract(loaded: ClientReport, params: PortfolioParams) -> Extract:
     """What the portfolio needs of a client's report."""
     client = loaded.params
-    common = comparison.traits(client, loaded.edition.as_of, params.size_bands)
+    common = peer_comparison.traits(client, loaded.edition.as_of, params.size_bands)
     traits = {"client": client.client, "client_name": client.name} | common
     rows = []
     for line in loaded.lines:
@@ -175,17 +171,17 @@ def build(
         [(item.client, *item.checks) for item in taken], columns=["client", "checks_due", "checks_done"]
     )
     names = lines.drop_duplicates("client")[["client", "client_name"]]
-    clients = portfolio.by_client(lines).merge(names, on="client").merge(checks, on="client")
+    clients = overview.by_client(lines).merge(names, on="client").merge(checks, on="client")
     months = [item.workload for item in taken if len(item.workload)]
     worked = pd.concat(months, ignore_index=True) if months else pd.DataFrame(columns=WORKED)
-    workload = portfolio.workload(worked)
+    workload = overview.workload(worked)
     return PortfolioReport(
         edition=PortfolioEdition("portfolio", params.name, as_of, language, code_version()),
         lines=lines,
         clients=clients,
-        groups={axis: portfolio.by_group(lines, axis) for axis in AXES},
-        overruns=portfolio.overruns(lines),
-        reserves=portfolio.reserves(lines),
+        groups={axis: overview.by_group(lines, axis) for axis in AXES},
+        overruns=overview.overruns(lines),
+        reserves=overview.reserves(lines),
         worked=worked,
         workload=workload,
         staffing=_staffing(workload, params, recall),
@@ -205,12 +201,12 @@ def load(
     UsageFault, ParamsFault
         When there is no client, the choices of the portfolio are at fault, or an anonymous edition has no key.
     """
-    where = places.find()
+    where = addresses.find()
     params = portfolio_params.read(where.params)
     extracts, missing = [], []
     for client in load_params.clients(where.params):
         try:
-            extracts.append(extract(report.load(client, as_of, sync_id=sync_id), params))
+            extracts.append(extract(client_report.load(client, as_of, sync_id=sync_id), params))
         except AnalystError as error:
             missing.append((client, str(error)))
     made = build(
@@ -219,7 +215,7 @@ def load(
         date.fromisoformat(as_of),
         language=language or params.language,
         missing=missing,
-        recall=remembered.recall(where),
+        recall=results_kept.recall(where),
     )
     return anonymised(made, key()) if anonymous else made
 
@@ -267,7 +263,7 @@ def _medians(groups: Iterable[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
     """The median client of each group: its variance against what is expected, its landing against its entitlement."""
     rows = []
     for name, lines in groups:
-        sums = lines.groupby("client")[list(portfolio.COMPARED)].sum()
+        sums = lines.groupby("client")[list(overview.COMPARED)].sum()
         variance = median_band(sums["consumed_days"] / sums["expected_days"] - 1)
         landing = median_band(sums["landing_days"] / sums["entitlement_days"] - 1)
         if variance is not None and landing is not None:
@@ -302,7 +298,7 @@ def _workload(loaded: ClientReport) -> pd.DataFrame:
     """Days by month and profile, in whole months alone (rule 10.2)."""
     entries = loaded.entries[["work_date", "profile", "seconds"]]
     months = consumption.period_of(entries["work_date"], "month").astype("str")
-    profiles = entries["profile"].astype("str").where(entries["profile"].notna(), portfolio.NOT_GIVEN)
+    profiles = entries["profile"].astype("str").where(entries["profile"].notna(), overview.NOT_GIVEN)
     table = entries.assign(month=months, profile=profiles).groupby(["month", "profile"])["seconds"].sum().reset_index()
     whole = [periods.span(month).ends_on <= loaded.edition.as_of for month in table["month"]]
     table = table[whole].reset_index(drop=True)
@@ -320,13 +316,13 @@ def _checks(loaded: ClientReport) -> tuple[int, int]:
 def _ratios(loaded: ClientReport, params: PortfolioParams) -> Mapping[benchmark.Ratio, float]:
     if not loaded.params.is_benchmark_member:
         return {}
-    found = comparison.ratios(loaded.params, loaded.entries, loaded.edition.as_of, params.backup_words)
+    found = peer_comparison.ratios(loaded.params, loaded.entries, loaded.edition.as_of, params.backup_words)
     return {} if isinstance(found, Disqualified) else found
 
 
 def _members(taken: Iterable[Extract]) -> pd.DataFrame:
     rows = [{"client": item.client, **item.common, **item.ratios} for item in taken if item.ratios]
-    return pd.DataFrame(rows, columns=["client", *comparison.TRAITS, *benchmark.RATIOS])
+    return pd.DataFrame(rows, columns=["client", *peer_comparison.TRAITS, *benchmark.RATIOS])
 
 
 def _staffing(worked: pd.DataFrame, params: PortfolioParams, recall: Recall) -> pd.DataFrame | Disqualified:
@@ -346,6 +342,6 @@ def _staffing(worked: pd.DataFrame, params: PortfolioParams, recall: Recall) -> 
 
 def _no_lines() -> pd.DataFrame:
     texts = ("client", "client_name", "line", "name", "kind", "unit", "status", "size_band", "sector")
-    figures = ("relative", *portfolio.COMPARED, "available_days", "effort_days")
+    figures = ("relative", *overview.COMPARED, "available_days", "effort_days")
     types = dict.fromkeys(texts, "str") | dict.fromkeys(figures, "float")
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})

@@ -12,16 +12,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import ValidationError
 
-from analysis import corrections
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
-from analysis.edition_log import Closed, EditionLog
-from analysis.enrich import enrich
-from analysis.measures import consumption
-from analysis.measures.bridge import Bridge, bridge
+from analysis.enrich import corrections
+from analysis.enrich.entries import enrich
+from analysis.measures.effort import consumption
+from analysis.measures.trust.bridge import Bridge, bridge
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
-from analysis.warehouse import Warehouse
+from analysis.warehouse.edition_log import Closed, EditionLog
+from analysis.warehouse.warehouse import Warehouse
 
 EntryKey = tuple[str, str]
 

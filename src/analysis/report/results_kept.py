@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from analysis import outlook
-from analysis.calculation_cache import CalculationCache, Recall
-from analysis.measures.events import Proposal
+from analysis.foundation.addresses import Places
+from analysis.measures.estimating.sizing import Norm, Norms
+from analysis.measures.forecasting.events import Proposal
 from analysis.measures.forecasting.hierarchy import Foreseen
-from analysis.measures.sizing import Norm, Norms
-from analysis.places import Places
-from analysis.projects import of_client
+from analysis.report import outlook
+from analysis.report.projects import of_client
+from analysis.warehouse.result_cache import CalculationCache, Recall
 
 OF_STUDIES = (Foreseen, Norm, Norms, Proposal)
 REMEMBERED = (*outlook.REMEMBERED, *of_client.REMEMBERED, *OF_STUDIES)

@@ -14,10 +14,10 @@ from dateutil.relativedelta import relativedelta
 from analysis.domain import periods
 from analysis.domain.category_paths import path_text
 from analysis.domain.periods import Span
-from analysis.enrich import category_paths
-from analysis.errors import Fault, ParamsFault
-from analysis.matching import is_under, matches
-from analysis.measures import consumption
+from analysis.enrich.entries import category_paths
+from analysis.enrich.scope_match import is_under, matches
+from analysis.foundation.errors import Fault, ParamsFault
+from analysis.measures.effort import consumption
 from analysis.params.client import ClientParams
 from analysis.params.contract import Scope
 from analysis.params.named_view import NamedView

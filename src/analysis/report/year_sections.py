@@ -9,19 +9,20 @@ from datetime import date, timedelta
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
-from analysis.contract_lines import amounts, calendar
 from analysis.domain import money, periods, units
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
 from analysis.domain.recurrence import PlanItem
-from analysis.line_report import LineReport
-from analysis.measures import cartography, checks, consumption, year_on_year
-from analysis.measures.application_cost import ApplicationPlan, DeclaredCost, application_cost
-from analysis.measures.chargeback import SubsidiaryInForce, chargeback
-from analysis.measures.checks import CheckGrid
-from analysis.measures.controls import by_control
-from analysis.measures.variance import Variance, variances
+from analysis.measures.checks import check_runs
+from analysis.measures.checks.check_runs import CheckGrid
+from analysis.measures.checks.controls import by_control
+from analysis.measures.contract.chargeback import SubsidiaryInForce, chargeback
+from analysis.measures.effort import cartography, consumption, year_on_year
+from analysis.measures.effort.variance import Variance, variances
+from analysis.measures.investing.application_cost import ApplicationPlan, DeclaredCost, application_cost
 from analysis.params.client import ApplicationCost, Chargeback, ClientParams
+from analysis.report.contract_terms import amounts, calendar
+from analysis.report.line import LineReport
 
 DRIVERS = ("category", "kind", "subsidiary", "application", "domain")
 
@@ -45,7 +46,7 @@ def check_section(params: ClientParams, runs: pd.DataFrame, term: Span, as_of: d
         PlanItem(item.check, item.domain, item.recurrence, item.days, item.grace_days, item.names, item.controls)
         for item in params.checks
     ]
-    return checks.check_grid(plan, runs, as_of, calendar(params), since=term.starts_on, until=term.ends_on)
+    return check_runs.check_grid(plan, runs, as_of, calendar(params), since=term.starts_on, until=term.ends_on)
 
 
 def check_rates(grid: CheckGrid) -> pd.DataFrame:
@@ -61,7 +62,7 @@ def check_rates(grid: CheckGrid) -> pd.DataFrame:
     days = occurrences["ends_on"].tolist()
     months = {day: periods.key(day, "month") for day in set(days)}
     of_each = {"all": [""] * len(days), **{name: occurrences[name].tolist() for name in ("domain", "check")}}
-    return checks.rates_by_each(occurrences, {**of_each, "month": [months[day] for day in days]})
+    return check_runs.rates_by_each(occurrences, {**of_each, "month": [months[day] for day in days]})
 
 
 def chargeback_section(

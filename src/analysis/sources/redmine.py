@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from analysis.errors import DataFault, Fault, OutOfReach
+from analysis.foundation.errors import DataFault, Fault, OutOfReach
 from analysis.params.document import sha256
 from analysis.params.redmine_mapping import RedmineMapping
+from analysis.sources.canonical_tables import TABLES
 from analysis.sources.extract import Extract, Reading
-from analysis.sources.tables import TABLES
 
 Item = Mapping[str, Any]
 LINKS = {"duplicates": "duplicate"}

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, TypeAlias
 
-from analysis.errors import Fault
+from analysis.foundation.errors import Fault
 from analysis.sources.extract import Extract, Reading
 
 Reader: TypeAlias = Callable[[str, Any, Reading], Extract]
 MODULES: Mapping[str, str] = {
-    "files": "analysis.sources.files",
+    "files": "analysis.sources.files.reader",
     "glpi": "analysis.sources.glpi.reader",
     "redmine": "analysis.sources.redmine",
 }

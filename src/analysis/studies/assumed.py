@@ -9,16 +9,16 @@ from pathlib import PurePath
 
 import pandas as pd
 
-from analysis import outlook
-from analysis.calculation_cache import Recall, calculated
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
-from analysis.errors import Fault, ParamsFault
-from analysis.line_report import Work
+from analysis.foundation.errors import Fault, ParamsFault
 from analysis.measures.forecasting.budget import Driver
 from analysis.params.budget import BudgetDriver, BudgetStudy
 from analysis.params.contract import Citation, ContractLine
+from analysis.report import outlook
+from analysis.report.line import Work
+from analysis.warehouse.result_cache import Recall, calculated
 
 
 @dataclass(frozen=True)

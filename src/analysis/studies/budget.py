@@ -11,28 +11,29 @@ import numpy as np
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
-from analysis import contract_lines, outlook, places, remembered, report
-from analysis.calculation_cache import Recall, calculated
 from analysis.domain import contracts, money, periods
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
-from analysis.errors import DataFault, Fault, ParamsFault
-from analysis.line_report import Work
-from analysis.measures import consumption
-from analysis.measures.events import Proposal, proposed_events
-from analysis.measures.forecast import forecast
+from analysis.foundation import addresses
+from analysis.foundation.errors import DataFault, Fault, ParamsFault
+from analysis.measures.effort import consumption
 from analysis.measures.forecasting import budget as budgets
 from analysis.measures.forecasting.budget import Budget
+from analysis.measures.forecasting.events import Proposal, proposed_events
+from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.hierarchy import foreseen, life
 from analysis.measures.forecasting.history import LONGEST_HORIZON, MONTHS_FOR_A_FORECAST, SeriesFault
-from analysis.outlook import Forecaster, Outlook
 from analysis.params import study as studies
 from analysis.params.budget import BudgetStudy
 from analysis.params.contract import ContractLine
+from analysis.report import client_report, contract_terms, outlook, results_kept
+from analysis.report.line import Work
+from analysis.report.outlook import Forecaster, Outlook
 from analysis.studies import assumed, next_rates
 from analysis.studies.assumed import Assumption
 from analysis.studies.line_histories import family, fitted, histories
 from analysis.studies.next_rates import NextRates
+from analysis.warehouse.result_cache import Recall, calculated
 
 UNCHANGED = "unchanged"
 INTERVAL = (10.0, 90.0)
@@ -142,11 +143,11 @@ def load(study: str) -> BudgetReport:
     UsageFault, ParamsFault, DataFault, OutOfReach
         When there is no such study, when it or the client's params are at fault, when the history carries no forecast.
     """
-    where = places.find()
+    where = addresses.find()
     path = studies.path_of(where.params, study)
     params = studies.read_as(path, BudgetStudy)
-    known = report.load(params.client, params.as_of.isoformat(), params.language)
-    return build(params, known.work, file=path, recall=remembered.recall(where))
+    known = client_report.load(params.client, params.as_of.isoformat(), params.language)
+    return build(params, known.work, file=path, recall=results_kept.recall(where))
 
 
 def build(
@@ -302,7 +303,7 @@ def _rates(
 ) -> NextRates | Disqualified:
     months = [periods.span(periods.key(month.date(), "month")) for month in year]
     if study.priced_by == "line" and line is not None:
-        price = contract_lines.unit_price(line)
+        price = contract_terms.unit_price(line)
         if price is None or line.unit not in ("days", "hours"):
             message = f"la ligne {line.line} n’a pas de prix unitaire en jours ou en heures"
             raise ParamsFault([Fault(file, message, key="priced_by", found="line", remedy="Choisir profiles.")])
@@ -320,11 +321,11 @@ def _rates(
 
 
 def _current(line: ContractLine | None, work: Work) -> Current | None:
-    lines = contract_lines.lines_in_force(work.params, work.as_of) if line is None else (line,)
+    lines = contract_terms.lines_in_force(work.params, work.as_of) if line is None else (line,)
     per_day = {"days": 1.0, "hours": work.params.hours_per_day}
     if not lines or any(item.unit not in per_day for item in lines):
         return None
-    held = sum(contracts.entitlement(contract_lines.segments(item, work.params)) / per_day[item.unit] for item in lines)
+    held = sum(contracts.entitlement(contract_terms.segments(item, work.params)) / per_day[item.unit] for item in lines)
     prices = [item.price_eur for item in lines]
     price = None if None in prices else float(sum(value for value in prices if value is not None))
     return Current(tuple(item.name for item in lines), held, price)

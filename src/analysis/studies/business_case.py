@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 
-from analysis import places, remembered, report
 from analysis.domain.findings import Disqualified
-from analysis.errors import DataFault, Fault, ParamsFault
+from analysis.foundation import addresses
+from analysis.foundation.errors import DataFault, Fault, ParamsFault
 from analysis.params import coherence
 from analysis.params import load as load_params
 from analysis.params import study as studies
 from analysis.params.client import ClientParams
 from analysis.params.project import Project
 from analysis.params.study import BusinessCaseStudy
-from analysis.projects import of_client
-from analysis.projects.business_case import BusinessCase, decide
+from analysis.report import client_report, results_kept
+from analysis.report.projects import of_client
+from analysis.report.projects.business_case import BusinessCase, decide
 from analysis.studies import assuming
 
 FAULTS = {
@@ -42,13 +43,15 @@ def load(study: str) -> BusinessCase:
     UsageFault, ParamsFault, DataFault, OutOfReach
         When there is no such study, when it or the client's params are at fault, when no figure can be given.
     """
-    where = places.find()
+    where = addresses.find()
     path = studies.path_of(where.params, study)
     params = studies.read_as(path, BusinessCaseStudy)
     client = load_params.client(where.params, params.client)
     project, file = _project(params, client, path, where.params)
-    known = report.load(params.client, params.as_of.isoformat(), params.language)
-    found = of_client.judged(project, known.work, params.language, known.edition.seed, recall=remembered.recall(where))
+    known = client_report.load(params.client, params.as_of.isoformat(), params.language)
+    found = of_client.judged(
+        project, known.work, params.language, known.edition.seed, recall=results_kept.recall(where)
+    )
     return figures(found, project, file)
 
 

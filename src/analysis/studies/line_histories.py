@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import contract_lines, outlook
-from analysis.line_report import Work
 from analysis.measures.forecasting.hierarchy import since_first_month
 from analysis.params.contract import ContractLine
+from analysis.report import contract_terms, outlook
+from analysis.report.line import Work
 
 UNALLOCATED = ""
 
 
 def family(line: ContractLine, work: Work) -> str:
     """The last line of those that follow one another (`contract_lines.family`)."""
-    return max(contract_lines.family(line, work.params), key=lambda item: item.starts_on).line
+    return max(contract_terms.family(line, work.params), key=lambda item: item.starts_on).line
 
 
 def histories(work: Work, first: pd.Timestamp) -> dict[str, tuple[pd.Series, pd.DataFrame]]:

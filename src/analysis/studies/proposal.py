@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from analysis.domain import units
-from analysis.measures.sizing import SizedBlock, Sizing
+from analysis.measures.estimating.sizing import SizedBlock, Sizing
 from analysis.params.client import ClientParams
 from analysis.studies.sizing import SizingReport
 

@@ -11,22 +11,24 @@ from typing import Any
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
-from analysis import places, remembered
-from analysis.calculation_cache import Recall, calculated
 from analysis.domain import recurrence
 from analysis.domain.periods import Calendar, Span
 from analysis.domain.recurrence import PlanItem
-from analysis.enrich import enrich
-from analysis.errors import Fault, ParamsFault, UsageFault
-from analysis.matching import matches
-from analysis.measures import consumption, sizing
-from analysis.measures.sizing import DeclaredNorm, NormMissing, Norms, Sizing
+from analysis.enrich.entries import enrich
+from analysis.enrich.scope_match import matches
+from analysis.foundation import addresses
+from analysis.foundation.errors import Fault, ParamsFault, UsageFault
+from analysis.measures.effort import consumption
+from analysis.measures.estimating import sizing
+from analysis.measures.estimating.sizing import DeclaredNorm, NormMissing, Norms, Sizing
 from analysis.params import document
 from analysis.params import load as load_params
 from analysis.params import study as studies
 from analysis.params.inventory import MOST, Inventory
 from analysis.params.study import PlannedCheck, SizingStudy
-from analysis.warehouse import Warehouse
+from analysis.report import results_kept
+from analysis.warehouse.result_cache import Recall, calculated
+from analysis.warehouse.warehouse import Warehouse
 
 LEAST_MONTHS = 12
 BLOCKS = ("support", "requests")
@@ -82,7 +84,7 @@ def load(study: str) -> SizingReport:
     UsageFault, ParamsFault, OutOfReach
         When there is no such study, when it or a client's params are at fault, when nothing was ever synchronised.
     """
-    where = places.find()
+    where = addresses.find()
     path = studies.path_of(where.params, study)
     params = studies.read_as(path, SizingStudy)
     warehouse = Warehouse(where.warehouse)
@@ -96,7 +98,7 @@ def load(study: str) -> SizingReport:
             entries = consumption.counted(enrich(warehouse.read(slug, sync), client, params.as_of).entries)
             is_check = pd.Series(matches(entries, params.check_work), index=entries.index)
             portfolio.append(PortfolioClient(slug, client.inventory, entries, is_check))
-    return build(params, portfolio, file=path, recall=remembered.recall(where))
+    return build(params, portfolio, file=path, recall=results_kept.recall(where))
 
 
 def build(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from analysis.publish.edition import Shelf
-from analysis.views import findings
-from analysis.views.wording import wording
+from analysis.publish.editions.edition import Shelf
+from analysis.views.language import findings
+from analysis.views.language.wording import wording
 
 LANGUAGE = "fr"
 EVIDENCE_SHOWN = 3

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from analysis.publish.batch import Result
+from analysis.publish.batch.runner import Result
 
 OUTCOMES = {"built": "construit", "unchanged": "à jour", "failed": "en échec"}
 REPORT = "report.html"

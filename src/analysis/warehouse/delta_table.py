@@ -27,10 +27,19 @@ from deltalake import (
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.fs import DeltaStorageHandler
 
-from analysis.changes import KEY_HASH, ROW_HASH, Changes, Hashes, Index, bucket_of, row_hashes, stored_schema
-from analysis.errors import OutOfReach
+from analysis.foundation.errors import OutOfReach
+from analysis.sources.canonical_tables import Table
 from analysis.sources.extract import Within
-from analysis.sources.tables import Table
+from analysis.warehouse.row_changes import (
+    KEY_HASH,
+    ROW_HASH,
+    Changes,
+    Hashes,
+    Index,
+    bucket_of,
+    row_hashes,
+    stored_schema,
+)
 
 FOREVER = {
     "delta.enableExpiredLogCleanup": "false",

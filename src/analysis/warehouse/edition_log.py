@@ -11,9 +11,9 @@ from typing import Any
 import fsspec
 from fsspec.spec import AbstractFileSystem
 
-from analysis import whole_file
-from analysis.errors import OutOfReach
-from analysis.versioned_table import REMEDY, within_reach
+from analysis.foundation import atomic_file
+from analysis.foundation.errors import OutOfReach
+from analysis.warehouse.delta_table import REMEDY, within_reach
 
 FOLDER = "editions"
 ENDING = ".json"
@@ -90,7 +90,7 @@ class EditionLog:
         }
         text = json.dumps(content, sort_keys=True) + "\n"
         with within_reach(self._url, FOLDER):
-            whole_file.write(*self._file(client, closed.as_of), text.encode())
+            atomic_file.write(*self._file(client, closed.as_of), text.encode())
 
     def _read(self, client: str, as_of: date) -> dict[str, Any]:
         """What is kept of a closed edition; empty where it is none.

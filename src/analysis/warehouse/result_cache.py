@@ -17,10 +17,10 @@ from typing import Any, Protocol, TypeVar
 
 import fsspec
 
-from analysis import plain_values
-from analysis.errors import OutOfReach
-from analysis.version import calculations_version
-from analysis.versioned_table import within_reach
+from analysis.foundation.errors import OutOfReach
+from analysis.foundation.fingerprint import calculations_version
+from analysis.warehouse import result_json
+from analysis.warehouse.delta_table import within_reach
 
 FOLDER = "forecasts"
 NONE = "none"
@@ -65,14 +65,14 @@ class CalculationCache:
         """`function(*arguments, **choices)`, from its entry where there is one."""
         if self._url == NONE:
             return function(*arguments, **choices)
-        named = plain_values.dumps((function, arguments, choices))
+        named = result_json.dumps((function, arguments, choices))
         key = _digest(named)
         path = f"{calculations_version()}/{key[:2]}/{key[2:]}"
         kept = self._kept(path)
         if kept is not None:
             return kept[0]
         result = function(*arguments, **choices)
-        self._keep(path, plain_values.dumps(result))
+        self._keep(path, result_json.dumps(result))
         return result
 
     def _kept(self, path: str) -> tuple[Any] | None:
@@ -81,7 +81,7 @@ class CalculationCache:
             content = self._content(path)
             if content is None:
                 return None
-            return (plain_values.loads(_proved(content), self._classes),)
+            return (result_json.loads(_proved(content), self._classes),)
         except (OutOfReach, ValueError, KeyError, TypeError) as error:
             _log.warning("Prévisions gardées %s/%s : illisible (%s) ; recalculée.", self._url, path, error)
             return None

@@ -25,8 +25,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.sources.canonical_tables import TEXT, Table, TableFault, check
 from analysis.sources.extract import Extract
-from analysis.sources.tables import TEXT, Table, TableFault, check
 
 Hashes = npt.NDArray[np.int64]
 _Words = npt.NDArray[np.uint64]

@@ -11,9 +11,9 @@ import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
-from analysis.errors import UsageFault
-from analysis.sources.tables import INSTANT, TEXT
-from analysis.versioned_table import FIRST_TRY_ONLY, FOREVER, read_files, within_reach
+from analysis.foundation.errors import UsageFault
+from analysis.sources.canonical_tables import INSTANT, TEXT
+from analysis.warehouse.delta_table import FIRST_TRY_ONLY, FOREVER, read_files, within_reach
 
 SYNC_TABLE = "sync"
 _JSON_COLUMNS = ("versions", "client_hashes", "sources", "rows", "changed_clients")

@@ -6,14 +6,14 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from analysis.errors import UsageFault
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import UsageFault
 from analysis.params import document
 from analysis.params import mapping as mappings
-from analysis.places import Places
 from analysis.sources.extract import Reading
 from analysis.sources.registry import READERS
-from analysis.sync_log import Sync
-from analysis.warehouse import Warehouse
+from analysis.warehouse.sync_log import Sync
+from analysis.warehouse.warehouse import Warehouse
 
 Progress = Callable[[str, int, int | None], None]
 

@@ -22,13 +22,13 @@ import fsspec
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from analysis import whole_file
-from analysis.changes import Changes, find_changes
-from analysis.errors import DataFault, Fault, OutOfReach, UsageFault
+from analysis.foundation import atomic_file
+from analysis.foundation.errors import DataFault, Fault, OutOfReach, UsageFault
+from analysis.sources.canonical_tables import TABLES
 from analysis.sources.extract import Extract, Within
-from analysis.sources.tables import TABLES
-from analysis.sync_log import RowCounts, SourceState, Sync, SyncLog
-from analysis.versioned_table import REMEDY, VersionedTable, within_reach
+from analysis.warehouse.delta_table import REMEDY, VersionedTable, within_reach
+from analysis.warehouse.row_changes import Changes, find_changes
+from analysis.warehouse.sync_log import RowCounts, SourceState, Sync, SyncLog
 
 _LOCK = ".sync.lock"
 _PARAMS = "params"
@@ -142,7 +142,7 @@ class Warehouse:
         with within_reach(self.url, _PARAMS):
             files, path = self._params_file(sha256)
             if not files.exists(path):
-                whole_file.write(files, path, content)
+                atomic_file.write(files, path, content)
         return sha256
 
     def params(self, sha256: str) -> str:

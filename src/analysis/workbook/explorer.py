@@ -1,7 +1,7 @@
 """The explorer of JupyterLab: filters, a drill from year to ticket, two selections compared, what may be saved (H3).
 
 Only native controls (lists, dates, texts, buttons): each has its label and follows the keyboard. What they show is one
-piece of HTML from `analysis.views.exploring`, made again at each change from arrays in memory.
+piece of HTML from `analysis.views.lab.selection_view`, made again at each change from arrays in memory.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from typing import Any
 
 import ipywidgets as ipy
 
-from analysis import places, report
 from analysis.domain.texts import plain
-from analysis.errors import AnalystError
-from analysis.measures.exploration import GRAINS, Mask
+from analysis.foundation import addresses
+from analysis.foundation.errors import AnalystError
+from analysis.measures.effort.exploration import GRAINS, Mask
 from analysis.params import load as load_params
 from analysis.params import named_view, writing
 from analysis.params.contract import Scope
 from analysis.params.named_view import NamedView
-from analysis.report import ClientReport
-from analysis.views import page_words
-from analysis.views.exploring import FIELDS, FINER, GRAIN_WORDS, Exploring, zoomed
-from analysis.views.markup import clean, filled
-from analysis.views.proposing import LABELS, Proposing
-from analysis.views.selection_workbook import workbook
-from analysis.views.wording import Wording
+from analysis.report.client_report import ClientReport, load
+from analysis.views.drawing.markup import clean, filled
+from analysis.views.lab.selection_view import FIELDS, FINER, GRAIN_WORDS, Exploring, zoomed
+from analysis.views.lab.selection_workbook import workbook
+from analysis.views.language.wording import Wording
+from analysis.views.reading import page_words
+from analysis.workbook.quality_forms import LABELS, Proposing
 
 WIDE = ipy.Layout(width="100%")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -98,7 +98,7 @@ class Explorer:
     def _build(self, words: Wording) -> None:
         edition = self._exploring.report.edition
         self.client = ipy.Dropdown(
-            options=load_params.clients(places.find().params), value=edition.client, description=words.text("Client")
+            options=load_params.clients(addresses.find().params), value=edition.client, description=words.text("Client")
         )
         self.first = ipy.DatePicker(description=words.text("From"))
         self.last = ipy.DatePicker(description=words.text("To"))
@@ -179,7 +179,7 @@ class Explorer:
     def _other_client(self, change: dict[str, Any]) -> None:
         edition = self._exploring.report.edition
         try:
-            self._open(report.load(change["new"], edition.as_of.isoformat(), edition.language))
+            self._open(load(change["new"], edition.as_of.isoformat(), edition.language))
         except AnalystError as error:
             self._say(str(error))
 
@@ -217,10 +217,10 @@ class Explorer:
             self._say(words.text("Give the view a name first."))
             return
         path = writing.save_view(
-            places.find().params, client, NamedView(view=slug[:60], title=title, selection=self.scope)
+            addresses.find().params, client, NamedView(view=slug[:60], title=title, selection=self.scope)
         )
         if self.in_report.value:
-            writing.show_view(places.find().params, client, slug[:60])
+            writing.show_view(addresses.find().params, client, slug[:60])
         self._list_views()
         self._say(words.text("Saved in {file}", file=str(path)))
 
@@ -234,7 +234,7 @@ class Explorer:
         self._say(words.text("No entry has these values any more: {values}", values=", ".join(lost)) if lost else "")
 
     def _list_views(self) -> None:
-        self._saved = named_view.read(places.find().params, self._exploring.report.edition.client)
+        self._saved = named_view.read(addresses.find().params, self._exploring.report.edition.client)
         self.views.options = [(view.title, view.view) for view in self._saved]
 
     def _workbook(self) -> None:

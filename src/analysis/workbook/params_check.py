@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from analysis.errors import Fault, ParamsFault
+from analysis.foundation.errors import Fault, ParamsFault
 from analysis.params import load, mapping, named_view, portal, portfolio, study
 from analysis.sources.registry import mapping_faults
-from analysis.views import theme
+from analysis.views.drawing import theme
 
 
 def check(folder: Path) -> tuple[str, ...]:

@@ -8,16 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import places
 from analysis.domain.category_paths import path_names, path_text
-from analysis.errors import UsageFault
-from analysis.matching import matches
+from analysis.enrich.scope_match import matches
+from analysis.foundation import addresses
+from analysis.foundation.errors import UsageFault
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams, Rule
 from analysis.params.contract import Scope
 from analysis.params.correction import Correction
-from analysis.sources.tables import TABLES
-from analysis.warehouse import Warehouse
+from analysis.sources.canonical_tables import TABLES
+from analysis.warehouse.warehouse import Warehouse
 
 AXES = ("domain", "application", "department", "subsidiary", "profile")
 """What a proposed rule may give."""
@@ -40,7 +40,7 @@ def suggestion(entries: pd.DataFrame, category: str, kind: str | None, axis: str
 
     Parameters
     ----------
-    entries : counted entries of `analysis.enrich`.
+    entries : counted entries of `analysis.enrich.entries`.
     category : path as text; `kind`, incident or request, None for both.
     axis : one of `AXES`.
 
@@ -70,7 +70,7 @@ def effect(entries: pd.DataFrame, proposed: Rule, axis: str) -> Effect:
 
     Parameters
     ----------
-    entries : counted entries of `analysis.enrich`.
+    entries : counted entries of `analysis.enrich.entries`.
     proposed : the rule.
     axis : the axis that it gives.
     """
@@ -99,7 +99,7 @@ def correction(
     UsageFault
         When there is no such row or column.
     """
-    where = places.find()
+    where = addresses.find()
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.latest()
     if sync is None:

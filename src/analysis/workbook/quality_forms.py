@@ -8,16 +8,18 @@ from typing import Any
 
 import ipywidgets as ipy
 
-from analysis import places, proposals
-from analysis.errors import AnalystError
-from analysis.measures import quality
+from analysis.foundation import addresses
+from analysis.foundation.errors import AnalystError
+from analysis.measures.trust import quality
 from analysis.params import writing
 from analysis.params.correction import COLUMNS
-from analysis.report import ClientReport
-from analysis.views import page_words, tables
-from analysis.views.markup import clean, filled
-from analysis.views.reading import Reading, rows_of
-from analysis.views.tables import Column
+from analysis.report.client_report import ClientReport
+from analysis.views.drawing import tables
+from analysis.views.drawing.markup import clean, filled
+from analysis.views.drawing.tables import Column
+from analysis.views.reading import page_words
+from analysis.views.reading.report_reading import Reading, rows_of
+from analysis.workbook import proposals
 
 MOST_UNCOVERED = 40
 LABELS = "9rem"
@@ -121,7 +123,7 @@ class Proposing:
         if picked is None or not self.value.value.strip():
             return
         rule = proposals.rule(*picked, self.axis.value, self.value.value.strip())
-        self._saved(str(writing.save_rule(places.find().params, self._report.edition.client, rule)))
+        self._saved(str(writing.save_rule(addresses.find().params, self._report.edition.client, rule)))
 
     def _save_correction(self) -> None:
         words = self._reading.words
@@ -139,7 +141,7 @@ class Proposing:
             author=self.author.value.strip(),
             on=date.today(),  # noqa: DTZ011 - the day on the analyst's own calendar
         )
-        self._saved(str(writing.save_correction(places.find().params, self._report.edition.client, item)))
+        self._saved(str(writing.save_correction(addresses.find().params, self._report.edition.client, item)))
 
     def _button(self, name: str, does: Callable[[], None]) -> ipy.Button:
         button = ipy.Button(description=name, tooltip=name, layout=ipy.Layout(width="auto"))

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.domain.periods import Calendar, Span
 from analysis.domain.recurrence import PlanItem
-from analysis.measures import checks
+from analysis.measures.checks import check_runs
 
 WEEKLY = PlanItem(
     "Sauvegardes", "Sauvegarde", "weekly", Span(date(2023, 1, 30), date.max), 2, ("Contrôle hebdo – sauvegardes",)
@@ -22,7 +22,7 @@ def runs(*rows):
 
 
 def grid(*rows, as_of="2023-02-16", plan=(WEEKLY,)):
-    return checks.check_grid(plan, runs(*rows), date.fromisoformat(as_of), Calendar("FR"))
+    return check_runs.check_grid(plan, runs(*rows), date.fromisoformat(as_of), Calendar("FR"))
 
 
 def states(found):
@@ -48,7 +48,7 @@ def test_a_run_without_a_result_found_nothing_wrong():
 
 def test_a_late_run_in_failure_is_done_and_not_succeeded():
     found = grid(("Sauvegardes", "2023-02-07", "ko"))
-    rates = checks.check_rates(found.occurrences).iloc[0]
+    rates = check_runs.check_rates(found.occurrences).iloc[0]
     assert (rates["late"], rates["done"], rates["succeeded"], rates["due"]) == (1, 1, 0, 2)
 
 
@@ -79,7 +79,7 @@ def test_a_client_who_was_promised_nothing_has_an_empty_grid():
 
 def test_rates_by_domain_show_a_denominator_of_zero_as_no_rate():
     waiting = pd.DataFrame({"domain": ["Réseau"], "state": ["pending"], "result": [None]})
-    (row,) = checks.check_rates(waiting, ["domain"]).to_dict("records")
+    (row,) = check_runs.check_rates(waiting, ["domain"]).to_dict("records")
     assert row["due"] == 0
     assert row["done_rate"] != row["done_rate"]
     assert row["success_rate"] == pytest.approx(float("nan"), nan_ok=True)

@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 from made_entries import frame
 
-from analysis.measures.checks import CheckGrid
-from analysis.measures.controls import by_control
+from analysis.measures.checks.check_runs import CheckGrid
+from analysis.measures.checks.controls import by_control
 
 
 def test_an_entry_serves_each_of_its_controls():

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from made_entries import frame
 
-from analysis.measures.chargeback import SubsidiaryInForce, chargeback, charged_subsidiary
+from analysis.measures.contract.chargeback import SubsidiaryInForce, chargeback, charged_subsidiary
 
 
 def worked(subsidiary, minutes, day="2023-02-01"):

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.domain.contracts import Segment
 from analysis.domain.periods import Span
-from analysis.measures import drawdown
+from analysis.measures.contract import drawdown
 
 YEAR = Span(date(2023, 1, 1), date(2023, 12, 31))
 AS_OF = date(2023, 2, 16)

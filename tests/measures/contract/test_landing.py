@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.measures.landing import landing
+from analysis.measures.contract.landing import landing
 
 FUTURES = [[100.0, 50.0], [110.0, 60.0], [120.0, 70.0], [130.0, 80.0]]
 

@@ -9,7 +9,7 @@ from made_entries import frame
 
 from analysis.domain.contracts import Segment
 from analysis.domain.periods import Span
-from analysis.measures import pricing
+from analysis.measures.contract import pricing
 
 YEAR = Span(date(2023, 1, 1), date(2023, 12, 31))
 USUAL = {"ticket_key": "export\x1f1", "contract_line": "contrat", "hour": 9}

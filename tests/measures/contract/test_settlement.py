@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from analysis.measures.settlement import CarryOverRule, expired, settlement
+from analysis.measures.contract.settlement import CarryOverRule, expired, settlement
 
 
 def test_nothing_is_carried_unless_the_contract_says_so():

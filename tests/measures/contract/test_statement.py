@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from made_entries import frame
 
-from analysis.measures import pricing, statement
+from analysis.measures.contract import pricing, statement
 
 RATE = pricing.Rate("ingénieur", Decimal("700"), date(2023, 1, 1))
 

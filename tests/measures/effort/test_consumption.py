@@ -5,7 +5,7 @@ import pytest
 from made_report import make_entries
 
 from analysis.domain import periods
-from analysis.measures import cartography, consumption
+from analysis.measures.effort import cartography, consumption
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from made_report import AXES, make_entries
 
-from analysis.measures import cartography, consumption, exploration
+from analysis.measures.effort import cartography, consumption, exploration
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from made_entries import frame
 
 from analysis.domain.periods import Span
-from analysis.measures import year_on_year
+from analysis.measures.effort import year_on_year
 
 
 def span(first, last):

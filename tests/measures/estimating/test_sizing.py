@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.measures import sizing
 from analysis.measures.estimating import norms as estimating
-from analysis.measures.sizing import DeclaredNorm
+from analysis.measures.estimating import sizing
+from analysis.measures.estimating.sizing import DeclaredNorm
 
 TENANT = {("support", "tenants"): DeclaredNorm(4.0, 8.0, 14.0)}
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from monthly import months, seasonal
 
-from analysis.measures.alerts import driver_alerts, monthly_alerts, weekly_alert
+from analysis.measures.forecasting.alerts import driver_alerts, monthly_alerts, weekly_alert
 from analysis.measures.forecasting.history import TooShort
 
 LAST_THREE = np.r_[np.ones(36), [1.4, 1.4, 1.4]]

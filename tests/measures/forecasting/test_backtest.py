@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from monthly import months, seasonal
 
-from analysis.measures.forecast import forecast
 from analysis.measures.forecasting.backtest import backtest
+from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.history import TooShort
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from monthly import months, seasonal
 
-from analysis.measures.events import Event, event_cost, proposed_events, without_events
-from analysis.measures.forecast import forecast
+from analysis.measures.forecasting.events import Event, event_cost, proposed_events, without_events
+from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.history import SeriesFault
 
 ATTACK = Event("attack", "pulse", date(2020, 3, 10), date(2020, 4, 20))

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from monthly import SEASON, months, seasonal
 
-from analysis.measures.forecast import forecast
 from analysis.measures.forecasting import combination as combining
+from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.history import SeriesFault
 
 COLUMNS = ["mean", "lo80", "hi80", "lo95", "hi95"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from monthly import months, seasonal
 
-from analysis.measures.forecast import forecast
+from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.hierarchy import life, reconciled, since_first_month
 from analysis.measures.forecasting.history import SeriesFault
 

@@ -6,7 +6,7 @@ import pytest
 from monthly import SEASON, months, seasonal
 
 from analysis.measures.forecasting.history import SeriesFault, TooShort
-from analysis.measures.seasonality import seasonality, weekly_profile
+from analysis.measures.forecasting.seasonality import seasonality, weekly_profile
 
 
 def test_known_shape_is_found_with_the_months_that_differ():

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from analysis.measures.application_cost import ApplicationPlan, DeclaredCost, application_cost
+from analysis.measures.investing.application_cost import ApplicationPlan, DeclaredCost, application_cost
 
 
 def test_a_migration_is_paid_in_its_first_year_and_the_run_left_every_year():

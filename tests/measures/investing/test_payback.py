@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from investment_cases import MARCH, case
 
-from analysis.measures import payback
+from analysis.measures.investing import payback
 from analysis.measures.investing.cash_flows import Estimate, OneOffCost
 
 UNCERTAIN = case(avoided=Estimate(0.3, 1.0, 1.0), ratios=(0.5, 1.5, 1.0))

@@ -9,7 +9,8 @@ from studied import amounts_of, entries_of, months
 
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
-from analysis.measures import consumption, pricing
+from analysis.measures.contract import pricing
+from analysis.measures.effort import consumption
 from analysis.measures.investing import problem
 
 YEAR = Span(date(2022, 1, 1), date(2022, 12, 31))

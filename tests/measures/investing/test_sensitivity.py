@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 from investment_cases import case
 
-from analysis.measures import payback
-from analysis.measures.investing import sensitivity
+from analysis.measures.investing import payback, sensitivity
 from analysis.measures.investing.cash_flows import Estimate
 
 UNCERTAIN = case(

@@ -6,7 +6,7 @@ import hmac
 import pandas as pd
 import pytest
 
-from analysis.measures import anonymity
+from analysis.measures.portfolio import anonymity
 
 KEY = b"a key of sixteen bytes at least"
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.measures import benchmark
-from analysis.measures.benchmark import LEAST_OTHERS, Quartiles
+from analysis.measures.portfolio import benchmark
+from analysis.measures.portfolio.benchmark import LEAST_OTHERS, Quartiles
 
 WORDS = ("sauvegarde", "backup")
 

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from analysis.measures import portfolio
+from analysis.measures.portfolio import overview
 
 
 def _line(client, line, kind="managed_service", **figures):
@@ -33,11 +33,11 @@ LINES = pd.DataFrame(
     ("users", "band"), [(1, "1-49"), (49, "1-49"), (50, "50-249"), (999, "250-999"), (1_000, "1000+"), (None, "")]
 )
 def test_a_client_is_in_the_band_of_its_users(users, band):
-    assert portfolio.size_band(users, (50, 250, 1_000)) == band
+    assert overview.size_band(users, (50, 250, 1_000)) == band
 
 
 def test_clients_stand_in_order_of_overrun_and_those_not_compared_come_last():
-    table = portfolio.by_client(LINES).set_index("client")
+    table = overview.by_client(LINES).set_index("client")
     assert list(table.index) == ["acme", "carl", "bolt", "dora"]
     assert table.loc["acme", "variance_days"] == 43.0 - 34.0
     assert table.loc["acme", "relative"] == pytest.approx((43 - 34) / 34)
@@ -48,32 +48,32 @@ def test_clients_stand_in_order_of_overrun_and_those_not_compared_come_last():
 
 @pytest.mark.parametrize("axis", ["kind", "size_band", "sector"])
 def test_the_groups_of_an_axis_add_up_to_the_whole(axis):
-    table = portfolio.by_group(LINES, axis)
+    table = overview.by_group(LINES, axis)
     assert table["effort_days"].sum() == LINES["effort_days"].sum() == 43 + 2 + 30 + 5 + 7
     assert table["expected_days"].sum() == 34 + 40 + 10
     assert table["lines"].sum() == 5
 
 
 def test_a_client_of_two_lines_is_one_client_of_its_group():
-    table = portfolio.by_group(LINES, "size_band")
+    table = overview.by_group(LINES, "size_band")
     assert list(table["clients"]) == [4]
     assert list(table["overruns"]) == [1]
     assert list(table["unders"]) == [3]
 
 
 def test_lines_that_overrun_are_listed_and_no_others():
-    assert list(portfolio.overruns(LINES)["line"]) == ["infogerance"]
+    assert list(overview.overruns(LINES)["line"]) == ["infogerance"]
 
 
 def test_days_to_offer_are_what_the_pace_leaves_within_what_is_available():
-    table = portfolio.reserves(LINES).set_index("client")
+    table = overview.reserves(LINES).set_index("client")
     # bolt: 100 - 75 = 25, of 50 available; carl: 20 - 10 = 10, of 4 available; dora counts tickets: nothing in days.
     assert dict(table["offered_days"]) == {"bolt": 25.0, "carl": 4.0}
 
 
 def test_an_under_consumed_line_already_promised_to_projects_has_nothing_to_offer():
     lines = LINES[LINES["client"] == "carl"].assign(available_days=-3.0)
-    assert list(portfolio.reserves(lines)["offered_days"]) == [0.0]
+    assert list(overview.reserves(lines)["offered_days"]) == [0.0]
 
 
 def test_workload_has_every_month_and_every_profile():
@@ -85,10 +85,10 @@ def test_workload_has_every_month_and_every_profile():
         ],
         columns=["client", "month", "profile", "effort_days"],
     )
-    table = portfolio.workload(days)
+    table = overview.workload(days)
     assert list(table.index) == ["2022-11", "2022-12", "2023-01"]
     assert table.to_dict("list") == {"architect": [0.0, 0.0, 1.0], "engineer": [5.0, 0.0, 0.0]}
 
 
 def test_no_work_is_no_month():
-    assert portfolio.workload(pd.DataFrame(columns=["client", "month", "profile", "effort_days"])).empty
+    assert overview.workload(pd.DataFrame(columns=["client", "month", "profile", "effort_days"])).empty

@@ -3,9 +3,10 @@
 from dataclasses import astuple
 from datetime import date
 
-from analysis import facts, report
-from analysis.edition_log import Closed
-from analysis.previous import Previous
+from analysis.facts import document
+from analysis.report import client_report
+from analysis.report.previous_edition import Previous
+from analysis.warehouse.edition_log import Closed
 from builders import entry, line, params, tables, ticket
 
 JANUARY, FEBRUARY = date(2023, 1, 31), date(2023, 2, 28)
@@ -40,12 +41,12 @@ def made(before=BEFORE, now=NOW, *, old=None, new=None):
         elsewhere=lambda gone: gone & {("export", "away")},
     )
     current = tables(ticket=[ticket("1")], time_entry=now)
-    return report.build(current, new_params, FEBRUARY, sync_id="2", previous=previous)
+    return client_report.build(current, new_params, FEBRUARY, sync_id="2", previous=previous)
 
 
 def test_each_minute_that_moved_is_named():
     """669 before; + 100 and 40 new, + 54 late, − 30 moved away, − 12 deleted, + 5 longer, − 7 by a new rule."""
-    found = facts.to_facts(made(new={"counting": [NO_PRIVATE]}))["bridge"]
+    found = document.to_facts(made(new={"counting": [NO_PRIVATE]}))["bridge"]
     late = found.pop("late_entries")
     assert found == {
         "previous": 669.0,
@@ -71,7 +72,7 @@ def test_a_correction_moves_what_it_corrects_and_nothing_else():
         "correction": "saisie-en-double", "table": "time_entry", "key": "kept", "column": "seconds", "faulty": 36_000,
         "correct": 3_600, "reason": "heures pour minutes", "author": "M. D.", "date": date(2023, 2, 20),
     }  # fmt: skip
-    found = facts.to_facts(made(BEFORE, BEFORE, new={"corrections": [correction]}))
+    found = document.to_facts(made(BEFORE, BEFORE, new={"corrections": [correction]}))
     assert (found["bridge"]["corrected"], found["bridge"]["rules"]) == (-540.0, 0.0)
     assert found["corrections"][0]["reason"] == "heures pour minutes"
 
@@ -80,11 +81,15 @@ def test_a_previous_edition_whose_params_are_out_of_date_gives_no_bridge():
     """The figures never depend on the bridge: the edition is made without one, and says so."""
     current = tables(ticket=[ticket("1")], time_entry=NOW)
     previous = Previous(Closed(JANUARY, "1", "x"), current, None, elsewhere=lambda gone: gone)
-    found = facts.to_facts(report.build(current, params(contract_lines=[line()]), FEBRUARY, previous=previous))
+    found = document.to_facts(
+        client_report.build(current, params(contract_lines=[line()]), FEBRUARY, previous=previous)
+    )
     assert found["bridge"] == {"disqualified": "previous_params_outdated", "as_of": "2023-01-31"}
     assert found["edition"]["previous"]["as_of"] == "2023-01-31"
 
 
 def test_the_first_edition_has_no_bridge():
-    loaded = report.build(tables(ticket=[ticket("1")], time_entry=NOW), params(contract_lines=[line()]), FEBRUARY)
-    assert facts.to_facts(loaded)["bridge"] == {"disqualified": "first_edition"}
+    loaded = client_report.build(
+        tables(ticket=[ticket("1")], time_entry=NOW), params(contract_lines=[line()]), FEBRUARY
+    )
+    assert document.to_facts(loaded)["bridge"] == {"disqualified": "first_edition"}

@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from analysis import report
+from analysis.report import client_report
 from builders import entry, instant, line, params, tables, ticket
 
 AS_OF = date(2023, 2, 16)
 
 
 def found(given, **choices):
-    findings = report.build(given, params(**choices), AS_OF).findings
+    findings = client_report.build(given, params(**choices), AS_OF).findings
     return {item.code: item for item in findings}
 
 
@@ -108,7 +108,7 @@ def test_a_rule_that_takes_nothing_is_named_by_its_place():
 
 def test_the_severest_come_first_then_the_heaviest():
     rows = [entry("a", "2023-02-01", -10), entry("b", "2023-02-01", 26 * 60), entry("c", "2023-02-01", 0)]
-    findings = report.build(tables(ticket=[ticket("1")], time_entry=rows), params(), AS_OF).findings
+    findings = client_report.build(tables(ticket=[ticket("1")], time_entry=rows), params(), AS_OF).findings
     order = [item.severity for item in findings]
     assert order == sorted(order, key=["blocking", "warning", "info"].index)
 
@@ -131,7 +131,7 @@ def test_a_month_is_described_where_every_axis_that_the_client_has_is_given():
         ticket=[ticket("1", requester_id="r"), ticket("2")],
         time_entry=rows,
     )
-    score = report.build(given, params(), AS_OF).quality
+    score = client_report.build(given, params(), AS_OF).quality
     assert score.axes == ("kind", "requester")
     assert score.completeness == pytest.approx(35 / 45)
     assert score.months.to_dict("records") == [
@@ -141,7 +141,7 @@ def test_a_month_is_described_where_every_axis_that_the_client_has_is_given():
 
 
 def test_a_client_without_entries_has_no_score():
-    assert report.build(tables(), params(), AS_OF).quality.completeness is None
+    assert client_report.build(tables(), params(), AS_OF).quality.completeness is None
 
 
 def test_who_was_never_of_the_usual_team_is_not_missed():

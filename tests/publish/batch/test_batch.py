@@ -13,11 +13,14 @@ import small_world
 from deltalake import DeltaTable
 from small_world import AS_OF
 
-from analysis.errors import OutOfReach, UsageFault
-from analysis.places import Places
-from analysis.publish import manifest, notebook, planning, retention, staleness, verification, workers
-from analysis.publish.edition import Shelf
-from analysis.warehouse import Warehouse
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import OutOfReach, UsageFault
+from analysis.notebook import notebook_files
+from analysis.publish.batch import planning, staleness
+from analysis.publish.editions import manifest, retention, verification
+from analysis.publish.editions.edition import Shelf
+from analysis.publish.processes import start_method
+from analysis.warehouse.warehouse import Warehouse
 
 
 @pytest.fixture
@@ -116,12 +119,12 @@ def test_what_a_notebook_holds_but_its_cells_is_no_part_of_an_edition(tmp_path, 
     def hashed(number, source, tags=(), outputs=()):
         cell = {"cell_type": "code", "source": [source], "metadata": {"tags": list(tags)}, "outputs": list(outputs)}
         (tmp_path / f"{number}.ipynb").write_text(json.dumps({"cells": [cell]}, indent=number), encoding="utf-8")
-        return notebook.sha256(str(number))
+        return notebook_files.sha256(str(number))
 
-    monkeypatch.setattr(notebook, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(notebook_files, "NOTEBOOKS", tmp_path)
     assert hashed(1, "a = 1") == hashed(2, "a = 1", outputs=["1"])
     assert len({hashed(3, "a = 1"), hashed(4, "a = 2"), hashed(5, "a = 1", tags=["lab-only"]), None}) == 4
-    assert notebook.sha256("none") is None
+    assert notebook_files.sha256("none") is None
 
 
 def test_a_new_previous_edition_makes_the_next_one_stale(where):
@@ -200,8 +203,8 @@ def test_without_a_fork_an_ordinary_kernel_makes_the_same_edition(where, monkeyp
     """As on Windows: processes that start from nothing, notebooks in kernels, which leave their own name in them."""
     outcomes(where, clients=("alpha",))
     forked = all_bytes(where, "alpha/2023-02-16")
-    monkeypatch.setenv(workers.ORDINARY_KERNELS, "1")
-    assert not workers.has_fork()
+    monkeypatch.setenv(start_method.ORDINARY_KERNELS, "1")
+    assert not start_method.has_fork()
     assert outcomes(where, clients=("alpha",), force=True) == {"alpha": "built"}
     made = all_bytes(where, "alpha/2023-02-16")
     assert {name for name in forked if made[name] != forked[name]} <= {"notebook.ipynb", "manifest.json"}

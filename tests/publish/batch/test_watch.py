@@ -9,9 +9,9 @@ import pytest
 import small_world
 from small_world import AS_OF
 
-from analysis.edition_log import EditionLog
-from analysis.errors import OutOfReach, UsageFault
-from analysis.publish import watch
+from analysis.foundation.errors import OutOfReach, UsageFault
+from analysis.publish.batch import watch
+from analysis.warehouse.edition_log import EditionLog
 
 DAYS = (date(2023, 2, 20), date(2023, 2, 20), date(2023, 2, 21))
 

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 import small_world
 
-from analysis.publish import workers
-from analysis.publish.edition import Shelf
-from analysis.publish.order import BUILD, Order
+from analysis.publish.editions.edition import Shelf
+from analysis.publish.editions.order import BUILD, Order
+from analysis.publish.processes import workers
 
-INTERACTIVE = "analysis.publish.interactive:build"
+INTERACTIVE = "analysis.publish.editions.interactive:build"
 
 
 @pytest.fixture(scope="module")

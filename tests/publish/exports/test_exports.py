@@ -18,13 +18,13 @@ import pytest
 from made_report import AS_OF, make_entries, make_params, make_report, make_tickets, storable, with_texts
 from python_calamine import CalamineWorkbook
 
-from analysis.publish import exports
-from analysis.publish.export_table import Column, ExportTable
-from analysis.publish.parquet import to_parquet
-from analysis.publish.sheet import TableSheet
-from analysis.publish.tables import tables
+from analysis.publish.exports import writer
+from analysis.publish.exports.export_table import Column, ExportTable
+from analysis.publish.exports.parquet import to_parquet
+from analysis.publish.exports.report_tables import tables
+from analysis.publish.exports.sheet import TableSheet
 
-CORPUS = Path(__file__).parents[3] / "shared/bench/security/attack_corpus.json"
+CORPUS = Path(__file__).parents[4] / "shared/bench/security/attack_corpus.json"
 FORMULAS = [
     "=1+1",
     "+1+cmd|'/C calc'!A0",
@@ -46,7 +46,7 @@ def report():
 
 
 def files_of(report, language="fr"):
-    return exports.files(tables(report), language=language, as_of=AS_OF)
+    return writer.files(tables(report), language=language, as_of=AS_OF)
 
 
 def frame(content, name, separator=";", decimal=","):
@@ -82,16 +82,16 @@ def test_a_text_longer_than_a_cell_is_cut_and_the_workbook_opens(report):
     sheet = ExportTable(
         "long", "Long", (Column("text", "Texte", "text"),), pd.DataFrame({"text": ["🙂" * 20_000, "b"]})
     )
-    book = CalamineWorkbook.from_filelike(io.BytesIO(exports.xlsx([sheet], language="fr", as_of=AS_OF)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(writer.xlsx([sheet], language="fr", as_of=AS_OF)))
     assert book.get_sheet_by_name("Long").to_python() == [["Texte"], ["🙂" * 16_383], ["b"]]
 
 
 def test_a_table_with_more_rows_than_a_sheet_may_have_goes_on_to_the_next(monkeypatch):
-    monkeypatch.setattr(exports, "MOST_ROWS", 3)
+    monkeypatch.setattr(writer, "MOST_ROWS", 3)
     columns = (Column("name", "Nom", "text"), Column("n", "Nombre", "number"))
     title = "Un titre de trente et un signes"
     table = ExportTable("long", title, columns, pd.DataFrame({"name": list("abcdefg"), "n": range(7)}))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(exports.xlsx([table], language="fr", as_of=AS_OF)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(writer.xlsx([table], language="fr", as_of=AS_OF)))
     assert book.sheet_names == [title, f"{title[:-4]} (2)", f"{title[:-4]} (3)"]
     sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
     assert [sheet[0] for sheet in sheets] == [["Nom", "Nombre"]] * 3
@@ -103,8 +103,8 @@ def test_a_table_is_written_in_less_memory_than_its_sheet_has_text():
     frame = pd.DataFrame({f"n{number}": np.arange(40_000) % 97 for number in range(12)})
     table = ExportTable("wide", "Large", tuple(Column(name, name, "number") for name in frame), frame)
     assert len(table.coded) == 12
-    book, book_peak = _peak(lambda: exports.xlsx([table], language="fr", as_of=AS_OF))
-    text, text_peak = _peak(lambda: exports.to_csv(table, language="fr"))
+    book, book_peak = _peak(lambda: writer.xlsx([table], language="fr", as_of=AS_OF))
+    text, text_peak = _peak(lambda: writer.to_csv(table, language="fr"))
     assert book_peak < len(book) + 6e6
     assert text_peak < 1.25 * len(text) + 1e6
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name("Large").to_python()[1:]
@@ -128,7 +128,7 @@ def test_an_error_in_a_sheet_is_told_as_it_is(monkeypatch):
     monkeypatch.setattr(TableSheet, "_write_rows", fail)
     table = ExportTable("t", "T", (Column("n", "N", "number"),), pd.DataFrame({"n": [1]}))
     with pytest.raises(MemoryError, match="full"):
-        exports.xlsx([table], language="fr", as_of=AS_OF)
+        writer.xlsx([table], language="fr", as_of=AS_OF)
 
 
 def test_texts_like_markup_and_days_around_the_leap_day_that_never_was_are_read_back():
@@ -137,7 +137,7 @@ def test_texts_like_markup_and_days_around_the_leap_day_that_never_was_are_read_
     days = [date(1900, 1, 1), date(1900, 2, 28), date(1900, 3, 1), date(2023, 2, 16), date(9999, 12, 31)]
     columns = (Column("text", "Texte", "text"), Column("starts_on", "Du", "date"))
     frame = pd.DataFrame({"text": texts, "starts_on": pd.Series(days, dtype="datetime64[s]")})
-    content = exports.xlsx([ExportTable("odd", "Cas", columns, frame)], language="fr", as_of=AS_OF)
+    content = writer.xlsx([ExportTable("odd", "Cas", columns, frame)], language="fr", as_of=AS_OF)
     rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.values)[1:]
     assert [row[0] for row in rows] == texts
     assert [row[1].date() for row in rows] == days
@@ -150,9 +150,9 @@ def test_a_categorical_column_is_exported_as_its_texts():
     made = [ExportTable("t", "T", columns, pd.DataFrame({"text": text})) for text in (held, held.astype("object"))]
     (coded,) = made[0].coded
     assert list(coded.values) == ["b", "a"]
-    assert exports.to_csv(made[0], language="fr") == exports.to_csv(made[1], language="fr")
+    assert writer.to_csv(made[0], language="fr") == writer.to_csv(made[1], language="fr")
     assert to_parquet(made[0]) == to_parquet(made[1])
-    books = [exports.xlsx([table], language="fr", as_of=AS_OF) for table in made]
+    books = [writer.xlsx([table], language="fr", as_of=AS_OF) for table in made]
     assert books[0] == books[1]
 
 
@@ -176,10 +176,10 @@ def test_a_cell_without_value_is_empty_and_the_others_keep_their_places():
     frame = pd.DataFrame({"name": ["a", None, "c"], "amount_eur": [Decimal("1.50"), None, None]})
     columns = (Column("name", "Nom", "text"), Column("amount_eur", "Montant", "money"))
     table = ExportTable("gaps", "Trous", columns, frame)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(exports.xlsx([table], language="fr", as_of=AS_OF)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(writer.xlsx([table], language="fr", as_of=AS_OF)))
     expected = [["Nom", "Montant"], ["a", 1.5], ["", ""], ["c", ""]]
     assert book.get_sheet_by_name("Trous").to_python(skip_empty_area=False) == expected
-    assert exports.to_csv(table, language="fr").decode("utf-8-sig").splitlines()[1:] == ['"a";1,50', ";", '"c";']
+    assert writer.to_csv(table, language="fr").decode("utf-8-sig").splitlines()[1:] == ['"a";1,50', ";", '"c";']
 
 
 def test_a_client_without_a_contract_line_still_has_its_workbook(report):
@@ -241,7 +241,7 @@ def test_no_cell_of_a_csv_is_computed(hostile):
     """Texts are between quotes, so that a separator of another language in one cuts nothing."""
     content = files_of(hostile)
     titles = frame(content, "tickets")["Titre"].dropna()
-    assert not [title for title in titles if str(title).startswith(exports.COMPUTED)]
+    assert not [title for title in titles if str(title).startswith(writer.COMPUTED)]
     assert "'=1+1" in set(titles)
     assert b'"x;=1+1"' in content["tables/tickets.csv"]
 
@@ -281,10 +281,10 @@ def test_parquet_has_the_same_types_whatever_rows_there_are():
 
 
 def test_kinds_and_the_mark_of_a_csv_are_as_asked(report):
-    content = exports.files(tables(report), language="fr", as_of=AS_OF, kinds=("csv",), csv_mark=False)
+    content = writer.files(tables(report), language="fr", as_of=AS_OF, kinds=("csv",), csv_mark=False)
     assert {path.rpartition(".")[2] for path in content} == {"csv"}
     assert not content["tables/entries.csv"].startswith(b"\xef\xbb\xbf")
-    assert exports.to_csv(tables(report)[0], language="en", has_mark=True).startswith(b"\xef\xbb\xbf")
+    assert writer.to_csv(tables(report)[0], language="en", has_mark=True).startswith(b"\xef\xbb\xbf")
 
 
 def test_a_report_without_a_contract_line_keeps_the_header_of_its_lines():

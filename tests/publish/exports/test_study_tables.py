@@ -11,10 +11,10 @@ from preliminary import FILE, PORTFOLIO, TEMPLATE
 from python_calamine import CalamineWorkbook
 from studied import entries_of, judged, months, option, project
 
-from analysis.projects.charge import ChargeReport
-from analysis.projects.of_client import ProjectReport
-from analysis.publish import exports, study_tables
-from analysis.publish.tables import tables
+from analysis.publish.exports import study_tables, writer
+from analysis.publish.exports.report_tables import tables
+from analysis.report.projects.charge import ChargeReport
+from analysis.report.projects.of_client import ProjectReport
 from analysis.studies import sizing
 from builders import CITATION
 
@@ -31,7 +31,7 @@ def case():
 
 
 def book(tables, language="fr"):
-    files = exports.files(tables, language=language, as_of=date(2023, 2, 16))
+    files = writer.files(tables, language=language, as_of=date(2023, 2, 16))
     named = {f"tables/{table.name}.{kind}" for table in tables for kind in ("csv", "parquet")}
     assert named | {"tables.xlsx"} == set(files)
     return openpyxl.load_workbook(io.BytesIO(files["tables.xlsx"])), files

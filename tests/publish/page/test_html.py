@@ -9,8 +9,8 @@ import pytest
 from made_page import SECTIONS, make_page
 from made_report import make_report
 
-from analysis.publish import html
-from analysis.publish.html import NotebookFault
+from analysis.publish.page import html
+from analysis.publish.page.html import NotebookFault
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import pytest
 from made_page import make_page
 from made_report import make_report
 
-from analysis.errors import OutOfReach
-from analysis.publish import pdf
+from analysis.foundation.errors import OutOfReach
+from analysis.publish.page import pdf
 
 
 @pytest.mark.browser

@@ -11,10 +11,11 @@ from distributed import LocalCluster
 from object_store import served
 from small_world import AS_OF
 
-from analysis.errors import DataFault, OutOfReach
-from analysis.places import Places
-from analysis.publish import batch, planning, verification
-from analysis.publish.edition import Shelf
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import DataFault, OutOfReach
+from analysis.publish.batch import planning, runner
+from analysis.publish.editions import verification
+from analysis.publish.editions.edition import Shelf
 
 pytestmark = pytest.mark.services
 CLIENTS = tuple(f"client-{number}" for number in range(8))
@@ -29,7 +30,7 @@ def where(tmp_path, monkeypatch):
 
 @pytest.fixture
 def cluster(monkeypatch):
-    source = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(__file__))), "src")
+    source = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(__file__)))), "src")
     monkeypatch.setenv("PYTHONPATH", source)
     settings = {"distributed.worker.daemon": False, "distributed.comm.timeouts.connect": "30s"}
     with (
@@ -58,7 +59,7 @@ def test_an_object_store_holds_the_reports(where):
 @pytest.mark.slow
 def test_a_worker_lost_in_the_middle_loses_no_client(where, cluster):
     plan = planning.plan(where, AS_OF)
-    results = batch.carry_out(plan, scheduler=cluster.scheduler_address)
+    results = runner.carry_out(plan, scheduler=cluster.scheduler_address)
     done = [next(results)]
     os.kill(cluster.workers[0].process.pid, signal.SIGKILL)
     done += results
@@ -70,6 +71,6 @@ def test_a_worker_lost_in_the_middle_loses_no_client(where, cluster):
 
 
 def test_a_scheduler_that_does_not_answer_is_said(where, monkeypatch):
-    monkeypatch.setattr("analysis.publish.cluster.PATIENCE", "1s")
+    monkeypatch.setattr("analysis.publish.processes.cluster.PATIENCE", "1s")
     with pytest.raises(OutOfReach, match="Grappe"):
-        list(batch.carry_out(planning.plan(where, AS_OF), scheduler="tcp://127.0.0.1:9"))
+        list(runner.carry_out(planning.plan(where, AS_OF), scheduler="tcp://127.0.0.1:9"))

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import works
 
-from analysis.errors import ParamsFault, UsageFault
-from analysis.publish import workers
-from analysis.publish.workers import Failure
+from analysis.foundation.errors import ParamsFault, UsageFault
+from analysis.publish.processes import start_method, workers
+from analysis.publish.processes.workers import Failure
 
-SRC = Path(__file__).parents[2] / "src"
+SRC = Path(__file__).parents[3] / "src"
 
 
 def answers(work, items, *, jobs=2, time_limit=60.0, environ=os.environ):
@@ -59,8 +59,8 @@ def test_one_that_fails_says_how_and_the_others_are_done(how, words, is_bug):
 
 
 def test_the_process_that_waits_imports_no_library_of_data():
-    light = "analysis.__main__, analysis.batch_screen, analysis.publish.batch, analysis.publish.workers"
-    script = f"import sys, {light}; print(*sys.modules)"
+    light = ["__main__", "terminal.progress", "publish.batch.runner", "publish.processes.workers"]
+    script = f"import sys, {', '.join(f'analysis.{name}' for name in light)}; print(*sys.modules)"
     environ = {**os.environ, "PYTHONPATH": str(SRC)}
     seen = subprocess.run([sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=True)
     assert not {"numpy", "pandas", "pyarrow", "deltalake", "scipy", "pydantic", "papermill"} & {*seen.stdout.split()}
@@ -98,7 +98,7 @@ def test_every_fault_of_params_comes_back_from_a_process_apart(tmp_path):
 
 
 def test_where_there_is_no_fork_it_is_called_here(monkeypatch):
-    monkeypatch.setenv(workers.ORDINARY_KERNELS, "1")
+    monkeypatch.setenv(start_method.ORDINARY_KERNELS, "1")
     assert workers.apart("works:who", "a")[1] == os.getpid()
 
 
@@ -152,7 +152,7 @@ def test_a_server_that_was_killed_is_started_again():
 def test_processes_end_when_the_batch_is_killed(tmp_path):
     batch = (
         "import sys; sys.path[:0] = sys.argv[2:]\n"
-        "import works; from analysis.publish import workers\n"
+        "import works; from analysis.publish.processes import workers\n"
         "list(workers.each(works.wait_for, [sys.argv[1]] * 2, jobs=2, time_limit=600))\n"
     )
     folders = [str(SRC), str(Path(works.__file__).parent)]

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from analysis import facts, report
 from analysis.domain.findings import Disqualified
+from analysis.facts import document
 from analysis.params.sized import Sized
+from analysis.report import client_report
 from builders import CITATION, entry, params, tables, ticket
 
 AS_OF = date(2023, 2, 28)
@@ -49,7 +50,7 @@ ENTRIES = [
 
 def made(entries=ENTRIES, **others):
     delivered = tables(time_entry=entries, ticket=TICKETS, category=CATEGORIES)
-    return report.build(delivered, params(**others), AS_OF)
+    return client_report.build(delivered, params(**others), AS_OF)
 
 
 def test_the_last_twelve_months_by_block_work_of_no_kind_being_support():
@@ -65,8 +66,8 @@ def test_what_was_sized_stands_beside_what_the_year_took():
     table = built.sizing.against.set_index("block")
     assert table["variance_hours"].to_dict() == {"checks": 2.0, "support": -1.0, "requests": 3.0, "total": 4.0}
     assert table["is_within"].to_dict() == {"checks": False, "support": True, "requests": True, "total": True}
-    told = facts.to_facts(built)
-    facts.check(told)
+    told = document.to_facts(built)
+    document.check(told)
     assert told["sizing"]["against"][3]["real_hours"] == 54.0
 
 
@@ -81,8 +82,8 @@ def test_without_inventory_or_sizing_and_under_a_year_it_says_why():
     young = made(ENTRIES[2:], inventory=INVENTORY).sizing
     assert young == Disqualified("history_too_short", {"found": 6, "needed": 12})
     built = made()
-    facts.check(facts.to_facts(built))
-    assert facts.to_facts(built)["sizing"] == {"disqualified": "no_inventory"}
+    document.check(document.to_facts(built))
+    assert document.to_facts(built)["sizing"] == {"disqualified": "no_inventory"}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from studied import months
 
-from analysis.projects.foreseeing import foresee
+from analysis.report.projects.foreseeing import foresee
 
 
 def test_under_a_year_nothing_is_foreseen():

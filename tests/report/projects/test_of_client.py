@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 from studied import EUROS_PER_DAY, option, project
 
-from analysis import facts, report
 from analysis.domain.findings import Disqualified
+from analysis.facts import document
 from analysis.params import coherence
 from analysis.params.project import Problem
+from analysis.report import client_report
 from builders import CITATION, entry, params, tables, ticket
 
 AS_OF = date(2023, 2, 28)
@@ -40,7 +41,7 @@ def run(number: str, check: str, day: str, result: str, incident: str | None = N
 
 def made(*projects, runs=(), entries=ENTRIES, **others):
     delivered = tables(time_entry=entries, ticket=TICKETS, category=CATEGORIES, check_run=list(runs))
-    return report.build(delivered, params(rates=RATES, projects=projects, **others), AS_OF)
+    return client_report.build(delivered, params(rates=RATES, projects=projects, **others), AS_OF)
 
 
 def test_the_report_judges_each_project_of_params_on_the_client_s_tickets():
@@ -63,8 +64,8 @@ def test_a_project_is_no_reason_for_the_report_to_stop():
     )
     reasons = [item.judged.reason for item in found.payback]
     assert reasons == ["no_problem_ticket", "no_whole_month", "cost_before_history"]
-    told = facts.to_facts(found)["payback"]
-    facts.check(facts.to_facts(found))
+    told = document.to_facts(found)["payback"]
+    document.check(document.to_facts(found))
     assert [item["disqualified"] for item in told] == reasons
     assert told[2]["known_from"] == "2022-01-10"
 
@@ -75,7 +76,7 @@ def test_a_source_without_effort_judges_nothing():
         time_entry=unknown, ticket=TICKETS, category=CATEGORIES,
         source_note=[{"code": "no_effort", "subject": "file", "count": 1}],
     )  # fmt: skip
-    found = report.build(delivered, params(rates=RATES, projects=[project()]), AS_OF)
+    found = client_report.build(delivered, params(rates=RATES, projects=[project()]), AS_OF)
     assert [item.judged for item in found.payback] == [Disqualified("no_effort")]
     assert found.sizing == Disqualified("no_effort")
 
@@ -123,8 +124,8 @@ def test_a_live_project_shows_in_the_facts_what_it_really_saved():
     bought = [{"name": "Achat", "amount_eur": 12_000, "paid_on": date(2023, 1, 1), "source": CITATION}]
     live = option(go_live=date(2023, 1, 1), one_off=bought, is_live=True)
     found = made(project(live), entries=halved)
-    facts.check(facts.to_facts(found))
-    (told,) = facts.to_facts(found)["payback"]
+    document.check(document.to_facts(found))
+    (told,) = document.to_facts(found)["payback"]
     assert told["seen"]["solution"]["total"] == pytest.approx(1_100.0, rel=0.02)
     assert told["seen"]["solution"]["promised"] == pytest.approx(1_000.0, rel=0.02)
     assert told["problem"]["ends_on"] == "2022-12-31"

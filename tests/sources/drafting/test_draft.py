@@ -10,12 +10,13 @@ import pyarrow as pa
 import pytest
 import xlsxwriter
 
-from analysis.errors import DataFault, ParamsFault, UsageFault
+from analysis.foundation.errors import DataFault, ParamsFault, UsageFault
 from analysis.params import document, mapping
 from analysis.params.client import ClientParams
 from analysis.params.document import TO_CONFIRM
-from analysis.sources import drafting, files
+from analysis.sources.drafting import draft
 from analysis.sources.extract import Extract, Reading
+from analysis.sources.files import reader
 
 FRENCH = (
     "Export du 01/03/2023\r\n"
@@ -39,8 +40,8 @@ def read_back(text: str, folder: Path, data: Path) -> Extract:
     path = folder / "essai.yaml"
     path.write_text(text, encoding="utf-8")
     read = mapping.read(path)
-    assert isinstance(read, files.FilesMapping)
-    return files.extract("essai", read, Reading(data))
+    assert isinstance(read, reader.FilesMapping)
+    return reader.extract("essai", read, Reading(data))
 
 
 def test_a_french_export_is_read_once_its_guesses_are_confirmed(tmp_path: Path) -> None:
@@ -50,7 +51,7 @@ def test_a_french_export_is_read_once_its_guesses_are_confirmed(tmp_path: Path) 
     """
     export = tmp_path / "export.csv"
     export.write_bytes(FRENCH.encode("cp1252"))
-    found = read_back(confirmed(drafting.draft(export, "acme-sa").mapping), tmp_path, tmp_path)
+    found = read_back(confirmed(draft.draft(export, "acme-sa").mapping), tmp_path, tmp_path)
     entries = found.tables["time_entry"].to_pylist()
     assert [entry["seconds"] for entry in entries] == [165 * 60, 15 * 60, 60 * 60]
     assert [entry["ticket_id"] for entry in entries] == ["0012", "0012", "0013"]
@@ -69,7 +70,7 @@ def test_a_workbook_is_drafted_too(tmp_path: Path) -> None:
     sheet.write_row(1, 0, ["0001", date(2023, 2, 16), 2.75])
     sheet.write_row(2, 0, ["0002", date(2023, 2, 17), 0.5])
     workbook.close()
-    found = read_back(confirmed(drafting.draft(path, "acme").mapping), tmp_path, tmp_path)
+    found = read_back(confirmed(draft.draft(path, "acme").mapping), tmp_path, tmp_path)
     assert found.tables["time_entry"]["seconds"].to_pylist() == [165 * 60, 30 * 60]
     assert found.tables["time_entry"]["time_entry_id"].to_pylist() == ["0001", "0002"]
     assert found.tables["time_entry"]["is_clock_time"].to_pylist() == [False, False]
@@ -79,7 +80,7 @@ def test_a_draft_is_refused_until_it_is_confirmed(tmp_path: Path) -> None:
     """Both files name each line that was guessed."""
     export = tmp_path / "export.csv"
     export.write_bytes(FRENCH.encode("cp1252"))
-    for path in drafting.write(drafting.draft(export, "acme"), tmp_path, "acme"):
+    for path in draft.write(draft.draft(export, "acme"), tmp_path, "acme"):
         with pytest.raises(ParamsFault) as raised:
             mapping.read(path) if path.parent.name == "sources" else document.read(path, ClientParams)
         guesses = [number for number, line in enumerate(path.read_text().splitlines(), 1) if TO_CONFIRM in line]
@@ -92,16 +93,16 @@ def test_a_confirmed_client_is_read(tmp_path: Path) -> None:
     export = tmp_path / "export.csv"
     export.write_bytes(FRENCH.encode("cp1252"))
     path = tmp_path / "acme.yaml"
-    path.write_text(confirmed(drafting.draft(export, "acme").client), encoding="utf-8")
+    path.write_text(confirmed(draft.draft(export, "acme").client), encoding="utf-8")
     assert document.read(path, ClientParams).hours_per_day == 7
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     """A second draft for the same client is refused, and the first one stays as it is."""
-    texts = drafting.Draft(mapping="kind: files\n", client="client: acme\n")
-    first, _ = drafting.write(texts, tmp_path, "acme")
+    texts = draft.Draft(mapping="kind: files\n", client="client: acme\n")
+    first, _ = draft.write(texts, tmp_path, "acme")
     with pytest.raises(UsageFault, match="existe déjà"):
-        drafting.write(drafting.Draft("autre", "autre"), tmp_path, "acme")
+        draft.write(draft.Draft("autre", "autre"), tmp_path, "acme")
     assert first.read_text() == "kind: files\n"
 
 
@@ -112,7 +113,7 @@ def test_a_wrong_word_on_the_command_line_is_told(client: str, name: str, tmp_pa
     """A slug that is none, a file that is not there: usage, not data."""
     (tmp_path / "export.csv").write_bytes(FRENCH.encode("cp1252"))
     with pytest.raises(UsageFault):
-        drafting.draft(tmp_path / name, client)
+        draft.draft(tmp_path / name, client)
 
 
 def test_a_file_of_which_nothing_is_recognised_is_refused(tmp_path: Path) -> None:
@@ -120,13 +121,13 @@ def test_a_file_of_which_nothing_is_recognised_is_refused(tmp_path: Path) -> Non
     path = tmp_path / "autre.csv"
     path.write_text("couleur;taille\nbleu;XL\nvert;S\n", encoding="utf-8")
     with pytest.raises(DataFault, match="aucune colonne reconnue ; colonnes du fichier : couleur, taille"):
-        drafting.draft(path, "acme")
+        draft.draft(path, "acme")
 
 
 @pytest.mark.shared_data
 def test_the_effort_set_is_drafted_without_a_wrong_guess_of_a_figure(shared_data: Path, tmp_path: Path) -> None:
     """CESAW: only the slug for rows without organisation is put right; 203,619 entries, 7,920,236 − 172 minutes."""
-    text = drafting.draft(shared_data / "cesaw_effort/time_log.csv.gz", "org-a").mapping
+    text = draft.draft(shared_data / "cesaw_effort/time_log.csv.gz", "org-a").mapping
     found = read_back(confirmed(text, {"sans-client": "org-unknown"}), tmp_path, shared_data / "cesaw_effort")
     entries = found.tables["time_entry"]
     assert entries.num_rows == 203_619
@@ -137,7 +138,7 @@ def test_the_effort_set_is_drafted_without_a_wrong_guess_of_a_figure(shared_data
 @pytest.mark.shared_data
 def test_the_event_log_is_drafted_as_tickets_without_effort(shared_data: Path, tmp_path: Path) -> None:
     """UCI: 24,918 tickets; the category path is made of both columns of one name."""
-    text = drafting.draft(shared_data / "uci_incidents/incident_event_log.csv.gz", "servicedesk").mapping
+    text = draft.draft(shared_data / "uci_incidents/incident_event_log.csv.gz", "servicedesk").mapping
     assert "has_effort: false" in text
     found = read_back(confirmed(text), tmp_path, shared_data / "uci_incidents")
     assert found.tables["ticket"].num_rows == 24_918

@@ -15,10 +15,11 @@ import pytest
 
 from analysis.params import mapping
 from analysis.params.document import TO_CONFIRM
-from analysis.sources import drafting, files
+from analysis.sources.drafting import draft
 from analysis.sources.extract import Extract, Reading
+from analysis.sources.files import reader
 
-EXPORTS = Path(__file__).parents[1] / "data/exports"
+EXPORTS = Path(__file__).parents[2] / "data/exports"
 CASES = [
     ("glpi", [165, 25, 25 * 60], "Morel Paul", "2023-01-03 10:00", "RUN > MCO > Sauvegarde"),
     ("kimai", [90, 12, 75], "paul", "2023-01-03 09:00", "Support > Incident"),
@@ -35,12 +36,12 @@ CASES = [
 
 def drafted(tool: str, folder: Path) -> Extract:
     """What the draft of a tool's export reads, its marks taken away and nothing else."""
-    text = drafting.draft(EXPORTS / f"{tool}.csv", "acme").mapping
+    text = draft.draft(EXPORTS / f"{tool}.csv", "acme").mapping
     path = folder / "acme.yaml"
     path.write_text(re.sub(rf" *# {TO_CONFIRM}.*", "", text), encoding="utf-8")
     read = mapping.read(path)
-    assert isinstance(read, files.FilesMapping)
-    return files.extract("acme", read, Reading(EXPORTS))
+    assert isinstance(read, reader.FilesMapping)
+    return reader.extract("acme", read, Reading(EXPORTS))
 
 
 @pytest.mark.parametrize(("tool", "minutes", "technician", "start", "category"), CASES, ids=[case[0] for case in CASES])
@@ -76,10 +77,10 @@ def test_a_tracker_of_several_clients_gives_each_its_own(tmp_path: Path) -> None
 
 def test_one_ticket_worked_on_once_is_no_key_of_its_entries() -> None:
     """Each ticket stands once in the sample; next month's export may hold it twice, and both must count."""
-    text = drafting.draft(EXPORTS / "redmine.csv", "acme").mapping
+    text = draft.draft(EXPORTS / "redmine.csv", "acme").mapping
     assert "time_entry_id: {generated: true}" in text
 
 
 def test_the_row_of_totals_is_left_out() -> None:
     """`Total;…;3` at the end of the French sheet is no work."""
-    assert "skip_last: 1" in drafting.draft(EXPORTS / "heures.csv", "acme").mapping
+    assert "skip_last: 1" in draft.draft(EXPORTS / "heures.csv", "acme").mapping

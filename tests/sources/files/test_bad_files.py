@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from analysis.errors import AnalystError, DataFault, OutOfReach, ParamsFault
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import AnalystError, DataFault, OutOfReach, ParamsFault
 from analysis.params.files_mapping import FilesMapping
-from analysis.places import Places
-from analysis.sources import files
 from analysis.sources.extract import Reading
-from analysis.synchronise import synchronise
-from analysis.warehouse import Warehouse
+from analysis.sources.files import reader
+from analysis.warehouse.synchronise import synchronise
+from analysis.warehouse.warehouse import Warehouse
 
-BAD = Path(__file__).resolve().parents[1] / "data/bad"
+BAD = Path(__file__).resolve().parents[2] / "data/bad"
 EXIT_CODES = {3: ParamsFault, 4: DataFault, 5: OutOfReach}
 
 
@@ -39,7 +39,7 @@ def mapping_of(case: dict[str, Any]) -> FilesMapping:
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """A warehouse that holds the good file."""
     house = Warehouse(tmp_path_factory.mktemp("house") / "warehouse")
-    house.commit(files.extract("essai", mapping_of({"file": "plain.csv"}), Reading(BAD / "files")))
+    house.commit(reader.extract("essai", mapping_of({"file": "plain.csv"}), Reading(BAD / "files")))
     return house
 
 
@@ -62,7 +62,7 @@ def test_a_bad_file_is_refused_with_its_whole_message(
 
 def test_the_same_mapping_reads_a_good_file() -> None:
     """What refuses the bad files is their fault, not the mapping's: 45 + 30 + 15 minutes are read from the good one."""
-    found = files.extract("essai", mapping_of({"file": "plain.csv"}), Reading(BAD / "files"))
+    found = reader.extract("essai", mapping_of({"file": "plain.csv"}), Reading(BAD / "files"))
     assert found.tables["time_entry"]["seconds"].to_pylist() == [45 * 60, 30 * 60, 15 * 60]
     assert found.tables["rejected_row"].num_rows == 0
 
@@ -76,7 +76,7 @@ def test_every_bad_file_has_a_case() -> None:
 def test_a_declared_last_row_is_no_data() -> None:
     """`skip_last: 1` leaves out the line of totals, whole or cut."""
     for file in ("total_row.csv", "cut_total_row.csv"):
-        found = files.extract("essai", mapping_of({"file": file, "of_file": {"skip_last": 1}}), Reading(BAD / "files"))
+        found = reader.extract("essai", mapping_of({"file": file, "of_file": {"skip_last": 1}}), Reading(BAD / "files"))
         assert found.tables["time_entry"].num_rows == 3
         assert found.tables["rejected_row"].num_rows == 0
 
@@ -84,7 +84,7 @@ def test_a_declared_last_row_is_no_data() -> None:
 def test_a_bad_row_under_the_share_is_kept_aside_with_its_effort() -> None:
     """With max_bad_share at one half, the total row is quarantined: its line, column and 90 minutes are told."""
     case = {"file": "total_row.csv", "of_mapping": {"max_bad_share": 0.5}}
-    found = files.extract("essai", mapping_of(case), Reading(BAD / "files"))
+    found = reader.extract("essai", mapping_of(case), Reading(BAD / "files"))
     (rejected,) = found.tables["rejected_row"].to_pylist()
     assert found.tables["time_entry"].num_rows == 3
     assert rejected == {
@@ -105,7 +105,7 @@ def test_a_bad_row_under_the_share_is_kept_aside_with_its_effort() -> None:
 def test_contested_rows_are_all_quarantined() -> None:
     """Same key, other content: nobody can say which is right, so both are set aside with their effort (rule 14)."""
     case = {"file": "other_content_same_id.csv", "of_mapping": {"max_bad_share": 0.5}}
-    found = files.extract("essai", mapping_of(case), Reading(BAD / "files"))
+    found = reader.extract("essai", mapping_of(case), Reading(BAD / "files"))
     rejected = found.tables["rejected_row"].to_pylist()
     assert [(row["line"], row["code"], row["seconds"]) for row in rejected] == [
         (4, "duplicate_entry", 15 * 60),

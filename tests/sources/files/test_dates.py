@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from analysis.sources.tabular import dates
+from analysis.sources.files import dates
 
 
 def local_of(text: str, *formats: str) -> str | None:

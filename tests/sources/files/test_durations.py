@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from analysis.params.files_mapping import ColumnMapping
-from analysis.sources.tabular import durations
+from analysis.sources.files import durations
 
 
 def seconds_of(text: str, unit: str, decimal: str | None = None, day_hours: float | None = None) -> int | None:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.params.files_mapping import FileMapping
-from analysis.sources.tabular import content, grid
+from analysis.sources.files import content, grid
 
 
 def csv_grid(text: str, **keys: object) -> grid.Grid:

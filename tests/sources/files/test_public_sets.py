@@ -17,11 +17,11 @@ import pandas as pd
 import pytest
 
 from analysis.params import load, mapping
-from analysis.sources import files
+from analysis.sources.canonical_tables import check
 from analysis.sources.extract import Extract, Reading
-from analysis.sources.tables import check
+from analysis.sources.files import reader
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 SOURCES = PROJECT / "params/sources"
 EXCERPT = PROJECT / "tests/data/uci_excerpt"
 ORGANISATIONS = {"A": "org-a", "B": "org-b", "C": "org-c", "D": "org-d", "": "org-unknown"}
@@ -29,7 +29,7 @@ ORGANISATIONS = {"A": "org-a", "B": "org-b", "C": "org-c", "D": "org-d", "": "or
 
 def extract(name: str, folder: Path) -> Extract:
     """One public set as canonical tables, by its worked mapping."""
-    return files.extract(name, mapping.read(SOURCES / f"{name}.yaml"), Reading(folder))
+    return reader.extract(name, mapping.read(SOURCES / f"{name}.yaml"), Reading(folder))
 
 
 def totals(shared_data: Path, name: str) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from analysis.errors import DataFault, ParamsFault
+from analysis.foundation.errors import DataFault, ParamsFault
 from analysis.params.files_mapping import FilesMapping
-from analysis.sources import files, registry
+from analysis.sources import registry
+from analysis.sources.canonical_tables import TABLES, check
 from analysis.sources.extract import Extract, Reading
-from analysis.sources.tables import TABLES, check
+from analysis.sources.files import reader
 
 HEADER = "id;ticket;date;minutes;client\n"
 COLUMNS = {
@@ -39,7 +40,7 @@ def mapping_of(**keys: Any) -> FilesMapping:
 def extract(folder: Path, text: str, **keys: Any) -> Extract:
     """A CSV text read by a small mapping; every table is checked at the border."""
     (folder / "a.csv").write_text(text, encoding="utf-8")
-    found = files.extract("essai", mapping_of(**keys), Reading(folder))
+    found = reader.extract("essai", mapping_of(**keys), Reading(folder))
     for name, table in found.tables.items():
         assert isinstance(table, pa.Table)
         assert check(name, table) == []
@@ -53,7 +54,7 @@ def column(found: Extract, table: str, name: str) -> list[Any]:
 
 def test_the_reader_is_registered_under_its_kind() -> None:
     """`kind: files` is read by this module."""
-    assert registry.READERS["files"] is files.extract
+    assert registry.READERS["files"] is reader.extract
 
 
 def test_every_row_is_in_a_table_or_rejected(tmp_path: Path) -> None:
@@ -316,7 +317,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
     heard: list[tuple[str, int, int | None]] = []
     (tmp_path / "a.csv").write_text(HEADER + "1;7;16/02/2023;5;x\n")
     reading = Reading(tmp_path, progress=lambda step, done, total: heard.append((step, done, total)))
-    files.extract("essai", mapping_of(), reading)
+    reader.extract("essai", mapping_of(), reading)
     assert (heard[0][1], heard[-1][1]) == (0, heard[-1][2])
 
 
@@ -348,18 +349,18 @@ def test_progress_is_told(tmp_path: Path) -> None:
 def test_a_mapping_is_held_against_the_canonical_tables(tables: dict[str, Any], message: str) -> None:
     """Faults that the tables alone can tell, before any file is opened."""
     with pytest.raises(ParamsFault) as raised:
-        files.extract("essai", mapping_of(tables=tables), Reading(Path("nulle-part")))
+        reader.extract("essai", mapping_of(tables=tables), Reading(Path("nulle-part")))
     assert message in str(raised.value)
 
 
 def test_every_canonical_column_can_be_mapped() -> None:
     """No table of a file is out of reach of a mapping, whatever its columns."""
     for name, shape in TABLES.items():
-        if name in files.OWN_TABLES:
+        if name in reader.OWN_TABLES:
             continue
-        columns = {each.name: _simplest(each.type) for each in shape.columns if each.name not in files.OWN_COLUMNS}
+        columns = {each.name: _simplest(each.type) for each in shape.columns if each.name not in reader.OWN_COLUMNS}
         mapping = mapping_of(tables={name: {"file": "temps", "columns": columns}})
-        assert list(files.mapping_faults("essai", mapping)) == []
+        assert list(reader.mapping_faults("essai", mapping)) == []
 
 
 def _simplest(kind: pa.DataType) -> dict[str, str]:

@@ -10,8 +10,8 @@ import pytest
 import xlsxwriter
 
 from analysis.params.files_mapping import FileMapping
-from analysis.sources.tabular import workbook
-from analysis.sources.tabular.grid import Grid
+from analysis.sources.files import workbook
+from analysis.sources.files.grid import Grid
 
 
 def sheet(*rows: list[Any], is_1904: bool = False, **keys: object) -> Grid:

@@ -14,7 +14,7 @@ import pymysql
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from analysis.errors import DataFault, OutOfReach, ParamsFault
+from analysis.foundation.errors import DataFault, OutOfReach, ParamsFault
 from analysis.sources.extract import Reading
 from analysis.sources.glpi import bulk
 from analysis.sources.glpi.reader import extract

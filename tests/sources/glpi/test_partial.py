@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from analysis.sources.canonical_tables import TABLES
 from analysis.sources.extract import Extract, Reading
 from analysis.sources.glpi import bulk, checks, sweep
 from analysis.sources.glpi.reader import extract
-from analysis.sources.tables import TABLES
 
 pytestmark = pytest.mark.services
 TASKS = 10_000

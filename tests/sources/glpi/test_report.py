@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis import facts, report
-from analysis.errors import DataFault
+from analysis.facts import document
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import DataFault
 from analysis.params import load
-from analysis.places import Places
-from analysis.synchronise import synchronise
-from analysis.warehouse import Warehouse
+from analysis.report import client_report
+from analysis.warehouse.synchronise import synchronise
+from analysis.warehouse.warehouse import Warehouse
 
 pytestmark = pytest.mark.services
 
@@ -212,11 +213,11 @@ def reported(folder: Path, mapping: str, environ: Mapping[str, str]) -> dict[str
         (where.params / kind / f"{name}.yaml").write_text(text, encoding="utf-8")
     list(synchronise(where, environ=environ))
     warehouse = Warehouse(where.warehouse)
-    built = report.build(
+    built = client_report.build(
         warehouse.read("dupont", warehouse.latest()), load.client(where.params, "dupont"), AS_OF, sync_id="1"
     )
-    found = facts.to_facts(built)
-    facts.check(found)
+    found = document.to_facts(built)
+    document.check(found)
     return found
 
 

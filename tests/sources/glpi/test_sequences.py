@@ -13,7 +13,7 @@ from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.extract import Extract, Reading
 from analysis.sources.glpi import sweep
 from analysis.sources.glpi.reader import extract
-from analysis.warehouse import Warehouse
+from analysis.warehouse.warehouse import Warehouse
 
 pytestmark = pytest.mark.services
 

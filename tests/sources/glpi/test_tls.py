@@ -13,7 +13,7 @@ from pathlib import Path
 import pymysql
 import pytest
 
-from analysis.errors import OutOfReach
+from analysis.foundation.errors import OutOfReach
 from analysis.sources.glpi.session import Address, snapshot
 
 SERVER = shutil.which("mariadbd") or shutil.which("mariadbd", path="/usr/sbin")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 import pytest
 
-from analysis.sources.tables import TABLES, check
+from analysis.sources.canonical_tables import TABLES, check
 
 pytestmark = pytest.mark.services
 VERSIONS = ("9.5", "10.0", "11")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.sources.canonical_tables import TABLES
 from analysis.sources.extract import Reading
 from analysis.sources.glpi.reader import extract
-from analysis.sources.tables import TABLES
 
 pytestmark = pytest.mark.services
 

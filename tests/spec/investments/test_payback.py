@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from analysis.measures import payback
+from analysis.measures.investing import payback
 from analysis.measures.investing.cash_flows import Estimate, InvestmentCase, OneOffCost, RunCost, Saving
 
 CASES = YAML(typ="safe").load(Path(__file__).with_name("rule_11_payback.yaml").read_text(encoding="utf-8"))

@@ -7,12 +7,12 @@ import plotly.graph_objects as go
 import pytest
 from made_report import make_report
 
-from analysis.views import plotly, scale, svg
-from analysis.views.charts import Band, Chart, Series
-from analysis.views.reading import Reading
+from analysis.views.drawing import plotly, scale, svg
+from analysis.views.drawing.charts import Band, Chart, Series
+from analysis.views.language.wording import wording
+from analysis.views.reading.report_reading import Reading
+from analysis.views.reading.sentences import weeks_of_year
 from analysis.views.sections import months, weeks
-from analysis.views.sentences import weeks_of_year
-from analysis.views.wording import wording
 
 WORDS = wording("fr")
 HOSTILE = ("<a href='http://x.test'>a</a>", "Licence $100 puis $200", "%{x}<extra></extra>", "\u202eabc", "a\x00b")

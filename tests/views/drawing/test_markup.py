@@ -3,7 +3,7 @@
 import pytest
 from markupsafe import Markup
 
-from analysis.views import markup
+from analysis.views.drawing import markup
 
 HOSTILE = "<b title='x' lang=\"y\">&amp;</b>{0}%s"
 

@@ -6,10 +6,10 @@ import pytest
 from preliminary import FILE, PORTFOLIO, TEMPLATE
 from studied import entries_of, judged, months, option, project
 
-from analysis.errors import UsageFault
+from analysis.foundation.errors import UsageFault
 from analysis.params.study import SizingStudy
 from analysis.studies import assuming, business_case, sizing
-from analysis.views.studies import case_sliders, sizing_controls
+from analysis.views.lab import case_sliders, sizing_controls
 from builders import CITATION
 
 STEADY = months("2022-03", *[1_000.0] * 12)

@@ -9,8 +9,8 @@ from babel import Locale, numbers
 from babel.messages import pofile
 from babel.messages.extract import extract_from_dir
 
-from analysis.views import rounding, wording
-from analysis.views.wording import languages
+from analysis.views.language import rounding, wording
+from analysis.views.language.wording import languages
 
 FRENCH = wording.wording("fr")
 ENGLISH = wording.wording("en")
@@ -19,7 +19,7 @@ ENGLISH = wording.wording("en")
 def catalogue(language):
     from importlib import resources
 
-    path = resources.files("analysis.views") / "locale" / language / "LC_MESSAGES" / "releve.po"
+    path = resources.files("analysis.views.language") / "locale" / language / "LC_MESSAGES" / "releve.po"
     return pofile.read_po(path.open("rb"), locale=language)
 
 
@@ -137,7 +137,7 @@ def test_a_language_without_a_catalogue_is_refused_by_name():
 def written_messages():
     """Every message id that the code of the views, of the page and of the portal holds."""
     keywords = {"text": None, "count": (1, 2), "mark": None, "mark_plural": (1, 2)}
-    package = Path(wording.__file__).parents[1]
+    package = Path(wording.__file__).parents[2]
     return {
         message[2]
         for folder in ("views", "publish", "portal")

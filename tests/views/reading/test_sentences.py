@@ -7,9 +7,10 @@ import pytest
 from made_report import make_entries, make_report
 
 from analysis.domain.findings import EXCLUDED_CODES, QUARANTINED_CODES, SEVERITIES, Disqualified, Finding
-from analysis.views import findings, sentences
-from analysis.views.reading import Reading
-from analysis.views.wording import wording
+from analysis.views.language import findings
+from analysis.views.language.wording import wording
+from analysis.views.reading import sentences
+from analysis.views.reading.report_reading import Reading
 
 
 def plain(text):

@@ -9,15 +9,15 @@ from made_outlook import make_backtest, make_outlook
 from made_report import make_report
 
 from analysis.domain.findings import Disqualified
-from analysis.measures.alerts import Alert
-from analysis.measures.events import Event, EventCost
-from analysis.measures.seasonality import Seasonality
-from analysis.outlook import EventReport
+from analysis.measures.forecasting.alerts import Alert
+from analysis.measures.forecasting.events import Event, EventCost
+from analysis.measures.forecasting.seasonality import Seasonality
 from analysis.params.client import Event as EventParams
-from analysis.views import sentences
-from analysis.views.reading import Reading
+from analysis.report.outlook import EventReport
+from analysis.views.language.wording import wording
+from analysis.views.reading import sentences
+from analysis.views.reading.report_reading import Reading
 from analysis.views.sections import events, forecast, lines, months, outlook, seasonality, warnings
-from analysis.views.wording import wording
 
 FRENCH = wording("fr")
 

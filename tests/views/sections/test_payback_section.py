@@ -10,11 +10,11 @@ from studied import entries_of, judged, months, option, project
 
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
-from analysis.measures import sizing
-from analysis.measures.sizing import SizedBlock, Sizing
+from analysis.measures.estimating import sizing
+from analysis.measures.estimating.sizing import SizedBlock, Sizing
 from analysis.params.inventory import Inventory
-from analysis.projects.charge import ChargeReport
-from analysis.projects.of_client import ProjectReport
+from analysis.report.projects.charge import ChargeReport
+from analysis.report.projects.of_client import ProjectReport
 from analysis.views.sections import payback
 from builders import CITATION
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from studied import entries_of, judged, months, option, project
 
-from analysis.studies import study_facts
+from analysis.facts import study_figures
 from analysis.views.studies import assumptions, board, options, problem
 from builders import CITATION
 
@@ -70,7 +70,7 @@ def test_a_hostile_name_stays_text():
 
 
 def test_the_figures_written_down_are_those_judged(case):
-    facts = study_facts.of_business_case(case)
+    facts = study_figures.of_business_case(case)
     assert facts["problem"]["amount_eur"] == "12000.00"
     assert facts["options"][0]["economic"]["payback_on"] == "2025-02-28"
     assert facts["options"][0]["cash"]["payback_months"] == pytest.approx(34.0)

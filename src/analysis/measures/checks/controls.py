@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain.recurrence import DONE
-from analysis.measures import consumption
-from analysis.measures.consumption import NOT_GIVEN
+from analysis.measures.effort import consumption
+from analysis.measures.effort.consumption import NOT_GIVEN
 
 COUNTS = ("entries", "tickets", "seconds", "due", "done", "missed", "ok", "ko")
 

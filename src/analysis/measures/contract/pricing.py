@@ -21,7 +21,7 @@ from analysis.domain.contracts import Segment
 from analysis.domain.findings import SEVERITIES, Finding
 from analysis.domain.money import Amounts
 from analysis.domain.periods import Span
-from analysis.measures import consumption
+from analysis.measures.effort import consumption
 
 Schedule = Literal["monthly", "quarterly", "yearly", "consumed"]
 

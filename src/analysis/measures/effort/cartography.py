@@ -17,8 +17,8 @@ import pandas as pd
 from analysis.domain import money
 from analysis.domain.category_paths import path_names, path_text
 from analysis.domain.money import Amounts
-from analysis.measures import consumption
-from analysis.measures.consumption import NOT_GIVEN, coded
+from analysis.measures.effort import consumption
+from analysis.measures.effort.consumption import NOT_GIVEN, coded
 
 OTHERS = "\x1fothers"
 """The part that holds the smallest ones of a chart; views write it « autres »."""

@@ -1,6 +1,6 @@
 """Real effort by period and by axis: sums of whole seconds over the entries that count (rules 1 and 7).
 
-The frame `entries` is that of `analysis.enrich.Enriched.entries`. Every function takes the counted entries alone
+The frame `entries` is `analysis.enrich.entries.Enriched.entries`. Every function takes the counted entries alone
 (`counted`), so that no figure can include an excluded one by oversight.
 """
 
@@ -102,7 +102,7 @@ def history_by_period(
     Parameters
     ----------
     entries : counted entries.
-    tickets : of `analysis.enrich`; those in the bin are left out.
+    tickets : of `analysis.enrich.entries`; those in the bin are left out.
     daily : what the contract accrues on each day, from the first of `days` to the end of the year of the last or after;
         NaN where no line is in its term.
     days : Span, the whole history.

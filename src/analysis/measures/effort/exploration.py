@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.domain.texts import plain
-from analysis.measures import consumption
-from analysis.measures.consumption import NOT_GIVEN
+from analysis.measures.effort import consumption
+from analysis.measures.effort.consumption import NOT_GIVEN
 
 Mask = NDArray[np.bool_]
 GRAINS = ("year", "month", "week", "day")
@@ -45,7 +45,7 @@ class Facets:
 
     Parameters
     ----------
-    entries : counted entries of `analysis.enrich`, in the order of the masks.
+    entries : counted entries of `analysis.enrich.entries`, in the order of the masks.
     seconds : their real effort [s].
     periods : grain -> period of each entry.
     axes : axis -> part of each entry, `NOT_GIVEN` among them.

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain.periods import Calendar, Span
-from analysis.measures import consumption
+from analysis.measures.effort import consumption
 
 SHARE_NAMED = 0.80
 

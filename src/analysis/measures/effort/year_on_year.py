@@ -9,7 +9,7 @@ import pandas as pd
 from dateutil.relativedelta import relativedelta
 
 from analysis.domain.periods import Span
-from analysis.measures import consumption
+from analysis.measures.effort import consumption
 
 
 def side_by_side(entries: pd.DataFrame, before: Span, after: Span, grain: str) -> pd.DataFrame:

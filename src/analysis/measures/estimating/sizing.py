@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis.domain import units
 from analysis.domain.periods import Span
-from analysis.measures import consumption
+from analysis.measures.effort import consumption
 from analysis.measures.estimating import norms as estimating
 
 Basis = Literal["exact", "learned", "declared", "mixed"]

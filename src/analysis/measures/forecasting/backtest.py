@@ -47,7 +47,7 @@ def backtest(history: pd.Series, forecaster: Forecaster) -> Backtest | TooShort:
     Parameters
     ----------
     history : Series by month (`MS`), whole months alone [any unit, ≥ 0].
-    forecaster : `analysis.measures.forecast.forecast`, or any other with its interface.
+    forecaster : `analysis.measures.forecasting.forecast.forecast`, or any other with its interface.
 
     Notes
     -----

@@ -52,7 +52,7 @@ def reconciled(total: pd.DataFrame, partitions: Mapping[str, Mapping[str, pd.Dat
 
     Parameters
     ----------
-    total : forecast of the total (`analysis.measures.forecast.forecast`: `mean`, `attrs["paths"]`).
+    total : forecast of the total (`analysis.measures.forecasting.forecast.forecast`: `mean`, `attrs["paths"]`).
     partitions : for each axis (lines, subsidiaries…), the forecast of each of its parts, over the same months.
 
     Notes
@@ -112,7 +112,7 @@ def foreseen(
 
     Parameters
     ----------
-    forecaster : `analysis.measures.forecast.forecast`, or another with its interface.
+    forecaster : `analysis.measures.forecasting.forecast.forecast`, or another with its interface.
     total, parts : by month; a part may start later than the total, all end with it.
     horizon : months to forecast.
     months : how many of its last months are asked for.

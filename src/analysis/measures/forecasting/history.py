@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.errors import DataFault
+from analysis.foundation.errors import DataFault
 
 SEASON = 12
 MONTHS_FOR_A_FORECAST = 12

@@ -13,7 +13,7 @@ from analysis.domain import money, periods
 from analysis.domain.findings import Disqualified
 from analysis.domain.money import Amounts
 from analysis.domain.periods import Span
-from analysis.measures import consumption
+from analysis.measures.effort import consumption
 
 TREND_MONTHS = 12
 

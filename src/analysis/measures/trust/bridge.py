@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.domain.periods import Span
-from analysis.measures import consumption
+from analysis.measures.effort import consumption
 
 KEY = ["source", "time_entry_id"]
 

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.domain import periods
 from analysis.domain.findings import MOST_EVIDENCE, SEVERITIES, Finding
 from analysis.domain.periods import Calendar, Span
-from analysis.measures import consumption
+from analysis.measures.effort import consumption
 
 PLACES = ("category", "subsidiary")
 """Fields of a ticket's history that say where its minutes are shown."""
@@ -55,7 +55,7 @@ def findings(
 
     Parameters
     ----------
-    counted, tickets : frames of `analysis.enrich`, the entries being those that count.
+    counted, tickets : frames of `analysis.enrich.entries`, the entries being those that count.
     changes : rows of the canonical table `ticket_change`.
     terms : terms of the client's contract lines: outside them nothing is expected.
     live : the history, up to the date counted.

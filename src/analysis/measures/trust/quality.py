@@ -18,8 +18,9 @@ from analysis.domain.findings import (
     Severity,
 )
 from analysis.domain.periods import Calendar, Span
-from analysis.measures import consumption, exhaustiveness
-from analysis.measures.exhaustiveness import Habits
+from analysis.measures.effort import consumption
+from analysis.measures.trust import exhaustiveness
+from analysis.measures.trust.exhaustiveness import Habits
 
 SHARE_THAT_WARNS = 0.05
 """Over this share of the minutes, an axis that is not given is a warning."""
@@ -93,7 +94,7 @@ def findings(
 
     Parameters
     ----------
-    entries, tickets : frames of `analysis.enrich`; entries counted or not.
+    entries, tickets : frames of `analysis.enrich.entries`; entries counted or not.
     counted : those of the entries that count.
     rejected : rows of the canonical table `rejected_row`.
     notes : rows of the canonical table `source_note`.
@@ -331,7 +332,7 @@ def description(counted: pd.DataFrame, axes: Mapping[str, str]) -> Description:
 
     Parameters
     ----------
-    counted : counted entries of `analysis.enrich`.
+    counted : counted entries of `analysis.enrich.entries`.
     axes : axis -> its column in the entries.
     """
     given = {axis: consumption.numbers(counted[column]) >= 0 for axis, column in axes.items()}
@@ -354,7 +355,7 @@ def coverage(counted: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    counted : counted entries of `analysis.enrich`.
+    counted : counted entries of `analysis.enrich.entries`.
 
     Returns
     -------

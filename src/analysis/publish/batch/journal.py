@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from analysis.publish.edition import Shelf
+from analysis.publish.editions.edition import Shelf
 
 RESULTS = "batch.json"
 LOG = "batch.log.jsonl"

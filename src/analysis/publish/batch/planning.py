@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from analysis.edition_log import EditionLog
-from analysis.errors import AnalystError, UsageFault
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import AnalystError, UsageFault
 from analysis.params import folder as params_folder
-from analysis.places import Places
-from analysis.publish.batch import Plan, Result
-from analysis.publish.edition import Shelf
-from analysis.publish.order import Order
-from analysis.publish.staleness import Staleness
-from analysis.warehouse import Warehouse
+from analysis.publish.batch.runner import Plan, Result
+from analysis.publish.batch.staleness import Staleness
+from analysis.publish.editions.edition import Shelf
+from analysis.publish.editions.order import Order
+from analysis.warehouse.edition_log import EditionLog
+from analysis.warehouse.warehouse import Warehouse
 
 
 def plan(

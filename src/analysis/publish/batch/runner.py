@@ -17,20 +17,20 @@ from typing import Literal
 
 from filelock import FileLock, Timeout
 
-from analysis.errors import OutOfReach, UsageFault
-from analysis.places import Places
-from analysis.publish import workers
-from analysis.publish.edition import Shelf, remove_unfinished
-from analysis.publish.journal import Journal
-from analysis.publish.order import BUILD, Built, Order
-from analysis.publish.workers import Failure
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import OutOfReach, UsageFault
+from analysis.publish.batch.journal import Journal
+from analysis.publish.editions.edition import Shelf, remove_unfinished
+from analysis.publish.editions.order import BUILD, Built, Order
+from analysis.publish.processes import workers
+from analysis.publish.processes.workers import Failure
 
 Outcome = Literal["built", "unchanged", "failed"]
 TIME_LIMIT = "RELEVE_TIME_LIMIT"
 """Variable: seconds that one client may take."""
 DEFAULT_TIME_LIMIT = 900.0
 LOCK = ".batch.lock"
-PLAN = "analysis.publish.planning:plan"
+PLAN = "analysis.publish.batch.planning:plan"
 """The function that makes a plan, by its name: the batch's own process need not import it."""
 
 
@@ -108,7 +108,7 @@ def _build(todo: Plan, jobs: int, scheduler: str | None) -> Iterator[Result]:
     if scheduler is None:
         answers = workers.each(BUILD, todo.orders, jobs=jobs, time_limit=time_limit())
     else:
-        from analysis.publish import cluster
+        from analysis.publish.processes import cluster
 
         answers = cluster.each(BUILD, todo.orders, address=scheduler, time_limit=time_limit())
     for order, answer in answers:

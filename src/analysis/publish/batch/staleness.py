@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.edition_log import EditionLog
-from analysis.publish import notebook
-from analysis.publish.edition import MANIFEST, Shelf
-from analysis.publish.manifest import libraries
-from analysis.publish.order import EditionName, Order
-from analysis.sync_log import Sync
-from analysis.version import code_version
+from analysis.foundation.fingerprint import code_version
+from analysis.notebook import notebook_files
+from analysis.publish.editions.edition import MANIFEST, Shelf
+from analysis.publish.editions.manifest import libraries
+from analysis.publish.editions.order import EditionName, Order
+from analysis.warehouse.edition_log import EditionLog
+from analysis.warehouse.sync_log import Sync
 
 KNOWN_PARAMS = ".params.json"
 IMAGES = (".png", ".jpg", ".jpeg")
@@ -79,7 +79,7 @@ class Staleness:
             return False
         if (made["params_sha256"], made["code_version"]) != (params.params_sha256, code_version()):
             return False
-        if (kept["libraries"], kept.get("notebook_sha256")) != (libraries(), notebook.sha256(params.notebook)):
+        if (kept["libraries"], kept.get("notebook_sha256")) != (libraries(), notebook_files.sha256(params.notebook)):
             return False
         previous = self._log.previous(order.client, order.as_of)
         return made["previous"] == (None if previous is None else json.loads(json.dumps(asdict(previous), default=str)))
@@ -111,7 +111,7 @@ class KnownParams:
 
             params = load.client(folder, client)
             known = {"files_sha256": content, "params_sha256": load.sha256(params), "language": params.language}
-            known["notebook"] = params.report.notebook or notebook.DEFAULT
+            known["notebook"] = params.report.notebook or notebook_files.DEFAULT
             self._known[client] = known
             self._is_changed = True
         return Resolved(known["params_sha256"], known["language"], known["notebook"])

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.errors import OutOfReach, UsageFault
-from analysis.places import Places
-from analysis.publish import batch, planning
-from analysis.publish.batch import Result
-from analysis.synchronise import synchronise
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import OutOfReach, UsageFault
+from analysis.publish.batch import planning, runner
+from analysis.publish.batch.runner import Result
+from analysis.warehouse.synchronise import synchronise
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def once(where: Places, as_of: date, *, jobs: int | None = None) -> Round:
         for done in synchronise(where):
             changed += done.changed_clients
         todo = planning.plan(where, as_of, is_live=True)
-        results = [result for result in batch.carry_out(todo, jobs=jobs) if result.outcome != "unchanged"]
+        results = [result for result in runner.carry_out(todo, jobs=jobs) if result.outcome != "unchanged"]
     except OutOfReach as error:
         trouble = str(error)
     return Round(as_of, tuple(sorted(set(changed))), tuple(results), time.monotonic() - begun, trouble)

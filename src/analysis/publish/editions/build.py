@@ -13,18 +13,23 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from analysis import facts, report
-from analysis.edition_log import Closed, EditionLog
-from analysis.measures import forecast
+from analysis.facts import document
+from analysis.measures.forecasting import forecast
+from analysis.notebook import engine, notebook_files
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
-from analysis.publish import editions_page, engine, exports, html, manifest, notebook, pdf, workers
-from analysis.publish.edition import SIGNATURE, Shelf
-from analysis.publish.order import Built, EditionName, Order
-from analysis.publish.tables import tables
-from analysis.report import ClientReport
-from analysis.views.wording import wording
-from analysis.warehouse import Warehouse
+from analysis.publish.editions import index_page, manifest
+from analysis.publish.editions.edition import SIGNATURE, Shelf
+from analysis.publish.editions.order import Built, EditionName, Order
+from analysis.publish.exports import writer
+from analysis.publish.exports.report_tables import tables
+from analysis.publish.page import html, pdf
+from analysis.publish.processes import start_method
+from analysis.report import client_report
+from analysis.report.client_report import ClientReport
+from analysis.views.reading import report_reading
+from analysis.warehouse.edition_log import Closed, EditionLog
+from analysis.warehouse.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,11 @@ def run(order: Order) -> Run:
     }
     if order.is_live:
         parameters["live"] = True
-    kind = engine.IN_PROCESS if workers.has_fork() else engine.KERNEL
-    executed = engine.execute(params.report.notebook or notebook.DEFAULT, parameters, engine=kind)
-    loaded = executed.report or report.load(**parameters)  # type: ignore[arg-type]
-    written = facts.to_facts(loaded)
-    facts.check(written)
+    kind = engine.IN_PROCESS if start_method.has_fork() else engine.KERNEL
+    executed = engine.execute(params.report.notebook or notebook_files.DEFAULT, parameters, engine=kind)
+    loaded = executed.report or client_report.load(**parameters)  # type: ignore[arg-type]
+    written = document.to_facts(loaded)
+    document.check(written)
     return Run(params, language, executed.notebook, loaded, written)
 
 
@@ -68,14 +73,14 @@ def build(order: Order) -> Built:
     loaded, language, said, edition = done.report, done.language, done.params.report, done.facts["edition"]
     files = {
         "report.html": html.export(
-            done.notebook, title=title(loaded), language=language, sections=said.sections
+            done.notebook, title=report_reading.title(loaded), language=language, sections=said.sections
         ).encode(),
-        "facts.json": facts.dumps(done.facts).encode(),
+        "facts.json": document.dumps(done.facts).encode(),
         "notebook.ipynb": (nbformat.writes(done.notebook) + "\n").encode(),
     }
     del done  # its cells and facts are written; what follows takes most memory
     forecast.forget()
-    files |= exports.files(
+    files |= writer.files(
         tables(loaded), language=language, as_of=order.as_of, kinds=said.exports, csv_mark=said.csv_mark
     )
     content = manifest.dumps(manifest.manifest(loaded, edition, files))
@@ -88,7 +93,7 @@ def build(order: Order) -> Built:
         _remove_older_live(shelf, name)
     if order.has_pdf:
         pdf.add_to(shelf, name.folder, files["report.html"])
-    editions_page.write(shelf, order.client, loaded.edition.name, language)
+    index_page.write(shelf, order.client, loaded.edition.name, language)
     if order.is_closed and not order.known_at:
         _record(Warehouse(order.where.warehouse), loaded, content)
     return Built(address, blocking(loaded), tuple(notices.messages))
@@ -128,12 +133,6 @@ def _remove_older_live(shelf: Shelf, name: EditionName) -> None:
         day, ending = folder.rpartition("/")[2][:10], folder.rpartition("/")[2][10:]
         if ending == f"{language}-live" and day != name.as_of.isoformat():
             shelf.remove(folder)
-
-
-def title(loaded: ClientReport) -> str:
-    """The title of the page: the client, and the date counted in the report's language."""
-    words = wording(loaded.edition.language)
-    return words.text("{name} – as of {day}", name=loaded.edition.name, day=words.day(loaded.edition.as_of))
 
 
 def _record(warehouse: Warehouse, loaded: ClientReport, content: bytes) -> None:

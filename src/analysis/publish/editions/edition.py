@@ -19,10 +19,10 @@ from typing import Any, Protocol
 
 import fsspec
 
-from analysis import whole_file
-from analysis.errors import OutOfReach
-from analysis.publish.exchange import exchange
-from analysis.whole_file import UNFINISHED
+from analysis.foundation import atomic_file
+from analysis.foundation.atomic_file import UNFINISHED
+from analysis.foundation.errors import OutOfReach
+from analysis.publish.editions.exchange import exchange
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
@@ -81,13 +81,13 @@ class Shelf:
         """Writes one file that belongs to no edition (a list of them, a result of the batch), whole."""
         with self._within_reach(path):
             files, target = self._store(path)
-            whole_file.write(files, target, content)
+            atomic_file.write(files, target, content)
 
     def append(self, path: str, content: bytes) -> None:
         """Adds to a file that belongs to no edition (the log of batches); on an object store it is written again."""
         with self._within_reach(path):
             if self.root is not None:
-                whole_file.append(self.root / path, content)
+                atomic_file.append(self.root / path, content)
             else:
                 self.put(path, (self.read(path) or b"") + content)
 
@@ -180,7 +180,7 @@ def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
         for path, data in files.items():
             target = unfinished / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            whole_file.to_disk(target, data)
+            atomic_file.to_disk(target, data)
         exchange(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from analysis.publish.edition import Shelf
-from analysis.views.markup import Markup, clean, filled, join
-from analysis.views.wording import Wording, wording
+from analysis.publish.editions.edition import Shelf
+from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.language.wording import Wording, wording
 
 PAGE = (
     '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'

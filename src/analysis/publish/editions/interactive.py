@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 
-from analysis.publish import build as editions
-from analysis.publish import internal, manifest
-from analysis.publish.internal import InternalName
-from analysis.publish.order import Built, Order
+from analysis.publish.editions import build as editions
+from analysis.publish.editions import internal, manifest
+from analysis.publish.editions.internal import InternalName
+from analysis.publish.editions.order import Built, Order
+from analysis.views.reading import report_reading
 
 
 def build(order: Order) -> Built:
@@ -30,7 +31,7 @@ def build(order: Order) -> Built:
         order.where,
         InternalName("report", order.as_of, done.language, f"{order.client}{known}"),
         done.notebook,
-        title=editions.title(done.report),
+        title=report_reading.title(done.report),
         written=done.facts,
         made_from={**done.facts["edition"], "charts": "plotly"},
         charts="plotly",

@@ -11,12 +11,13 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from analysis import facts
-from analysis.places import Places
-from analysis.publish import exports, html
-from analysis.publish import manifest as manifests
-from analysis.publish.edition import Shelf
-from analysis.publish.export_table import ExportTable
+from analysis.facts import document
+from analysis.foundation.addresses import Places
+from analysis.publish.editions import manifest as manifests
+from analysis.publish.editions.edition import Shelf
+from analysis.publish.exports import writer
+from analysis.publish.exports.export_table import ExportTable
+from analysis.publish.page import html
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,11 @@ def publish(
     page = html.export(notebook, title=title, language=name.language, sections=sections, charts=charts)
     files = {
         "report.html": page.encode(),
-        "facts.json": facts.dumps(written).encode(),
+        "facts.json": document.dumps(written).encode(),
         "notebook.ipynb": (nbformat.writes(notebook) + "\n").encode(),
     }
     if tables:
-        files |= exports.files(tables, language=name.language, as_of=name.as_of)
+        files |= writer.files(tables, language=name.language, as_of=name.as_of)
     content = {
         "edition": dict(made_from),
         "libraries": manifests.libraries(),

@@ -12,11 +12,11 @@ from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from analysis.errors import UsageFault
-from analysis.publish import notebook
+from analysis.foundation.errors import UsageFault
+from analysis.notebook import notebook_files
 
 if TYPE_CHECKING:
-    from analysis.report import ClientReport
+    from analysis.report.client_report import ClientReport
 
 LIBRARIES = (
     "babel",
@@ -61,7 +61,7 @@ def manifest(report: ClientReport, edition: Mapping[str, Any], files: Mapping[st
         "edition": edition,
         "data_sha256": report.data_sha256,
         "libraries": dict(libraries()),
-        "notebook_sha256": notebook.sha256(report.params.report.notebook or notebook.DEFAULT),
+        "notebook_sha256": notebook_files.sha256(report.params.report.notebook or notebook_files.DEFAULT),
         "findings": dict(sorted(findings.items())),
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }

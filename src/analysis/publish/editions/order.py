@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.places import Places
+from analysis.foundation.addresses import Places
 
-BUILD = "analysis.publish.build:build"
+BUILD = "analysis.publish.editions.build:build"
 """The function that carries an order out, by its name: the batch's own process need not import it."""
-INTERACTIVE = "analysis.publish.interactive:build"
+INTERACTIVE = "analysis.publish.editions.interactive:build"
 """The one that makes an internal edition with plotly's charts of it."""
 
 

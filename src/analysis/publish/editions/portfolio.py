@@ -9,14 +9,16 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from analysis import comparison, facts
+from analysis.facts import document
+from analysis.foundation.addresses import Places
+from analysis.notebook import engine
 from analysis.params import benchmark
 from analysis.params import portfolio as portfolio_params
 from analysis.params.benchmark import Reference
-from analysis.places import Places
-from analysis.portfolio_report import AnonymousPortfolio, PortfolioReport
-from analysis.publish import engine, internal
-from analysis.publish.internal import InternalName
+from analysis.publish.editions import internal
+from analysis.publish.editions.internal import InternalName
+from analysis.report import peer_comparison
+from analysis.report.portfolio import AnonymousPortfolio, PortfolioReport
 from analysis.views.portfolio import sections
 
 NOTEBOOK = "report_portfolio"
@@ -47,7 +49,7 @@ def build(where: Places, as_of: date, *, language: str | None = None, anonymous:
 def write_reference(where: Places, made: PortfolioReport) -> Path:
     """Writes `params/benchmark.json`, with which each client's next editions compare it; its path."""
     choices = portfolio_params.read(where.params)
-    groups, membership = comparison.groups(made.members, benchmark.read_membership(where.params))
+    groups, membership = peer_comparison.groups(made.members, benchmark.read_membership(where.params))
     found = Reference(
         as_of=made.edition.as_of, size_bands=choices.size_bands, backup_words=choices.backup_words, groups=groups
     )
@@ -62,11 +64,11 @@ def publish(where: Places, made: PortfolioReport | AnonymousPortfolio, notebook:
         notebook,
         title=sections.title(made),
         written=to_facts(made),
-        made_from=facts.plain(asdict(made.edition)),
+        made_from=document.plain(asdict(made.edition)),
     )
 
 
 def to_facts(made: PortfolioReport | AnonymousPortfolio) -> dict[str, Any]:
     """The portfolio as plain JSON values."""
     shown = {name: value for name, value in vars(made).items() if name not in ("edition", *INTERNAL_ONLY)}
-    return {"schema": facts.SCHEMA, "edition": facts.plain(asdict(made.edition)), **facts.plain(shown)}
+    return {"schema": document.SCHEMA, "edition": document.plain(asdict(made.edition)), **document.plain(shown)}

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from analysis.calculation_cache import CalculationCache
-from analysis.edition_log import EditionLog
-from analysis.places import Places
-from analysis.publish.edition import Shelf
-from analysis.warehouse import Warehouse
+from analysis.foundation.addresses import Places
+from analysis.publish.editions.edition import Shelf
+from analysis.warehouse.edition_log import EditionLog
+from analysis.warehouse.result_cache import CalculationCache
+from analysis.warehouse.warehouse import Warehouse
 
 FORECASTS_KEPT = timedelta(days=62)
 """A month's batch finds those of the month before."""

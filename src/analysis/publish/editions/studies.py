@@ -6,16 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.facts import study_figures
+from analysis.foundation.addresses import Places
+from analysis.foundation.fingerprint import code_version
+from analysis.notebook import engine
 from analysis.params import study as studies
-from analysis.places import Places
-from analysis.projects.business_case import BusinessCase
-from analysis.publish import engine, internal, study_tables
-from analysis.publish.export_table import ExportTable
-from analysis.publish.internal import InternalName
-from analysis.studies import study_facts
+from analysis.publish.editions import internal
+from analysis.publish.editions.internal import InternalName
+from analysis.publish.exports import study_tables
+from analysis.publish.exports.export_table import ExportTable
+from analysis.report.projects.business_case import BusinessCase
 from analysis.studies.budget import BudgetReport
 from analysis.studies.sizing import SizingReport
-from analysis.version import code_version
 from analysis.views.studies import board, budget, charge
 
 
@@ -31,11 +33,11 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "budget": Kind("budget_next_year", BudgetReport, budget.title, study_facts.of_budget, study_tables.of_budget),
+    "budget": Kind("budget_next_year", BudgetReport, budget.title, study_figures.of_budget, study_tables.of_budget),
     "business_case": Kind(
-        "business_case", BusinessCase, board.title, study_facts.of_business_case, study_tables.of_business_case
+        "business_case", BusinessCase, board.title, study_figures.of_business_case, study_tables.of_business_case
     ),
-    "sizing": Kind("sizing", SizingReport, charge.title, study_facts.of_sizing, study_tables.of_sizing),
+    "sizing": Kind("sizing", SizingReport, charge.title, study_figures.of_sizing, study_tables.of_sizing),
 }
 """Kind of study -> how it is published."""
 

@@ -10,14 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.calculation_cache import NONE
-from analysis.errors import DataFault, UsageFault
-from analysis.places import Places
-from analysis.publish import batch, manifest
-from analysis.publish.edition import MANIFEST, SIGNATURE, Shelf
-from analysis.publish.order import Order
-from analysis.version import code_version
-from analysis.warehouse import Warehouse
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import DataFault, UsageFault
+from analysis.foundation.fingerprint import code_version
+from analysis.publish.batch import runner
+from analysis.publish.editions import manifest
+from analysis.publish.editions.edition import MANIFEST, SIGNATURE, Shelf
+from analysis.publish.editions.order import Order
+from analysis.warehouse.result_cache import NONE
+from analysis.warehouse.warehouse import Warehouse
 
 SAME_WHATEVER_HAPPENS = ("report.html", "facts.json", "notebook.ipynb", "tables")
 """Files of an edition that the same inputs give again, to the byte (PDF and zip apart)."""
@@ -84,7 +85,7 @@ def rebuild(address: str, where: Places) -> str:
             sync_id=made["sync_id"],
             is_closed=False,
         )
-        result = batch.build_one(order)
+        result = runner.build_one(order)
         if result.folder is None:
             raise DataFault(f"{address} : impossible à reconstruire : {result.error}")
         again, place = _shelf(result.folder)

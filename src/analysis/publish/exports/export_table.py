@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.views.markup import clean
+from analysis.views.drawing.markup import clean
 
 LONGEST_CELL = 32_000
 """Characters of a text: a spreadsheet's cell holds 32 767."""

@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.publish.export_table import Coded, ExportTable
+from analysis.publish.exports.export_table import Coded, ExportTable
 
 TYPES = {"text": pa.string(), "flag": pa.bool_(), "date": pa.timestamp("ms")}
 DEFAULT_MONEY = pa.decimal128(18, 2)

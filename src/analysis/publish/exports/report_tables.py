@@ -14,11 +14,11 @@ import pyarrow.compute as pc
 from analysis.domain import units
 from analysis.domain.category_paths import path_names
 from analysis.domain.findings import Disqualified
-from analysis.publish import study_tables
-from analysis.publish.export_table import ExportTable, export_table
-from analysis.report import ClientReport
-from analysis.views import findings as finding_words
-from analysis.views.wording import Wording, mark, wording
+from analysis.publish.exports import study_tables
+from analysis.publish.exports.export_table import ExportTable, export_table
+from analysis.report.client_report import ClientReport
+from analysis.views.language import findings as finding_words
+from analysis.views.language.wording import Wording, mark, wording
 
 TITLES: Mapping[str, str] = {
     "entries": mark("Entries"),

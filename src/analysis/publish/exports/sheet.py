@@ -22,7 +22,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from analysis.publish.export_table import ROWS_AT_ONCE, Coded, rows_text
+from analysis.publish.exports.export_table import ROWS_AT_ONCE, Coded, rows_text
 
 LONGEST_CELL = 32_767
 """UTF-16 units that a cell may hold."""

@@ -8,18 +8,18 @@ from typing import Any
 import pandas as pd
 
 from analysis.domain import units
-from analysis.measures.payback import Payback
+from analysis.measures.investing.payback import Payback
 from analysis.params.contract import Citation
-from analysis.projects.business_case import BusinessCase
-from analysis.projects.charge import ChargeReport
-from analysis.publish.export_table import ExportTable, export_table
-from analysis.report import ClientReport
+from analysis.publish.exports.export_table import ExportTable, export_table
+from analysis.report.client_report import ClientReport
+from analysis.report.projects.business_case import BusinessCase
+from analysis.report.projects.charge import ChargeReport
 from analysis.studies.budget import BudgetReport, ScenarioBudget
 from analysis.studies.sizing import SizingReport
+from analysis.views.language.wording import mark
 from analysis.views.studies import board, budget, charge
 from analysis.views.studies.assumed import KIND_WORDS, swing_name
 from analysis.views.studies.study_words import BLOCK_WORDS, StudyWords
-from analysis.views.wording import mark
 
 TITLES: Mapping[str, str] = {
     "projects": mark("Projects"),

@@ -12,10 +12,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from analysis.params.client import Export
-from analysis.publish.export_table import ROWS_AT_ONCE, Coded, Column, ExportTable, rows_text
-from analysis.publish.parquet import to_parquet
-from analysis.publish.sheet import TableBook, TableSheet
-from analysis.views.wording import wording
+from analysis.publish.exports.export_table import ROWS_AT_ONCE, Coded, Column, ExportTable, rows_text
+from analysis.publish.exports.parquet import to_parquet
+from analysis.publish.exports.sheet import TableBook, TableSheet
+from analysis.views.language.wording import wording
 
 COMPUTED = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20\t\r\n")
 """First characters that make a spreadsheet compute or run a text of a CSV, their full-width forms too."""

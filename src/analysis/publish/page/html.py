@@ -21,9 +21,9 @@ from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 
 from analysis.params.client import Section as SectionName
-from analysis.views import markup, theme
-from analysis.views.block import METADATA_KEY, PLOTLY_TYPE
-from analysis.views.wording import wording
+from analysis.views.drawing import markup, theme
+from analysis.views.drawing.block import METADATA_KEY, PLOTLY_TYPE
+from analysis.views.language.wording import wording
 
 TEMPLATE = "template"
 STYLES = ("releve.css", "studies.css", "print.css")
@@ -78,7 +78,7 @@ def export(
 
     Parameters
     ----------
-    notebook : executed; each section is a cell whose first output bears its name (`analysis.views.block`).
+    notebook : executed; each section is a cell whose first output bears its name (`analysis.views.drawing.block`).
     title : of the page, and its only `<h1>`.
     language : of the page (`lang`) and of its own few words; one that has a catalogue.
     sections : names of the standard sections to show, in their order; empty: all, in the notebook's order.
@@ -142,7 +142,7 @@ def _exporter() -> ReportExporter:
 
 @lru_cache(maxsize=32)
 def _asset(name: str) -> str:
-    return (resources.files("analysis.publish") / TEMPLATE / name).read_text(encoding="utf-8")
+    return (resources.files("analysis.publish.page") / TEMPLATE / name).read_text(encoding="utf-8")
 
 
 def _compact(script: str) -> str:

@@ -13,8 +13,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from analysis.errors import OutOfReach
-from analysis.publish.edition import Shelf
+from analysis.foundation.errors import OutOfReach
+from analysis.publish.editions.edition import Shelf
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 LONGEST_SECONDS = 120

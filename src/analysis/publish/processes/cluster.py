@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from distributed import Client, as_completed
 
-from analysis.errors import OutOfReach
-from analysis.publish import workers
-from analysis.publish.workers import Failure
+from analysis.foundation.errors import OutOfReach
+from analysis.publish.processes import workers
+from analysis.publish.processes.workers import Failure
 
 Item = TypeVar("Item")
 

@@ -20,13 +20,20 @@ import pyarrow as pa
 import rich.progress
 import typer
 
-from analysis import facts, places
+import releve
 from analysis.domain.periods import Calendar
+from analysis.facts import document
+from analysis.foundation import addresses
+from analysis.foundation.fingerprint import calculations_version, code_version
+from analysis.notebook import notebook_files, shell
 from analysis.params import timezone
-from analysis.publish import build, html, notebook, shell, spared
-from analysis.publish.manifest import libraries
-from analysis.version import calculations_version, code_version
-from analysis.views import page_words, sections, wording
+from analysis.publish.editions import build
+from analysis.publish.editions.manifest import libraries
+from analysis.publish.page import html
+from analysis.publish.processes import spared
+from analysis.views import sections
+from analysis.views.language import wording
+from analysis.views.reading import page_words
 
 ALLOCATOR_THREAD = "jemalloc_bg_thd"
 SERVER = os.getpid()
@@ -46,7 +53,7 @@ LATE = (
 """What libraries import at their first use."""
 YEARS = 2010, 2040
 """The years whose public holidays the contracts of most clients need."""
-__all__ = ["build", "facts", "places", "rich", "typer"]
+__all__ = ["addresses", "build", "document", "releve", "rich", "typer"]
 
 
 def prove() -> None:
@@ -58,7 +65,9 @@ def prove() -> None:
         When it was not: it would work, many times slower, or stop for ever on a lock.
     """
     if os.getppid() != SERVER:
-        raise RuntimeError("the fork server did not import analysis.publish.preload: it hides the error; import it")
+        raise RuntimeError(
+            "the fork server did not import analysis.publish.processes.preload: it hides the error; import it"
+        )
     threads = Path(f"/proc/{SERVER}/task")
     if threads.exists():
         names = [(thread / "comm").read_text().strip() for thread in threads.iterdir()]
@@ -77,7 +86,7 @@ def _warm() -> None:
         page_words.words(words)
         words.count("{n} ticket", "{n} tickets", 1)
         words.day(date(2000, 1, 1))
-    papermill.inspect_notebook(str(notebook.NOTEBOOKS / f"{notebook.DEFAULT}.ipynb"))
+    papermill.inspect_notebook(str(notebook_files.NOTEBOOKS / f"{notebook_files.DEFAULT}.ipynb"))
     shell.warm()
     for name in LATE:
         importlib.import_module(name)
@@ -85,7 +94,7 @@ def _warm() -> None:
         Calendar().is_holiday(date(year, 1, 1))
     timezone.names()
     pa.array([0]).cast(pa.int32())  # the first call registers all functions of Arrow
-    facts.validator()
+    document.validator()
     code_version()
     calculations_version()
     libraries()

@@ -1,8 +1,8 @@
 """One process a client: nothing of one can reach the next, and none can stop the others.
 
-Processes are forked from a server that has imported everything (`analysis.publish.preload`); where there is no fork
-they start from nothing, slower. Each is the head of a process group of its own, so that what a notebook started ends
-with it; each ends when the batch does, however that ends.
+Processes are forked from a server that has imported everything (`analysis.publish.processes.preload`); where there is
+no fork they start from nothing, slower. Each is the head of a process group of its own, so that what a notebook started
+ends with it; each ends when the batch does, however that ends.
 """
 
 from __future__ import annotations
@@ -24,12 +24,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
-from analysis.errors import AnalystError
+from analysis.foundation.errors import AnalystError
+from analysis.publish.processes.start_method import has_fork
 
-SPARED = "analysis.publish.spared"
-PRELOAD = "analysis.publish.preload"
-ORDINARY_KERNELS = "RELEVE_ORDINARY_KERNELS"
-"""Variable that, set, makes this machine work as one without fork (Windows) does: from nothing, in kernels, slower."""
+SPARED = "analysis.publish.processes.spared"
+PRELOAD = "analysis.publish.processes.preload"
 SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """The server's: one process a core is enough, and a pool does not survive a fork."""
 FRUGAL = {
@@ -64,11 +63,6 @@ class _Running(Generic[Item]):
     process: BaseProcess
     answer: Connection
     deadline: float
-
-
-def has_fork() -> bool:
-    """Whether processes are forked from a preloaded server here."""
-    return ORDINARY_KERNELS not in os.environ and "forkserver" in multiprocessing.get_all_start_methods()
 
 
 def each(
@@ -259,7 +253,7 @@ def _become_own_group(environ: Mapping[str, str]) -> None:
     if hasattr(time, "tzset"):
         time.tzset()
     if has_fork():
-        from analysis.publish import preload
+        from analysis.publish.processes import preload
 
         preload.prove()
 

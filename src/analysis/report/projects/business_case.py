@@ -9,22 +9,21 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from analysis.calculation_cache import Recall, calculated
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.domain.money import Amounts
 from analysis.domain.periods import Span
-from analysis.measures import payback
-from analysis.measures.investing import observed, problem, projection, uncertainty
+from analysis.measures.investing import observed, payback, problem, projection, uncertainty
 from analysis.measures.investing.observed import ObservedSaving
+from analysis.measures.investing.payback import Choice
 from analysis.measures.investing.problem import ProblemCost
 from analysis.measures.investing.projection import Projection
 from analysis.measures.investing.timeline import Timeline, benefit_months
-from analysis.measures.payback import Choice
 from analysis.params.project import MONTHS_OF, Option, Project
-from analysis.projects import cases
-from analysis.projects.cases import Freed
-from analysis.projects.foreseeing import Forecast, Forecaster
+from analysis.report.projects import cases
+from analysis.report.projects.cases import Freed
+from analysis.report.projects.foreseeing import Forecast, Forecaster
+from analysis.warehouse.result_cache import Recall, calculated
 
 COUNTERFACTUAL_PATHS = 2_000
 FORESEEN_MONTHS = 24

@@ -11,13 +11,13 @@ from dateutil.relativedelta import relativedelta
 
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
-from analysis.line_report import Work
-from analysis.matching import matches
-from analysis.measures import sizing
+from analysis.enrich.scope_match import matches
+from analysis.measures.estimating import sizing
+from analysis.measures.estimating.sizing import SizedBlock, Sizing
 from analysis.measures.investing.problem import whole_months
-from analysis.measures.sizing import SizedBlock, Sizing
 from analysis.params.inventory import Inventory
 from analysis.params.sized import Sized, SizedRange
+from analysis.report.line import Work
 
 CHECK_WORK = Sized.model_fields["check_work"].default
 """What is work of the check plan where the client's params hold no sizing that says it."""

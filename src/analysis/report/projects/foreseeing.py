@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.measures import forecast as forecasts
+from analysis.measures.forecasting import forecast as forecasts
 
 LEAST_MONTHS = 12
 MOST_VARIED = 0.7

@@ -7,21 +7,21 @@ from functools import partial
 
 import numpy as np
 
-from analysis import contract_lines
-from analysis.calculation_cache import Recall, calculated
 from analysis.domain.findings import Disqualified
-from analysis.line_report import Work
-from analysis.matching import matches
-from analysis.measures import checks
+from analysis.enrich.scope_match import matches
+from analysis.measures.checks import check_runs
 from analysis.measures.investing.cash_flows import Estimate, InvestmentCase, OneOffCost, RunCost, Saving
 from analysis.measures.investing.indicators import InternalRate
+from analysis.measures.investing.payback import Outcome, Payback
 from analysis.measures.investing.sensitivity import BreakEven, Swing
 from analysis.measures.investing.uncertainty import Odds
-from analysis.measures.payback import Outcome, Payback
 from analysis.params.project import Problem, Project
-from analysis.projects import foreseeing
-from analysis.projects.business_case import BusinessCase, judge
-from analysis.projects.foreseeing import Forecast
+from analysis.report import contract_terms
+from analysis.report.line import Work
+from analysis.report.projects import foreseeing
+from analysis.report.projects.business_case import BusinessCase, judge
+from analysis.report.projects.foreseeing import Forecast
+from analysis.warehouse.result_cache import Recall, calculated
 
 REMEMBERED = (
     Forecast,
@@ -72,7 +72,7 @@ def judged(
         project,
         work.entries,
         of_problem(project.problem, work),
-        contract_lines.amounts(work.entries, work.params),
+        contract_terms.amounts(work.entries, work.params),
         as_of=work.as_of,
         hours_per_day=work.params.hours_per_day,
         name=work.params.name,
@@ -92,6 +92,6 @@ def of_problem(problem: Problem, work: Work) -> np.ndarray:
     if problem.ko_checks:
         plan = [item for item in work.params.checks if item.check in problem.ko_checks]
         names = {name for item in plan for name in (item.check, *item.names)}
-        found = checks.ko_tickets(work.check_runs, names, work.as_of)
+        found = check_runs.ko_tickets(work.check_runs, names, work.as_of)
         held &= work.entries["ticket_id"].isin(found).to_numpy(dtype=bool)
     return held

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from analysis.errors import DataFault, Fault, UsageFault
+from analysis.foundation.errors import DataFault, Fault, UsageFault
 from analysis.params.files_mapping import FileMapping
-from analysis.sources.tabular import content, drafted, grid, guesses, headings, workbook
-from analysis.sources.tabular.drafted import guessed, quoted
-from analysis.sources.tabular.grid import Grid
-from analysis.sources.tabular.headings import Roles
-from analysis.sources.tabular.rows import FORMATS
+from analysis.sources.drafting import guesses, headings, mapping_text
+from analysis.sources.drafting.headings import Roles
+from analysis.sources.drafting.mapping_text import guessed, quoted
+from analysis.sources.files import content, grid, workbook
+from analysis.sources.files.grid import Grid
+from analysis.sources.files.rows import FORMATS
 
 HEADER_ROWS = 10
 TOTAL = r"(?i)^\s*(?:grand |sous-)?total\b"
@@ -63,7 +64,7 @@ def draft(file: Path, client: str, *, path: str | None = None) -> Draft:
         )
     looks, nulls = guesses.looks_of(found)
     roles = headings.roles_of(looks)
-    if not drafted.has_effort(roles) and "ticket_id" not in roles:
+    if not mapping_text.has_effort(roles) and "ticket_id" not in roles:
         message = f"aucune colonne reconnue ; colonnes du fichier : {', '.join(found.header)}"
         raise DataFault(str(Fault(file.name, message, remedy="Écrire le mapping à la main, d’après les exemples.")))
     if nulls:
@@ -77,14 +78,14 @@ def draft(file: Path, client: str, *, path: str | None = None) -> Draft:
         "# retirer la marque. releve check refuse le fichier tant qu’il en reste.",
         "kind: files",
         guessed("timezone", "Europe/Paris", "le pays ; rien ne le dit dans le fichier"),
-        *(() if drafted.has_effort(roles) else ("has_effort: false   # aucune colonne de temps passé reconnue",)),
+        *(() if mapping_text.has_effort(roles) else ("has_effort: false   # aucune colonne de temps passé reconnue",)),
         *_client(roles, client),
         "files:",
         "  export:",
         f"    path: {quoted(path or file.name)}",
         *(f"    {line}" for line in written),
         "tables:",
-        *drafted.tables(roles, looks),
+        *mapping_text.tables(roles, looks),
     ]
     lines += _unused(looks, "\n".join(lines))
     return Draft(mapping="\n".join(lines) + "\n", client=_client_params(client))
@@ -166,7 +167,7 @@ def _client(roles: Roles, client: str) -> Iterator[str]:
         yield guessed("client", f"{{fixed: {client}}}", "le fichier n’a pas de colonne de clients")
         return
     look, reason = roles["client"]
-    separator = drafted.separator_of(look)
+    separator = mapping_text.separator_of(look)
     owners = {value: _slug(_first_level(value, separator)) for value in pc.unique(look.cells.drop_null()).to_pylist()}
     slugs = set(owners.values())
     if len(slugs) < 2 and not look.cells.null_count:

@@ -17,9 +17,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.sources.tabular import dates, durations
-from analysis.sources.tabular.grid import SEPARATORS, Grid
-from analysis.sources.tabular.matches import true
+from analysis.sources.files import dates, durations
+from analysis.sources.files.grid import SEPARATORS, Grid
+from analysis.sources.files.matches import true
 
 NULLS = ("?", "NA", "N/A", "\\N", "NULL", "null", "None", "-", "#N/A")
 MOSTLY = 0.9

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
-from analysis.sources.tabular.guesses import Look, words_of
+from analysis.sources.drafting.guesses import Look, words_of
 
 WORDS: dict[str, tuple[str, ...]] = {
     role: tuple(words.split(", "))

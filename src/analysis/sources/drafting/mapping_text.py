@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pyarrow.compute as pc
 
 from analysis.params.document import TO_CONFIRM
-from analysis.sources.tabular import headings
-from analysis.sources.tabular.guesses import Look
-from analysis.sources.tabular.headings import Roles
+from analysis.sources.drafting import headings
+from analysis.sources.drafting.guesses import Look
+from analysis.sources.drafting.headings import Roles
 
 TEXTS_OF_TICKET = ("title", "status", "priority", "channel", "requester_id", "location", "contract")
 DATES_OF_TICKET = ("opened_at", "solved_at", "closed_at", "modified_at")

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.params.files_mapping import ColumnMapping
-from analysis.sources.tables import BOOLEAN, DATE, INSTANT, SECONDS, Column
-from analysis.sources.tabular import dates, durations
-from analysis.sources.tabular.matches import true
-from analysis.sources.tabular.rows import Rows
+from analysis.sources.canonical_tables import BOOLEAN, DATE, INSTANT, SECONDS, Column
+from analysis.sources.files import dates, durations
+from analysis.sources.files.matches import true
+from analysis.sources.files.rows import Rows
 
 PATH_MARK = " > "
 LEVEL_MARK = "\x1f"

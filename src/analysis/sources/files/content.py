@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from analysis.errors import DataFault, Fault, OutOfReach
+from analysis.foundation.errors import DataFault, Fault, OutOfReach
 
 PACKED = (".gz", ".zip", ".zst")
 SAMPLE = 400

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.sources.tabular.matches import SPACES, group, integer, true
+from analysis.sources.files.matches import SPACES, group, integer, true
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 TIME = (

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.sources.tabular.matches import SPACES, group, integer, true
+from analysis.sources.files.matches import SPACES, group, integer, true
 
 SECONDS_OF_UNIT = {"seconds": 1, "minutes": 60, "hours_decimal": 3600}
 SIGN = "(?P<sign>[-+\u2212]?)"

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
-from analysis.errors import DataFault, Fault
+from analysis.foundation.errors import DataFault, Fault
 from analysis.params.files_mapping import FileMapping
 
 UNCUT = (

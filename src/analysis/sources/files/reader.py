@@ -12,13 +12,13 @@ from dataclasses import asdict
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.errors import Fault, ParamsFault
+from analysis.foundation.errors import Fault, ParamsFault
 from analysis.params import load
 from analysis.params.files_mapping import ColumnMapping, FilesMapping
+from analysis.sources.canonical_tables import DATE, INSTANT, REJECTED_ROW, SECONDS, SOURCE_NOTE, TABLES, Table
 from analysis.sources.extract import Extract, Reading
-from analysis.sources.tables import DATE, INSTANT, REJECTED_ROW, SECONDS, SOURCE_NOTE, TABLES, Table
-from analysis.sources.tabular import rows, sections, trees
-from analysis.sources.tabular.sections import DATES_OF_ENTRY, ClientNote, Rejected, Section
+from analysis.sources.files import rows, table_reader, trees
+from analysis.sources.files.table_reader import DATES_OF_ENTRY, ClientNote, Rejected, Section
 
 OWN_COLUMNS = ("client", "source", "is_clock_time", "mark")
 """Canonical columns that no mapping gives: they are found while reading."""
@@ -53,13 +53,15 @@ def extract(name: str, mapping: FilesMapping, reading: Reading) -> Extract:
         reading.progress("lecture des fichiers", len(read), total)
         read[key] = rows.read(reading.folder, each, mapping_file)
         tables_of_file = [table for table in mapping.tables.values() if table.file == key]
-        read[key].check_columns([name for table in tables_of_file for name in sections.source_columns(table, mapping)])
+        read[key].check_columns(
+            [name for table in tables_of_file for name in table_reader.source_columns(table, mapping)]
+        )
     found: dict[str, Section] = {}
     answered: set[str] = set()
     for table_name, table in mapping.tables.items():
         reading.progress("lecture des colonnes", len(read) + len(found), total)
         is_first = table.file not in answered
-        found[table_name] = sections.read(table_name, table, read[table.file], mapping, answers_for_all=is_first)
+        found[table_name] = table_reader.read(table_name, table, read[table.file], mapping, answers_for_all=is_first)
         answered.add(table.file)
     reading.progress("lecture des colonnes", total, total)
     read_tables = {table_name: section.table for table_name, section in found.items()}

@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.errors import DataFault, Fault
+from analysis.foundation.errors import DataFault, Fault
 from analysis.params.files_mapping import FileMapping
-from analysis.sources.tabular import content, grid, workbook
-from analysis.sources.tabular.grid import Grid
+from analysis.sources.files import content, grid, workbook
+from analysis.sources.files.grid import Grid
 
 FORMATS = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet"}
 

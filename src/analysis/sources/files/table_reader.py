@@ -11,13 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.errors import DataFault, Fault
+from analysis.foundation.errors import DataFault, Fault
 from analysis.params.files_mapping import ClientMapping, FilesMapping, TableMapping
-from analysis.sources.tables import BOOLEAN, TABLES, Table
-from analysis.sources.tabular import columns
-from analysis.sources.tabular.columns import Note, Parsed
-from analysis.sources.tabular.matches import true
-from analysis.sources.tabular.rows import Rows
+from analysis.sources.canonical_tables import BOOLEAN, TABLES, Table
+from analysis.sources.files import columns
+from analysis.sources.files.columns import Note, Parsed
+from analysis.sources.files.matches import true
+from analysis.sources.files.rows import Rows
 
 DATES_OF_ENTRY = ("started_at", "entry_date", "recorded_at")
 SHOWN = 200

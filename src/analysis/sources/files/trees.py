@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from analysis.params.files_mapping import FilesMapping
-from analysis.sources.tables import CATEGORY, SUBSIDIARY, Table
-from analysis.sources.tabular.columns import PATH_MARK
+from analysis.sources.canonical_tables import CATEGORY, SUBSIDIARY, Table
+from analysis.sources.files.columns import PATH_MARK
 
 PARENTS: Mapping[str, tuple[Table, str]] = {
     "category_id": (CATEGORY, "parent_category_id"),

@@ -18,9 +18,9 @@ import numpy as np
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from analysis.errors import DataFault, Fault
+from analysis.foundation.errors import DataFault, Fault
 from analysis.params.files_mapping import FileMapping
-from analysis.sources.tabular.grid import BrokenRow, Grid
+from analysis.sources.files.grid import BrokenRow, Grid
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

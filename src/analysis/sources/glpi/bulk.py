@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import connectorx
 import pyarrow as pa
 
-from analysis.errors import OutOfReach
+from analysis.foundation.errors import OutOfReach
 from analysis.sources.glpi.schema import Query, Schema
 from analysis.sources.glpi.session import SESSION, Address, Session, snapshot
 

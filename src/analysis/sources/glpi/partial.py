@@ -10,13 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.sources.canonical_tables import TABLES, TEXT
 from analysis.sources.extract import Extract, Keys, Within
 from analysis.sources.glpi import parts as parts_of
 from analysis.sources.glpi import sweep
 from analysis.sources.glpi.parts import CHANGES, ENTRIES, TICKETS, Part
 from analysis.sources.glpi.preparation import Preparation
 from analysis.sources.glpi.sweep import Ids
-from analysis.sources.tables import TABLES, TEXT
 
 SWEPT = {
     "ticket": (TICKETS, "ticket_id"),

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from analysis.errors import Fault, ParamsFault
+from analysis.foundation.errors import Fault, ParamsFault
 from analysis.params.glpi_mapping import GlpiMapping, Node
 from analysis.sources.glpi import text
 from analysis.sources.glpi.schema import Schema, application_table

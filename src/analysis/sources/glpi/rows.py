@@ -12,12 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.params.glpi_mapping import GlpiMapping
-from analysis.sources.glpi import text
-from analysis.sources.glpi.lookup import Lookup
-from analysis.sources.glpi.parts import PartRows
-from analysis.sources.glpi.references import References
-from analysis.sources.glpi.schema import Schema
-from analysis.sources.tables import (
+from analysis.sources.canonical_tables import (
     CHECK_RUN,
     INSTANT,
     TEXT,
@@ -28,6 +23,11 @@ from analysis.sources.tables import (
     TIME_ENTRY,
     Table,
 )
+from analysis.sources.glpi import text
+from analysis.sources.glpi.lookup import Lookup
+from analysis.sources.glpi.parts import PartRows
+from analysis.sources.glpi.references import References
+from analysis.sources.glpi.schema import Schema
 
 KINDS = {1: "incident", 2: "request"}
 STATUSES = {

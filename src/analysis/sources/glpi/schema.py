@@ -15,7 +15,7 @@ from typing import Literal
 import pyarrow as pa
 from sqlalchemy.exc import DBAPIError
 
-from analysis.errors import DataFault, OutOfReach
+from analysis.foundation.errors import DataFault, OutOfReach
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.glpi.session import Session, missing_grant, within_reach
 

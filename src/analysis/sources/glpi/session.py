@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from analysis.errors import OutOfReach
+from analysis.foundation.errors import OutOfReach
 from analysis.params.glpi_mapping import GlpiMapping, Tls
 
 VARIABLE = "RELEVE_GLPI_URL"

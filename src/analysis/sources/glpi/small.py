@@ -16,11 +16,11 @@ from typing import TypeVar
 import pyarrow as pa
 
 from analysis.params.glpi_mapping import GlpiMapping
+from analysis.sources.canonical_tables import TABLES
 from analysis.sources.glpi.references import References
 from analysis.sources.glpi.schema import Schema
 from analysis.sources.glpi.session import Session
 from analysis.sources.glpi.tree import Tree
-from analysis.sources.tables import TABLES
 
 Row = dict[str, object]
 Node = TypeVar("Node", int, str)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 import pyarrow as pa
 
+from analysis.sources.canonical_tables import CHECK_RUN, TICKET, TICKET_CHANGE, TIME_ENTRY, Table
 from analysis.sources.extract import Extract
 from analysis.sources.glpi import parts as parts_of
 from analysis.sources.glpi import sweep
 from analysis.sources.glpi.bulk import Bulk
 from analysis.sources.glpi.parts import CHANGES, ENTRIES, TICKETS
 from analysis.sources.glpi.preparation import Preparation
-from analysis.sources.tables import CHECK_RUN, TICKET, TICKET_CHANGE, TIME_ENTRY, Table
 
 RUN_COLUMNS = ("id", "name", "entities_id", "itilcategories_id", "is_deleted", "solvedate")
 

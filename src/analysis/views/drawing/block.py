@@ -11,10 +11,10 @@ from typing import Any
 
 from IPython.display import display
 
-from analysis.views import plotly, svg
-from analysis.views.charts import Chart
-from analysis.views.markup import Markup, join
-from analysis.views.wording import Wording
+from analysis.views.drawing import plotly, svg
+from analysis.views.drawing.charts import Chart
+from analysis.views.drawing.markup import Markup, join
+from analysis.views.language.wording import Wording
 
 PLOTLY_TYPE = "application/vnd.plotly.v1+json"
 METADATA_KEY = "releve"

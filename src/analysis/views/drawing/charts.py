@@ -1,8 +1,8 @@
 """The specification of a chart: one frozen object that both renderers draw and that a table repeats.
 
-The kinds are few on purpose. A view builds a `Chart` from the report's figures; `analysis.views.plotly` shows it in
-JupyterLab, `analysis.views.svg` writes it in the client's HTML. Values are unrounded, in `unit`; the renderers format
-them.
+The kinds are few on purpose. A view builds a `Chart` from the figures of the report; `analysis.views.drawing.plotly`
+shows it in JupyterLab, `analysis.views.drawing.svg` writes it in the HTML. Values are unrounded, in `unit`; the
+renderers format them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ Tone = Literal["main", "over", "muted", "second", "third", "good", "bad", "neutr
 class Series:
     """One series: a name, a value for each label (None: no value), and the tone of each mark or of all.
 
-    `tone` names a role, not a colour: `analysis.views.theme` gives the colours, light and dark, and colour is never
-    alone in carrying the meaning.
+    `tone` names a role, not a colour: `analysis.views.drawing.theme` gives the colours, light and dark, and colour is
+    never alone in carrying the meaning.
     """
 
     name: str

@@ -16,7 +16,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from analysis.views.wording import Wording
+from analysis.views.language.wording import Wording
 
 REPLACEMENT = "\ufffd"
 _UNPRINTABLE = re.compile(

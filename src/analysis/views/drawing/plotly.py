@@ -1,4 +1,4 @@
-"""Charts as plotly figures, for JupyterLab and internal editions: the same numbers as `analysis.views.svg`.
+"""Charts as plotly figures, for JupyterLab and internal editions: the same numbers as `analysis.views.drawing.svg`.
 
 A figure is written as the plain dictionary that the plotly type of a notebook holds, which costs no import of plotly.
 plotly reads texts as a small HTML with links, TeX between dollars and templates: `_literal` makes any text show as it
@@ -10,12 +10,12 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from analysis.views import svg
-from analysis.views.charts import Chart, Series
-from analysis.views.markup import clean
-from analysis.views.scale import label_class
-from analysis.views.theme import ROLES
-from analysis.views.wording import Wording
+from analysis.views.drawing import svg
+from analysis.views.drawing.charts import Chart, Series
+from analysis.views.drawing.markup import clean
+from analysis.views.drawing.scale import label_class
+from analysis.views.drawing.theme import ROLES
+from analysis.views.language.wording import Wording
 
 DRAWN = ("bars", "horizontal_bars", "lines", "steps", "tornado", "probability")
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from analysis.views import scale as axes
-from analysis.views import tables
-from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, attribute, clean, filled, join
-from analysis.views.scale import Scale
-from analysis.views.tables import Column
-from analysis.views.wording import Wording
+from analysis.views.drawing import scale as axes
+from analysis.views.drawing import tables
+from analysis.views.drawing.charts import Chart, Series
+from analysis.views.drawing.markup import Markup, attribute, clean, filled, join
+from analysis.views.drawing.scale import Scale
+from analysis.views.drawing.tables import Column
+from analysis.views.language.wording import Wording
 
 HEIGHT = 230
 TOP = 18

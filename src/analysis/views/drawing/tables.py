@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.views.markup import Markup, attribute, filled, join, safe
+from analysis.views.drawing.markup import Markup, attribute, filled, join, safe
 
 Cell = str | Markup
 

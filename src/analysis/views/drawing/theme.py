@@ -1,7 +1,7 @@
 """Colours by role, light and dark, each checked for contrast; the client's accent colour.
 
-A tone names what a mark means (`analysis.views.charts.Tone`); only this module knows its colour. The page gets them as
-CSS variables, plotly gets the light ones.
+A tone names what a mark means (`analysis.views.drawing.charts.Tone`); only this module knows its colour. The page gets
+them as CSS variables, plotly gets the light ones.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from analysis.errors import Fault, ParamsFault
+from analysis.foundation.errors import Fault, ParamsFault
 
 TEXT_CONTRAST = 4.5
 MARK_CONTRAST = 3.0

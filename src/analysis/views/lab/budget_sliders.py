@@ -9,9 +9,9 @@ import ipywidgets
 from analysis.studies import budget
 from analysis.studies.assumed import Assumption
 from analysis.studies.budget import BudgetReport
-from analysis.views.markup import Markup, clean
+from analysis.views.drawing.markup import Markup, clean
+from analysis.views.lab import moving
 from analysis.views.studies import budget as pages
-from analysis.views.studies import moving
 from analysis.views.studies.budget_grounds import effect
 from analysis.views.studies.study_words import StudyWords
 

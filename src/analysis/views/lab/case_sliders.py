@@ -6,15 +6,16 @@ from collections.abc import Mapping
 
 import ipywidgets
 
-from analysis.projects.business_case import BusinessCase
+from analysis.report.projects.business_case import BusinessCase
 from analysis.studies import assuming, business_case
 from analysis.studies.assuming import Movable
 from analysis.studies.proposal import yaml_text
-from analysis.views.markup import Markup, clean, filled, join
-from analysis.views.studies import board, moving, options
+from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.lab import moving
+from analysis.views.language.wording import mark
+from analysis.views.studies import board, options
 from analysis.views.studies.assumed import KIND_WORDS
 from analysis.views.studies.study_words import StudyWords
-from analysis.views.wording import mark
 
 LABELS = {
     "horizon": mark("horizon (months)"),

@@ -7,9 +7,9 @@ from typing import Any
 
 import ipywidgets
 
-from analysis.errors import AnalystError
-from analysis.views import theme
-from analysis.views.markup import Markup, clean, filled
+from analysis.foundation.errors import AnalystError
+from analysis.views.drawing import theme
+from analysis.views.drawing.markup import Markup, clean, filled
 from analysis.views.studies.study_words import StudyWords
 
 LABELS = "22em"

@@ -11,17 +11,18 @@ import pandas as pd
 
 from analysis.domain import periods
 from analysis.domain.category_paths import path_names, path_text
-from analysis.matching import matches
-from analysis.measures.consumption import NOT_GIVEN
-from analysis.measures.exploration import Facets, Mask, facets
+from analysis.enrich.scope_match import matches
+from analysis.measures.effort.consumption import NOT_GIVEN
+from analysis.measures.effort.exploration import Facets, Mask, facets
 from analysis.params.contract import Scope
-from analysis.report import AXES, ClientReport
-from analysis.views import page_words, svg, tables, theme
-from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, clean, filled, isolated, join
-from analysis.views.reading import Reading, rows_of
-from analysis.views.tables import Column
-from analysis.views.wording import mark
+from analysis.report.client_report import AXES, ClientReport
+from analysis.views.drawing import svg, tables, theme
+from analysis.views.drawing.charts import Chart, Series
+from analysis.views.drawing.markup import Markup, clean, filled, isolated, join
+from analysis.views.drawing.tables import Column
+from analysis.views.language.wording import mark
+from analysis.views.reading import page_words
+from analysis.views.reading.report_reading import Reading, rows_of
 
 FILTERED = (
     "kind", "scope", "category", "subsidiary", "country", "application", "requester", "department", "domain", "profile",

@@ -9,8 +9,8 @@ import pandas as pd
 import xlsxwriter
 
 from analysis.domain import units
-from analysis.views.markup import clean
-from analysis.views.wording import Wording
+from analysis.views.drawing.markup import clean
+from analysis.views.language.wording import Wording
 
 COLUMNS = ("work_date", "ticket_id", "title", "technician", "category_path", "subsidiary", "requester", "profile")
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook has no time zone, and must not change from day to day

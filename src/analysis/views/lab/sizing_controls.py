@@ -11,10 +11,11 @@ from analysis.params.inventory import MOST
 from analysis.studies import sizing
 from analysis.studies.proposal import yaml_text
 from analysis.studies.sizing import SizingReport
-from analysis.views.markup import Markup, clean, filled, join
-from analysis.views.studies import charge, moving
+from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.lab import moving
+from analysis.views.language.wording import mark
+from analysis.views.studies import charge
 from analysis.views.studies.study_words import StudyWords
-from analysis.views.wording import mark
 
 RECURRENCES = {
     "daily": mark("every working day"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from analysis.domain.findings import Disqualified, Finding
-from analysis.views.markup import clean
-from analysis.views.wording import Wording, mark, mark_plural
+from analysis.views.drawing.markup import clean
+from analysis.views.language.wording import Wording, mark, mark_plural
 
 FINDINGS: dict[str, tuple[str, str]] = {
     "todo_past": mark_plural(

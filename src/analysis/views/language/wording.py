@@ -20,7 +20,7 @@ from babel.messages import mofile, pofile
 
 from analysis.domain import periods
 from analysis.domain.units import SECONDS_PER_MINUTE
-from analysis.views import rounding
+from analysis.views.language import rounding
 
 DOMAIN = "releve"
 NO_VALUE = "–"
@@ -56,7 +56,7 @@ def wording(language: str) -> Wording:
 
 def languages() -> tuple[str, ...]:
     """The languages that have a catalogue."""
-    folder = resources.files("analysis.views") / "locale"
+    folder = resources.files("analysis.views.language") / "locale"
     return tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_dir()))
 
 
@@ -254,7 +254,7 @@ def _date(day: date, pattern: str, locale: Locale) -> str:
 
 def _catalogue(language: str) -> gettext.GNUTranslations:
     """The catalogue of a language, compiled in memory."""
-    source = resources.files("analysis.views") / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    source = resources.files("analysis.views.language") / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     catalogue = pofile.read_po(io.BytesIO(source.read_bytes()), locale=language, domain=DOMAIN)
     compiled = io.BytesIO()
     mofile.write_mo(compiled, catalogue)

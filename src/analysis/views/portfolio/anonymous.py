@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.domain.findings import Disqualified
-from analysis.portfolio_report import AnonymousPortfolio
-from analysis.views import sentences, tables
-from analysis.views.block import Block, html
-from analysis.views.markup import Markup, filled
+from analysis.report.portfolio import AnonymousPortfolio
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block, html
+from analysis.views.drawing.markup import Markup, filled
+from analysis.views.drawing.tables import Cell, Column
+from analysis.views.language.wording import Wording, mark, wording
 from analysis.views.portfolio.words import AXES, group_name, paragraph
-from analysis.views.reading import rows_of
-from analysis.views.tables import Cell, Column
-from analysis.views.wording import Wording, mark, wording
+from analysis.views.reading import sentences
+from analysis.views.reading.report_reading import rows_of
 
 REASONS = {
     "portfolio_too_small": mark(

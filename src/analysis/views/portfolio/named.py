@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.portfolio_report import PortfolioReport
-from analysis.views import block as blocks
-from analysis.views import findings as finding_words
-from analysis.views import sentences, tables
-from analysis.views.block import Block, html
-from analysis.views.charts import Chart, Series, Tone
-from analysis.views.markup import Markup, clean, filled, join
+from analysis.report.portfolio import PortfolioReport
+from analysis.views.drawing import block as blocks
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block, html
+from analysis.views.drawing.charts import Chart, Series, Tone
+from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.drawing.tables import Cell, Column
+from analysis.views.language import findings as finding_words
+from analysis.views.language.wording import Wording, wording
 from analysis.views.portfolio.words import AXES, group_name, paragraph
-from analysis.views.reading import rows_of
-from analysis.views.tables import Cell, Column
-from analysis.views.wording import Wording, wording
+from analysis.views.reading import sentences
+from analysis.views.reading.report_reading import rows_of
 
 LEFT_OUT_ON_A_PHONE = ("Effort", "Expected", "Landing", "Available", "Checks done", "80% interval", "Over / under")
 TONES: tuple[Tone, ...] = ("main", "second", "third", "muted", "neutral")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.portfolio_report import AnonymousPortfolio, PortfolioReport
-from analysis.views.block import Block
+from analysis.report.portfolio import AnonymousPortfolio, PortfolioReport
+from analysis.views.drawing.block import Block
+from analysis.views.language.wording import wording
 from analysis.views.portfolio import anonymous, named
-from analysis.views.wording import wording
 
 Portfolio = PortfolioReport | AnonymousPortfolio
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analysis.measures.anonymity import OTHERS
-from analysis.measures.portfolio import NOT_GIVEN
-from analysis.views import page_words
-from analysis.views.markup import Markup, clean, filled
+from analysis.measures.portfolio.anonymity import OTHERS
+from analysis.measures.portfolio.overview import NOT_GIVEN
+from analysis.views.drawing.markup import Markup, clean, filled
+from analysis.views.language.wording import Wording, mark
+from analysis.views.reading import page_words
 from analysis.views.sections.lines import KIND_WORDS
-from analysis.views.wording import Wording, mark
 
 AXES = {"kind": mark("Kind of contract"), "size_band": mark("Number of users"), "sector": mark("Sector")}
 HEADINGS = (

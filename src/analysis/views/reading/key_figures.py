@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analysis.views.markup import Markup, attribute, filled, join
+from analysis.views.drawing.markup import Markup, attribute, filled, join
 
 
 def cards(items: Iterable[tuple[str, str, str, str]]) -> Markup:

@@ -18,12 +18,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
-from analysis.matching import PATH_SEPARATOR
-from analysis.measures import consumption
-from analysis.report import ClientReport
-from analysis.views import markup, page_words
-from analysis.views.markup import Markup
-from analysis.views.reading import Reading
+from analysis.enrich.scope_match import PATH_SEPARATOR
+from analysis.measures.effort import consumption
+from analysis.report.client_report import ClientReport
+from analysis.views.drawing import markup
+from analysis.views.drawing.markup import Markup
+from analysis.views.reading import page_words
+from analysis.views.reading.report_reading import Reading
 
 SCHEMA = 2
 MOST_ENTRIES = 200_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.views.reading import Reading
-from analysis.views.wording import UNIT_FORMATS, UNIT_NAMES, Wording, mark, mark_plural
+from analysis.views.language.wording import UNIT_FORMATS, UNIT_NAMES, Wording, mark, mark_plural
+from analysis.views.reading.report_reading import Reading
 
 AXES = {
     "category": mark("Category"),

@@ -12,14 +12,14 @@ import pandas as pd
 
 from analysis.domain import units
 from analysis.domain.periods import Span
-from analysis.line_report import LineReport
-from analysis.measures import consumption
-from analysis.report import ClientReport
-from analysis.views import markup, tables
-from analysis.views.block import Block, Part, html
-from analysis.views.markup import Markup, filled
-from analysis.views.tables import Column
-from analysis.views.wording import Wording, wording
+from analysis.measures.effort import consumption
+from analysis.report.client_report import ClientReport
+from analysis.report.line import LineReport
+from analysis.views.drawing import markup, tables
+from analysis.views.drawing.block import Block, Part, html
+from analysis.views.drawing.markup import Markup, filled
+from analysis.views.drawing.tables import Column
+from analysis.views.language.wording import Wording, wording
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
@@ -158,3 +158,9 @@ class Reading:
     def paragraph(self, text: str, css: str = "note") -> Markup:
         """A paragraph of text."""
         return filled('<p class="{}">{}</p>', css, text)
+
+
+def title(report: ClientReport) -> str:
+    """Return the title of the page: the client, and the date counted in the report's language."""
+    words = wording(report.edition.language)
+    return words.text("{name} – as of {day}", name=report.edition.name, day=words.day(report.edition.as_of))

@@ -7,12 +7,12 @@ from datetime import date
 import pandas as pd
 
 from analysis.domain.findings import Disqualified
-from analysis.line_report import LineReport
-from analysis.measures import consumption
-from analysis.views import findings
-from analysis.views.markup import clean
-from analysis.views.reading import Reading
-from analysis.views.wording import Wording, mark
+from analysis.measures.effort import consumption
+from analysis.report.line import LineReport
+from analysis.views.drawing.markup import clean
+from analysis.views.language import findings
+from analysis.views.language.wording import Wording, mark
+from analysis.views.reading.report_reading import Reading
 
 STATUS_WORDS = {
     "on_plan": mark("on plan"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.report import ClientReport
-from analysis.views import findings, page_words, tables
-from analysis.views.block import Block
-from analysis.views.markup import Markup, filled, isolated, join
-from analysis.views.reading import Reading, rows_of
-from analysis.views.tables import Column
+from analysis.report.client_report import ClientReport
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.markup import Markup, filled, isolated, join
+from analysis.views.drawing.tables import Column
+from analysis.views.language import findings
+from analysis.views.reading import page_words
+from analysis.views.reading.report_reading import Reading, rows_of
 
 PARTS_SHOWN = 8
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from analysis.comparison import Comparison
 from analysis.domain.findings import Disqualified
-from analysis.report import ClientReport
-from analysis.views import findings, tables
-from analysis.views.block import Block
-from analysis.views.markup import clean, join
-from analysis.views.reading import Reading, rows_of
+from analysis.report.client_report import ClientReport
+from analysis.report.peer_comparison import Comparison
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.markup import clean, join
+from analysis.views.drawing.tables import Column
+from analysis.views.language import findings
+from analysis.views.language.wording import Wording, mark
+from analysis.views.reading.report_reading import Reading, rows_of
 from analysis.views.sections.lines import KIND_WORDS
-from analysis.views.tables import Column
-from analysis.views.wording import Wording, mark
 
 RATIO_WORDS = {
     "minutes_per_user": (mark("Minutes per user and month"), 0),

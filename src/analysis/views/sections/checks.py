@@ -7,14 +7,14 @@ from typing import Any
 import pandas as pd
 
 from analysis.domain import periods
-from analysis.measures import checks
-from analysis.report import ClientReport
-from analysis.views import markup, tables
-from analysis.views.block import Block
-from analysis.views.markup import Markup, filled, isolated, join
-from analysis.views.reading import Reading, rows_of
-from analysis.views.tables import Column
-from analysis.views.wording import mark
+from analysis.measures.checks import check_runs
+from analysis.report.client_report import ClientReport
+from analysis.views.drawing import markup, tables
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.markup import Markup, filled, isolated, join
+from analysis.views.drawing.tables import Column
+from analysis.views.language.wording import mark
+from analysis.views.reading.report_reading import Reading, rows_of
 
 STATE_WORDS = {
     "ok": mark("done"),
@@ -81,7 +81,7 @@ def _by_month(reading: Reading, dated: pd.DataFrame) -> Markup:
     """A row a check, a column a month: how many were done of those due, and what failed."""
     words = reading.words
     months = sorted(dated["month"].unique())
-    rates = checks.check_rates(dated, ("domain", "check", "month"))
+    rates = check_runs.check_rates(dated, ("domain", "check", "month"))
     cells = {(row.check, row.month): row for row in rows_of(rates)}
     columns = [
         Column(words.text("Check")),

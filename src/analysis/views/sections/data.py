@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.report import ClientReport
-from analysis.views.block import Block, html
-from analysis.views.island import island
-from analysis.views.markup import Markup
+from analysis.report.client_report import ClientReport
+from analysis.views.drawing.block import Block, html
+from analysis.views.drawing.markup import Markup
+from analysis.views.reading.page_data import island
 
 
 def block(report: ClientReport) -> Block:

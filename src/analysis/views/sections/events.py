@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from analysis.domain.findings import Disqualified
-from analysis.outlook import EventReport
-from analysis.views import findings, tables
-from analysis.views.markup import Markup, clean
-from analysis.views.reading import Reading
-from analysis.views.tables import Column
-from analysis.views.wording import mark
+from analysis.report.outlook import EventReport
+from analysis.views.drawing import tables
+from analysis.views.drawing.markup import Markup, clean
+from analysis.views.drawing.tables import Column
+from analysis.views.language import findings
+from analysis.views.language.wording import mark
+from analysis.views.reading.report_reading import Reading
 
 KINDS = {"pulse": mark("pulse"), "dip": mark("dip"), "level_change": mark("change of level")}
 

@@ -10,15 +10,16 @@ import pandas as pd
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.measures.forecasting.backtest import Backtest
-from analysis.outlook import Outlook
-from analysis.views import block as blocks
-from analysis.views import findings, tables
-from analysis.views.block import Part
-from analysis.views.charts import Band, Chart, Series
-from analysis.views.markup import Markup, clean, filled, join
-from analysis.views.reading import Reading, rows_of
-from analysis.views.tables import Column
-from analysis.views.wording import Wording, mark
+from analysis.report.outlook import Outlook
+from analysis.views.drawing import block as blocks
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Part
+from analysis.views.drawing.charts import Band, Chart, Series
+from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.drawing.tables import Column
+from analysis.views.language import findings
+from analysis.views.language.wording import Wording, mark
+from analysis.views.reading.report_reading import Reading, rows_of
 
 MONTHS_OF_A_YEAR = 12
 BASES = {

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.domain.findings import Disqualified
-from analysis.line_report import LineReport
-from analysis.views import findings, tables
-from analysis.views.markup import Markup, clean, filled, isolated, join, title_of
-from analysis.views.reading import Reading, rows_of
-from analysis.views.tables import Column
-from analysis.views.wording import mark
+from analysis.report.line import LineReport
+from analysis.views.drawing import tables
+from analysis.views.drawing.markup import Markup, clean, filled, isolated, join, title_of
+from analysis.views.drawing.tables import Column
+from analysis.views.language import findings
+from analysis.views.language.wording import mark
+from analysis.views.reading.report_reading import Reading, rows_of
 
 STATEMENT_ROWS = 200
 PAPER_ROWS = 40

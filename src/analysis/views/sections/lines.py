@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from analysis.line_report import LineReport
-from analysis.report import ClientReport
-from analysis.views import sentences, tables
-from analysis.views.block import Block, html
-from analysis.views.markup import Markup, clean, filled, join
-from analysis.views.reading import Reading
+from analysis.report.client_report import ClientReport
+from analysis.report.line import LineReport
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block, html
+from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.language.wording import mark
+from analysis.views.reading import sentences
+from analysis.views.reading.report_reading import Reading
 from analysis.views.sections import line_money
-from analysis.views.wording import mark
 
 EDGE = 12
 """Share of the gauge near its ends where a text is written inwards [%]."""

@@ -8,14 +8,15 @@ import pandas as pd
 
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified
-from analysis.report import ClientReport
-from analysis.views import block as blocks
-from analysis.views import findings, tables
-from analysis.views.block import Block, Part
-from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, filled
-from analysis.views.reading import Reading, rows_of
-from analysis.views.tables import Column
+from analysis.report.client_report import ClientReport
+from analysis.views.drawing import block as blocks
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block, Part
+from analysis.views.drawing.charts import Chart, Series
+from analysis.views.drawing.markup import Markup, filled
+from analysis.views.drawing.tables import Column
+from analysis.views.language import findings
+from analysis.views.reading.report_reading import Reading, rows_of
 
 MONTHS_SHOWN = 13
 """A year and the same month of the year before."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from analysis.report import ClientReport
-from analysis.views import findings
-from analysis.views.block import Block, Part
-from analysis.views.markup import Markup, filled, join
-from analysis.views.reading import Reading
+from analysis.report.client_report import ClientReport
+from analysis.views.drawing.block import Block, Part
+from analysis.views.drawing.markup import Markup, filled, join
+from analysis.views.language import findings
+from analysis.views.reading.report_reading import Reading
 from analysis.views.sections import events, forecast, seasonality
 
 

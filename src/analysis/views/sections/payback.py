@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from analysis.domain import units
 from analysis.domain.findings import Disqualified
-from analysis.projects.charge import ChargeReport
-from analysis.projects.of_client import ProjectReport
-from analysis.report import ClientReport
-from analysis.views import findings, tables
-from analysis.views.block import Block
-from analysis.views.key_figures import cards, listed
-from analysis.views.markup import Markup, clean, filled, join
-from analysis.views.reading import Reading, rows_of
+from analysis.report.client_report import ClientReport
+from analysis.report.projects.charge import ChargeReport
+from analysis.report.projects.of_client import ProjectReport
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.drawing.tables import Column
+from analysis.views.language import findings
+from analysis.views.reading.key_figures import cards, listed
+from analysis.views.reading.report_reading import Reading, rows_of
 from analysis.views.studies import board, options
 from analysis.views.studies.study_words import BLOCK_WORDS, StudyWords
-from analysis.views.tables import Column
 
 
 def block(report: ClientReport) -> Block:

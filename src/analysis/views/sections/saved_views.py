@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from analysis.report import ClientReport
-from analysis.view_report import ViewReport
-from analysis.views import block as blocks
-from analysis.views import findings
-from analysis.views.block import Block, Part
-from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, clean, filled
-from analysis.views.reading import Reading, rows_of
+from analysis.report.client_report import ClientReport
+from analysis.report.saved_views import ViewReport
+from analysis.views.drawing import block as blocks
+from analysis.views.drawing.block import Block, Part
+from analysis.views.drawing.charts import Chart, Series
+from analysis.views.drawing.markup import Markup, clean, filled
+from analysis.views.language import findings
+from analysis.views.reading.report_reading import Reading, rows_of
 
 TICKETS_SHOWN = 10
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.domain.findings import Disqualified
-from analysis.measures.seasonality import Seasonality
-from analysis.views import block as blocks
-from analysis.views import findings, tables
-from analysis.views.block import Part
-from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, filled
-from analysis.views.reading import Reading, rows_of
-from analysis.views.tables import Column
-from analysis.views.wording import Wording
+from analysis.measures.forecasting.seasonality import Seasonality
+from analysis.views.drawing import block as blocks
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Part
+from analysis.views.drawing.charts import Chart, Series
+from analysis.views.drawing.markup import Markup, filled
+from analysis.views.drawing.tables import Column
+from analysis.views.language import findings
+from analysis.views.language.wording import Wording
+from analysis.views.reading.report_reading import Reading, rows_of
 
 
 def parts(reading: Reading, season: Seasonality | Disqualified) -> list[Part | Markup]:

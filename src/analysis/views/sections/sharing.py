@@ -7,15 +7,16 @@ from decimal import Decimal
 import pandas as pd
 
 from analysis.domain.findings import Disqualified
-from analysis.measures.chargeback import COMMON
-from analysis.report import ClientReport
-from analysis.sections import ChargebackReport
-from analysis.views import findings, tables
-from analysis.views.block import Block
-from analysis.views.markup import Markup, clean, filled, isolated, join
-from analysis.views.reading import Reading, rows_of
-from analysis.views.tables import Column
-from analysis.views.wording import mark
+from analysis.measures.contract.chargeback import COMMON
+from analysis.report.client_report import ClientReport
+from analysis.report.year_sections import ChargebackReport
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.markup import Markup, clean, filled, isolated, join
+from analysis.views.drawing.tables import Column
+from analysis.views.language import findings
+from analysis.views.language.wording import mark
+from analysis.views.reading.report_reading import Reading, rows_of
 
 VALUE_WORDS = {"billed": mark("billed value"), "consumed": mark("value of the work")}
 COMMON_WORDS = {

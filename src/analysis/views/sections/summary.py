@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from analysis.line_report import LineReport
-from analysis.report import ClientReport
-from analysis.views import findings, sentences, theme
-from analysis.views.block import Block, html
-from analysis.views.key_figures import cards, listed
-from analysis.views.markup import Markup, clean, filled, join
-from analysis.views.reading import Reading
+from analysis.report.client_report import ClientReport
+from analysis.report.line import LineReport
+from analysis.views.drawing import theme
+from analysis.views.drawing.block import Block, html
+from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.language import findings
+from analysis.views.reading import sentences
+from analysis.views.reading.key_figures import cards, listed
+from analysis.views.reading.report_reading import Reading
 
 
 def title(report: ClientReport) -> str:

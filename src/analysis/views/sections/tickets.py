@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analysis.measures import consumption
-from analysis.report import ClientReport
-from analysis.views import findings
-from analysis.views.block import Block
-from analysis.views.markup import filled
-from analysis.views.reading import Reading, rows_of
+from analysis.measures.effort import consumption
+from analysis.report.client_report import ClientReport
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.markup import filled
+from analysis.views.language import findings
+from analysis.views.reading.report_reading import Reading, rows_of
 
 TICKETS_SHOWN = 50
 

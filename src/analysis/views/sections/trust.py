@@ -6,13 +6,15 @@ import pandas as pd
 
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified
-from analysis.report import ClientReport
-from analysis.views import findings, page_words, tables
-from analysis.views.block import Block
-from analysis.views.markup import Markup, clean, filled, join
-from analysis.views.reading import Reading, rows_of
-from analysis.views.tables import Column
-from analysis.views.wording import mark
+from analysis.report.client_report import ClientReport
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.drawing.tables import Column
+from analysis.views.language import findings
+from analysis.views.language.wording import mark
+from analysis.views.reading import page_words
+from analysis.views.reading.report_reading import Reading, rows_of
 
 EVIDENCE_SHOWN = 12
 LATE_SHOWN = 50

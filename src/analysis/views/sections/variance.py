@@ -7,15 +7,17 @@ from typing import Any
 
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span, key
-from analysis.measures.variance import PeriodFigures, TicketMove, Variance, tickets_behind
-from analysis.report import AXES, ClientReport
-from analysis.views import block as blocks
-from analysis.views import findings, page_words, tables
-from analysis.views.block import Block
-from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, filled, isolated, join
-from analysis.views.reading import Reading, rows_of
-from analysis.views.tables import Column
+from analysis.measures.effort.variance import PeriodFigures, TicketMove, Variance, tickets_behind
+from analysis.report.client_report import AXES, ClientReport
+from analysis.views.drawing import block as blocks
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.charts import Chart, Series
+from analysis.views.drawing.markup import Markup, filled, isolated, join
+from analysis.views.drawing.tables import Column
+from analysis.views.language import findings
+from analysis.views.reading import page_words
+from analysis.views.reading.report_reading import Reading, rows_of
 
 MAIN_AXIS = "category"
 DRIVERS_DRAWN, DRIVERS_LISTED, DRIVERS_TOLD = 10, 15, 3

@@ -6,16 +6,16 @@ from datetime import date
 
 from analysis.domain import periods
 from analysis.domain.periods import Span
-from analysis.measures import consumption
-from analysis.measures.alerts import Alert
-from analysis.outlook import DRIVER
-from analysis.report import ClientReport
-from analysis.views import findings
-from analysis.views.block import Block
-from analysis.views.markup import Markup, filled, join
-from analysis.views.reading import Reading, rows_of
-from analysis.views.sentences import weeks_of_year
-from analysis.views.wording import mark
+from analysis.measures.effort import consumption
+from analysis.measures.forecasting.alerts import Alert
+from analysis.report.client_report import ClientReport
+from analysis.report.outlook import DRIVER
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.markup import Markup, filled, join
+from analysis.views.language import findings
+from analysis.views.language.wording import mark
+from analysis.views.reading.report_reading import Reading, rows_of
+from analysis.views.reading.sentences import weeks_of_year
 
 MONTHS_OF = {"level": 3, "month": 1}
 TICKETS_SHOWN = 5

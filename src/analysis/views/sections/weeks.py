@@ -8,15 +8,17 @@ import pandas as pd
 
 from analysis.domain import periods
 from analysis.domain.periods import Span
-from analysis.measures import consumption
-from analysis.measures.consumption import PartEffort
-from analysis.report import ClientReport
-from analysis.views import block as blocks
-from analysis.views import findings, sentences, tables
-from analysis.views.block import Block
-from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, attribute, filled, isolated, join
-from analysis.views.reading import Reading, rows_of
+from analysis.measures.effort import consumption
+from analysis.measures.effort.consumption import PartEffort
+from analysis.report.client_report import ClientReport
+from analysis.views.drawing import block as blocks
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.charts import Chart, Series
+from analysis.views.drawing.markup import Markup, attribute, filled, isolated, join
+from analysis.views.language import findings
+from analysis.views.reading import sentences
+from analysis.views.reading.report_reading import Reading, rows_of
 
 USED = ["work_date", "seconds", "ticket_key", "category_path"]
 PEAKS = 3

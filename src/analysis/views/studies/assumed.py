@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from analysis.measures.investing.sensitivity import Swing
 from analysis.params.project import AvoidedShare, CashFrom, Option, Project, UncertainCost
-from analysis.views import tables
-from analysis.views.markup import Markup, clean, filled
+from analysis.views.drawing import tables
+from analysis.views.drawing.markup import Markup, clean, filled
+from analysis.views.drawing.tables import Column
+from analysis.views.language.wording import mark
 from analysis.views.studies.study_words import StudyWords
-from analysis.views.tables import Column
-from analysis.views.wording import mark
 
 LONGEST_NAME = 60
 

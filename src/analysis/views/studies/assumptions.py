@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.projects.business_case import BusinessCase
-from analysis.views import block as blocks
-from analysis.views.block import Block
-from analysis.views.charts import Chart, Series
+from analysis.report.projects.business_case import BusinessCase
+from analysis.views.drawing import block as blocks
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.charts import Chart, Series
 from analysis.views.studies import assumed
 from analysis.views.studies.board import best_of, option_of
 from analysis.views.studies.study_words import StudyWords

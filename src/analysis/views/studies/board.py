@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from analysis.measures.payback import DO_NOTHING, Payback
+from analysis.measures.investing.payback import DO_NOTHING, Payback
 from analysis.params.project import Option
-from analysis.projects.business_case import BusinessCase
-from analysis.projects.foreseeing import LEAST_MONTHS
-from analysis.views import block as blocks
-from analysis.views.block import Block
-from analysis.views.charts import Chart, Series
-from analysis.views.key_figures import cards, listed
-from analysis.views.markup import clean, filled
+from analysis.report.projects.business_case import BusinessCase
+from analysis.report.projects.foreseeing import LEAST_MONTHS
+from analysis.views.drawing import block as blocks
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.charts import Chart, Series
+from analysis.views.drawing.markup import clean, filled
+from analysis.views.reading.key_figures import cards, listed
 from analysis.views.studies import assumed
 from analysis.views.studies.study_words import StudyWords
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from analysis.domain import periods
 from analysis.studies import budget_proposal
 from analysis.studies.budget import UNCHANGED, BudgetReport, ScenarioBudget
-from analysis.views import block as blocks
-from analysis.views import tables
-from analysis.views.block import Block, Part
-from analysis.views.charts import Band, Chart, Series
-from analysis.views.key_figures import cards, listed
-from analysis.views.markup import Markup, clean, filled
+from analysis.views.drawing import block as blocks
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block, Part
+from analysis.views.drawing.charts import Band, Chart, Series
+from analysis.views.drawing.markup import Markup, clean, filled
+from analysis.views.drawing.tables import Column
+from analysis.views.reading.key_figures import cards, listed
 from analysis.views.studies.study_words import StudyWords
-from analysis.views.tables import Column
 
 SUFFICIENCIES = (50.0, 80.0, 95.0)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from analysis.domain.findings import Disqualified
 from analysis.studies.assumed import Assumption
 from analysis.studies.budget import BudgetReport
-from analysis.views import findings, tables
-from analysis.views.block import Block
-from analysis.views.key_figures import listed
-from analysis.views.markup import Markup, clean, filled, join
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.drawing.tables import Column
+from analysis.views.language import findings
+from analysis.views.reading.key_figures import listed
 from analysis.views.sections import forecast
 from analysis.views.studies.study_words import StudyWords
-from analysis.views.tables import Column
 
 
 def block(report: BudgetReport) -> Block:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from analysis.params.study import SizingStudy
 from analysis.studies import proposal
 from analysis.studies.sizing import SizingReport
-from analysis.views import tables
-from analysis.views.block import Block
-from analysis.views.key_figures import cards, listed
-from analysis.views.markup import clean, filled, join
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.markup import clean, filled, join
+from analysis.views.drawing.tables import Column
+from analysis.views.language.wording import mark
+from analysis.views.reading.key_figures import cards, listed
 from analysis.views.studies.study_words import BLOCK_WORDS, StudyWords
-from analysis.views.tables import Column
-from analysis.views.wording import mark
 
 BASES = {
     "exact": mark("exact"),

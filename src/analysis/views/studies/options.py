@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from analysis.projects.business_case import BusinessCase
-from analysis.views import tables
-from analysis.views.block import Block, Part
-from analysis.views.markup import Markup
+from analysis.report.projects.business_case import BusinessCase
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block, Part
+from analysis.views.drawing.markup import Markup
+from analysis.views.drawing.tables import Column
+from analysis.views.language.wording import mark
 from analysis.views.studies.board import name_of
 from analysis.views.studies.study_words import StudyWords
-from analysis.views.tables import Column
-from analysis.views.wording import mark
 
 JUDGEMENTS = {
     "as_promised": mark("as promised"),

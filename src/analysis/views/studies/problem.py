@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from analysis.domain import units
 from analysis.domain.findings import Disqualified
-from analysis.projects.business_case import BusinessCase
-from analysis.views import block as blocks
-from analysis.views import tables
-from analysis.views.block import Block, Part
-from analysis.views.charts import Chart, Series
-from analysis.views.markup import Markup, clean, isolated
+from analysis.report.projects.business_case import BusinessCase
+from analysis.views.drawing import block as blocks
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block, Part
+from analysis.views.drawing.charts import Chart, Series
+from analysis.views.drawing.markup import Markup, clean, isolated
+from analysis.views.drawing.tables import Column
 from analysis.views.studies.study_words import StudyWords
-from analysis.views.tables import Column
 
 TICKETS_SHOWN = 10
 

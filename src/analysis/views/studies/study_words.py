@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from analysis.measures.payback import Outcome
+from analysis.measures.investing.payback import Outcome
 from analysis.params.contract import Citation
-from analysis.views.block import Block, Part, html
-from analysis.views.markup import Markup, clean, filled
-from analysis.views.wording import Wording, mark, wording
+from analysis.views.drawing.block import Block, Part, html
+from analysis.views.drawing.markup import Markup, clean, filled
+from analysis.views.language.wording import Wording, mark, wording
 
 BLOCK_WORDS = {"checks": mark("check plan"), "support": mark("support"), "requests": mark("requests")}
 """A block of a year's charge as it is shown."""

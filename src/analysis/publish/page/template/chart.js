@@ -1,4 +1,4 @@
-// Elements, and the one chart that the script draws: bars by period, as `analysis.views.svg` writes them.
+// Elements, and the one chart that the script draws: bars by period, as `analysis.views.drawing.svg` writes them.
 
 const CHART = { height: 230, top: 18, foot: 26, bar: 0.74, few: 13, fewOnPhone: 6, fewBar: 0.56, wide: 14, narrow: 5 };
 
@@ -30,7 +30,7 @@ function bar(share, tone = "main") {
     svg("rect", { class: `t-${tone}`, width, height: 10, rx: 2 }));
 }
 
-/** Round graduations that hold the values and zero: the same rule as `analysis.views.scale`. */
+/** Round graduations that hold the values and zero: the same rule as `analysis.views.drawing.scale`. */
 function graduations(values, atMost = 5) {
   let low = Math.min(0, ...values);
   let high = Math.max(0, ...values);

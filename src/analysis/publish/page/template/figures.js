@@ -1,5 +1,5 @@
 // The charts of an internal edition, shown by plotly from the same specifications; the tables beside them stay.
-// plotly reads a text as a small HTML: `literal` makes any text show as it is, as `analysis.views.plotly` does.
+// plotly reads a text as a small HTML: `literal` makes any text show as it is, as `analysis.views.drawing.plotly` does.
 
 const PLOTLY = { displaylogo: false, responsive: true, modeBarButtonsToRemove: ["lasso2d", "select2d", "toImage"] };
 
