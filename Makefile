@@ -92,12 +92,16 @@ docs: $(READY) ## The documentation, in site/
 	$(BIN)/python docs/params_reference.py
 	$(BIN)/mkdocs build --strict
 
-catalogues: $(READY) ## Takes new messages of the views into the catalogues of each language
+catalogues: $(READY) ## Takes new messages, of views and of errors, into the catalogues of each language
 	$(BIN)/pybabel extract $(MESSAGES) --no-location --sort-output --project releve -o releve.pot \
-		src/analysis/views src/analysis/publish src/analysis/portal
+		src/analysis/views src/analysis/workbook src/analysis/publish src/analysis/portal
 	$(BIN)/pybabel update -D releve -i releve.pot -d src/analysis/views/language/locale -N --ignore-obsolete \
 		--ignore-pot-creation-date
-	rm releve.pot
+	$(BIN)/pybabel extract -k message -k message_plural:1,2 --no-location --sort-output --project releve \
+		-o messages.pot src/analysis
+	$(BIN)/pybabel update -D messages -i messages.pot -d src/analysis/foundation/locale -N --ignore-obsolete \
+		--ignore-pot-creation-date
+	rm releve.pot messages.pot
 
 golden: $(READY) ## Writes the golden facts again: read the difference before you commit it
 	PYTHONPATH=src:tests/support $(BIN)/python tests/support/golden.py

@@ -9,13 +9,13 @@ import pytest
 from made_page import make_notebook
 from studied import entries_of, judged, months, option, project
 
+from analysis import demo
 from analysis.params import study
 from analysis.publish.page import html
-from analysis.sources import demonstration
 from analysis.views.studies import assumptions, board, options, problem
 from builders import CITATION
 
-TEMPLATES = Path(next(iter(demonstration.__path__))) / "studies"
+TEMPLATES = Path(next(iter(demo.__path__))) / "studies"
 HISTORY = months("2020-09", *[1_000.0, 300.0, 1_700.0] * 10)
 LONG = "Un intitulé que rien n’abrège, avec ses précisions et ses réserves, " * 3
 HEIGHTS = "(() => { const page = document.querySelector('.page'); return [page.scrollHeight, page.clientHeight]; })()"

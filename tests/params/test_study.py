@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from analysis import demo
 from analysis.foundation.errors import ParamsFault, UsageFault
 from analysis.params import study
 from analysis.params.study import BusinessCaseStudy, DeclaredNorm, SizingStudy
-from analysis.sources import demonstration
 
-TEMPLATES = Path(next(iter(demonstration.__path__))) / "studies"
+TEMPLATES = Path(next(iter(demo.__path__))) / "studies"
 
 FAULTS = [
     pytest.param(

@@ -6,13 +6,13 @@ from pathlib import Path, PurePath
 import pandas as pd
 from studied import entries_of, months
 
+from analysis import demo
 from analysis.params import study
 from analysis.params.inventory import Inventory
-from analysis.sources import demonstration
 from analysis.studies.sizing import PortfolioClient
 from builders import CITATION
 
-TEMPLATE = study.read(Path(next(iter(demonstration.__path__))) / "studies" / "etude-prealable.yaml")
+TEMPLATE = study.read(Path(next(iter(demo.__path__))) / "studies" / "etude-prealable.yaml")
 FILE = PurePath("studies/etude-prealable.yaml")
 TWO_YEARS = 26
 

@@ -1,8 +1,7 @@
 """Errors that an analyst can act on, each with its exit code.
 
-An `AnalystError` is shown as one line, without a traceback: its message is a French sentence that names the file (or
-table), the key, the value found, the values allowed and the remedy. Any other exception is a bug of ours and shows its
-traceback.
+An `AnalystError` is shown as one line, without a traceback: its message names the file (or table), the key, the value
+found, the values allowed and the remedy. Any other exception is a bug of ours and shows its traceback.
 """
 
 from __future__ import annotations
@@ -10,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePath
+
+from analysis.foundation.messages import Message, message
 
 
 @dataclass(frozen=True)
@@ -19,32 +20,43 @@ class Fault:
     Parameters
     ----------
     file : str or path of the file at fault, as the analyst knows it.
-    message : str, the French sentence: what is wrong and what is allowed.
+    message : what is wrong and what is allowed, without a final stop.
     key : str, the dotted path of the key or the name of the column; empty when the whole file is at fault.
     line : int or None, the line in the file, counted from 1.
     found : object or None, the value found; None when there is no value to show.
-    remedy : str, what to type or do; may be empty when `message` already says it.
+    remedy : what to type or do, a whole sentence; may be empty when `message` already says it.
     """
 
     file: str | PurePath
-    message: str
+    message: Message | str
     key: str = field(default="", kw_only=True)
     line: int | None = field(default=None, kw_only=True)
     found: object = field(default=None, kw_only=True)
-    remedy: str = field(default="", kw_only=True)
+    remedy: Message | str = field(default="", kw_only=True)
 
     def __str__(self) -> str:
-        where = self.file if self.line is None else f"{self.file}, ligne {self.line}"
-        key = f" : {self.key}" if self.key else ""
-        found = "" if self.found is None else f" (trouvé : {_short(self.found)})"
-        remedy = f" {self.remedy}" if self.remedy else ""
-        return f"{where}{key} : {self.message}{found}.{remedy}"
+        where = self.file if self.line is None else message("{file}, line {line}", file=self.file, line=self.line)
+        sentence: Message | str = self.message
+        if self.found is not None:
+            sentence = message("{sentence} (found: {value})", sentence=sentence, value=_short(self.found))
+        if self.key:
+            sentence = message("{key}: {sentence}", key=self.key, sentence=sentence)
+        told = message("{where}: {sentence}.", where=where, sentence=sentence)
+        return f"{told} {self.remedy}" if self.remedy else str(told)
 
 
 class AnalystError(Exception):
-    """Base of the errors that an analyst can mend. `exit_code` is the command's exit status."""
+    """Base of the errors that an analyst can mend. `exit_code` is the command's exit status.
+
+    Parameters
+    ----------
+    told : the sentence to show; `str(error)` is that sentence in the analyst's language.
+    """
 
     exit_code = 1
+
+    def __init__(self, told: Message | str) -> None:
+        super().__init__(told)
 
 
 class UsageFault(AnalystError):

@@ -118,9 +118,7 @@ def _as_analyst_s() -> Iterator[None]:
         kind = next((kind for kind in ANALYST_S if kind.__name__ == error.ename), None)
         if kind is None:
             raise
-        named = kind(())
-        named.args = (error.evalue,)
-        raise named from None
+        raise kind.__new__(kind, error.evalue) from None
 
 
 def _report(path: Path, namespace: Mapping[str, Any]) -> ClientReport:

@@ -140,7 +140,7 @@ def written_messages():
     package = Path(wording.__file__).parents[2]
     return {
         message[2]
-        for folder in ("views", "publish", "portal")
+        for folder in ("views", "workbook", "publish", "portal")
         for message in extract_from_dir(package / folder, [("**.py", "python")], keywords=keywords)
     }
 

@@ -6,20 +6,17 @@ A `Wording` is the only thing that turns a value into text. Message ids are Engl
 
 from __future__ import annotations
 
-import gettext
-import io
 from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from importlib import resources
 from typing import Literal
 
 from babel import Locale, dates, numbers
-from babel.messages import mofile, pofile
 
 from analysis.domain import periods
 from analysis.domain.units import SECONDS_PER_MINUTE
+from analysis.foundation import catalogues
 from analysis.views.language import rounding
 
 DOMAIN = "releve"
@@ -56,8 +53,7 @@ def wording(language: str) -> Wording:
 
 def languages() -> tuple[str, ...]:
     """The languages that have a catalogue."""
-    folder = resources.files("analysis.views.language") / "locale"
-    return tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_dir()))
+    return catalogues.languages("analysis.views.language")
 
 
 class Wording:
@@ -68,7 +64,7 @@ class Wording:
             raise ValueError(f"no catalogue of the language {language!r}; there are: {', '.join(languages())}")
         self.language = language
         self.locale = Locale.parse(language)
-        self._catalogue = _catalogue(language)
+        self._catalogue = catalogues.catalogue("analysis.views.language", DOMAIN, language)
 
     def text(self, message: str, **values: object) -> str:
         """The message in this language, its `{names}` filled with `values` that are already words."""
@@ -250,13 +246,3 @@ def _plural_samples(locale: Locale) -> dict[str, int]:
 def _date(day: date, pattern: str, locale: Locale) -> str:
     """A date in one of Babel's formats; the same days and months come back all over a page."""
     return dates.format_date(day, format=pattern, locale=locale)
-
-
-def _catalogue(language: str) -> gettext.GNUTranslations:
-    """The catalogue of a language, compiled in memory."""
-    source = resources.files("analysis.views.language") / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
-    catalogue = pofile.read_po(io.BytesIO(source.read_bytes()), locale=language, domain=DOMAIN)
-    compiled = io.BytesIO()
-    mofile.write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
