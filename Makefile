@@ -20,7 +20,7 @@ SOURCES := $(shell find src/analysis notebooks -type f ! -name '*.pyc')
 MESSAGES := -k text -k count:1,2 -k mark -k mark_plural:1,2
 
 .PHONY: help demo test test-unit test-spec test-properties test-notebooks test-browser test-faults test-services \
-	test-slow sync reports lab lint format bench docs catalogues golden clean
+	test-slow sync reports glpi lab lint format bench docs catalogues golden clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -75,16 +75,22 @@ reports: $(READY) ## What is stale, built again: AS_OF=2026-10-31 CLIENT=… REP
 	$(RELEVE) batch --as-of $(AS_OF) $(if $(CLIENT),--client $(CLIENT)) $(if $(REPORT_LANG),--lang $(REPORT_LANG)) \
 		$(if $(JOBS),--jobs $(JOBS))
 
+glpi: $(READY) ## Adds the fast reader of GLPI's first load (connectorx, 181 MB)
+	sed -n '/^connectorx==/,/# via/p' requirements-dev.lock > $(VENV)/glpi.lock
+	$(PIP) --no-compile --no-deps --require-hashes -r $(VENV)/glpi.lock
+
 lab: $(READY) ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir notebooks
 
-lint: $(READY_DEV) ## Style, import contracts, types, notebooks, spelling
+lint: $(READY_DEV) ## Style, import contracts, types, notebooks, spelling, the page's scripts
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/codespell src tests docs notebooks README.md CHANGELOG.md
+	$(BIN)/codespell src tests docs notebooks README.md CHANGELOG.md CONTRIBUTING.md
 	$(BIN)/nbstripout --verify --keep-id $(wildcard notebooks/*.ipynb)
+	@if command -v npm >/dev/null; then npm ci --silent && npm run --silent lint; \
+		else echo "1 check skipped: the page's scripts (ESLint, TypeScript) need npm"; fi
 
 format: $(READY_DEV) ## Rewrites what lint would complain of
 	$(BIN)/ruff format src tests benchmarks

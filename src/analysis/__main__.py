@@ -188,10 +188,11 @@ def check(
     as_of: Annotated[str | None, typer.Option("--as-of", help="Avec --coverage : date d’arrêté, incluse.")] = None,
 ) -> None:
     """Vérifier params, correspondances et corrections : toutes les fautes à la fois."""
+    from analysis.notebook.notebook_files import NOTEBOOKS
     from analysis.workbook.params_check import check as check_params
 
     where = _where()
-    names = check_params(where.params)
+    names = check_params(where.params, notebooks=NOTEBOOKS)
     say.print(f"{len(names)} client(s) vérifié(s) dans {where.params} : aucune faute")
     if coverage is not None:
         _show_coverage(coverage, as_of)
