@@ -7,9 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "benchmarks").glob("*.md")]
-NAMED = re.compile(
-    r"`((?:src|tests|docs|benchmarks|notebooks|measures|views|publish)/[\w/.-]+\.\w+)`"
-)
+NAMED = re.compile(r"`((?:src|tests|docs|benchmarks|notebooks|measures|views|publish)/[\w/.-]+\.\w+)`")
 LINKED = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
