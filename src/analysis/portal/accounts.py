@@ -16,6 +16,7 @@ from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
 from analysis.foundation.errors import DataFault, UsageFault
+from analysis.foundation.messages import message
 from analysis.params.portal import PersonName
 
 FILE = "accounts.json"
@@ -56,11 +57,16 @@ class Accounts:
         try:
             TypeAdapter(PersonName).validate_python(person)
         except ValidationError:
-            raise UsageFault(
-                f"nom refusé : {person!r} ; une adresse ou un nom court, en minuscules sans accent"
-            ) from None
+            refusal = message(
+                "name refused: {person}; an address or a short name, in lower case without accents", person=repr(person)
+            )
+            raise UsageFault(refusal) from None
         if not LEAST_LENGTH <= len(password) <= MOST_LENGTH:
-            raise UsageFault(f"mot de passe refusé : de {LEAST_LENGTH} à {MOST_LENGTH} caractères sont attendus")
+            raise UsageFault(
+                message(
+                    "password refused: {least} to {most} characters are expected", least=LEAST_LENGTH, most=MOST_LENGTH
+                )
+            )
         hashed = self._hasher.hash(password)
         with FileLock(f"{self._path}.lock"):
             self._write({**self._read(), person: hashed})
@@ -70,7 +76,10 @@ class Accounts:
         with FileLock(f"{self._path}.lock"):
             kept = dict(self._read())
             if kept.pop(person, None) is None:
-                raise UsageFault(f"compte inconnu : {person!r} ; comptes : {', '.join(kept) or 'aucun'}")
+                known = ", ".join(kept) or message("none")
+                raise UsageFault(
+                    message("unknown account: {person}; accounts: {known}", person=repr(person), known=known)
+                )
             self._write(kept)
 
     def verify(self, person: str, password: str) -> str | None:
@@ -86,7 +95,7 @@ class Accounts:
         return self.proof(person)
 
     def proof(self, person: str) -> str | None:
-        """What a session keeps of the account that opened it; None where the account is no more."""
+        """Mark of the account that a session keeps; None where the account is gone."""
         hashed = self._read().get(person)
         return None if hashed is None else hashlib.sha256(hashed.encode()).hexdigest()
 
@@ -100,9 +109,8 @@ class Accounts:
             try:
                 self._known = dict(json.loads(self._path.read_text(encoding="utf-8")))
             except ValueError:
-                raise DataFault(
-                    f"{self._path} : fichier de comptes illisible ; le restaurer d’une sauvegarde"
-                ) from None
+                unreadable = message("{path}: unreadable file of accounts; restore it from a backup", path=self._path)
+                raise DataFault(unreadable) from None
             self._stamp = stamp
         return self._known
 

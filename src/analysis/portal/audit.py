@@ -1,4 +1,4 @@
-"""Who read what and when: one JSON object a line, appended, never rewritten."""
+"""The audit log: who read which file and when, one JSON object a line, appended, never rewritten."""
 
 from __future__ import annotations
 

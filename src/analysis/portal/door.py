@@ -1,4 +1,4 @@
-"""Who is asking: the session of the browser, held at each request against the account, the provider and the rights."""
+"""The person behind a request: the browser's session, checked each time against account, provider and rights."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Door:
         self._clock = clock
 
     async def reader(self, request: Request) -> Reader | None:
-        """Who asks; None where no session holds. A session that no longer does is ended.
+        """The person who asks; None without a valid session. A session that is no longer valid is ended.
 
         Raises
         ------

@@ -31,7 +31,7 @@ class OutOfReach(Exception):
 
 @dataclass(frozen=True)
 class Identity:
-    """Who the provider says they are, the access token by which it is asked again, the token that signs them out."""
+    """Identity given by the provider, the access token to ask again, the token to sign out."""
 
     person: str
     groups: tuple[str, ...]
@@ -79,7 +79,7 @@ class Provider:
         return response.headers["location"]
 
     async def finish(self, request: Request) -> Identity:
-        """Who came back, from the code that the browser brings and what was remembered in `request.session`."""
+        """Identity of the person who came back, from the browser's code and what `request.session` remembers."""
         try:
             token = await self._client.authorize_access_token(request)
         except httpx.HTTPError as error:
@@ -117,7 +117,7 @@ class Provider:
         return f"{metadata['end_session_endpoint']}?{urlencode(asked)}"
 
     async def again(self, access_token: str) -> Identity:
-        """Who the provider says a token belongs to now. Raises Refused once it is revoked, over, or of no one."""
+        """Present owner of a token by the provider. Raises Refused once it is revoked, expired, or nobody's."""
         return self._identity(await self._userinfo(access_token), access_token)
 
     async def _userinfo(self, access_token: str) -> Mapping[str, Any]:

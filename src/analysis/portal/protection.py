@@ -1,4 +1,4 @@
-"""What every answer of the portal bears, and what every form must prove."""
+"""Headers of every answer of the portal, and the proof that every form must bear."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ async def read_form(request: Request) -> dict[str, str] | None:
 
 
 def is_ours(request: Request, public_url: str, given: str | None, expected: str) -> bool:
-    """Whether a form was sent from one of our own pages: its origin is ours, and it bears the token of its session."""
+    """Return True for a form sent from our own pages: origin ours, token of its session."""
     origin = request.headers.get("origin")
     comes_from_us = origin is None or origin == origin_of(public_url)
     site = request.headers.get("sec-fetch-site", "same-origin")
@@ -87,7 +87,7 @@ def origin_of(url: str) -> str:
 
 
 def safe_target(target: str | None) -> str:
-    """Where to go after a sign-in: a path of ours, else the first page. An address of elsewhere is never followed."""
+    """Path to open after a sign-in: ours, else the first page. A foreign address is never followed."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return "/"
     has_oddity = any(character in target for character in "\\\r\n\t\0") or not target.isprintable()

@@ -1,4 +1,4 @@
-"""What a reader gets: the list of their clients, a client's editions, the files of one, the internal editions."""
+"""Pages of a reader: their clients, a client's editions, the files of an edition, the internal editions."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ class Reading:
         return pages.page("message", language, {"notice": "notice_missing", "reader": reader}, status=404)
 
     async def health(self, request: Request) -> Response:
-        """Whether the portal can do its work: rights and reports within reach."""
+        """Return 200 where rights and reports are within reach, else 503."""
         self._rights.read()
         reachable = self._shelf.is_reachable()
         return JSONResponse({"status": "ok" if reachable else "reports_out_of_reach"}, 200 if reachable else 503)

@@ -1,4 +1,4 @@
-"""What a person may read, from the rights of params: nothing but what is granted, read again within seconds."""
+"""Rights of a person, from params: only what is granted, read again within seconds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SECONDS_BETWEEN_READINGS = 5.0
 
 @dataclass(frozen=True)
 class Rights:
-    """What one person may read.
+    """Rights of one person.
 
     Parameters
     ----------
@@ -33,17 +33,17 @@ class Rights:
 
     @property
     def is_known(self) -> bool:
-        """Whether anything at all is granted."""
+        """Return True where anything is granted."""
         return any(grant.clients or grant.is_staff or grant.reads_internal for grant in self.grants)
 
     @property
     def is_staff(self) -> bool:
-        """Whether every client may be read, and the notebooks served beside the portal."""
+        """Return True where every client may be read, and the notebooks served beside the portal."""
         return any(grant.is_staff for grant in self.grants)
 
     @property
     def reads_internal(self) -> bool:
-        """Whether the internal editions may be read."""
+        """Return True where the internal editions may be read."""
         return any(grant.reads_internal for grant in self.grants)
 
     def readable_clients(self) -> tuple[str, ...]:
@@ -127,7 +127,7 @@ class CurrentRights:
         return of(*self.read(), person, groups)
 
     def _now(self) -> tuple[object, ...]:
-        """What tells whether the files changed: cheap to ask, so that a removed person is out in seconds."""
+        """Stamp of the files, cheap to read: a removed person is out in seconds."""
         file = self._folder / portal.FILE
         found = file.stat() if file.exists() else None
         names = tuple(sorted(path.name for path in (self._folder / "clients").glob("*.y*ml")))

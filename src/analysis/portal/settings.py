@@ -1,4 +1,4 @@
-"""Where a portal finds its rights, the reports and its own memory, and the address by which it is reached."""
+"""Settings of a portal: folders of rights, of reports and of its own memory, and its public address."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import UsageFault
+from analysis.foundation.messages import message
 
 PORTAL = "RELEVE_PORTAL"
 PUBLIC_URL = "RELEVE_PORTAL_URL"
@@ -17,7 +18,7 @@ PUBLIC_URL = "RELEVE_PORTAL_URL"
 
 @dataclass(frozen=True)
 class Settings:
-    """What a portal is started with.
+    """Settings that a portal starts with.
 
     Parameters
     ----------
@@ -44,7 +45,13 @@ def folder(where: Places, environ: Mapping[str, str] = os.environ) -> Path:
     beside = Path() if "://" in where.warehouse else Path(where.warehouse).parent
     found = Path(environ.get(PORTAL, beside / "portal"))
     if "://" not in where.reports and found.resolve().is_relative_to(Path(where.reports).resolve()):
-        raise UsageFault(f"{PORTAL} : le dossier du portail ({found}) ne peut pas être dans celui des rapports")
+        raise UsageFault(
+            message(
+                "{variable}: the portal’s folder ({folder}) cannot be in that of the reports",
+                variable=PORTAL,
+                folder=found,
+            )
+        )
     return found
 
 
@@ -57,9 +64,17 @@ def find(where: Places, address: str, environ: Mapping[str, str] = os.environ) -
         When the reports are on an object store, or the public address is none.
     """
     if "://" in where.reports:
-        raise UsageFault(f"le portail sert un dossier ; monter d’abord {where.reports} (RELEVE_REPORTS)")
+        raise UsageFault(
+            message("the portal serves a folder; mount {reports} first (RELEVE_REPORTS)", reports=where.reports)
+        )
     public_url = environ.get(PUBLIC_URL, f"http://{address}")
     parts = urlsplit(public_url)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
-        raise UsageFault(f"{PUBLIC_URL} : une adresse https://hôte est attendue, sans chemin (trouvé : {public_url!r})")
+        raise UsageFault(
+            message(
+                "{variable}: an address https://host is expected, without a path (found: {value})",
+                variable=PUBLIC_URL,
+                value=repr(public_url),
+            )
+        )
     return Settings(where.params, Path(where.reports), folder(where, environ), public_url.rstrip("/"))

@@ -74,12 +74,12 @@ class Edition:
 
     @property
     def is_live(self) -> bool:
-        """Whether it is of today rather than closed."""
+        """Return True for a live edition."""
         return bool(self.facts.get("live", False))
 
     @property
     def known_at(self) -> str | None:
-        """What was known then, for an edition rebuilt as of that knowledge; None for the others."""
+        """Synchronisation or date of an edition rebuilt as it was known then; None for the others."""
         found = EDITION_NAME.fullmatch(self.name)
         return found[3][2:] if found and found[3] else None
 
@@ -108,7 +108,7 @@ class Shelf:
         self._cached = 0
 
     def is_reachable(self) -> bool:
-        """Whether the reports' folder can be read."""
+        """Return True where the folder of reports can be read."""
         return os.access(self._reports, os.R_OK | os.X_OK)
 
     def editions(self, client: str) -> tuple[Edition, ...]:
@@ -201,7 +201,7 @@ class Shelf:
         return edition
 
     def _names(self, folder: tuple[str, ...]) -> list[str]:
-        """What stands in a folder that is no symbolic link."""
+        """Names in a folder, symbolic links left out."""
         try:
             with _opened(self._reports, folder, os.O_DIRECTORY) as descriptor:
                 return os.listdir(descriptor)
@@ -234,7 +234,7 @@ def _opened(root: Path, names: tuple[str, ...], flags: int = 0) -> Iterator[int]
 
 
 def _is_plain(path: str) -> bool:
-    """Whether every step of a path is a plain name."""
+    """Return True where every step of a path is a plain name."""
     return "\0" not in path and all(step not in ("", ".", "..") for step in path.split("/"))
 
 

@@ -25,7 +25,7 @@ PERSON_FACTOR = 4
 """From anywhere, a person bears this many times the failures of one address: locking someone out is not that easy."""
 CALLBACK = "/sign-in/openid/back"
 SIGNED_OUT = "/sign-in"
-"""Where the provider sends a reader back to who signed out."""
+"""Path to which the provider sends a reader who signed out."""
 
 
 def address_of(request: Request) -> str:
@@ -96,7 +96,7 @@ class Signing:
         return answer
 
     async def _end_at_provider(self, reader: Reader) -> str | None:
-        """Where the browser must go to be signed out at the provider; None where there is nowhere to go."""
+        """Address at which the browser is signed out at the provider; None where the provider has none."""
         if self._provider is None or not reader.session.id_token:
             return None
         try:

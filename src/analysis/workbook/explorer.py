@@ -54,7 +54,7 @@ class Explorer:
         self._kept: Mask | None = None
         self._is_quiet = False
         self._others: dict[str, Any] = {}
-        """What the selection holds and no control shows: a view may be narrower than the controls can say."""
+        """Filters of the selection that no control shows: a saved view may be narrower than the controls."""
         self._open(client_report)
 
     @property

@@ -1,4 +1,4 @@
-"""What an analyst may propose from JupyterLab: a rule for what none covers, with its effect; a correction (H3, G4)."""
+"""Proposals of an analyst: a rule for entries that none covers, with its effect; a correction (H3, G4)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from analysis.domain.category_paths import path_names, path_text
 from analysis.enrich.scope_match import matches
 from analysis.foundation import addresses
 from analysis.foundation.errors import UsageFault
+from analysis.foundation.messages import message
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams, Rule
 from analysis.params.contract import Scope
@@ -20,12 +21,12 @@ from analysis.sources.canonical_tables import TABLES
 from analysis.warehouse.warehouse import Warehouse
 
 AXES = ("domain", "application", "department", "subsidiary", "profile")
-"""What a proposed rule may give."""
+"""Values that a proposed rule may give."""
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What a rule would change: minutes and tickets newly covered, and the values that its entries have now.
+    """Effect of a rule: minutes and tickets newly covered, and the present values of its entries.
 
     `now`: `key` (empty: not given), `seconds`, of the axis that the rule gives, for the entries it would take.
     """
@@ -66,7 +67,7 @@ def rule(category: str, kind: str | None, axis: str, value: str) -> Rule:
 
 
 def effect(entries: pd.DataFrame, proposed: Rule, axis: str) -> Effect:
-    """What a rule added after the others would take: the entries it matches that no rule covers.
+    """Entries that a rule added after the others would take: those it matches and no rule covers.
 
     Parameters
     ----------
@@ -103,12 +104,17 @@ def correction(
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.latest()
     if sync is None:
-        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
+        raise UsageFault(
+            message("the warehouse {warehouse} is empty; run “releve sync” first", warehouse=where.warehouse)
+        )
     rows = warehouse.read(params.client, sync)[table].to_pylist()
     found = [row for row in rows if row[TABLES[table].key[0]] == key]
     if len(found) != 1 or column not in found[0]:
-        what = "colonne inconnue" if found else "ligne introuvable"
-        raise UsageFault(f"correction : {what} : {table} {key}, {column}")
+        what = message("unknown column") if found else message("row not found")
+        sentence = message(
+            "correction: {what}: {table} {key}, {column}", what=what, table=table, key=key, column=column
+        )
+        raise UsageFault(sentence)
     known = {item.correction for item in load_params.client(where.params, params.client).corrections}
     number = next(number for number in range(1, len(known) + 2) if f"c{number:04d}" not in known)
     return Correction.model_validate(

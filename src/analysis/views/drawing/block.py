@@ -1,4 +1,4 @@
-"""What a cell of a notebook shows: one part of the report, as HTML for the client and plotly figures for the analyst.
+"""A part of the report as a cell of a notebook shows it: HTML for the client, plotly figures for the analyst.
 
 A `Block` displays its parts one by one. JupyterLab shows each chart as a plotly figure between the HTML parts; the
 exporter takes the HTML of all. The metadata of the first part tells the exporter which section of the page the cell is.
@@ -29,7 +29,7 @@ class Part:
     words: Wording | None = None
 
     def bundle(self) -> dict[str, Any]:
-        """What it shows, by MIME type: HTML, and the figure of a chart that plotly draws."""
+        """The MIME bundle: HTML, and the figure of a chart that plotly draws."""
         bundle: dict[str, Any] = {"text/html": str(self.markup)}
         if self.chart is not None and self.words is not None and plotly.can_draw(self.chart):
             bundle[PLOTLY_TYPE] = plotly.figure(self.chart, self.words)

@@ -21,7 +21,7 @@ DRAWN = ("bars", "horizontal_bars", "lines", "steps", "tornado", "probability")
 
 
 def can_draw(chart: Chart) -> bool:
-    """Whether the chart is shown as a plotly figure; a grid of states is a table everywhere."""
+    """Return True for a chart that plotly draws; a grid of states is a table everywhere."""
     return chart.kind in DRAWN
 
 

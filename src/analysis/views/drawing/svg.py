@@ -45,7 +45,7 @@ def figure(chart: Chart, words: Wording) -> Markup:
 
 
 def caption_of(chart: Chart, words: Wording) -> str:
-    """What is measured, in which unit."""
+    """The measure and its unit."""
     if chart.unit in ("none", "count"):
         return chart.name
     return words.text("{name}, in {unit}", name=chart.name, unit=words.unit(chart.unit))
@@ -342,7 +342,7 @@ def _named_marks(values: Sequence[float]) -> dict[int, str]:
 
 
 def _key(chart: Chart, words: Wording) -> Markup:
-    """What each mark means, where there is more than one kind of them."""
+    """Key of the marks, where there is more than one kind."""
     entries = [(f"t-{_tone(series, 0)}", series.name) for series in chart.series]
     if chart.reference is not None:
         entries.append(("ref", chart.reference.name))

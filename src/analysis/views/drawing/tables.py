@@ -104,7 +104,7 @@ def _head(column: Column) -> Markup:
 
 
 def _frames(columns: Sequence[Column]) -> list[tuple[str, str]]:
-    """What stands before and after the cells of each column, once for all the rows of a table."""
+    """Text before and after the cells of each column, the same for all rows of a table."""
     first, *others = columns
     frames = [(f'<th scope="row"{attribute("class", first.css)}>', "</th>")]
     for column in others:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import message
 
 TEXT_CONTRAST = 4.5
 MARK_CONTRAST = 3.0
@@ -85,10 +86,10 @@ def check_accent(colour: str, *, file: str | PurePath) -> None:
             [
                 Fault(
                     file,
-                    f"contraste de {found} sur la page, il en faut {wanted}",
+                    message("contrast of {found} on the page, {wanted} is needed", found=found, wanted=wanted),
                     key="report.accent_colour",
                     found=colour,
-                    remedy=f"La couleur la plus proche qui convient est {readable(colour, grounds)}.",
+                    remedy=message("The nearest colour that fits is {colour}.", colour=readable(colour, grounds)),
                 )
             ]
         )
@@ -118,7 +119,7 @@ def _accent(accent: str | None, *, dark: bool) -> dict[str, str]:
 
 
 def _grounds(*, dark: bool) -> tuple[str, ...]:
-    """What a text of the accent colour stands on."""
+    """Background of a text in the accent colour."""
     return tuple(ROLES[role].dark if dark else ROLES[role].light for role in ("page", "surface", "raised"))
 
 

@@ -30,7 +30,7 @@ STYLE = Markup(
         for role, colours in theme.ROLES.items()
     )
 )
-"""What JupyterLab, that has not the page's stylesheet, needs of it."""
+"""Style for JupyterLab, which has not the page's stylesheet."""
 
 
 def panel(

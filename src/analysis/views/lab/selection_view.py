@@ -1,4 +1,4 @@
-"""What the explorer shows of a selection, as HTML: its total, its periods, an axis, its tickets, its entries."""
+"""A selection as the explorer shows it, in HTML: total, periods, an axis, tickets, entries."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ STYLE = Markup(
     ".explored .number{text-align:right}.explored td,.explored th{padding:.2rem .6rem;text-align:left}"
     ".explored caption{text-align:left;white-space:nowrap;font-weight:600}"
 )
-"""What JupyterLab, that has not the page's stylesheet, needs to draw a chart and align a table."""
+"""Style for JupyterLab, which has not the page's stylesheet: charts and tables."""
 FINER = {"year": "month", "month": "week", "week": "day", "day": "day"}
 
 
@@ -70,7 +70,7 @@ class Exploring:
         return tuple(axis for axis in chosen if axis in self.facets.axes and any(key for _, key in self.parts(axis)))
 
     def choose(self, scope: Scope) -> Mask:
-        """Which entries a selection holds."""
+        """Mask of the entries of a selection."""
         words, others = scope.title, scope.model_copy(update={"title": ()})
         mask = matches(self.facets.entries, others)
         return mask & np.logical_or.reduce([self.facets.with_words(word) for word in words]) if words else mask
@@ -227,7 +227,7 @@ class Exploring:
 
 
 Figure = tuple[str, str]
-"""What a figure is of (whole, period, part or ticket), and its key."""
+"""The kind of a figure (whole, period, part or ticket) and its key."""
 GRAIN_WORDS = {"year": mark("calendar year"), "month": mark("month"), "week": mark("week"), "day": mark("day")}
 
 

@@ -168,7 +168,7 @@ def sentence(finding: Finding, words: Wording) -> str:
 
 
 def phrase(code: str, count: int, words: Wording) -> str:
-    """What a finding code says of so many rows. Raises KeyError for a code that has no words."""
+    """Sentence of a finding code for so many rows. Raises KeyError for a code that has no words."""
     return words.count(*FINDINGS[code], count)
 
 

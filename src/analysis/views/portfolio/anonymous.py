@@ -81,7 +81,7 @@ def workload(report: AnonymousPortfolio) -> Block:
 
 
 def findings(report: AnonymousPortfolio) -> Block:
-    """How the anonymity of this edition is made."""
+    """The rules of anonymity of this edition."""
     words = wording(report.edition.language)
     told = words.text(
         "No client, ticket, person or contract value is in this file. Ratios are medians of 3 clients at least, in "

@@ -22,7 +22,7 @@ TONES: tuple[Tone, ...] = ("main", "second", "third", "muted", "neutral")
 
 
 def summary(report: PortfolioReport) -> Block:
-    """How many clients there are, who overruns, how many days can be offered, who is missing."""
+    """Number of clients, those in overrun, days to offer, clients left out."""
     words = wording(report.edition.language)
     told = [
         words.count(

@@ -22,7 +22,7 @@ def summary(report: Portfolio) -> Block:
 
 
 def positions(report: Portfolio) -> Block:
-    """Who overruns, who under-consumes."""
+    """Clients in overrun and in under-consumption."""
     return named.positions(report) if isinstance(report, PortfolioReport) else anonymous.positions(report)
 
 
@@ -37,5 +37,5 @@ def workload(report: Portfolio) -> Block:
 
 
 def findings(report: Portfolio) -> Block:
-    """What is doubtful in the named edition, what is hidden in the anonymous one."""
+    """Doubtful data in the named edition, hidden groups in the anonymous one."""
     return named.findings(report) if isinstance(report, PortfolioReport) else anonymous.findings(report)

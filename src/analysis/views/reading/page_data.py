@@ -182,7 +182,7 @@ def _places(
 
 
 def _is_of_ticket(tickets: np.ndarray, codes: np.ndarray) -> bool:
-    """Whether an axis has one value in each ticket, and there are tickets."""
+    """Return True where there are tickets and each has a single value of the axis."""
     tickets, codes = tickets[tickets >= 0], codes[tickets >= 0]
     one = np.zeros(tickets.max(initial=-1) + 1, dtype=int)
     one[tickets] = codes
@@ -204,7 +204,7 @@ def _sorted(columns: Mapping[str, np.ndarray], names: Sequence[str]) -> dict[str
 
 
 def _changes(columns: Sequence[np.ndarray], rows: int | None = None) -> np.ndarray:
-    """Whether each row, of `rows` in all, differs from the one before it in a column; the first does."""
+    """Mask of the rows that differ from the row before in a column; the first row always does."""
     found = np.zeros(len(columns[0]) if rows is None else rows, dtype=bool)
     found[:1] = True
     for column in columns:
@@ -258,7 +258,7 @@ def _tickets(reading: Reading, keys: list[str]) -> dict[str, list[Any]]:
 
 
 def _is_number(text: str) -> bool:
-    """Whether a text is a whole number that a script counts exactly."""
+    """Return True for the text of a whole number that a script counts exactly."""
     return text.isascii() and text.isdigit() and len(text) <= 15
 
 

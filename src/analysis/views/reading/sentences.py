@@ -47,7 +47,7 @@ def summary(reading: Reading) -> tuple[str, ...]:
 
 
 def state(reading: Reading, line: LineReport) -> str:
-    """Where a contract line stands."""
+    """State of a contract line at the date counted."""
     words, now, unit = reading.words, line.state, line.params.unit
     facts = {
         "date": words.day(reading.report.edition.as_of),
@@ -85,7 +85,7 @@ def variance(words: Wording, line: LineReport) -> str:
 
 
 def landing(reading: Reading, line: LineReport) -> tuple[str, ...]:
-    """Where the line lands at this pace; nothing while that is undefined."""
+    """Landing of the line at this pace; no sentence while it is undefined."""
     words, now, unit = reading.words, line.state, line.params.unit
     if now.landing_pace is None or now.entitlement is None:
         return ()
@@ -107,7 +107,7 @@ def landing(reading: Reading, line: LineReport) -> tuple[str, ...]:
 
 
 def landing_forecast(reading: Reading, line: LineReport) -> tuple[str, ...]:
-    """Where the forecast lands the line and its risk of overrun (rule 2.5); nothing where that tells nothing.
+    """Landing of the line by forecast and its risk of overrun (rule 2.5); no sentence where the forecast tells nothing.
 
     It tells nothing where it is not given, where no quantity is promised, and once the term is over.
     """
@@ -200,7 +200,7 @@ def largest_category(reading: Reading) -> tuple[str, ...]:
 
 
 def scope(reading: Reading) -> str:
-    """How many tickets were worked, and what was out of scope."""
+    """Number of tickets worked, and the effort out of scope."""
     words, entries = reading.words, reading.year_entries
     outside = consumption.total(entries[~entries["in_scope"].astype(bool)])
     worked = entries["ticket_key"].nunique()

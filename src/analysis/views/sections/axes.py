@@ -1,4 +1,4 @@
-"""Where the time goes: one table an axis, each a partition of the contract year (rule 7)."""
+"""Effort by axis: one table an axis, each a partition of the contract year (rule 7)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def block(report: ClientReport) -> Block:
 
 
 def _is_told(parts: pd.DataFrame) -> bool:
-    """Whether an axis says anything: it has a part that is named."""
+    """Return True where the axis has at least one named part."""
     keys, seconds = parts["key"].tolist(), parts["seconds"].tolist()
     return any(key and spent > 0 for key, spent in zip(keys, seconds, strict=True))
 

@@ -1,4 +1,4 @@
-"""How the client compares with others like it, none of which can be told (A11); or why it is not said."""
+"""The client beside comparable clients, none of which can be recognised (A11); or why no comparison is given."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _table(words: Wording, found: Comparison) -> str:
 
 
 def _grounds(words: Wording, found: Comparison) -> str:
-    """Who is compared, over which months, by which reference."""
+    """The clients compared, the months and the reference."""
     common = []
     if found.kind is not None:
         common.append(words.text("same kind of contract: {kind}", kind=words.text(KIND_WORDS[found.kind])))

@@ -110,7 +110,7 @@ def _cell(reading: Reading, rates: Any) -> str | Markup:
 
 
 def _to_see(reading: Reading, dated: pd.DataFrame) -> Markup:
-    """What failed, was late or was missed, the newest first, each with its ticket.
+    """Checks that failed, were late or were missed, newest first, each with its ticket.
 
     The day is that of the run, often well before the one it was due by; of a missed one, the day it was due by.
     """

@@ -1,4 +1,4 @@
-"""What each declared event cost, and what to add to a budget if it comes back (E4, rule 10.5)."""
+"""Cost of each declared event, and the amount to add to a budget if it recurs (E4, rule 10.5)."""
 
 from __future__ import annotations
 

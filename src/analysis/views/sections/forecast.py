@@ -52,7 +52,7 @@ def parts(reading: Reading, outlook: Outlook | Disqualified) -> list[Part | Mark
 
 
 def is_naive_better(outlook: Outlook) -> bool:
-    """Whether the back-test says that the year before repeated is the better forecast of this client (rule 10.3)."""
+    """Return True where the back-test finds the repeated last year the better forecast of this client (rule 10.3)."""
     return isinstance(outlook.backtest, Backtest) and not outlook.backtest.is_better
 
 
@@ -85,7 +85,7 @@ def chart(reading: Reading, outlook: Outlook) -> Chart:
 
 
 def message(reading: Reading, outlook: Outlook) -> str:
-    """What the next twelve months should come to: the naive forecast's total where it is the better one."""
+    """Total of the next twelve months: that of the naive forecast where it is the better one."""
     facts = _term(reading, outlook)
     if is_naive_better(outlook):
         naive = reading.brief_days(float(outlook.naive.sum()))
@@ -107,7 +107,7 @@ def total(reading: Reading, outlook: Outlook) -> str:
 
 
 def accuracy(words: Wording, backtest: Backtest | Disqualified) -> list[str]:
-    """How wrong the method was on this history beside the naive one, in a manager's words (rule 10.3)."""
+    """Past error of the method on this history beside the naive one, in a manager's words (rule 10.3)."""
     if isinstance(backtest, Disqualified):
         return [
             words.text("The method could not be tested on this history. {why}", why=findings.reason(backtest, words))
@@ -163,7 +163,7 @@ def basis(words: Wording, outlook: Outlook) -> list[str]:
 
 
 def with_events(reading: Reading, outlook: Outlook) -> list[str]:
-    """What the same method would foresee with the declared events left in; nothing where none was taken out."""
+    """Forecast of the same method with the declared events left in; empty where none was taken out."""
     if outlook.total_as_it_was is None:
         return []
     facts = {f"{key}_with": reading.brief_days(days) for key, days in outlook.total_as_it_was.items()}

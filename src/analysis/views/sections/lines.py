@@ -1,4 +1,4 @@
-"""Where each contract line stands."""
+"""State of each contract line."""
 
 from __future__ import annotations
 

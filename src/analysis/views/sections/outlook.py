@@ -1,4 +1,4 @@
-"""What comes: the forecast, the seasonal profile, and what past events cost."""
+"""The months to come: forecast, seasonal profile, cost of past events."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def _sentence(reading: Reading, charge: ChargeReport) -> str:
 
 
 def _blocks(reading: Reading, charge: ChargeReport) -> Markup:
-    """What each block took; beside it what was sized, where params hold a sizing and a year has gone by."""
+    """Effort of each block, beside the sized effort where params hold a sizing and a year has gone by."""
     words = reading.words
     columns = [Column(words.text("Block")), Column(words.text("Work of the year"), "number")]
     if charge.against is None or isinstance(charge.against, Disqualified):

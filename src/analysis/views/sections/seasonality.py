@@ -30,7 +30,7 @@ def parts(reading: Reading, season: Seasonality | Disqualified) -> list[Part | M
 
 
 def chart(words: Wording, season: Seasonality) -> Chart:
-    """How far each calendar month is from an ordinary one; those that truly differ stand out and are named."""
+    """Distance of each calendar month from an ordinary one; months that truly differ stand out and are named."""
     months = _months(season)
     differs = words.text("truly differs")
     return Chart(
@@ -69,7 +69,7 @@ def message(words: Wording, season: Seasonality) -> str:
 
 
 def strength(words: Wording, season: Seasonality) -> str:
-    """How much of the variation the season explains, and whether it leans on other clients."""
+    """Share of the variation that the season explains, and the part borrowed from other clients."""
     told = words.text(
         "Over {years} years of history, the season explains {share} of the variation around the trend.",
         years=words.number(season.years, 1),

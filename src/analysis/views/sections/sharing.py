@@ -1,4 +1,4 @@
-"""Who pays: the value of a line shared between subsidiaries (rule 6), and what each application costs (D4)."""
+"""The value of a line shared between subsidiaries (rule 6), and the cost of each application (D4)."""
 
 from __future__ import annotations
 

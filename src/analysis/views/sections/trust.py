@@ -1,4 +1,4 @@
-"""Whether the data can be trusted: findings, what was counted and what was not, and where everything comes from."""
+"""Trust in the data: findings, ledger of what was counted and what was not, provenance."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _ledger(reading: Reading) -> Markup:
 
 
 def _bridge(reading: Reading) -> Markup:
-    """What moved since the last edition, to the minute (rule 13.1); nothing in the first, as the provenance says."""
+    """The bridge from the last edition, to the minute (rule 13.1); empty in the first edition."""
     words, bridge = reading.words, reading.report.bridge
     if isinstance(bridge, Disqualified):
         return Markup("")
@@ -181,7 +181,7 @@ def _late(reading: Reading) -> Markup:
 
 
 def provenance(reading: Reading) -> Markup:
-    """What makes this edition, so that it can be made again."""
+    """Everything that this edition was made from, so that it can be made again."""
     words, edition = reading.words, reading.report.edition
     previous = edition.previous
     before = findings.reason(Disqualified("first_edition"), words) if previous is None else words.day(previous.as_of)

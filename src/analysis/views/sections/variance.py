@@ -77,7 +77,7 @@ def message(reading: Reading, found: Variance) -> str:
 
 
 def explained(reading: Reading, found: Variance) -> str:
-    """What changed, never why: « +11,0 j par rapport à janvier 2022 : Hyper-V +2,47 j (aucun en janvier 2022), … »."""
+    """The change, never its cause: « +11,0 j par rapport à janvier 2022 : Hyper-V +2,47 j, … »."""
     words = reading.words
     month, before = _name(reading, found.after.days), _name(reading, found.before.days)
     told = [row for row in _moved(found) if row.is_named][:DRIVERS_TOLD]
@@ -140,7 +140,7 @@ def _periods(reading: Reading, found: Variance) -> Markup:
 
 
 def _share(reading: Reading, found: Variance) -> Markup:
-    """How much of the difference the named drivers explain: the share is always printed."""
+    """Share of the difference that the named drivers explain; always printed."""
     if found.named_share is None:
         return reading.paragraph(reading.words.text("Nothing differs between the two months."))
     named = int(found.drivers["is_named"].sum())

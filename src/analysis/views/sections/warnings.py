@@ -1,4 +1,4 @@
-"""What to watch: periods and families out of their interval, each with its evidence and its tickets (E6)."""
+"""Early warnings: periods and families out of their interval, each with its evidence and its tickets (E6)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def block(report: ClientReport) -> Block:
 
 
 def sentence(reading: Reading, alert: Alert) -> str:
-    """What moved, since when, against what was expected, and how rare that is."""
+    """The move of a warning: since when, against which expectation, and how rare."""
     words, unit = reading.words, reading.unit
     facts = {
         "driver": words.text(WHOLE)

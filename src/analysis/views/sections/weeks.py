@@ -1,4 +1,4 @@
-"""What happened: the weeks of the contract year, and what makes each of them, down to its tickets, without scripts."""
+"""The weeks of the contract year and their content, down to the tickets, without scripts."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _note(reading: Reading, week: str) -> str:
 
 
 def _drill(reading: Reading, week: Any, parts: list[PartEffort], is_peak: bool) -> Markup:
-    """What makes one week: its categories, the largest first, each with its tickets."""
+    """Content of one week: its categories, largest first, each with its tickets."""
     words = reading.words
     shown = parts[: PEAK_CATEGORIES if is_peak else OTHER_CATEGORIES]
     categories = _categories(reading, shown) if is_peak else _brief_categories(reading, shown)

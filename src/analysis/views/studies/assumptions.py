@@ -1,4 +1,4 @@
-"""What the answer rests on, with the source of each assumption, and which one matters most."""
+"""The assumptions of the answer, each with its source, and the one that matters most."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def sentences(said: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
 
 
 def answer(said: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
-    """Whether it pays, how likely, what it frees and from when that is cash, what it costs beside doing nothing."""
+    """The verdict: payback, its probability, freed days and when they are cash, cost beside doing nothing."""
     return [
         _answer(said, case, best),
         said.text(
@@ -88,7 +88,7 @@ def answer(said: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
 
 
 def change(said: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
-    """What would change the answer, and on what it rests."""
+    """The assumptions under the answer, and the values that would change it."""
     return [*_limits(said, best), _basis(said, case)]
 
 

@@ -30,7 +30,7 @@ def block(report: BudgetReport) -> Block:
 
 
 def effect(said: StudyWords, assumption: Assumption) -> str:
-    """What a known change does to the months, in words."""
+    """Effect of a known change on the months, in words."""
     driver = assumption.driver
     if assumption.whole_days is not None:
         return said.text("{days} in all", days=said.words.brief(assumption.whole_days, "days", signed=True))

@@ -90,7 +90,7 @@ def charge(report: SizingReport) -> Block:
 
 
 def perimeter(report: SizingReport) -> Block:
-    """What is there, in which state, and what is wished."""
+    """The inventory, its state, and the wishes."""
     said = StudyWords(report.study.language)
     study = report.study
     rows = [

@@ -58,7 +58,7 @@ def table(said: StudyWords, case: BusinessCase) -> Markup:
 
 
 def seen(said: StudyWords, case: BusinessCase) -> Markup:
-    """What each live option really saved, against what was promised (F4)."""
+    """Measured saving of each live option, against the promised one (F4)."""
     rows = [
         [
             name_of(said, case, option),

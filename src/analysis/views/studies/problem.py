@@ -1,4 +1,4 @@
-"""What the problem costs: measured from tickets, month by month, and declared costs apart."""
+"""Cost of the problem: measured from tickets, month by month; declared costs beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every section of a study asks of words: euros, months, days, ranges, sources."""
+"""Words that the sections of a study share: euros, months, days, ranges, sources."""
 
 from __future__ import annotations
 
