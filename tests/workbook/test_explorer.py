@@ -171,7 +171,7 @@ def test_a_view_narrower_than_the_controls_stays_so(made, tmp_path):
 def test_one_is_told_to_choose_a_period_before_looking_into_it(made):
     explorer = Explorer(made)
     explorer.buttons["drill"].click()
-    assert "une période" in explorer.said.value
+    assert "une période" in explorer.notice.value
 
 
 def test_a_saved_view_takes_its_place_in_the_clients_report(made, tmp_path):
@@ -190,7 +190,7 @@ def test_a_selection_is_saved_as_a_view_and_found_again(made, tmp_path):
     explorer = Explorer(made)
     explorer.filters["kind"].value = ("request",)
     explorer.buttons["save"].click()
-    assert "un nom" in explorer.said.value
+    assert "un nom" in explorer.notice.value
     explorer.view.value = "Demandes d’été"
     explorer.buttons["save"].click()
     assert [view.view for view in named_view.read(tmp_path, "acme")] == ["demandes-d-ete"]
@@ -209,15 +209,15 @@ def test_a_view_on_a_category_that_is_no_more_says_so(made, tmp_path):
     explorer = Explorer(made)
     explorer.views.value = "old"
     explorer.buttons["open"].click()
-    assert "Plus aucune saisie" in explorer.said.value
-    assert "Parti" in explorer.said.value
+    assert "Plus aucune saisie" in explorer.notice.value
+    assert "Parti" in explorer.notice.value
     assert _minutes(explorer) == 180
 
 
 def test_the_workbook_holds_the_entries_of_the_selection_and_no_formula(made):
     explorer = Explorer(made)
     explorer.buttons["xlsx"].click()
-    content = b64decode(re.search(r"base64,([^\"]+)", explorer.said.value)[1])
+    content = b64decode(re.search(r"base64,([^\"]+)", explorer.notice.value)[1])
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     rows = list(sheet.iter_rows(values_only=True))
     assert len(rows) == 1 + len(ENTRIES) + 1
@@ -247,7 +247,7 @@ def test_a_correction_without_a_reason_is_not_written(made, tmp_path):
     proposing = Proposing(made)
     proposing.row.value, proposing.correct.value = "1", "France"
     proposing.buttons["correction"].click()
-    assert "un motif" in proposing.said.value
+    assert "un motif" in proposing.notice.value
     assert not (tmp_path / "corrections").exists()
 
 

@@ -113,7 +113,7 @@ class Explorer:
         self.period = ipy.Select(description=words.text("Period"), rows=6)
         self.figure = ipy.Dropdown(description=words.text("Figure"))
         self.shown = ipy.HTML(layout=WIDE)
-        self.said = ipy.HTML()
+        self.notice = ipy.HTML()
         self.view = ipy.Text(description=words.text("Name of the view"))
         self.in_report = ipy.Checkbox(description=words.text("Show it in the client’s report"), indent=False)
         self.views = ipy.Dropdown(description=words.text("Saved views"))
@@ -141,7 +141,7 @@ class Explorer:
             ipy.GridBox([*controls, *self.filters.values()], layout=columns),
             ipy.GridBox([self.period, self.figure, self.view, self.in_report, self.views], layout=columns),
             ipy.Box(list(self.buttons.values()), layout=ipy.Layout(flex_flow="row wrap")),
-            self.said,
+            self.notice,
             self.shown,
             Proposing(self._exploring.report).box,
         )
@@ -242,7 +242,7 @@ class Explorer:
         words = self._exploring.reading.words
         content = workbook(self._exploring.facets.entries[self._mask], words)
         name = f"{self._exploring.report.edition.client}-{date.isoformat(self._exploring.report.edition.as_of)}.xlsx"
-        self.said.value = str(
+        self.notice.value = str(
             filled(
                 '<a download="{}" href="data:{};base64,{}">{}</a>',
                 name,
@@ -253,4 +253,4 @@ class Explorer:
         )
 
     def _say(self, text: str) -> None:
-        self.said.value = str(filled('<p role="status">{}</p>', clean(text, 2_000)))
+        self.notice.value = str(filled('<p role="status">{}</p>', clean(text, 2_000)))

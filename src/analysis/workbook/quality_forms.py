@@ -48,7 +48,7 @@ class Proposing:
         self.correct = ipy.Text(description=words.text("Right value"))
         self.reason = ipy.Text(description=words.text("Reason"))
         self.author = ipy.Text(description=words.text("Author"))
-        self.said = ipy.HTML()
+        self.notice = ipy.HTML()
         self.buttons = {
             "effect": self._button(words.text("See the effect"), self._show_effect),
             "rule": self._button(words.text("Save the rule"), self._save_rule),
@@ -70,7 +70,7 @@ class Proposing:
                 ipy.VBox(rule),
                 ipy.HTML(f"<h3>{words.text('A correction')}</h3>"),
                 ipy.VBox([*correction, ipy.HBox([self.buttons["correction"]])]),
-                self.said,
+                self.notice,
             ]
         )
 
@@ -104,7 +104,7 @@ class Proposing:
         words, axis = self._reading.words, self.axis.value
         rule = proposals.rule(*picked, axis, self.value.value.strip())
         found = proposals.effect(self._report.entries, rule, axis)
-        told = words.text(
+        sentence = words.text(
             "{effort} in {tickets} would be covered.",
             effort=self._reading.effort(found.seconds),
             tickets=words.count("{n} ticket", "{n} tickets", found.tickets),
@@ -116,7 +116,7 @@ class Proposing:
             for row in rows_of(found.now)
         ]
         table = tables.table(words.text("What these entries are today"), columns, rows)
-        self.effect.value = str(filled("<p>{}</p>{}", told, table))
+        self.effect.value = str(filled("<p>{}</p>{}", sentence, table))
 
     def _save_rule(self) -> None:
         picked = self._picked()
@@ -159,4 +159,4 @@ class Proposing:
         self._say(self._reading.words.text("Saved in {file}", file=path))
 
     def _say(self, text: str) -> None:
-        self.said.value = str(filled('<p role="status">{}</p>', clean(text, 2_000)))
+        self.notice.value = str(filled('<p role="status">{}</p>', clean(text, 2_000)))

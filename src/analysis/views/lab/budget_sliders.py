@@ -22,15 +22,15 @@ LEAST_REACH = 10.0
 
 def sliders(report: BudgetReport) -> ipywidgets.VBox:
     """A slider a driver of the chosen scenario, over the answer that they lead to. Params keep their values."""
-    said = StudyWords(report.study.language)
+    words = StudyWords(report.study.language)
     controls = {item.key: _slider(item) for item in report.chosen.assumptions if item.key is not None}
 
     def answer(values: Mapping[str, float]) -> Markup:
         now = budget.reassumed(report, values)
-        told = [f"{clean(item.driver.driver)} : {effect(said, item)}" for item in now.chosen.assumptions]
-        return said.paragraph(" · ".join(told)) + pages.answer(now).html()
+        effects = [f"{clean(item.driver.driver)} : {effect(words, item)}" for item in now.chosen.assumptions]
+        return words.paragraph(" · ".join(effects)) + pages.answer(now).html()
 
-    return moving.panel(said, controls, answer)
+    return moving.panel(words, controls, answer)
 
 
 def _slider(item: Assumption) -> ipywidgets.FloatSlider:

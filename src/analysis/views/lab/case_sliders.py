@@ -29,10 +29,10 @@ LABELS = {
 
 def sliders(case: BusinessCase) -> ipywidgets.VBox:
     """A slider a number of the project, a tab an option, over the answer they lead to. Params keep their values."""
-    said = StudyWords(case.language)
+    words = StudyWords(case.language)
     numbers = assuming.movables(case.project)
     controls = {
-        item.key: moving.slider(_label(said, item), item.value, item.low, item.high, item.step) for item in numbers
+        item.key: moving.slider(_label(words, item), item.value, item.low, item.high, item.step) for item in numbers
     }
     tabs = {
         clean(option.name, 40): [item.key for item in numbers if item.option == option.option]
@@ -43,21 +43,21 @@ def sliders(case: BusinessCase) -> ipywidgets.VBox:
         now = business_case.reassumed(case, values)
         parts = [board.block(now).html(), options.block(now).html()]
         if values:
-            parts.append(_params(said, now))
+            parts.append(_params(words, now))
         return join(parts)
 
-    return moving.panel(said, controls, answer, tabs)
+    return moving.panel(words, controls, answer, tabs)
 
 
-def _label(said: StudyWords, item: Movable) -> str:
-    name = said.text(KIND_WORDS[item.name]) if item.name in KIND_WORDS else clean(item.name)
-    return said.words.sentence(said.text(LABELS[item.kind], name=name))
+def _label(words: StudyWords, item: Movable) -> str:
+    name = words.text(KIND_WORDS[item.name]) if item.name in KIND_WORDS else clean(item.name)
+    return words.words.sentence(words.text(LABELS[item.kind], name=name))
 
 
-def _params(said: StudyWords, case: BusinessCase) -> Markup:
+def _params(words: StudyWords, case: BusinessCase) -> Markup:
     """The project as it is shown, to be pasted into params: what was moved is kept by the one who writes it down."""
     return filled(
         "<details><summary>{}</summary><pre>{}</pre></details>",
-        said.text("The params of these assumptions"),
+        words.text("The params of these assumptions"),
         yaml_text(case.project.model_dump(exclude_defaults=True)),
     )

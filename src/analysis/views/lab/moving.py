@@ -34,7 +34,7 @@ STYLE = Markup(
 
 
 def panel(
-    said: StudyWords,
+    words: StudyWords,
     controls: Mapping[str, ipywidgets.DOMWidget],
     answer: Callable[[Mapping[str, Any]], Markup],
     groups: Mapping[str, list[str]] | None = None,
@@ -43,7 +43,7 @@ def panel(
 
     Parameters
     ----------
-    said : the words of the study.
+    words : the words of the study.
     controls : key -> control with a `value`.
     answer : from the keys that were moved and their values to what is shown; an error of an analyst is shown in its
         words.
@@ -57,7 +57,7 @@ def panel(
         try:
             made = answer(moved)
         except AnalystError as error:
-            made = said.paragraph(clean(str(error), 400))
+            made = words.paragraph(clean(str(error), 400))
         shown.value = str(filled('<style>{}</style><div class="moved">{}</div>', STYLE, made))
 
     for control in controls.values():

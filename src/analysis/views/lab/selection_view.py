@@ -108,14 +108,14 @@ class Exploring:
         """Effort, entries and tickets of the selection."""
         words = self.reading.words
         seconds, entries, tickets = self.facets.total(mask)
-        told = words.text(
+        sentence = words.text(
             "{effort} ({minutes}), {entries}, {tickets}",
             effort=self.reading.effort(seconds),
             minutes=words.minutes(seconds),
             entries=words.count("{n} entry", "{n} entries", entries),
             tickets=words.count("{n} ticket", "{n} tickets", tickets),
         )
-        return filled('<p role="status"><strong>{}</strong></p>', told)
+        return filled('<p role="status"><strong>{}</strong></p>', sentence)
 
     def periods_of(self, mask: Mask, grain: str) -> list[tuple[str, str]]:
         """The periods of the selection to drill into: (name and effort, key)."""

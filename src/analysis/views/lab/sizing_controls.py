@@ -31,44 +31,44 @@ LONGEST_CHECK = 2_400
 
 def controls(report: SizingReport) -> ipywidgets.VBox:
     """Counts, states and checks, over the charge that they lead to. Params keep their values."""
-    said = StudyWords(report.study.language)
+    words = StudyWords(report.study.language)
     study = report.study
-    states = {state: said.text(words) for state, words in charge.STATES.items()}
+    states = {state: words.text(name) for state, name in charge.STATES.items()}
     inventory: dict[str, ipywidgets.DOMWidget] = {
-        f"inventory.{item}": moving.count(said.words.sentence(said.text(charge.ITEMS[item])), number, MOST[item])
+        f"inventory.{item}": moving.count(words.words.sentence(words.text(charge.ITEMS[item])), number, MOST[item])
         for item, number in study.inventory.counts.items()
     }
     found: dict[str, ipywidgets.DOMWidget] = {
-        "health": moving.choice(said.text("Health"), study.health, states),
-        "documentation": moving.choice(said.text("Documentation"), study.documentation, states),
+        "health": moving.choice(words.text("Health"), study.health, states),
+        "documentation": moving.choice(words.text("Documentation"), study.documentation, states),
     }
     plan: dict[str, ipywidgets.DOMWidget] = {}
     for at, check in enumerate(study.checks):
-        label = said.text("{check} (minutes)", check=clean(check.check))
+        label = words.text("{check} (minutes)", check=clean(check.check))
         plan[f"checks.{at}.minutes"] = moving.count(label, int(check.minutes), LONGEST_CHECK)
         if check.recurrence in RECURRENCES:
-            every = {name: said.text(words) for name, words in RECURRENCES.items()}
+            every = {name: words.text(label) for name, label in RECURRENCES.items()}
             plan[f"checks.{at}.recurrence"] = moving.choice(clean(check.check), check.recurrence, every)
     groups = {
-        said.text("Inventory"): list(inventory),
-        said.text("State"): list(found),
-        said.text("Proposed check plan"): list(plan),
+        words.text("Inventory"): list(inventory),
+        words.text("State"): list(found),
+        words.text("Proposed check plan"): list(plan),
     }
 
     def answer(values: Mapping[str, Any]) -> Markup:
         now = sizing.reassumed(report, values)
         parts = [charge.charge(now).html(), charge.contract(now).html()]
         if values:
-            parts.append(_params(said, now))
+            parts.append(_params(words, now))
         return join(parts)
 
-    return moving.panel(said, inventory | found | plan, answer, groups)
+    return moving.panel(words, inventory | found | plan, answer, groups)
 
 
-def _params(said: StudyWords, report: SizingReport) -> Markup:
+def _params(words: StudyWords, report: SizingReport) -> Markup:
     """The study as it is shown, to be pasted into params."""
     return filled(
         "<details><summary>{}</summary><pre>{}</pre></details>",
-        said.text("The params of these assumptions"),
+        words.text("The params of these assumptions"),
         yaml_text(report.study.model_dump(exclude_defaults=True)),
     )

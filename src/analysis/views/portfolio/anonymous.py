@@ -32,14 +32,14 @@ def summary(report: AnonymousPortfolio) -> Block:
     if isinstance(report.whole, Disqualified):
         return Block("summary", heading, (html(_refused(words, report.whole)),))
     row = next(rows_of(report.whole))
-    told = words.text(
+    sentence = words.text(
         "{n} clients counted up to {date}. The median client stands between {low} and {high} of what is expected.",
         n=words.number(row.clients, 0),
         date=words.day(report.edition.as_of),
         low=words.percent(row.variance_low, signed=True),
         high=words.percent(row.variance_high, signed=True),
     )
-    return Block("summary", heading, (html(paragraph(told)),))
+    return Block("summary", heading, (html(paragraph(sentence)),))
 
 
 def positions(report: AnonymousPortfolio) -> Block:
@@ -83,11 +83,11 @@ def workload(report: AnonymousPortfolio) -> Block:
 def findings(report: AnonymousPortfolio) -> Block:
     """The rules of anonymity of this edition."""
     words = wording(report.edition.language)
-    told = words.text(
+    sentence = words.text(
         "No client, ticket, person or contract value is in this file. Ratios are medians of 3 clients at least, in "
         "bands of 5 points; smaller groups are merged or left out; pseudonyms are those of this edition alone."
     )
-    return Block("findings", words.text("What is shown, and what is not"), (html(paragraph(told)),))
+    return Block("findings", words.text("What is shown, and what is not"), (html(paragraph(sentence)),))
 
 
 def _group_table(words: Wording, axis: str, table: pd.DataFrame) -> Markup:

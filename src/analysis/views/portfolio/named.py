@@ -24,7 +24,7 @@ TONES: tuple[Tone, ...] = ("main", "second", "third", "muted", "neutral")
 def summary(report: PortfolioReport) -> Block:
     """Number of clients, those in overrun, days to offer, clients left out."""
     words = wording(report.edition.language)
-    told = [
+    rows = [
         words.count(
             "{n} client counted up to {date}.",
             "{n} clients counted up to {date}.",
@@ -37,11 +37,11 @@ def summary(report: PortfolioReport) -> Block:
             days=words.quantity(float(report.reserves["offered_days"].sum()), "days"),
         ),
     ]
-    told += [
+    rows += [
         words.text("{client} is missing: {reason}", client=clean(client), reason=clean(reason))
         for client, reason in report.missing
     ]
-    items = join(filled("<li>{}</li>", sentence) for sentence in told)
+    items = join(filled("<li>{}</li>", sentence) for sentence in rows)
     return Block("summary", words.text("In short"), (html(filled('<ul class="told">{}</ul>', items)),))
 
 
@@ -99,8 +99,8 @@ def findings(report: PortfolioReport) -> Block:
         return Block("findings", heading, (html(paragraph(words.text("Nothing to report."))),))
     names = report.clients[["client", "client_name"]]
     order = report.findings["severity"].map({"blocking": 0, "warning": 1, "info": 2})
-    told = report.findings.assign(order=order).merge(names, on="client", how="left")
-    told = told[told["severity"] != "info"].sort_values(["order", "client", "code"])
+    listed = report.findings.assign(order=order).merge(names, on="client", how="left")
+    listed = listed[listed["severity"] != "info"].sort_values(["order", "client", "code"])
     columns = [Column(words.text("Client")), Column(words.text("Finding")), Column(words.text("Minutes"), "number")]
     rows: list[list[Cell]] = [
         [
@@ -108,7 +108,7 @@ def findings(report: PortfolioReport) -> Block:
             words.sentence(finding_words.phrase(item.code, item.count, words)),
             words.number(_known(item.minutes), 0),
         ]
-        for item in rows_of(told)
+        for item in rows_of(listed)
     ]
     return Block(
         "findings", heading, (html(tables.table(words.text("Blocking findings and warnings"), columns, rows)),)

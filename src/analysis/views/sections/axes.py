@@ -24,9 +24,9 @@ def block(report: ClientReport) -> Block:
     if report.effort is not None:
         return reading.block("axes", heading, reading.paragraph(findings.reason(report.effort, words)))
     chosen = [axis for axis in (report.params.report.axes or report.axes) if axis in report.axes]
-    told = [axis for axis in chosen if _is_told(report.axes[axis])]
-    silent = [page_words.axis(words, axis) for axis in chosen if axis not in told]
-    panels = join(_panel(reading, axis) for axis in told)
+    shown = [axis for axis in chosen if _is_told(report.axes[axis])]
+    silent = [page_words.axis(words, axis) for axis in chosen if axis not in shown]
+    panels = join(_panel(reading, axis) for axis in shown)
     parts = [filled('<div class="axes static-only">{}</div>', panels)]
     if silent:
         text = words.text("Nothing is recorded on these axes: {axes}.", axes=", ".join(silent))

@@ -34,7 +34,7 @@ def parts(reading: Reading, outlook: Outlook | Disqualified) -> list[Part | Mark
     words = reading.words
     if isinstance(outlook, Disqualified):
         return [reading.paragraph(findings.reason(outlook, words))]
-    told = [
+    sentences = [
         total(reading, outlook),
         *accuracy(words, outlook.backtest),
         *basis(words, outlook),
@@ -42,7 +42,7 @@ def parts(reading: Reading, outlook: Outlook | Disqualified) -> list[Part | Mark
     ]
     return [
         blocks.chart(chart(reading, outlook), words),
-        filled('<ul class="told">{}</ul>', join(filled("<li>{}</li>", text) for text in told)),
+        filled('<ul class="told">{}</ul>', join(filled("<li>{}</li>", text) for text in sentences)),
         *(
             []
             if isinstance(outlook.backtest, Disqualified)

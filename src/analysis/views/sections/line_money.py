@@ -110,8 +110,10 @@ def _statement(reading: Reading, statement: pd.DataFrame) -> Markup:
 def _earlier(reading: Reading, count: int, css: str) -> Markup:
     if count <= 0:
         return Markup("")
-    told = reading.words.count("{n} earlier action is in the tables", "{n} earlier actions are in the tables", count)
-    return reading.paragraph(told, css)
+    sentence = reading.words.count(
+        "{n} earlier action is in the tables", "{n} earlier actions are in the tables", count
+    )
+    return reading.paragraph(sentence, css)
 
 
 def _comparison(reading: Reading, comparison: pd.DataFrame) -> Markup:

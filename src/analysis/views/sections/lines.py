@@ -62,7 +62,7 @@ def _panel(reading: Reading, line: LineReport) -> Markup:
         (words.text("Tickets worked"), words.number(line.tickets, 0)),
     ]
     facts += line_money.facts(reading, line)
-    told = join(reading.paragraph(note) for note in line_money.notes(reading, line))
+    notes = join(reading.paragraph(note) for note in line_money.notes(reading, line))
     source = words.text(
         "Source: {document}, {date}", document=clean(params.source.document), date=words.day(params.source.date)
     )
@@ -74,7 +74,7 @@ def _panel(reading: Reading, line: LineReport) -> Markup:
         words.days_range(params.starts_on, params.ends_on, "medium"),
         _gauge(reading, line),
         tables.definitions(facts, "facts"),
-        told,
+        notes,
         source,
         line_money.details(reading, line),
     )

@@ -24,10 +24,10 @@ def block(report: ClientReport) -> Block:
         *seasonality.parts(reading, report.seasonality),
     ]
     if report.events:
-        told = join(filled("<li>{}</li>", text) for text in events.sentences(reading, report.events))
+        paragraphs = join(filled("<li>{}</li>", text) for text in events.sentences(reading, report.events))
         parts += [
             _subheading(words.text("Past events")),
-            filled('<ul class="told">{}</ul>', told),
+            filled('<ul class="told">{}</ul>', paragraphs),
             events.table(reading, report.events),
         ]
     return reading.block("outlook", heading, *parts)

@@ -32,7 +32,7 @@ def block(report: ClientReport) -> Block:
 
 
 def _project(reading: Reading, item: ProjectReport) -> Markup:
-    said = StudyWords(reading.report.edition.language)
+    words = StudyWords(reading.report.edition.language)
     title = filled("<h3>{}</h3>", clean(item.project.name))
     if isinstance(item.judged, Disqualified):
         return title + reading.paragraph(findings.reason(item.judged, reading.words))
@@ -41,12 +41,12 @@ def _project(reading: Reading, item: ProjectReport) -> Markup:
     if item.project.question:
         parts.append(reading.paragraph(clean(item.project.question), css="as-of"))
     parts += [
-        listed(board.sentences(said, case, best)),
-        cards(board.figures(said, best)),
-        options.table(said, case),
+        listed(board.sentences(words, case, best)),
+        cards(board.figures(words, best)),
+        options.table(words, case),
     ]
     if case.seen:
-        parts.append(options.seen(said, case))
+        parts.append(options.seen(words, case))
     return join(parts)
 
 

@@ -27,14 +27,17 @@ def block(report: ClientReport) -> Block:
 
 def _view(reading: Reading, item: ViewReport) -> tuple[Part | Markup, ...]:
     words = reading.words
-    told = words.text(
+    sentence = words.text(
         "{effort}, {tickets}, {days}.",
         effort=reading.effort(item.seconds),
         tickets=words.count("{n} ticket", "{n} tickets", item.tickets),
         days=words.days_range(item.days.starts_on, item.days.ends_on),
     )
     first = filled(
-        '<h3 id="view-{}">{}</h3>{}', item.view.view, clean(item.view.title), reading.paragraph(words.sentence(told))
+        '<h3 id="view-{}">{}</h3>{}',
+        item.view.view,
+        clean(item.view.title),
+        reading.paragraph(words.sentence(sentence)),
     )
     if not item.months["seconds"].sum():
         return (first, reading.paragraph(words.text("No time was recorded.")))

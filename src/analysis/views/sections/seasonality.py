@@ -57,7 +57,7 @@ def message(words: Wording, season: Seasonality) -> str:
     differing = [month for month in _months(season) if month.differs]
     if not differing:
         return words.text("No month truly differs from the others")
-    told = ", ".join(
+    sentence = ", ".join(
         words.text(
             "{month} {difference}",
             month=words.month(month.month),
@@ -65,19 +65,19 @@ def message(words: Wording, season: Seasonality) -> str:
         )
         for month in sorted(differing, key=lambda month: -abs(month.ratio - 1))
     )
-    return words.sentence(words.text("{months} against an ordinary month", months=told))
+    return words.sentence(words.text("{months} against an ordinary month", months=sentence))
 
 
 def strength(words: Wording, season: Seasonality) -> str:
     """Share of the variation that the season explains, and the part borrowed from other clients."""
-    told = words.text(
+    sentence = words.text(
         "Over {years} years of history, the season explains {share} of the variation around the trend.",
         years=words.number(season.years, 1),
         share=words.percent(season.strength),
     )
     if not season.has_prior:
-        return told
-    return told + " " + words.text("The history is young: its profile leans on that of an anonymous portfolio.")
+        return sentence
+    return sentence + " " + words.text("The history is young: its profile leans on that of an anonymous portfolio.")
 
 
 def _months(season: Seasonality) -> list[Any]:

@@ -58,12 +58,12 @@ def _refreshed(reading: Reading) -> Markup:
     if edition.refreshed_at is None:
         return Markup("")
     at = datetime.fromisoformat(edition.refreshed_at)
-    told = words.text(
+    sentence = words.text(
         "Refreshed on {date} at {time}. This edition of the day is not closed: its figures may still move.",
         date=words.day(at.date()),
         time=words.time(at.time()),
     )
-    return reading.paragraph(told)
+    return reading.paragraph(sentence)
 
 
 def _key_figures(reading: Reading) -> Markup:

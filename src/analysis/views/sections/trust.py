@@ -80,7 +80,7 @@ def _score(reading: Reading) -> Markup:
     if isinstance(score, Disqualified) or score.completeness is None:
         return Markup("")
     names = ", ".join(page_words.axis(words, axis).casefold() for axis in score.axes)
-    told = words.text(
+    sentence = words.text(
         "{share} of the time of the whole history is fully described: {axes}.",
         share=words.percent(score.completeness),
         axes=names,
@@ -99,7 +99,7 @@ def _score(reading: Reading) -> Markup:
     return filled(
         "<h3>{}</h3>{}<details><summary>{}</summary>{}</details>",
         words.text("How far the data are described"),
-        reading.paragraph(told),
+        reading.paragraph(sentence),
         words.text("By month"),
         table,
     )

@@ -80,8 +80,8 @@ def explained(reading: Reading, found: Variance) -> str:
     """The change, never its cause: « +11,0 j par rapport à janvier 2022 : Hyper-V +2,47 j, … »."""
     words = reading.words
     month, before = _name(reading, found.after.days), _name(reading, found.before.days)
-    told = [row for row in _moved(found) if row.is_named][:DRIVERS_TOLD]
-    drivers = [_driver(reading, row, month, before) for row in told]
+    moved = [row for row in _moved(found) if row.is_named][:DRIVERS_TOLD]
+    drivers = [_driver(reading, row, month, before) for row in moved]
     facts = {
         "difference": words.brief(reading.amount(found.difference), reading.unit, signed=True),
         "month": before,

@@ -39,11 +39,11 @@ def block(report: ClientReport) -> Block:
         return reading.block(
             "weeks", heading, reading.paragraph(words.text("No time was recorded in this contract year."))
         )
-    told = [*rows_of(weeks)]
-    peaks = {week.period for week in sorted(told, key=lambda week: -week.seconds)[:PEAKS]}
-    days = Span(periods.span(told[0].period).starts_on, periods.span(told[-1].period).ends_on)
+    rows = [*rows_of(weeks)]
+    peaks = {week.period for week in sorted(rows, key=lambda week: -week.seconds)[:PEAKS]}
+    days = Span(periods.span(rows[0].period).starts_on, periods.span(rows[-1].period).ends_on)
     made_of = consumption.parts_by_period(consumption.within(report.entries[USED], days), "week", "category_path")
-    drills = join(_drill(reading, week, made_of[week.period], week.period in peaks) for week in told if week.seconds)
+    drills = join(_drill(reading, week, made_of[week.period], week.period in peaks) for week in rows if week.seconds)
     hint = words.text("Choose a week in the chart to see what makes it. The three busiest are shown here.")
     return reading.block(
         "weeks",

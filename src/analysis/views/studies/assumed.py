@@ -19,69 +19,71 @@ KIND_WORDS = {
 }
 
 
-def swing_name(said: StudyWords, swing: Swing) -> str:
+def swing_name(words: StudyWords, swing: Swing) -> str:
     """An assumption of the tornado as it is shown."""
     if swing.kind == "share":
-        return said.text(KIND_WORDS[swing.name]) if swing.name in KIND_WORDS else clean(swing.name)
+        return words.text(KIND_WORDS[swing.name]) if swing.name in KIND_WORDS else clean(swing.name)
     if swing.kind == "volume":
-        return said.text("size of the problem")
-    return said.text("delay of the go-live") if swing.kind == "delay" else clean(swing.name)
+        return words.text("size of the problem")
+    return words.text("delay of the go-live") if swing.kind == "delay" else clean(swing.name)
 
 
-def table(said: StudyWords, project: Project, option: Option, *, at_most: int | None = None) -> Markup:
+def table(words: StudyWords, project: Project, option: Option, *, at_most: int | None = None) -> Markup:
     """Every assumption of an option with its range and its source; beyond `at_most` rows, how many there are more."""
     rows = [
         [
-            said.text(
-                "{name}, paid on {day}", name=clean(cost.name, LONGEST_NAME), day=said.words.day(cost.paid_on, "short")
+            words.text(
+                "{name}, paid on {day}", name=clean(cost.name, LONGEST_NAME), day=words.words.day(cost.paid_on, "short")
             ),
-            _amount(said, cost),
-            said.source(cost.source),
+            _amount(words, cost),
+            words.source(cost.source),
         ]
         for cost in option.one_off
     ]
     for run in option.running:
         name = clean(run.name, LONGEST_NAME)
         shown = (
-            said.text("{name}, by month", name=name) if run.per == "month" else said.text("{name}, by year", name=name)
+            words.text("{name}, by month", name=name)
+            if run.per == "month"
+            else words.text("{name}, by year", name=name)
         )
-        rows.append([shown, _amount(said, run), said.source(run.source)])
-    shares: list[tuple[str, AvoidedShare]] = [(said.text(KIND_WORDS[share.kind]), share) for share in option.avoided]
+        rows.append([shown, _amount(words, run), words.source(run.source)])
+    shares: list[tuple[str, AvoidedShare]] = [(words.text(KIND_WORDS[share.kind]), share) for share in option.avoided]
     shares += [(clean(share.declared), share) for share in option.avoided_declared]
     for name, avoided in shares:
         ends = (avoided.low_percent, avoided.central_percent, avoided.high_percent)
-        share = said.range(*(said.words.percent(percent / 100) for percent in ends))
-        rows.append([said.words.sentence(name), share, said.source(avoided.source)])
-    columns = [Column(said.text("Assumption")), Column(said.text("Value"), "number"), Column(said.text("Source"))]
-    caption = said.text(
+        share = words.range(*(words.words.percent(percent / 100) for percent in ends))
+        rows.append([words.words.sentence(name), share, words.source(avoided.source)])
+    columns = [Column(words.text("Assumption")), Column(words.text("Value"), "number"), Column(words.text("Source"))]
+    caption = words.text(
         "Assumptions of “{option}”, over {horizon} months at {rate} a year",
         option=clean(option.name, LONGEST_NAME),
         horizon=project.horizon_months,
-        rate=said.words.percent(project.discount_percent / 100, 1),
+        rate=words.words.percent(project.discount_percent / 100, 1),
     )
     kept = rows[:at_most]
-    table = tables.table(caption, columns, [*kept, *_dates(said, option)], css="roomy")
+    table = tables.table(caption, columns, [*kept, *_dates(words, option)], css="roomy")
     if len(kept) == len(rows):
         return table
-    more = said.words.count("and {n} other assumption", "and {n} other assumptions", len(rows) - len(kept))
+    more = words.words.count("and {n} other assumption", "and {n} other assumptions", len(rows) - len(kept))
     return filled('{}<p class="more">{}</p>', table, more)
 
 
-def _dates(said: StudyWords, option: Option) -> list[list[str]]:
+def _dates(words: StudyWords, option: Option) -> list[list[str]]:
     return [
-        [said.text("Go-live"), said.words.day(option.go_live), ""],
-        [said.text("Ramp-up"), said.months(option.ramp_up_months), ""],
-        [said.text("Freed days are cash from"), _cash(said, option.cash_from), ""],
+        [words.text("Go-live"), words.words.day(option.go_live), ""],
+        [words.text("Ramp-up"), words.months(option.ramp_up_months), ""],
+        [words.text("Freed days are cash from"), _cash(words, option.cash_from), ""],
     ]
 
 
-def _amount(said: StudyWords, cost: UncertainCost) -> str:
+def _amount(words: StudyWords, cost: UncertainCost) -> str:
     low = cost.amount_eur if cost.low_eur is None else cost.low_eur
     high = cost.amount_eur if cost.high_eur is None else cost.high_eur
-    return said.range(said.euros(low), said.euros(cost.amount_eur), said.euros(high))
+    return words.range(words.euros(low), words.euros(cost.amount_eur), words.euros(high))
 
 
-def _cash(said: StudyWords, cash_from: CashFrom) -> str:
+def _cash(words: StudyWords, cash_from: CashFrom) -> str:
     if cash_from == "never":
-        return said.text("never")
-    return said.text("the go-live") if cash_from == "go_live" else said.words.day(cash_from)
+        return words.text("never")
+    return words.text("the go-live") if cash_from == "go_live" else words.words.day(cash_from)

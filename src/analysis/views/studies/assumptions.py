@@ -13,31 +13,31 @@ from analysis.views.studies.study_words import StudyWords
 
 def block(case: BusinessCase) -> Block:
     """The tornado of the best option, then every assumption with its range and its source."""
-    said = StudyWords(case.language)
+    words = StudyWords(case.language)
     best = best_of(case)
-    parts = [blocks.chart(tornado(case), said.words)] if best.tornado else []
-    return said.block(
+    parts = [blocks.chart(tornado(case), words.words)] if best.tornado else []
+    return words.block(
         "assumptions",
-        said.text("The assumptions and their sources"),
+        words.text("The assumptions and their sources"),
         *parts,
-        assumed.table(said, case.project, option_of(case, best.case.option)),
+        assumed.table(words, case.project, option_of(case, best.case.option)),
     )
 
 
 def tornado(case: BusinessCase) -> Chart:
     """The net present value with each assumption at each end of its range, the widest first."""
-    said = StudyWords(case.language)
+    words = StudyWords(case.language)
     swings = best_of(case).tornado
     return Chart(
         chart="tornado",
         kind="tornado",
-        title=said.text("What matters most: {assumption}", assumption=assumed.swing_name(said, swings[0])),
-        name=said.text("Net present value with each assumption at the ends of its range"),
+        title=words.text("What matters most: {assumption}", assumption=assumed.swing_name(words, swings[0])),
+        name=words.text("Net present value with each assumption at the ends of its range"),
         unit="euros",
-        labels=tuple(assumed.swing_name(said, swing) for swing in swings),
+        labels=tuple(assumed.swing_name(words, swing) for swing in swings),
         series=(
-            Series(said.text("at the low end"), tuple(swing.npv_at_low_eur for swing in swings), "third"),
-            Series(said.text("at the high end"), tuple(swing.npv_at_high_eur for swing in swings), "main"),
+            Series(words.text("at the low end"), tuple(swing.npv_at_low_eur for swing in swings), "third"),
+            Series(words.text("at the high end"), tuple(swing.npv_at_high_eur for swing in swings), "main"),
         ),
-        label_title=said.text("Assumption"),
+        label_title=words.text("Assumption"),
     )

@@ -28,24 +28,24 @@ def block(case: BusinessCase) -> Block:
     """The question, the answer for the best option, economic and cash figures side by side (rule 11.7), the curve, what
     would change the answer; printed, this section alone, with the assumptions, on one page of A4.
     """
-    said = StudyWords(case.language)
+    words = StudyWords(case.language)
     best = best_of(case)
     question = filled(
         '<p class="as-of"><strong>{}</strong></p>', clean(case.project.question or case.project.name, LONGEST_QUESTION)
     )
-    heading = filled("<h3>{}</h3>", said.text("What would change the answer"))
-    return said.block(
+    heading = filled("<h3>{}</h3>", words.text("What would change the answer"))
+    return words.block(
         "board",
-        said.text("Does it pay?"),
+        words.text("Does it pay?"),
         question,
-        listed(answer(said, case, best)),
-        cards(figures(said, best)),
-        blocks.chart(curve(case), said.words),
+        listed(answer(words, case, best)),
+        cards(figures(words, best)),
+        blocks.chart(curve(case), words.words),
         heading,
-        listed(change(said, case, best)),
+        listed(change(words, case, best)),
         filled(
             '<div class="print-only">{}</div>',
-            assumed.table(said, case.project, option_of(case, best.case.option), at_most=MOST_ASSUMPTIONS),
+            assumed.table(words, case.project, option_of(case, best.case.option), at_most=MOST_ASSUMPTIONS),
         ),
     )
 
@@ -60,168 +60,170 @@ def option_of(case: BusinessCase, option: str) -> Option:
     return next(found for found in case.project.options if found.option == option)
 
 
-def name_of(said: StudyWords, case: BusinessCase, option: str) -> str:
+def name_of(words: StudyWords, case: BusinessCase, option: str) -> str:
     """An option as it is shown."""
     return (
-        said.text("Do nothing") if option == DO_NOTHING else clean(option_of(case, option).name, assumed.LONGEST_NAME)
+        words.text("Do nothing") if option == DO_NOTHING else clean(option_of(case, option).name, assumed.LONGEST_NAME)
     )
 
 
-def sentences(said: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
+def sentences(words: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
     """The answer, its odds, its cash side, what would change it, and on what it rests."""
-    return [*answer(said, case, best), *change(said, case, best)]
+    return [*answer(words, case, best), *change(words, case, best)]
 
 
-def answer(said: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
+def answer(words: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
     """The verdict: payback, its probability, freed days and when they are cash, cost beside doing nothing."""
     return [
-        _answer(said, case, best),
-        said.text(
+        _answer(words, case, best),
+        words.text(
             "The odds of paying back within {horizon} months are {odds}; in cash, {cash}.",
             horizon=case.project.horizon_months,
-            odds=said.words.percent(best.odds.probability),
-            cash=said.words.percent(best.cash_odds.probability),
+            odds=words.words.percent(best.odds.probability),
+            cash=words.words.percent(best.cash_odds.probability),
         ),
-        _freed(said, case, best),
-        _cheapest(said, case),
+        _freed(words, case, best),
+        _cheapest(words, case),
     ]
 
 
-def change(said: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
+def change(words: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
     """The assumptions under the answer, and the values that would change it."""
-    return [*_limits(said, best), _basis(said, case)]
+    return [*_limits(words, best), _basis(words, case)]
 
 
-def _freed(said: StudyWords, case: BusinessCase, best: Payback) -> str:
+def _freed(words: StudyWords, case: BusinessCase, best: Payback) -> str:
     found = case.freed[best.case.option]
     cash_from = option_of(case, best.case.option).cash_from
-    facts = {"days": said.words.quantity(found.days, "days", 1), "amount": said.euros(found.amount_eur)}
+    facts = {"days": words.words.quantity(found.days, "days", 1), "amount": words.euros(found.amount_eur)}
     if cash_from == "never":
-        return said.text("At full effect it frees {days} a year, worth {amount}; they never become cash.", **facts)
+        return words.text("At full effect it frees {days} a year, worth {amount}; they never become cash.", **facts)
     if cash_from == "go_live":
-        return said.text(
+        return words.text(
             "At full effect it frees {days} a year, worth {amount}; they are cash as soon as it is live.", **facts
         )
-    return said.text(
+    return words.text(
         "At full effect it frees {days} a year, worth {amount}; they are cash from {day} only.",
         **facts,
-        day=said.words.day(cash_from),
+        day=words.words.day(cash_from),
     )
 
 
-def _answer(said: StudyWords, case: BusinessCase, best: Payback) -> str:
-    name = name_of(said, case, best.case.option)
+def _answer(words: StudyWords, case: BusinessCase, best: Payback) -> str:
+    name = name_of(words, case, best.case.option)
     if best.economic.payback_on is None:
-        return said.text(
+        return words.text(
             "No: “{option}” is never paid back within {horizon} months. {short}.",
             option=name,
             horizon=case.project.horizon_months,
-            short=said.words.sentence(said.when(best.economic)),
+            short=words.words.sentence(words.when(best.economic)),
         )
     again = best.economic.negative_again_from
-    facts = {"option": name, "months": said.months(best.economic.payback_months), "when": said.when(best.economic)}
+    facts = {"option": name, "months": words.months(best.economic.payback_months), "when": words.when(best.economic)}
     if again is not None:
-        return said.text(
+        return words.text(
             "“{option}” is paid back in {months}, {when}, but a later expense undoes it from {again}.",
             **facts,
-            again=said.words.day(again),
+            again=words.words.day(again),
         )
-    return said.text("Yes: “{option}” is paid back in {months}, {when}.", **facts)
+    return words.text("Yes: “{option}” is paid back in {months}, {when}.", **facts)
 
 
-def _cheapest(said: StudyWords, case: BusinessCase) -> str:
+def _cheapest(words: StudyWords, case: BusinessCase) -> str:
     first = case.choices[0]
     nothing = next(choice for choice in case.choices if choice.option == DO_NOTHING)
     if first is nothing:
-        return said.text("Over the horizon, doing nothing costs least: {amount}.", amount=said.euros(nothing.total_eur))
-    return said.text(
+        return words.text(
+            "Over the horizon, doing nothing costs least: {amount}.", amount=words.euros(nothing.total_eur)
+        )
+    return words.text(
         "Over the horizon, “{option}” costs {amount}, doing nothing {nothing}.",
-        option=name_of(said, case, first.option),
-        amount=said.euros(first.total_eur),
-        nothing=said.euros(nothing.total_eur),
+        option=name_of(words, case, first.option),
+        amount=words.euros(first.total_eur),
+        nothing=words.euros(nothing.total_eur),
     )
 
 
-def _limits(said: StudyWords, best: Payback) -> list[str]:
+def _limits(words: StudyWords, best: Payback) -> list[str]:
     """The break-even values, and the assumption that moves the outcome most."""
     even, found = best.break_even, []
     if even.share is not None and even.share <= 1:
         found.append(
-            said.text(
+            words.text(
                 "It pays within the horizon only if at least {share} of the problem disappears.",
-                share=said.words.percent(even.share),
+                share=words.words.percent(even.share),
             )
         )
     elif even.share is not None:
-        found.append(said.text("No share avoided, not even all of it, would pay within the horizon."))
+        found.append(words.text("No share avoided, not even all of it, would pay within the horizon."))
     if even.volume is not None:
         found.append(
-            said.text(
+            words.text(
                 "At these shares, the problem must cost at least {volume} of what is projected.",
-                volume=said.words.percent(even.volume),
+                volume=words.words.percent(even.volume),
             )
         )
     if even.one_off_eur is not None:
         found.append(
-            said.text("The purchase may cost up to {amount} and still pay.", amount=said.euros(even.one_off_eur))
+            words.text("The purchase may cost up to {amount} and still pay.", amount=words.euros(even.one_off_eur))
         )
     if best.tornado:
         widest = best.tornado[0]
         found.append(
-            said.text(
+            words.text(
                 "What matters most is the {assumption}: the net present value goes from {low} to {high} with it.",
-                assumption=assumed.swing_name(said, widest),
-                low=said.euros(min(widest.npv_at_low_eur, widest.npv_at_high_eur)),
-                high=said.euros(max(widest.npv_at_low_eur, widest.npv_at_high_eur)),
+                assumption=assumed.swing_name(words, widest),
+                low=words.euros(min(widest.npv_at_low_eur, widest.npv_at_high_eur)),
+                high=words.euros(max(widest.npv_at_low_eur, widest.npv_at_high_eur)),
             )
         )
     return found
 
 
-def _basis(said: StudyWords, case: BusinessCase) -> str:
+def _basis(words: StudyWords, case: BusinessCase) -> str:
     if case.projected.basis == "mean":
         if len(case.cost.periods) < LEAST_MONTHS:
-            return said.text(
+            return words.text(
                 "What the problem will cost is the mean of its last months: its history is too short to foresee."
             )
-        return said.text(
+        return words.text(
             "What the problem will cost is the mean of its last months: it comes by fits, and is not foreseen."
         )
     if case.projected.held_after:
-        return said.text(
+        return words.text(
             "What the problem will cost is foreseen; after {month}, the last year of the forecast is repeated.",
-            month=said.words.period(case.projected.held_after),
+            month=words.words.period(case.projected.held_after),
         )
-    return said.text("What the problem will cost is foreseen from its history.")
+    return words.text("What the problem will cost is foreseen from its history.")
 
 
-def figures(said: StudyWords, best: Payback) -> list[tuple[str, str, str, str]]:
+def figures(words: StudyWords, best: Payback) -> list[tuple[str, str, str, str]]:
     """The key figures of an option, economic and cash together (rule 11.7): name, value, note, tone."""
     rate = best.economic.rate
     return [
         (
-            said.text("Economic payback"),
-            said.months(best.economic.payback_months),
-            said.when(best.economic),
+            words.text("Economic payback"),
+            words.months(best.economic.payback_months),
+            words.when(best.economic),
             "good" if best.economic.payback_on else "over",
         ),
         (
-            said.text("Cash payback"),
-            said.months(best.cash.payback_months),
-            said.when(best.cash),
+            words.text("Cash payback"),
+            words.months(best.cash.payback_months),
+            words.when(best.cash),
             "good" if best.cash.payback_on else "over",
         ),
-        (said.text("Discounted payback"), said.months(best.economic.discounted_months), "", ""),
+        (words.text("Discounted payback"), words.months(best.economic.discounted_months), "", ""),
         (
-            said.text("Net present value"),
-            said.euros(best.economic.npv_eur),
-            said.text("at {rate} a year", rate=said.words.percent(best.case.yearly_rate, 1)),
+            words.text("Net present value"),
+            words.euros(best.economic.npv_eur),
+            words.text("at {rate} a year", rate=words.words.percent(best.case.yearly_rate, 1)),
             "",
         ),
         (
-            said.text("Internal rate of return"),
-            said.words.percent(rate.yearly, 1),
-            said.text("a year") if rate.yearly is not None else said.text("no single rate"),
+            words.text("Internal rate of return"),
+            words.words.percent(rate.yearly, 1),
+            words.text("a year") if rate.yearly is not None else words.text("no single rate"),
             "",
         ),
     ]
@@ -229,22 +231,22 @@ def figures(said: StudyWords, best: Payback) -> list[tuple[str, str, str, str]]:
 
 def curve(case: BusinessCase) -> Chart:
     """The cumulative net sum of the best option, economic and in cash."""
-    said = StudyWords(case.language)
+    words = StudyWords(case.language)
     best = best_of(case)
     return Chart(
         chart="cumulative",
         kind="lines",
-        title=said.text(
+        title=words.text(
             "“{option}”: {months}",
-            option=name_of(said, case, best.case.option),
-            months=said.months(best.economic.payback_months),
+            option=name_of(words, case, best.case.option),
+            months=words.months(best.economic.payback_months),
         ),
-        name=said.text("Cumulative net sum since the first expense"),
+        name=words.text("Cumulative net sum since the first expense"),
         unit="euros",
-        labels=tuple(said.words.number(month, 0) for month in range(best.case.horizon_months + 1)),
+        labels=tuple(words.words.number(month, 0) for month in range(best.case.horizon_months + 1)),
         series=(
-            Series(said.text("economic"), best.economic.cumulative_eur, "main"),
-            Series(said.text("cash"), best.cash.cumulative_eur, "second"),
+            Series(words.text("economic"), best.economic.cumulative_eur, "main"),
+            Series(words.text("cash"), best.cash.cumulative_eur, "second"),
         ),
-        label_title=said.text("Month"),
+        label_title=words.text("Month"),
     )

@@ -34,138 +34,138 @@ STATES = {"good": mark("good"), "fair": mark("fair"), "poor": mark("poor")}
 
 def title(report: SizingReport) -> str:
     """The title of the page."""
-    said = StudyWords(report.study.language)
-    return said.text("Preliminary study – {client}", client=clean(report.study.name))
+    words = StudyWords(report.study.language)
+    return words.text("Preliminary study – {client}", client=clean(report.study.name))
 
 
 def charge(report: SizingReport) -> Block:
     """The whole with its interval, then each block and on what it rests."""
-    said = StudyWords(report.study.language)
+    words = StudyWords(report.study.language)
     sized, hours = report.sized, report.study.hours_per_day
     whole = cards(
         [
             (
-                said.text("Yearly charge"),
-                said.days(sized.hours, hours),
-                said.text(
-                    "{low} to {high}", low=said.days(sized.low_hours, hours), high=said.days(sized.high_hours, hours)
+                words.text("Yearly charge"),
+                words.days(sized.hours, hours),
+                words.text(
+                    "{low} to {high}", low=words.days(sized.low_hours, hours), high=words.days(sized.high_hours, hours)
                 ),
                 "",
             ),
             (
-                said.text("Error for clients left out"),
-                said.words.percent(report.norms.error) if report.hours_per_user_error is not None else "–",
-                said.text("against {error} by users alone", error=said.words.percent(report.hours_per_user_error)),
+                words.text("Error for clients left out"),
+                words.words.percent(report.norms.error) if report.hours_per_user_error is not None else "–",
+                words.text("against {error} by users alone", error=words.words.percent(report.hours_per_user_error)),
                 "",
             ),
-            (said.text("Clients behind the norms"), said.words.number(report.norms.clients, 0), "", ""),
+            (words.text("Clients behind the norms"), words.words.number(report.norms.clients, 0), "", ""),
         ]
     )
     rows = [
         [
-            said.words.sentence(said.text(BLOCK_WORDS[block.block])),
-            said.days(block.hours, hours),
-            said.text(
-                "{low} to {high}", low=said.days(block.low_hours, hours), high=said.days(block.high_hours, hours)
+            words.words.sentence(words.text(BLOCK_WORDS[block.block])),
+            words.days(block.hours, hours),
+            words.text(
+                "{low} to {high}", low=words.days(block.low_hours, hours), high=words.days(block.high_hours, hours)
             ),
-            said.text(BASES[block.basis]),
+            words.text(BASES[block.basis]),
         ]
         for block in sized.blocks
     ]
     columns = [
-        Column(said.text("Block")),
-        Column(said.text("By year"), "number"),
-        Column(said.text("80% interval"), "number"),
-        Column(said.text("Basis")),
+        Column(words.text("Block")),
+        Column(words.text("By year"), "number"),
+        Column(words.text("80% interval"), "number"),
+        Column(words.text("Basis")),
     ]
-    parts = [whole, tables.table(said.text("Charge by block"), columns, rows, css="roomy")]
+    parts = [whole, tables.table(words.text("Charge by block"), columns, rows, css="roomy")]
     if sized.beyond:
-        names = ", ".join(said.text(ITEMS[item]) for item in sized.beyond)
+        names = ", ".join(words.text(ITEMS[item]) for item in sized.beyond)
         parts.append(
-            said.paragraph(
-                said.text("More than any known client has: {items}; norms are stretched there.", items=names)
+            words.paragraph(
+                words.text("More than any known client has: {items}; norms are stretched there.", items=names)
             )
         )
-    return said.block("charge", said.text("The charge of a year"), join(parts))
+    return words.block("charge", words.text("The charge of a year"), join(parts))
 
 
 def perimeter(report: SizingReport) -> Block:
     """The inventory, its state, and the wishes."""
-    said = StudyWords(report.study.language)
+    words = StudyWords(report.study.language)
     study = report.study
     rows = [
-        [said.words.sentence(said.text(ITEMS[item])), said.words.number(count, 0)]
+        [words.words.sentence(words.text(ITEMS[item])), words.words.number(count, 0)]
         for item, count in study.inventory.counts.items()
     ]
-    columns = [Column(said.text("Item")), Column(said.text("Count"), "number")]
-    state = said.text(
+    columns = [Column(words.text("Item")), Column(words.text("Count"), "number")]
+    state = words.text(
         "Health: {health}; documentation: {documentation}.",
-        health=said.text(STATES[study.health]),
-        documentation=said.text(STATES[study.documentation]),
+        health=words.text(STATES[study.health]),
+        documentation=words.text(STATES[study.documentation]),
     )
-    return said.block(
+    return words.block(
         "perimeter",
-        said.text("Perimeter and state"),
+        words.text("Perimeter and state"),
         listed([clean(text) for text in (*study.perimeter, *study.remarks)]),
-        said.paragraph(state),
+        words.paragraph(state),
         tables.table(
-            said.text("Inventory, {source}", source=said.source(study.inventory.source)), columns, rows, css="roomy"
+            words.text("Inventory, {source}", source=words.source(study.inventory.source)), columns, rows, css="roomy"
         ),
     )
 
 
 def norms(report: SizingReport) -> Block:
     """Every norm with its interval and the number of clients behind it."""
-    said = StudyWords(report.study.language)
+    words = StudyWords(report.study.language)
     rows = [
         [
-            said.words.sentence(said.text(ITEMS[norm.item])),
-            said.text(BLOCK_WORDS[norm.block]),
-            said.range(*(said.words.number(value, 2) for value in (norm.low, norm.hours_per_unit, norm.high))),
-            said.words.number(norm.clients, 0),
-            _basis(said, report.study, norm.block, norm.item)
+            words.words.sentence(words.text(ITEMS[norm.item])),
+            words.text(BLOCK_WORDS[norm.block]),
+            words.range(*(words.words.number(value, 2) for value in (norm.low, norm.hours_per_unit, norm.high))),
+            words.words.number(norm.clients, 0),
+            _basis(words, report.study, norm.block, norm.item)
             if norm.basis == "declared"
-            else said.text(BASES[norm.basis]),
+            else words.text(BASES[norm.basis]),
         ]
         for norm in report.norms.norms
     ]
     columns = [
-        Column(said.text("Item")),
-        Column(said.text("Block")),
-        Column(said.text("Hours a unit and year"), "number"),
-        Column(said.text("Clients"), "number"),
-        Column(said.text("Basis")),
+        Column(words.text("Item")),
+        Column(words.text("Block")),
+        Column(words.text("Hours a unit and year"), "number"),
+        Column(words.text("Clients"), "number"),
+        Column(words.text("Basis")),
     ]
-    return said.block(
-        "norms", said.text("The norms"), tables.table(said.text("Norms of the study"), columns, rows, css="roomy")
+    return words.block(
+        "norms", words.text("The norms"), tables.table(words.text("Norms of the study"), columns, rows, css="roomy")
     )
 
 
 def contract(report: SizingReport) -> Block:
     """The check plan and the params of the contract to propose."""
-    said = StudyWords(report.study.language)
+    words = StudyWords(report.study.language)
     rows = [
         [
             clean(check.check),
-            said.words.number(report.occurrences[check.check], 0),
-            said.words.quantity(check.minutes, "minutes"),
+            words.words.number(report.occurrences[check.check], 0),
+            words.words.quantity(check.minutes, "minutes"),
         ]
         for check in report.study.checks
     ]
     columns = [
-        Column(said.text("Check")),
-        Column(said.text("Times a year"), "number"),
-        Column(said.text("Each time"), "number"),
+        Column(words.text("Check")),
+        Column(words.text("Times a year"), "number"),
+        Column(words.text("Each time"), "number"),
     ]
     params = filled(
         "<details><summary>{}</summary><pre>{}</pre></details>",
-        said.text("The params of the contract"),
+        words.text("The params of the contract"),
         proposal.text(proposal.proposed(report)),
     )
-    plan = tables.table(said.text("Proposed check plan"), columns, rows, css="roomy")
-    return said.block("contract", said.text("The contract to propose"), plan, params)
+    plan = tables.table(words.text("Proposed check plan"), columns, rows, css="roomy")
+    return words.block("contract", words.text("The contract to propose"), plan, params)
 
 
-def _basis(said: StudyWords, study: SizingStudy, block: str, item: str) -> str:
+def _basis(words: StudyWords, study: SizingStudy, block: str, item: str) -> str:
     norm = next(norm for norm in study.norms if (norm.block, norm.item) == (block, item))
-    return said.text("declared: {source}", source=said.source(norm.source))
+    return words.text("declared: {source}", source=words.source(norm.source))

@@ -21,59 +21,59 @@ JUDGEMENTS = {
 
 def block(case: BusinessCase) -> Block:
     """Every option beside doing nothing, and the saving really seen where one is live."""
-    said = StudyWords(case.language)
-    parts: list[Part | Markup] = [table(said, case)]
+    words = StudyWords(case.language)
+    parts: list[Part | Markup] = [table(words, case)]
     if case.seen:
-        parts.append(seen(said, case))
-    return said.block("options", said.text("The options, side by side"), *parts)
+        parts.append(seen(words, case))
+    return words.block("options", words.text("The options, side by side"), *parts)
 
 
-def table(said: StudyWords, case: BusinessCase) -> Markup:
+def table(words: StudyWords, case: BusinessCase) -> Markup:
     """Every option beside doing nothing, the cheapest first."""
     rows = []
     for choice in case.choices:
         judged = choice.payback
         rows.append(
             [
-                name_of(said, case, choice.option),
-                said.euros(choice.problem_eur),
-                said.euros(choice.solution_eur),
-                said.euros(choice.total_eur),
-                "–" if judged is None else said.months(judged.economic.payback_months),
-                "–" if judged is None else said.months(judged.cash.payback_months),
-                "–" if judged is None else said.words.percent(judged.odds.probability),
+                name_of(words, case, choice.option),
+                words.euros(choice.problem_eur),
+                words.euros(choice.solution_eur),
+                words.euros(choice.total_eur),
+                "–" if judged is None else words.months(judged.economic.payback_months),
+                "–" if judged is None else words.months(judged.cash.payback_months),
+                "–" if judged is None else words.words.percent(judged.odds.probability),
             ]
         )
     columns = [
-        Column(said.text("Option")),
-        Column(said.text("Problem left"), "number", is_wide=True),
-        Column(said.text("Solution"), "number", is_wide=True),
-        Column(said.text("Total cost"), "number"),
-        Column(said.text("Economic payback"), "number"),
-        Column(said.text("Cash payback"), "number"),
-        Column(said.text("Odds"), "number"),
+        Column(words.text("Option")),
+        Column(words.text("Problem left"), "number", is_wide=True),
+        Column(words.text("Solution"), "number", is_wide=True),
+        Column(words.text("Total cost"), "number"),
+        Column(words.text("Economic payback"), "number"),
+        Column(words.text("Cash payback"), "number"),
+        Column(words.text("Odds"), "number"),
     ]
-    caption = said.text("Over {horizon} months, not discounted", horizon=case.project.horizon_months)
+    caption = words.text("Over {horizon} months, not discounted", horizon=case.project.horizon_months)
     return tables.table(caption, columns, rows, css="roomy")
 
 
-def seen(said: StudyWords, case: BusinessCase) -> Markup:
+def seen(words: StudyWords, case: BusinessCase) -> Markup:
     """Measured saving of each live option, against the promised one (F4)."""
     rows = [
         [
-            name_of(said, case, option),
-            said.range(said.euros(saving.low), said.euros(saving.total), said.euros(saving.high)),
-            said.euros(saving.promised),
-            said.text(JUDGEMENTS[saving.judgement]),
+            name_of(words, case, option),
+            words.range(words.euros(saving.low), words.euros(saving.total), words.euros(saving.high)),
+            words.euros(saving.promised),
+            words.text(JUDGEMENTS[saving.judgement]),
         ]
         for option, saving in case.seen.items()
     ]
     columns = [
-        Column(said.text("Option")),
-        Column(said.text("Saving seen (80% interval)"), "number"),
-        Column(said.text("Promised"), "number"),
-        Column(said.text("Judgement")),
+        Column(words.text("Option")),
+        Column(words.text("Saving seen (80% interval)"), "number"),
+        Column(words.text("Promised"), "number"),
+        Column(words.text("Judgement")),
     ]
     return tables.table(
-        said.text("Since the go-live, against what would have happened without it"), columns, rows, css="roomy"
+        words.text("Since the go-live, against what would have happened without it"), columns, rows, css="roomy"
     )
