@@ -44,6 +44,7 @@ class Answer:
     said : everything on the screen.
     rejected : rows set aside.
     drafted : clients for which `init` drafted a file.
+    draft : the mapping that `init` wrote, its marks on it.
     """
 
     exit_code: int
@@ -51,6 +52,7 @@ class Answer:
     totals: Totals | None = None
     rejected: int = 0
     drafted: tuple[str, ...] = ()
+    draft: str = ""
 
     @property
     def verdict(self) -> str:
@@ -78,11 +80,12 @@ def read(file: Path, case: Mapping[str, Any], folder: Path) -> Answer:
             drafted = Answer(*_run("init", client, str(file), *EACH_CLIENT))
         if drafted.exit_code:
             return drafted
+        draft = (params / "sources" / f"{client}.yaml").read_text(encoding="utf-8")
         clients = tuple(path.stem for path in (params / "clients").glob("*.yaml"))
         _confirm(params, client, case.get("mapping", {}))
         code, said = _run("sync")
         totals, rejected = _totals(str(warehouse)) if code == 0 else (None, 0)
-        return Answer(code, drafted.said + said, totals, rejected, clients)
+        return Answer(code, drafted.said + said, totals, rejected, clients, draft)
 
 
 def _run(*words: str) -> tuple[int, str]:

@@ -48,7 +48,7 @@ def fault(case: Case, answer: Answer) -> str:
     if answer.verdict == "refused":
         if case["outcome"] == "loads":
             return f"wrongly refused: {answer.said[-300:]}"
-        missing = [names for names in case["names"] if not _is_named(names, answer.said)]
+        missing = [names for names in case["names"] if not is_named(names, answer.said)]
         return f"message poor, it does not name {missing}: {answer.said[-300:]}" if missing else ""
     if case["outcome"] == "refused":
         return f"read, though it should be refused: {answer.totals}"
@@ -81,5 +81,6 @@ def _joined(clients: Mapping[str, int]) -> dict[str, int]:
     return {slug.replace("-", ""): seconds for slug, seconds in clients.items()}
 
 
-def _is_named(names: str | list[str], said: str) -> bool:
+def is_named(names: str | list[str], said: str) -> bool:
+    """Return whether a message holds a text, or one of several."""
     return any(name in said for name in ([names] if isinstance(names, str) else names))

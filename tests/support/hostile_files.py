@@ -235,7 +235,7 @@ def _surrounded(head: bytes, block: bytes, tail: bytes, times: int) -> Iterator[
 
 
 def _archive(path: Path, parts: dict[str, Content]) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name, content in parts.items():
             member = zipfile.ZipInfo(name, FIXED_DATE)
             member.compress_type = zipfile.ZIP_DEFLATED

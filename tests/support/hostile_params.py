@@ -25,7 +25,7 @@ HOSTILE: dict[str, str] = {
     "mapping_key": "kind: files\n? {files: tables}\n: x\n",
     "many_nodes": "kind: files\nfiles: [" + "x, " * 1_000_000 + "x]\n",
     "many_keys": "kind: files\nfiles: {" + ", ".join(f"k{number}: x" for number in range(200_000)) + "}\n",
-    "long_text": f"kind: files\nfiles: {'x' * 30_000_000}\n",
+    "long_text": f"kind: files\nfiles: {'x' * 2_000_000}\n",
     "date_that_is_not": "kind: files\nfiles: 2023-99-99\n",
     "python_object": "kind: files\nfiles: !!python/object/apply:os.getcwd []\n",
     "two_documents": "kind: files\n---\nkind: files\n",
