@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from awkward_entries import ENTRIES
 from awkward_parquet import PARQUET
 from awkward_text import TEXT
+from awkward_values import VALUES
 from awkward_workbooks import WORKBOOKS
 
-AWKWARD = TEXT | WORKBOOKS | PARQUET
+CSV = TEXT | VALUES | ENTRIES
+AWKWARD = CSV | WORKBOOKS | PARQUET
 """Name of the file -> what writes it."""
 
 

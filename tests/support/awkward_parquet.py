@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
@@ -12,24 +12,15 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from awkward_columns import Maker, register
 from worked_rows import Row, rows
-
-Maker = Callable[[Path], None]
 
 PARQUET: dict[str, Maker] = {}
 """Name of the file -> what writes it."""
 
+awkward = register(PARQUET)
+
 PARIS = ZoneInfo("Europe/Paris")
-
-
-def awkward(name: str) -> Callable[[Maker], Maker]:
-    """Register what writes the file of that name."""
-
-    def registered(maker: Maker) -> Maker:
-        PARQUET[name] = maker
-        return maker
-
-    return registered
 
 
 def columns(made: Sequence[Row], *, french: bool = False) -> dict[str, Any]:

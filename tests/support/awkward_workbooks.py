@@ -10,29 +10,19 @@ from pathlib import Path
 
 import openpyxl
 import xlsxwriter
-from awkward_text import ENGLISH, FRENCH, MONTHS, table, text
+from awkward_columns import ENGLISH, FRENCH, MONTHS, Maker, register, table, text
 from worked_rows import Row, rows
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-Maker = Callable[[Path], None]
-
 WORKBOOKS: dict[str, Maker] = {}
 """Name of the file -> what writes it."""
+
+awkward = register(WORKBOOKS)
 
 HEADINGS = ("N° ticket", "Date", "Technicien", "Catégorie", "Objet", "Durée (min)")
 MINUTES = 5
 """Place of the duration in `HEADINGS`."""
-
-
-def awkward(name: str) -> Callable[[Maker], Maker]:
-    """Register what writes the file of that name."""
-
-    def registered(maker: Maker) -> Maker:
-        WORKBOOKS[name] = maker
-        return maker
-
-    return registered
 
 
 @contextmanager
