@@ -24,7 +24,7 @@ from raw_pivot import Totals
 from ruamel.yaml import YAML
 
 from analysis.__main__ import main
-from analysis.warehouse import Warehouse
+from analysis.warehouse.warehouse import Warehouse
 
 MARK = re.compile(r" *# à confirmer.*")
 PARIS = ZoneInfo("Europe/Paris")

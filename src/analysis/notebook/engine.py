@@ -8,6 +8,7 @@ ordinary kernel does the same, slower.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,10 @@ from analysis.report.client_report import ClientReport
 KEPT_METADATA = ("kernelspec", "language_info", "title")
 IN_PROCESS = "releve"
 KERNEL = "nbclient"
+NAMING = ("client", "as_of", "language", "study")
+"""Parameters that name an edition. The others (a synchronisation) differ when the same edition is made again."""
+PARAMETERS = "parameters"
+"""Tag of the cell of parameters."""
 LAB_ONLY = "lab-only"
 """Tag of a cell that is for JupyterLab: it is neither run here nor published."""
 ANALYST_S: tuple[type[AnalystError], ...] = (UsageFault, ParamsFault, DataFault, OutOfReach)
@@ -106,7 +111,7 @@ def run(
         executed = papermill.execute_notebook(
             str(path), None, dict(parameters), engine_name=engine, progress_bar=False, log_output=False, **own
         )
-    return _without_traces(executed), namespace
+    return _without_traces(executed, parameters), namespace
 
 
 @contextmanager
@@ -129,11 +134,17 @@ def _report(path: Path, namespace: Mapping[str, Any]) -> ClientReport:
     return next(iter(found.values()))
 
 
-def _without_traces(executed: NotebookNode) -> NotebookNode:
-    """Without the injected cell, the times, the paths and the addresses of objects."""
+def _without_traces(executed: NotebookNode, parameters: Mapping[str, str | int | float]) -> NotebookNode:
+    """The notebook without the injected cell, times, paths and addresses of objects.
+
+    Its cell of parameters bears the values that name this edition: its defaults name another client.
+    """
     executed.metadata = NotebookNode({key: executed.metadata[key] for key in KEPT_METADATA if key in executed.metadata})
     executed.cells = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    naming = {name: value for name, value in parameters.items() if name in NAMING}
     for cell in executed.cells:
+        if PARAMETERS in cell.metadata.get("tags", []):
+            cell.source = "\n".join(_with_value(line, naming) for line in cell.source.splitlines())
         cell.metadata = NotebookNode({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
         if LAB_ONLY in cell.metadata.get("tags", []) and cell.cell_type == "code":
             cell.outputs = []
@@ -141,3 +152,13 @@ def _without_traces(executed: NotebookNode) -> NotebookNode:
             if "text/html" in output.get("data", {}):
                 output.data.pop("text/plain", None)  # the address of the object in memory
     return executed
+
+
+def _with_value(line: str, values: Mapping[str, str | int | float]) -> str:
+    """Line of the cell of parameters (`name: type = default  # help`) with a given value in place of its default."""
+    name, _, rest = line.partition(":")
+    if name not in values:
+        return line
+    kind, _, default = rest.partition(" = ")
+    help_text = default.partition("  # ")[2]
+    return f"{name}:{kind} = {json.dumps(values[name], ensure_ascii=False)}  # {help_text}"

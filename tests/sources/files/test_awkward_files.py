@@ -15,7 +15,7 @@ import raw_pivot
 from awkward_files import AWKWARD
 from expected_readings import Case, cases, expected, fault, parameters, short_names
 
-CASES = cases(Path(__file__).parents[1] / "data/awkward.yaml")
+CASES = cases(Path(__file__).parents[2] / "data/awkward.yaml")
 PIVOTED = [case for case in CASES if "raw" in case]
 OF_SEVERAL_CLIENTS = [case for case in PIVOTED if len(case["expected"]["clients"]) > 1]
 
