@@ -69,10 +69,3 @@ def test_the_french_catalogue_is_whole_and_keeps_every_value():
         assert not entry.fuzzy, entry.id
         assert all(strings), entry.id
         assert set(FIELDS.findall(strings[-1])) == set(FIELDS.findall(ids[-1])), entry.id
-
-
-def test_french_has_its_no_break_spaces():
-    for entry in french():
-        for text in entry.string if isinstance(entry.string, tuple) else (entry.string,):
-            assert "« " not in text, text
-            assert " »" not in text, text

@@ -18,6 +18,7 @@ from dateutil.rrule import rrule, rruleset, rrulestr
 
 from analysis.domain import periods
 from analysis.domain.periods import Calendar, Span
+from analysis.foundation.messages import Message, message
 
 RECURRENCES = ("daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly")
 DONE = ("ok", "ko", "recovered", "late")
@@ -99,17 +100,21 @@ def planned(items: Iterable[PlanItem], until: date, calendar: Calendar) -> tuple
     return tuple(sorted(found.values(), key=lambda occurrence: occurrence.days.starts_on))
 
 
-def fault(recurrence: str) -> str | None:
-    """What is wrong with the writing of a recurrence, in French; None where it can be read."""
+def fault(recurrence: str) -> Message | None:
+    """Return the fault in the writing of a recurrence; None where it can be read."""
     if recurrence in RECURRENCES:
         return None
-    allowed = f"valeurs admises : {', '.join(RECURRENCES)}, ou une RRULE iCalendar (FREQ=WEEKLY;BYDAY=MO)"
+    allowed = message(
+        "allowed values: {names}, or an iCalendar RRULE (FREQ=WEEKLY;BYDAY=MO)", names=", ".join(RECURRENCES)
+    )
     if not any(frequency in recurrence.upper() for frequency in FREQUENCIES):
-        return f"récurrence inconnue ; {allowed}"
+        return message("unknown recurrence; {allowed}", allowed=allowed)
     try:
         _rule(recurrence, date(2000, 1, 1))
     except (ValueError, TypeError) as error:
-        return f"RRULE illisible ({error}) ; {allowed}"
+        return message(
+            "unreadable RRULE ({error}); {allowed}", error=error.args[0] if error.args else error, allowed=allowed
+        )
     return None
 
 
@@ -164,5 +169,5 @@ def _rule(recurrence: str, starts_on: date) -> rrule:
     text = recurrence.strip().removeprefix("RRULE:")
     rule = rrulestr(text, dtstart=datetime.combine(starts_on, time()))
     if isinstance(rule, rruleset):
-        raise ValueError("une seule règle par contrôle")  # noqa: TRY004 - the text is at fault, not a type
+        raise ValueError(message("one rule only for each check"))  # noqa: TRY004 - the text is at fault, not a type
     return rule

@@ -14,6 +14,7 @@ from typing import Annotated, TypeVar
 from pydantic import Field, ValidationError
 
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import message
 from analysis.params.contract import LineKind, NotNegative
 from analysis.params.document import Model
 from analysis.params.folder import BENCHMARK
@@ -21,7 +22,7 @@ from analysis.params.folder import BENCHMARK
 FILE = BENCHMARK
 MEMBERS_FILE = "benchmark-members.json"
 M = TypeVar("M", bound=Model)
-REMEDY = "Le refaire : releve portfolio --as-of DATE ; ou l’effacer."
+REMEDY = message("Make it again: releve portfolio --as-of DATE; or delete it.")
 
 
 class RatioQuartiles(Model):
@@ -122,6 +123,6 @@ def _validated(path: Path, model: type[M], content: bytes) -> M:
     try:
         return model.model_validate_json(content)
     except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        message = "ce fichier n’est pas celui que « releve portfolio » écrit"
-        raise ParamsFault([Fault(path, message, key=where, remedy=REMEDY)]) from None
+        key = ".".join(str(part) for part in error.errors()[0]["loc"])
+        sentence = message("this file is not the one that “releve portfolio” writes")
+        raise ParamsFault([Fault(path, sentence, key=key, remedy=REMEDY)]) from None

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from analysis.foundation.messages import message
 from analysis.params.client import DailyRate, Language
 from analysis.params.contract import Citation, Identifier, NotNegative, Positive
 from analysis.params.document import Model
@@ -37,9 +38,17 @@ class BudgetDriver(Model):
     def _one_effect(self) -> Self:
         given = [effect for effect in EFFECTS if getattr(self, effect) is not None]
         if len(given) != 1:
-            raise ValueError(f"une hypothèse porte exactement une des clés {', '.join(EFFECTS)} ; trouvé {len(given)}")
+            raise ValueError(
+                message(
+                    "a driver has exactly one of the keys {keys}; found {count}",
+                    keys=", ".join(EFFECTS),
+                    count=len(given),
+                )
+            )
         if self.ends_on is not None and self.ends_on < self.starts_on:
-            raise ValueError(f"la fin ({self.ends_on}) précède le début ({self.starts_on})")
+            raise ValueError(
+                message("the end ({end}) comes before the start ({start})", end=self.ends_on, start=self.starts_on)
+            )
         return self
 
 
@@ -99,19 +108,31 @@ class BudgetStudy(Model):
     def _names_are_known(self) -> Self:
         drivers = [driver.driver for driver in self.drivers]
         scenarios = [scenario.scenario for scenario in self.scenarios]
-        for what, names in (("drivers", drivers), ("scenarios", scenarios)):
+        for key, names in (("drivers", drivers), ("scenarios", scenarios)):
             repeated = sorted({name for name in names if names.count(name) > 1})
             if repeated:
-                raise ValueError(f"{what} : nom répété : {', '.join(repeated)} ; n’en garder qu’un")
+                raise ValueError(
+                    message("{key}: repeated name: {names}; keep only one", key=key, names=", ".join(repeated))
+                )
         for scenario in self.scenarios:
             unknown = sorted(set(scenario.drivers) - set(drivers))
             if unknown:
                 raise ValueError(
-                    f"scénario {scenario.scenario} : hypothèse inconnue : {', '.join(unknown)} ; "
-                    f"hypothèses déclarées : {', '.join(drivers) or 'aucune'}"
+                    message(
+                        "scenario {scenario}: unknown driver: {unknown}; declared drivers: {known}",
+                        scenario=scenario.scenario,
+                        unknown=", ".join(unknown),
+                        known=", ".join(drivers) or message("none yet"),
+                    )
                 )
         if self.chosen is not None and self.chosen not in scenarios:
-            raise ValueError(f"chosen : {self.chosen} inconnu ; scénarios déclarés : {', '.join(scenarios) or 'aucun'}")
+            raise ValueError(
+                message(
+                    "chosen: {scenario} is unknown; declared scenarios: {known}",
+                    scenario=self.chosen,
+                    known=", ".join(scenarios) or message("none"),
+                )
+            )
         if self.priced_by == "line" and self.line is None:
-            raise ValueError("priced_by: line demande line, la ligne de contrat dont le prix est repris")
+            raise ValueError(message("priced_by: line needs line, the contract line whose price is used"))
         return self

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from analysis.domain import recurrence
 from analysis.domain.periods import Calendar, Span
+from analysis.foundation.messages import message, sequence
 from analysis.params import coherence
 from analysis.params.benchmark import PinnedReference
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
@@ -70,7 +71,8 @@ class Rule(Model):
     def _gives_something(self) -> Self:
         axes = ("domain", "application", "department", "subsidiary", "country", "profile", "in_scope")
         if not self.controls and not self.category and all(getattr(self, axis) is None for axis in axes):
-            raise ValueError(f"une règle donne au moins une des clés {', '.join((*axes, 'controls', 'category'))}")
+            keys = ", ".join((*axes, "controls", "category"))
+            raise ValueError(message("a rule gives at least one of the keys {keys}", keys=keys))
         return self
 
 
@@ -95,10 +97,14 @@ class CheckItem(Model):
     def _falls(self) -> Self:
         fault = recurrence.fault(self.recurrence)
         if fault:
-            raise ValueError(f"{fault} (trouvé : {self.recurrence})")
+            raise ValueError(message("{sentence} (found: {value})", sentence=fault, value=self.recurrence))
         if not recurrence.falls(self.recurrence, self.days, Calendar()):
-            until = "sans fin" if self.ends_on is None else f"au {self.ends_on}"
-            raise ValueError(f"la récurrence {self.recurrence} ne tombe jamais, du {self.starts_on} {until}")
+            values = {"recurrence": self.recurrence, "start": self.starts_on}
+            if self.ends_on is None:
+                raise ValueError(message("the recurrence {recurrence} never falls, from {start} without end", **values))
+            raise ValueError(
+                message("the recurrence {recurrence} never falls, from {start} to {end}", end=self.ends_on, **values)
+            )
         return self
 
     @property
@@ -120,7 +126,9 @@ class Event(Model):
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
         if self.ends_on is not None and self.ends_on < self.starts_on:
-            raise ValueError(f"la fin ({self.ends_on}) précède le début ({self.starts_on})")
+            raise ValueError(
+                message("the end ({end}) comes before the start ({start})", end=self.ends_on, start=self.starts_on)
+            )
         return self
 
 
@@ -149,8 +157,13 @@ class DataHabits(Model):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.regular_weeks > self.regular_span_weeks:
-            found = f"{self.regular_weeks} > {self.regular_span_weeks}"
-            raise ValueError(f"regular_weeks dépasse regular_span_weeks ({found}) : personne ne serait de l’équipe")
+            raise ValueError(
+                message(
+                    "regular_weeks is more than regular_span_weeks ({weeks} > {span}): nobody would be of the team",
+                    weeks=self.regular_weeks,
+                    span=self.regular_span_weeks,
+                )
+            )
         return self
 
 
@@ -167,7 +180,8 @@ class Chargeback(Model):
     @model_validator(mode="after")
     def _percentages_sum(self) -> Self:
         if self.common == "fixed" and abs(sum(self.fixed_percent.values()) - 100) > 1e-9:
-            raise ValueError(f"les pourcentages font {sum(self.fixed_percent.values()):g} et non 100")
+            total = f"{sum(self.fixed_percent.values()):g}"
+            raise ValueError(message("the percentages add up to {total} and not to 100", total=total))
         return self
 
 
@@ -298,14 +312,14 @@ class ClientParams(Model):
     @classmethod
     def _is_a_template(cls, value: str | None) -> str | None:
         if value is not None and ("{ticket_id}" not in value or not value.startswith(("https://", "http://"))):
-            raise ValueError("une adresse http(s) qui contient {ticket_id} est attendue")
+            raise ValueError(message("an http(s) address that holds {{ticket_id}} is expected"))
         return value
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:
         faults = list(coherence.faults(self))
         if faults:
-            raise ValueError(" ; ".join(faults))
+            raise ValueError(sequence(faults))
         return self
 
     @property

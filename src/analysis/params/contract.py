@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from analysis.foundation.messages import message
 from analysis.params.document import Model
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -79,7 +80,7 @@ class Amendment(Model):
     def _one_change(self) -> Self:
         given = [name for name in ("entitlement", "months", "add") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError("un avenant porte exactement une des clés entitlement, months, add")
+            raise ValueError(message("an amendment has exactly one of the keys entitlement, months, add"))
         return self
 
 
@@ -197,17 +198,26 @@ class ContractLine(Model):
     def _is_coherent(self) -> Self:
         allowed = UNITS_OF_KIND[self.kind]
         if self.unit not in allowed:
-            raise ValueError(f"l’unité {self.unit} ne va pas avec {self.kind} ; unités admises : {', '.join(allowed)}")
+            raise ValueError(
+                message(
+                    "the unit {unit} does not go with {kind}; allowed units: {allowed}",
+                    unit=self.unit,
+                    kind=self.kind,
+                    allowed=", ".join(allowed),
+                )
+            )
         if self.ends_on < self.starts_on:
-            raise ValueError(f"la fin ({self.ends_on}) précède le début ({self.starts_on})")
+            raise ValueError(
+                message("the end ({end}) comes before the start ({start})", end=self.ends_on, start=self.starts_on)
+            )
         if self.kind == "unlimited":
             if self.entitlement is not None or self.months:
-                raise ValueError("une ligne illimitée n’a ni entitlement ni months")
+                raise ValueError(message("an unlimited line has neither entitlement nor months"))
         elif self.accrual == "monthly":
             if not self.months or self.entitlement is not None:
-                raise ValueError("accrual: monthly demande months, et pas entitlement")
+                raise ValueError(message("accrual: monthly needs months, and no entitlement"))
         elif self.entitlement is None or self.months:
-            raise ValueError(f"accrual: {self.accrual} demande entitlement, et pas months")
+            raise ValueError(message("accrual: {accrual} needs entitlement, and no months", accrual=self.accrual))
         self._check_months()
         self._check_amendments()
         return self
@@ -217,19 +227,35 @@ class ContractLine(Model):
         first, last = f"{self.starts_on:%Y-%m}", f"{self.ends_on:%Y-%m}"
         outside = sorted(month for month in named if not first <= month <= last)
         if outside:
-            raise ValueError(f"mois hors du terme : {', '.join(outside)} ; mois admis : {first} à {last}")
+            raise ValueError(
+                message(
+                    "months outside the term: {months}; allowed months: {first} to {last}",
+                    months=", ".join(outside),
+                    first=first,
+                    last=last,
+                )
+            )
 
     def _check_amendments(self) -> None:
         if self.kind == "unlimited" and self.amendments:
-            raise ValueError("une ligne illimitée n’a pas d’avenant")
+            raise ValueError(message("an unlimited line has no amendment"))
         seen: set[date] = set()
         for amendment in self.amendments:
             day = amendment.effective_from
             if not self.starts_on <= day <= self.ends_on:
-                raise ValueError(f"l’avenant du {day} est hors du terme ({self.starts_on} – {self.ends_on})")
+                raise ValueError(
+                    message(
+                        "the amendment of {day} is outside the term ({start} – {end})",
+                        day=day,
+                        start=self.starts_on,
+                        end=self.ends_on,
+                    )
+                )
             if day in seen:
-                raise ValueError(f"deux avenants à la même date ({day}) ; n’en garder qu’un")
+                raise ValueError(message("two amendments on the same date ({day}); keep only one", day=day))
             seen.add(day)
         whole = self.entitlement if self.entitlement is not None else sum(self.months.values())
         if whole + sum(min(amendment.add or 0.0, 0.0) for amendment in self.amendments) < 0:
-            raise ValueError(f"les avenants retirent plus que ce que la ligne contient ({whole:g})")
+            raise ValueError(
+                message("the amendments take away more than the line holds ({quantity})", quantity=f"{whole:g}")
+            )

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import message
 from analysis.params import document
 from analysis.params.contract import Identifier
 from analysis.params.document import Model
@@ -42,9 +43,15 @@ class Correction(Model):
     def _column_can_be_corrected(self) -> Self:
         allowed = COLUMNS[self.table]
         if self.column not in allowed:
-            raise ValueError(f"la colonne {self.column} ne se corrige pas ; colonnes admises : {', '.join(allowed)}")
+            raise ValueError(
+                message(
+                    "the column {column} cannot be corrected; allowed columns: {allowed}",
+                    column=self.column,
+                    allowed=", ".join(allowed),
+                )
+            )
         if self.correct == self.faulty:
-            raise ValueError("correct est égal à faulty : cette correction ne change rien")
+            raise ValueError(message("correct is equal to faulty: this correction changes nothing"))
         return self
 
 
@@ -72,5 +79,5 @@ def read(folder: Path, client: str) -> tuple[Correction, ...]:
     names = [item.correction for item in corrections]
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
-        raise ParamsFault([Fault(path, "nom répété", key="corrections", found=", ".join(repeated))])
+        raise ParamsFault([Fault(path, message("repeated name"), key="corrections", found=", ".join(repeated))])
     return corrections

@@ -10,6 +10,7 @@ import hashlib
 import json
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -23,6 +24,7 @@ from ruamel.yaml.scalarfloat import ScalarFloat
 from ruamel.yaml.scalarint import ScalarInt
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
+from analysis.foundation.messages import Message, message, sequence
 from analysis.params import plain_yaml
 
 TO_CONFIRM = "à confirmer"
@@ -107,23 +109,25 @@ def changed(model: M, changes: Mapping[str, Any]) -> M:
     try:
         return type(model).model_validate(values)
     except ValidationError as error:
-        raise UsageFault(" ; ".join(_sentence(detail) for detail in error.errors())) from None
+        raise UsageFault(sequence(map(_sentence, error.errors()))) from None
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ParamsFault([Fault(path, "ce fichier n’existe pas", remedy="Le créer, ou corriger son nom.")]) from None
+        remedy = message("Create it, or correct its name.")
+        raise ParamsFault([Fault(path, message("this file does not exist"), remedy=remedy)]) from None
     except UnicodeDecodeError as error:
-        message = f"ce fichier n’est pas en UTF-8 (octet {error.start})"
-        raise ParamsFault([Fault(path, message, remedy="L’enregistrer en UTF-8.")]) from None
+        sentence = message("this file is not in UTF-8 (byte {byte})", byte=error.start)
+        raise ParamsFault([Fault(path, sentence, remedy=message("Save it in UTF-8."))]) from None
 
 
 def _content(path: Path, text: str) -> Mapping[Any, Any]:
     """The keys and values of a file in plain Python types."""
     if text.lstrip("\ufeff").startswith("%"):
-        raise ParamsFault([Fault(path, "les directives YAML (%) sont refusées", line=1, remedy="Retirer cette ligne.")])
+        remedy = message("Remove this line.")
+        raise ParamsFault([Fault(path, message("YAML directives (%) are refused"), line=1, remedy=remedy)])
     try:
         content = _parsed(text)
     except MarkedYAMLError as error:
@@ -131,10 +135,10 @@ def _content(path: Path, text: str) -> Mapping[Any, Any]:
         line = None if mark is None else mark.line + 1
         raise ParamsFault([Fault(path, _yaml_message(error), line=line)]) from None
     except YAMLError as error:
-        raise ParamsFault([Fault(path, f"YAML illisible : {error}")]) from None
+        raise ParamsFault([Fault(path, message("unreadable YAML: {error}", error=str(error)))]) from None
     if not isinstance(content, Mapping):
-        message = "ce fichier est vide ou n’est pas une liste de clés"
-        raise ParamsFault([Fault(path, message, remedy="Y écrire des lignes « clé: valeur ».")])
+        sentence = message("this file is empty or is not a list of keys")
+        raise ParamsFault([Fault(path, sentence, remedy=message("Write lines “key: value” in it."))])
     return content
 
 
@@ -153,19 +157,19 @@ def _with_lines(text: str) -> object:
     return YAML(typ="rt").load(text)
 
 
-def _yaml_message(error: MarkedYAMLError) -> str:
+def _yaml_message(error: MarkedYAMLError) -> Message:
     problem = (error.problem or error.context or "").splitlines()[0]
     if "duplicate key" in problem:
         key = problem.split('"')[1] if '"' in problem else problem
-        return f"la clé « {key} » est répétée ; n’en garder qu’une"
-    return "YAML illisible ; vérifier ici et au-dessus les retraits, les crochets et les guillemets"
+        return message("the key “{key}” is repeated; keep only one", key=key)
+    return message("unreadable YAML; check the indents, brackets and quotation marks here and above")
 
 
 def _unconfirmed(path: Path, text: str) -> Iterator[Fault]:
     for number, line in enumerate(text.splitlines(), start=1):
         if TO_CONFIRM in line.partition("#")[2]:
-            remedy = f"Vérifier la valeur, puis retirer la mention « # {TO_CONFIRM} »."
-            yield Fault(path, "valeur devinée, à confirmer", line=number, found=line.strip(), remedy=remedy)
+            remedy = message("Check the value, then remove the mark “# {mark}”.", mark=TO_CONFIRM)
+            yield Fault(path, message("guessed value, to confirm"), line=number, found=line.strip(), remedy=remedy)
 
 
 def _plain(value: Any) -> Any:
@@ -183,34 +187,49 @@ def _plain(value: Any) -> Any:
     return value
 
 
-MESSAGES = {
-    "extra_forbidden": "clé inconnue",
-    "missing": "clé obligatoire absente",
-    "string_type": "un texte est attendu ; un identifiant ou une date sans guillemets se lit autrement",
-    "float_type": "un nombre est attendu",
-    "float_parsing": "un nombre est attendu",
-    "int_type": "un nombre entier est attendu",
-    "int_parsing": "un nombre entier est attendu",
-    "int_from_float": "un nombre entier est attendu",
-    "decimal_type": "un montant est attendu",
-    "decimal_parsing": "un montant est attendu",
-    "bool_type": "true ou false est attendu",
-    "bool_parsing": "true ou false est attendu",
-    "date_type": "une date AAAA-MM-JJ est attendue",
-    "date_parsing": "une date AAAA-MM-JJ est attendue",
-    "date_from_datetime_parsing": "une date AAAA-MM-JJ est attendue",
-    "date_from_datetime_inexact": "une date AAAA-MM-JJ sans heure est attendue",
-    "dict_type": "des lignes « clé: valeur » sont attendues",
-    "model_type": "des lignes « clé: valeur » sont attendues",
-    "string_pattern_mismatch": "texte refusé ; il doit suivre le motif {pattern}",
-    "string_too_short": "au moins {min_length} caractère est attendu",
-    "string_too_long": "texte trop long ; au plus {max_length} caractères",
-    "too_short": "au moins {min_length} valeur est attendue",
-    "finite_number": "un nombre fini est attendu",
-    "list_type": "une liste est attendue",
-    "tuple_type": "une liste est attendue",
-    "union_tag_not_found": "la clé « {discriminator} » est obligatoire",
+NUMBER = message("a number is expected")
+WHOLE_NUMBER = message("a whole number is expected")
+AMOUNT = message("an amount is expected")
+TRUTH = message("true or false is expected")
+DATE = message("a date YYYY-MM-DD is expected")
+KEYS = message("lines “key: value” are expected")
+LIST = message("a list is expected")
+SENTENCES = {
+    "extra_forbidden": message("unknown key"),
+    "missing": message("mandatory key missing"),
+    "string_type": message("a text is expected; an identifier or a date without quotation marks is read otherwise"),
+    "float_type": NUMBER,
+    "float_parsing": NUMBER,
+    "int_type": WHOLE_NUMBER,
+    "int_parsing": WHOLE_NUMBER,
+    "int_from_float": WHOLE_NUMBER,
+    "decimal_type": AMOUNT,
+    "decimal_parsing": AMOUNT,
+    "bool_type": TRUTH,
+    "bool_parsing": TRUTH,
+    "date_type": DATE,
+    "date_parsing": DATE,
+    "date_from_datetime_parsing": DATE,
+    "date_from_datetime_inexact": message("a date YYYY-MM-DD without time is expected"),
+    "dict_type": KEYS,
+    "model_type": KEYS,
+    "string_pattern_mismatch": message("text refused; it must follow the pattern {pattern}"),
+    "string_too_short": message("at least {min_length} character is expected"),
+    "string_too_long": message("text too long; {max_length} characters at most"),
+    "too_short": message("at least {min_length} value is expected"),
+    "finite_number": message("a finite number is expected"),
+    "list_type": LIST,
+    "tuple_type": LIST,
+    "union_tag_not_found": message("the key “{discriminator}” is mandatory"),
 }
+"""Sentence for each type of pydantic's errors; the names of its values are those of the error's context."""
+BOUNDS = {
+    "greater_than": ("gt", message("the number must be greater than {bound}")),
+    "greater_than_equal": ("ge", message("the number must be at least {bound}")),
+    "less_than": ("lt", message("the number must be less than {bound}")),
+    "less_than_equal": ("le", message("the number must be at most {bound}")),
+}
+"""Type of pydantic's error for a bound -> name of the bound in the error's context, sentence."""
 
 
 def _fault(path: Path, content: object, detail: ErrorDetails, model: type[BaseModel]) -> Fault:
@@ -232,7 +251,7 @@ def _fault(path: Path, content: object, detail: ErrorDetails, model: type[BaseMo
         key=".".join(str(part) for part in location),
         line=_line(content, location),
         found=found,
-        remedy=f"Clés admises : {', '.join(known)}." if known else "",
+        remedy=message("Allowed keys: {keys}.", keys=", ".join(known)) if known else "",
     )
 
 
@@ -265,20 +284,20 @@ def _models(annotation: object) -> list[type[BaseModel]]:
     return [each for part in get_args(annotation) for each in _models(part)]
 
 
-def _sentence(detail: ErrorDetails) -> str:
+def _sentence(detail: ErrorDetails) -> Message | str:
+    """Return what an analyst is told of one of pydantic's errors."""
     kind = detail["type"]
     context = detail.get("ctx") or {}
-    if kind in MESSAGES:
-        return MESSAGES[kind].format(**context)
+    if kind in SENTENCES:
+        return replace(SENTENCES[kind], values=context)
     if kind in ("literal_error", "enum", "union_tag_invalid"):
         allowed = str(context.get("expected") or context.get("expected_tags")).replace(" or ", ", ")
-        return f"valeur inconnue ; valeurs admises : {allowed}"
-    bounds = {"greater_than": "supérieur à {gt:g}", "greater_than_equal": "au moins {ge:g}"}
-    bounds |= {"less_than": "inférieur à {lt:g}", "less_than_equal": "au plus {le:g}"}
-    if kind in bounds:
-        return f"le nombre doit être {bounds[kind].format(**context)}"
+        return message("unknown value; allowed values: {allowed}", allowed=allowed)
+    if kind in BOUNDS:
+        name, sentence = BOUNDS[kind]
+        return replace(sentence, values={"bound": f"{context[name]:g}"})
     if kind == "value_error":
-        return str(context["error"])
+        return context["error"].args[0]
     return detail["msg"]
 
 

@@ -44,6 +44,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from analysis.foundation.messages import message
 from analysis.params.contract import Identifier
 from analysis.params.document import Model, SourceMapping
 from analysis.params.timezone import Timezone
@@ -61,7 +62,9 @@ DATE_ORDERS = ("day/month/year", "month/day/year", "year/month/day", "iso", "exc
 
 def _date_format(value: object) -> object:
     if isinstance(value, str) and value not in DATE_ORDERS and not _is_strptime_format(value):
-        raise ValueError(f"valeurs admises : {', '.join(DATE_ORDERS)}, ou un format comme %d/%m/%y %H:%M")
+        raise ValueError(
+            message("allowed values: {names}, or a format such as %d/%m/%y %H:%M", names=", ".join(DATE_ORDERS))
+        )
     return value
 
 
@@ -124,15 +127,15 @@ class ColumnMapping(Model):
         }
         given = [name for name, is_given in origins.items() if is_given]
         if len(given) != 1:
-            raise ValueError(f"une colonne porte exactement une des clés {', '.join(origins)}")
+            raise ValueError(message("a column has exactly one of the keys {keys}", keys=", ".join(origins)))
         if self.separator is not None and len(self.path) != 1:
-            raise ValueError("separator va avec une seule colonne dans path")
+            raise ValueError(message("separator goes with a single column in path"))
         if len(self.path) == 1 and self.separator is None:
-            raise ValueError("path d’une seule colonne demande separator")
+            raise ValueError(message("path with a single column needs separator"))
         if (self.duration == "d_h_m") != (self.day_hours is not None):
-            raise ValueError("duration: d_h_m et day_hours (24 dans GLPI, souvent 8 dans Jira) vont ensemble")
+            raise ValueError(message("duration: d_h_m and day_hours (24 in GLPI, often 8 in Jira) go together"))
         if self.time is not None and self.column is None:
-            raise ValueError("time va avec column")
+            raise ValueError(message("time goes with column"))
         return self
 
 
@@ -152,11 +155,11 @@ class ClientMapping(Model):
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
         if [self.fixed is not None, self.column is not None, self.where_used].count(True) != 1:
-            raise ValueError("client porte exactement une des clés fixed, column, where_used")
+            raise ValueError(message("client has exactly one of the keys fixed, column, where_used"))
         if (self.column is None) != (not self.values):
-            raise ValueError("client demande column et values ensemble")
+            raise ValueError(message("client needs column and values together"))
         if self.empty is not None and self.column is None:
-            raise ValueError("empty va avec column")
+            raise ValueError(message("empty goes with column"))
         return self
 
 
@@ -184,7 +187,7 @@ class FileMapping(Model):
             try:
                 codecs.lookup(value)
             except LookupError:
-                raise ValueError("encodage inconnu ; par exemple utf-8, cp1252, utf-16") from None
+                raise ValueError(message("unknown encoding; for example utf-8, cp1252, utf-16")) from None
         return value
 
 
@@ -218,15 +221,22 @@ class FilesMapping(SourceMapping):
         for name, table in self.tables.items():
             if table.file not in self.files:
                 raise ValueError(
-                    f"tables.{name}.file : « {table.file} » n’est pas dans files ({', '.join(self.files)})"
+                    message(
+                        "tables.{table}.file: “{file}” is not in files ({files})",
+                        table=name,
+                        file=table.file,
+                        files=", ".join(self.files),
+                    )
                 )
         entries = self.tables.get("time_entry")
         if entries is not None and self.has_effort != ("seconds" in entries.columns):
-            raise ValueError("tables.time_entry donne seconds, ou bien has_effort: false dit qu’il n’y a pas d’effort")
+            raise ValueError(
+                message("tables.time_entry gives seconds, or else has_effort: false says that there is no effort")
+            )
         if self.has_effort and entries is None and "ticket" in self.tables:
-            raise ValueError("sans table time_entry il n’y a pas d’effort : écrire has_effort: false")
+            raise ValueError(message("without a table time_entry there is no effort: write has_effort: false"))
         if self.client.where_used:
-            raise ValueError("where_used va dans une table, pas pour toute la source")
+            raise ValueError(message("where_used goes in a table, not for the whole source"))
         return self
 
     @property

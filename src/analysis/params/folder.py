@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import message
 
 BENCHMARK = "benchmark.json"
 
@@ -24,8 +25,10 @@ def clients(folder: Path) -> tuple[str, ...]:
     for file in files:
         slug = file.stem.casefold()
         if slug in seen:
-            message = f"deux fichiers pour un même client : {seen[slug].name} et {file.name}"
-            faults.append(Fault(file, message, remedy="N’en garder qu’un."))
+            sentence = message(
+                "two files for one client: {first} and {second}", first=seen[slug].name, second=file.name
+            )
+            faults.append(Fault(file, sentence, remedy=message("Keep only one.")))
         seen[slug] = file
     if faults:
         raise ParamsFault(faults)

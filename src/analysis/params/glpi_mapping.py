@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from analysis.foundation.messages import message
 from analysis.params.contract import Identifier
 from analysis.params.document import Model, SourceMapping
 from analysis.params.timezone import Timezone
@@ -47,7 +48,7 @@ class Checks(Model):
     def _results_differ(self) -> Self:
         both = sorted(set(self.ok) & set(self.ko))
         if both:
-            raise ValueError(f"un type de solution est à la fois ok et ko : {', '.join(both)}")
+            raise ValueError(message("a solution type is both ok and ko: {names}", names=", ".join(both)))
         return self
 
 
@@ -91,9 +92,15 @@ class GlpiMapping(SourceMapping):
         entities = [root.entity for root in self.clients]
         repeated = sorted({str(entity) for entity in entities if entities.count(entity) > 1})
         if repeated:
-            raise ValueError(f"clients : entité répétée : {', '.join(repeated)}")
+            raise ValueError(message("clients: repeated entity: {entities}", entities=", ".join(repeated)))
         if self.orphans is not None and self.orphans not in self.slugs:
-            raise ValueError(f"orphans : client inconnu : {self.orphans} ; clients : {', '.join(self.slugs)}")
+            raise ValueError(
+                message(
+                    "orphans: unknown client: {client}; clients: {known}",
+                    client=self.orphans,
+                    known=", ".join(self.slugs),
+                )
+            )
         return self
 
     @property

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
+from analysis.foundation.messages import message
 from analysis.params.contract import Citation
 from analysis.params.document import Model
 
@@ -28,7 +29,7 @@ MOST_PER_USER = 20
 
 def _not_negative(value: int) -> int:
     if value < 0:
-        raise ValueError("un nombre d’éléments ne peut pas être négatif ; écrire 0 s’il n’y en a pas")
+        raise ValueError(message("a count of items cannot be negative; write 0 where there are none"))
     return value
 
 
@@ -54,7 +55,9 @@ class Inventory(Model):
     def _is_plausible(cls, value: int, info: ValidationInfo) -> int:
         most = MOST[str(info.field_name)]
         if value > most:
-            raise ValueError(f"nombre invraisemblable, au plus {most} ; vérifier l’inventaire et corriger ce nombre")
+            raise ValueError(
+                message("implausible number, {most} at most; check the inventory and correct it", most=most)
+            )
         return value
 
     @model_validator(mode="after")
@@ -64,8 +67,14 @@ class Inventory(Model):
             count = getattr(self, item)
             if count > most:
                 raise ValueError(
-                    f"{item} : {count} pour {self.users} utilisateurs, invraisemblable (au plus {most}) ; "
-                    "vérifier que les deux nombres ne sont pas inversés"
+                    message(
+                        "{item}: {count} for {users} users, implausible ({most} at most); check that the two numbers "
+                        "are not swapped",
+                        item=item,
+                        count=count,
+                        users=self.users,
+                        most=most,
+                    )
                 )
         return self
 

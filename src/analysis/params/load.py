@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import Field
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
+from analysis.foundation.messages import message
 from analysis.params import benchmark, correction, document, named_view
 from analysis.params.client import ClientParams, Language
 from analysis.params.document import Model
@@ -45,8 +46,8 @@ def client(folder: Path, slug: str) -> ClientParams:
     path = file_of(folder, slug)
     params = document.read(path, ClientParams, defaults=_defaults(folder))
     if params.client != slug:
-        message = f"la clé client doit être le nom du fichier ({slug})"
-        raise ParamsFault([Fault(path, message, key="client", found=params.client)])
+        sentence = message("the key client must be the name of the file ({name})", name=slug)
+        raise ParamsFault([Fault(path, sentence, key="client", found=params.client)])
     update: dict[str, object] = {
         "corrections": correction.read(folder, slug),
         "views": _views(folder, path, params),
@@ -64,8 +65,14 @@ def file_of(folder: Path, slug: str) -> Path:
     """The file of a client. Raises UsageFault where there is none; the message lists the clients that exist."""
     known = clients(folder)
     if slug not in known:
-        listed = ", ".join(known) or "aucun"
-        raise UsageFault(f"client inconnu : {slug!r} ; clients de {folder / 'clients'} : {listed}")
+        raise UsageFault(
+            message(
+                "unknown client: {client}; clients of {folder}: {known}",
+                client=repr(slug),
+                folder=folder / "clients",
+                known=", ".join(known) or message("none"),
+            )
+        )
     return next(file for file in client_files(folder) if file.stem == slug)
 
 
@@ -80,8 +87,13 @@ def _views(folder: Path, path: Path, params: ClientParams) -> tuple[NamedView, .
     known = {view.view: view for view in (*params.views, *(named_view.read(folder, params.client) if wanted else ()))}
     lost = [name for name in wanted if name not in known]
     if lost:
-        remedy = f"Vues de {named_view.path_of(folder, params.client).name} : {', '.join(known) or 'aucune'}."
-        raise ParamsFault([Fault(path, "vue inconnue", key="report.views", found=name, remedy=remedy) for name in lost])
+        remedy = message(
+            "Views of {file}: {known}.",
+            file=named_view.path_of(folder, params.client).name,
+            known=", ".join(known) or message("none yet"),
+        )
+        sentence = message("unknown view")
+        raise ParamsFault([Fault(path, sentence, key="report.views", found=name, remedy=remedy) for name in lost])
     return tuple(known[name] for name in wanted)
 
 
@@ -92,8 +104,10 @@ def _embedded(folder: Path, path: Path, logo: str) -> str:
     file = folder / logo
     kind = LOGO_KINDS.get(file.suffix.lower())
     if kind is None or not file.is_file():
-        message = f"un fichier {', '.join(LOGO_KINDS)} du dossier {folder} est attendu"
-        raise ParamsFault([Fault(path, message, key="report.logo", found=logo)])
+        sentence = message(
+            "a file {suffixes} of the folder {folder} is expected", suffixes=", ".join(LOGO_KINDS), folder=folder
+        )
+        raise ParamsFault([Fault(path, sentence, key="report.logo", found=logo)])
     return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import message
 from analysis.params import document
 from analysis.params.client import Language
 from analysis.params.contract import Identifier
@@ -82,18 +83,23 @@ class PortalParams(Model):
 
     @model_validator(mode="after")
     def _names_are_single_and_known(self) -> Self:
-        for what, names in (
+        for key, names in (
             ("groups", [item.group for item in self.groups]),
             ("people", [item.person for item in self.people]),
         ):
             repeated = sorted({name for name in names if names.count(name) > 1})
             if repeated:
-                raise ValueError(f"{what} : nom répété : {', '.join(repeated)}")
+                raise ValueError(message("{key}: repeated name: {names}", key=key, names=", ".join(repeated)))
         known = {item.group for item in self.groups}
         unknown = sorted({name for person in self.people for name in person.groups} - known)
         if unknown:
-            listed = ", ".join(sorted(known)) or "aucun"
-            raise ValueError(f"people : groupe inconnu : {', '.join(unknown)} ; groupes : {listed}")
+            raise ValueError(
+                message(
+                    "people: unknown group: {unknown}; groups: {known}",
+                    unknown=", ".join(unknown),
+                    known=", ".join(sorted(known)) or message("none"),
+                )
+            )
         return self
 
 
@@ -117,14 +123,14 @@ def check_clients(folder: Path, params: PortalParams, clients: tuple[str, ...]) 
         With one fault for each such client.
     """
     granted = sorted({client for grant in (*params.groups, *params.people) for client in grant.clients})
-    listed = ", ".join(clients) or "aucun"
+    remedy = message("Clients: {known}.", known=", ".join(clients) or message("none"))
     faults = [
         Fault(
             folder / FILE,
-            "droit sur un client qui n’a pas de fichier",
+            message("right on a client that has no file"),
             key="clients",
             found=client,
-            remedy=f"Clients : {listed}.",
+            remedy=remedy,
         )
         for client in granted
         if client not in clients

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from analysis.foundation.messages import message
 from analysis.params import document
 from analysis.params.client import Language
 from analysis.params.contract import NotNegative
@@ -38,7 +39,7 @@ class PortfolioParams(Model):
     @model_validator(mode="after")
     def _bands_ascend(self) -> Self:
         if list(self.size_bands) != sorted(set(self.size_bands)):
-            raise ValueError("size_bands : des nombres croissants, sans répétition, sont attendus")
+            raise ValueError(message("size_bands: ascending numbers, without repetition, are expected"))
         return self
 
     def capacity_on(self, profile: str, day: date) -> float | None:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from analysis.foundation.messages import message
 from analysis.params.contract import Identifier
 from analysis.params.document import Model, SourceMapping
 
@@ -39,10 +40,10 @@ class RedmineMapping(SourceMapping):
         projects = [project for client in self.clients for project in client.projects]
         repeated = sorted({str(project) for project in projects if projects.count(project) > 1})
         if repeated:
-            raise ValueError(f"clients : projet répété : {', '.join(repeated)}")
+            raise ValueError(message("clients: repeated project: {projects}", projects=", ".join(repeated)))
         both = sorted(set(self.incidents) & set(self.requests))
         if both:
-            raise ValueError(f"un type est à la fois incident et demande : {', '.join(both)}")
+            raise ValueError(message("a tracker is both incident and request: {names}", names=", ".join(both)))
         return self
 
     @property

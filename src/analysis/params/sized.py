@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
+from analysis.foundation.messages import message
 from analysis.params.contract import Citation, NotNegative, Scope
 from analysis.params.document import Model
 
@@ -22,8 +23,13 @@ class SizedRange(Model):
     def _is_ordered(self) -> Self:
         if not self.low_hours <= self.hours <= self.high_hours:
             raise ValueError(
-                f"low_hours ({self.low_hours:g}), hours ({self.hours:g}) et high_hours ({self.high_hours:g}) doivent "
-                "aller du plus petit au plus grand ; les remettre dans l’ordre"
+                message(
+                    "low_hours ({low}), hours ({central}) and high_hours ({high}) must go from the smallest to the "
+                    "largest; put them in order",
+                    low=f"{self.low_hours:g}",
+                    central=f"{self.hours:g}",
+                    high=f"{self.high_hours:g}",
+                )
             )
         return self
 
@@ -48,5 +54,7 @@ class Sized(SizedRange):
     def _each_block_once(self) -> Self:
         names = [block.block for block in self.blocks]
         if not names or len(set(names)) < len(names):
-            raise ValueError("blocks : écrire chaque bloc (checks, support, requests) une fois au plus, et au moins un")
+            raise ValueError(
+                message("blocks: write each block (checks, support, requests) once at most, and at least one of them")
+            )
         return self

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import Field, RootModel, model_validator
 
 from analysis.foundation.errors import UsageFault
+from analysis.foundation.messages import message
 from analysis.params import document
 from analysis.params.budget import BudgetStudy
 from analysis.params.client import CheckItem, DailyRate, Language
@@ -35,8 +36,10 @@ class BusinessCaseStudy(Model):
     def _one_project(self) -> Self:
         if (self.project is None) == (self.investment is None):
             raise ValueError(
-                "une étude porte exactement une des clés project (un projet du fichier du client) et investment "
-                "(le projet lui-même)"
+                message(
+                    "a study has exactly one of the keys project (a project of the client's file) and investment (the "
+                    "project itself)"
+                )
             )
         return self
 
@@ -56,8 +59,13 @@ class DeclaredNorm(Model):
     def _is_ordered(self) -> Self:
         if not self.low <= self.central <= self.high:
             raise ValueError(
-                f"low ({self.low:g}), central ({self.central:g}) et high ({self.high:g}) doivent aller du plus petit "
-                "au plus grand ; les remettre dans l’ordre"
+                message(
+                    "low ({low}), central ({central}) and high ({high}) must go from the smallest to the largest; put "
+                    "them in order",
+                    low=f"{self.low:g}",
+                    central=f"{self.central:g}",
+                    high=f"{self.high:g}",
+                )
             )
         return self
 
@@ -97,7 +105,13 @@ class Proposal(Model):
     @model_validator(mode="after")
     def _is_ordered(self) -> Self:
         if self.ends_on <= self.starts_on:
-            raise ValueError(f"ends_on ({self.ends_on}) doit suivre starts_on ({self.starts_on}) ; corriger ces dates")
+            raise ValueError(
+                message(
+                    "ends_on ({end}) must follow starts_on ({start}); correct these dates",
+                    end=self.ends_on,
+                    start=self.starts_on,
+                )
+            )
         return self
 
 
@@ -128,14 +142,16 @@ class SizingStudy(Model):
 
     @model_validator(mode="after")
     def _names_are_single(self) -> Self:
-        for what, names in (
+        for key, names in (
             ("norms", [f"{norm.block}.{norm.item}" for norm in self.norms]),
             ("checks", [check.check for check in self.checks]),
             ("factors", [f"{factor.aspect}.{factor.state}" for factor in self.factors]),
         ):
             repeated = sorted({name for name in names if names.count(name) > 1})
             if repeated:
-                raise ValueError(f"{what} : nom répété : {', '.join(repeated)} ; n’en garder qu’un")
+                raise ValueError(
+                    message("{key}: repeated name: {names}; keep only one", key=key, names=", ".join(repeated))
+                )
         return self
 
 
@@ -156,8 +172,14 @@ def path_of(folder: Path, name: str) -> Path:
         When there is no such study; the message lists those that exist.
     """
     if name not in names(folder):
-        listed = ", ".join(names(folder)) or "aucune"
-        raise UsageFault(f"étude inconnue : {name!r} ; études de {folder / 'studies'} : {listed}")
+        raise UsageFault(
+            message(
+                "unknown study: {study}; studies of {folder}: {known}",
+                study=repr(name),
+                folder=folder / "studies",
+                known=", ".join(names(folder)) or message("none yet"),
+            )
+        )
     return folder / "studies" / f"{name}.yaml"
 
 
@@ -181,7 +203,13 @@ def read_as(path: Path, kind: type[S]) -> S:
     UsageFault
         When it is of another kind.
     """
-    found = read(path)
-    if not isinstance(found, kind):
-        raise UsageFault(f"{path} est une étude de nature {found.kind} ; l’ouvrir avec le carnet de cette nature")
-    return found
+    study = read(path)
+    if not isinstance(study, kind):
+        raise UsageFault(
+            message(
+                "{file} is a study of the kind {kind}; open it with the notebook of that kind",
+                file=path,
+                kind=study.kind,
+            )
+        )
+    return study
