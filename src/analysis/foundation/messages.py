@@ -80,6 +80,11 @@ def alternatives(values: Iterable[Message | str]) -> Message | str:
     return reduce(lambda first, second: message("{first} or {second}", first=first, second=second), values)
 
 
+def conjunction(values: Iterable[Message | str]) -> Message | str:
+    """Return several values as one, "and" between two."""
+    return reduce(lambda first, second: message("{first} and {second}", first=first, second=second), values)
+
+
 def language() -> str:
     """Return the analyst's language: that of `RELEVE_LANG`, else French."""
     return os.environ.get(LANGUAGE) or DEFAULT_LANGUAGE

@@ -16,7 +16,7 @@ EFFECTS = ("change_percent", "added_days_per_month", "added_days", "event")
 
 
 class BudgetDriver(Model):
-    """A known change to come, with the sentence and the source that justify it. It has exactly one effect.
+    """A known change to come, with the sentence and the source that justify it. A driver has exactly one effect.
 
     `change_percent` multiplies the months; `added_days_per_month` adds to each of them; `added_days` is the whole of a
     project, spread over its days (one month where it has no end); `event` is a declared event of the client's file that
@@ -87,11 +87,11 @@ class BudgetStudy(Model):
     language: Language = "fr"
     year: Annotated[int, Field(ge=2000, le=2100)]
     first_month: Annotated[int, Field(ge=1, le=12)] = 1
-    """The budget's twelve months begin with this one of `year`."""
+    """First of the budget's twelve months, in `year`."""
     line: Identifier | None = None
     """Contract line that the budget renews; None: all the client's work."""
     priced_by: Literal["profiles", "line"] = "profiles"
-    """What a day is worth: the rates of the profiles of the last 12 months, or the unit price of `line`."""
+    """Price of a day: the rates of the profiles of the last 12 months, or the unit price of `line`."""
     rates: tuple[DailyRate, ...] = ()
     """Rates declared for next year, beside those of the client's file."""
     index: RateIndex | None = None

@@ -1,4 +1,4 @@
-"""Everything a client's file says: identity, subsidiaries, contract, rates, rules, check plan, events, report."""
+"""Params of a client's file: identity, subsidiaries, contract, rates, rules, check plan, events, report."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ class DailyRate(Model):
     effective_from: date
     source: Citation
     line: Identifier | None = None
-    """Only on that contract line; None: on all."""
+    """Contract line of the rate; None: all lines."""
 
 
 class Rule(Model):
-    """An enrichment rule: what matches `when` is given `then`. First match wins for each axis (issue of A6, B4)."""
+    """An enrichment rule: an entry that matches `when` takes the values given. First match wins by axis (A6, B4)."""
 
     when: Scope
     domain: str | None = None
@@ -88,10 +88,10 @@ class CheckItem(Model):
     starts_on: date
     ends_on: date | None = None
     grace_days: Annotated[int, Field(ge=0, le=366)] = 0
-    """Calendar days after the end of the period in which it may still be done (rule 8.2)."""
+    """Calendar days after the end of the period in which the check may still be done (rule 8.2)."""
     minutes: NotNegative | None = None
     controls: tuple[str, ...] = ()
-    """Controls of ISO 27001 Annex A or measures of NIS 2 that it serves."""
+    """Controls of ISO 27001 Annex A or measures of NIS 2 that the check serves."""
 
     @model_validator(mode="after")
     def _falls(self) -> Self:
@@ -109,7 +109,7 @@ class CheckItem(Model):
 
     @property
     def days(self) -> Span:
-        """The days on which it is promised; without an end, up to the last day there is."""
+        """Days on which the check is promised; without an end, up to the last day there is."""
         return Span(self.starts_on, self.ends_on or date.max)
 
 
@@ -142,17 +142,17 @@ class Counting(Model):
 
 
 class DataHabits(Model):
-    """What is usual of this client's data; beyond it, the report asks whether something is missing (rule 14)."""
+    """Usual state of a client's data; beyond that, the report asks whether something is missing (rule 14)."""
 
     silent_weeks: Annotated[int, Field(ge=1, le=52)] = 4
     """Working weeks without an entry after which a technician of the usual team is named."""
     regular_weeks: Annotated[int, Field(ge=1, le=52)] = 8
-    """Who logged in at least so many of the `regular_span_weeks` before is of the usual team."""
+    """Weeks with entries, among the last `regular_span_weeks`, that make a technician one of the usual team."""
     regular_span_weeks: Annotated[int, Field(ge=1, le=104)] = 13
     unqualified_days: Annotated[int, Field(ge=1, le=366)] = 15
     """Days after its opening by which a ticket that came by e-mail has a category and a kind."""
     email_channels: tuple[str, ...] = ("e-mail", "email", "mail", "courriel")
-    """How the source names a ticket that came by e-mail; case does not count."""
+    """Names that the source gives to the e-mail channel; case does not count."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -168,13 +168,13 @@ class DataHabits(Model):
 
 
 class Chargeback(Model):
-    """How the value of a line is shared between subsidiaries (rule 6)."""
+    """Sharing of the value of a line between subsidiaries (rule 6)."""
 
     line: Identifier
     value: Literal["billed", "consumed"] = "consumed"
-    """Which value of the line is shared."""
+    """Value of the line that is shared."""
     common: Literal["direct_share", "headcount", "fixed", "none"] = "direct_share"
-    """How the time that no subsidiary bears is shared (rule 6)."""
+    """Sharing of the time that no subsidiary bears (rule 6)."""
     fixed_percent: dict[str, Percent] = {}
 
     @model_validator(mode="after")
@@ -192,7 +192,7 @@ class YearlyCost(Model):
     amount_eur: Euros
     from_year: Annotated[int, Field(ge=1, le=5)] = 1
     to_year: Annotated[int, Field(ge=1, le=5)] = 5
-    """From and to which year it is paid, both included: a migration is paid in year 1 alone."""
+    """First and last year of payment: a migration is paid in year 1 alone."""
     source: Citation
 
 
@@ -241,27 +241,27 @@ Axis = Literal[
 
 
 class ReportChoices(Model):
-    """What the client's report shows, and how."""
+    """Content and form of the client's report."""
 
     sections: tuple[Section, ...] = ()
-    """Those shown, in this order; empty: all. `trust` is always shown, last where it is not named."""
+    """Sections shown, in this order; empty: all. `trust` is always shown, last where it is not named."""
     axes: tuple[Axis, ...] = ()
     views: tuple[Identifier, ...] = ()
     """Saved views that have their place in the report, in this order: their names in `views/<client>.yaml`."""
     texts: dict[Section, str] = {}
     """Section name -> the analyst's Markdown, sanitised."""
     logo: str | None = None
-    """A PNG or JPEG file, from the folder of params; it is put in the report itself."""
+    """A PNG or JPEG file, from the folder of params; the report holds its content."""
     accent_colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
     notebook: str | None = None
     requesters: Literal["names", "codes", "none"] = "names"
     technicians: Literal["names", "codes", "none"] = "codes"
     entry_details: bool = True
-    """Whether the exports show what was done in each entry; the text of a private one never is."""
+    """True: the exports show the text of each entry, but for private entries."""
     exports: tuple[Export, ...] = ("xlsx", "csv", "parquet")
     """The kinds of files that every table is given in: a workbook, `tables/*.csv`, `tables/*.parquet`."""
     csv_mark: bool | None = None
-    """Whether a CSV begins with the mark by which Excel knows UTF-8; left out: in French alone."""
+    """True: a CSV begins with the mark by which Excel knows UTF-8; absent: in French alone."""
 
 
 class ClientParams(Model):
@@ -290,23 +290,23 @@ class ClientParams(Model):
     checks: tuple[CheckItem, ...] = ()
     events: tuple[Event, ...] = ()
     empty_months: Literal["zero", "unknown"] = "zero"
-    """What a whole month without any entry is, inside the history: no work, or work that the source does not hold; then
-    the forecast learns from the other months alone."""
+    """Meaning of a whole month without any entry inside the history: no work, or work that the source does not hold. In
+    that case the forecast learns from the other months alone."""
     chargeback: tuple[Chargeback, ...] = ()
     applications: tuple[ApplicationCost, ...] = ()
     projects: tuple[Project, ...] = ()
     inventory: Inventory | None = None
     sized: Sized | None = None
-    """What the preliminary study foresaw; it is compared with a whole year of work."""
+    """Charge that the preliminary study foresaw, to compare with a whole year of work."""
     report: ReportChoices = ReportChoices()
     views: tuple[NamedView, ...] = ()
-    """Those that the report shows; they are written in `views/<client>.yaml`, where the explorer saves them."""
+    """Views that the report shows; `views/<client>.yaml` holds them, where the explorer saves views."""
     is_benchmark_member: bool = True
-    """Whether it is compared with others like it; one that is not is not among the others either."""
+    """True: the client is compared with comparable clients, and counts among them."""
     corrections: tuple[Correction, ...] = ()
-    """Those of `corrections/<client>.yaml`: they are written there, not in the client's own file."""
+    """Corrections of `corrections/<client>.yaml`; the client's own file has none."""
     benchmark: PinnedReference | None = None
-    """That of `benchmark.json`, which `releve portfolio` writes; it is not written in the client's own file."""
+    """Reference of `benchmark.json`, which `releve portfolio` writes; the client's own file has none."""
 
     @field_validator("ticket_url")
     @classmethod

@@ -31,17 +31,18 @@ UNITS_OF_KIND: dict[str, tuple[str, ...]] = {
 
 
 class Citation(Model):
-    """Where a value comes from: a document and its date."""
+    """Source of a value: a document and its date."""
 
     document: str
     date: date
 
 
 class Scope(Model):
-    """What an entry must be to match. Every key given must hold; a list holds if one of its values does.
+    """Conditions on an entry. Every key given must hold; a list holds where one of its values does.
 
-    `category` matches a path or any path beneath it ("RUN" holds "RUN > Support"). `title` holds words looked for in
-    the ticket's title, whatever their case and accents. An empty text among the values of an axis is what is not given.
+    `category` matches a path and all paths beneath ("RUN" holds "RUN > Support"). `title` gives words to find in the
+    ticket's title, whatever their case and accents. An empty text among the values of an axis matches entries without
+    a value there.
     """
 
     category: tuple[str, ...] = ()
@@ -85,25 +86,25 @@ class Amendment(Model):
 
 
 class CarryOver(Model):
-    """What is left at the term passes to the next one (rule 2.8): at most `cap_percent` of the entitlement, for
+    """Carry-over of the remaining units to the next term (rule 2.8): at most `cap_percent` of the entitlement, for
     `expires_after_months` months.
     """
 
     cap_percent: Percent
     expires_after_months: Annotated[int, Field(gt=0, le=60)]
     carried: NotNegative = 0.0
-    """Units brought in from the previous term, where that term is not itself in params."""
+    """Units brought in from the previous term, where params do not hold that term."""
 
 
 class Renewal(Model):
-    """What happens at the term (rule 2.9)."""
+    """Renewal at the term (rule 2.9)."""
 
     tacit: bool = False
     notice_months: Annotated[int, Field(ge=0, le=24)] = 0
 
 
 class Tolerance(Model):
-    """The band in which a line is on plan (rule 2.4): the wider of the two."""
+    """Band in which a line is on plan (rule 2.4): the wider of the percentage and the quantity."""
 
     percent: Percent = 5.0
     days: NotNegative = 0.5
@@ -121,7 +122,7 @@ class Coefficient(Model):
 
 
 class Accounting(Model):
-    """How a contract rounds time (rule 15), from a date on. Real time is always shown beside it."""
+    """Rounding of time by a contract (rule 15), from a date on. Real time is always shown beside accounted time."""
 
     effective_from: date
     unit_minutes: Positive = 1.0
@@ -142,7 +143,7 @@ class PlannedProject(Model):
 
 
 class Billing(Model):
-    """When the price of a line is billed (rule 5.5)."""
+    """Schedule of the bills of a line (rule 5.5)."""
 
     schedule: Literal["monthly", "quarterly", "yearly", "consumed"] = "monthly"
     in_advance: bool = True
@@ -156,43 +157,43 @@ class ContractLine(Model):
     """
 
     line: Identifier
-    """Its identifier, that other keys, facts and file names use."""
+    """Identifier of the line, for other keys, facts and file names."""
     name: str
     kind: LineKind
-    """What it promises; it decides the units that are allowed."""
+    """Promise of the line; it decides the allowed units."""
     unit: Unit
     starts_on: date
     ends_on: date
     """The last day of the term, included."""
     entitlement: NotNegative | None = None
-    """What it holds for the whole term, in its unit."""
+    """Quantity for the whole term, in the line's unit."""
     accrual: Literal["calendar", "working_days", "monthly"] = "calendar"
-    """How it is expected to be consumed (rules 2.1 to 2.3)."""
+    """Rhythm of the expected consumption (rules 2.1 to 2.3)."""
     months: dict[Month, NotNegative] = {}
-    """What it holds, month by month."""
+    """Quantity of each month, in the line's unit."""
     source: Citation
     amendments: tuple[Amendment, ...] = ()
     scope: Scope = Scope()
-    """What an entry must be to consume it; empty: anything."""
+    """Conditions on the entries that consume the line; empty: any entry does."""
     consumes_out_of_scope: bool = True
-    """Whether work out of the perimeter consumes it too."""
+    """True: work out of the perimeter consumes the line too."""
     price_eur: Euros | None = None
-    """Its price for the whole term, before tax; without it, work is worth the rates of profiles (rule 5.5)."""
+    """Price for the whole term, before tax; without a price, work is worth the rates of profiles (rule 5.5)."""
     billing: Billing = Billing()
     tolerance: Tolerance = Tolerance()
     carry_over: CarryOver | None = None
     overrun: Literal["invoice", "deduct_next", "waive"] = "invoice"
-    """What is done of an overrun at the term (rule 2.9)."""
+    """Treatment of an overrun at the term (rule 2.9)."""
     renewal: Renewal = Renewal()
     renews: Identifier | None = None
-    """The line whose term this one follows: what it carries over, or its overrun to deduct, comes from there."""
+    """Line of the term before: units carried over, or an overrun to deduct, come from that line."""
     accounting: tuple[Accounting, ...] = ()
-    """How it rounds time (rule 15); empty: it does not."""
+    """Rounding of time (rule 15); empty: none."""
     projects: tuple[PlannedProject, ...] = ()
     ticket_counts_at: Literal["first_work", "opening", "closing"] = "first_work"
-    """When a ticket counts on a line in tickets (rule 2.10)."""
+    """Event that makes a ticket count on a line in tickets (rule 2.10)."""
     statement_names: Literal["technicians", "profiles"] = "technicians"
-    """Who did the work, on the statement: technicians as the whole report shows them, or their profiles alone."""
+    """Names on the statement: technicians as the whole report shows them, or their profiles alone."""
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:

@@ -1,4 +1,4 @@
-"""Corrections of source data: named, dated, reasoned, each with the faulty value that it expects."""
+"""Corrections of source data: named, dated, reasoned, with the faulty value that the source must still hold."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ COLUMNS = {
     "time_entry": ("ticket_id", "technician_id", "profile", "category_id", "entry_date", "seconds", "is_private"),
     "ticket": ("title", "ticket_kind", "requester_id", "category_id", "subsidiary_id", "location", "country"),
 }
-"""What may be corrected."""
+"""Table -> columns that may be corrected."""
 
 Value = str | Annotated[int, Field(strict=True)] | bool | date | None
 
 
 class Correction(Model):
-    """One value of one row. `faulty` is the value the source must still hold; when it does not, the run stops."""
+    """Correction of one value of one row. The run stops where the source no longer holds the value `faulty`."""
 
     correction: Identifier
     table: Literal["time_entry", "ticket"]
     key: str
-    """The row's identifier in the source."""
+    """Identifier of the row in the source."""
     column: str
     faulty: Value
     correct: Value
@@ -37,7 +37,7 @@ class Correction(Model):
     author: str
     date: date
     source: str | None = None
-    """Only in that source, where several feed the client."""
+    """Source to correct, where several sources feed the client; absent: any."""
 
     @model_validator(mode="after")
     def _column_can_be_corrected(self) -> Self:
@@ -60,12 +60,12 @@ class _Document(Model):
 
 
 def path_of(folder: Path, client: str) -> Path:
-    """The file of a client's corrections."""
+    """Return the file of a client's corrections."""
     return folder / "corrections" / f"{client}.yaml"
 
 
 def read(folder: Path, client: str) -> tuple[Correction, ...]:
-    """The client's corrections, in the order of its file; none where there is no file.
+    """Return the client's corrections, in the order of the file; none where there is no file.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""Reading one YAML file of params: repeated keys refused, every fault at once, each with its line.
+"""Reading of one YAML file of params: repeated keys are refused, all faults are given at once with their lines.
 
-YAML 1.2. What is plain is read by `plain_yaml`; ruamel.yaml reads the rest, and every file that is at fault: in its
-round-trip form, because that one knows the line of each key.
+YAML 1.2. `plain_yaml` reads plain files; ruamel.yaml reads the others and every faulty file, in its round-trip form,
+which knows the line of each key.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ class Model(BaseModel):
 
 
 def resolved(params: Model) -> str:
-    """A document as one canonical text: the same values give the same text, whatever the layout of their file."""
+    """Return a document as one canonical text: the same values give the same text, whatever the layout of the file."""
     return json.dumps(params.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def sha256(params: Model) -> str:
-    """The hash of a resolved document; an edition's manifest names that of its params."""
+    """Return the hash of a resolved document; an edition's manifest names the hash of its params."""
     return hashlib.sha256(resolved(params).encode()).hexdigest()
 
 
@@ -51,25 +51,25 @@ class SourceMapping(Model):
     """Base of the mappings of sources, whatever their kind."""
 
     example: bool = False
-    """A worked example: read only when it is named."""
+    """True: a worked example, read only when it is named."""
 
     @property
     @abstractmethod
     def slugs(self) -> tuple[str, ...]:
-        """Every client that the source may hold rows of, each once, in the order of the file."""
+        """Clients that the source may hold rows of, without repetition, in the order of the file."""
 
 
 M = TypeVar("M", bound=BaseModel)
 
 
 def read(path: Path, model: type[M], *, defaults: Mapping[str, Any] | None = None) -> M:
-    """The file as a validated model.
+    """Read a file as a validated model.
 
     Parameters
     ----------
     path : Path of the YAML file.
-    model : the pydantic model it must fit.
-    defaults : top-level keys that hold where the file does not give them.
+    model : the pydantic model of the file.
+    defaults : values of the top-level keys that the file does not give.
 
     Raises
     ------
@@ -92,12 +92,12 @@ def read(path: Path, model: type[M], *, defaults: Mapping[str, Any] | None = Non
 
 
 def changed(model: M, changes: Mapping[str, Any]) -> M:
-    """A model with other values at some of its keys ("options.0.ramp_up_months" -> value), held to the same rules.
+    """Return a model with other values at some keys ("options.0.ramp_up_months" -> value), held to the same rules.
 
     Raises
     ------
     UsageFault
-        When the values no longer go together; it says what a file with them would be told.
+        When the values do not go together; with the sentences of a file that holds these values.
     """
     values = model.model_dump()
     for key, value in changes.items():
@@ -124,7 +124,7 @@ def _text(path: Path) -> str:
 
 
 def _content(path: Path, text: str) -> Mapping[Any, Any]:
-    """The keys and values of a file in plain Python types."""
+    """Return the keys and values of a file in plain Python types."""
     if text.lstrip("\ufeff").startswith("%"):
         remedy = message("Remove this line.")
         raise ParamsFault([Fault(path, message("YAML directives (%) are refused"), line=1, remedy=remedy)])
@@ -144,7 +144,7 @@ def _content(path: Path, text: str) -> Mapping[Any, Any]:
 
 @lru_cache(maxsize=8)
 def _parsed(text: str) -> object:
-    """The content of a text, which no reader changes: an edition reads its client's params twice."""
+    """Return the content of a text, which no reader changes: an edition reads its client's params twice."""
     try:
         return plain_yaml.read(text)
     except plain_yaml.Doubt:
@@ -153,7 +153,7 @@ def _parsed(text: str) -> object:
 
 @lru_cache(maxsize=1)
 def _with_lines(text: str) -> object:
-    """The content of a text with the line of each key, which a fault tells."""
+    """Return the content of a text with the line of each key, for faults."""
     return YAML(typ="rt").load(text)
 
 
@@ -173,7 +173,7 @@ def _unconfirmed(path: Path, text: str) -> Iterator[Fault]:
 
 
 def _plain(value: Any) -> Any:
-    """The same content in plain Python types, so that pydantic judges values and not ruamel's wrappers."""
+    """Return a content in plain Python types, so that pydantic judges values and not ruamel's wrappers."""
     if isinstance(value, Mapping):
         return {_plain(key): _plain(item) for key, item in value.items()}
     if isinstance(value, str):
@@ -236,52 +236,52 @@ def _fault(path: Path, content: object, detail: ErrorDetails, model: type[BaseMo
     location = detail["loc"]
     candidates: list[type[BaseModel]] = [model]
     if issubclass(model, RootModel):
-        # A choice between models: the location begins with the value of `kind`, that is no key of the file.
+        # A choice between models: the location begins with the value of `kind`, which is no key of the file.
         kind, location = location[:1], location[1:]
         models = _models(model.model_fields["root"].annotation)
-        candidates = [each for each in models if kind == get_args(each.model_fields["kind"].annotation)[:1]]
-    found = detail.get("input")
-    if detail["type"] in ("missing", "extra_forbidden") or isinstance(found, (Mapping, BaseModel)):
-        found = None
+        candidates = [option for option in models if kind == get_args(option.model_fields["kind"].annotation)[:1]]
+    value = detail.get("input")
+    if detail["type"] in ("missing", "extra_forbidden") or isinstance(value, (Mapping, BaseModel)):
+        value = None
     known = _known_keys(candidates, location[:-1]) if detail["type"] == "extra_forbidden" else ()
-    location = _written(content, location, is_missing=detail["type"] == "missing")
+    location = _location_in_file(content, location, is_missing=detail["type"] == "missing")
     return Fault(
         path,
         _sentence(detail),
         key=".".join(str(part) for part in location),
         line=_line(content, location),
-        found=found,
+        found=value,
         remedy=message("Allowed keys: {keys}.", keys=", ".join(known)) if known else "",
     )
 
 
-def _written(content: Any, location: Sequence[int | str], *, is_missing: bool) -> tuple[int | str, ...]:
-    """A location without the names of a union's branches (`date | Literal[…]`), that no key of the file bears."""
-    kept: list[int | str] = []
+def _location_in_file(content: Any, location: Sequence[int | str], *, is_missing: bool) -> tuple[int | str, ...]:
+    """Return a location without the names of a union's branches (`date | Literal[…]`), no keys of the file."""
+    keys: list[int | str] = []
     for at, part in enumerate(location):
         try:
             content = content[part]
         except (KeyError, IndexError, TypeError):
             if not is_missing or at < len(location) - 1:
                 continue
-        kept.append(part)
-    return tuple(kept)
+        keys.append(part)
+    return tuple(keys)
 
 
 def _known_keys(models: Sequence[type[BaseModel]], location: Sequence[int | str]) -> tuple[str, ...]:
-    """The keys that may stand at a place of a file, found by walking down the models' fields."""
+    """Return the keys that may stand at a place of a file, by a walk down the fields of the models."""
     for part in location:
         fields = [model.model_fields[part] for model in models if part in model.model_fields]
-        # A position in a list or a free key of a mapping: the models stay those of its values.
-        models = [each for field in fields for each in _models(field.annotation)] if fields else models
+        # A position in a list or a free key of a mapping: the models of the values stay the same.
+        models = [value for field in fields for value in _models(field.annotation)] if fields else models
     return tuple(dict.fromkeys(name for model in models for name in model.model_fields))
 
 
 def _models(annotation: object) -> list[type[BaseModel]]:
-    """The models in an annotation such as `dict[str, Annotated[Model, ...]] | None`."""
+    """Return the models in an annotation such as `dict[str, Annotated[Model, ...]] | None`."""
     if isinstance(annotation, type) and not get_args(annotation):
         return [annotation] if issubclass(annotation, BaseModel) else []
-    return [each for part in get_args(annotation) for each in _models(part)]
+    return [model for part in get_args(annotation) for model in _models(part)]
 
 
 def _sentence(detail: ErrorDetails) -> Message | str:
@@ -302,7 +302,7 @@ def _sentence(detail: ErrorDetails) -> Message | str:
 
 
 def _line(content: object, location: Sequence[int | str]) -> int | None:
-    """The line of the deepest key of `location` that stands in the file."""
+    """Return the line of the deepest key of `location` that stands in the file."""
     line = None
     for part in location:
         if not isinstance(content, CommentedBase):

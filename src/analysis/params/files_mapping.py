@@ -50,7 +50,7 @@ from analysis.params.document import Model, SourceMapping
 from analysis.params.timezone import Timezone
 
 Duration = Literal["minutes", "seconds", "hours_decimal", "h_m", "d_h_m", "clock", "iso8601", "start_end"]
-"""How a duration is written: `165`, `9900`, `2,75`, `2h45`, `1 jour 2 heures`, `02:45`, `PT2H45M`, or ended_at less
+"""Written form of a duration: `165`, `9900`, `2,75`, `2h45`, `1 jour 2 heures`, `02:45`, `PT2H45M`, or ended_at less
 started_at.
 """
 
@@ -92,14 +92,14 @@ Names = Annotated[tuple[Name, ...], BeforeValidator(_list), Field(min_length=1)]
 
 
 class ColumnMapping(Model):
-    """Where one canonical column comes from: a column of the file, a value that is always the same, a path of levels,
-    or an identifier made from the row's content. Written as a text alone, it is the column's name.
+    """Origin of one canonical column: a column of the file, a constant value, a path of levels, or an identifier made
+    from the row's content. A text alone is the name of a column.
     """
 
     column: str | None = None
     fixed: str | None = None
     join: tuple[str, ...] = ()
-    """Columns that make one identifier together, joined by `/`; null where one of them is."""
+    """Columns that make one identifier together, joined by `/`; null where a column is null."""
     path: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
     """For category_id and subsidiary_id: one column that holds a path, or one column a level."""
     separator: str | None = None
@@ -108,9 +108,9 @@ class ColumnMapping(Model):
     values: dict[str, str | None] = {}
     """Value of the file -> canonical value (null: none). A value that is not listed makes a bad row."""
     date: Annotated[tuple[DateFormat, ...], BeforeValidator(_list)] = ()
-    """One way to write dates, or several: what two of them read differently is quarantined (`ambiguous_date`)."""
+    """One date format, or several: a text that two formats read differently is quarantined (`ambiguous_date`)."""
     time: str | None = None
-    """The column of the time of day, where it stands apart from the date."""
+    """Column of the time of day, where the date's column does not hold it."""
     duration: Duration | None = None
     day_hours: Annotated[float, Field(gt=0, le=24, multiple_of=0.25)] | None = None
     """Hours in a day of a duration written in days: 24 in GLPI, often 8 in Jira. For `duration: d_h_m` alone."""
@@ -140,7 +140,7 @@ class ColumnMapping(Model):
 
 
 class ClientMapping(Model):
-    """Whose rows these are: one client, or a column whose values name clients.
+    """Clients of the rows: one client, or a column whose values name clients.
 
     `empty` is the slug for rows where the column is empty. `where_used` (tables of names alone: categories,
     requesters…) gives a row to each client whose tickets or entries name it.
@@ -164,11 +164,11 @@ class ClientMapping(Model):
 
 
 class FileMapping(Model):
-    """One kind of file: where it lies and how it is written."""
+    """One kind of file: its place and its format."""
 
     path: Names
     format: Literal["csv", "xlsx", "parquet"] | None = None
-    """Absent: by the end of the name."""
+    """Format of the file; absent: by the end of its name."""
     sheet: str | None = None
     """Sheet of a workbook; may be absent where there is only one."""
     encoding: str | None = None
@@ -176,7 +176,7 @@ class FileMapping(Model):
     decimal: Literal[",", "."] | None = None
     header_row: Annotated[int, Field(ge=1)] = 1
     skip_last: Annotated[int, Field(ge=0)] = 0
-    """Rows at the end that are no data (a line of totals)."""
+    """Number of rows at the end that are no data (a line of totals)."""
     nulls: tuple[str, ...] = ()
     may_be_empty: bool = False
 
@@ -197,15 +197,15 @@ class TableMapping(Model):
     file: str
     columns: dict[str, Annotated[ColumnMapping, BeforeValidator(_column)]]
     keep: Literal["first", "last"] | None = None
-    """Several rows of one key are one: the first or the last in file order (event logs, names beside entries).
-    Absent: the same row twice is counted once (`repeated_row`); rows that differ are all quarantined.
+    """Row that counts among those of one key: the first or the last in file order (event logs, names beside entries).
+    Absent: a row that is repeated is counted once (`repeated_row`); rows that differ are all quarantined.
     """
     client: ClientMapping | None = None
-    """Where this file says it otherwise than the others."""
+    """Clients of the rows, where this file differs from the whole source."""
 
 
 class FilesMapping(SourceMapping):
-    """How CSV, XLSX or Parquet files become canonical tables."""
+    """Mapping of CSV, XLSX or Parquet files to canonical tables."""
 
     kind: Literal["files"]
     timezone: Timezone | None = None
@@ -241,7 +241,7 @@ class FilesMapping(SourceMapping):
 
     @property
     def slugs(self) -> tuple[str, ...]:
-        """Every client that rows may belong to, each once, in the mapping's order."""
+        """Clients that rows may belong to, without repetition, in the mapping's order."""
         owners = [self.client, *(table.client for table in self.tables.values() if table.client is not None)]
         slugs = [slug for owner in owners for slug in (owner.fixed, *owner.values.values(), owner.empty)]
         return tuple(dict.fromkeys(slug for slug in slugs if slug is not None))

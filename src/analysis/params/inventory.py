@@ -1,4 +1,4 @@
-"""What a client has: the counts that size a contract (capability H5)."""
+"""Inventory of a client: the counts that size a contract (capability H5)."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ MOST = {
     "network_devices": 100_000,
     "tenants": 1_000,
 }
-"""Beyond these counts a number is taken for a slip of the keyboard."""
+"""Item -> largest plausible count; a larger one is taken for a typing error."""
 MOST_PER_USER = 20
-"""More machines than this for one user is taken for two counts swapped."""
+"""Largest plausible number of machines a user; beyond, two counts are taken for swapped."""
 
 
 def _not_negative(value: int) -> int:
@@ -37,7 +37,7 @@ Count = Annotated[int, Field(strict=True), AfterValidator(_not_negative)]
 
 
 class Inventory(Model):
-    """How many of each item, counted on a day. Every count is written, 0 included: what is not said is not known."""
+    """Number of each item, counted on a day. Every count is written, 0 included: a missing count would be unknown."""
 
     counted_on: date
     source: Citation

@@ -1,4 +1,4 @@
-"""`portal.yaml`: who may read what on the portal (H4). Never a password: those are kept apart, hashed."""
+"""`portal.yaml`: rights of people and groups on the portal (H4). Passwords are never here: another file has hashes."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ Section = Literal["report", "exports", "facts", "trace", "history"]
 SECTIONS: tuple[Section, ...] = ("report", "exports", "facts", "trace", "history")
 
 PersonName = Annotated[str, Field(pattern=r"^[a-z0-9._%+-]+(@[a-z0-9.-]+)?$", max_length=254)]
-"""A person as they sign in: an address or a short name, in lower-case ASCII, so that no two look alike."""
+"""Sign-in name of a person: an address or a short name, in lower-case ASCII, so that no two look alike."""
 
 
 class Grant(Model):
-    """What a person or a group may read; whatever is not granted is refused."""
+    """Rights of a person or a group; everything else is refused."""
 
     clients: tuple[Identifier, ...] = ()
     sections: tuple[Section, ...] = SECTIONS
     is_staff: bool = False
-    """Every client's editions, and the notebooks served beside the portal."""
+    """True: all clients' editions, and the notebooks served beside the portal."""
     reads_internal: bool = False
-    """The editions that name clients to one another: portfolio, studies."""
+    """True: the editions that name several clients: portfolio, studies."""
 
 
 class Group(Grant):
@@ -42,7 +42,7 @@ class Group(Grant):
 
 
 class Person(Grant):
-    """One person, and the groups they belong to."""
+    """One person, with their groups."""
 
     person: PersonName
     groups: tuple[str, ...] = ()
@@ -50,14 +50,14 @@ class Person(Grant):
 
 
 class Sessions(Model):
-    """How long a sign-in lasts."""
+    """Duration of a sign-in."""
 
     idle_minutes: Annotated[int, Field(gt=0, le=1_440)] = 120
     hours: Annotated[int, Field(gt=0, le=168)] = 12
 
 
 class SignIn(Model):
-    """How many failures are borne before the door stays shut, and for how long."""
+    """Failures of signing in before it is barred, and minutes of the bar."""
 
     failures: Annotated[int, Field(gt=0, le=100)] = 5
     failures_of_address: Annotated[int, Field(gt=0, le=10_000)] = 30
@@ -65,7 +65,7 @@ class SignIn(Model):
 
 
 class OpenId(Model):
-    """Which claims of the OpenID Connect provider name the person and their groups."""
+    """Claims of the OpenID Connect provider that name the person and their groups."""
 
     person_claim: Literal["email", "preferred_username", "sub"] = "email"
     groups_claim: str = "groups"
@@ -104,18 +104,18 @@ class PortalParams(Model):
 
 
 def read(folder: Path) -> PortalParams:
-    """The rights of `folder/portal.yaml`.
+    """Return the rights of `folder/portal.yaml`.
 
     Raises
     ------
     ParamsFault
-        With all the faults of the file; also where there is none: a portal without rights would refuse everyone.
+        With all the faults of the file, or when there is no file: a portal without rights would refuse everyone.
     """
     return document.read(folder / FILE, PortalParams)
 
 
 def check_clients(folder: Path, params: PortalParams, clients: tuple[str, ...]) -> None:
-    """Refuses a right on a client that has no params (removed, or renamed since).
+    """Refuse a right on a client that has no params (removed, or renamed since).
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""`portfolio.yaml`: how all clients are read together: size bands, capacity by profile (A11)."""
+"""`portfolio.yaml`: size bands of clients, capacity by profile (A11)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FILE = "portfolio.yaml"
 
 
 class Capacity(Model):
-    """What the people of a profile can work in a month, from a date on."""
+    """Days that the people of a profile can work in a month, from a date on."""
 
     profile: str
     days_per_month: NotNegative
@@ -34,7 +34,7 @@ class PortfolioParams(Model):
     """First number of users of each band but the first."""
     capacity: tuple[Capacity, ...] = ()
     backup_words: tuple[Annotated[str, Field(min_length=1)], ...] = ("sauvegarde", "backup")
-    """Words that tell work on backups in a category or a technical domain."""
+    """Words in a category or a technical domain that mark work on backups."""
 
     @model_validator(mode="after")
     def _bands_ascend(self) -> Self:
@@ -43,13 +43,13 @@ class PortfolioParams(Model):
         return self
 
     def capacity_on(self, profile: str, day: date) -> float | None:
-        """The capacity of a profile in force on a day [days per month]; None where none is declared."""
+        """Return the capacity of a profile in force on a day [days per month]; None where none is declared."""
         declared = [item for item in self.capacity if item.profile == profile and item.effective_from <= day]
         return max(declared, key=lambda item: item.effective_from).days_per_month if declared else None
 
 
 def read(folder: Path) -> PortfolioParams:
-    """The choices of `folder/portfolio.yaml`, or the usual ones where there is no such file.
+    """Return the choices of `folder/portfolio.yaml`, or the default ones where there is no such file.
 
     Raises
     ------

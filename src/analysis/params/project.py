@@ -1,4 +1,4 @@
-"""An investment that could be made: the problem, the options, what each costs and avoids (rule 11)."""
+"""A possible investment: the problem, the options, their costs and savings (rule 11)."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def _at_most_all(value: float) -> float:
 Cost = Annotated[Decimal, Field(allow_inf_nan=False), AfterValidator(_not_negative)]
 AvoidedPercent = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_at_most_all)]
 CashFrom = date | Literal["go_live", "never"]
-"""When what is avoided stops being paid: a date, at once, or never (rule 11.7). Never guessed."""
+"""End of the payments of an avoided cost: a date, at once, or never (rule 11.7). Never guessed."""
 
 
 class UncertainCost(Model):
-    """An amount before tax with its source; `low_eur` and `high_eur` frame it where it is not certain."""
+    """An amount before tax with its source, between `low_eur` and `high_eur` where the amount is uncertain."""
 
     name: str
     amount_eur: Cost
@@ -98,20 +98,20 @@ class AvoidedShare(Model):
 
 
 class Avoided(AvoidedShare):
-    """What is avoided of the tickets of one kind, or of all of them."""
+    """Avoided share of the tickets of one kind, or of all kinds."""
 
     kind: Literal["incident", "request", "all"]
 
 
 class AvoidedDeclared(AvoidedShare):
-    """What is avoided of a cost declared outside tickets, and from when it is no longer paid."""
+    """Avoided share of a cost declared outside tickets, with the end of its payments."""
 
     declared: str
     cash_from: CashFrom
 
 
 class DeclaredCost(Model):
-    """What the problem costs outside tickets (users' downtime, licences, energy); shown apart from what is measured."""
+    """Cost of the problem outside tickets (users' downtime, licences, energy), shown apart from measured costs."""
 
     name: str
     amount_eur: Cost
@@ -120,19 +120,19 @@ class DeclaredCost(Model):
 
 
 class Problem(Model):
-    """Whose tickets, over which history, and what it costs besides them."""
+    """Tickets of the problem, days of its history, and its declared costs."""
 
     scope: Scope = Scope()
     ko_checks: tuple[str, ...] = ()
-    """Checks of the client's plan: the problem is then the tickets opened for their runs that ended KO, in `scope`."""
+    """Checks of the client's plan: the problem is then made of the tickets in `scope` opened for their KO runs."""
     starts_on: date
-    """First day of the history to look at."""
+    """First day of the history."""
     ends_on: date | None = None
     """Last day; None: the date of the study."""
     declared: tuple[DeclaredCost, ...] = ()
 
     @model_validator(mode="after")
-    def _is_said(self) -> Self:
+    def _has_tickets(self) -> Self:
         if self.scope == Scope() and not self.ko_checks:
             raise ValueError(
                 message(
@@ -183,7 +183,7 @@ class Growth(Model):
 
 
 class Option(Model):
-    """One answer to the problem. Doing nothing is always compared with it, and needs not be written."""
+    """An answer to the problem. Doing nothing is always compared with the options, and need not be written."""
 
     option: Identifier
     name: str
@@ -197,7 +197,7 @@ class Option(Model):
     residual_eur: Cost = Decimal(0)
     delay_months: Range | None = None
     is_live: bool = False
-    """Whether it was done: its real saving is then compared with the promise (F4)."""
+    """True: the option was carried out, and its real saving is compared with the promise (F4)."""
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:
@@ -227,7 +227,7 @@ class Option(Model):
 
     @property
     def starts_on(self) -> date:
-        """The day of the first expense, from which months are counted."""
+        """Day of the first expense, from which months are counted."""
         runs = [cost.starts_on or self.go_live for cost in self.running]
         return min([self.go_live, *(cost.paid_on for cost in self.one_off), *runs])
 
@@ -238,14 +238,14 @@ class Project(Model):
     project: Identifier
     name: str
     question: str = ""
-    """As the board would ask it."""
+    """Question as the board would ask it."""
     problem: Problem
     options: tuple[Option, ...]
     horizon_months: Annotated[int, Field(gt=0, le=180)] = 60
     discount_percent: Annotated[float, Field(ge=0, le=50)]
     growth: Growth | None = None
     volume_percent: Range | None = None
-    """How large the problem could be, in percent of what is projected: low under 100, high over."""
+    """Possible size of the problem, in percent of the projected size: low under 100, high over 100."""
 
     @model_validator(mode="after")
     def _dates_fit(self) -> Self:
@@ -274,7 +274,7 @@ class Project(Model):
 
     @property
     def starts_on(self) -> date:
-        """The day from which the months of all its options are counted: the first expense of any."""
+        """Day from which the months of all options are counted: the first expense of any option."""
         return min(option.starts_on for option in self.options)
 
     def _check_months(self, option: Option, key: str) -> None:

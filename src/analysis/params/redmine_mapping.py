@@ -15,14 +15,14 @@ Project = Annotated[int, Field(ge=1, strict=True)] | Annotated[str, Field(min_le
 
 
 class ClientProjects(Model):
-    """A client and its projects; each project becomes a subsidiary."""
+    """A client and its projects, which become subsidiaries."""
 
     client: Identifier
     projects: Annotated[tuple[Project, ...], Field(min_length=1)]
 
 
 class RedmineMapping(SourceMapping):
-    """How the pages of `time_entries.json` and `issues.json` become canonical tables."""
+    """Mapping of the pages of `time_entries.json` and `issues.json` to canonical tables."""
 
     kind: Literal["redmine"]
     time_entries: str
@@ -30,10 +30,10 @@ class RedmineMapping(SourceMapping):
     issues: str
     clients: Annotated[tuple[ClientProjects, ...], Field(min_length=1)]
     incidents: tuple[str, ...] = ()
-    """Names of the trackers that hold incidents; those of `requests` hold requests; others have no kind."""
+    """Names of the trackers of incidents; `requests` names those of requests, and other tickets have no kind."""
     requests: tuple[str, ...] = ()
     entry_category: Literal["ticket", "activity"] = "ticket"
-    """`activity`: an entry's category is its activity, not that of its ticket."""
+    """`activity`: the category of an entry is its activity, not the category of its ticket."""
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -48,5 +48,5 @@ class RedmineMapping(SourceMapping):
 
     @property
     def slugs(self) -> tuple[str, ...]:
-        """The clients, each once, in the order of the file."""
+        """Clients, without repetition, in the order of the file."""
         return tuple(dict.fromkeys(client.client for client in self.clients))

@@ -1,4 +1,4 @@
-"""What a preliminary study sized of a contract, kept with the client to be compared with what a year took (H5)."""
+"""Charge that a preliminary study sized, kept with the client to compare with the charge of a real year (H5)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SizedRange(Model):
 
 
 class SizedBlock(SizedRange):
-    """One block of it."""
+    """The yearly charge of one block."""
 
     block: Literal["checks", "support", "requests"]
 
@@ -44,11 +44,11 @@ class Sized(SizedRange):
     """The yearly charge that the study foresaw, whole and by block."""
 
     starts_on: date
-    """First day of the contract that it sized: its blocks are compared with a whole year after it."""
+    """First day of the sized contract: the blocks are compared with the whole year after that day."""
     source: Citation
     blocks: tuple[SizedBlock, ...]
     check_work: Scope = Scope(category=("RUN > MCO",))
-    """Which entries are work of the check plan."""
+    """Conditions on the entries that are work of the check plan."""
 
     @model_validator(mode="after")
     def _each_block_once(self) -> Self:

@@ -1,4 +1,4 @@
-"""A study: one file `params/studies/<name>.yaml`, of the kind that its key `kind` says."""
+"""A study: one file `params/studies/<name>.yaml`, of the kind that its key `kind` gives."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ State = Literal["good", "fair", "poor"]
 
 
 class BusinessCaseStudy(Model):
-    """Does an investment pay? Either `project` names one of the client's file, or `investment` holds it here."""
+    """The business case of a project: `project` names a project of the client's file, or `investment` holds it here."""
 
     kind: Literal["business_case"]
     client: Identifier
@@ -45,7 +45,7 @@ class BusinessCaseStudy(Model):
 
 
 class DeclaredNorm(Model):
-    """What one unit of an item asks for, stated by the analyst, where the portfolio knows too few of them."""
+    """Charge of one unit of an item, stated by the analyst where the portfolio has too few clients with that item."""
 
     block: Block
     item: Item
@@ -70,13 +70,13 @@ class DeclaredNorm(Model):
         return self
 
     def hours_per_year(self, hours_per_day: float) -> tuple[float, float, float]:
-        """Low, central and high in hours a unit and year."""
+        """Return low, central and high in hours a unit and year."""
         factor = {"hours_per_year": 1.0, "minutes_per_month": 12 / 60, "days_per_year": hours_per_day}[self.unit]
         return self.low * factor, self.central * factor, self.high * factor
 
 
 class StateFactor(Model):
-    """By how much a state of health or of documentation multiplies the charge of some blocks."""
+    """Multiplier of the charge of some blocks for a state of health or of documentation."""
 
     aspect: Literal["health", "documentation"]
     state: State
@@ -86,7 +86,7 @@ class StateFactor(Model):
 
 
 class PlannedCheck(CheckItem):
-    """A check of the plan to propose; its minutes make the block exact, and are therefore asked for."""
+    """A check of the plan to propose; its minutes are mandatory, because they make the block exact."""
 
     minutes: NotNegative
 
@@ -100,7 +100,7 @@ class Proposal(Model):
     ends_on: date
     accrual: Literal["calendar", "working_days"] = "calendar"
     at: Literal["low", "central", "high"] = "central"
-    """Which end of the interval becomes the entitlement."""
+    """Point of the interval that becomes the entitlement."""
 
     @model_validator(mode="after")
     def _is_ordered(self) -> Self:
@@ -116,7 +116,7 @@ class Proposal(Model):
 
 
 class SizingStudy(Model):
-    """The preliminary study of a client to come: what it has, in which state, what is wished (H5)."""
+    """The preliminary study of a client to come: inventory, state, wishes (H5)."""
 
     kind: Literal["sizing"]
     client: Identifier
@@ -135,7 +135,7 @@ class SizingStudy(Model):
     remarks: tuple[str, ...] = ()
     checks: tuple[PlannedCheck, ...] = ()
     check_work: Scope = Scope(category=("RUN > MCO",))
-    """Which entries of known clients are work of their check plans: exact for the new one, and no part of a norm."""
+    """Conditions on the entries of known clients that are work of their check plans, and so no part of a norm."""
     norms: tuple[DeclaredNorm, ...] = ()
     rates: tuple[DailyRate, ...] = ()
     proposal: Proposal
@@ -164,7 +164,7 @@ class _Document(RootModel[Annotated[Study, Field(discriminator="kind")]]):
 
 
 def path_of(folder: Path, name: str) -> Path:
-    """The file of a study.
+    """Return the file of a study.
 
     Raises
     ------
@@ -184,24 +184,24 @@ def path_of(folder: Path, name: str) -> Path:
 
 
 def names(folder: Path) -> tuple[str, ...]:
-    """The studies of `folder/studies`, in alphabetical order."""
+    """Return the names of the studies of `folder/studies`, in alphabetical order."""
     return tuple(sorted(file.stem for file in (folder / "studies").glob("*.yaml")))
 
 
 def read(path: Path) -> BusinessCaseStudy | BudgetStudy | SizingStudy:
-    """The study of one file. Raises ParamsFault with all its faults."""
+    """Return the study of one file. Raises ParamsFault with all its faults."""
     return document.read(path, _Document).root
 
 
 def read_as(path: Path, kind: type[S]) -> S:
-    """The study of one file, of the kind its notebook shows.
+    """Return the study of one file, of the kind that its notebook shows.
 
     Raises
     ------
     ParamsFault
-        With all its faults.
+        With all the faults of the file.
     UsageFault
-        When it is of another kind.
+        When the study is of another kind.
     """
     study = read(path)
     if not isinstance(study, kind):

@@ -11,7 +11,7 @@ from pydantic import AfterValidator
 from analysis.foundation.messages import message
 
 names = cache(available_timezones)
-"""All of them; finding them goes through a folder of 600 files, so a process does it once."""
+"""Return the names of all time zones, searched once a process: the search reads a folder of 600 files."""
 
 
 def _known(value: str) -> str:
