@@ -83,7 +83,7 @@ def test_a_remembered_result_is_the_calculated_one_to_the_last_bit(function, arg
     fresh = function(*arguments(history))
     for _ in range(2):
         kept = CalculationCache(str(tmp_path), results_kept.REMEMBERED).recall(function, *arguments(history))
-        assert result_json.dumps(kept) == result_json.dumps(fresh)
+        assert result_json.key_text(kept) == result_json.key_text(fresh)
         assert type(kept) is type(fresh)
     assert len(entries(tmp_path)) == 1
 
@@ -110,11 +110,11 @@ def test_a_damaged_entry_is_calculated_again_and_replaced_with_a_notice(cache, h
     assert entry.read_bytes() == whole
 
 
-def test_an_entry_holds_no_code(cache, history, tmp_path):
-    """A class that is not of those named is refused: what another wrote is never run."""
-    cache.recall(backtest, history, forecast)
+def test_a_result_of_a_class_that_is_not_named_is_refused_and_not_kept(history, tmp_path):
     stranger = CalculationCache(str(tmp_path / "kept"), ())
-    assert stranger.recall(backtest, history, forecast).error == backtest(history, forecast).error
+    with pytest.raises(TypeError, match="no plain form for Backtest"):
+        stranger.recall(backtest, history, forecast)
+    assert not entries(tmp_path)
 
 
 def test_a_place_that_cannot_be_written_changes_nothing(history, tmp_path, caplog):
