@@ -7,10 +7,10 @@ choose the language.
 Examples
 --------
 >>> from analysis.foundation.messages import message
->>> told = message("unknown client {client}; known clients: {known}", client="acme", known="orsenne, aubrac")
->>> told.shown("en")
+>>> unknown = message("unknown client {client}; known clients: {known}", client="acme", known="orsenne, aubrac")
+>>> unknown.shown("en")
 'unknown client acme; known clients: orsenne, aubrac'
->>> told.values["client"]
+>>> unknown.values["client"]
 'acme'
 """
 
@@ -65,9 +65,9 @@ def message(sentence: str, /, **values: object) -> Message:
     return Message(sentence, values)
 
 
-def message_plural(one: str, other: str, n: int, /, **values: object) -> Message:
+def message_plural(singular: str, plural: str, n: int, /, **values: object) -> Message:
     """Return a message whose sentence depends on the number `n`, which both sentences may name."""
-    return Message(one, {**values, "n": n}, plural=other)
+    return Message(singular, {**values, "n": n}, plural=plural)
 
 
 def sequence(sentences: Iterable[Message | str]) -> Message | str:
@@ -96,7 +96,7 @@ def _shown(value: object, language: str) -> object:
 
 @lru_cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    """The catalogue of a language; English is what the sentences are written in."""
+    """Return the catalogue of a language: none for English, in which sentences are written."""
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
     try:

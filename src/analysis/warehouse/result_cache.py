@@ -44,7 +44,7 @@ def calculated(function: Callable[..., Result], *arguments: Any, **choices: Any)
     return function(*arguments, **choices)
 
 
-class CalculationCache:
+class ResultCache:
     """A `Recall` that keeps results at an address.
 
     Parameters
@@ -69,9 +69,9 @@ class CalculationCache:
             return function(*arguments, **choices)
         key = _digest(result_json.key_text((function, arguments, choices)))
         path = f"{calculations_version()}/{key[:2]}/{key[2:]}"
-        kept = self._kept(path)
-        if kept is not None:
-            return kept[0]
+        entry = self._kept(path)
+        if entry is not None:
+            return entry[0]
         result = function(*arguments, **choices)
         self._keep(path, result_json.dumps(result, self._classes))
         return result
@@ -134,12 +134,12 @@ class CalculationCache:
             return 0
         with within_reach(self._url, FOLDER):
             files, root = self._store("")
-            found = files.find(root) if files.exists(root) else []
+            paths = files.find(root) if files.exists(root) else []
             limit = datetime.now(UTC) - older_than
-            gone = [path for path in found if f"/{calculations_version()}/" not in path or files.modified(path) < limit]
-            for path in gone:
+            old = [path for path in paths if f"/{calculations_version()}/" not in path or files.modified(path) < limit]
+            for path in old:
                 files.rm_file(path)
-        return len(gone)
+        return len(old)
 
     def _store(self, path: str) -> tuple[Any, str]:
         return fsspec.url_to_fs(f"{self._url}/{path}", use_listings_cache=False)

@@ -31,13 +31,13 @@ def extract(name: str, mapping: GlpiMapping, reading: Reading) -> Extract:
     ParamsFault : the mapping names an entity, a group, a category or a solution type that GLPI does not have.
     DataFault : a table or a column is missing.
     """
-    address = Address.of(mapping, reading.environ)
+    address = Address.from_environ(mapping, reading.environ)
     with snapshot(address) as session, Scans(session) as scans:
-        base = Preparation.of(name, mapping, reading, session, scans)
+        base = Preparation.start(name, mapping, reading, session, scans)
         is_whole = reading.keys is None or reading.state.get("rules") != base.rules
         if is_whole or base.have_references_moved:
             for line in unclaimed.lines(base):
-                reading.remark(line)
+                reading.remark(str(line))
         if reading.keys is None or is_whole:
             return whole.read(base.checked(scans, is_first=True))
         return partial.read(base.checked(scans, is_first=False), reading.keys)
