@@ -131,7 +131,7 @@ class Amounts:
         chosen = self.numerators if rows is None else self.numerators[rows]
         return Fraction(int(chosen.sum()) if len(chosen) else 0, self.denominator)
 
-    def of(self, rows: np.ndarray) -> Amounts:
+    def select(self, rows: np.ndarray) -> Amounts:
         """Return the amounts of some rows (a mask or positions), in their order."""
         return Amounts(self.numerators[rows], self.denominator, self.is_known[rows])
 

@@ -84,10 +84,10 @@ def span(key: str) -> Span:
 
 def keys(days: Span, grain: str) -> tuple[str, ...]:
     """Return the names of all periods of `grain` that `days` touches, in order."""
-    return tuple(name for name, _ in each(days, grain))
+    return tuple(name for name, _ in named_spans(days, grain))
 
 
-def each(days: Span, grain: str) -> Iterator[tuple[str, Span]]:
+def named_spans(days: Span, grain: str) -> Iterator[tuple[str, Span]]:
     """Yield name and days of each period of `grain` that `days` touches, whole, in order."""
     starts_on = days.starts_on
     if grain != "day":
@@ -129,7 +129,7 @@ def grid(days: Span, grain: str) -> Grid:
     if grain == "day":
         dates = tuple(days.starts_on + timedelta(days=number) for number in range(days.days))
         return Grid(tuple(day.isoformat() for day in dates), dates, dates, np.arange(days.days))
-    names, wholes = zip(*each(days, grain), strict=True) if days.days else ((), ())
+    names, wholes = zip(*named_spans(days, grain), strict=True) if days.days else ((), ())
     spans = [whole.meet(days) for whole in wholes]
     place = np.repeat(np.arange(len(spans)), [span.days for span in spans])
     return Grid(names, tuple(span.starts_on for span in spans), tuple(span.ends_on for span in spans), place)

@@ -133,7 +133,7 @@ def _periods(recurrence: str, days: Span, until: date, calendar: Calendar) -> It
         yield from _groups_of_months(touched, MONTHS_OF[recurrence], LETTER_OF[recurrence])
     else:
         grain = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}[recurrence]
-        for name, span in periods.each(touched, grain):
+        for name, span in periods.named_spans(touched, grain):
             if recurrence != "daily" or calendar.is_working_day(span.starts_on):
                 yield name, span
 
