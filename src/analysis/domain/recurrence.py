@@ -112,9 +112,7 @@ def fault(recurrence: str) -> Message | None:
     try:
         _rule(recurrence, date(2000, 1, 1))
     except (ValueError, TypeError) as error:
-        return message(
-            "unreadable RRULE ({error}); {allowed}", error=error.args[0] if error.args else error, allowed=allowed
-        )
+        return message("unreadable RRULE ({error}); {allowed}", error=str(error), allowed=allowed)
     return None
 
 

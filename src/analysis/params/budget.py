@@ -20,7 +20,7 @@ class BudgetDriver(Model):
 
     `change_percent` multiplies the months; `added_days_per_month` adds to each of them; `added_days` is the whole of a
     project, spread over its days (one month where it has no end); `event` is a declared event of the client's file that
-    comes back and adds again what it cost.
+    comes back and adds its cost again.
     """
 
     driver: Identifier
@@ -101,7 +101,7 @@ class BudgetStudy(Model):
     chosen: Identifier | None = None
     """The scenario of the proposal; None: the first one."""
     amounts_eur: tuple[NotNegative, ...] = ()
-    """Amounts whose probability of overrun is wanted, besides those proposed."""
+    """Amounts, besides the proposed ones, whose probability of overrun is wanted."""
     proposal: ProposedLine
 
     @model_validator(mode="after")

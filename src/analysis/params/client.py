@@ -32,13 +32,13 @@ class Subsidiary(Model):
     names: tuple[str, ...] = ()
     country: str | None = None
     share_percent: Percent | None = None
-    """Its share of what the contract expects."""
+    """Share of the subsidiary in the quantity that the contract expects."""
     headcount: NotNegative | None = None
-    """Its weight in the chargeback key `headcount`."""
+    """Weight of the subsidiary in the sharing key `headcount`."""
     starts_on: date | None = None
     ends_on: date | None = None
     moves_to: str | None = None
-    """The subsidiary that takes its work and its share from the day after `ends_on`."""
+    """Subsidiary that takes over work and share from the day after `ends_on`."""
 
 
 class DailyRate(Model):
@@ -259,7 +259,7 @@ class ReportChoices(Model):
     entry_details: bool = True
     """True: the exports show the text of each entry, but for private entries."""
     exports: tuple[Export, ...] = ("xlsx", "csv", "parquet")
-    """The kinds of files that every table is given in: a workbook, `tables/*.csv`, `tables/*.parquet`."""
+    """Kinds of files that hold every table: a workbook, `tables/*.csv`, `tables/*.parquet`."""
     csv_mark: bool | None = None
     """True: a CSV begins with the mark by which Excel knows UTF-8; absent: in French alone."""
 

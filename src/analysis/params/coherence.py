@@ -20,7 +20,7 @@ H = TypeVar("H", bound=Hashable)
 
 
 class ClientFile(Protocol):
-    """The parts of a client's file that are held against each other; `params.client.ClientParams` has them."""
+    """Parts of a client's file that are compared with each other; `params.client.ClientParams` has them."""
 
     @property
     def contract_lines(self) -> Sequence[ContractLine]:

@@ -297,7 +297,8 @@ def _sentence(detail: ErrorDetails) -> Message | str:
         name, sentence = BOUNDS[kind]
         return replace(sentence, values={"bound": f"{context[name]:g}"})
     if kind == "value_error":
-        return context["error"].args[0]
+        error = context["error"]
+        return error.args[0] if isinstance(error.args[0], Message) else str(error)
     return detail["msg"]
 
 

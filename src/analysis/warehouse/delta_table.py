@@ -1,7 +1,7 @@
 """One canonical table of the warehouse, as a Delta Lake table partitioned by client.
 
-Delta gives versions of one table; `warehouse` ties the versions of several together. Here a version is always named by
-the caller: what a failed synchronisation left after it is undone before the next change.
+Delta gives versions of one table; `warehouse` ties the versions of several together. Here the caller always names
+the version: rows that a failed synchronisation left after it are undone before the next change.
 """
 
 from __future__ import annotations

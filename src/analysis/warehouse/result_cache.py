@@ -87,7 +87,7 @@ class ResultCache:
             sentence = message(
                 "Kept forecasts {file}: unreadable ({error}); calculated again.",
                 file=f"{self._url}/{path}",
-                error=error.args[0] if error.args else str(error),
+                error=str(error),
             )
             _log.warning("%s", sentence)
             return None
@@ -119,7 +119,7 @@ class ResultCache:
             sentence = message(
                 "Kept forecasts {file}: impossible to write ({error}); no effect on the result.",
                 file=path,
-                error=error.args[0],
+                error=str(error),
             )
             _log.warning("%s", sentence)
 

@@ -44,7 +44,7 @@ def synchronise(
     Raises
     ------
     UsageFault, ParamsFault, DataFault, OutOfReach
-        The first fault stops the run; what was committed before it stays, and the warehouse is otherwise as it was.
+        The first fault stops the run; earlier commits stay, and the warehouse is otherwise unchanged.
     """
     known = mappings.read_all(where.params)
     chosen = {name: item for name, item in known.items() if name == only or (only is None and not item.example)}

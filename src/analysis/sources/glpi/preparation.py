@@ -25,7 +25,7 @@ from analysis.sources.glpi.session import Session
 from analysis.sources.glpi.small import SmallTables, Usage
 
 FORMAT = 4
-"""Raised when the making of rows, marks or state changes: what an older one left asks for a whole reading."""
+"""Number to raise when rows, marks or state are made otherwise: an older state asks for a whole reading."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A GLPI database as canonical tables: whole at first, then only what changed (kind `glpi`)."""
+"""A GLPI database as canonical tables: whole at first, then the changes alone (kind `glpi`)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def extract(name: str, mapping: GlpiMapping, reading: Reading) -> Extract:
     ----------
     name : str, of the mapping's file; each row bears it as `source`.
     mapping : GlpiMapping.
-    reading : Reading; with its state and its keys, only what changed is read.
+    reading : Reading; with its state and its keys, the changes alone are read.
 
     Returns
     -------
