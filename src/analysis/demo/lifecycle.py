@@ -1,4 +1,4 @@
-"""What a ticket tool adds around the work: identifiers, statuses, priorities, dates of solution, times of typing."""
+"""Additions of a ticket tool to the work: identifiers, statuses, priorities, dates of solution, times of typing."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Desk:
 
 
 def desk_of(works: list[Work], clients: tuple[Client, ...], seed: int) -> Desk:
-    """The tool's content, tickets numbered by opening and entries by time of typing, over all clients."""
+    """Return the tool's content, tickets numbered by opening and entries by time of typing, over all clients."""
     random = np.random.default_rng([seed, 6])
     sizes = [len(work.tickets) for work in works]
     offsets = np.r_[0, np.cumsum(sizes)[:-1]].astype(np.int64)

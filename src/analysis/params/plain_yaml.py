@@ -1,8 +1,8 @@
-"""The content of a YAML file by a parser in C, as long as nothing in it could be read otherwise by ruamel.yaml.
+"""Content of a YAML file by a parser in C, as long as ruamel.yaml would read the same content.
 
-libyaml is twenty times faster and reads YAML 1.1; `document` reads YAML 1.2. So only what both versions read alike is
-read here: collections of texts on plain or quoted lines, decimal numbers, ISO dates, `true`, `false` and `null`. All
-else (anchors, tags, block texts, tabs, repeated keys, faults) is a `Doubt`, and ruamel.yaml reads the file.
+libyaml is twenty times faster and reads YAML 1.1; `document` reads YAML 1.2. This module reads only the forms that both
+versions read alike: collections of texts on plain or quoted lines, decimal numbers, ISO dates, `true`, `false` and
+`null`. All else (anchors, tags, block texts, tabs, repeated keys, faults) is a `Doubt`, and ruamel.yaml reads the file.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ _VALUES: dict[str, tuple[re.Pattern[str], Callable[[str], Any]]] = {
     f"{_TAG}float": (re.compile(r"-?(?:0|[1-9]\d*)\.\d+"), float),
     f"{_TAG}timestamp": (re.compile(r"\d{4}-\d{2}-\d{2}"), date.fromisoformat),
 }
-"""Tag -> the forms of it that both versions write alike, and their value."""
+"""Tag -> form that both versions read alike, and reader of its value."""
 _FORMS = YAML(typ="rt").resolver.versioned_resolver
-"""First letter -> tag and form of what YAML 1.2 takes for no text, as ruamel.yaml knows them."""
+"""First letter -> tags and forms of the scalars that YAML 1.2 does not take for texts, from ruamel.yaml."""
 
 
 class Doubt(Exception):
-    """The file is not as plain as it takes to be read here."""
+    """The file is not plain enough for this module."""
 
 
 def read(text: str) -> object:
-    """The content of a YAML text in plain Python types.
+    """Return the content of a YAML text in plain Python types.
 
     Raises
     ------
     Doubt
-        Where ruamel.yaml might read anything else, or refuse it.
+        When ruamel.yaml might read another content, or refuse the text.
     """
     if not ORDINARY.fullmatch(text):
         raise Doubt
@@ -94,7 +94,7 @@ def _value(event: Any, next_event: Callable[[], Any]) -> object:
 
 @lru_cache(maxsize=2048)
 def _scalar(text: str) -> object:
-    """The value of a scalar without quotes, as YAML 1.2 reads it."""
+    """Return the value of a scalar without quotes, as YAML 1.2 reads it."""
     for tag, form in (*_FORMS.get(text[:1], ()), *_FORMS.get(None, ())):
         if form.match(text):
             known, value = _VALUES.get(tag, (None, str))

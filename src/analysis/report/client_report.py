@@ -199,7 +199,7 @@ def build(
     """
     delivered = tables
     tables = corrections.apply(delivered, params)
-    enriched = pseudonyms.as_params_say(enrich(tables, params, as_of), params)
+    enriched = pseudonyms.pseudonymise(enrich(tables, params, as_of), params)
     counted = consumption.counted(enriched.entries)
     rejected = tables["rejected_row"].to_pandas()
     term = contract_terms.main_term(params, as_of)

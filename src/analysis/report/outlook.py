@@ -130,7 +130,7 @@ def season(work: Work, recall: Recall = calculated) -> Seasonality | Disqualifie
         return _too_short(len(history), MONTHS_FOR_SEASONALITY)
     cleaned = without_declared(history, work.entries, work, recall=recall).history
     calendar = contract_terms.calendar(work.params)
-    months = periods.each(Span(history.index[0].date(), history.index[-1].date()), "month")
+    months = periods.named_spans(Span(history.index[0].date(), history.index[-1].date()), "month")
     working = pd.Series([float(calendar.working_days(days)) for _, days in months], index=history.index)
     found = recall(seasonality, cleaned, working_days=working)
     return _too_short(found.found, found.needed) if isinstance(found, TooShort) else found

@@ -8,7 +8,7 @@ from analysis.measures.forecasting.events import Proposal
 from analysis.measures.forecasting.hierarchy import Foreseen
 from analysis.report import outlook
 from analysis.report.projects import of_client
-from analysis.warehouse.result_cache import CalculationCache, Recall
+from analysis.warehouse.result_cache import Recall, ResultCache
 
 OF_STUDIES = (Foreseen, Norm, Norms, Proposal)
 REMEMBERED = (*outlook.REMEMBERED, *of_client.REMEMBERED, *OF_STUDIES)
@@ -17,4 +17,4 @@ REMEMBERED = (*outlook.REMEMBERED, *of_client.REMEMBERED, *OF_STUDIES)
 
 def recall(where: Places) -> Recall:
     """Gives the results of calculations, from those kept at `where.forecasts` where it can."""
-    return CalculationCache(where.forecasts, REMEMBERED).recall
+    return ResultCache(where.forecasts, REMEMBERED).recall

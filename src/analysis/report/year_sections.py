@@ -106,7 +106,7 @@ def application_section(params: ClientParams, counted: pd.DataFrame, as_of: date
     tables = []
     for item in params.applications:
         rows = (worked["application"] == item.application).to_numpy(dtype=bool)
-        if not priced.of(rows).is_known.all():
+        if not priced.select(rows).is_known.all():
             return Disqualified("unknown_profile", {"application": item.application})
         seconds = int(worked["seconds"].to_numpy()[rows].sum())
         tables.append(application_cost(_plan(item), priced.total(rows), seconds))

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from analysis.domain.findings import Disqualified
 from analysis.foundation import addresses
 from analysis.foundation.errors import DataFault, Fault, ParamsFault
+from analysis.foundation.messages import sequence
 from analysis.params import coherence
 from analysis.params import load as load_params
 from analysis.params import study as studies
@@ -94,7 +95,7 @@ def _project(params: BusinessCaseStudy, client: ClientParams, path: Path, folder
     if params.investment is not None:
         unknown = list(coherence.unknown_checks(client, [params.investment]))
         if unknown:
-            raise ParamsFault([Fault(path, " ; ".join(unknown), key="investment")])
+            raise ParamsFault([Fault(path, sequence(unknown), key="investment")])
         return params.investment, path
     found = {project.project: project for project in client.projects}
     if params.project not in found:

@@ -69,7 +69,7 @@ def statement(
     table["accounted_seconds"] = None if accounted_seconds is None else accounted_seconds[order]
     if amounts is None:
         return table.assign(hourly_rate_eur=None, amount_eur=None, balance_eur=None)
-    ordered = amounts.of(order)
+    ordered = amounts.select(order)
     cents = ordered.running_cents()
     paid = "seconds" if accounted_seconds is None else "accounted_seconds"
     table["hourly_rate_eur"] = _hourly_rates(ordered, table[paid].to_numpy(dtype="int64"))

@@ -77,7 +77,7 @@ def cost_of_problem(
         held & (worked >= pd.Timestamp(days.starts_on)).to_numpy() & (worked <= pd.Timestamp(days.ends_on)).to_numpy()
     )
     chosen = entries[held]
-    priced = None if amounts is None else amounts.of(held)
+    priced = None if amounts is None else amounts.select(held)
     months = _months(chosen, whole_months(days), priced)
     by_ticket = consumption.by_ticket(chosen)
     return ProblemCost(
@@ -116,7 +116,7 @@ def _months(chosen: pd.DataFrame, names: tuple[str, ...], priced: Amounts | None
     first = consumption.first_of_each(cells, consumption.numbers(chosen["ticket_key"])[rows])
     amounts = [float("nan")] * number
     if priced is not None and not _unpriced(chosen, priced):
-        amounts = [float(amount) for amount in priced.of(rows).by_group(cells, number)]
+        amounts = [float(amount) for amount in priced.select(rows).by_group(cells, number)]
     return pd.DataFrame(
         {
             "period": pd.array([name for name in names for _ in parts], dtype="str"),

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from analysis.foundation.addresses import Places
 from analysis.publish.editions.edition import Shelf
 from analysis.warehouse.edition_log import EditionLog
-from analysis.warehouse.result_cache import CalculationCache
+from analysis.warehouse.result_cache import ResultCache
 from analysis.warehouse.warehouse import Warehouse
 
 FORECASTS_KEPT = timedelta(days=62)
@@ -52,7 +52,7 @@ def prune(where: Places, policy: Policy, *, dry_run: bool = False) -> Pruned:
         shelf.remove(folder)
     needed = {*_syncs(shelf, kept), *EditionLog(where.warehouse).newest_syncs()}
     files = Warehouse(where.warehouse).vacuum(sorted(needed))
-    forecasts = CalculationCache(where.forecasts, ()).prune(older_than=FORECASTS_KEPT)
+    forecasts = ResultCache(where.forecasts, ()).prune(older_than=FORECASTS_KEPT)
     return Pruned(tuple(kept), tuple(removed), files, forecasts)
 
 
