@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.foundation.messages import message
 from analysis.measures.forecasting.history import SeriesFault
 
 Array = NDArray[np.float64]
@@ -88,7 +89,13 @@ def with_drivers(paths: Array, months: pd.DatetimeIndex, drivers: Sequence[Drive
     factor, added = np.ones(len(months)), np.zeros(len(months))
     for driver in drivers:
         if driver.factor < 0:
-            raise SeriesFault(f"hypothèse « {driver.driver} » : facteur {driver.factor}, attendu positif ou nul.")
+            raise SeriesFault(
+                message(
+                    "assumption “{driver}”: factor {factor}; positive or zero is expected.",
+                    driver=driver.driver,
+                    factor=driver.factor,
+                )
+            )
         share = np.array([_share(month, driver) for month in months])
         factor *= 1.0 + share * (driver.factor - 1.0)
         added += share * driver.added
@@ -99,7 +106,11 @@ def priced(paths: Array, rates_eur: Sequence[float]) -> Array:
     """Futures in euros: (paths, months) [days] × rate of each month [€/day]."""
     rates = np.asarray(rates_eur, dtype=float)
     if rates.shape != (paths.shape[1],):
-        raise SeriesFault(f"tarifs : {len(rates)} pour {paths.shape[1]} mois ; il en faut un par mois.")
+        raise SeriesFault(
+            message(
+                "rates: {rates} for {months} months; one a month is needed.", rates=len(rates), months=paths.shape[1]
+            )
+        )
     return paths * rates
 
 
@@ -113,7 +124,12 @@ def indexed_rate(rate_eur: float, index_before: float, index_now: float) -> floa
     """
     if min(rate_eur, index_before, index_now) <= 0:
         raise SeriesFault(
-            f"révision : tarif {rate_eur}, indice {index_before} puis {index_now} ; les trois doivent être positifs."
+            message(
+                "revision: rate {rate}, index {before} then {now}; all three must be positive.",
+                rate=rate_eur,
+                before=index_before,
+                now=index_now,
+            )
         )
     return rate_eur * index_now / index_before
 
@@ -122,10 +138,16 @@ def mixed_rate(rates_eur: Mapping[str, float], days_by_profile: Mapping[str, flo
     """Mean rate [€/day] for the mix of profiles of the last 12 months (rule 10.4)."""
     unknown = sorted(set(days_by_profile) - set(rates_eur))
     if unknown:
-        raise SeriesFault(f"tarifs : aucun pour le profil « {unknown[0]} » (connus : {', '.join(sorted(rates_eur))}).")
+        raise SeriesFault(
+            message(
+                "rates: none for the profile “{profile}” (known: {known}).",
+                profile=unknown[0],
+                known=", ".join(sorted(rates_eur)),
+            )
+        )
     days = sum(days_by_profile.values())
     if days <= 0:
-        raise SeriesFault("tarifs : aucun jour dans les 12 derniers mois, le mélange des profils est inconnu.")
+        raise SeriesFault(message("rates: no day in the last 12 months, so that the mix of profiles is unknown."))
     return sum(rates_eur[profile] * spent for profile, spent in days_by_profile.items()) / days
 
 

@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.foundation.messages import Message, message
 from analysis.measures.forecasting.history import (
     MONTHS_FOR_A_FORECAST,
     MONTHS_FOR_SEASONALITY,
@@ -213,7 +214,9 @@ def _proposal(kind: Kind, start: pd.Timestamp, ratio: float, deviations: float) 
 def _view(history: pd.Series, wanted: tuple[int, ...], hidden: set[int], steps: tuple[int, ...]) -> StructuralAverage:
     values = history.to_numpy()
     if values[[month for month in range(len(values)) if month not in hidden]].max(initial=0.0) <= 0:
-        raise SeriesFault("événements : hors de leurs mois, l'historique ne contient que des zéros ; rien à comparer.")
+        raise SeriesFault(
+            message("events: outside their months the history holds zeros alone; nothing to compare with.")
+        )
     kept = tuple(step for step in steps if 0 < step < len(values))
     return structural_average(values, wanted, unseen=frozenset(hidden), steps=kept)
 
@@ -244,8 +247,15 @@ def _touched(history: pd.Series, event: Event) -> tuple[int, ...]:
     touched = tuple(int(month) for month in np.flatnonzero((months >= start) & (months <= end)))
     if not touched:
         raise SeriesFault(
-            f"événement « {event.event} » : {start} à {end} est hors de l'historique ({months[0]} à {last}). "
-            "Corriger ses dates dans params."
+            message(
+                "event “{event}”: {start} to {end} is outside the history ({first} to {last}). "
+                "Correct its dates in params.",
+                event=event.event,
+                start=str(start),
+                end=str(end),
+                first=str(months[0]),
+                last=str(last),
+            )
         )
     return touched
 
@@ -271,8 +281,11 @@ def _robust_deviation(residual: Array) -> float:
     return float(np.median(np.abs(residual)) / 0.6745) + 1e-6
 
 
-def _nothing_left(event: Event, left: int) -> str:
-    return (
-        f"événement « {event.event} » : hors des événements déclarés il ne reste que {left} mois, "
-        f"il en faut {MONTHS_FOR_A_FORECAST}. Raccourcir l'événement ou fournir un historique plus long."
+def _nothing_left(event: Event, left: int) -> Message:
+    return message(
+        "event “{event}”: outside the declared events only {left} months are left, and {needed} are needed. "
+        "Shorten the event or give a longer history.",
+        event=event.event,
+        left=left,
+        needed=MONTHS_FOR_A_FORECAST,
     )

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.foundation.messages import message
 from analysis.measures.forecasting.history import SeriesFault, checked_history
 
 Array = NDArray[np.float64]
@@ -63,7 +64,9 @@ def reconciled(total: pd.DataFrame, partitions: Mapping[str, Mapping[str, pd.Dat
     """
     for axis, parts in partitions.items():
         if not parts or any(not part.index.equals(total.index) for part in parts.values()):
-            raise SeriesFault(f"hiérarchie « {axis} » : ses parties doivent porter les mêmes mois que le total.")
+            raise SeriesFault(
+                message("hierarchy “{axis}”: its parts must be of the same months as the total.", axis=axis)
+            )
     sums = {axis: sum(part["mean"].to_numpy() for part in parts.values()) for axis, parts in partitions.items()}
     spreads = {axis: sum(_variance(part) for part in parts.values()) for axis, parts in partitions.items()}
     weights = [1.0 / _variance(total), *(1.0 / spreads[axis] for axis in partitions)]

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from analysis.foundation.messages import message
 from analysis.measures.forecasting.history import MONTHS_FOR_SEASONALITY, SEASON, SeriesFault, TooShort, checked_history
 from analysis.measures.forecasting.scales import LogScale
 from analysis.measures.forecasting.shrinkage import month_effects
@@ -75,7 +76,7 @@ def seasonality(
     if working_days is not None:
         days = working_days.reindex(checked.index)
         if days.isna().any() or (days <= 0).any():
-            raise SeriesFault("jours ouvrés : chaque mois de l'historique en demande au moins un.")
+            raise SeriesFault(message("working days: each month of the history needs at least one."))
         months["ratio_per_working_day"] = _profile(checked / days, None)[0]["ratio"]
     return Seasonality(months, strength, kept, years=len(checked) / SEASON, has_prior=portfolio is not None)
 
@@ -142,6 +143,8 @@ def _flat(history: pd.Series, *, has_prior: bool) -> Seasonality:
 
 def _log_profile(portfolio: Mapping[int, float]) -> Array:
     if sorted(portfolio) != list(range(1, SEASON + 1)) or min(portfolio.values()) <= 0:
-        raise SeriesFault("profil du portefeuille : attendu un rapport positif pour chacun des mois 1 à 12.")
+        raise SeriesFault(
+            message("profile of the portfolio: a positive ratio is expected for each of the months 1 to 12.")
+        )
     logs = np.log([portfolio[month] for month in range(1, SEASON + 1)])
     return logs - logs.mean()
