@@ -95,7 +95,7 @@ def test_a_category_that_no_longer_exists_is_refused_with_those_that_do(category
     with pytest.raises(ParamsFault) as caught:
         _built(NETWORK | {"selection": {"category": ["RUN > Poste", category]}})
     assert str(caught.value) == (
-        "views/acme.yaml : category : la vue « reseau » porte sur une catégorie qui n’existe plus"
+        "views/acme.yaml : category : la vue «\u00a0reseau\u00a0» porte sur une catégorie qui n’existe plus"
         f" (trouvé : {category!r}). Corriger la vue, ou la retirer de report.views ;"
         " catégories : Jamais travaillée, RUN, RUN > Poste, RUN > Réseau."
     )

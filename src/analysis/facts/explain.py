@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.domain import periods
 from analysis.facts.document import GRAIN_KEYS
 from analysis.foundation.errors import UsageFault
+from analysis.foundation.messages import Message, message
 from analysis.measures.effort import consumption
 from analysis.report.client_report import AXES, ClientReport
 from analysis.report.contract_terms import in_unit
@@ -19,13 +20,14 @@ COLUMNS = ("work_date", "ticket_id", "time_entry_id", "source", "title", "techni
 PERIOD_FIGURES = ("minutes", "out_of_scope_minutes", "tickets", "incidents", "requests")
 LINE_FIGURES = ("consumed", "minutes", "tickets")
 VIEW_FIGURES = ("minutes", "tickets")
-FORMS = (
-    "minutes.consumed, minutes.unallocated",
-    "lines.<ligne>.consumed, lines.<ligne>.minutes, lines.<ligne>.tickets",
-    "daily.<jour>.minutes, weekly.<semaine>.minutes, monthly.<mois>.minutes, yearly.<année>.minutes "
-    "(aussi out_of_scope_minutes, tickets, incidents, requests)",
-    "axes.<axe>.<valeur> (valeur vide : non renseigné)",
-    "views.<vue>.minutes, views.<vue>.tickets",
+LISTED = 30
+FORMS = message(
+    "minutes.consumed, minutes.unallocated; "
+    "lines.<line>.consumed, lines.<line>.minutes, lines.<line>.tickets; "
+    "daily.<day>.minutes, weekly.<week>.minutes, monthly.<month>.minutes, yearly.<year>.minutes "
+    "(also out_of_scope_minutes, tickets, incidents, requests); "
+    "axes.<axis>.<value> (no value: not given); "
+    "views.<view>.minutes, views.<view>.tickets"
 )
 
 
@@ -61,7 +63,7 @@ def explain(report: ClientReport, figure: str) -> Explanation:
         return _view(report, figure, rest)
     if section == "axes":
         return _axis(report, figure, rest)
-    raise UsageFault(f"chiffre inconnu : {figure!r} ; formes admises : {' ; '.join(FORMS)}")
+    raise UsageFault(message("unknown figure: {figure}; forms allowed: {forms}", figure=repr(figure), forms=FORMS))
 
 
 def _line(report: ClientReport, figure: str, rest: str) -> Explanation:
@@ -115,6 +117,13 @@ def _explained(report: ClientReport, figure: str, rows: pd.DataFrame, unit: str)
 def _known(figure: str, name: str, names: object) -> None:
     known = list(names)  # type: ignore[call-overload]
     if name not in known:
-        listed = ", ".join(repr(value) for value in known[:30])
-        more = f" … ({len(known)} en tout)" if len(known) > 30 else ""
-        raise UsageFault(f"chiffre {figure!r} : {name!r} inconnu ; valeurs admises : {listed}{more}")
+        listed: Message | str = ", ".join(repr(value) for value in known[:LISTED])
+        if len(known) > LISTED:
+            listed = message("{names} … ({n} in all)", names=listed, n=len(known))
+        sentence = message(
+            "figure {figure}: unknown {name}; values allowed: {names}",
+            figure=repr(figure),
+            name=repr(name),
+            names=listed,
+        )
+        raise UsageFault(sentence)

@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from analysis.foundation.catalogues import catalogue
 
@@ -68,6 +68,11 @@ def message(sentence: str, /, **values: object) -> Message:
 def message_plural(one: str, other: str, n: int, /, **values: object) -> Message:
     """Return a message whose sentence depends on the number `n`, which both sentences may name."""
     return Message(one, {**values, "n": n}, plural=other)
+
+
+def sequence(sentences: Iterable[Message | str]) -> Message | str:
+    """Return several sentences as one, a semicolon between two."""
+    return reduce(lambda first, second: message("{first}; {second}", first=first, second=second), sentences)
 
 
 def language() -> str:

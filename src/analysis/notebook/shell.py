@@ -20,6 +20,8 @@ from nbformat import NotebookNode, from_dict
 from traitlets import Type
 from traitlets.config import Config
 
+from analysis.foundation.messages import message
+
 MOST_TEXT = 1_000_000
 """Characters that one cell may write: beyond, it is stopped (a report is shown, not printed)."""
 
@@ -43,7 +45,8 @@ class Outputs:
         """Text on `stdout` or `stderr`; it continues the last output where that is the same stream."""
         self._written += len(text)
         if self._written > MOST_TEXT:
-            raise TooMuchText(f"la cellule écrit plus de {MOST_TEXT} caractères sur {stream}")
+            sentence = message("the cell writes more than {most} characters on {stream}", most=MOST_TEXT, stream=stream)
+            raise TooMuchText(sentence)
         last = self._outputs[-1] if self._outputs else None
         if last is not None and last.output_type == "stream" and last.name == stream:
             last.text += text

@@ -23,6 +23,7 @@ from analysis.enrich.entries import Enriched, enrich
 from analysis.foundation import addresses
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.fingerprint import code_version
+from analysis.foundation.messages import message
 from analysis.measures.checks.check_runs import RUN_COLUMNS, CheckGrid
 from analysis.measures.effort import consumption
 from analysis.measures.effort.variance import Variance
@@ -278,7 +279,9 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: b
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.at(sync_id) if sync_id else warehouse.latest()
     if sync is None:
-        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
+        raise UsageFault(
+            message("the warehouse {warehouse} is empty; first run “releve sync”", warehouse=where.warehouse)
+        )
     tables = warehouse.read(client, sync)
     day = date.fromisoformat(as_of)
     previous = load_previous(warehouse, client, day)

@@ -18,6 +18,7 @@ from analysis.domain.findings import Disqualified
 from analysis.foundation import addresses
 from analysis.foundation.errors import AnalystError, UsageFault
 from analysis.foundation.fingerprint import code_version
+from analysis.foundation.messages import message
 from analysis.measures.effort import consumption
 from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.history import MONTHS_FOR_A_FORECAST
@@ -225,8 +226,11 @@ def key(environ: Mapping[str, str] = os.environ) -> bytes:
     found = environ.get(KEY, "").encode()
     if len(found) < 16:
         raise UsageFault(
-            f"{KEY} : une clé d’au moins 16 caractères est attendue ; par exemple : "
-            'python -c "import secrets; print(secrets.token_urlsafe(32))"'
+            message(
+                "{variable}: a key of at least 16 characters is expected; for example: {command}",
+                variable=KEY,
+                command='python -c "import secrets; print(secrets.token_urlsafe(32))"',
+            )
         )
     return found
 

@@ -17,6 +17,7 @@ from analysis.domain.periods import Span
 from analysis.enrich.entries import category_paths
 from analysis.enrich.scope_match import is_under, matches
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import Message, message
 from analysis.measures.effort import consumption
 from analysis.params.client import ClientParams
 from analysis.params.contract import Scope
@@ -113,14 +114,16 @@ def _months_before(day: date) -> date:
 
 def _faults(view: NamedView, client: str, paths: Collection[str]) -> list[Fault]:
     listed = sorted(paths)
-    more = f" … ({len(listed)} en tout)" if len(listed) > LISTED else ""
+    names: Message | str = ", ".join(listed[:LISTED])
+    if len(listed) > LISTED:
+        names = message("{names} … ({n} in all)", names=names, n=len(listed))
     return [
         Fault(
             Path("views") / f"{client}.yaml",
-            f"la vue « {view.view} » porte sur une catégorie qui n’existe plus",
+            message("the view “{view}” is of a category that is no more", view=view.view),
             key="category",
             found=category,
-            remedy=f"Corriger la vue, ou la retirer de report.views ; catégories : {', '.join(listed[:LISTED])}{more}.",
+            remedy=message("Correct the view, or take it out of report.views; categories: {names}.", names=names),
         )
         for category in lost_categories(view.selection, paths)
     ]

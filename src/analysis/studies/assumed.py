@@ -13,6 +13,7 @@ from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import Message, message
 from analysis.measures.forecasting.budget import Driver
 from analysis.params.budget import BudgetDriver, BudgetStudy
 from analysis.params.contract import Citation, ContractLine
@@ -131,11 +132,17 @@ def _cost_of_event(item: BudgetDriver, work: Work, file: PurePath, recall: Recal
     costs = {found.params.event: found.cost for found in outlook.event_costs(work, recall)}
     cost = costs.get(item.event or "")
     if cost is None or isinstance(cost, Disqualified):
-        message = (
-            f"événement inconnu ; événements de {work.params.client} : {', '.join(costs) or 'aucun'}"
+        sentence = (
+            _unknown_event(work.params.client, costs)
             if cost is None
-            else "le coût de cet événement ne peut pas être mesuré"
+            else message("the cost of this event cannot be measured")
         )
-        remedy = "Le déclarer sous events du client, ou donner added_days."
-        raise ParamsFault([Fault(file, message, key=f"drivers.{item.driver}.event", found=item.event, remedy=remedy)])
+        remedy = message("Declare it under the client’s events, or give added_days.")
+        raise ParamsFault([Fault(file, sentence, key=f"drivers.{item.driver}.event", found=item.event, remedy=remedy)])
     return cost.cost
+
+
+def _unknown_event(client: str, events: Collection[str]) -> Message:
+    if not events:
+        return message("unknown event; {client} has no event", client=client)
+    return message("unknown event; events of {client}: {events}", client=client, events=", ".join(events))

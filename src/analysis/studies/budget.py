@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import PurePath
@@ -16,6 +16,7 @@ from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
 from analysis.foundation import addresses
 from analysis.foundation.errors import DataFault, Fault, ParamsFault
+from analysis.foundation.messages import Message, message
 from analysis.measures.effort import consumption
 from analysis.measures.forecasting import budget as budgets
 from analysis.measures.forecasting.budget import Budget
@@ -179,8 +180,15 @@ def build(
     whole = outlook.days_a_month(work.entries, work)
     if len(whole) < MONTHS_FOR_A_FORECAST:
         raise DataFault(
-            f"{file} : {len(whole)} mois entiers d’historique au {study.as_of} pour {study.client} ; "
-            f"il en faut {MONTHS_FOR_A_FORECAST} pour prévoir. Attendre, ou évaluer le client par une étude préalable."
+            message(
+                "{file}: {months} whole months of history on {as_of} for {client}; {needed} are needed for a forecast. "
+                "Wait, or size the client by a preliminary study.",
+                file=str(file),
+                months=len(whole),
+                as_of=str(study.as_of),
+                client=study.client,
+                needed=MONTHS_FOR_A_FORECAST,
+            )
         )
     year = _year(study, whole.index[-1], file)
     horizon = len(pd.period_range(whole.index[-1], year[-1], freq="M")) - 1
@@ -274,9 +282,14 @@ def _line(study: BudgetStudy, work: Work, file: PurePath) -> ContractLine | None
         return None
     known = {line.line: line for line in work.params.contract_lines}
     if study.line not in known:
-        message = f"ligne de contrat inconnue ; lignes de {study.client} : {', '.join(known) or 'aucune'}"
-        raise ParamsFault([Fault(file, message, key="line", found=study.line)])
+        raise ParamsFault([Fault(file, _unknown_line(study.client, known), key="line", found=study.line)])
     return known[study.line]
+
+
+def _unknown_line(client: str, lines: Collection[str]) -> Message:
+    if not lines:
+        return message("unknown contract line; {client} has no line", client=client)
+    return message("unknown contract line; lines of {client}: {lines}", client=client, lines=", ".join(lines))
 
 
 def _year(study: BudgetStudy, last_known: pd.Timestamp, file: PurePath) -> pd.DatetimeIndex:
@@ -284,12 +297,14 @@ def _year(study: BudgetStudy, last_known: pd.Timestamp, file: PurePath) -> pd.Da
     year = pd.date_range(f"{study.year}-{study.first_month:02d}-01", periods=12, freq="MS")
     ahead = len(pd.period_range(last_known, year[-1], freq="M")) - 1
     if year[0] <= last_known or ahead > LONGEST_HORIZON:
-        message = (
-            f"le budget doit commencer après le dernier mois entier connu ({last_known:%Y-%m}) "
-            f"et finir au plus {LONGEST_HORIZON} mois après lui"
+        sentence = message(
+            "the budget must begin after the last whole month known ({month}) and end at most {longest} months after "
+            "that month",
+            month=f"{last_known:%Y-%m}",
+            longest=LONGEST_HORIZON,
         )
-        remedy = "Corriger year, first_month ou as_of."
-        raise ParamsFault([Fault(file, message, key="year", found=f"{year[0]:%Y-%m}", remedy=remedy)])
+        remedy = message("Correct year, first_month or as_of.")
+        raise ParamsFault([Fault(file, sentence, key="year", found=f"{year[0]:%Y-%m}", remedy=remedy)])
     return year
 
 
@@ -305,8 +320,9 @@ def _rates(
     if study.priced_by == "line" and line is not None:
         price = contract_terms.unit_price(line)
         if price is None or line.unit not in ("days", "hours"):
-            message = f"la ligne {line.line} n’a pas de prix unitaire en jours ou en heures"
-            raise ParamsFault([Fault(file, message, key="priced_by", found="line", remedy="Choisir profiles.")])
+            sentence = message("the line {line} has no unit price in days or hours", line=line.line)
+            remedy = message("Choose profiles.")
+            raise ParamsFault([Fault(file, sentence, key="priced_by", found="line", remedy=remedy)])
         per_day = 1 if line.unit == "days" else money.exact(work.params.hours_per_day)
         return next_rates.of_line(price * per_day, months, study.index)
     rates = (*work.params.rates, *study.rates)
@@ -317,7 +333,9 @@ def _rates(
         mix = next_rates.profile_mix(recent, work.params.hours_per_day)
         return next_rates.of_profiles(mix, rates, months, study.index)
     except SeriesFault as fault:
-        raise ParamsFault([Fault(file, str(fault).rstrip("."), key="rates", remedy="Compléter rates.")]) from None
+        raise ParamsFault(
+            [Fault(file, str(fault).rstrip("."), key="rates", remedy=message("Complete rates."))]
+        ) from None
 
 
 def _current(line: ContractLine | None, work: Work) -> Current | None:
@@ -334,5 +352,5 @@ def _current(line: ContractLine | None, work: Work) -> Current | None:
 def _outlook(work: Work, forecaster: Forecaster, recall: Recall) -> Outlook:
     found = outlook.outlook(work, forecaster, recall)
     if isinstance(found, Disqualified):
-        raise DataFault(f"{work.params.client} : historique trop court pour prévoir")
+        raise DataFault(message("{client}: history too short for a forecast", client=work.params.client))
     return found

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from analysis.domain.findings import Disqualified
 from analysis.foundation import addresses
 from analysis.foundation.errors import DataFault, Fault, ParamsFault
+from analysis.foundation.messages import Message, message, sequence
 from analysis.params import coherence
 from analysis.params import load as load_params
 from analysis.params import study as studies
@@ -22,14 +24,18 @@ from analysis.studies import assuming
 FAULTS = {
     "no_problem_ticket": (
         "problem.scope",
-        "aucun ticket du problème sur la période",
-        "Élargir scope (releve explain montre les catégories), ou avancer starts_on.",
+        message("no ticket of the problem in the period"),
+        message("Widen scope (releve explain shows the categories), or bring starts_on forward."),
     ),
-    "no_whole_month": ("problem.starts_on", "l’historique ne contient aucun mois entier", "Avancer starts_on."),
+    "no_whole_month": (
+        "problem.starts_on",
+        message("the history holds no whole month"),
+        message("Bring starts_on forward."),
+    ),
     "cost_before_history": (
         "options.{option}",
-        "un coût précède l’historique, connu à partir du {known_from}",
-        "Corriger la date de ce coût.",
+        message("a cost comes before the history, known from {known_from} on"),
+        message("Correct the date of this cost."),
     ),
 }
 """Reason why a project cannot be judged -> key, message and remedy of the fault of its params."""
@@ -81,12 +87,18 @@ def figures(found: BusinessCase | Disqualified, project: Project, file: PurePath
     where = f"projects.{project.project}"
     if found.reason not in FAULTS:
         raise DataFault(
-            f"{file} : {where} : {found.detail['entries']} intervention(s) du problème n’ont pas de TJM à leur date ; "
-            "compléter rates (profil et date), ou default_profile."
+            message(
+                "{file}: {project}: {n} intervention(s) of the problem have no daily rate at their date; "
+                "complete rates (profile and date), or default_profile.",
+                file=str(file),
+                project=where,
+                n=found.detail["entries"],
+            )
         )
-    key, message, remedy = (text.format(**found.detail) for text in FAULTS[found.reason])
+    key, sentence, remedy = FAULTS[found.reason]
+    place = f"{where}.{key.format(**found.detail)}"
     value = found.detail.get("starts_on")
-    raise ParamsFault([Fault(file, message, key=f"{where}.{key}", found=value, remedy=remedy)])
+    raise ParamsFault([Fault(file, replace(sentence, values=found.detail), key=place, found=value, remedy=remedy)])
 
 
 def _project(params: BusinessCaseStudy, client: ClientParams, path: Path, folder: Path) -> tuple[Project, Path]:
@@ -94,10 +106,17 @@ def _project(params: BusinessCaseStudy, client: ClientParams, path: Path, folder
     if params.investment is not None:
         unknown = list(coherence.unknown_checks(client, [params.investment]))
         if unknown:
-            raise ParamsFault([Fault(path, " ; ".join(unknown), key="investment")])
+            raise ParamsFault([Fault(path, sequence(unknown), key="investment")])
         return params.investment, path
     found = {project.project: project for project in client.projects}
     if params.project not in found:
-        message = f"projet inconnu ; projets de {client.client} : {', '.join(sorted(found)) or 'aucun'}"
-        raise ParamsFault([Fault(path, message, key="project", found=params.project)])
+        raise ParamsFault([Fault(path, _unknown_project(client.client, found), key="project", found=params.project)])
     return found[params.project], folder / "clients" / f"{client.client}.yaml"
+
+
+def _unknown_project(client: str, projects: Collection[str]) -> Message:
+    if not projects:
+        return message("unknown project; {client} has no project", client=client)
+    return message(
+        "unknown project; projects of {client}: {projects}", client=client, projects=", ".join(sorted(projects))
+    )

@@ -18,6 +18,7 @@ from analysis.enrich.entries import enrich
 from analysis.enrich.scope_match import matches
 from analysis.foundation import addresses
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
+from analysis.foundation.messages import message
 from analysis.measures.effort import consumption
 from analysis.measures.estimating import sizing
 from analysis.measures.estimating.sizing import DeclaredNorm, NormMissing, Norms, Sizing
@@ -90,7 +91,9 @@ def load(study: str) -> SizingReport:
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.latest()
     if sync is None:
-        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
+        raise UsageFault(
+            message("the warehouse {warehouse} is empty; first run “releve sync”", warehouse=where.warehouse)
+        )
     portfolio = []
     for slug in load_params.clients(where.params):
         client = load_params.client(where.params, slug)
@@ -160,9 +163,10 @@ def _sized(study: SizingStudy, norms: Norms, file: PurePath) -> tuple[dict[str, 
             factors=_factors(study),
         )
     except NormMissing as missing:
-        message = f"aucune norme pour {missing.item} dans {missing.block} : trop peu de clients connus en ont"
-        remedy = f"Déclarer une norme (block: {missing.block}, item: {missing.item}) avec sa source."
-        raise ParamsFault([Fault(file, message, key="norms", remedy=remedy)]) from None
+        place = {"block": missing.block, "item": missing.item}
+        sentence = message("no norm for {item} in {block}: too few known clients have any", **place)
+        remedy = message("Declare a norm (block: {block}, item: {item}) with its source.", **place)
+        raise ParamsFault([Fault(file, sentence, key="norms", remedy=remedy)]) from None
 
 
 def learned_from(

@@ -10,9 +10,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from analysis.foundation.messages import Message, message
 from analysis.publish.batch.runner import Result
 
-OUTCOMES = {"built": "construit", "unchanged": "à jour", "failed": "en échec"}
+OUTCOMES = {"built": message("built"), "unchanged": message("up to date"), "failed": message("failed")}
 REPORT = "report.html"
 
 
@@ -43,17 +44,21 @@ class Screen:
         done.sort(key=lambda result: result.client)
         for result in done:
             if result.outcome == "failed":
-                self._complain.print(f"{result.client} : {result.error}", markup=False, highlight=False)
+                self._print(self._complain, message("{client}: {text}", client=result.client, text=result.error))
             for notice in result.notices:
-                self._complain.print(f"{result.client} : {notice}", markup=False, highlight=False)
+                self._print(self._complain, message("{client}: {text}", client=result.client, text=notice))
         if not self._is_quiet:
             self._show_table(done)
             self._show_first(done)
         return done
 
+    def _print(self, screen: Console, sentence: Message) -> None:
+        screen.print(str(sentence), markup=False, highlight=False)
+
     def _bar(self) -> Progress:
-        failing = TextColumn("{task.fields[failing]} en échec")
-        columns = (MofNCompleteColumn(), BarColumn(), failing, TextColumn("reste"), TimeRemainingColumn())
+        failing = TextColumn(str(message("{n} failed", n="{task.fields[failing]}")))
+        remaining = TextColumn(str(message("remaining")))
+        columns = (MofNCompleteColumn(), BarColumn(), failing, remaining, TimeRemainingColumn())
         is_shown = self._say.is_terminal and not self._is_quiet
         return Progress(*columns, console=self._say, disable=not is_shown, transient=True)
 
@@ -62,31 +67,39 @@ class Screen:
         bar.update(task, advance=1, failing=failing)
         last = done[-1]
         if not self._is_quiet and not self._say.is_terminal and last.outcome != "unchanged":
-            line = f"[{len(done)}/{self._total}] {last.client} : {OUTCOMES[last.outcome]}"
-            self._say.print(line, markup=False, highlight=False)
+            sentence = message(
+                "[{done}/{total}] {client}: {outcome}",
+                done=len(done),
+                total=self._total,
+                client=last.client,
+                outcome=OUTCOMES[last.outcome],
+            )
+            self._print(self._say, sentence)
 
     def _show_table(self, done: list[Result]) -> None:
-        """A line a client that was to build, and how many were not."""
-        known = sum(result.outcome == "unchanged" for result in done)
-        if known < len(done):
+        """Show a row for each client that was to build, and the number of the others."""
+        unchanged = sum(result.outcome == "unchanged" for result in done)
+        if unchanged < len(done):
             self._say.print(_table(result for result in done if result.outcome != "unchanged"))
-        if known:
-            self._say.print(f"{known} client(s) {OUTCOMES['unchanged']}")
+        if unchanged:
+            self._say.print(str(message("{n} client(s) up to date", n=unchanged)))
 
     def _show_first(self, done: list[Result]) -> None:
-        """The path of the first report, and how to open it."""
+        """Show the path of the first report, and how to open it."""
         first = next((result.folder for result in done if result.folder is not None), None)
         if first is None:
             return
         path = f"{first}/{REPORT}"
-        is_file = "://" not in path
-        how = f"Ouvrir dans un navigateur : {Path(path).resolve().as_uri()}" if is_file else f"Rapport : {path}"
-        self._say.print(f"Premier rapport : {path}\n{how}", markup=False, highlight=False)
+        self._print(self._say, message("First report: {path}", path=path))
+        if "://" in path:
+            self._print(self._say, message("Report: {path}", path=path))
+        else:
+            self._print(self._say, message("Open in a browser: {address}", address=Path(path).resolve().as_uri()))
 
 
 def _table(done: Iterable[Result]) -> Table:
-    table = Table("client", "résultat", "édition ou erreur")
+    table = Table(str(message("client")), str(message("result")), str(message("edition or error")))
     for result in done:
         last_line = (result.error.strip().splitlines() or [""])[-1] if result.is_bug else result.error
-        table.add_row(result.client, OUTCOMES[result.outcome], Text(last_line or str(result.folder)))
+        table.add_row(result.client, str(OUTCOMES[result.outcome]), Text(last_line or str(result.folder)))
     return table

@@ -27,6 +27,13 @@ def is_alive(pid):
         return False
 
 
+def wait_until(is_reached):
+    deadline = time.monotonic() + 60
+    while not is_reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_each_item_has_its_own_process_of_one_preloaded_server():
     seen = answers(works.who, ["a", "b", "c"])
     assert {item: seen[item][0] for item in seen} == {"a": "a", "b": "b", "c": "c"}
@@ -56,6 +63,17 @@ def test_one_that_fails_says_how_and_the_others_are_done(how, words, is_bug):
     assert words in failure.error
     assert failure.is_bug == is_bug
     assert seen == {"before": "before", "after": "after"}
+
+
+def test_one_that_is_killed_while_it_sends_its_answer_fails_alone(tmp_path):
+    """Nothing reads the pipe between two answers, so that the 64 MB are half sent when the process dies."""
+    seen = workers.each(works.die_while_answering, [str(tmp_path), "before", "after"], jobs=2, time_limit=60.0)
+    assert [next(seen), next(seen)] == [("before", "before"), ("after", "after")]
+    (tmp_path / "go").touch()
+    wait_until(lambda: (tmp_path / "pid").is_file())
+    wait_until(lambda: not is_alive(int((tmp_path / "pid").read_text())))
+    failure = Failure("le processus s’est arrêté sans répondre (signal 14, mémoire épuisée ?)")
+    assert list(seen) == [(str(tmp_path), failure)]
 
 
 def test_the_process_that_waits_imports_no_library_of_data():

@@ -7,6 +7,7 @@ from datetime import date
 
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import AnalystError, UsageFault
+from analysis.foundation.messages import message
 from analysis.params import folder as params_folder
 from analysis.publish.batch.runner import Plan, Result
 from analysis.publish.batch.staleness import Staleness
@@ -43,7 +44,9 @@ def plan(
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.latest()
     if sync is None:
-        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
+        raise UsageFault(
+            message("the warehouse {warehouse} is empty; first run “releve sync”", warehouse=where.warehouse)
+        )
     wanted = tuple(clients) or params_folder.clients(where.params)
     if since:
         then = warehouse.at(since).client_hashes

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import OutOfReach, UsageFault
+from analysis.foundation.messages import Message, message
 from analysis.publish.batch.journal import Journal
 from analysis.publish.editions.edition import Shelf, remove_unfinished
 from analysis.publish.editions.order import BUILD, Built, Order
@@ -137,8 +138,13 @@ def time_limit() -> float:
     except ValueError:
         limit = 0.0
     if not limit > 0:
-        raise UsageFault(f"{TIME_LIMIT} : un nombre de secondes positif est attendu (trouvé : {text!r})")
+        raise UsageFault(seconds_expected(TIME_LIMIT, repr(text)))
     return limit
+
+
+def seconds_expected(name: str, value: str) -> Message:
+    """Return the message that refuses `value` where `name` must be a positive number of seconds."""
+    return message("{name}: a positive number of seconds is expected (found: {value})", name=name, value=value)
 
 
 @contextmanager
@@ -155,13 +161,19 @@ def _alone(shelf: Shelf) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        message = (
-            "un autre lot est en cours. Attendre qu’il finisse, puis relancer : ce qu’il aura fait ne sera pas refait."
+        sentence = message(
+            "Reports {address}: another batch is under way. Wait until it ends, then run again: what it will have done "
+            "is not done again.",
+            address=shelf.url,
         )
-        raise OutOfReach(f"Rapports {shelf.url} : {message}") from None
+        raise OutOfReach(sentence) from None
     except OSError as error:
         raise OutOfReach(
-            f"Rapports {shelf.url} : impossible d’écrire ({error.strerror}). Vérifier les droits."
+            message(
+                "Reports {address}: cannot be written ({reason}). Check the rights.",
+                address=shelf.url,
+                reason=str(error.strerror),
+            )
         ) from error
     try:
         yield

@@ -88,7 +88,7 @@ def watch(
         When the interval is not positive.
     """
     if every_seconds <= 0:
-        raise UsageFault(f"--every : un nombre de secondes positif est attendu (trouvé : {every_seconds:g})")
+        raise UsageFault(runner.seconds_expected("--every", f"{every_seconds:g}"))
     number = 0
     while rounds is None or number < rounds:
         done = once(where, today(), jobs=jobs)

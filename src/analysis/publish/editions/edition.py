@@ -22,6 +22,7 @@ import fsspec
 from analysis.foundation import atomic_file
 from analysis.foundation.atomic_file import UNFINISHED
 from analysis.foundation.errors import OutOfReach
+from analysis.foundation.messages import message
 from analysis.publish.editions.exchange import exchange
 
 MANIFEST = "manifest.json"
@@ -150,8 +151,13 @@ class Shelf:
             store.pipe_file(kept, manifest)
         except (OSError, ValueError) as error:
             raise OutOfReach(
-                f"Rapports {self.url}, {folder} : le dépôt d’objets a refusé un fichier ({_reason(error)}). "
-                "Cette édition n’est plus publiée, aucune moitié n’en est lisible ; relancer la publiera."
+                message(
+                    "Reports {address}, {folder}: the object store refused a file ({reason}). This edition is no "
+                    "longer published, no half of it can be read; run again to publish it.",
+                    address=self.url,
+                    folder=folder,
+                    reason=_reason(error),
+                )
             ) from error
 
     def _store(self, path: str) -> tuple[Any, str]:
@@ -163,8 +169,13 @@ class Shelf:
             yield
         except (OSError, ValueError) as error:
             raise OutOfReach(
-                f"Rapports {self.url}, {path} : impossible de lire ou d’écrire ({_reason(error)}). "
-                "Ce qui était publié le reste. Vérifier la place et les droits, puis relancer."
+                message(
+                    "Reports {address}, {path}: cannot be read or written ({reason}). What was published remains so. "
+                    "Check the space and the rights, then run again.",
+                    address=self.url,
+                    path=path,
+                    reason=_reason(error),
+                )
             ) from error
 
 

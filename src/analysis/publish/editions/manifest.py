@@ -13,6 +13,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from analysis.foundation.errors import UsageFault
+from analysis.foundation.messages import message
 from analysis.notebook import notebook_files
 
 if TYPE_CHECKING:
@@ -106,5 +107,5 @@ def _key(text: str, variable: str) -> bytes:
     except ValueError:
         found = b""
     if len(found) != 32:
-        raise UsageFault(f"{variable} : une clé ed25519 de 32 octets en base64 est attendue")
+        raise UsageFault(message("{variable}: an ed25519 key of 32 bytes in base64 is expected", variable=variable))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import DataFault, UsageFault
 from analysis.foundation.fingerprint import code_version
+from analysis.foundation.messages import Message, message, sequence
 from analysis.publish.batch import runner
 from analysis.publish.editions import manifest
 from analysis.publish.editions.edition import MANIFEST, SIGNATURE, Shelf
@@ -43,18 +44,31 @@ def verify(address: str) -> Iterator[str]:
     altered = shelf.altered(folder)
     if altered:
         raise DataFault(
-            f"{address} : fichiers absents ou altérés : {', '.join(altered)} ; relancer releve batch --force"
+            message(
+                "{address}: files missing or altered: {files}; run releve batch --force",
+                address=address,
+                files=", ".join(altered),
+            )
         )
-    yield f"{address} : {len(content['files'])} fichiers, conforme à son manifeste"
+    yield str(message("{address}: {n} files, as its manifest says", address=address, n=len(content["files"])))
     key = os.environ.get(manifest.VERIFYING_KEY)
     signature = shelf.read(f"{folder}/{SIGNATURE}")
     if key is not None:
         text = shelf.read(f"{folder}/{MANIFEST}") or b""
         if signature is None or not manifest.is_signed(text, signature, key):
-            raise DataFault(f"{address} : le manifeste n’est pas signé par la clé de {manifest.VERIFYING_KEY}")
-        yield "manifeste signé par la clé attendue"
+            raise DataFault(
+                message(
+                    "{address}: the manifest is not signed by the key of {variable}",
+                    address=address,
+                    variable=manifest.VERIFYING_KEY,
+                )
+            )
+        yield str(message("manifest signed by the expected key"))
     elif signature is not None:
-        yield f"manifeste signé ; donner la clé publique dans {manifest.VERIFYING_KEY} pour le vérifier"
+        unverified = message(
+            "manifest signed; give the public key in {variable} to verify it", variable=manifest.VERIFYING_KEY
+        )
+        yield str(unverified)
 
 
 def rebuild(address: str, where: Places) -> str:
@@ -87,12 +101,12 @@ def rebuild(address: str, where: Places) -> str:
         )
         result = runner.build_one(order)
         if result.folder is None:
-            raise DataFault(f"{address} : impossible à reconstruire : {result.error}")
+            raise DataFault(message("{address}: cannot be rebuilt: {error}", address=address, error=result.error))
         again, place = _shelf(result.folder)
         differing = _differing(kept["files"], _manifest(again, place)["files"])
     if differing:
-        raise DataFault(f"{address} : reconstruits autrement : {', '.join(differing)}{_why(kept)}")
-    return f"{address} : reconstruit à l’identique"
+        raise DataFault(_rebuilt_otherwise(address, differing, kept))
+    return str(message("{address}: rebuilt, every byte the same", address=address))
 
 
 def _shelf(address: str) -> tuple[Shelf, str]:
@@ -108,7 +122,11 @@ def _shelf(address: str) -> tuple[Shelf, str]:
 def _manifest(shelf: Shelf, folder: str) -> dict[str, Any]:
     content = shelf.manifest(folder)
     if content is None:
-        raise UsageFault(f"{shelf.address(folder)} : pas d’édition ici (il n’y a pas de {MANIFEST})")
+        raise UsageFault(
+            message(
+                "{address}: no edition here (there is no {manifest})", address=shelf.address(folder), manifest=MANIFEST
+            )
+        )
     return content
 
 
@@ -129,13 +147,18 @@ def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]
     return sorted(name for name in names if before.get(name) != after.get(name))
 
 
-def _why(kept: Mapping[str, Any]) -> str:
-    code = kept["edition"]["code_version"]
-    reasons = [] if code == code_version() else [f"code {code}, aujourd’hui {code_version()}"]
-    now = manifest.libraries()
-    reasons += [
-        f"{name} {then}, aujourd’hui {now.get(name)}"
-        for name, then in kept["libraries"].items()
-        if now.get(name) != then
+def _rebuilt_otherwise(address: str, differing: Sequence[str], kept: Mapping[str, Any]) -> Message:
+    """Return the message that names the files rebuilt otherwise, and what changed of the code and of the libraries."""
+    files = ", ".join(differing)
+    then = {"code": kept["edition"]["code_version"], **kept["libraries"]}
+    now = {"code": code_version(), **manifest.libraries()}
+    reasons = [
+        message("{name} {then}, today {now}", name=name, then=version, now=str(now.get(name)))
+        for name, version in then.items()
+        if now.get(name) != version
     ]
-    return f" ({' ; '.join(reasons)})" if reasons else ""
+    if not reasons:
+        return message("{address}: rebuilt otherwise: {files}", address=address, files=files)
+    return message(
+        "{address}: rebuilt otherwise: {files} ({reasons})", address=address, files=files, reasons=sequence(reasons)
+    )

@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 from analysis.foundation.errors import OutOfReach
+from analysis.foundation.messages import message
 from analysis.publish.editions.edition import Shelf
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
@@ -76,7 +77,16 @@ def print_page(page: Path, target: Path, *, chromium: str) -> None:
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=LONGEST_SECONDS)
         except (subprocess.SubprocessError, OSError) as error:
-            raise OutOfReach(f"{chromium} n’a pas imprimé {page.name} : {type(error).__name__}") from error
+            raise OutOfReach(
+                message(
+                    "{browser} did not print {page}: {reason}",
+                    browser=chromium,
+                    page=page.name,
+                    reason=type(error).__name__,
+                )
+            ) from error
         if not printed.is_file():
-            raise OutOfReach(f"{chromium} n’a pas imprimé {page.name} : aucun fichier produit")
+            raise OutOfReach(
+                message("{browser} did not print {page}: no file was made", browser=chromium, page=page.name)
+            )
         shutil.move(printed, target)

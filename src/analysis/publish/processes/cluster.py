@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 from distributed import Client, as_completed
 
 from analysis.foundation.errors import OutOfReach
+from analysis.foundation.messages import message
 from analysis.publish.processes import workers
 from analysis.publish.processes.workers import Failure
 
 Item = TypeVar("Item")
 
-LOST = "un poste de la grappe a été perdu plusieurs fois pendant ce client"
 PATIENCE = "10s"
 """How long the scheduler may take to answer."""
 PREFIXES = ("RELEVE_", "AWS_")
@@ -41,14 +41,15 @@ def each(work: str, items: Sequence[Item], *, address: str, time_limit: float) -
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except OSError as error:
         raise OutOfReach(
-            f"Grappe {address} : pas de réponse. Vérifier l’adresse, et que l’ordonnanceur tourne."
+            message(
+                "Cluster {address}: no answer. Check the address, and that the scheduler is running.", address=address
+            )
         ) from error
     with client:
         futures = {client.submit(on_worker, work, item, time_limit, environ, pure=False): item for item in items}
         for future in as_completed(futures, loop=client.loop):
             lost = future.exception()
-            answer = future.result() if lost is None else Failure(f"{LOST} ({type(lost).__name__})")
-            yield futures[future], answer
+            yield futures[future], future.result() if lost is None else _failure(lost)
 
 
 def on_worker(work: str, item: Any, time_limit: float, environ: Mapping[str, str]) -> Any:
@@ -56,3 +57,10 @@ def on_worker(work: str, item: Any, time_limit: float, environ: Mapping[str, str
     given = {**os.environ, **environ}
     ((_, answer),) = workers.each(work, [item], jobs=1, time_limit=time_limit, environ=given)
     return answer
+
+
+def _failure(lost: BaseException) -> Failure:
+    sentence = message(
+        "a worker of the cluster was lost several times during this client ({reason})", reason=type(lost).__name__
+    )
+    return Failure(str(sentence))

@@ -25,6 +25,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from analysis.foundation.errors import AnalystError
+from analysis.foundation.messages import Message, message
 from analysis.publish.processes.start_method import has_fork
 
 SPARED = "analysis.publish.processes.spared"
@@ -98,7 +99,10 @@ def each(
             for late in [task for task in running.values() if task.deadline <= time.monotonic()]:
                 del running[late.answer]
                 _stop(late.process)
-                yield late.item, Failure(f"arrêté : rien au bout de {time_limit:g} s (carnet qui ne finit pas ?)")
+                sentence = message(
+                    "stopped: nothing after {seconds} s (a notebook that does not end?)", seconds=f"{time_limit:g}"
+                )
+                yield late.item, Failure(str(sentence))
     finally:
         for task in running.values():
             _stop(task.process)
@@ -133,7 +137,7 @@ def apart(work: str, *arguments: Any, **choices: Any) -> Any:
     process.start()
     sending.close()
     try:
-        answer, error = receiving.recv()
+        answer, error = _receive(receiving)
     except EOFError:
         process.join()
         raise RuntimeError(f"{work}: its process ended without an answer ({process.exitcode})") from None
@@ -200,18 +204,30 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _answer(done: _Running[Any]) -> Any:
-    """What the process sent, or how it died."""
+def _receive(answer: Connection) -> Any:
+    """Return the answer of a process. Raises EOFError where the process ended before it or in the middle of it."""
     try:
-        return done.answer.recv()
+        return answer.recv()
+    except OSError as error:
+        raise EOFError from error
+
+
+def _answer(task: _Running[Any]) -> Any:
+    """Return the answer of a process, or a `Failure` that says how the process ended."""
+    try:
+        return _receive(task.answer)
     except EOFError:
-        done.process.join(timeout=5)
-        code = done.process.exitcode
-        killed = code is not None and code < 0
-        how = f"signal {-code}, mémoire épuisée ?" if killed and code is not None else f"code {code}"
-        return Failure(f"le processus s’est arrêté sans répondre ({how})")
+        task.process.join(timeout=5)
+        sentence = message("the process stopped without an answer ({how})", how=_end(task.process.exitcode))
+        return Failure(str(sentence))
     finally:
-        _stop(done.process)
+        _stop(task.process)
+
+
+def _end(code: int | None) -> Message:
+    if code is not None and code < 0:
+        return message("signal {signal}, out of memory?", signal=-code)
+    return message("code {code}", code=code)
 
 
 def _stop(process: BaseProcess) -> None:
