@@ -26,8 +26,8 @@ class Driver:
     Attributes
     ----------
     driver : its name (users +20 %, a site closed, a planned project).
-    factor : by which the months are multiplied; 1.0 changes nothing.
-    added : what each month gains besides [unit of the forecast]; negative for a gain.
+    factor : multiplier of the months; 1.0 changes nothing.
+    added : addition to each month [unit of the forecast]; negative for a saving.
     starts_on, ends_on : first and last day of its effect; `ends_on` None lasts.
     assumption : the sentence and the source that justify it.
     """
@@ -42,7 +42,7 @@ class Driver:
 
 @dataclass(frozen=True)
 class Budget:
-    """What a year may ask for.
+    """Distribution of the total of a year.
 
     Attributes
     ----------
@@ -62,15 +62,18 @@ def budget(paths: Array, *, amounts: Sequence[float] | None = None) -> Budget:
     Parameters
     ----------
     paths : (paths, months) [days, hours or euros].
-    amounts : budgets whose risk is asked for; None spreads 101 of them over what the paths show.
+    amounts : budgets whose risk is computed; None: 101 amounts spread over the totals of the paths.
     """
     totals = paths.sum(axis=1)
-    asked = np.linspace(totals.min(), totals.max(), POINTS_OF_A_CURVE) if amounts is None else np.asarray(amounts)
+    candidates = np.linspace(totals.min(), totals.max(), POINTS_OF_A_CURVE) if amounts is None else np.asarray(amounts)
     quantiles = np.quantile(totals, np.array(PROPOSED) / 100.0)
     return Budget(
         quantiles=dict(zip(PROPOSED, map(float, quantiles), strict=True)),
         curve=pd.DataFrame(
-            {"amount": asked, "overrun_probability": [overrun_probability(paths, float(amount)) for amount in asked]}
+            {
+                "amount": candidates,
+                "overrun_probability": [overrun_probability(paths, float(amount)) for amount in candidates],
+            }
         ),
         expected=float(totals.mean()),
     )
@@ -82,9 +85,9 @@ def overrun_probability(paths: Array, amount: float) -> float:
 
 
 def with_drivers(paths: Array, months: pd.DatetimeIndex, drivers: Sequence[Driver]) -> Array:
-    """The futures once the declared changes are in: (paths, months), at least 0. Drivers multiply first, then add.
+    """Futures with the declared changes applied: (paths, months), at least 0. Drivers multiply first, then add.
 
-    A month that a driver covers in part takes it pro rata of its days.
+    A driver that covers a month in part applies pro rata of the days.
     """
     factor, added = np.ones(len(months)), np.zeros(len(months))
     for driver in drivers:
@@ -148,7 +151,7 @@ def mixed_rate(rates_eur: Mapping[str, float], days_by_profile: Mapping[str, flo
     days = sum(days_by_profile.values())
     if days <= 0:
         raise SeriesFault(message("rates: no day in the last 12 months, so that the mix of profiles is unknown."))
-    return sum(rates_eur[profile] * spent for profile, spent in days_by_profile.items()) / days
+    return sum(rates_eur[profile] * effort for profile, effort in days_by_profile.items()) / days
 
 
 def monthly_entitlement(forecast_mean: pd.Series, amount: float) -> pd.Series:

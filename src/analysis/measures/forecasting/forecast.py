@@ -1,6 +1,6 @@
-"""The forecast of a monthly series: its months to come, their total, and how far off both may be (E3, E5).
+"""The forecast of a monthly series: its months to come, their total, and the intervals of both (E3, E5).
 
-How it is made: a structural average (`forecasting.structural`), joined by classical smoothers
+The method: a structural average (`forecasting.structural`), joined by classical smoothers
 (`forecasting.combination`); intervals from simulated paths, calibrated by length of history (`forecasting.intervals`).
 """
 
@@ -34,10 +34,10 @@ SEED = 20230216
 def forecast(history: pd.Series, horizon: int, levels: Sequence[float] = (80, 95), *, seed: int = SEED) -> pd.DataFrame:
     """Forecast of the `horizon` months after `history`, with intervals.
 
-    A series of zeros is forecast at zero, a constant one at its constant, both with an interval; one that is zero more
-    than half of the time at its mean. Under 24 months there
-    is no season and no slope (rule 10.1); under 12 the answer is a number to be widened further, and the caller decides
-    whether to show it: `attrs["basis"]` says which case it is.
+    A series of zeros is forecast at zero and a constant series at its constant, both with an interval. A series that is
+    zero more than half of the time is forecast at its mean. Under 24 months there is no season and no slope (rule
+    10.1). Under 12 months the interval is too narrow, and the caller decides whether to show the forecast.
+    `attrs["basis"]` names the case.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def forecast(history: pd.Series, horizon: int, levels: Sequence[float] = (80, 95
 
 
 def forget() -> None:
-    """Gives back the matrices that series of one length share, for a process that forecasts no more."""
+    """Free the matrices that series of one length share, for a process that forecasts no more."""
     projection.cache_clear()
 
 

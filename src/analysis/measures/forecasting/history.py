@@ -1,4 +1,4 @@
-"""What a monthly history must be before anything is fitted to it (rules 10.1 and 10.2)."""
+"""Checks of a monthly history before anything is fitted to it (rules 10.1 and 10.2)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST_HORIZON = 60
 
 
 class SeriesFault(DataFault, ValueError):
-    """A history, a horizon or a level that no forecast can be made from. The message is for the analyst."""
+    """A history, a horizon or a level of interval is at fault, so that no forecast can be made."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class TooShort:
 
 
 def checked_history(history: pd.Series) -> pd.Series:
-    """`history` as floats, at most its last 120 months, or a `SeriesFault` that says what to mend.
+    """Return `history` as floats, at most its last 120 months.
 
     Parameters
     ----------
     history : Series indexed by the first day of each month (`MS`), one value a month, none missing [any unit, ≥ 0].
-        Whether a month without entries is zero or unknown is decided before (params), never guessed here.
+        Params decide before whether a month without entries is zero or unknown; nothing is guessed here.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def checked_history(history: pd.Series) -> pd.Series:
 
 
 def checked_horizon(horizon: int) -> int:
-    """`horizon` [months], from 1 to 60, or a `SeriesFault`."""
+    """Return `horizon` [months]. Raises SeriesFault where it is no whole number from 1 to 60."""
     if isinstance(horizon, bool) or int(horizon) != horizon or not 1 <= horizon <= LONGEST_HORIZON:
         raise SeriesFault(
             message(
@@ -120,7 +120,7 @@ def checked_horizon(horizon: int) -> int:
 
 
 def checked_levels(levels: Sequence[float]) -> tuple[float, ...]:
-    """`levels` [percent] in ascending order, each strictly between 0 and 100, or a `SeriesFault`."""
+    """Return `levels` [percent] in ascending order. Raises SeriesFault for a level outside ]0, 100[ or given twice."""
     for level in levels:
         if not 0 < level < 100:
             raise SeriesFault(

@@ -1,4 +1,4 @@
-"""Which months weigh more, by how much, and how sure it is (E2).
+"""Seasonal profile: the weight of each calendar month and of each weekday, with intervals (E2).
 
 References
 ----------
@@ -35,12 +35,12 @@ class Seasonality:
     Attributes
     ----------
     months : DataFrame by calendar month, 1 to 12: `ratio` to an ordinary month (1.0 is ordinary), after shrinkage;
-        `low`, `high`, interval before shrinkage, at 95 % for the 12 months together; `differs`, whether it leaves 1.0
-        out. With working days: `ratio_per_working_day` too.
+        `low`, `high`, interval before shrinkage, at 95 % for the 12 months together; `differs`, true where it leaves
+        1.0 out. With working days: `ratio_per_working_day` too.
     strength : share of the variation around the trend that the season explains, in [0, 1] [1]_.
-    kept : share of the measured shape that shrinkage keeps, in [0, 1]; 0.0 when it is all noise.
+    kept : share of the measured shape that shrinkage keeps, in [0, 1]; 0.0 where the shape is all noise.
     years : length of the history [years].
-    has_prior : whether a portfolio's profile was leant on, which the report must say.
+    has_prior : True where a portfolio's profile was the prior, which the report must say.
     """
 
     months: pd.DataFrame
@@ -116,7 +116,7 @@ def weekly_profile(daily: pd.Series) -> pd.DataFrame | TooShort:
 
 def _profile(history: pd.Series, prior: Array | None) -> tuple[pd.DataFrame, float, float]:
     values = history.to_numpy()
-    transformed = LogScale.of(values).forward(values)
+    transformed = LogScale.from_values(values).forward(values)
     effects = month_effects(transformed, history.index[0].month, prior=prior)
     half = norm.ppf(1.0 - (1.0 - CONFIDENCE) / (2 * SEASON)) * effects.standard_error
     low, high = np.exp(effects.estimated - half), np.exp(effects.estimated + half)

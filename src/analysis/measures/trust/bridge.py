@@ -1,4 +1,4 @@
-"""What moved since the last edition, to the minute (rule 13.1): a sum that closes by construction."""
+"""Changes since the last edition, to the minute (rule 13.1): a sum that closes by construction."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ KEY = ["source", "time_entry_id"]
 
 @dataclass(frozen=True)
 class Bridge:
-    """Seconds: previous + new + late + moved + deleted + corrected + rules = current. `late_entries` are those of
-    `late`, so that a reader sees which days changed.
+    """Seconds: previous + new + late + moved + deleted + corrected + rules = current.
+
+    `late_entries` holds the entries of `late`, so that a reader sees the days that changed.
     """
 
     previous: int
@@ -54,9 +55,9 @@ def bridge(
 
     Returns
     -------
-    Bridge [s]. `new` is work after the previous edition's date; `late` is older work it did not know; `moved` is work
-    that came from or went to another client, or that changed sides of a bound of the year; `deleted` is work that
-    counts no more; `corrected` is a change of duration; `rules` what the change of params alone moves.
+    Bridge [s]. `new` is work after the previous edition's date; `late` is older work unknown to that edition; `moved`
+    is work that came from or went to another client, or that crossed a bound of the year; `deleted` is work that no
+    longer counts; `corrected` is a change of duration; `rules` is the effect of the change of params alone.
     """
     before = _keyed(consumption.within(previous, days))
     same = _keyed(consumption.within(same_rules, days))
