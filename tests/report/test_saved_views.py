@@ -123,10 +123,10 @@ def test_params_hold_the_views_that_the_report_shows_and_are_enough_to_build_it_
 
 def test_a_view_that_changes_makes_the_edition_stale(folder, tmp_path):
     known = KnownParams(Shelf(tmp_path / "reports"))
-    before = known.of(folder, "acme").params_sha256
+    before = known.resolved(folder, "acme").params_sha256
     path = folder / "views/acme.yaml"
     path.write_text(path.read_text().replace("RUN > Réseau", "RUN > Poste"))
-    assert known.of(folder, "acme").params_sha256 != before
+    assert known.resolved(folder, "acme").params_sha256 != before
 
 
 def test_a_view_that_is_not_saved_is_refused_with_those_that_are(folder):
