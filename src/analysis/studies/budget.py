@@ -43,15 +43,15 @@ POINTS_OF_THE_CURVE = 24
 
 @dataclass(frozen=True)
 class ScenarioBudget:
-    """What the year asks for under one set of assumptions.
+    """Budget of the year under one set of assumptions.
 
     Parameters
     ----------
-    scenario, name : of the params; `UNCHANGED` is the forecast alone, its name empty.
-    assumptions : the known changes that it holds.
+    scenario, name : key and name in params; `UNCHANGED` is the forecast alone, with an empty name.
+    assumptions : known changes of the scenario.
     months : by month of the year: `days`, `low_days`, `high_days` (80 %), and `amount_eur` where rates are known.
     days, euros : the budgets and their risk; `euros` is None without rates.
-    current_overrun : probability that the year passes the present entitlement; None where that cannot be compared.
+    current_overrun : probability that the year passes the present entitlement; None where the two do not compare.
     """
 
     scenario: str
@@ -74,15 +74,15 @@ class Current:
 
 @dataclass(frozen=True)
 class Grounds:
-    """What every scenario of a budget starts from.
+    """Starting point of every scenario of a budget.
 
     Parameters
     ----------
     year : the twelve months.
     mean, paths : the forecast of the year before any change [days], (12,) and (paths, 12).
-    rates : what a day will be worth; Disqualified where the client has no rate.
+    rates : future daily rates; Disqualified where the client has no rate.
     current : the present contract; None where its lines do not count time.
-    amounts_eur : amounts whose risk is asked for.
+    amounts_eur : amounts whose risk is wanted.
     """
 
     year: pd.DatetimeIndex
@@ -99,17 +99,17 @@ class BudgetReport:
 
     Parameters
     ----------
-    study, name, hours_per_day : its params, the client's name and day.
+    study, name, hours_per_day : params of the study, name of the client and hours of its day.
     outlook : the forecast of all the client's work, with its back-test and the events taken out.
-    history : days a month of what the budget is of.
-    lines : by month of the year, the days foreseen of each contract line (a column each; "" is unallocated work); they
-        sum to all the client's work.
+    history : days a month of the work that the budget covers.
+    lines : by month of the year, the days foreseen of each contract line (a column each; "" is unallocated work); the
+        columns sum to all the client's work.
     lives : line -> new, alive, dying or silent (`measures.forecasting.hierarchy.life`).
-    grounds : what every scenario starts from.
-    scenarios : the unchanged one first, then those of params.
-    chosen : the one that the proposal is made from.
+    grounds : starting point of every scenario.
+    scenarios : the unchanged scenario first, then the scenarios of params.
+    chosen : scenario of the proposal.
     proposals : events that the history hints at, to declare or to dismiss.
-    renewed : the contract line that the budget is of; None: all the client's work.
+    renewed : contract line that the budget renews; None: all the client's work.
     """
 
     study: BudgetStudy
@@ -127,7 +127,7 @@ class BudgetReport:
 
     @property
     def rates(self) -> NextRates | Disqualified:
-        """What a day will be worth."""
+        """Future daily rates."""
         return self.grounds.rates
 
     @property
@@ -137,7 +137,7 @@ class BudgetReport:
 
 
 def load(study: str) -> BudgetReport:
-    """The budget of `params/studies/<study>.yaml`, on the client's live data.
+    """Load the budget of `params/studies/<study>.yaml`, on the client's live data.
 
     Raises
     ------
@@ -159,20 +159,20 @@ def build(
     forecaster: Forecaster = forecast,
     recall: Recall = calculated,
 ) -> BudgetReport:
-    """The budget of a client's work. Pure.
+    """Build the budget of a client's work. Pure.
 
     Parameters
     ----------
-    study : its params.
+    study : params of the study.
     work : the client's counted entries, tickets and params up to the study's `as_of`.
-    file : the study's file, for what must be said about it.
+    file : file of the study, for error messages.
     forecaster : `measures.forecast.forecast`, or another with its interface.
-    recall : gives the results of forecasts, which may be remembered.
+    recall : returns the results of forecasts, cached or computed.
 
     Raises
     ------
     ParamsFault
-        When the year is not to come, when the line is unknown, when a rate is missing.
+        When the year is not in the future, when the line is unknown, when a rate is missing.
     DataFault
         When the history has fewer than 12 whole months.
     """
@@ -220,7 +220,10 @@ def build(
     assumptions = assumed.assumptions(study, work, year, line, file, recall)
     declared = [
         _scenario(
-            item.scenario, item.name, tuple(found for found in assumptions if found.is_held_by(item.drivers)), grounds
+            item.scenario,
+            item.name,
+            tuple(change for change in assumptions if change.is_held_by(item.drivers)),
+            grounds,
         )
         for item in study.scenarios
     ] or [_scenario("declared", "", assumptions, grounds)]
@@ -242,16 +245,16 @@ def build(
 
 
 def reassumed(report: BudgetReport, effects: Mapping[str, float]) -> BudgetReport:
-    """The budget with other effects in its chosen scenario: driver -> its effect, as `Assumption.effect` gives it."""
-    held = tuple(
+    """Return the budget with other effects (driver -> `Assumption.effect`) in its chosen scenario."""
+    changes = tuple(
         item if item.key is None or item.key not in effects else item.with_effect(effects[item.key])
         for item in report.chosen.assumptions
     )
-    return replace(report, chosen=_scenario(report.chosen.scenario, report.chosen.name, held, report.grounds))
+    return replace(report, chosen=_scenario(report.chosen.scenario, report.chosen.name, changes, report.grounds))
 
 
-def _scenario(name: str, shown: str, held: tuple[Assumption, ...], grounds: Grounds) -> ScenarioBudget:
-    drivers = [item.driver for item in held]
+def _scenario(scenario: str, name: str, changes: tuple[Assumption, ...], grounds: Grounds) -> ScenarioBudget:
+    drivers = [item.driver for item in changes]
     futures = budgets.with_drivers(grounds.paths, grounds.year, drivers)
     days = budgets.with_drivers(grounds.mean[None, :], grounds.year, drivers)[0]
     low, high = np.percentile(futures, INTERVAL, axis=0)
@@ -264,11 +267,11 @@ def _scenario(name: str, shown: str, held: tuple[Assumption, ...], grounds: Grou
     current = grounds.current
     overrun = None if current is None else budgets.overrun_probability(futures, current.entitlement_days)
     in_days = budgets.budget(futures, amounts=_round_amounts(futures))
-    return ScenarioBudget(name, shown, held, months, in_days, euros, overrun)
+    return ScenarioBudget(scenario, name, changes, months, in_days, euros, overrun)
 
 
 def _round_amounts(paths: np.ndarray) -> list[float]:
-    """Round amounts, evenly apart, over nearly all of what the paths show."""
+    """Round amounts, evenly apart, over nearly all totals of the paths."""
     totals = paths.sum(axis=1)
     low, high = np.quantile(totals, [0.005, 0.995])
     rough = max(float(high - low), 1.0) / POINTS_OF_THE_CURVE
@@ -343,14 +346,16 @@ def _current(line: ContractLine | None, work: Work) -> Current | None:
     per_day = {"days": 1.0, "hours": work.params.hours_per_day}
     if not lines or any(item.unit not in per_day for item in lines):
         return None
-    held = sum(contracts.entitlement(contract_terms.segments(item, work.params)) / per_day[item.unit] for item in lines)
+    entitlements = [
+        contracts.entitlement(contract_terms.segments(item, work.params)) / per_day[item.unit] for item in lines
+    ]
     prices = [item.price_eur for item in lines]
     price = None if None in prices else float(sum(value for value in prices if value is not None))
-    return Current(tuple(item.name for item in lines), held, price)
+    return Current(tuple(item.name for item in lines), sum(entitlements), price)
 
 
 def _outlook(work: Work, forecaster: Forecaster, recall: Recall) -> Outlook:
-    found = outlook.outlook(work, forecaster, recall)
-    if isinstance(found, Disqualified):
+    forecast_of_work = outlook.outlook(work, forecaster, recall)
+    if isinstance(forecast_of_work, Disqualified):
         raise DataFault(message("{client}: history too short for a forecast", client=work.params.client))
-    return found
+    return forecast_of_work

@@ -42,7 +42,7 @@ FAULTS = {
 
 
 def load(study: str) -> BusinessCase:
-    """The business case of `params/studies/<study>.yaml`, on the client's live data.
+    """Load the business case of `params/studies/<study>.yaml`, on the client's live data.
 
     Raises
     ------
@@ -55,14 +55,12 @@ def load(study: str) -> BusinessCase:
     client = load_params.client(where.params, params.client)
     project, file = _project(params, client, path, where.params)
     known = client_report.load(params.client, params.as_of.isoformat(), params.language)
-    found = of_client.judged(
-        project, known.work, params.language, known.edition.seed, recall=results_kept.recall(where)
-    )
-    return figures(found, project, file)
+    case = of_client.judged(project, known.work, params.language, known.edition.seed, recall=results_kept.recall(where))
+    return figures(case, project, file)
 
 
 def reassumed(case: BusinessCase, values: Mapping[str, float]) -> BusinessCase:
-    """The case with other central values (`assuming.Movable.key` -> value); the client's work is not read again.
+    """Return the case with other central values (`assuming.Movable.key` -> value); the entries are not read again.
 
     Raises
     ------
@@ -72,8 +70,8 @@ def reassumed(case: BusinessCase, values: Mapping[str, float]) -> BusinessCase:
     return decide(assuming.moved(case.project, values), case.grounds, name=case.name, language=case.language)
 
 
-def figures(found: BusinessCase | Disqualified, project: Project, file: PurePath) -> BusinessCase:
-    """The project judged; where no figure can be given, the fault of the file that says what to change.
+def figures(case: BusinessCase | Disqualified, project: Project, file: PurePath) -> BusinessCase:
+    """Return the business case. Where no figure can be given, raise the fault of the file, with its remedy.
 
     Raises
     ------
@@ -82,36 +80,36 @@ def figures(found: BusinessCase | Disqualified, project: Project, file: PurePath
     DataFault
         When an entry of the problem has no rate: no euro can be given.
     """
-    if isinstance(found, BusinessCase):
-        return found
+    if isinstance(case, BusinessCase):
+        return case
     where = f"projects.{project.project}"
-    if found.reason not in FAULTS:
+    if case.reason not in FAULTS:
         raise DataFault(
             message(
                 "{file}: {project}: {n} intervention(s) of the problem have no daily rate at their date; "
                 "complete rates (profile and date), or default_profile.",
                 file=str(file),
                 project=where,
-                n=found.detail["entries"],
+                n=case.detail["entries"],
             )
         )
-    key, sentence, remedy = FAULTS[found.reason]
-    place = f"{where}.{key.format(**found.detail)}"
-    value = found.detail.get("starts_on")
-    raise ParamsFault([Fault(file, replace(sentence, values=found.detail), key=place, found=value, remedy=remedy)])
+    key, sentence, remedy = FAULTS[case.reason]
+    place = f"{where}.{key.format(**case.detail)}"
+    value = case.detail.get("starts_on")
+    raise ParamsFault([Fault(file, replace(sentence, values=case.detail), key=place, found=value, remedy=remedy)])
 
 
 def _project(params: BusinessCaseStudy, client: ClientParams, path: Path, folder: Path) -> tuple[Project, Path]:
-    """The project judged, and the file it stands in."""
+    """Return the project of the study, and the file that declares it."""
     if params.investment is not None:
         unknown = list(coherence.unknown_checks(client, [params.investment]))
         if unknown:
             raise ParamsFault([Fault(path, sequence(unknown), key="investment")])
         return params.investment, path
-    found = {project.project: project for project in client.projects}
-    if params.project not in found:
-        raise ParamsFault([Fault(path, _unknown_project(client.client, found), key="project", found=params.project)])
-    return found[params.project], folder / "clients" / f"{client.client}.yaml"
+    projects = {project.project: project for project in client.projects}
+    if params.project not in projects:
+        raise ParamsFault([Fault(path, _unknown_project(client.client, projects), key="project", found=params.project)])
+    return projects[params.project], folder / "clients" / f"{client.client}.yaml"
 
 
 def _unknown_project(client: str, projects: Collection[str]) -> Message:
