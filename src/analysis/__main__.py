@@ -79,11 +79,13 @@ def sync(
         def show_step(step: str, done: int, total: int | None) -> None:
             bar.update(task, description=step, completed=done, total=total)
 
-        for done in synchronise(where, only=source, client=client, full=full, progress=show_step, remark=complain):
+        for reading in synchronise(where, only=source, client=client, full=full, progress=show_step, remark=complain):
             news = (
-                message("{n} client(s) changed", n=len(done.changed_clients)) if done.rows else message("nothing new")
+                message("{n} client(s) changed", n=len(reading.changed_clients))
+                if reading.rows
+                else message("nothing new")
             )
-            say(message("{source}: {news} (sync {sync})", source=done.source, news=news, sync=done.sync_id))
+            say(message("{source}: {news} (sync {sync})", source=reading.source, news=news, sync=reading.sync_id))
 
 
 @app.command()
@@ -230,14 +232,14 @@ def explain(client: str, figure: str, as_of: AsOf) -> None:
     from analysis.facts import explain as provenance
     from analysis.report import client_report as reports
 
-    found = provenance.explain(reports.load(client, as_of), figure)
-    screens.OUTPUT.print(found.entries.to_csv(index=False), end="", markup=False, highlight=False)
+    explanation = provenance.explain(reports.load(client, as_of), figure)
+    screens.OUTPUT.print(explanation.entries.to_csv(index=False), end="", markup=False, highlight=False)
     sentence = message(
         "{figure} = {value} {unit} ({n} entries)",
-        figure=found.figure,
-        value=repr(found.value),
-        unit=found.unit,
-        n=len(found.entries),
+        figure=explanation.figure,
+        value=repr(explanation.value),
+        unit=explanation.unit,
+        n=len(explanation.entries),
     )
     complain(sentence)
 
@@ -265,15 +267,15 @@ def prune(
     """Retirer les éditions trop anciennes, puis de l’entrepôt ce qu’aucune édition gardée ne lit."""
     from analysis.publish.editions import retention
 
-    done = retention.prune(_where(), retention.Policy(keep_months, yearly), dry_run=dry_run)
-    for folder in done.removed:
+    pruned = retention.prune(_where(), retention.Policy(keep_months, yearly), dry_run=dry_run)
+    for folder in pruned.removed:
         say(message("to remove: {folder}", folder=folder) if dry_run else message("removed: {folder}", folder=folder))
     sentence = message(
         "{kept} edition(s) kept, {removed} removed; {files} file(s) and {forecasts} forecast(s) of the warehouse",
-        kept=len(done.kept),
-        removed=len(done.removed),
-        files=done.files,
-        forecasts=done.forecasts,
+        kept=len(pruned.kept),
+        removed=len(pruned.removed),
+        files=pruned.files,
+        forecasts=pruned.forecasts,
     )
     say(sentence)
 
@@ -298,18 +300,18 @@ def watch(
     """Tenir à jour l’édition du jour de chaque client : sync, puis ce qui a changé, en boucle."""
     from analysis.publish.batch import watch as watching
 
-    for done in watching.watch(_where(), every_seconds=every, today=date.today, rounds=rounds, jobs=jobs):
-        built = [result.client for result in done.results if result.outcome == "built"]
+    for finished in watching.watch(_where(), every_seconds=every, today=date.today, rounds=rounds, jobs=jobs):
+        built = [result.client for result in finished.results if result.outcome == "built"]
         sentence = message(
             "{day}: {n} edition(s) of the day in {seconds} s",
-            day=str(done.as_of),
+            day=str(finished.as_of),
             n=len(built),
-            seconds=f"{done.seconds:.1f}",
+            seconds=f"{finished.seconds:.1f}",
         )
         say(sentence)
-        if done.trouble:
-            complain(done.trouble)
-        for result in done.results:
+        if finished.trouble:
+            complain(finished.trouble)
+        for result in finished.results:
             if result.error:
                 complain(message("{client}: {text}", client=result.client, text=result.error))
 
@@ -322,14 +324,14 @@ def serve(
     """Servir les éditions à ceux qui y ont droit (params/portal.yaml)."""
     from analysis.portal import application, settings
 
-    found = settings.find(_where(), f"{host}:{port}")
+    portal = settings.find(_where(), f"{host}:{port}")
     sentence = message(
         "Portal: {address} (accounts, sessions and log in {folder})",
-        address=found.public_url,
-        folder=str(found.folder),
+        address=portal.public_url,
+        folder=str(portal.folder),
     )
     say(sentence)
-    application.serve(found, host=host, port=port)
+    application.serve(portal, host=host, port=port)
 
 
 @account.command("set")

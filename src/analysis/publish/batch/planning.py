@@ -1,4 +1,4 @@
-"""What a batch has to do: the editions that are stale, found out without building any."""
+"""The plan of a batch: the editions that are stale, listed without building any."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ def plan(
     is_live: bool = False,
     has_pdf: bool = False,
 ) -> Plan:
-    """Finds out which editions are stale; writes none.
+    """Return the plan of a batch: the editions that are stale. Build none.
 
     Parameters
     ----------
     where : the places of this run.
     as_of : date counted, included.
-    clients : slugs; empty: all those of params.
-    language : two letters; None: each client's own.
-    force : build even what is not stale.
-    since : a synchronisation or a date: look only at the clients whose data changed after it.
-    is_live : editions of the day, that replace no closed one.
-    has_pdf : with a PDF and a zip beside each page that is built.
+    clients : slugs; empty: all clients of params.
+    language : two letters; None: the language of each client.
+    force : True to build fresh editions too.
+    since : a synchronisation or a date, to consider only clients whose data changed after it.
+    is_live : True for editions of the day, which replace no closed edition.
+    has_pdf : True to make a PDF and a zip beside each page that is built.
     """
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.latest()

@@ -1,4 +1,4 @@
-"""Proving an edition: nothing in it changed since, its signature holds, and the same inputs give the same bytes."""
+"""Proof of an edition: its files are unchanged, its signature holds, and the same inputs give the same bytes."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from analysis.publish.editions.order import Order
 from analysis.warehouse.result_cache import NONE
 from analysis.warehouse.warehouse import Warehouse
 
-SAME_WHATEVER_HAPPENS = ("report.html", "facts.json", "notebook.ipynb", "tables")
+REPRODUCIBLE = ("report.html", "facts.json", "notebook.ipynb", "tables")
 """Files of an edition that the same inputs give again, to the byte (PDF and zip apart)."""
 
 
 def verify(address: str) -> Iterator[str]:
-    """What was found right in an edition, in words.
+    """Verify an edition; yield the checks passed, in words.
 
     Parameters
     ----------
-    address : its folder, or its address on an object store.
+    address : folder of the edition, or its address on an object store.
 
     Raises
     ------
     UsageFault
-        Where there is no edition, or the key to verify with is none.
+        Where there is no edition, or the verifying key is no key.
     DataFault
         Where a file is missing or altered, or the signature does not hold.
     """
@@ -72,19 +72,19 @@ def verify(address: str) -> Iterator[str]:
 
 
 def rebuild(address: str, where: Places) -> str:
-    """Builds the edition again, elsewhere, from the warehouse's versions and the params of then; what was found.
+    """Build the edition again, elsewhere, from the same data and params; return the result in words.
 
     Raises
     ------
     DataFault
-        Where a file differs: it names them, and what changed of the code or of the libraries.
+        Where files differ: the message names them, and the changes of the code and of the libraries.
     """
     shelf, folder = _shelf(address)
-    kept = _manifest(shelf, folder)
-    made = kept["edition"]
+    original = _manifest(shelf, folder)
+    edition = original["edition"]
     with tempfile.TemporaryDirectory() as name:
         elsewhere = Path(name)
-        write_params(elsewhere / "params", Warehouse(where.warehouse).params(made["params_sha256"]))
+        write_params(elsewhere / "params", Warehouse(where.warehouse).params(edition["params_sha256"]))
         order = Order(
             where=Places(
                 elsewhere / "params",
@@ -93,24 +93,24 @@ def rebuild(address: str, where: Places) -> str:
                 where.source,
                 kept_forecasts=NONE,
             ),
-            client=made["client"],
-            as_of=date.fromisoformat(made["as_of"]),
-            language=made["language"],
-            sync_id=made["sync_id"],
+            client=edition["client"],
+            as_of=date.fromisoformat(edition["as_of"]),
+            language=edition["language"],
+            sync_id=edition["sync_id"],
             is_closed=False,
         )
         result = runner.build_one(order)
         if result.folder is None:
             raise DataFault(message("{address}: cannot be rebuilt: {error}", address=address, error=result.error))
         again, place = _shelf(result.folder)
-        differing = _differing(kept["files"], _manifest(again, place)["files"])
+        differing = _differing(original["files"], _manifest(again, place)["files"])
     if differing:
-        raise DataFault(_rebuilt_otherwise(address, differing, kept))
+        raise DataFault(_rebuilt_otherwise(address, differing, original))
     return str(message("{address}: rebuilt, every byte the same", address=address))
 
 
 def _shelf(address: str) -> tuple[Shelf, str]:
-    """The reports that hold an edition, and its folder below them."""
+    """Return the reports that hold an edition, and its folder below them."""
     above, _, edition = address.rstrip("/").rpartition("/")
     root, _, client = above.rpartition("/")
     if not (edition and client):
@@ -131,7 +131,7 @@ def _manifest(shelf: Shelf, folder: str) -> dict[str, Any]:
 
 
 def write_params(folder: Path, resolved: str) -> None:
-    """The params of then as files: what JSON writes, YAML reads."""
+    """Write the params of an edition as files; JSON is YAML."""
     params = json.loads(resolved)
     corrections = params.pop("corrections", [])
     (folder / "clients").mkdir(parents=True)
@@ -143,14 +143,14 @@ def write_params(folder: Path, resolved: str) -> None:
 
 
 def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
-    names = {name for name in (*before, *after) if name.startswith(SAME_WHATEVER_HAPPENS)}
+    names = {name for name in (*before, *after) if name.startswith(REPRODUCIBLE)}
     return sorted(name for name in names if before.get(name) != after.get(name))
 
 
-def _rebuilt_otherwise(address: str, differing: Sequence[str], kept: Mapping[str, Any]) -> Message:
+def _rebuilt_otherwise(address: str, differing: Sequence[str], original: Mapping[str, Any]) -> Message:
     """Return the message that names the files rebuilt otherwise, and what changed of the code and of the libraries."""
     files = ", ".join(differing)
-    then = {"code": kept["edition"]["code_version"], **kept["libraries"]}
+    then = {"code": original["edition"]["code_version"], **original["libraries"]}
     now = {"code": code_version(), **manifest.libraries()}
     reasons = [
         message("{name} {then}, today {now}", name=name, then=version, now=str(now.get(name)))

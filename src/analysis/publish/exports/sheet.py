@@ -1,7 +1,7 @@
 """A sheet of a workbook that holds one table, written by columns.
 
-XlsxWriter takes a cell at a time, which costs more than all the rest of an edition. Here it still makes the workbook
-and all of the sheet but the rows under the header, whose cells are written once a different value.
+XlsxWriter writes a cell at a time, which costs more than all the rest of an edition. Here XlsxWriter makes the workbook
+and the sheet, except the rows under the header, whose cells are formatted once a different value.
 """
 
 from __future__ import annotations
@@ -25,31 +25,31 @@ from xlsxwriter.worksheet import Worksheet
 from analysis.publish.exports.export_table import ROWS_AT_ONCE, Coded, rows_text
 
 LONGEST_CELL = 32_767
-"""UTF-16 units that a cell may hold."""
+"""Most UTF-16 units of a cell."""
 DAY_ZERO = date(1899, 12, 30).toordinal()
 FIRST_RIGHT_DAY = date(1900, 3, 1)
-"""The day from which a spreadsheet's count is right: it counts a 29 February 1900 that never was."""
+"""First day from which a spreadsheet counts days rightly: it counts a 29 February 1900 that never was."""
 DEFLATE_LEVEL = 4
 STAMP = (1980, 1, 1, 0, 0, 0)
-"""The time that every part of the workbook bears: the same tables give the same bytes."""
+"""Time written in every part of the workbook, so that the same tables give the same bytes."""
 SPECIAL = re.compile(r"[\x00-\x1f<>&_\ufffe\uffff]")
-"""What in a text may need an escape."""
+"""Characters of a text that may need an escape."""
 
 
 class TableSheet(Worksheet):
-    """A worksheet whose rows are those of a table."""
+    """A worksheet with the rows of a table."""
 
     def fill(
         self, columns: Sequence[Coded], rows: range, formats: Mapping[str, Format], answers: Mapping[bool, str]
     ) -> None:
-        """The header, and the cells under it, each by the writer of its type: none is guessed, none is a formula.
+        """Fill in the header and the cells under it; cells have the type of their column, and none is a formula.
 
         Parameters
         ----------
-        columns : of the table, at least one.
-        rows : those of the table that are the sheet's.
-        formats : of the header (`head`), and of the kinds of columns that have one.
-        answers : what is written for a flag.
+        columns : columns of the table, at least one.
+        rows : rows of the table for this sheet.
+        formats : formats of the header (`head`) and of kinds of columns.
+        answers : words for the values of a flag.
         """
         for number, item in enumerate(columns):
             self.write_string(0, number, item.column.title, formats["head"])
@@ -60,27 +60,28 @@ class TableSheet(Worksheet):
     def _written(
         self, item: Coded, formats: Mapping[str, Format], answers: Mapping[bool, str]
     ) -> tuple[Iterable[Any], str]:
-        """What the cell of each different value says, told when it is asked for, and the cell after its address."""
+        """Return the content of the cell of each different value, lazily, and the XML of the cell after its address."""
         kind = item.column.kind
         if kind in ("text", "flag"):
             texts = item.values if kind == "text" else [answers[value] for value in item.values]
             return self._places(texts), ' t="s"><v>{}</v></c>'
         style = f' s="{formats[kind]._get_xf_index()}"' if kind in formats else ""
-        said = map(_day_number, item.values) if kind == "date" else map("{:.16G}".format, map(float, item.values))
-        return said, f"{style}><v>{{}}</v></c>"
+        contents = map(_day_number, item.values) if kind == "date" else map("{:.16G}".format, map(float, item.values))
+        return contents, f"{style}><v>{{}}</v></c>"
 
     def _places(self, texts: Sequence[str]) -> list[int]:
-        """The place of each text in the workbook's common list, which gets those that it has not."""
+        """Return the place of each text in the workbook's common list, after adding the texts that it lacks."""
         table = self.str_table
-        held = table.string_table
-        places = [held.setdefault(text if 2 * len(text) <= LONGEST_CELL else _cut(text), len(held)) for text in texts]
-        table.unique_count, table.count = len(held), table.count + len(texts)
+        place_of = table.string_table
+        cells = (text if 2 * len(text) <= LONGEST_CELL else _cut(text) for text in texts)
+        places = [place_of.setdefault(cell, len(place_of)) for cell in cells]
+        table.unique_count, table.count = len(place_of), table.count + len(texts)
         return places
 
     def _write_rows(self) -> None:
         columns = [
-            (f'<c r="{xl_col_to_name(number)}', codes, np.array([*map(cell.format, said), ""], dtype=object))
-            for number, (codes, said, cell) in enumerate(self._columns)
+            (f'<c r="{xl_col_to_name(number)}', codes, np.array([*map(cell.format, contents), ""], dtype=object))
+            for number, (codes, contents, cell) in enumerate(self._columns)
         ]
         self._columns.clear()
         last = len(columns[0][1])
@@ -99,14 +100,14 @@ class TableSheet(Worksheet):
 
 
 class TableBook(Workbook):
-    """A workbook in memory, whose parts are packed at our own level of compression."""
+    """A workbook in memory, with our own level of compression."""
 
     def __init__(self) -> None:
         super().__init__(io.BytesIO(), {"in_memory": True})
         self._packed = io.BytesIO()
 
     def content(self) -> bytes:
-        """The file; nothing can be added afterwards."""
+        """Return the file; nothing can be added afterwards."""
         self.close()
         return self._packed.getvalue()
 
@@ -118,7 +119,7 @@ class TableBook(Workbook):
 
 
 class _TablePackager(Packager):
-    """Packs the parts itself, since XlsxWriter takes no level, and leaves none for it to pack."""
+    """A packager with a level of compression, which XlsxWriter lacks; it leaves nothing for XlsxWriter to pack."""
 
     def __init__(self, target: io.BytesIO) -> None:
         super().__init__()
@@ -130,11 +131,11 @@ class _TablePackager(Packager):
         return []
 
     def _filename(self, xml_filename: str, size: int = 0) -> io.StringIO:
-        """A new part, which ends the one before: they are written whole, one after the other.
+        """Begin a new part, and end the part before: parts are written whole, one after the other.
 
         Parameters
         ----------
-        size : of the part, in bytes, where it may be over the 2 GB that an entry ordinarily holds.
+        size : size of the part in bytes, where it may be over the 2 GB of an ordinary entry.
         """
         self._open.close()
         entry = ZipInfo(xml_filename, STAMP)
@@ -164,7 +165,7 @@ class _Part(io.StringIO):
 
 
 class _Texts(SharedStrings):
-    """The workbook's common list of texts, most of them written as they are; none is read as markup."""
+    """The workbook's common list of texts, most of them written as they are, none read as markup."""
 
     def _write_sst_strings(self) -> None:
         texts = self.string_table.string_array
@@ -183,7 +184,7 @@ class _Texts(SharedStrings):
 
 
 def _cut(text: str) -> str:
-    """The text, as long as a cell can hold."""
+    """Return the text cut to the length of a cell."""
     return text.encode("utf-16-le")[: 2 * LONGEST_CELL].decode("utf-16-le", "ignore")
 
 
