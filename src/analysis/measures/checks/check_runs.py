@@ -1,4 +1,4 @@
-"""Maintenance checks: what was promised, what was done of it, what was found (rule 8).
+"""Maintenance checks: the occurrences promised, their runs and the results (rule 8).
 
 Runs are those of the canonical table `check_run`. Each goes to one occurrence of its check's plan, or is unplanned; the
 state of an occurrence follows from its runs.

@@ -88,9 +88,9 @@ def left(entitlement_eur: Fraction, amounts: Amounts, seconds: int) -> Left:
     entitlement_eur : entitlement of the line [€].
     amounts, seconds : amounts and effort of all entries so far. A negative balance is an overrun.
     """
-    spent = amounts.total()
-    rest = entitlement_eur - spent
-    return Left(rest, float(rest / spent * seconds / units.SECONDS_PER_HOUR) if spent else None)
+    consumed_eur = amounts.total()
+    rest = entitlement_eur - consumed_eur
+    return Left(rest, float(rest / consumed_eur * seconds / units.SECONDS_PER_HOUR) if consumed_eur else None)
 
 
 def _order(entries: pd.DataFrame, already_sent: Sequence[str]) -> np.ndarray:

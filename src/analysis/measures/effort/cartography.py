@@ -21,7 +21,7 @@ from analysis.measures.effort import consumption
 from analysis.measures.effort.consumption import NOT_GIVEN, coded
 
 OTHERS = "\x1fothers"
-"""The part that holds the smallest ones of a chart; views write it « autres »."""
+"""The part that joins the smallest parts of a chart; views write it « autres »."""
 MARKS_AN_ENTRY = 32
 
 
@@ -148,10 +148,10 @@ def _merged(names: list[str], codes: np.ndarray, seconds: np.ndarray, most: int)
     """Return the `most` - 1 largest parts, and the others as one part."""
     sums = np.bincount(codes, weights=seconds, minlength=len(names))
     order = sorted(range(len(names)), key=lambda part: (-sums[part], names[part]))
-    kept = order[: most - 1]
-    place = np.full(len(names), len(kept))
-    place[kept] = range(len(kept))
-    return [*(names[part] for part in kept), OTHERS], place[codes]
+    largest = order[: most - 1]
+    place = np.full(len(names), len(largest))
+    place[largest] = range(len(largest))
+    return [*(names[part] for part in largest), OTHERS], place[codes]
 
 
 def _counts(seconds: np.ndarray, tickets: np.ndarray, codes: np.ndarray, parts: int) -> dict[str, np.ndarray]:

@@ -21,11 +21,11 @@ from analysis.domain.contracts import Segment
 from analysis.domain.periods import Calendar, Grid, Span
 
 NOT_GIVEN = ""
-"""The part of an axis where the entry has no value; views write it « non renseigné »."""
+"""The part of an axis for entries without a value; views write it « non renseigné »."""
 
 
 def counted(entries: pd.DataFrame) -> pd.DataFrame:
-    """The entries whose time counts: those that nothing excludes (rule 14)."""
+    """Return the entries whose time counts, excluded by nothing (rule 14)."""
     return entries[entries["code"].isna()]
 
 

@@ -73,7 +73,7 @@ class TicketMove:
 
 
 def variance(entries: pd.DataFrame, before: Span, after: Span, axis: str, calendar: Calendar) -> Variance:
-    """The difference between two periods, by the values of one axis: `variances` of it alone."""
+    """Return `variances` for a single axis."""
     return variances(entries, before, after, [axis], calendar)[axis]
 
 

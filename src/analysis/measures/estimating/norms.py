@@ -114,11 +114,13 @@ def _by_user(
 ) -> np.ndarray:
     """Norms that put all learned hours on users: the median of hours by user."""
     norms = declared.astype(float)
-    kept = inventory[:, ~learned] @ np.nan_to_num(norms[~learned])
+    declared_hours = inventory[:, ~learned] @ np.nan_to_num(norms[~learned])
     counted = inventory[:, users].ravel()
     has_any = counted > 0
     norms[learned] = 0.0
-    norms[users] = np.median(np.maximum(hours - kept, 0.0)[has_any] / counted[has_any]) if has_any.any() else 0.0
+    norms[users] = (
+        np.median(np.maximum(hours - declared_hours, 0.0)[has_any] / counted[has_any]) if has_any.any() else 0.0
+    )
     return norms
 
 
@@ -127,15 +129,15 @@ def _solve(
 ) -> np.ndarray:
     """Norms by non-negative ridge regression on relative errors, reweighted by rounds."""
     norms = declared.astype(float)
-    kept = inventory[:, ~learned] @ np.nan_to_num(norms[~learned])
+    declared_hours = inventory[:, ~learned] @ np.nan_to_num(norms[~learned])
     counts = inventory[:, learned].astype(float)
-    target = np.maximum(hours - kept, 0.0)
+    target = np.maximum(hours - declared_hours, 0.0)
     prior = _prior(counts, target, norms[learned])
     shape = counts * prior
     relative = np.ones(counts.shape[1])
     for _ in range(ROUNDS):
-        predicted = kept + shape @ relative + FLOOR_HOURS
-        spread = (hours - kept - shape @ relative) / predicted
+        predicted = declared_hours + shape @ relative + FLOOR_HOURS
+        spread = (hours - declared_hours - shape @ relative) / predicted
         weights = _huber(spread) / predicted
         system = np.vstack([shape * weights[:, None], np.sqrt(strength) * np.eye(len(relative))])
         relative, _ = nnls(system, np.concatenate([target * weights, np.full(len(relative), np.sqrt(strength))]))

@@ -1,4 +1,4 @@
-"""Sizing a contract: from an inventory to a yearly charge by block, and later what it really took (H5).
+"""Sizing a contract: from an inventory to a yearly charge by block, and later the real charge beside it (H5).
 
 Blocks: `checks` is exact, from the minutes and the occurrences of the check plan; `support` (incidents) and `requests`
 come from norms that the portfolio taught, or that were declared where too few clients stand behind one. Everything is

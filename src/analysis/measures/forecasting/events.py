@@ -217,8 +217,8 @@ def _view(history: pd.Series, wanted: tuple[int, ...], hidden: set[int], steps: 
         raise SeriesFault(
             message("events: outside their months the history holds zeros alone; nothing to compare with.")
         )
-    kept = tuple(step for step in steps if 0 < step < len(values))
-    return structural_average(values, wanted, unseen=frozenset(hidden), steps=kept)
+    inner_steps = tuple(step for step in steps if 0 < step < len(values))
+    return structural_average(values, wanted, unseen=frozenset(hidden), steps=inner_steps)
 
 
 def _hidden(history: pd.Series, events: Sequence[Event]) -> set[int]:

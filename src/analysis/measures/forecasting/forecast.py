@@ -70,20 +70,20 @@ def forecast(history: pd.Series, horizon: int, levels: Sequence[float] = (80, 95
     values = checked.to_numpy()
     generator = np.random.default_rng(seed)
     if is_sparse(values):
-        made = Combination(point=np.full(months, values.mean()), weights={"mean": 1.0}, dropped={})
-        point, paths = made.point, sparse_paths(values, months, PATHS, generator)
+        combined = Combination(point=np.full(months, values.mean()), weights={"mean": 1.0}, dropped={})
+        point, paths = combined.point, sparse_paths(values, months, PATHS, generator)
     else:
         unit = float(values.mean())
-        made, paths = _active(values / unit, months, generator)
-        point, paths = made.point * unit, paths * unit
+        combined, paths = _active(values / unit, months, generator)
+        point, paths = combined.point * unit, paths * unit
     table = pd.DataFrame({"mean": point, **bounds(paths, point, wanted)}, index=months_after(checked, months))
     total = float(point.sum())
     of_total = bounds(paths.sum(axis=1), total, wanted)
     table.attrs = {
         "sum": {"mean": total, **{key: float(bound) for key, bound in of_total.items()}},
         "paths": paths,
-        "members": dict(made.weights),
-        "dropped": dict(made.dropped),
+        "members": dict(combined.weights),
+        "dropped": dict(combined.dropped),
         "basis": _basis(values),
     }
     return table
@@ -97,8 +97,8 @@ def forget() -> None:
 def _active(values: Array, horizon: int, generator: np.random.Generator) -> tuple[Combination, Array]:
     future = tuple(range(len(values), len(values) + horizon))
     structural = structural_average(values, future)
-    made = combination(values, structural.point)
-    return made, calibrated_paths(structural, made.point, values, generator)
+    combined = combination(values, structural.point)
+    return combined, calibrated_paths(structural, combined.point, values, generator)
 
 
 def _basis(values: Array) -> str:

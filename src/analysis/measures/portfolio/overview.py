@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 NOT_GIVEN = ""
-"""The group of the clients whose params do not say; views write it « non renseigné »."""
+"""The group of clients without a value in params; views write it « non renseigné »."""
 COMPARED = ("entitlement_days", "expected_days", "consumed_days", "landing_days")
 
 

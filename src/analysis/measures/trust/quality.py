@@ -108,23 +108,23 @@ def findings(
     """
     terms = tuple(terms)
     work = _Work(entries)
-    found = [*_not_counted(work), *_rejected(rejected), *_noted(notes)]
-    found += _doubtful(work)
-    found += _totals_that_differ(work, tickets)
-    found += _not_given(work)
-    found += _contract(work, terms)
-    found += _contradicted(work, subsidiaries)
-    found += exhaustiveness.findings(
+    items = [*_not_counted(work), *_rejected(rejected), *_noted(notes)]
+    items += _doubtful(work)
+    items += _totals_that_differ(work, tickets)
+    items += _not_given(work)
+    items += _contract(work, terms)
+    items += _contradicted(work, subsidiaries)
+    items += exhaustiveness.findings(
         counted, tickets, changes, terms=terms, live=live, calendar=calendar, habits=habits
     )
-    found += _unused(rule_seconds)
-    return in_order(found)
+    items += _unused(rule_seconds)
+    return in_order(items)
 
 
-def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
+def in_order(items: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings in the order a reader needs them: the severest first, then the heaviest."""
     order = {"blocking": 0, "warning": 1, "info": 2}
-    return tuple(sorted(found, key=lambda item: (order[item.severity], -(item.seconds or 0), item.code)))
+    return tuple(sorted(items, key=lambda item: (order[item.severity], -(item.seconds or 0), item.code)))
 
 
 class _Work:
