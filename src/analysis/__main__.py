@@ -115,7 +115,7 @@ def _built(work: str, *arguments: object, **choices: object) -> Any:
     from analysis.publish.batch import runner
     from analysis.publish.processes import workers
 
-    answer = workers.one(work, *arguments, time_limit=runner.time_limit(), **choices)
+    answer = workers.run_one(work, *arguments, time_limit=runner.time_limit(), **choices)
     if isinstance(answer, workers.Failure):
         complain(answer.error)
         raise typer.Exit(answer.exit_code)
@@ -150,7 +150,7 @@ def batch(
     from analysis.terminal import progress
 
     choices = {"clients": tuple(client or ()), "language": lang, "force": force, "since": since, "has_pdf": pdf}
-    plan = workers.apart(batches.PLAN, _where(), _date(as_of), **choices)
+    plan = workers.run_in_own_process(batches.PLAN, _where(), _date(as_of), **choices)
     total = len(plan.orders) + len(plan.known)
     follower = progress.Screen(screens.OUTPUT, screens.ERRORS, total=total, is_quiet=quiet)
     results = follower.follow(batches.carry_out(plan, jobs=jobs, scheduler=scheduler))

@@ -20,7 +20,7 @@ from analysis.measures.contract import accounting, drawdown, pricing, settlement
 from analysis.measures.contract.contract_comparison import contract_comparison
 from analysis.measures.contract.drawdown import Drawdown
 from analysis.measures.contract.settlement import Settlement
-from analysis.measures.contract.statement import left, statement
+from analysis.measures.contract.statement import balance, statement
 from analysis.measures.effort import consumption
 from analysis.params.client import ClientParams
 from analysis.params.contract import ContractLine
@@ -271,7 +271,7 @@ def _billed_eur(line: ContractLine, line_work: LineWork, work: Work) -> Decimal 
 def _left_hours(line: ContractLine, line_work: LineWork, state: Drawdown) -> float | None:
     if line.unit != "euros" or state.entitlement is None or state.consumed is None:
         return None
-    return left(money.exact(state.entitlement), line_work.amounts, int(line_work.seconds.sum())).hours
+    return balance(money.exact(state.entitlement), line_work.amounts, int(line_work.seconds.sum())).hours
 
 
 def _statement(

@@ -16,7 +16,7 @@ KEPT = ("time_entry_id", "work_date", "ticket_id", "title", "detail", "technicia
 
 
 @dataclass(frozen=True)
-class Left:
+class Balance:
     """The balance of a line in euros: exact [€], and in hours at the mean rate so far (None before any work)."""
 
     amount_eur: Fraction
@@ -80,7 +80,7 @@ def statement(
     return table
 
 
-def left(entitlement_eur: Fraction, amounts: Amounts, seconds: int) -> Left:
+def balance(entitlement_eur: Fraction, amounts: Amounts, seconds: int) -> Balance:
     """The balance of a line in euros, and the hours that it pays at the mean rate of the work done so far.
 
     Parameters
@@ -90,7 +90,7 @@ def left(entitlement_eur: Fraction, amounts: Amounts, seconds: int) -> Left:
     """
     consumed_eur = amounts.total()
     rest = entitlement_eur - consumed_eur
-    return Left(rest, float(rest / consumed_eur * seconds / units.SECONDS_PER_HOUR) if consumed_eur else None)
+    return Balance(rest, float(rest / consumed_eur * seconds / units.SECONDS_PER_HOUR) if consumed_eur else None)
 
 
 def _order(entries: pd.DataFrame, already_sent: Sequence[str]) -> np.ndarray:

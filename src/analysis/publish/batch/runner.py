@@ -102,16 +102,16 @@ def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = No
 
 def build_one(order: Order) -> Result:
     """Build one edition in a process of its own, in the place of any former one."""
-    return _result(order, workers.one(BUILD, order, time_limit=time_limit()))
+    return _result(order, workers.run_one(BUILD, order, time_limit=time_limit()))
 
 
 def _build(todo: Plan, jobs: int, scheduler: str | None) -> Iterator[Result]:
     if scheduler is None:
-        answers = workers.each(BUILD, todo.orders, jobs=jobs, time_limit=time_limit())
+        answers = workers.run_each(BUILD, todo.orders, jobs=jobs, time_limit=time_limit())
     else:
         from analysis.publish.processes import cluster
 
-        answers = cluster.each(BUILD, todo.orders, address=scheduler, time_limit=time_limit())
+        answers = cluster.run_each(BUILD, todo.orders, address=scheduler, time_limit=time_limit())
     for order, answer in answers:
         yield _result(order, answer)
 

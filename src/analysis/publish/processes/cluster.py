@@ -21,7 +21,7 @@ PREFIXES = ("RELEVE_", "AWS_")
 """Prefixes of the variables passed on to workers: places, and access to the object store."""
 
 
-def each(work: str, items: Sequence[Item], *, address: str, time_limit: float) -> Iterator[tuple[Item, Any]]:
+def run_each(work: str, items: Sequence[Item], *, address: str, time_limit: float) -> Iterator[tuple[Item, Any]]:
     """Yield the answer of `work` for each item, as processes end; an item of a lost worker is done again on another.
 
     Parameters
@@ -55,7 +55,7 @@ def each(work: str, items: Sequence[Item], *, address: str, time_limit: float) -
 def on_worker(work: str, item: Any, time_limit: float, environ: Mapping[str, str]) -> Any:
     """Run `work` on a worker, which must not be a daemon (`distributed.worker.daemon: False`) to have children."""
     variables = {**os.environ, **environ}
-    ((_, answer),) = workers.each(work, [item], jobs=1, time_limit=time_limit, environ=variables)
+    ((_, answer),) = workers.run_each(work, [item], jobs=1, time_limit=time_limit, environ=variables)
     return answer
 
 

@@ -66,7 +66,7 @@ class _Running(Generic[Item]):
     deadline: float
 
 
-def each(
+def run_each(
     work: Callable[[Item], Answer] | str,
     items: Iterable[Item],
     *,
@@ -108,9 +108,9 @@ def each(
             _stop(task.process)
 
 
-def one(work: str, *arguments: Any, time_limit: float, **choices: Any) -> Any:
-    """Run one function (`module:function`) in a process like those of `each`; return its answer or `Failure`."""
-    ((_, answer),) = each(_call, [(work, arguments, choices)], jobs=1, time_limit=time_limit)
+def run_one(work: str, *arguments: Any, time_limit: float, **choices: Any) -> Any:
+    """Run one function (`module:function`) in a process like those of `run_each`; return its answer or `Failure`."""
+    ((_, answer),) = run_each(_call, [(work, arguments, choices)], jobs=1, time_limit=time_limit)
     return answer
 
 
@@ -119,7 +119,7 @@ def _call(call: tuple[str, tuple[Any, ...], Mapping[str, Any]]) -> Any:
     return resolve(work)(*arguments, **choices)
 
 
-def apart(work: str, *arguments: Any, **choices: Any) -> Any:
+def run_in_own_process(work: str, *arguments: Any, **choices: Any) -> Any:
     """Run a function (`module:function`) in a fork of this process, which keeps none of its imports; return its answer.
 
     This process must have no other thread. Where there is no fork, the function is called here.
