@@ -5,6 +5,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 RELEVE := $(BIN)/releve
 PYTEST := $(BIN)/python -m pytest
 DEMO := data/demo
@@ -18,16 +20,19 @@ SOURCES := $(shell find src/analysis notebooks -type f ! -name '*.pyc')
 MESSAGES := -k text -k count:1,2 -k mark -k mark_plural:1,2
 
 .PHONY: help demo test test-unit test-spec test-properties test-notebooks test-browser test-faults test-services \
-	test-slow sync reports lab lint format bench docs catalogues golden clean
+	test-slow sync reports glpi lab lint format bench docs catalogues golden clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
-	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --no-compile --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(READY_DEV): requirements-dev.lock $(READY)
+	$(PIP) --no-compile --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(DEMO_FIRST): $(READY) $(shell find src/analysis/demo -name '*.py' 2>/dev/null)
@@ -44,20 +49,20 @@ $(DEMO_INTERNAL): $(DEMO_FIRST) $(SOURCES)
 	$(RELEVE) $(DEMO_PLACES) portfolio --as-of $(DEMO_AS_OF)
 	@touch $@
 
-test: $(READY) ## Every test (what needs a missing server or browser is skipped, and counted)
+test: $(READY_DEV) ## Every test (what needs a missing server or browser is skipped, and counted)
 	$(PYTEST) -m "not slow" -n 2 --dist loadfile
 
-test-unit: $(READY) ## Tests that mirror the package
+test-unit: $(READY_DEV) ## Tests that mirror the package
 	$(PYTEST) -m "not slow" tests --ignore tests/spec --ignore tests/properties --ignore tests/notebooks \
 		--ignore tests/browser --ignore tests/faults
 
-test-spec test-properties test-notebooks test-browser test-faults: test-%: $(READY)
+test-spec test-properties test-notebooks test-browser test-faults: test-%: $(READY_DEV)
 	$(PYTEST) -m "not slow" tests/$*
 
-test-services: $(READY) ## Tests on a real database or object store
+test-services: $(READY_DEV) ## Tests on a real database or object store
 	$(PYTEST) -m "services and not slow"
 
-test-slow: $(READY) ## Every test, with those that CI leaves out
+test-slow: $(READY_DEV) ## Every test, with those that CI leaves out
 	$(PYTEST) -n 2 --dist loadfile
 
 sync: $(READY) ## Sources -> warehouse
@@ -70,29 +75,35 @@ reports: $(READY) ## What is stale, built again: AS_OF=2026-10-31 CLIENT=… REP
 	$(RELEVE) batch --as-of $(AS_OF) $(if $(CLIENT),--client $(CLIENT)) $(if $(REPORT_LANG),--lang $(REPORT_LANG)) \
 		$(if $(JOBS),--jobs $(JOBS))
 
+glpi: $(READY) ## Adds the fast reader of GLPI's first load (connectorx, 181 MB)
+	sed -n '/^connectorx==/,/# via/p' requirements-dev.lock > $(VENV)/glpi.lock
+	$(PIP) --no-compile --no-deps --require-hashes -r $(VENV)/glpi.lock
+
 lab: $(READY) ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir notebooks
 
-lint: $(READY) ## Style, import contracts, types, notebooks, spelling
+lint: $(READY_DEV) ## Style, import contracts, types, notebooks, spelling, the page's scripts
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/codespell src tests docs notebooks README.md CHANGELOG.md
+	$(BIN)/codespell src tests docs notebooks README.md CHANGELOG.md CONTRIBUTING.md
 	$(BIN)/nbstripout --verify --keep-id $(wildcard notebooks/*.ipynb)
+	@if command -v npm >/dev/null; then npm ci --silent && npm run --silent lint; \
+		else echo "1 check skipped: the page's scripts (ESLint, TypeScript) need npm"; fi
 
-format: $(READY) ## Rewrites what lint would complain of
+format: $(READY_DEV) ## Rewrites what lint would complain of
 	$(BIN)/ruff format src tests benchmarks
 	$(BIN)/ruff check --fix src tests benchmarks
 
-bench: $(READY) ## The measures of benchmarks/README.md
+bench: $(READY_DEV) ## The measures of benchmarks/README.md
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
 
-docs: $(READY) ## The documentation, in site/
+docs: $(READY_DEV) ## The documentation, in site/
 	$(BIN)/python docs/params_reference.py
 	$(BIN)/mkdocs build --strict
 
-catalogues: $(READY) ## Takes new messages, of views and of errors, into the catalogues of each language
+catalogues: $(READY_DEV) ## Takes new messages, of views and of errors, into the catalogues of each language
 	$(BIN)/pybabel extract $(MESSAGES) --no-location --sort-output --project releve -o releve.pot \
 		src/analysis/views src/analysis/workbook src/analysis/publish src/analysis/portal
 	$(BIN)/pybabel update -D releve -i releve.pot -d src/analysis/views/language/locale -N --ignore-obsolete \
@@ -103,9 +114,9 @@ catalogues: $(READY) ## Takes new messages, of views and of errors, into the cat
 		--ignore-pot-creation-date
 	rm releve.pot messages.pot
 
-golden: $(READY) ## Writes the golden facts again: read the difference before you commit it
+golden: $(READY_DEV) ## Writes the golden facts again: read the difference before you commit it
 	PYTHONPATH=src:tests/support $(BIN)/python tests/support/golden.py
 
-clean: ## Removes what was generated; data/ that is not the demo's stays
+clean: ## Removes what was generated from the demo and by tools; data/ and reports/ of real clients stay
+	@for folder in $$(ls $(DEMO)/params/clients 2>/dev/null | sed 's/\.ya*ml$$//'); do rm -rf "reports/$$folder"; done
 	rm -rf $(DEMO) site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	find reports -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +

@@ -1,9 +1,10 @@
-"""environment.yml names the packages of pyproject.toml, in the versions of requirements.lock."""
+"""The two locks agree, and environment.yml names the packages of pyproject.toml in their versions."""
 
 import re
 import tomllib
 from pathlib import Path
 
+import pytest
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[1]
@@ -22,7 +23,7 @@ def declared() -> set[str]:
 
 def locked() -> dict[str, str]:
     """The versions that Python 3.11 gets."""
-    found = LOCKED.findall((ROOT / "requirements.lock").read_text())
+    found = LOCKED.findall((ROOT / "requirements-dev.lock").read_text())
     return {name(package): version for package, version, marker in found if ">= '3.12'" not in marker}
 
 
@@ -43,9 +44,24 @@ def test_environment_has_the_locked_versions():
     assert conda() == {package: versions[package] for package in declared()}
 
 
-def test_every_locked_package_has_a_hash_and_no_index_is_named():
-    text = (ROOT / "requirements.lock").read_text()
+def entries(lock: str) -> dict[str, set[str]]:
+    """Package and marker -> version and hashes, of a lock."""
+    text = re.sub(r"^ +#.*\n", "", (ROOT / lock).read_text(), flags=re.MULTILINE)
+    parts = [re.split(r" ?\\\n +", entry) for entry in re.split(r"\n(?=[a-z0-9])", text.strip())]
+    return {part[0]: set(part[1:]) for part in parts}
+
+
+def test_what_runs_is_locked_the_same_for_tests():
+    running, testing = entries("requirements.lock"), entries("requirements-dev.lock")
+    assert running.items() <= testing.items()
+    assert not {name(entry) for entry in running} & {"playwright", "moto", "mypy", "pytest", "connectorx"}
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_every_locked_package_has_a_hash_and_no_index_is_named(lock):
+    text = (ROOT / lock).read_text()
     assert not re.search("^-", text, re.MULTILINE), "no option of pip, of which some name an index"
     assert "://" not in text
-    entries = re.split(r"\n(?=[a-z0-9])", text.strip())
-    assert all("--hash=sha256:" in entry for entry in entries)
+    assert all(
+        hashes and all(each.startswith("--hash=sha256:") for each in hashes) for hashes in entries(lock).values()
+    )

@@ -198,10 +198,11 @@ def check(
     as_of: Annotated[str | None, typer.Option("--as-of", help="Avec --coverage : date d’arrêté, incluse.")] = None,
 ) -> None:
     """Vérifier params, correspondances et corrections : toutes les fautes à la fois."""
+    from analysis.notebook.notebook_files import NOTEBOOKS
     from analysis.workbook.params_check import check as check_params
 
     where = _where()
-    names = check_params(where.params)
+    names = check_params(where.params, notebooks=NOTEBOOKS)
     say(message("{n} client(s) checked in {folder}: no fault", n=len(names), folder=str(where.params)))
     if coverage is not None:
         _show_coverage(coverage, as_of)
@@ -213,17 +214,7 @@ def _show_coverage(client: str, as_of: str | None) -> None:
     from analysis.terminal import coverage
 
     loaded = reports.load(client, as_of or "9999-12-31")
-    uncovered = quality.coverage(loaded.entries)
-    whole = int(loaded.entries["seconds"].sum())
-    free = int(uncovered["seconds"].sum())
-    sentence = message(
-        "{client}: {uncovered} min of {total} are covered by no rule",
-        client=client,
-        uncovered=free // 60,
-        total=whole // 60,
-    )
-    say(sentence)
-    screens.OUTPUT.print(coverage.table(uncovered))
+    coverage.show(client, quality.coverage(loaded.entries), int(loaded.entries["seconds"].sum()))
 
 
 @app.command()

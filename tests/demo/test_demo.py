@@ -23,6 +23,7 @@ from analysis.demo.cast import cast
 from analysis.demo.generate import generate
 from analysis.demo.inventory import inventory
 from analysis.foundation.errors import UsageFault
+from analysis.notebook.notebook_files import NOTEBOOKS
 from analysis.params import load, mapping, portal, portfolio
 from analysis.params.inventory import Inventory
 from analysis.portal import rights
@@ -336,7 +337,7 @@ def test_params_and_mapping_are_valid(demo: Path) -> None:
 
 def test_each_client_has_its_reader_on_the_portal_and_the_direction_reads_all(demo: Path) -> None:
     params = demo / "params"
-    assert params_check.check(params) == SLUGS
+    assert params_check.check(params, notebooks=NOTEBOOKS) == SLUGS
     people = portal.read(params)
     for slug in SLUGS:
         assert rights.of(people, SLUGS, f"lecteur@{slug}.example").readable_clients() == (slug,)

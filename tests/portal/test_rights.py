@@ -7,6 +7,7 @@ from made_portal import PASSWORD, make_portal, sign_in
 from ruamel.yaml import YAML
 
 from analysis.foundation.errors import ParamsFault
+from analysis.notebook.notebook_files import NOTEBOOKS
 from analysis.params import portal
 from analysis.portal import rights
 from analysis.workbook import params_check
@@ -182,13 +183,13 @@ def test_a_fault_of_the_rights_names_the_file_and_what_is_wrong(tmp_path, docume
 def test_releve_check_tells_the_faults_of_the_portal_of_the_portfolio_and_of_the_views(tmp_path):
     (tmp_path / "clients").mkdir()
     (tmp_path / "clients/acme.yaml").write_text("client: acme\nname: Acme\nhours_per_day: 7\n")
-    assert params_check.check(tmp_path) == ("acme",)
+    assert params_check.check(tmp_path, notebooks=NOTEBOOKS) == ("acme",)
     (tmp_path / "portal.yaml").write_text("people: [{person: a@x.fr, clients: [bolt]}]\n")
     (tmp_path / "portfolio.yaml").write_text("size_bands: [9, 8]\n")
     (tmp_path / "views").mkdir()
     (tmp_path / "views/acme.yaml").write_text("views: [{view: x, title: X, selection: {categorie: [RUN]}}]\n")
     with pytest.raises(ParamsFault) as fault:
-        params_check.check(tmp_path)
+        params_check.check(tmp_path, notebooks=NOTEBOOKS)
     assert [found.file.name for found in fault.value.faults] == ["portal.yaml", "portfolio.yaml", "acme.yaml"]
 
 

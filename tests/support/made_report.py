@@ -18,6 +18,7 @@ from analysis.domain.periods import Calendar, Span
 from analysis.measures.contract import drawdown
 from analysis.measures.effort import cartography, consumption
 from analysis.params.client import ClientParams
+from analysis.report import client_report
 from analysis.report.client_report import ClientReport, Edition, Ledger
 from analysis.report.line import LineReport
 
@@ -45,19 +46,7 @@ DEPARTMENTS = ("Finance", "Marketing", "Production", "Direction")
 PROFILES = ("administrator", "engineer", "consultant", "architect")
 DOMAINS = ("Infrastructure", "Poste de travail", "Logiciels", "Réseau", "Sécurité")
 VERBS = ("Remplacement", "Installation", "Restauration", "Erreur", "Blocage", "Panne", "Lenteur", "Droits d’accès")
-AXES = {
-    "category": "category_path",
-    "kind": "ticket_kind",
-    "scope": "scope",
-    "subsidiary": "subsidiary",
-    "country": "country",
-    "department": "department",
-    "requester": "requester",
-    "application": "application",
-    "profile": "profile",
-    "domain": "domain",
-    "line": "contract_line",
-}
+AXES = {axis: column for axis, column in client_report.AXES.items() if axis != "control"} | {"line": "contract_line"}
 
 
 def make_params(**changes: object) -> ClientParams:

@@ -34,7 +34,9 @@ from analysis.report.saved_views import ViewReport
 from analysis.report.year_sections import ChargebackReport
 
 SCHEMA = 1
-SCHEMA_FILE = Path(__file__).parents[3] / "docs" / "facts.schema.json"
+_IN_WHEEL = Path(__file__).with_name("facts.schema.json")
+_IN_CHECKOUT = Path(__file__).parents[3] / "docs" / "facts.schema.json"
+SCHEMA_FILE = _IN_WHEEL if _IN_WHEEL.is_file() else _IN_CHECKOUT
 PLAIN = {str, int, bool}
 """Types that JSON writes as they are. Most values have one, so these types are tested first."""
 SCALARS = {*PLAIN, float, type(None)}

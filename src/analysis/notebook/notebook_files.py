@@ -7,7 +7,9 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
+_IN_WHEEL = Path(__file__).with_name("notebooks")
+_IN_CHECKOUT = Path(__file__).parents[3] / "notebooks"
+NOTEBOOKS = _IN_WHEEL if _IN_WHEEL.is_dir() else _IN_CHECKOUT
 DEFAULT = "report_client"
 
 

@@ -10,10 +10,16 @@ from analysis.foundation.errors import Fault, ParamsFault
 from analysis.params import load, mapping, named_view, portal, portfolio, study
 from analysis.sources.registry import mapping_faults
 from analysis.views.drawing import theme
+from analysis.workbook import notebook_imports
 
 
-def check(folder: Path) -> tuple[str, ...]:
-    """The slugs of the clients of a folder in which nothing is at fault.
+def check(folder: Path, *, notebooks: Path) -> tuple[str, ...]:
+    """Return the slugs of the clients of a folder in which nothing is at fault.
+
+    Parameters
+    ----------
+    folder : the folder of params.
+    notebooks : the folder of the notebooks that clients' files name.
 
     Raises
     ------
@@ -23,7 +29,7 @@ def check(folder: Path) -> tuple[str, ...]:
     names = load.clients(folder)
     faults: list[Fault] = []
     for name in names:
-        faults += _faults(partial(_client, folder, name))
+        faults += _faults(partial(_client, folder, name, notebooks))
     for path in mapping.files(folder):
         faults += _faults(partial(_mapping, path))
     for name in study.names(folder):
@@ -38,10 +44,14 @@ def check(folder: Path) -> tuple[str, ...]:
     return names
 
 
-def _client(folder: Path, name: str) -> None:
-    accent = load.client(folder, name).report.accent_colour
-    if accent is not None:
-        theme.check_accent(accent, file=load.file_of(folder, name))
+def _client(folder: Path, name: str, notebooks: Path) -> None:
+    report = load.client(folder, name).report
+    if report.accent_colour is not None:
+        theme.check_accent(report.accent_colour, file=load.file_of(folder, name))
+    path = notebooks / f"{report.notebook}.ipynb"
+    faults = list(notebook_imports.faults(path)) if report.notebook and path.is_file() else []
+    if faults:
+        raise ParamsFault(faults)
 
 
 def _mapping(path: Path) -> None:

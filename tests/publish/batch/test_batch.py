@@ -77,7 +77,7 @@ def test_what_else_makes_an_edition_stale(where, monkeypatch, what):
     elif what == "library":
         monkeypatch.setattr(staleness, "libraries", lambda: {"python": "3.99"})
     elif what == "notebook":
-        monkeypatch.setattr(staleness.notebook, "sha256", lambda name: "other")
+        monkeypatch.setattr(staleness.notebook_files, "sha256", lambda name: "other")
     elif what == "damaged":
         (Path(where.reports) / "alpha/2023-02-16/manifest.json").unlink()
     elif what == "unrecorded":  # as a kill between the page and the log of editions leaves it

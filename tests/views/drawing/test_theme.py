@@ -5,6 +5,7 @@ import small_world
 from made_report import make_params, make_report
 
 from analysis.foundation.errors import ParamsFault
+from analysis.notebook.notebook_files import NOTEBOOKS
 from analysis.views.drawing import theme
 from analysis.views.sections import summary
 from analysis.workbook import params_check
@@ -56,7 +57,7 @@ def test_check_refuses_a_colour_that_cannot_be_read_with_file_key_and_remedy(tmp
     where = small_world.make(tmp_path, ("alpha", "beta"))
     small_world.write_params(where, "beta", "report: {accent_colour: '#ffcc00'}\n")
     with pytest.raises(ParamsFault) as refused:
-        params_check.check(where.params)
+        params_check.check(where.params, notebooks=NOTEBOOKS)
     (fault,) = refused.value.faults
     assert str(fault).startswith(f"{where.params / 'clients' / 'beta.yaml'} : report.accent_colour : contraste de 1,4")
     assert "(trouvé : '#ffcc00'). La couleur la plus proche qui convient est #" in str(fault)

@@ -7,14 +7,20 @@ a text that a spreadsheet would compute. The same tables give the same bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
+
+import numpy as np
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from analysis.params.client import Export
 from analysis.publish.exports.export_table import ROWS_AT_ONCE, Coded, Column, ExportTable, rows_text
 from analysis.publish.exports.parquet import to_parquet
-from analysis.publish.exports.sheet import TableBook, TableSheet
 from analysis.views.language.wording import wording
 
 COMPUTED = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20\t\r\n")
@@ -29,6 +35,16 @@ MOST_ROWS = 1_048_575
 """Most rows under the header of a sheet."""
 LONGEST_TITLE = 31
 """Most characters of the title of a sheet."""
+LONGEST_CELL = 32_767
+"""Most UTF-16 units of a cell."""
+OPTIONS = {
+    "constant_memory": True,  # a row is on the disk once the next one begins: 0.2 kB a cell otherwise
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+MARKUP = re.compile("<r>.*</r>", re.DOTALL)
+"""A text that XlsxWriter would take for its own markup of rich texts."""
 
 
 def files(
@@ -68,24 +84,75 @@ def xlsx(tables: Sequence[ExportTable], *, language: str, as_of: date) -> bytes:
     language : language of the formats of dates.
     as_of : date of creation written in the workbook: the edition's, whatever the day.
     """
-    book = TableBook()
+    content = io.BytesIO()
+    book = Workbook(content, OPTIONS)
     book.set_properties({"created": datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)})
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     formats = {
-        "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
         "date": book.add_format({"num_format": DATE_FORMATS.get(language, "yyyy-mm-dd")}),
         "money": book.add_format({"num_format": "#,##0.00"}),
+        "plain": book.add_format(),
     }
     text = wording(language).text
     for table in tables:
         for rows in _sheets(len(table.frame)):
             ending = f" ({rows.start // MOST_ROWS + 1})" if rows.start else ""
-            sheet = book.add_worksheet(table.title[: LONGEST_TITLE - len(ending)] + ending, worksheet_class=TableSheet)
+            sheet = book.add_worksheet(table.title[: LONGEST_TITLE - len(ending)] + ending)
             sheet.freeze_panes(1, 0)
             sheet.autofilter(0, 0, max(1, len(rows)), len(table.columns) - 1)
             for number, item in enumerate(table.coded):
                 sheet.set_column(number, number, _width(item))
-            sheet.fill(table.coded, rows, formats, {True: text("yes"), False: text("no")})
-    return book.content()
+            for number, column in enumerate(table.columns):
+                sheet.write_string(0, number, column.title, head)
+            _fill(sheet, table.coded, rows, {True: text("yes"), False: text("no")}, formats)
+    book.close()
+    return content.getvalue()
+
+
+def _fill(
+    sheet: Worksheet, columns: Sequence[Coded], rows: range, answers: Mapping[bool, str], formats: Mapping[str, Format]
+) -> None:
+    """Write rows under the header, each cell by the writer of its type; a missing value is no cell."""
+    writers = [
+        (number, *_cells(sheet, item, answers, formats["plain"]), formats.get(item.column.kind))
+        for number, item in enumerate(columns)
+    ]
+    for start in range(rows.start, rows.stop, ROWS_AT_ONCE):
+        stop = min(start + ROWS_AT_ONCE, rows.stop)
+        codes = np.column_stack([item.codes[start:stop] for item in columns]).tolist()
+        for row, codes_of_row in enumerate(codes, start=start - rows.start + 1):
+            for code, (number, write, values, cell_format) in zip(codes_of_row, writers, strict=True):
+                if code >= 0:
+                    write(row, number, values[code], cell_format)
+
+
+def _cells(
+    sheet: Worksheet, item: Coded, answers: Mapping[bool, str], plain: Format
+) -> tuple[Callable[..., Any], Sequence[Any]]:
+    """The writer of a column's cells, and the column's different values as it takes them."""
+    kind = item.column.kind
+    if kind == "flag":
+        return sheet.write_string, [answers[value] for value in item.values]
+    if kind == "text":
+        texts = [_cut(text) for text in item.values]
+        has_markup = any(MARKUP.fullmatch(text) for text in texts)
+        return partial(_write_text, sheet, plain) if has_markup else sheet.write_string, texts
+    return sheet.write_datetime if kind == "date" else sheet.write_number, item.values
+
+
+def _write_text(sheet: Worksheet, plain: Format, row: int, number: int, text: str, cell_format: Format | None) -> None:
+    """Write a text to the letter; in two fragments where it looks like XlsxWriter's own markup."""
+    if MARKUP.fullmatch(text):
+        sheet.write_rich_string(row, number, text[:1], plain, text[1:])
+    else:
+        sheet.write_string(row, number, text, cell_format)
+
+
+def _cut(text: str) -> str:
+    """The text, as long as a cell can hold."""
+    if 2 * len(text) <= LONGEST_CELL:
+        return text
+    return text.encode("utf-16-le")[: 2 * LONGEST_CELL].decode("utf-16-le", "ignore")
 
 
 def _sheets(count: int) -> Iterator[range]:

@@ -30,6 +30,7 @@ function plotlyBars({ title, caption, bars, words, onpick }) {
   const values = bars.map((one) => words.amount(one.seconds));
   const isOver = (one, index) => one.average !== undefined && values[index] > one.average;
   const label = (one, index) => literal(words.say("peak", { period: capital(words.period(one.period)), effort: words.withUnit(words.number(values[index])) }));
+  /** @type {object[]} */
   const data = [{ type: "bar", name: words.say("effort"), x: places, y: values, hovertext: bars.map(label), hoverinfo: "text", marker: { color: bars.map((one, index) => colour(isOver(one, index) ? "over" : "main")) } }];
   if (bars.some((one) => one.average !== undefined)) {
     data.push({ type: "scatter", mode: "lines", name: words.say("average"), x: places, y: bars.map((one) => one.average ?? null), hoverinfo: "skip", line: { dash: "dash", shape: "hvh", color: "#17212e" } });

@@ -2,7 +2,7 @@
 
 const CHOICES = { searched: 12, shown: 60 };
 
-Object.assign(Page.prototype, {
+Object.assign(Page.prototype, /** @type {ThisType<Page>} */ ({
   filterForm() {
     const { words, model } = this;
     const field = (label, control) => h("label", {}, h("span", {}, label), control);
@@ -40,7 +40,7 @@ Object.assign(Page.prototype, {
     this.compare.textContent = words.say(state.versus ? "close" : "apart");
     for (const choice of this.choices) choice.sync();
   },
-});
+}));
 
 const PERIOD_WORDS = { year: "period_year", last: "period_last", all: "all_period", custom: "period_custom" };
 
@@ -53,6 +53,7 @@ class Choice {
     this.options = h("ul", { class: "options" });
     this.more = h("p", { class: "note" });
     this.boxes = new Map();
+    this.nodes = null;
     const { words } = page;
     const isLong = axis.values.length > CHOICES.searched;
     this.search = isLong && h("input", { type: "search", "aria-label": `${words.say("find")} – ${axis.name}`, placeholder: words.say("find"), oninput: () => this.fill() });
@@ -116,7 +117,7 @@ class Choice {
 /** The values of an axis by name, what is not given last. */
 function leaves(axis) {
   const nodes = axis.values.map((path, code) => ({ path, name: axis.shown[code], full: axis.shown[code], depth: 0, children: [] }));
-  nodes.sort((one, other) => (one.path === "") - (other.path === "") || one.name.localeCompare(other.name));
+  nodes.sort((one, other) => Number(one.path === "") - Number(other.path === "") || one.name.localeCompare(other.name));
   return new Map(nodes.map((node) => [node.path, node]));
 }
 

@@ -76,7 +76,7 @@ class Page {
     };
     const focused = document.activeElement?.getAttribute("data-key");
     for (const name of names) draw[name]();
-    if (focused && document.activeElement?.getAttribute("data-key") !== focused) document.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    if (focused && document.activeElement?.getAttribute("data-key") !== focused) /** @type {HTMLElement} */ (document.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus({ preventScroll: true });
   }
   renderBar(selection) {
     const { words, model, state } = this;

@@ -13,7 +13,7 @@ function startTheme(words) {
 
 /** Marks in the contents the section that is being read. */
 function startContents() {
-  const links = new Map([...document.querySelectorAll(".contents a")].map((link) => [link.hash.slice(1), link]));
+  const links = new Map(/** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".contents a")]).map((link) => [link.hash.slice(1), link]));
   const watcher = new IntersectionObserver((entries) => {
     for (const entry of entries) {
       if (!entry.isIntersecting) continue;

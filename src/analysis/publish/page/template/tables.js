@@ -1,6 +1,6 @@
 // The tables of the page: axes, two axes crossed, tickets with their entries, two selections compared.
 
-Object.assign(Page.prototype, {
+Object.assign(Page.prototype, /** @type {ThisType<Page>} */ ({
   number(text, css = "") {
     return h("td", { class: `number ${css}`.trim() }, text);
   },
@@ -48,7 +48,7 @@ Object.assign(Page.prototype, {
   cross(rows) {
     const by = [this.state.by, this.state.rows, ...this.model.told.map((axis) => axis.axis)].find((name) => name && name !== rows);
     this.go({ rows, by });
-    document.querySelector("[data-key='field by']").focus();
+    /** @type {HTMLElement} */ (document.querySelector("[data-key='field by']")).focus();
   },
   /** Two axes crossed: the rows of one, the columns of the other; the margins are those of each axis alone. */
   crossing(selection) {
@@ -149,4 +149,4 @@ Object.assign(Page.prototype, {
         () => codes.map((code) => [code.name, words.amount(code.a), words.amount(code.b), words.amount(code.b - code.a)])),
       this.button("close", () => this.go({ versus: "" }), { key: "compare" }))];
   },
-});
+}));
