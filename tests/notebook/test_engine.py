@@ -26,7 +26,7 @@ def written(folder, *sources):
 
 
 def run(folder, *sources, work=works_notebook.outputs):
-    ((_, answer),) = workers.each(work, [written(folder, *sources)], jobs=1, time_limit=60)
+    ((_, answer),) = workers.run_each(work, [written(folder, *sources)], jobs=1, time_limit=60)
     return answer
 
 

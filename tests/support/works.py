@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -58,6 +59,17 @@ def wait_for(folder):
     """Says that it runs, then waits."""
     (Path(folder) / str(os.getpid())).touch()
     time.sleep(600)
+
+
+def die_while_answering(folder):
+    """Sends 64 MB once the folder holds `go`, and is killed by its alarm meanwhile; answers what is no folder."""
+    if not Path(folder).is_dir():
+        return folder
+    while not (Path(folder) / "go").exists():
+        time.sleep(0.05)
+    (Path(folder) / "pid").write_text(str(os.getpid()))
+    signal.setitimer(signal.ITIMER_REAL, 2.0)
+    return bytes(64_000_000)
 
 
 def docstring_of_scipy(_):

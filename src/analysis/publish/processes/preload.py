@@ -1,7 +1,7 @@
-"""What the fork server imports once for all clients (architecture §10). Importing this module is all it does.
+"""Imports of the fork server, made once for all clients (architecture §10).
 
-The server opens no table and starts no pool: a thread of another kind than those of the allocators, which survive a
-fork, would leave its locks taken in every client's process. Each process proves both before it works (`prove`).
+The server opens no table and starts no pool: a thread other than those of the allocators, which survive a fork, would
+leave its locks taken in every client's process. Each process proves both before it works (`prove`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from analysis.views.reading import page_words
 ALLOCATOR_THREAD = "jemalloc_bg_thd"
 SERVER = os.getpid()
 GARBAGE_AFTER = 50_000
-"""New objects after which a client's process looks for garbage, of which it makes little: it lives a second."""
+"""New objects after which a client's process collects garbage; it makes little, since it lives a second."""
 LATE = (
     "pyarrow.dataset",
     "pyarrow.pandas_compat",
@@ -50,19 +50,19 @@ LATE = (
     "IPython.core.magics",
     "IPython.core.oinspect",
 )
-"""What libraries import at their first use."""
+"""Modules that libraries import at their first use."""
 YEARS = 2010, 2040
-"""The years whose public holidays the contracts of most clients need."""
+"""Years of the public holidays that the contracts of most clients need."""
 __all__ = ["addresses", "build", "document", "releve", "rich", "typer"]
 
 
 def prove() -> None:
-    """Proves that this process was forked from a server that had imported everything and had no foreign thread.
+    """Prove that this process was forked from a server that had imported everything and had no foreign thread.
 
     Raises
     ------
     RuntimeError
-        When it was not: it would work, many times slower, or stop for ever on a lock.
+        When it was not: the process would be many times slower, or stop for ever on a lock.
     """
     if os.getppid() != SERVER:
         raise RuntimeError(
@@ -77,7 +77,7 @@ def prove() -> None:
 
 
 def _warm() -> None:
-    """Reads what every report needs: words and formats, template, assets, calendar, time zones, the facts’ schema."""
+    """Read the resources of all reports: words and formats, template, assets, calendar, time zones, schema of facts."""
     for section in pkgutil.iter_modules(sections.__path__):
         importlib.import_module(f"{sections.__name__}.{section.name}")
     for language in wording.languages():
@@ -101,7 +101,7 @@ def _warm() -> None:
     for name in spared.NAMES:
         if sys.modules[name] is None:
             del sys.modules[name]
-    gc.freeze()  # what little of it is garbage too: to look for it costs as much as a tenth of the imports
+    gc.freeze()  # with the little garbage there is: a collection costs a tenth of the imports
     gc.enable()
     gc.set_threshold(GARBAGE_AFTER)
 

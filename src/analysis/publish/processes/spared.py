@@ -1,9 +1,9 @@
-"""What libraries import for nothing here, left out of the fork server: imported before everything else, by it alone.
+"""Modules that libraries import for nothing here, hidden from the fork server, which imports this module first.
 
-Each name is optional to the library that imports it, which does without where the module is missing: `jsonschema`
-compiles a grammar of addresses (`rfc3987_syntax`) and reads durations (`isoduration`) for formats that no notebook
-names; papermill reads notebooks of Amazon's store (`boto3`); statsmodels takes formulas (`formulaic`). `preload` gives
-them back afterwards, to a client's notebook that wants one.
+A library that imports one of these modules works without it: `jsonschema` compiles a grammar of addresses
+(`rfc3987_syntax`) and reads durations (`isoduration`) for formats that no notebook names; papermill reads notebooks of
+Amazon's store (`boto3`); statsmodels takes formulas (`formulaic`). `preload` makes them importable again afterwards,
+for a client's notebook that wants one.
 
 scipy takes eight hundred docstrings apart to add to each which array libraries it was tested with: a sixth of all the
 imports, for words that no report shows.
@@ -21,11 +21,11 @@ Function = TypeVar("Function")
 NAMES = ("rfc3987_syntax", "isoduration", "boto3", "formulaic")
 
 gc.disable()
-"""Until `preload` has imported everything: next to nothing of it is garbage."""
+"""Until `preload` has imported everything: next to nothing is garbage before."""
 
 
 def without_a_note(*_: object, **__: object) -> Callable[[Function], Function]:
-    """In the place of scipy's decorator that adds the words; a scipy that names it otherwise adds them."""
+    """Return a decorator that does nothing, in the place of scipy's decorator that adds the words."""
     return lambda function: function
 
 
