@@ -69,6 +69,7 @@ def _document(parser: Any) -> object:
 
 
 def _value(event: Any, next_event: Callable[[], Any]) -> object:
+    """Return the value that begins with an event, reading its other events from the parser."""
     kind = type(event)
     if kind is yaml.AliasEvent or event.anchor is not None or event.tag is not None:
         raise Doubt
