@@ -212,6 +212,7 @@ BOUNDS = {
 
 
 def _fault(path: Path, content: object, detail: ErrorDetails, model: type[BaseModel]) -> Fault:
+    """Return one of pydantic's errors as a fault, with the line and the path of the key in the file."""
     location = detail["loc"]
     candidates: list[type[BaseModel]] = [model]
     if issubclass(model, RootModel):
