@@ -111,7 +111,7 @@ def test_every_fault_of_params_comes_back_from_a_process_apart(tmp_path):
         (tmp_path / "clients" / name).touch()
     with pytest.raises(ParamsFault) as told:
         workers.run_in_own_process("analysis.params.folder:clients", tmp_path)
-    assert [fault.remedy for fault in told.value.faults] == ["N’en garder qu’un."]
+    assert [str(fault.remedy) for fault in told.value.faults] == ["N’en garder qu’un."]
     assert str(told.value) == str(told.value.faults[0])
 
 
