@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import facts_schema
 import pytest
 
 from analysis.domain.periods import Span
@@ -60,7 +61,7 @@ def test_a_view_with_dates_counts_those_alone():
 def test_its_figures_are_in_the_facts_and_lead_to_their_entries():
     built = _built(NETWORK)
     found = document.to_facts(built)
-    document.check(found)
+    facts_schema.check(found)
     assert found["views"][0]["minutes"] == 165
     assert found["views"][0]["selection"] == {"category": ["run > reseau"]}
     behind = explain.explain(built, "views.reseau.minutes")
