@@ -174,6 +174,7 @@ def _entries(
     paths: pa.ChunkedArray,
     params: ClientParams,
 ) -> Columns:
+    """Return the columns of the entries, before the rules of params."""
     entries = tables["time_entry"]
     columns: Columns = dict(entries.select(ENTRY_COLUMNS).to_pandas().items())
     columns["source"] = Texts(*encoded(entries["source"]))
