@@ -7,6 +7,7 @@ import facts_schema
 import pytest
 from pydantic import ValidationError
 
+from analysis.domain.columns import dictionary
 from analysis.facts import document, effort, explain
 from analysis.foundation.errors import UsageFault
 from analysis.report import client_report
@@ -140,6 +141,12 @@ def test_a_source_without_effort_gives_no_zero():
     assert found["minutes"] == {"disqualified": "no_effort"}
     counts = {month["period"]: (month["opened"], month["closed"]) for month in found["monthly"]}
     assert (counts["2022-11"], counts["2022-12"], counts["2023-01"]) == ((1, 0), (0, 0), (0, 1))
+
+
+def test_every_column_of_the_frames_is_in_the_dictionary(given):
+    loaded = client_report.build(given, params(contract_lines=[line()]), AS_OF)
+    for table, frame in (("entries", loaded.entries), ("tickets", loaded.tickets)):
+        assert [dictionary.of(column, table).name for column in frame] != []
 
 
 def test_what_is_explained_sums_to_the_figure(given):

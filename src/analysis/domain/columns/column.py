@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "texts", "day", "number", "integer", "count", "share", "flag", "money", "record", "rows"]
+Kind = Literal[
+    "text", "texts", "day", "instant", "number", "integer", "count", "share", "flag", "money", "record", "rows"
+]
 """Type of a column's values: `day` is a civil day, `count` a number of things, `share` lies between 0 and 1, `money` is
 an amount with its cents, `record` and `rows` are tables within a table, which facts alone have."""
 

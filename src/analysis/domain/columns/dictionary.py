@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analysis.domain.columns import contract, outlook, projects, trust, work
+from analysis.domain.columns import contract, frames, outlook, projects, trust, work
 from analysis.domain.columns.column import Column
 
 COLUMNS: Mapping[str, Column] = {
     column.name: column
-    for group in (work, contract, trust, outlook, projects)
+    for group in (work, frames, contract, trust, outlook, projects)
     for column in group.COLUMNS
 }  # fmt: skip
 """Name, or `table.name`, -> column."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from analysis.domain.columns.column import Column, column
 
 COLUMNS: tuple[Column, ...] = (
-    column("code", "text", "", "Code", "Code of the finding, or of the reason for which a row is left out."),
+    column(
+        "code", "text", "", "Code", "Code of the finding, or of the reason for which a row is not counted (rule 14)."
+    ),
     column("severity", "text", "", "Severity", "Info, warning or blocking."),
     column("count", "count", "", "Number", "Number of rows or items concerned."),
     column("meaning", "text", "", "Meaning", "The finding in words."),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from analysis.domain.columns.column import Column, column
 
 COLUMNS: tuple[Column, ...] = (
-    column("work_date", "day", "", "Date", "Civil day of the work."),
+    column("work_date", "day", "", "Date", "Civil day of the work in the client's time zone (rule 1.3)."),
     column("time_entry_id", "text", "", "Entry", "Identifier of the time entry in its source."),
     column("ticket_id", "text", "", "Ticket", "Identifier of the ticket in its source."),
     column("source", "text", "", "Source", "Name of the source that delivered the row."),
     column("title", "text", "", "Title", "Title of the ticket, or of a saved view."),
     column("detail", "text", "", "Detail", "Text of the time entry; none where it is private."),
-    column("category_path", "text", "", "Category", 'Path of the category, its levels joined by " > ".'),
+    column("category_path", "text", "", "Category", "Names of the category from the root, joined."),
     column(
         "category_level",
         "text",
@@ -19,9 +19,11 @@ COLUMNS: tuple[Column, ...] = (
         "Category, level {n}",
         "One level of the category's path; the column's name ends with its number.",
     ),
-    column("ticket_kind", "text", "", "Kind", "Incident or request."),
-    column("in_scope", "flag", "", "In scope", "True where the contract's scope holds the work."),
-    column("subsidiary", "text", "", "Subsidiary", "Subsidiary of the requester."),
+    column("ticket_kind", "text", "", "Kind", "Incident or request; none where the source does not say."),
+    column("in_scope", "flag", "", "In scope", "True where no rule says otherwise."),
+    column(
+        "subsidiary", "text", "", "Subsidiary", "Subsidiary of the requester, by its name in params where there is one."
+    ),
     column("country", "text", "", "Country", "Country of the subsidiary."),
     column("department", "text", "", "Department", "Department of the requester."),
     column("requester", "text", "", "Requester", "Person who asked; a code where params hide names."),
@@ -29,8 +31,14 @@ COLUMNS: tuple[Column, ...] = (
     column("application", "text", "", "Application", "Application that the work is about."),
     column("profile", "text", "", "Profile", "Profile that the rate of the work depends on."),
     column("domain", "text", "", "Technical domain", "Technical domain of the work or of the check."),
-    column("controls", "text", "", "Control", "Security controls that the work serves, joined by a space."),
-    column("contract_line", "text", "", "Contract line", "Contract line that the work is counted on."),
+    column("controls", "text", "", "Control", "ISO 27001 controls that the work serves, joined by a space."),
+    column(
+        "contract_line",
+        "text",
+        "",
+        "Contract line",
+        "Contract line that the work consumes; none where it is unallocated (rule 4).",
+    ),
     column("minutes", "number", "min", "Minutes", "Real effort."),
     column(
         "amount_eur",
