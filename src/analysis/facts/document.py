@@ -10,19 +10,22 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+import pandas as pd
+from pydantic import Field, create_model
 from pydantic.json_schema import GenerateJsonSchema
 
+from analysis.domain.columns import dictionary
 from analysis.domain.findings import Disqualified
 from analysis.facts import contract, effort, outlook, projects, trust
-from analysis.facts.values import Disqualification, Fact, plain, reason
+from analysis.facts.values import Disqualification, Fact, plain, reason, row
 from analysis.report.client_report import ClientReport
+from analysis.report.sections import SECTIONS, Section
 
 SCHEMA: Literal[1] = 1
 """Version that is written; readers take the next one, too."""
 
 
-class Facts(Fact):
+class ReportFacts(Fact):
     """Every figure of a client's report, unrounded.
 
     Minutes are exact quotients of whole seconds; money is text with its cents; a section that cannot be computed says
@@ -63,7 +66,22 @@ class Facts(Fact):
     findings: list[trust.Found]
 
 
-def of_client(report: ClientReport) -> Facts:
+def _table(section: Section) -> Any:
+    """Return the field of a section that is one table; editions made before the section was have none."""
+    line = Annotated[Any, row(section.name, *section.columns, empty=section.empty)]
+    return (list[line] | Disqualification, Field(None, description=dictionary.of(section.name).meaning))
+
+
+Facts = create_model(
+    "Facts",
+    __base__=ReportFacts,
+    __doc__=ReportFacts.__doc__,
+    **{section.name: _table(section) for section in SECTIONS if section.build is not None},
+)
+"""The document: the fields of `ReportFacts`, and the tables of the registry of sections."""
+
+
+def of_client(report: ClientReport) -> ReportFacts:
     """Return the facts of a client's report.
 
     Raises
@@ -71,7 +89,7 @@ def of_client(report: ClientReport) -> Facts:
     pydantic.ValidationError
         For a fact out of its type, a bug of ours; the error names the key, never a client's value.
     """
-    grid, progress = report.checks, report.progress
+    grid = report.checks
     return Facts(
         version=SCHEMA,
         edition=trust.edition(report.edition),
@@ -91,7 +109,7 @@ def of_client(report: ClientReport) -> Facts:
         chargeback=[part for shared in report.chargeback for part in contract.chargeback(shared)],
         applications=projects.applications(report.applications),
         variance=effort.variance(report.variance),
-        progress=reason(progress) if isinstance(progress, Disqualified) else plain(progress),
+        progress=_reason_or_rows(report.progress),
         warnings=[outlook.warning(alert) for alert in report.warnings],
         seasonality=outlook.seasonality(report.seasonality),
         forecast=outlook.forecast(report.forecast),
@@ -102,7 +120,16 @@ def of_client(report: ClientReport) -> Facts:
         sizing=projects.charge(report.sizing),
         quality=trust.quality(report.quality),
         findings=[trust.finding(finding) for finding in report.findings],
+        **_tables(report),
     )
+
+
+def _tables(report: ClientReport) -> dict[str, Any]:
+    return {name: _reason_or_rows(table) for name, table in report.tables.items()}
+
+
+def _reason_or_rows(table: pd.DataFrame | Disqualified) -> Any:
+    return reason(table) if isinstance(table, Disqualified) else plain(table)
 
 
 def to_facts(report: ClientReport) -> dict[str, Any]:

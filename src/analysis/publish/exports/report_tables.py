@@ -53,7 +53,12 @@ def tables(report: ClientReport) -> tuple[ExportTable, ...]:
     for name, frame in (("statement", _statement(report)), ("chargeback", _chargeback(report))):
         if frame is not None:
             basic.append(titled(name, frame, words))
-    return (*basic, *study_tables.of_client(report))
+    of_sections = [
+        titled(name, _in_minutes(table), words)
+        for name, table in report.tables.items()
+        if isinstance(table, pd.DataFrame)
+    ]
+    return (*basic, *study_tables.of_client(report), *of_sections)
 
 
 def _entries(report: ClientReport, words: Wording) -> pd.DataFrame:

@@ -37,7 +37,7 @@ TABLES: Mapping[str, str] = {
     "months": mark("Months"),
     "risk": mark("Risk"),
 }
-"""Table -> its title."""
+"""Table -> its title; that of a section which is one table is in the dictionary of columns."""
 
 
 def titled(name: str, frame: pd.DataFrame, words: Wording) -> ExportTable:
@@ -49,7 +49,8 @@ def titled(name: str, frame: pd.DataFrame, words: Wording) -> ExportTable:
         When a column is not in the dictionary.
     """
     titles = {column: _title(column, name, words) for column in frame.columns}
-    return export_table(name, words.text(TABLES[name]), frame, titles)
+    title = TABLES[name] if name in TABLES else dictionary.of(name).title
+    return export_table(name, words.text(title), frame, titles)
 
 
 def _title(column: str, table: str, words: Wording) -> str:
