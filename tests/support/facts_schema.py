@@ -15,7 +15,7 @@ FILE = Path(__file__).parents[2] / "docs" / "facts.schema.json"
 @lru_cache(maxsize=1)
 def validator() -> jsonschema_rs.Validator:
     """The validator of the schema, compiled once."""
-    return jsonschema_rs.validator_for(FILE.read_text(encoding="utf-8"), offline=True)
+    return jsonschema_rs.validator_for(FILE.read_text(encoding="utf-8"), mask="…", offline=True)
 
 
 def check(facts: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 import pandas as pd
 
 from analysis.domain.findings import Disqualified
+from analysis.measures.effort import open_tickets
 from analysis.report.line import Work
 
 Table: TypeAlias = pd.DataFrame | Disqualified
@@ -54,6 +55,12 @@ SECTIONS = (
     Section("weeks", ("daily", "weekly"), ("periods",)),
     Section("axes", ("axes",), ("axes",)),
     Section("tickets", (), ("entries", "tickets")),
+    table(
+        "ages",
+        lambda work: open_tickets.by_age(work.tickets, work.as_of),
+        *("age_band", "tickets", "incidents", "requests", "oldest_on"),
+        empty=("oldest_on",),
+    ),
     Section("checks", ("checks", "unplanned_runs", "never_run", "check_rates", "controls")),
     Section("months", ("monthly", "yearly", "progress")),
     Section("variance", ("variance",)),
