@@ -18,6 +18,7 @@ from analysis.foundation.errors import AnalystError, DataFault, SomeClientsFaile
 
 if TYPE_CHECKING:
     from analysis.portal.accounts import Accounts
+    from analysis.portal.memory import Memory
 
 app = typer.Typer(
     name="releve",
@@ -31,6 +32,8 @@ app.add_typer(account, name="account")
 say = Console(soft_wrap=True)
 complain = Console(stderr=True, soft_wrap=True)
 
+HOST, PORT = "127.0.0.1", 8000
+PORTAL_ADDRESS = f"{HOST}:{PORT}"
 AsOf = Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Ajouter report.pdf et report.zip (il y faut Chromium).")]
 Charts = Literal["svg", "plotly"]
@@ -287,8 +290,8 @@ def watch(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port d’écoute.")] = 8000,
+    host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = HOST,
+    port: Annotated[int, typer.Option(help="Port d’écoute.")] = PORT,
 ) -> None:
     """Servir les éditions à ceux qui y ont droit (params/portal.yaml)."""
     from analysis.portal import application, settings
@@ -301,29 +304,72 @@ def serve(
 @account.command("set")
 def set_password(person: Annotated[str, typer.Argument(help="Adresse ou nom court, comme dans portal.yaml.")]) -> None:
     """Donner un mot de passe à une personne ; il est demandé, ou lu sur l’entrée."""
-    _portal_accounts().set_password(person, _password())
+    accounts, _ = _portal()
+    accounts.set_password(person, _password())
     say.print(f"{person} : mot de passe enregistré ; ses sessions ouvertes prennent fin")
+    _remark_rights(person)
+
+
+@account.command("reset")
+def reset_account(
+    person: Annotated[str, typer.Argument(help="Adresse ou nom court, comme dans portal.yaml.")],
+    second_factor: Annotated[
+        bool, typer.Option("--second-factor", help="Retirer aussi son second facteur, s’il est perdu.")
+    ] = False,
+) -> None:
+    """Donner un lien, à usage unique, par lequel une personne choisit son mot de passe."""
+    from analysis.portal import accounts as local_accounts
+    from analysis.portal import reset_links, settings
+
+    accounts, memory = _portal()
+    local_accounts.check_name(person)
+    if second_factor:
+        accounts.set_second_factor(person, "")
+    token = memory.reset_links.issue(person, accounts.proof(person))
+    say.print(f"{settings.public_url(PORTAL_ADDRESS)}/reset/{token}", markup=False, highlight=False)
+    complain.print(f"À donner à {person} seul ; vaut une fois, pendant {reset_links.HOURS} heures.", markup=False)
+    _remark_rights(person)
+
+
+@account.command("unlink")
+def unlink_account(person: str) -> None:
+    """Oublier quel compte du fournisseur OpenID Connect est celui d’une personne (son adresse a changé de mains)."""
+    _, memory = _portal()
+    say.print(f"{person} : {memory.identities.unlink(person)} lien(s) oublié(s)", markup=False)
+    memory.sessions.end_all(person)
 
 
 @account.command("remove")
 def remove_account(person: str) -> None:
     """Retirer le compte d’une personne ; ses sessions prennent fin."""
-    _portal_accounts().remove(person)
+    accounts, memory = _portal()
+    accounts.remove(person)
+    memory.reset_links.end(person)
     say.print(f"{person} : compte retiré")
 
 
 @account.command("list")
 def list_accounts() -> None:
     """Lister les comptes locaux."""
-    for person in _portal_accounts().people():
+    accounts, _ = _portal()
+    for person in accounts.people():
         say.print(person, markup=False, highlight=False)
 
 
-def _portal_accounts() -> Accounts:
-    from analysis.portal import settings
+def _portal() -> tuple[Accounts, Memory]:
+    from analysis.portal import memory, settings
     from analysis.portal.accounts import Accounts
 
-    return Accounts(settings.folder(_where()))
+    folder = settings.folder(_where())
+    return Accounts(folder), memory.opened(folder)
+
+
+def _remark_rights(person: str) -> None:
+    from analysis.portal import rights
+
+    remark = rights.remark(_where().params, person)
+    if remark:
+        complain.print(remark, markup=False, highlight=False)
 
 
 def _password() -> str:

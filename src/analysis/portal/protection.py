@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_FORM_BYTES = 8_192
+MOST_TARGET_LENGTH = 1_000
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -88,7 +89,7 @@ def origin_of(url: str) -> str:
 
 def safe_target(target: str | None) -> str:
     """Path to open after a sign-in: ours, else the first page. A foreign address is never followed."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+    if not target or len(target) > MOST_TARGET_LENGTH or not target.startswith("/") or target.startswith(("//", "/\\")):
         return "/"
     has_oddity = any(character in target for character in "\\\r\n\t\0") or not target.isprintable()
     return "/" if has_oddity else target

@@ -130,8 +130,8 @@ class Reading:
 
     async def health(self, request: Request) -> Response:
         """Return 200 where rights and reports are within reach, else 503."""
-        self._rights.read()
-        reachable = self._shelf.is_reachable()
+        await self._rights.read()
+        reachable = await run_sync(self._shelf.is_reachable)
         return JSONResponse({"status": "ok" if reachable else "reports_out_of_reach"}, 200 if reachable else 503)
 
     def _list(
