@@ -19,6 +19,7 @@ from analysis.foundation.errors import AnalystError
 from analysis.portal import openid, pages
 from analysis.portal.accounts import Accounts
 from analysis.portal.audit import Audit
+from analysis.portal.connections import BoundedProtocol
 from analysis.portal.door import Door, Reader
 from analysis.portal.memory import opened
 from analysis.portal.openid import Provider
@@ -34,6 +35,7 @@ from analysis.portal.visits import Visits
 
 TRUSTED_PROXIES = "RELEVE_PORTAL_PROXIES"
 KEEP_ALIVE_SECONDS = 30
+MOST_CONNECTIONS = 1_000
 FORWARDED_URI = "x-forwarded-uri"
 
 ForReader = Callable[[Request, Reader], Awaitable[Response]]
@@ -118,7 +120,7 @@ def create(
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(Protection, is_https=settings.public_url.startswith("https://"))],
+        middleware=[Middleware(Protection, public_url=settings.public_url)],
         exception_handlers={
             HTTPException: _refused,
             AnalystError: _unavailable(audit),
@@ -139,6 +141,8 @@ def serve(settings: Settings, *, host: str, port: int, environ: Mapping[str, str
         proxy_headers=True,
         forwarded_allow_ips=environ.get(TRUSTED_PROXIES, "127.0.0.1"),
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        http=BoundedProtocol,
+        limit_concurrency=MOST_CONNECTIONS,
     )
 
 
