@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from analysis.foundation import addresses
+from analysis.foundation import addresses, permissions
 from analysis.foundation.errors import AnalystError, DataFault, SomeClientsFailed, UsageFault
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def _places(
     for name, value in ((addresses.PARAMS, params), (addresses.WAREHOUSE, warehouse), (addresses.REPORTS, reports)):
         if value is not None:
             os.environ[name] = str(value)
+    permissions.restrict()
 
 
 @app.command()
