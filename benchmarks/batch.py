@@ -223,7 +223,7 @@ def overhead(folder: Path, clients: list[str]) -> tuple[float, float]:
         f"day = date.fromisoformat('{AS_OF}')\n"
         "orders = [Order(places.find(), name, day, is_closed=False) for name in sys.argv[2:]]\n"
         "ways = ('batch:with_notebook', 'batch:without_notebook')\n"
-        "spent = [[cpu for _, cpu in workers.each(way, orders, jobs=1, time_limit=600)] for way in ways]\n"
+        "spent = [[cpu for _, cpu in workers.run_each(way, orders, jobs=1, time_limit=600)] for way in ways]\n"
         "print(json.dumps([sum(way) / len(way) for way in spent]))\n"
     )
     environ = places_of(folder) | {"RELEVE_REPORTS": str(folder / "overhead")}

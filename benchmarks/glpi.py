@@ -76,7 +76,7 @@ def read_sql(url: str) -> int:
 def ranges(url: str) -> int:
     """The same columns of the same rows by `Bulk`, into one Arrow table."""
     mapping = mapping_of()
-    with snapshot(Address.of(mapping, {"RELEVE_GLPI_URL": url})) as session:
+    with snapshot(Address.from_environ(mapping, {"RELEVE_GLPI_URL": url})) as session:
         bulk = Bulk(session, Schema.probe(session, mapping), lambda step, done, total: None)
         return bulk.table("glpi_tickettasks", columns=COLUMNS, with_mark=False).num_rows
 
@@ -98,7 +98,7 @@ def partial(url: str, keys_folder: str) -> tuple[float, float, dict[str, int]]:
 
     def keys(name: str, within: Within | None = None, *, clients: Collection[str] | None = None) -> pa.Table:
         """All the keys, whatever is asked; a warehouse gives fewer."""
-        rows = TABLES[name].empty().select(list(TABLES[name].held))
+        rows = TABLES[name].empty().select(list(TABLES[name].key_columns))
         if name in held:
             rows = pa.ipc.open_file(pa.memory_map(str(held[name]))).read_all()
         return rows if clients is None else rows.filter(pc.is_in(rows["client"], value_set=pa.array(sorted(clients))))
@@ -115,7 +115,7 @@ def keep_keys(url: str, folder: str) -> int:
     """What a warehouse would hold after the first load: keys and marks, in files."""
     made = extract("glpi", mapping_of(), Reading(Path(), environ={"RELEVE_GLPI_URL": url}))
     for name, table in made.tables.items():
-        columns = list(TABLES[name].held)
+        columns = list(TABLES[name].key_columns)
         batches = table if isinstance(table, pa.RecordBatchReader) else table.to_batches()
         schema = pa.schema([TABLES[name].schema.field(column) for column in columns])
         with pa.ipc.new_file(Path(folder, f"{name}.arrow"), schema) as file:

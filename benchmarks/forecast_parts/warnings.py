@@ -29,7 +29,7 @@ FEWEST_DEGREES = 10
 
 def quiet(values: np.ndarray, generator: np.random.Generator, run: int) -> pd.Series:
     """A quiet series of 36 months, resampled from the residuals of `values` around their season and trend."""
-    transformed = LogScale.of(values).forward(values)
+    transformed = LogScale.from_values(values).forward(values)
     design = np.hstack([piecewise_trend(len(values)), month_contrasts(len(values))])
     _, residual = robust_fit(design, transformed)
     residual = residual * np.sqrt(len(values) / max(len(values) - design.shape[1], FEWEST_DEGREES))

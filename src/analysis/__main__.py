@@ -6,19 +6,17 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from analysis.foundation import addresses, permissions
 from analysis.foundation.errors import AnalystError, DataFault, SomeClientsFailed, UsageFault
-
-if TYPE_CHECKING:
-    from analysis.portal.accounts import Accounts
-    from analysis.portal.memory import Memory
+from analysis.foundation.messages import message
+from analysis.terminal import accounts, screens
+from analysis.terminal.located import places
+from analysis.terminal.screens import complain, say
 
 app = typer.Typer(
     name="releve",
@@ -27,13 +25,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-account = typer.Typer(help="Comptes locaux du portail.", no_args_is_help=True)
-app.add_typer(account, name="account")
-say = Console(soft_wrap=True)
-complain = Console(stderr=True, soft_wrap=True)
+app.add_typer(accounts.commands, name="account")
 
-HOST, PORT = "127.0.0.1", 8000
-PORTAL_ADDRESS = f"{HOST}:{PORT}"
 AsOf = Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Ajouter report.pdf et report.zip (il y faut Chromium).")]
 Charts = Literal["svg", "plotly"]
@@ -62,9 +55,9 @@ def demo(
     """Écrire un jeu de démonstration : exports d’un outil de tickets et paramètres de ses clients."""
     from analysis.demo import generate as generator
 
-    with say.status("Écriture de la démonstration…"):
+    with screens.OUTPUT.status(str(message("Writing the demonstration…"))):
         generator.generate(folder, clients=clients, entries=entries, seed=seed)
-    say.print(f"Démonstration écrite dans {folder}")
+    say(message("Demonstration written to {folder}", folder=str(folder)))
 
 
 @app.command()
@@ -76,21 +69,21 @@ def sync(
     """Lire les sources et mettre l’entrepôt à jour."""
     from analysis.warehouse.synchronise import synchronise
 
-    where = _where()
+    where = places()
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=say, transient=True, disable=not say.is_terminal) as bar:
-        task = bar.add_task("lecture des sources", total=None)
+    with Progress(*columns, console=screens.OUTPUT, transient=True, disable=not screens.OUTPUT.is_terminal) as bar:
+        task = bar.add_task(str(message("reading the sources")), total=None)
 
-        def told(step: str, done: int, total: int | None) -> None:
+        def show_step(step: str, done: int, total: int | None) -> None:
             bar.update(task, description=step, completed=done, total=total)
 
-        def remarked(line: str) -> None:
-            complain.print(line, markup=False, highlight=False)
-
-        for done in synchronise(where, only=source, client=client, full=full, progress=told, remark=remarked):
-            changed = len(done.changed_clients)
-            what = "rien de nouveau" if not done.rows else f"{changed} client(s) changé(s)"
-            say.print(f"{done.source} : {what} (synchronisation {done.sync_id})")
+        for reading in synchronise(where, only=source, client=client, full=full, progress=show_step, remark=complain):
+            news = (
+                message("{n} client(s) changed", n=len(reading.changed_clients))
+                if reading.rows
+                else message("nothing new")
+            )
+            say(message("{source}: {news} (sync {sync})", source=reading.source, news=news, sync=reading.sync_id))
 
 
 @app.command()
@@ -106,30 +99,33 @@ def report(
     from analysis.publish.editions.order import BUILD, INTERACTIVE, Order
     from analysis.terminal import findings
 
-    order = Order(_where(), client, _date(as_of), lang, known_at=known_at, has_pdf=pdf)
+    order = Order(places(), client, _date(as_of), lang, known_at=known_at, has_pdf=pdf)
     built = _built(INTERACTIVE if charts == "plotly" else BUILD, order)
-    say.print(built.folder)
+    say(built.folder)
     if charts == "svg":
         for line in findings.lines(built.folder):
-            complain.print(line, markup=False, highlight=False)
+            complain(line)
     _refuse_blocking(client, built.blocking)
 
 
 def _built(work: str, *arguments: object, **choices: object) -> Any:
-    """What a function gives in a process that has imported everything; where it fails, the command ends as it does."""
+    """Return the result of a function run in a process that has imported everything, or end with its exit code."""
     from analysis.publish.batch import runner
     from analysis.publish.processes import workers
 
-    answer = workers.one(work, *arguments, time_limit=runner.time_limit(), **choices)
+    answer = workers.run_one(work, *arguments, time_limit=runner.time_limit(), **choices)
     if isinstance(answer, workers.Failure):
-        complain.print(answer.error, markup=False, highlight=False)
+        complain(answer.error)
         raise typer.Exit(answer.exit_code)
     return answer
 
 
 def _refuse_blocking(client: str, codes: tuple[str, ...]) -> None:
     if codes:
-        raise DataFault(f"{client} : constats bloquants : {', '.join(codes)} ; voir la page des constats")
+        sentence = message(
+            "{client}: blocking findings: {codes}; see the page of the findings", client=client, codes=", ".join(codes)
+        )
+        raise DataFault(sentence)
 
 
 @app.command()
@@ -152,15 +148,23 @@ def batch(
     from analysis.terminal import progress
 
     choices = {"clients": tuple(client or ()), "language": lang, "force": force, "since": since, "has_pdf": pdf}
-    plan = workers.apart(batches.PLAN, _where(), _date(as_of), **choices)
-    screen = progress.Screen(say, complain, total=len(plan.orders) + len(plan.known), is_quiet=quiet)
-    results = screen.follow(batches.carry_out(plan, jobs=jobs, scheduler=scheduler))
+    plan = workers.run_in_own_process(batches.PLAN, places(), _date(as_of), **choices)
+    total = len(plan.orders) + len(plan.known)
+    follower = progress.Screen(screens.OUTPUT, screens.ERRORS, total=total, is_quiet=quiet)
+    results = follower.follow(batches.carry_out(plan, jobs=jobs, scheduler=scheduler))
     failed = [result for result in results if result.outcome == "failed"]
     if failed:
-        raise SomeClientsFailed(f"{len(failed)} client(s) en échec sur {len(results)} ; les autres sont faits")
+        sentence = message(
+            "{failed} client(s) failed of {total}; the others are done", failed=len(failed), total=len(results)
+        )
+        raise SomeClientsFailed(sentence)
     blocked = [result.client for result in results if result.blocking]
     if blocked:
-        raise DataFault(f"constats bloquants pour : {', '.join(blocked)} ; voir la page des constats de leur rapport")
+        sentence = message(
+            "blocking findings for: {clients}; see the page of the findings of their reports",
+            clients=", ".join(blocked),
+        )
+        raise DataFault(sentence)
 
 
 @app.command()
@@ -176,14 +180,14 @@ def init(
     is_inside = file.resolve().is_relative_to(where.source.resolve())
     path = file.resolve().relative_to(where.source.resolve()) if is_inside else file.resolve()
     for written in draft.write(draft.draft(file, client, path=str(path)), params, client):
-        say.print(f"Écrit : {written}")
-    say.print("Relire chaque ligne marquée « # à confirmer », retirer la mention, puis : releve check")
+        say(message("Written: {file}", file=str(written)))
+    say(message("Read each line marked “# à confirmer” again, take the mark out, then: releve check"))
 
 
 @app.command()
 def study(name: Annotated[str, typer.Argument(help="Nom du fichier, dans params/studies.")]) -> None:
     """Construire une étude : rentabilité d’un investissement, budget, évaluation d’un client à venir."""
-    say.print(_built("analysis.publish.editions.studies:build", _where(), name))
+    say(_built("analysis.publish.editions.studies:build", places(), name))
 
 
 @app.command()
@@ -195,9 +199,9 @@ def check(
     from analysis.notebook.notebook_files import NOTEBOOKS
     from analysis.workbook.params_check import check as check_params
 
-    where = _where()
+    where = places()
     names = check_params(where.params, notebooks=NOTEBOOKS)
-    say.print(f"{len(names)} client(s) vérifié(s) dans {where.params} : aucune faute")
+    say(message("{n} client(s) checked in {folder}: no fault", n=len(names), folder=str(where.params)))
     if coverage is not None:
         _show_coverage(coverage, as_of)
 
@@ -205,17 +209,10 @@ def check(
 def _show_coverage(client: str, as_of: str | None) -> None:
     from analysis.measures.trust import quality
     from analysis.report import client_report as reports
+    from analysis.terminal import coverage
 
     loaded = reports.load(client, as_of or "9999-12-31")
-    uncovered = quality.coverage(loaded.entries)
-    whole = int(loaded.entries["seconds"].sum())
-    free = int(uncovered["seconds"].sum())
-    say.print(f"{client} : {free // 60} min sur {whole // 60} ne sont couvertes par aucune règle")
-    table = Table("catégorie", "type", "minutes", "tickets", "par exemple")
-    for row in uncovered.head(30).itertuples():
-        cells = (row.category_path, row.ticket_kind, row.seconds // 60, row.tickets, row.title)
-        table.add_row(*("–" if cell is None or cell != cell else str(cell) for cell in cells))
-    say.print(table)
+    coverage.show(client, quality.coverage(loaded.entries), int(loaded.entries["seconds"].sum()))
 
 
 @app.command()
@@ -224,9 +221,16 @@ def explain(client: str, figure: str, as_of: AsOf) -> None:
     from analysis.facts import explain as provenance
     from analysis.report import client_report as reports
 
-    found = provenance.explain(reports.load(client, as_of), figure)
-    say.print(found.entries.to_csv(index=False), end="", markup=False, highlight=False)
-    complain.print(f"{found.figure} = {found.value!r} {found.unit} ({len(found.entries)} saisies)", markup=False)
+    explanation = provenance.explain(reports.load(client, as_of), figure)
+    screens.OUTPUT.print(explanation.entries.to_csv(index=False), end="", markup=False, highlight=False)
+    sentence = message(
+        "{figure} = {value} {unit} ({n} entries)",
+        figure=explanation.figure,
+        value=repr(explanation.value),
+        unit=explanation.unit,
+        n=len(explanation.entries),
+    )
+    complain(sentence)
 
 
 @app.command()
@@ -238,9 +242,9 @@ def verify(
     from analysis.publish.editions import verification
 
     for line in verification.verify(folder):
-        say.print(line)
+        say(line)
     if rebuild:
-        say.print(verification.rebuild(folder, _where()))
+        say(verification.rebuild(folder, places()))
 
 
 @app.command()
@@ -252,13 +256,17 @@ def prune(
     """Retirer les éditions trop anciennes, puis de l’entrepôt ce qu’aucune édition gardée ne lit."""
     from analysis.publish.editions import retention
 
-    done = retention.prune(_where(), retention.Policy(keep_months, yearly), dry_run=dry_run)
-    for folder in done.removed:
-        say.print(f"{'à retirer' if dry_run else 'retirée'} : {folder}")
-    say.print(
-        f"{len(done.kept)} édition(s) gardée(s), {len(done.removed)} retirée(s) ; "
-        f"{done.files} fichier(s) et {done.forecasts} prévision(s) de l’entrepôt"
+    pruned = retention.prune(places(), retention.Policy(keep_months, yearly), dry_run=dry_run)
+    for folder in pruned.removed:
+        say(message("to remove: {folder}", folder=folder) if dry_run else message("removed: {folder}", folder=folder))
+    sentence = message(
+        "{kept} edition(s) kept, {removed} removed; {files} file(s) and {forecasts} forecast(s) of the warehouse",
+        kept=len(pruned.kept),
+        removed=len(pruned.removed),
+        files=pruned.files,
+        forecasts=pruned.forecasts,
     )
+    say(sentence)
 
 
 @app.command()
@@ -269,7 +277,7 @@ def portfolio(
 ) -> None:
     """Construire l’édition de tous les clients, interne ou anonyme."""
     choices = {"language": lang, "anonymous": anonymous}
-    say.print(_built("analysis.publish.editions.portfolio:build", _where(), _date(as_of), **choices))
+    say(_built("analysis.publish.editions.portfolio:build", places(), _date(as_of), **choices))
 
 
 @app.command()
@@ -281,125 +289,53 @@ def watch(
     """Tenir à jour l’édition du jour de chaque client : sync, puis ce qui a changé, en boucle."""
     from analysis.publish.batch import watch as watching
 
-    for done in watching.watch(_where(), every_seconds=every, today=date.today, rounds=rounds, jobs=jobs):
-        built = [result.client for result in done.results if result.outcome == "built"]
-        say.print(f"{done.as_of} : {len(built)} édition(s) du jour en {done.seconds:.1f} s")
-        for trouble in (done.trouble, *(f"{each.client} : {each.error}" for each in done.results if each.error)):
-            if trouble:
-                complain.print(trouble, markup=False)
+    for finished in watching.watch(places(), every_seconds=every, today=date.today, rounds=rounds, jobs=jobs):
+        built = [result.client for result in finished.results if result.outcome == "built"]
+        sentence = message(
+            "{day}: {n} edition(s) of the day in {seconds} s",
+            day=str(finished.as_of),
+            n=len(built),
+            seconds=f"{finished.seconds:.1f}",
+        )
+        say(sentence)
+        if finished.trouble:
+            complain(finished.trouble)
+        for result in finished.results:
+            if result.error:
+                complain(message("{client}: {text}", client=result.client, text=result.error))
 
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = HOST,
-    port: Annotated[int, typer.Option(help="Port d’écoute.")] = PORT,
+    host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = accounts.HOST,
+    port: Annotated[int, typer.Option(help="Port d’écoute.")] = accounts.PORT,
 ) -> None:
     """Servir les éditions à ceux qui y ont droit (params/portal.yaml)."""
     from analysis.portal import application, settings
 
-    found = settings.find(_where(), f"{host}:{port}")
-    say.print(f"Portail : {found.public_url} (comptes, sessions et journal dans {found.folder})")
-    application.serve(found, host=host, port=port)
-
-
-@account.command("set")
-def set_password(person: Annotated[str, typer.Argument(help="Adresse ou nom court, comme dans portal.yaml.")]) -> None:
-    """Donner un mot de passe à une personne ; il est demandé, ou lu sur l’entrée."""
-    accounts, _ = _portal()
-    accounts.set_password(person, _password())
-    say.print(f"{person} : mot de passe enregistré ; ses sessions ouvertes prennent fin")
-    _remark_rights(person)
-
-
-@account.command("reset")
-def reset_account(
-    person: Annotated[str, typer.Argument(help="Adresse ou nom court, comme dans portal.yaml.")],
-    second_factor: Annotated[
-        bool, typer.Option("--second-factor", help="Retirer aussi son second facteur, s’il est perdu.")
-    ] = False,
-) -> None:
-    """Donner un lien, à usage unique, par lequel une personne choisit son mot de passe."""
-    from analysis.portal import accounts as local_accounts
-    from analysis.portal import reset_links, settings
-
-    accounts, memory = _portal()
-    local_accounts.check_name(person)
-    if second_factor:
-        accounts.set_second_factor(person, "")
-    token = memory.reset_links.issue(person, accounts.proof(person))
-    say.print(f"{settings.public_url(PORTAL_ADDRESS)}/reset/{token}", markup=False, highlight=False)
-    complain.print(f"À donner à {person} seul ; vaut une fois, pendant {reset_links.HOURS} heures.", markup=False)
-    _remark_rights(person)
-
-
-@account.command("unlink")
-def unlink_account(person: str) -> None:
-    """Oublier quel compte du fournisseur OpenID Connect est celui d’une personne (son adresse a changé de mains)."""
-    _, memory = _portal()
-    say.print(f"{person} : {memory.identities.unlink(person)} lien(s) oublié(s)", markup=False)
-    memory.sessions.end_all(person)
-
-
-@account.command("remove")
-def remove_account(person: str) -> None:
-    """Retirer le compte d’une personne ; ses sessions prennent fin."""
-    accounts, memory = _portal()
-    accounts.remove(person)
-    memory.reset_links.end(person)
-    say.print(f"{person} : compte retiré")
-
-
-@account.command("list")
-def list_accounts() -> None:
-    """Lister les comptes locaux."""
-    accounts, _ = _portal()
-    for person in accounts.people():
-        say.print(person, markup=False, highlight=False)
-
-
-def _portal() -> tuple[Accounts, Memory]:
-    from analysis.portal import memory, settings
-    from analysis.portal.accounts import Accounts
-
-    folder = settings.folder(_where())
-    return Accounts(folder), memory.opened(folder)
-
-
-def _remark_rights(person: str) -> None:
-    from analysis.portal import rights
-
-    remark = rights.remark(_where().params, person)
-    if remark:
-        complain.print(remark, markup=False, highlight=False)
-
-
-def _password() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    return str(typer.prompt("Mot de passe", hide_input=True, confirmation_prompt=True))
-
-
-def _where() -> addresses.Places:
-    where = addresses.find()
-    if where.is_demo:
-        complain.print(f"Aucun client dans params/clients : la démonstration ({addresses.DEMO}) est utilisée.")
-    os.environ.update(where.environ())
-    return where
+    portal = settings.find(places(), f"{host}:{port}")
+    sentence = message(
+        "Portal: {address} (accounts, sessions and log in {folder})",
+        address=portal.public_url,
+        folder=str(portal.folder),
+    )
+    say(sentence)
+    application.serve(portal, host=host, port=port)
 
 
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageFault(f"--as-of : une date AAAA-MM-JJ est attendue (trouvé : {text!r})") from None
+        raise UsageFault(message("--as-of: a date YYYY-MM-DD is expected (found: {value})", value=repr(text))) from None
 
 
 def main() -> None:
-    """Runs a command; an analyst's error is its message and its exit code, anything else a bug with its traceback."""
+    """Run a command; show an analyst's error as its message and exit with its code; a bug shows its traceback."""
     try:
         app()
     except AnalystError as error:
-        complain.print(str(error), markup=False, highlight=False)
+        complain(str(error))
         sys.exit(error.exit_code)
 
 

@@ -71,7 +71,7 @@ def test_a_daily_check_of_a_week_end_never_falls():
     ],
 )
 def test_a_recurrence_that_cannot_be_read_says_what_is_allowed(rule, message):
-    assert message in recurrence.fault(rule)
+    assert message in str(recurrence.fault(rule))
 
 
 def test_a_week_that_a_change_of_plan_cuts_is_one_occurrence():

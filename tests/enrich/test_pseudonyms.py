@@ -28,7 +28,7 @@ def test_people_are_shown_as_params_say(choice, technicians, requesters):
     """Codes go by first appearance: a later entry changes none of them."""
     params = builders.params(report={"technicians": choice, "requesters": choice})
     enriched = enrich(builders.tables(time_entry=ENTRIES, ticket=TICKETS), params, date(2023, 2, 16))
-    shown = pseudonyms.as_params_say(enriched, params)
+    shown = pseudonyms.pseudonymise(enriched, params)
     assert shown.entries.sort_values("time_entry_id")["technician"].tolist() == technicians
     assert shown.tickets.sort_values("ticket_id")["requester"].tolist() == requesters
     assert shown.entries["seconds"].sum() == enriched.entries["seconds"].sum()

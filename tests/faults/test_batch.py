@@ -146,6 +146,9 @@ def test_no_byte_of_a_client_is_in_the_files_of_another(tmp_path, count, jobs):
     assert {result.outcome for result in batches.run(where, AS_OF, clients=order, jobs=jobs)} == {"built"}
     assert leaks(where.reports, marks) == []
     own = contents(Path(where.reports) / "client-00")
+    assert not [name for name, content in own.items() if b"aubrac" in content], (
+        "the notebook's default is not published"
+    )
     assert sum(marks["client-00"].encode() in content for content in own.values()) >= 4, "the marks are in the outputs"
 
 

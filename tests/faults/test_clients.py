@@ -53,7 +53,7 @@ def answer(folder, *sources):
     cells += [new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
     metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
     (folder / "tried.ipynb").write_text(writes(new_notebook(cells=cells, metadata=metadata)), encoding="utf-8")
-    ((_, found),) = workers.each(works_notebook.outputs, [str(folder)], jobs=1, time_limit=20)
+    ((_, found),) = workers.run_each(works_notebook.outputs, [str(folder)], jobs=1, time_limit=20)
     return found
 
 

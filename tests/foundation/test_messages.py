@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 
 from analysis.foundation import errors, messages
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
-from analysis.foundation.messages import message, message_plural
+from analysis.foundation.messages import alternatives, conjunction, message, message_plural, sequence
 
 FIELDS = re.compile(r"\{\w+\}")
 UNKNOWN = message("{file}, line {line}", file="acme.yaml", line=3)
@@ -40,6 +40,19 @@ def test_a_value_that_is_a_message_is_shown_in_the_same_language():
     nested = message("{key}: {sentence}", key="rates", sentence=UNKNOWN)
     assert nested.shown("fr") == "rates : acme.yaml, ligne 3"
     assert nested.shown("en") == "rates: acme.yaml, line 3"
+
+
+@pytest.mark.parametrize(
+    ("chain", "french", "english"),
+    [
+        (sequence, "a ; b ; c", "a; b; c"),
+        (alternatives, "a ou b ou c", "a or b or c"),
+        (conjunction, "a et b et c", "a and b and c"),
+    ],
+)
+def test_several_values_are_one_in_the_language_that_is_shown(chain, french, english):
+    assert (chain("abc").shown("fr"), chain("abc").shown("en")) == (french, english)
+    assert chain(["a"]) == "a"
 
 
 def test_a_number_decides_between_two_sentences():

@@ -26,7 +26,7 @@ def written(folder, *sources):
 
 
 def run(folder, *sources, work=works_notebook.outputs):
-    ((_, answer),) = workers.each(work, [written(folder, *sources)], jobs=1, time_limit=60)
+    ((_, answer),) = workers.run_each(work, [written(folder, *sources)], jobs=1, time_limit=60)
     return answer
 
 
@@ -51,6 +51,11 @@ def test_cells_give_what_a_kernel_gives(tmp_path):
 
 def test_parameters_reach_the_cells_and_the_injected_cell_is_not_kept(tmp_path):
     assert run(tmp_path, "client")[1][0]["data"]["text/plain"] == "'acme'"
+
+
+def test_the_kept_notebook_says_the_client_it_was_run_for_and_not_its_default(tmp_path):
+    kept = run(tmp_path, "client", work=works_notebook.text)
+    assert 'client: str = \\"acme\\"  # ' in kept
 
 
 def test_no_time_and_no_path_stays_in_the_executed_notebook(tmp_path):

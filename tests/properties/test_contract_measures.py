@@ -147,7 +147,7 @@ def test_a_statement_grows_without_changing_what_was_sent(rows):
     entries = frame(rows)
     priced = pricing.price(entries, RATES, 7)
     known = np.arange(len(entries)) % 3 > 0
-    first = statement.statement(entries[known], priced.of(known))
+    first = statement.statement(entries[known], priced.select(known))
     order = entries[known].sort_values(["work_date", "started_at", "time_entry_id"], na_position="first")
     order = order.assign(begun=order["started_at"].fillna(order["work_date"]))
     sent = order.sort_values(["work_date", "begun", "time_entry_id"])["time_entry_id"]

@@ -141,10 +141,10 @@ def test_the_reference_is_pinned_in_the_params_that_an_edition_is_built_again_fr
 
 def test_a_new_reference_makes_an_edition_stale_and_one_that_opted_out_no_more(folder, tmp_path):
     shelf = Shelf(tmp_path / "reports")
-    before = KnownParams(shelf).of(folder, "acme").params_sha256
+    before = KnownParams(shelf).resolved(folder, "acme").params_sha256
     text = (folder / benchmark.FILE).read_text()
     (folder / benchmark.FILE).write_text(text.replace("2.5", "3.15"))
-    assert KnownParams(shelf).of(folder, "acme").params_sha256 != before
+    assert KnownParams(shelf).resolved(folder, "acme").params_sha256 != before
     with (folder / "clients/acme.yaml").open("a") as file:
         file.write("is_benchmark_member: false\n")
     assert load.client(folder, "acme").benchmark is None

@@ -95,7 +95,7 @@ def test_a_category_that_no_longer_exists_is_refused_with_those_that_do(category
     with pytest.raises(ParamsFault) as caught:
         _built(NETWORK | {"selection": {"category": ["RUN > Poste", category]}})
     assert str(caught.value) == (
-        "views/acme.yaml : category : la vue « reseau » porte sur une catégorie qui n’existe plus"
+        "views/acme.yaml : category : la vue «\u00a0reseau\u00a0» porte sur une catégorie qui n’existe plus"
         f" (trouvé : {category!r}). Corriger la vue, ou la retirer de report.views ;"
         " catégories : Jamais travaillée, RUN, RUN > Poste, RUN > Réseau."
     )
@@ -123,10 +123,10 @@ def test_params_hold_the_views_that_the_report_shows_and_are_enough_to_build_it_
 
 def test_a_view_that_changes_makes_the_edition_stale(folder, tmp_path):
     known = KnownParams(Shelf(tmp_path / "reports"))
-    before = known.of(folder, "acme").params_sha256
+    before = known.resolved(folder, "acme").params_sha256
     path = folder / "views/acme.yaml"
     path.write_text(path.read_text().replace("RUN > Réseau", "RUN > Poste"))
-    assert known.of(folder, "acme").params_sha256 != before
+    assert known.resolved(folder, "acme").params_sha256 != before
 
 
 def test_a_view_that_is_not_saved_is_refused_with_those_that_are(folder):

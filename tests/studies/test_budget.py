@@ -180,7 +180,7 @@ def test_without_rates_the_budget_is_in_days_alone():
         ({"year": 2022}, r"doit commencer après le dernier mois entier connu \(2022-12\)"),
         ({"year": 2028}, "finir au plus 60 mois après lui"),
         ({"priced_by": "line", "line": "infogerance-2022"}, "n’a pas de prix unitaire"),
-        ({"work": {"rates": [{**RATE, "profile": "architect"}]}}, "aucun pour le profil « engineer »"),
+        ({"work": {"rates": [{**RATE, "profile": "architect"}]}}, "aucun pour le profil «\u00a0engineer\u00a0»"),
     ],
 )
 def test_what_cannot_be_budgeted_says_why(changes, sentence):

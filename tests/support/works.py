@@ -1,7 +1,7 @@
 """What the processes of the tests of `publish.workers` do: functions of a module, as another process needs them."""
 
-import importlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -60,15 +60,19 @@ def wait_for(folder):
     time.sleep(600)
 
 
+def die_while_answering(folder):
+    """Sends 64 MB once the folder holds `go`, and is killed by its alarm meanwhile; answers what is no folder."""
+    if not Path(folder).is_dir():
+        return folder
+    while not (Path(folder) / "go").exists():
+        time.sleep(0.05)
+    (Path(folder) / "pid").write_text(str(os.getpid()))
+    signal.setitimer(signal.ITIMER_REAL, 2.0)
+    return bytes(64_000_000)
+
+
 def docstring_of_scipy(_):
     """What scipy says of one of its functions."""
     import scipy.stats
 
     return scipy.stats.zscore.__doc__
-
-
-def import_what_was_spared(_):
-    """Of each module that the server was spared: whether it is loaded here, and whether it can be imported."""
-    from analysis.publish.processes import spared  # its import is for the server alone: it hides these modules
-
-    return {name: (name in sys.modules, importlib.import_module(name).__name__ == name) for name in spared.NAMES}

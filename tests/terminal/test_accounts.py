@@ -56,5 +56,5 @@ def test_a_name_that_changed_hands_may_be_linked_anew(run, tmp_path):
     identities = memory.opened(tmp_path / "portal").identities
     assert identities.person("https://idp.test", "1", "daf@acme.fr") == "daf@acme.fr"
     assert identities.person("https://idp.test", "2", "daf@acme.fr") is None
-    assert "1 lien" in run("unlink", "daf@acme.fr").output
+    assert "oubliés : 1" in run("unlink", "daf@acme.fr").output
     assert identities.person("https://idp.test", "2", "daf@acme.fr") == "daf@acme.fr"

@@ -2,6 +2,9 @@
 
 import json
 
+import pytest
+
+from analysis.foundation import messages
 from analysis.terminal import findings
 
 
@@ -27,3 +30,17 @@ def test_warnings_are_told_with_their_proof_and_the_others_counted(tmp_path):
 def test_an_edition_without_findings_says_nothing(tmp_path):
     (tmp_path / "facts.json").write_text('{"findings": []}', encoding="utf-8")
     assert list(findings.lines(str(tmp_path))) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "to check: 1 working week has no entry (2023-W07)"),
+        ("de", "à vérifier : 1 semaine ouvrée est sans saisie (2023-W07)"),
+    ],
+)
+def test_findings_are_told_in_the_analyst_s_language_or_in_french(tmp_path, monkeypatch, language, line):
+    found = [finding("gap", "warning", 1, 0.0, "2023-W07")]
+    (tmp_path / "facts.json").write_text(json.dumps({"findings": found}), encoding="utf-8")
+    monkeypatch.setenv(messages.LANGUAGE, language)
+    assert list(findings.lines(str(tmp_path))) == [line]

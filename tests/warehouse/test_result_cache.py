@@ -21,7 +21,7 @@ from analysis.measures.investing.payback import Payback, payback
 from analysis.report import outlook, results_kept
 from analysis.report.projects.foreseeing import foresee
 from analysis.warehouse import result_json
-from analysis.warehouse.result_cache import NONE, CalculationCache
+from analysis.warehouse.result_cache import NONE, ResultCache
 
 calls: list[str] = []
 
@@ -40,7 +40,7 @@ def history():
 @pytest.fixture
 def cache(tmp_path):
     calls.clear()
-    return CalculationCache(str(tmp_path / "kept"), outlook.REMEMBERED)
+    return ResultCache(str(tmp_path / "kept"), outlook.REMEMBERED)
 
 
 def entries(cache_folder):
@@ -60,7 +60,7 @@ INVENTORIES = pd.DataFrame({"users": [20.0, 45.0, 80.0, 120.0, 300.0, 90.0], "se
 HOURS = pd.DataFrame({"support": INVENTORIES["users"] * 1.7 + [3.0, -5.0, 8.0, 1.0, -20.0, 2.0]})
 CALCULATIONS = [
     (outlook.without_paths, lambda history: (forecast, history, 12)),
-    (outlook._days_left, lambda history: (forecast, history, 1, [0.5, 1.0, 0.25])),
+    (outlook.forecast_days_left, lambda history: (forecast, history, 1, [0.5, 1.0, 0.25])),
     (backtest, lambda history: (history, forecast)),
     (backtest, lambda history: (history.iloc[:20], forecast)),
     (seasonality, lambda history: (history,)),
@@ -68,7 +68,7 @@ CALCULATIONS = [
     (driver_alerts, lambda history: ({"a": history, "b": history * ([1.0] * 45 + [4.0] * 3)},)),
     (event_cost, lambda history: (history, EVENT)),
     (without_events, lambda history: (history, [EVENT])),
-    (outlook._total, lambda history: (forecast, history, 12)),
+    (outlook.total_ahead, lambda history: (forecast, history, 12)),
     (foresee, lambda history: ({f"{month:%Y-%m}": float(value) for month, value in history.items()}, 24)),
     (foreseen_part, lambda history: (history,)),
     (proposed_events, lambda history: (history * ([1.0] * 40 + [9.0] + [1.0] * 7),)),
@@ -82,8 +82,8 @@ CALCULATIONS = [
 def test_a_remembered_result_is_the_calculated_one_to_the_last_bit(function, arguments, history, tmp_path):
     fresh = function(*arguments(history))
     for _ in range(2):
-        kept = CalculationCache(str(tmp_path), results_kept.REMEMBERED).recall(function, *arguments(history))
-        assert result_json.dumps(kept) == result_json.dumps(fresh)
+        kept = ResultCache(str(tmp_path), results_kept.REMEMBERED).recall(function, *arguments(history))
+        assert result_json.key_text(kept) == result_json.key_text(fresh)
         assert type(kept) is type(fresh)
     assert len(entries(tmp_path)) == 1
 
@@ -110,16 +110,16 @@ def test_a_damaged_entry_is_calculated_again_and_replaced_with_a_notice(cache, h
     assert entry.read_bytes() == whole
 
 
-def test_an_entry_holds_no_code(cache, history, tmp_path):
-    """A class that is not of those named is refused: what another wrote is never run."""
-    cache.recall(backtest, history, forecast)
-    stranger = CalculationCache(str(tmp_path / "kept"), ())
-    assert stranger.recall(backtest, history, forecast).error == backtest(history, forecast).error
+def test_a_result_of_a_class_that_is_not_named_is_refused_and_not_kept(history, tmp_path):
+    stranger = ResultCache(str(tmp_path / "kept"), ())
+    with pytest.raises(TypeError, match="no plain form for Backtest"):
+        stranger.recall(backtest, history, forecast)
+    assert not entries(tmp_path)
 
 
 def test_a_place_that_cannot_be_written_changes_nothing(history, tmp_path, caplog):
     (tmp_path / "file").write_text("no folder")
-    cache = CalculationCache(str(tmp_path / "file" / "kept"), ())
+    cache = ResultCache(str(tmp_path / "file" / "kept"), ())
     with caplog.at_level(logging.WARNING, "analysis"):
         pd.testing.assert_series_equal(cache.recall(doubled, history), history * 2)
     assert "sans effet" in caplog.text
@@ -127,7 +127,7 @@ def test_a_place_that_cannot_be_written_changes_nothing(history, tmp_path, caplo
 
 def test_nothing_is_kept_where_params_of_the_run_say_none(history, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    CalculationCache(NONE, ()).recall(doubled, history)
+    ResultCache(NONE, ()).recall(doubled, history)
     assert not entries(tmp_path)
 
 
@@ -143,7 +143,7 @@ def test_old_entries_and_those_of_other_code_are_pruned(cache, history, tmp_path
 
 
 def test_an_object_store_keeps_them_too(history):
-    cache = CalculationCache("memory://kept-forecasts", ())
+    cache = ResultCache("memory://kept-forecasts", ())
     calls.clear()
     for _ in range(2):
         pd.testing.assert_series_equal(cache.recall(doubled, history), history * 2)
@@ -153,7 +153,7 @@ def test_an_object_store_keeps_them_too(history):
 def _recall_many(folder: str, number: int) -> None:
     months = pd.date_range("2019-01-01", periods=24, freq="MS")
     for value in range(40):
-        found = CalculationCache(folder, ()).recall(doubled, pd.Series(float(value), index=months))
+        found = ResultCache(folder, ()).recall(doubled, pd.Series(float(value), index=months))
         assert found.iloc[0] == 2 * value, number
 
 

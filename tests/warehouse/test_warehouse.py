@@ -269,7 +269,7 @@ def test_names_with_quotes_and_spaces_are_merged_like_others(house):
 
 def keys(house, *asked, **named):
     found = house.keys("glpi", "time_entry", *asked, **named)
-    assert found.schema.names == list(TIME_ENTRY.held)
+    assert found.schema.names == list(TIME_ENTRY.key_columns)
     return {(row["client"], row["time_entry_id"]) for row in found.to_pylist()}
 
 

@@ -1,4 +1,4 @@
-"""Who is in the demo: seven clients written by hand, one for each kind of contract, then as many drawn ones as asked.
+"""Clients of the demo: seven written by hand, one for each kind of contract, then as many drawn clients as asked.
 
 Companies are fictitious. A client's work is given by stretches of days with the minutes booked in them; what its
 contract promises for the same days is in `contracts`.
@@ -247,7 +247,7 @@ _ACCENTS = str.maketrans("éèêàâçôîï", "eeeaacoii")
 
 
 def cast(clients: int, entries: int | None, seed: int) -> tuple[Client, ...]:
-    """The clients of the demo, the fixed ones first.
+    """Return the clients of the demo, the fixed clients first.
 
     Parameters
     ----------

@@ -77,7 +77,7 @@ MONTHS_OF_PERIOD = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12
 
 
 def check_runs(desk: Desk, clients: Sequence[Client], closed: Days, seed: int) -> pd.DataFrame:
-    """All runs up to the export: client (rank), check_run_id, label, run_date, result, ticket_id (-1: none)."""
+    """Return all runs up to the export: client (rank), check_run_id, label, run_date, result, ticket_id (-1: none)."""
     runs = []
     for rank, client in enumerate(clients):
         if client.contract in CHECKED_CONTRACTS:
@@ -92,6 +92,7 @@ def check_runs(desk: Desk, clients: Sequence[Client], closed: Days, seed: int) -
 
 
 def _runs(check: Check, tickets: pd.DataFrame, closed: Days, random: Generator) -> pd.DataFrame:
+    """Return the runs of one check, with its misses, delays and recoveries."""
     starts, ends = _periods(check.recurrence, closed)
     count = len(starts)
     length = (ends - starts).astype(np.int64)
@@ -99,7 +100,7 @@ def _runs(check: Check, tickets: pd.DataFrame, closed: Days, random: Generator) 
     run_date = starts + np.rint(offset * length).astype(np.int64)
     if check.recurrence != "daily":
         run_date = run_date - np.maximum(rhythm.weekdays(run_date) - 4, 0)
-    found, ticket_id = _found(check, tickets, starts, ends, random)
+    found, ticket_id = _incidents(check, tickets, starts, ends, random)
     run_date[found] = ticket_id.opened_on
     fate = random.random(count)
     is_free = ~np.isin(np.arange(count), np.r_[found, found - 1])
@@ -120,16 +121,16 @@ def _runs(check: Check, tickets: pd.DataFrame, closed: Days, random: Generator) 
 
 @dataclass(frozen=True)
 class _Findings:
-    """What checks found: days and tickets."""
+    """Incidents that checks found: days and tickets."""
 
     opened_on: Days
     tickets: Integers
 
 
-def _found(
+def _incidents(
     check: Check, tickets: pd.DataFrame, starts: Days, ends: Days, random: Generator
 ) -> tuple[Integers, _Findings]:
-    """Ranks of the periods whose run found an incident, with the day and the ticket: at most one a period."""
+    """Return the ranks of the periods whose run found an incident, with days and tickets: at most one a period."""
     own = tickets[tickets["subject"] == SUBJECT_KEYS.index(check.subject)]
     opened_on = own["opened_at"].to_numpy().astype("datetime64[D]")
     period = np.searchsorted(starts, opened_on, side="right") - 1
@@ -141,7 +142,7 @@ def _found(
 
 
 def _periods(recurrence: str, closed: Days) -> tuple[Days, Days]:
-    """First and last days of the periods since the plan started; working days alone for a daily check."""
+    """Return first and last days of the periods since the plan started; working days alone for a daily check."""
     days = rhythm.days_between(PLAN_STARTS, date(AS_OF.year, 12, 31))
     if recurrence == "daily":
         working = days[(rhythm.weekdays(days) < 5) & ~np.isin(days, closed)]

@@ -1,4 +1,4 @@
-"""The params of the demo's clients and of its source, as YAML files with French comments."""
+"""Params of the demo's clients and of its source, as YAML files with French comments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each client of the demo signed: contract lines of every kind, dated, sourced, since 2019."""
+"""Contracts of the demo's clients: contract lines of every kind, dated, sourced, since 2019."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ORSENNE_SHARES = {"workstations": 0.25, "support": 0.31, "requests": 0.09, "mana
 
 
 def contract_lines(client: Client) -> list[Line]:
-    """The lines of one client in the order in which they are tried, as the keys of `ContractLine`."""
+    """Return the lines of one client in the order of allocation, as the keys of `ContractLine`."""
     return WRITERS[client.contract](client)
 
 

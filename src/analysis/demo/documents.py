@@ -18,7 +18,7 @@ _NOT_TEXT = {"null", "true", "false", "yes", "no", "on", "off"}
 
 
 def write_csv(path: Path, table: pa.Table) -> None:
-    """The table in UTF-8 with its byte order mark, semicolons, every text between quotation marks."""
+    """Write a table in UTF-8 with its byte order mark, semicolons, every text between quotation marks."""
     options = pyarrow.csv.WriteOptions(delimiter=";")
     with path.open("wb") as file:
         file.write(BYTE_ORDER_MARK)

@@ -1,4 +1,4 @@
-"""How long entries last and how they gather into tickets (data: calibration table, CESAW).
+"""Lengths of entries, and tickets that they belong to (data: calibration table, CESAW).
 
 Effort is drawn top down: a stretch of days has so many minutes, cut into entries by the law of real entries, so that
 its sum is exact; entries then fall into tickets that overlap in time.
@@ -26,7 +26,7 @@ GAP_LOG_MEAN, GAP_LOG_DEVIATION = -1.0, 1.5
 
 
 def entry_minutes(total: int, random: Generator) -> Integers:
-    """Minutes of entries that sum to `total` exactly; the last one is cut. Empty where `total` is 0."""
+    """Return minutes of entries that add up to `total` exactly; the last entry is cut. Empty where `total` is 0."""
     pieces = [np.empty(0, dtype=np.int64)]
     missing = total
     while missing > 0:
@@ -58,7 +58,7 @@ def _draw_minutes(count: int, random: Generator) -> Integers:
 
 
 def days_of_entries(minutes: Integers, weights: Floats) -> Integers:
-    """The rank of the day of each entry, in time order, so that each day holds its share of the minutes.
+    """Return the rank of the day of each entry, in time order: each day holds its share of the minutes.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def days_of_entries(minutes: Integers, weights: Floats) -> Integers:
 
 
 def tickets_of_entries(count: int, mean_size: float, days: float, random: Generator) -> Integers:
-    """The ticket of each of `count` entries in time order, numbered from 0 by first entry.
+    """Return the ticket of each of `count` entries in time order, numbered from 0 by first entry.
 
     Sizes follow a lognormal law (a third of tickets have one entry, one in a hundred more than thirty). Each ticket's
     entries are given moments; their ranks among all moments say which entries they are.

@@ -1,4 +1,4 @@
-"""The demo as the files of an export: French headers, local times, decimal commas, one table a file."""
+"""Export of the demo as files: French headers, local times, decimal commas, one table a file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from analysis.demo.vocabulary import APPLICATIONS, SUBJECT_KEYS, SUBJECTS, categ
 LOCAL_TIME = "%d/%m/%Y %H:%M"
 KINDS = {"incident": "Incident", "request": "Demande"}
 LINKED_EVERY, MOVED_EVERY = 40, 150
-"""One ticket in so many is linked to the one before it, or was moved between two subsidiaries."""
+"""Number of tickets for one that is linked to the ticket before, and for one that moved between two subsidiaries."""
 PROFILES = {
     "administrator": "Administrateur",
     "engineer": "Ingénieur",
@@ -25,7 +25,7 @@ PROFILES = {
     "architect": "Architecte",
 }
 NO_PROFILE = "T008"
-"""The technician whose profile the tool does not know: params give it."""
+"""Technician whose profile the tool does not know; params give the profile."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class People:
 
 
 def export(desk: Desk, people: People, runs: pd.DataFrame, clients: Sequence[Client]) -> dict[str, pa.Table]:
-    """File name without its ending -> rows as text, one column a header, in the order of the export."""
+    """Return file name without its ending -> rows as text, one column a header, in the order of the export."""
     return {
         "temps_passes": _time_entries(desk, clients),
         "tickets": _tickets(desk, people, clients),
@@ -68,12 +68,12 @@ def export(desk: Desk, people: People, runs: pd.DataFrame, clients: Sequence[Cli
 
 
 def subsidiary_id(client: int, place: int) -> str:
-    """Identifier of a client's subsidiary in the tool."""
+    """Return the identifier of a client's subsidiary in the tool."""
     return f"F{client + 1:03d}{place + 1}"
 
 
 def application_id(name: str) -> str:
-    """Identifier of an application in the tool."""
+    """Return the identifier of an application in the tool."""
     return f"A{APPLICATIONS.index(name) + 1:02d}"
 
 
@@ -174,7 +174,7 @@ def _ticket_applications(desk: Desk, clients: Sequence[Client]) -> pa.Table:
 
 
 def _links(desk: Desk, clients: Sequence[Client]) -> pa.Table:
-    """Every so many tickets of a client, a link to that client's ticket before; one in three is a duplicate."""
+    """Return links at regular intervals from a client's ticket to the ticket before; one in three is a duplicate."""
     live = desk.tickets[~desk.tickets["is_deleted"]]
     other = live.groupby("client")["ticket_id"].shift(1)
     linked = live.assign(other=other)[other.notna().to_numpy()].iloc[::LINKED_EVERY]
@@ -190,7 +190,7 @@ def _links(desk: Desk, clients: Sequence[Client]) -> pa.Table:
 
 
 def _moves(desk: Desk, clients: Sequence[Client]) -> pa.Table:
-    """Tickets first filed under the client's first subsidiary, then moved to theirs."""
+    """Return the moves of tickets first filed under the client's first subsidiary."""
     moved = desk.tickets[(desk.tickets["site"] > 0) & ~desk.tickets["is_deleted"]].iloc[::MOVED_EVERY]
     here = [subsidiary_id(client, site) for client, site in zip(moved["client"], moved["site"], strict=True)]
     return pa.table(
@@ -226,7 +226,7 @@ def _per_client(
     headers: Sequence[str],
     rows_of: Callable[[Client, int], Iterable[tuple[str | None, ...]]],
 ) -> pa.Table:
-    """The rows that `rows_of` gives for each client and its rank, after the client's name."""
+    """Return the rows that `rows_of` gives for each client and its rank, after the client's name."""
     rows = [(client.name, *row) for rank, client in enumerate(clients) for row in rows_of(client, rank)]
     columns = zip(*rows, strict=True)
     return pa.table(
@@ -238,13 +238,13 @@ def _per_client(
 
 
 def _flat_rank(client: np.ndarray, rank: np.ndarray, sizes: Sequence[int]) -> np.ndarray:
-    """Rank in the list of all clients' items put end to end; -1 where the client's own rank is -1."""
+    """Return the rank in the list of all clients' items put end to end; -1 where the rank within the client is -1."""
     first = np.r_[0, np.cumsum(sizes)[:-1]]
     return np.where(rank < 0, -1, first[client] + rank)
 
 
 def _named(rank: np.ndarray | pd.Series, names: Sequence[str]) -> pa.Array:
-    """The name at each rank; empty at -1."""
+    """Return the name at each rank; empty at -1."""
     return pa.array([*names, ""], pa.string()).take(pa.array(np.where(np.asarray(rank) < 0, len(names), rank)))
 
 
@@ -265,7 +265,7 @@ def _yes_no(values: pd.Series) -> pa.Array:
 
 
 def _minutes(seconds: pd.Series) -> pa.Array:
-    """Minutes as a French tool writes them: `12`, and `139,8` where they are not whole."""
+    """Return minutes as a French tool writes them: `12`, and `139,8` for a fraction."""
     whole = pc.cast(pa.array(seconds.to_numpy() // 60), pa.string())
     broken = np.flatnonzero(seconds.to_numpy() % 60)
     written = np.full(len(seconds), None, dtype=object)

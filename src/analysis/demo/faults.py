@@ -1,4 +1,4 @@
-"""Honest faults, as every ticket tool holds some, so that findings have something to say (rule 14). None is blocking.
+"""Faults such as every ticket tool holds, so that the demo has findings (rule 14). None is blocking.
 
 What counts twice or moves a sum (identical entries, a fraction of a minute, a day of more than 24 h) stays out of the
 spans whose figures the founding transcript quotes; what is excluded from the count may fall anywhere.
@@ -20,20 +20,20 @@ QUIET_SPAN = (date(2021, 1, 1), date(2021, 12, 31))
 """No figure of the transcript stands on these days."""
 RECENT_SPAN = (date(2023, 1, 1), AS_OF)
 DOUBLES, ORPHANS, BINNED, PAST_TO_DO, WRONG_TOTALS, STRANGE_CATEGORIES = 3, 2, 1, 3, 2, 2
-"""How many of each a client has."""
+"""Number of such faults of each client."""
 NO_SITE_SHARE, NO_REQUESTER_SHARE, NO_CATEGORY_SHARE = 0.012, 0.012, 0.006
 STRANGE_CATEGORY = "999"
 FIRST_ORPHAN_TICKET = 990_001
 LONG_DAY = date(2021, 10, 16)
 LONG_DAY_EVERY = 7
-"""One client in so many has such a day."""
+"""Number of clients for one with such a day."""
 LONG_DAY_MINUTES = (570, 560, 540)
 PARTIAL_SECONDS = (9, 8_388)
 """A nine-second entry, and 2.33 h of it (139.8 minutes)."""
 
 
 def with_faults(desk: Desk, clients: tuple[Client, ...], seed: int) -> Desk:
-    """The desk with its faults; new rows come last."""
+    """Return the desk with its faults; new rows come last."""
     random = np.random.default_rng([seed, 7])
     tickets, entries = _blanked(desk.tickets, random), desk.entries.copy()
     added: list[pd.DataFrame] = []
@@ -56,7 +56,7 @@ def with_faults(desk: Desk, clients: tuple[Client, ...], seed: int) -> Desk:
 
 
 def _blanked(tickets: pd.DataFrame, random: Generator) -> pd.DataFrame:
-    """Tickets without subsidiary, requester or category, with a category nobody knows, with a wrong cached total."""
+    """Return the tickets, some without subsidiary, requester or category, with an unknown category or a wrong total."""
     tickets = tickets.copy()
     is_free = tickets["own_title"].isna().to_numpy()
     for column, empty, share in (
@@ -72,7 +72,7 @@ def _blanked(tickets: pd.DataFrame, random: Generator) -> pd.DataFrame:
 
 
 def _with_binned(tickets: pd.DataFrame, recent: pd.DataFrame, random: Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Tickets opened by mistake and binned, with the time booked on them meanwhile."""
+    """Return the tickets with some opened by mistake and binned, and the time booked on these."""
     entries = _sample(recent, BINNED, random)
     models = tickets.set_index("ticket_id", drop=False).loc[entries["ticket_id"].to_numpy()]
     ticket_id = int(tickets["ticket_id"].max()) + 1 + np.arange(len(models))
@@ -81,7 +81,7 @@ def _with_binned(tickets: pd.DataFrame, recent: pd.DataFrame, random: Generator)
 
 
 def _long_day(quiet: pd.DataFrame, random: Generator) -> pd.DataFrame:
-    """A migration week-end that one technician typed under one day: more than 24 h in all."""
+    """Return the entries of a migration week-end that a technician typed under one day: more than 24 h in all."""
     model = _sample(quiet, 1, random)
     rows = model.loc[model.index.repeat(len(LONG_DAY_MINUTES))] if len(model) else model
     minutes = np.array(LONG_DAY_MINUTES[: len(rows)])
@@ -97,6 +97,6 @@ def _within(entries: pd.DataFrame, span: tuple[date, date]) -> pd.DataFrame:
 
 
 def _sample(rows: pd.DataFrame, count: int, random: Generator) -> pd.DataFrame:
-    """At most `count` rows, in their order."""
+    """Return at most `count` rows, in their order."""
     chosen = random.permutation(len(rows))[:count]
     return rows.iloc[np.sort(chosen)]

@@ -1,7 +1,7 @@
 """The demonstration: a seeded export of a fictitious ticket tool, and the params that go with it.
 
-It writes what an analyst would import, and nothing else: CSV files, and params with their comments. The same seed gives
-the same bytes. What the figures are, and where each stands, is told in `docs/demo.md`.
+The files are those that an analyst would import, and no others: CSV files, and params with their comments. The same
+seed gives the same bytes. `docs/demo.md` lists the figures and their places.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from analysis.demo.faults import with_faults
 from analysis.demo.lifecycle import desk_of
 from analysis.demo.work import Work, work_of
 from analysis.foundation.errors import UsageFault
+from analysis.foundation.messages import message
 
 DEFAULT_CLIENTS = len(cast.FIXED_CAST)
 AS_OF = cast.AS_OF
-"""The day on which the demo's figures are those of the founding transcript."""
+"""Day on which the demo's figures are those of the founding transcript."""
 
 
 def generate(folder: Path, *, clients: int = DEFAULT_CLIENTS, entries: int | None = None, seed: int = 2023) -> None:
-    """Write `folder/source/*.csv`, and the YAML files of `folder/params`: clients, source, studies, what all share.
+    """Write `folder/source/*.csv`, and the YAML files of `folder/params`: clients, source, studies, shared files.
 
     Parameters
     ----------
@@ -38,7 +39,9 @@ def generate(folder: Path, *, clients: int = DEFAULT_CLIENTS, entries: int | Non
     """
     for option, value, least in (("--clients", clients, 1), ("--entries", entries, 1), ("--seed", seed, 0)):
         if value is not None and value < least:
-            raise UsageFault(f"{option} : au moins {least} (trouvé : {value})")
+            raise UsageFault(
+                message("{option}: at least {least} (found: {value})", option=option, least=least, value=value)
+            )
     members = cast.cast(clients, entries, seed)
     _write_params(folder / "params", members)
     _write_source(folder / "source", members, seed)
@@ -69,7 +72,7 @@ def _write_source(folder: Path, members: tuple[cast.Client, ...], seed: int) -> 
     for number, client in enumerate(members):
         team = people.team(client, number, technicians, seed)
         work = work_of(client, number, requesters[number], team, closed, seed)
-        who, load = workload.shared_out(work.entries, team, load, seed)
+        who, load = workload.distributed(work.entries, team, load, seed)
         works.append(Work(work.tickets, work.entries.assign(technician=who)))
     desk = with_faults(desk_of(works, members, seed), members, seed)
     runs = checks.check_runs(desk, members, closed, seed)

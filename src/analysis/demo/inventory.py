@@ -1,4 +1,4 @@
-"""What the demo's clients have: counts that go with their work, each with its own luck, as a real audit finds them."""
+"""Inventories of the demo's clients: counts that go with their work, with a random part, as in a real audit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DAYS_WITH_A_TENANT = 130
 
 
 def inventory(client: Client, users: int) -> dict[str, Any]:
-    """The client's inventory, as its params hold it.
+    """Return the client's inventory, as its params hold it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Who asks and who works: requesters of each client, technicians of the desk, and the team of each client."""
+"""People of the demo: requesters of each client, technicians of the desk, and the team of each client."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ BUSYNESS = 1.1
 
 @dataclass(frozen=True)
 class Team:
-    """The technicians that work for one client: ranks in the desk, weights, profiles, whether each one takes new
-    tickets in each week since the first Monday of 2018 (weeks by members).
+    """Technicians of one client: ranks in the desk, weights, profiles, and weeks in which a member takes new tickets,
+    since the first Monday of 2018 (weeks by members).
     """
 
     members: Integers
@@ -76,7 +76,7 @@ class Team:
 
 
 def requesters(client: Client, number: int, seed: int) -> pd.DataFrame:
-    """The people of one client, busiest first.
+    """Return the people of one client, busiest first.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def requesters(client: Client, number: int, seed: int) -> pd.DataFrame:
 
 
 def technicians(clients: Sequence[Client]) -> pd.DataFrame:
-    """The desk: technician_id, name, profile, technician_group. One of them has no profile in the tool."""
+    """Return the desk: technician_id, name, profile, technician_group. One technician has no profile in the tool."""
     minutes = sum(client.minutes for client in clients)
     count = max(FEWEST_TECHNICIANS, round(minutes / WORKING_DAYS / MINUTES_A_DAY))
     profiles = [PROFILE_PATTERN[rank % len(PROFILE_PATTERN)] for rank in range(count)]
@@ -121,7 +121,7 @@ def technicians(clients: Sequence[Client]) -> pd.DataFrame:
 
 
 def team(client: Client, number: int, desk: pd.DataFrame, seed: int) -> Team:
-    """The team of one client: neighbours in the desk, the first of each sixteen far busier than the last."""
+    """Return the team of one client: neighbours in the desk, the first of each sixteen far busier than the last."""
     size = max(SMALLEST_TEAM, round(client.minutes / WORKING_DAYS / MINUTES_A_DAY))
     members = (np.arange(min(size, len(desk))) + FEWEST_TECHNICIANS // 2 * number) % len(desk)
     is_even = size >= EVEN_TEAM
@@ -131,7 +131,7 @@ def team(client: Client, number: int, desk: pd.DataFrame, seed: int) -> Team:
 
 
 def taste(team: Team, root: str) -> NDArray[np.float64]:
-    """Weight of each member of a team for tickets under one root of the category tree."""
+    """Return the weight of each member of a team for tickets under one root of the category tree."""
     return team.weights * np.array([PROFILE_TASTE[root][profile] for profile in team.profiles])
 
 

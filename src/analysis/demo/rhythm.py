@@ -1,4 +1,4 @@
-"""When work is done: seasons, weekdays, holidays, restless weeks, and hours of the day (data: calibration table)."""
+"""Rhythm of the work: seasons, weekdays, holidays, restless weeks, and hours of the day (data: calibration table)."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ PERSISTENCE = 0.65
 
 
 def days_between(starts_on: date, ends_on: date) -> Days:
-    """The days from the first to the last, both included."""
+    """Return the days from the first to the last, both included."""
     return np.arange(np.datetime64(starts_on, "D"), np.datetime64(ends_on, "D") + 1)
 
 
 def weekdays(days: Days) -> Integers:
-    """0 for Monday … 6 for Sunday."""
+    """Return 0 for Monday … 6 for Sunday."""
     return (days.astype("datetime64[D]").astype(np.int64) + 3) % 7
 
 
 def months(days: Days) -> Integers:
-    """0 for January … 11 for December."""
+    """Return 0 for January … 11 for December."""
     return days.astype("datetime64[M]").astype(np.int64) % 12
 
 
 def holidays_between(first: int, last: int) -> Days:
-    """Public holidays of France in those years."""
+    """Return the public holidays of France from the first to the last year."""
     return np.array(sorted(holidays.country_holidays("FR", years=range(first, last + 1))), dtype="datetime64[D]")
 
 
 def daily_weights(days: Days, *, unrest: float, swells: Sequence[Swell], closed: Days, random: Generator) -> Floats:
-    """How much work falls on each day, unnormalised.
+    """Return the weight of the work of each day, unnormalised.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def daily_weights(days: Days, *, unrest: float, swells: Sequence[Swell], closed:
 
 
 def subject_factors(days: Days, subjects: Sequence[str], swells: Sequence[Swell]) -> Floats:
-    """Multiplier of each subject's weight on each day, shape (days, subjects)."""
+    """Return the multiplier of each subject's weight on each day, shape (days, subjects)."""
     factors = np.ones((len(days), len(subjects)))
     for swell in swells:
         columns = [subjects.index(subject) for subject in swell.subjects]
@@ -78,7 +78,7 @@ def subject_factors(days: Days, subjects: Sequence[str], swells: Sequence[Swell]
 
 
 def clock_minutes(count: int, random: Generator) -> Integers:
-    """Minutes after midnight of `count` moments, busiest in the morning."""
+    """Return minutes after midnight of `count` moments, busiest in the morning."""
     hours = random.choice(24, size=count, p=HOUR_WEIGHTS / HOUR_WEIGHTS.sum())
     minutes = random.integers(0, 60, size=count)
     rounded = random.random(count) < 0.4

@@ -1,4 +1,4 @@
-"""What of the demo's params is of no single client: who reads what on the portal, how all clients are read together."""
+"""Params of the demo that belong to no single client: rights on the portal, settings of the portfolio."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo's studies (business cases, a budget, a client to size) and its clients' own projects, written by hand."""
+"""Studies of the demo (business cases, a budget, a client to size) and projects of its clients, written by hand."""
 
 from __future__ import annotations
 
@@ -29,6 +29,6 @@ def study_files(clients: Sequence[Client]) -> Mapping[str, str]:
 
 
 def projects(client: Client) -> str:
-    """What the client's file says of its projects and of its sizing; empty for a client that has none."""
+    """Return the part of a client's file on its projects and its sizing; empty for a client without them."""
     file = resources.files("analysis.demo") / "projects" / f"{client.slug}.yaml"
     return file.read_text(encoding="utf-8") if file.is_file() else ""

@@ -1,4 +1,4 @@
-"""The figures that the founding transcript quotes, as tickets written by hand: they are the demo's golden case.
+"""Figures of the founding transcript, as tickets written by hand: the demo's golden case.
 
 Every part of a ticket is a stretch of days with an exact number of minutes, so that the sums are exact for any seed.
 At 7 h a day: 43.00 d from 1 January to 16 February 2023 (18 060 min), 27.00 d in January 2023 (11 340) against 16.00 d

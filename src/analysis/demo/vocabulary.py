@@ -1,4 +1,4 @@
-"""What the demo's tickets are about: the category tree, its titles and actions, the applications, the rules.
+"""Vocabulary of the demo's tickets: the category tree, its titles and actions, the applications, the rules.
 
 A `Subject` is one leaf of the tree with everything a generated ticket of that leaf needs. The weights follow the
 Pareto of real desks (top 10 categories: about three quarters of the tickets).
@@ -243,11 +243,11 @@ _FILLINGS = {
     "site": ("siège", "agence nord", "entrepôt", "atelier", "agence sud", "plateforme", "étage 2", "accueil"),
 }
 FILLINGS = 8
-"""Each title is filled in this many ways."""
+"""Number of ways to fill a title."""
 
 
 def titles(subject: Subject, kind: str) -> list[str]:
-    """Every title of one subject for one kind, filled in, in a fixed order; its requests' where that kind has none."""
+    """Return the filled titles of one subject for one kind, in a fixed order; those of requests where it has none."""
     patterns = subject.incidents if kind == "incident" else subject.requests
     return [
         pattern.format(**{word: values[number] for word, values in _FILLINGS.items()})
@@ -257,7 +257,7 @@ def titles(subject: Subject, kind: str) -> list[str]:
 
 
 def categories() -> list[tuple[str, str | None, str]]:
-    """The nodes of the tree: identifier, identifier of the parent (None at a root), name; parents come first."""
+    """Return the nodes of the tree: identifier, identifier of the parent (None at a root), name; parents come first."""
     nodes: dict[tuple[str, ...], str] = {}
     rows: list[tuple[str, str | None, str]] = []
     for subject in SUBJECTS.values():

@@ -1,4 +1,4 @@
-"""The work of one client: its tickets and time entries, drawn and scripted, before any fault is added."""
+"""Work of one client: its tickets and time entries, drawn and scripted, before any fault is added."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Work:
 
 
 def work_of(client: Client, number: int, requesters: pd.DataFrame, team: Team, closed: Days, seed: int) -> Work:
-    """All the work of one client, in time order.
+    """Return the work of one client, in time order.
 
     Parameters
     ----------
@@ -76,6 +76,7 @@ def work_of(client: Client, number: int, requesters: pd.DataFrame, team: Team, c
 def _drawn(
     client: Client, stretch: Stretch, requesters: pd.DataFrame, team: Team, closed: Days, random: Generator
 ) -> Work:
+    """Return the drawn work of one stretch of days."""
     days = rhythm.days_between(stretch.starts_on, stretch.ends_on)
     weights = rhythm.daily_weights(days, unrest=client.unrest, swells=client.swells, closed=closed, random=random)
     minutes = effort.entry_minutes(stretch.minutes, random)
@@ -117,6 +118,7 @@ def _drawn(
 
 
 def _scripted(ticket: ScriptedTicket, requesters: pd.DataFrame, team: Team, random: Generator) -> Work:
+    """Return the work of one ticket written by hand."""
     cuts = [
         np.array([part.minutes]) if ticket.is_whole else effort.entry_minutes(part.minutes, random)
         for part in ticket.parts
@@ -148,7 +150,7 @@ def _scripted(ticket: ScriptedTicket, requesters: pd.DataFrame, team: Team, rand
 
 
 def _subjects(client: Client, days: Days, first_day: Integers, random: Generator) -> Integers:
-    """The subject of each ticket, by weights that depend on the client and on the day of its first entry."""
+    """Return the subject of each ticket, by weights that depend on the client and on the day of its first entry."""
     tilt = np.array([client.tilt.get(key, 1.0) for key in SUBJECT_KEYS])
     swells = [swell for swell in client.swells if swell.subjects]
     weights = _WEIGHTS * tilt * rhythm.subject_factors(days, SUBJECT_KEYS, swells)
@@ -207,7 +209,7 @@ def _clocked(days: Days, minutes: Integers, random: Generator, *, is_interrupted
 
 
 def _opened(first_start: Days, random: Generator) -> Days:
-    """When tickets were opened: minutes before their first entry, or some working days before it."""
+    """Return the openings of tickets: minutes or some working days before their first entry."""
     count = len(first_start)
     soon = first_start - (1 + np.minimum(random.exponential(20, size=count), 50).astype(np.int64)) * MINUTE
     days_before = random.geometric(0.45, size=count)

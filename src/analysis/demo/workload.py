@@ -1,4 +1,4 @@
-"""Who has room: no technician books more in a day than a day holds, over all clients together."""
+"""Workload of technicians: nobody books more in a day than a day holds, over all clients together."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class Workload:
 
 
 def empty(technicians: int, seed: int) -> Workload:
-    """Nobody has booked anything yet."""
+    """Return a workload without bookings."""
     days = len(rhythm.days_between(HISTORY_STARTS, LAST_DAY))
     random = np.random.default_rng([seed, 5])
     room = random.uniform(SHORTEST_DAY, LONGEST_DAY, size=(days, technicians))
     return Workload(np.zeros((days, technicians), dtype=np.int64), room)
 
 
-def shared_out(entries: pd.DataFrame, team: Team, load: Workload, seed: int) -> tuple[Integers, Workload]:
-    """The technician of each entry once full days are relieved, and the workload with these entries.
+def distributed(entries: pd.DataFrame, team: Team, load: Workload, seed: int) -> tuple[Integers, Workload]:
+    """Return the technician of each entry once full days are relieved, and the workload with these entries.
 
     What does not fit goes to the busiest member of the team who still has room, or to any member; after `ROUNDS`
     rounds it stays.
@@ -73,7 +73,7 @@ def shared_out(entries: pd.DataFrame, team: Team, load: Workload, seed: int) -> 
 
 
 def _running_minutes(day: Integers, technician: Integers, minutes: Integers) -> Integers:
-    """Minutes of the same technician and day up to each entry, in the order of the rows, its own included."""
+    """Return the minutes of the same technician and day up to each entry, included, in the order of the rows."""
     order = np.lexsort((technician, day))
     running = np.cumsum(minutes[order])
     new = _changes(day[order]) | _changes(technician[order])

@@ -10,7 +10,7 @@ QUOTED_NAME = re.compile(r'"((?:[^"]|"")*)"(?: > |$)')
 
 
 def path_text(names: Iterable[str]) -> str:
-    """A category path as one text, root first; a name that could be mistaken for several is put between quotes.
+    """Return a category path as one text, root first; a name that could be read as several is put between quotes.
 
     Examples
     --------
@@ -23,7 +23,7 @@ def path_text(names: Iterable[str]) -> str:
 
 
 def path_names(path: str) -> tuple[str, ...]:
-    """The names that `path_text` joined, root first.
+    """Return the names that `path_text` joined, root first.
 
     Examples
     --------

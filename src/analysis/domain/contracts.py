@@ -1,7 +1,7 @@
-"""A contract line in time: segments of entitlement, and what is expected of them at a date (rules 2 and 3).
+"""Contract lines in time: segments of entitlement, and the quantity expected at a date (rules 2 and 3).
 
-A line is a set of *segments*, each a run of days over which a part of the entitlement accrues evenly. Amendments,
-tables of months, supplements and carried units all come down to segments, so that one sum gives what is expected.
+A line is a set of *segments*: over the days of a segment, a part of the entitlement accrues evenly. Amendments, tables
+of months, supplements and carried units all become segments, so that one sum gives the expected quantity.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def segments(
     accrual: Accrual = "calendar",
     calendar: Calendar | None = None,
 ) -> tuple[Segment, ...]:
-    """The segments of a term, in order of their first day.
+    """Return the segments of a term, in order of their first day.
 
     Parameters
     ----------
@@ -90,12 +90,12 @@ def segments(
 
 
 def entitlement(parts: Iterable[Segment]) -> float:
-    """The whole entitlement of the segments, in the line's unit."""
+    """Return the whole entitlement of the segments, in the line's unit."""
     return sum(part.quantity for part in parts)
 
 
 def expected(parts: Iterable[Segment], as_of: date, calendar: Calendar | None = None) -> float:
-    """What should be consumed at `as_of`, included (rule 2.1): each segment's quantity times its elapsed share.
+    """Return the quantity expected up to `as_of`, included (rule 2.1): quantity of each segment by its elapsed share.
 
     Examples
     --------
@@ -107,7 +107,7 @@ def expected(parts: Iterable[Segment], as_of: date, calendar: Calendar | None = 
 
 
 def accrued(parts: Iterable[Segment], days: Span, calendar: Calendar | None = None) -> float:
-    """What the segments accrue over `days` alone (rule 2.7: a week's average is what its seven days accrue).
+    """Return the quantity that the segments accrue over `days` (rule 2.7: a week's average is that of its seven days).
 
     Examples
     --------
@@ -119,25 +119,25 @@ def accrued(parts: Iterable[Segment], days: Span, calendar: Calendar | None = No
 
 
 def carried_over(left: float, entitlement: float, cap_percent: float) -> tuple[float, float]:
-    """What is carried to the next term, and what is lost (rule 2.8). Nothing is carried from an overrun.
+    """Return the quantities carried to the next term and lost (rule 2.8). Nothing is carried from an overrun.
 
     Examples
     --------
     >>> carried_over(20.0, entitlement=120.0, cap_percent=10)
     (12.0, 8.0)
     """
-    kept = min(max(left, 0.0), entitlement * cap_percent / 100)
-    return kept, max(left, 0.0) - kept
+    carried = min(max(left, 0.0), entitlement * cap_percent / 100)
+    return carried, max(left, 0.0) - carried
 
 
 def carried_segment(quantity: float, starts_on: date, expires_after_months: int) -> Segment:
-    """The segment of units carried into a term: they accrue until they expire (rule 2.8)."""
+    """Return the segment of the units carried into a term: they accrue until they expire (rule 2.8)."""
     expires_on = starts_on + relativedelta(months=expires_after_months) - timedelta(days=1)
     return Segment(Span(starts_on, expires_on), quantity)
 
 
 def notice_date(ends_on: date, notice_months: int) -> date:
-    """The last day to give notice of a renewal (rule 2.9).
+    """Return the last day to give notice of a renewal (rule 2.9).
 
     Examples
     --------
@@ -148,23 +148,23 @@ def notice_date(ends_on: date, notice_months: int) -> date:
     return day_after - relativedelta(months=notice_months) - timedelta(days=1)
 
 
-def _months(term: Span, months: Mapping[str, float], kept: Span) -> list[Segment]:
-    """One segment a month of the table, for the days that `term` and `kept` leave of it.
+def _months(term: Span, months: Mapping[str, float], window: Span) -> list[Segment]:
+    """Return a segment for each month of the table, on its days that are in `term` and in `window`.
 
-    A month cut by the term holds its whole quantity on the days that are in the term; a month cut by `kept` (an
+    A month cut by the term holds its whole quantity on the days that are in the term; a month cut by `window` (an
     amendment in mid-month) holds the share of its remaining days.
     """
-    found = []
+    parts = []
     for name, quantity in sorted(months.items()):
         whole = periods.span(name).meet(term)
-        days = whole.meet(kept)
+        days = whole.meet(window)
         if days.days:
-            found.append(Segment(days, quantity * days.days / whole.days))
-    return found
+            parts.append(Segment(days, quantity * days.days / whole.days))
+    return parts
 
 
 def _cut(part: Segment, day: date, weigh: Callable[[Span], int]) -> Segment:
-    """The part of a segment before `day`, with what it had accrued."""
+    """Return the part of a segment before `day`, with the quantity accrued by then."""
     if part.days.ends_on < day:
         return part
     before = Span(part.days.starts_on, day - timedelta(days=1))
@@ -174,7 +174,7 @@ def _cut(part: Segment, day: date, weigh: Callable[[Span], int]) -> Segment:
 
 
 def _weigher(accrual: Accrual, calendar: Calendar | None) -> Callable[[Span], int]:
-    """Counts the days of a span as its accrual does."""
+    """Return the function that counts the days of a span for an accrual."""
     if accrual == "calendar":
         return lambda days: days.days
     if calendar is None:

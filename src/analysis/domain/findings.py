@@ -1,4 +1,4 @@
-"""What is missing or doubtful in the data, as a result like any other (rule 14)."""
+"""Findings: missing or doubtful data, as a result like any other (rule 14)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal
 Severity = Literal["info", "warning", "blocking"]
 
 MOST_EVIDENCE = 200
-"""How many pieces of evidence a finding keeps."""
+"""Pieces of evidence that a finding keeps, at most."""
 
 SEVERITIES: Mapping[str, Severity] = MappingProxyType(
     {

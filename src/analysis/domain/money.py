@@ -20,7 +20,7 @@ LARGEST_INT64 = 2**63 - 1
 
 
 def exact(number: float | int | Decimal | Fraction) -> Fraction:
-    """A number as it is written, without the error of its binary form: 7.8 is 78/10.
+    """Return a number as it is written, without the error of its binary form: 7.8 is 78/10.
 
     Examples
     --------
@@ -31,7 +31,7 @@ def exact(number: float | int | Decimal | Fraction) -> Fraction:
 
 
 def cents(amount: Fraction) -> int:
-    """An exact amount [€] in whole cents, half away from zero (rule 5.2).
+    """Return an exact amount [€] in whole cents, half away from zero (rule 5.2).
 
     Examples
     --------
@@ -43,7 +43,7 @@ def cents(amount: Fraction) -> int:
 
 
 def euros(whole_cents: int) -> Decimal:
-    """Whole cents as euros with two decimals.
+    """Return whole cents as euros with two decimals.
 
     Examples
     --------
@@ -54,13 +54,13 @@ def euros(whole_cents: int) -> Decimal:
 
 
 def euro_column(whole_cents: np.ndarray) -> np.ndarray:
-    """An array of whole cents as an array of `Decimal` euros, each distinct amount made once."""
+    """Return an array of whole cents as an array of `Decimal` euros."""
     distinct, positions = np.unique(whole_cents, return_inverse=True)
     return np.array([euros(value) for value in distinct.tolist()] or [], dtype=object)[positions]
 
 
 def rounded_cents(numerators: np.ndarray, denominators: np.ndarray | int) -> np.ndarray:
-    """Exact amounts [€], as quotients of whole numbers, in whole cents, half away from zero: `cents` for arrays.
+    """Return exact amounts [€], given as quotients of whole numbers, in whole cents: `cents` for arrays.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def rounded_cents(numerators: np.ndarray, denominators: np.ndarray | int) -> np.
 
 
 def largest_remainder(weights: Sequence[Fraction | int], total: int) -> list[int]:
-    """`total` shared in proportion to `weights`, in whole units that sum to it exactly (rule 5.4).
+    """Return `total` shared in proportion to `weights`, in whole units that add up to `total` exactly (rule 5.4).
 
     Parameters
     ----------
@@ -127,26 +127,26 @@ class Amounts:
     is_known: np.ndarray
 
     def total(self, rows: np.ndarray | None = None) -> Fraction:
-        """The exact sum [€] of the rows (a mask or positions; all of them by default) that have an amount."""
+        """Return the exact sum [€] of the rows (a mask or positions; all by default) that have an amount."""
         chosen = self.numerators if rows is None else self.numerators[rows]
         return Fraction(int(chosen.sum()) if len(chosen) else 0, self.denominator)
 
-    def of(self, rows: np.ndarray) -> Amounts:
-        """The amounts of some rows (a mask or positions), in their order."""
+    def select(self, rows: np.ndarray) -> Amounts:
+        """Return the amounts of some rows (a mask or positions), in their order."""
         return Amounts(self.numerators[rows], self.denominator, self.is_known[rows])
 
     def by_group(self, codes: np.ndarray, groups: int) -> list[Fraction]:
-        """The exact sum [€] of each group; `codes` gives each row's, from 0 to `groups` - 1."""
+        """Return the exact sum [€] of each group; `codes` gives the group of each row, from 0 to `groups` - 1."""
         return [Fraction(value, self.denominator) for value in self.numerators_by_group(codes, groups)]
 
     def numerators_by_group(self, codes: np.ndarray, groups: int) -> list[int]:
-        """The same over `denominator`."""
+        """Return the sum of the numerators of each group, over `denominator`."""
         sums = np.zeros(groups, dtype=self.numerators.dtype)
         np.add.at(sums, codes, self.numerators)
         return [int(value) for value in sums.tolist()]
 
     def running_cents(self) -> np.ndarray:
-        """The amount of each line of a dated statement [cents, int64] (rule 5.3).
+        """Return the amount of each line of a dated statement [cents, int64] (rule 5.3).
 
         Line k is the rounded running sum up to it, less the rounded running sum before it: a line never changes once
         sent, and the lines sum to the cent of the total.
@@ -156,7 +156,7 @@ class Amounts:
 
 
 def amounts(quantities: np.ndarray, prices: Sequence[Fraction], price_of: np.ndarray) -> Amounts:
-    """Exact amounts of quantities at prices.
+    """Return the exact amounts of quantities at prices.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ GRAINS = ("day", "week", "month", "year")
 DAYS_PER_WEEK = 7
 SATURDAY = 5
 LETTERS = {"day": 10, "month": 7, "year": 4}
-"""How much of an ISO date names its period."""
+"""Grain -> number of letters of an ISO date that name its period."""
 ONE_DAY = timedelta(days=1)
 ONE_WEEK = timedelta(days=DAYS_PER_WEEK)
 
@@ -28,19 +28,19 @@ class Span:
 
     @property
     def days(self) -> int:
-        """How many days it has; 0 when it ends before it starts."""
+        """Number of days; 0 when the span ends before it starts."""
         return max(0, (self.ends_on - self.starts_on).days + 1)
 
     def meet(self, other: Span) -> Span:
-        """The days that both have (a span of no day where they do not meet)."""
+        """Return the days that both spans have (a span of no day where they do not meet)."""
         return Span(max(self.starts_on, other.starts_on), min(self.ends_on, other.ends_on))
 
     def until(self, day: date) -> Span:
-        """The part of it up to `day`, included."""
+        """Return the part of the span up to `day`, included."""
         return Span(self.starts_on, min(self.ends_on, day))
 
     def slice_of(self, part: Span) -> slice:
-        """Where the days of `part` are among its own, counted from 0; a part outside has none."""
+        """Return the positions of the days of `part` in the span, counted from 0; a part outside has none."""
         first, last = (part.starts_on - self.starts_on).days, (part.ends_on - self.starts_on).days
         return slice(max(first, 0), max(last + 1, 0))
 
@@ -49,7 +49,7 @@ class Span:
 
 
 def key(day: date, grain: str) -> str:
-    """The name of the period of `grain` that holds `day`: 2023-02-16, 2023-W07 (ISO), 2023-02 or 2023.
+    """Return the name of the period of `grain` that holds `day`: 2023-02-16, 2023-W07 (ISO), 2023-02 or 2023.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def key(day: date, grain: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def span(key: str) -> Span:
-    """The days of the period that `key` names.
+    """Return the days of the period that `key` names.
 
     Examples
     --------
@@ -83,12 +83,12 @@ def span(key: str) -> Span:
 
 
 def keys(days: Span, grain: str) -> tuple[str, ...]:
-    """The names of all periods of `grain` that `days` touches, in order."""
-    return tuple(name for name, _ in each(days, grain))
+    """Return the names of all periods of `grain` that `days` touches, in order."""
+    return tuple(name for name, _ in named_spans(days, grain))
 
 
-def each(days: Span, grain: str) -> Iterator[tuple[str, Span]]:
-    """Name and days of each period of `grain` that `days` touches, whole, in order."""
+def named_spans(days: Span, grain: str) -> Iterator[tuple[str, Span]]:
+    """Yield name and days of each period of `grain` that `days` touches, whole, in order."""
     starts_on = days.starts_on
     if grain != "day":
         starts_on = span(key(starts_on, grain)).starts_on
@@ -99,7 +99,7 @@ def each(days: Span, grain: str) -> Iterator[tuple[str, Span]]:
 
 
 def _following(starts_on: date, grain: str) -> date:
-    """The first day of the period after the one that starts on a day."""
+    """Return the first day of the period after the one that starts on a day."""
     if grain == "day" or grain == "week":
         return starts_on + (ONE_DAY if grain == "day" else ONE_WEEK)
     years, month = divmod(starts_on.month + (1 if grain == "month" else 12) - 1, 12)
@@ -112,8 +112,8 @@ class Grid:
 
     Parameters
     ----------
-    names : of the periods.
-    starts_on, ends_on : first and last day of each, cut to the days asked for.
+    names : names of the periods.
+    starts_on, ends_on : first and last day of each period, cut to the days asked for.
     place : array, the place in `names` of each of the days asked for.
     """
 
@@ -125,23 +125,23 @@ class Grid:
 
 @lru_cache(maxsize=64)
 def grid(days: Span, grain: str) -> Grid:
-    """The `Grid` of the periods of `grain` that `days` touches."""
+    """Return the `Grid` of the periods of `grain` that `days` touches."""
     if grain == "day":
-        each_day = [days.starts_on + timedelta(days=number) for number in range(days.days)]
-        return Grid(tuple(day.isoformat() for day in each_day), *(tuple(each_day),) * 2, np.arange(days.days))
-    found = [(name, whole.meet(days)) for name, whole in each(days, grain)]
-    place = np.repeat(np.arange(len(found)), [held.days for _, held in found])
-    names, spans = [name for name, _ in found], [held for _, held in found]
-    return Grid(tuple(names), tuple(s.starts_on for s in spans), tuple(s.ends_on for s in spans), place)
+        dates = tuple(days.starts_on + timedelta(days=number) for number in range(days.days))
+        return Grid(tuple(day.isoformat() for day in dates), dates, dates, np.arange(days.days))
+    names, wholes = zip(*named_spans(days, grain), strict=True) if days.days else ((), ())
+    spans = [whole.meet(days) for whole in wholes]
+    place = np.repeat(np.arange(len(spans)), [span.days for span in spans])
+    return Grid(names, tuple(span.starts_on for span in spans), tuple(span.ends_on for span in spans), place)
 
 
 def month_end(day: date) -> date:
-    """The last day of the month that holds `day`."""
+    """Return the last day of the month that holds `day`."""
     return span(key(day, "month")).ends_on
 
 
 def previous_month_end(day: date) -> date:
-    """The last day of the month before the one that holds `day`."""
+    """Return the last day of the month before the month of `day`."""
     return day.replace(day=1) - timedelta(days=1)
 
 
@@ -156,15 +156,15 @@ class Calendar:
     region: str | None = None
 
     def is_working_day(self, day: date) -> bool:
-        """Whether `day` is one."""
+        """Return True where `day` is a working day."""
         return day.weekday() < SATURDAY and day not in _holidays(self.country, self.region, day.year)
 
     def is_holiday(self, day: date) -> bool:
-        """Whether `day` is a public holiday."""
+        """Return True where `day` is a public holiday."""
         return day in _holidays(self.country, self.region, day.year)
 
     def working_days(self, days: Span) -> int:
-        """How many working days `days` has. France, 2023: 251."""
+        """Return the number of working days in `days`. France, 2023: 251."""
         if not days.days:
             return 0
         weeks, rest = divmod(days.days, DAYS_PER_WEEK)

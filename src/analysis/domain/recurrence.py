@@ -1,8 +1,8 @@
-"""What a check plan promises: the occurrences of a recurrence, each with its period and the day it is due (rule 8).
+"""Occurrences that a check plan promises, with their periods and the days they are due (rule 8).
 
-A recurrence is one of `RECURRENCES`, or an iCalendar RRULE. A named one has civil periods: the working day, the ISO
-week, the month, the quarter, the half-year, the year. Those of an RRULE start on each of its days and end the day
-before the next: `FREQ=WEEKLY;BYDAY=MO` and `weekly` promise the same.
+A recurrence is one of `RECURRENCES`, or an iCalendar RRULE. A named recurrence has civil periods: the working day, the
+ISO week, the month, the quarter, the half-year, the year. The periods of an RRULE start on the days of the rule and end
+the day before its next day: `FREQ=WEEKLY;BYDAY=MO` and `weekly` promise the same.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dateutil.rrule import rrule, rruleset, rrulestr
 
 from analysis.domain import periods
 from analysis.domain.periods import Calendar, Span
+from analysis.foundation.messages import Message, message
 
 RECURRENCES = ("daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly")
 DONE = ("ok", "ko", "recovered", "late")
@@ -29,12 +30,12 @@ MONTHS_OF = {"quarterly": 3, "half-yearly": 6}
 LETTER_OF = {"quarterly": "Q", "half-yearly": "H"}
 FREQUENCIES = ("FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY")
 YEARS_SEARCHED = 10
-"""A recurrence that falls on no day of so many years is taken to fall never (29 February comes every four)."""
+"""Years without a day of the recurrence after which it is taken to fall never (29 February comes every four)."""
 
 
 @dataclass(frozen=True)
 class PlanItem:
-    """One check that was promised, on the days of `days` (rule 8.1).
+    """A check that was promised, on the days of `days` (rule 8.1).
 
     A plan that changes has two items of one `check`, one after the other: the first keeps its occurrences (rule 8.5).
     `names` are the names that runs may bear besides `check`; `controls` the controls of a standard that it serves.
@@ -51,7 +52,7 @@ class PlanItem:
 
 @dataclass(frozen=True)
 class Occurrence:
-    """One time that a check is promised: the name of its period, its days, and the last day it may be done."""
+    """One promise of a check: the name of its period, the days, and the last day on which the check may be done."""
 
     period: str
     days: Span
@@ -59,7 +60,7 @@ class Occurrence:
 
 
 def occurrences(item: PlanItem, until: date, calendar: Calendar) -> tuple[Occurrence, ...]:
-    """The occurrences of a plan item whose period starts up to `until`, in order.
+    """Return the occurrences of a plan item whose period starts up to `until`, in order.
 
     A period that the item's days cut keeps the days that are left. `daily` falls on the working days of `calendar`;
     grace counts calendar days after the end of the period (rule 8.2).
@@ -71,56 +72,58 @@ def occurrences(item: PlanItem, until: date, calendar: Calendar) -> tuple[Occurr
     datetime.date(2023, 2, 7)
     """
     grace = timedelta(days=item.grace_days)
-    found = _cut_periods(item.recurrence, item.days, min(until, item.days.ends_on), calendar)
-    return tuple(Occurrence(name, days, days.ends_on + grace) for name, days in found)
+    periods_of_item = _cut_periods(item.recurrence, item.days, min(until, item.days.ends_on), calendar)
+    return tuple(Occurrence(name, days, days.ends_on + grace) for name, days in periods_of_item)
 
 
 @lru_cache(maxsize=256)
 def _cut_periods(recurrence: str, days: Span, until: date, calendar: Calendar) -> tuple[tuple[str, Span], ...]:
-    """`_periods` cut to the days of their item: most checks of a plan recur as another does."""
+    """Return `_periods` cut to the days of their item; kept, since most checks of a plan share their recurrence."""
     cut = ((name, whole.meet(days)) for name, whole in _periods(recurrence, days, until, calendar))
-    return tuple((name, held) for name, held in cut if held.days)
+    return tuple((name, span) for name, span in cut if span.days)
 
 
 def planned(items: Iterable[PlanItem], until: date, calendar: Calendar) -> tuple[Occurrence, ...]:
-    """The occurrences of one check through the changes of its plan, in order (rule 8.5).
+    """Return the occurrences of one check through the changes of its plan, in order (rule 8.5).
 
     A period that a change cuts in two, with the same recurrence on both sides, is one occurrence, due as the later
     item says.
     """
-    found: dict[str, Occurrence] = {}
+    by_period: dict[str, Occurrence] = {}
     for item in sorted(items, key=lambda item: item.days.starts_on):
         for occurrence in occurrences(item, until, calendar):
-            before = found.get(occurrence.period)
+            before = by_period.get(occurrence.period)
             if before:
                 days = Span(before.days.starts_on, occurrence.days.ends_on)
                 occurrence = replace(occurrence, days=days)
-            found[occurrence.period] = occurrence
-    return tuple(sorted(found.values(), key=lambda occurrence: occurrence.days.starts_on))
+            by_period[occurrence.period] = occurrence
+    return tuple(sorted(by_period.values(), key=lambda occurrence: occurrence.days.starts_on))
 
 
-def fault(recurrence: str) -> str | None:
-    """What is wrong with the writing of a recurrence, in French; None where it can be read."""
+def fault(recurrence: str) -> Message | None:
+    """Return the fault in the writing of a recurrence; None where it can be read."""
     if recurrence in RECURRENCES:
         return None
-    allowed = f"valeurs admises : {', '.join(RECURRENCES)}, ou une RRULE iCalendar (FREQ=WEEKLY;BYDAY=MO)"
+    allowed = message(
+        "allowed values: {names}, or an iCalendar RRULE (FREQ=WEEKLY;BYDAY=MO)", names=", ".join(RECURRENCES)
+    )
     if not any(frequency in recurrence.upper() for frequency in FREQUENCIES):
-        return f"récurrence inconnue ; {allowed}"
+        return message("unknown recurrence; {allowed}", allowed=allowed)
     try:
         _rule(recurrence, date(2000, 1, 1))
     except (ValueError, TypeError) as error:
-        return f"RRULE illisible ({error}) ; {allowed}"
+        return message("unreadable RRULE ({error}); {allowed}", error=str(error), allowed=allowed)
     return None
 
 
 def falls(recurrence: str, days: Span, calendar: Calendar) -> bool:
-    """Whether a recurrence falls at least once on `days`, or within ten years of their start where they are longer."""
+    """Return True where a recurrence falls at least once on `days`; ten years of them at most are searched."""
     horizon = min(days.ends_on, days.starts_on + relativedelta(years=YEARS_SEARCHED))
     return any(span.meet(days).days for _, span in _periods(recurrence, days, horizon, calendar))
 
 
 def _periods(recurrence: str, days: Span, until: date, calendar: Calendar) -> Iterator[tuple[str, Span]]:
-    """Name and days of each whole period that starts up to `until` and ends in `days` or after, in order."""
+    """Yield name and days of each whole period that starts up to `until` and ends in `days` or after, in order."""
     touched = Span(days.starts_on, until)
     if recurrence not in RECURRENCES:
         yield from _rule_periods(recurrence, days, until)
@@ -128,7 +131,7 @@ def _periods(recurrence: str, days: Span, until: date, calendar: Calendar) -> It
         yield from _groups_of_months(touched, MONTHS_OF[recurrence], LETTER_OF[recurrence])
     else:
         grain = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}[recurrence]
-        for name, span in periods.each(touched, grain):
+        for name, span in periods.named_spans(touched, grain):
             if recurrence != "daily" or calendar.is_working_day(span.starts_on):
                 yield name, span
 
@@ -144,7 +147,7 @@ def _groups_of_months(touched: Span, months: int, letter: str) -> Iterator[tuple
 
 
 def _rule_periods(recurrence: str, days: Span, until: date) -> Iterator[tuple[str, Span]]:
-    """The days of an RRULE up to `until`, each with the days before the next one.
+    """Yield the days of an RRULE up to `until`, with the days before its next day.
 
     The last day of a rule that ends (COUNT, UNTIL) lasts as long as if the rule went on.
     """
@@ -164,5 +167,5 @@ def _rule(recurrence: str, starts_on: date) -> rrule:
     text = recurrence.strip().removeprefix("RRULE:")
     rule = rrulestr(text, dtstart=datetime.combine(starts_on, time()))
     if isinstance(rule, rruleset):
-        raise ValueError("une seule règle par contrôle")  # noqa: TRY004 - the text is at fault, not a type
+        raise ValueError(message("one rule only for each check"))  # noqa: TRY004 - the text is at fault, not a type
     return rule

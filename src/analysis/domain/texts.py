@@ -1,4 +1,4 @@
-"""How texts are compared: never how they are shown."""
+"""Texts as they are compared, never as they are shown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
-    """The text as it is compared: no accent, no case.
+    """Return a text as it is compared: no accent, no case.
 
     Examples
     --------

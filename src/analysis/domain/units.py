@@ -13,7 +13,7 @@ SECONDS_PER_HOUR = 3_600
 
 
 def minutes(seconds: Any) -> Any:
-    """Seconds as minutes.
+    """Return seconds as minutes.
 
     Examples
     --------
@@ -24,7 +24,7 @@ def minutes(seconds: Any) -> Any:
 
 
 def hours(seconds: Any) -> Any:
-    """Seconds as hours.
+    """Return seconds as hours.
 
     Examples
     --------
@@ -35,7 +35,7 @@ def hours(seconds: Any) -> Any:
 
 
 def days(seconds: Any, hours_per_day: float) -> Any:
-    """Seconds as days of `hours_per_day` hours, which a client's params state (rule 1.2).
+    """Return seconds as days of `hours_per_day` hours, which a client's params state (rule 1.2).
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Applying a client's corrections to its tables; one that no longer fits the data stops the run (rule 14)."""
+"""Corrections of a client applied to its tables; a correction that no longer fits the data stops the run (rule 14)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.foundation.errors import DataFault, Fault
+from analysis.foundation.messages import message
 from analysis.params.client import ClientParams
 from analysis.params.correction import Correction
 from analysis.sources.canonical_tables import TABLES
 
 
 def apply(tables: Mapping[str, pa.Table], params: ClientParams) -> dict[str, pa.Table]:
-    """The tables with each faulty value replaced.
+    """Return the tables with each faulty value replaced.
 
     Parameters
     ----------
@@ -33,13 +34,16 @@ def apply(tables: Mapping[str, pa.Table], params: ClientParams) -> dict[str, pa.
     for item in params.corrections:
         table = corrected[item.table]
         row = _row(table, item)
-        found = None if row is None else table[item.column][row].as_py()
-        if row is None or found != item.faulty:
-            what = "la ligne n’existe plus" if row is None else "la valeur n’est plus celle qui était fautive"
+        value = None if row is None else table[item.column][row].as_py()
+        if row is None or value != item.faulty:
+            reason = (
+                message("the row no longer exists") if row is None else message("the value is no longer the faulty one")
+            )
             key = f"{item.correction} ({item.table} {item.key}, {item.column})"
-            remedy = "Retirer cette correction, ou la revoir."
+            remedy = message("Remove this correction, or revise it.")
             file = f"corrections/{params.client}.yaml"
-            faults.append(Fault(file, f"correction obsolète : {what}", key=key, found=found, remedy=remedy))
+            sentence = message("obsolete correction: {reason}", reason=reason)
+            faults.append(Fault(file, sentence, key=key, found=value, remedy=remedy))
             continue
         corrected[item.table] = _with(table, row, item)
     if faults:
@@ -48,7 +52,7 @@ def apply(tables: Mapping[str, pa.Table], params: ClientParams) -> dict[str, pa.
 
 
 def listed(corrections: Iterable[Correction]) -> tuple[dict[str, Any], ...]:
-    """The corrections as the report lists them."""
+    """Return the corrections as the report lists them."""
     return tuple(
         {
             "correction": item.correction,
@@ -66,10 +70,10 @@ def listed(corrections: Iterable[Correction]) -> tuple[dict[str, Any], ...]:
 
 
 def _row(table: pa.Table, item: Correction) -> int | None:
-    held = pc.equal(table[TABLES[item.table].key[0]], item.key)
+    is_row = pc.equal(table[TABLES[item.table].key[0]], item.key)
     if item.source is not None:
-        held = pc.and_(held, pc.equal(table["source"], item.source))
-    rows = pc.indices_nonzero(held).to_pylist()
+        is_row = pc.and_(is_row, pc.equal(table["source"], item.source))
+    rows = pc.indices_nonzero(is_row).to_pylist()
     return rows[0] if len(rows) == 1 else None
 
 

@@ -1,4 +1,4 @@
-"""From the source's tables to entries that carry every axis, by the rules in params. Pure, applied at each read.
+"""Entries of a client with every axis, from the source's tables and the rules in params. Pure, applied at each read.
 
 `Enriched.entries` has one row a time entry of the client, counted or not, with these columns (texts are categorical
 unless said):
@@ -45,27 +45,27 @@ from analysis.params.client import ClientParams, Rule
 from analysis.sources.canonical_tables import TEXT
 
 TEXT_AXES = ("domain", "application", "department", "subsidiary", "country", "profile")
-KEPT = ("time_entry_id", "ticket_id", "technician_id", "ended_at", "state", "detail", "is_private")
+ENTRY_COLUMNS = ("time_entry_id", "ticket_id", "technician_id", "ended_at", "state", "detail", "is_private")
 """Columns of an entry that are shown or judged as the source states them."""
-OF_TICKET = (
+TICKET_TEXTS = (
     *("title", "ticket_kind", "requester", "department", "country", "subsidiary", "application"),
     *("location", "contract"),
 )
 """Text columns that an entry has from its ticket."""
-SHOWN = (
+TICKET_COLUMNS = (
     *("ticket_key", "ticket_id", "source", "title", "ticket_kind", "status", "opened_on", "closed_on", "channel"),
     *("is_deleted", "requester", "category_path", "total_seconds", "url"),
 )
 """Columns of a ticket that are shown or judged."""
 
 Columns = dict[str, Any]
-"""Columns of entries by their names, each of a value an entry: arrays, series, `Texts` for what rules read or give."""
+"""Columns of entries by name, one value an entry: arrays, series, `Texts` where rules read or give the values."""
 Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Enriched:
-    """The client's entries and tickets with every axis, and how many seconds each rule of params took."""
+    """The client's entries and tickets with every axis, and the seconds that each rule of params took."""
 
     entries: pd.DataFrame
     tickets: pd.DataFrame
@@ -73,7 +73,7 @@ class Enriched:
 
 
 def enrich(tables: Mapping[str, pa.Table], params: ClientParams, as_of: date) -> Enriched:
-    """The entries with every axis, why each does not count if it does not, and the contract line it consumes.
+    """Return the entries with every axis, the reason where an entry does not count, and the contract line it consumes.
 
     Parameters
     ----------
@@ -91,21 +91,21 @@ def enrich(tables: Mapping[str, pa.Table], params: ClientParams, as_of: date) ->
     entries["code"] = _codes(entries, tables, ticket_row, params, as_of)
     entries["contract_line"] = _allocate(entries, params)
     frame = pd.DataFrame({name: _as_pandas(column) for name, column in entries.items()})
-    return Enriched(frame, _shown(tickets, params), rule_seconds)
+    return Enriched(frame, _ticket_frame(tickets, params), rule_seconds)
 
 
 def category_paths(categories: pa.Table) -> list[str]:
-    """The path of each category as text, root first; a cycle is cut where it closes.
+    """Return the path of each category as text, root first; a cycle is cut where it closes.
 
     Parameters
     ----------
     categories : the canonical table `category`.
     """
-    own, parents = keys(categories, "category_id").to_pylist(), keys(categories, "parent_category_id").to_pylist()
-    above = dict(zip(own, parents, strict=True))
-    names = dict(zip(own, categories["name"].to_pylist(), strict=True))
+    ids, parents = keys(categories, "category_id").to_pylist(), keys(categories, "parent_category_id").to_pylist()
+    above = dict(zip(ids, parents, strict=True))
+    names = dict(zip(ids, categories["name"].to_pylist(), strict=True))
     paths = []
-    for key in own:
+    for key in ids:
         chain: list[str] = []
         node = key
         while node in names and node not in chain:
@@ -116,7 +116,7 @@ def category_paths(categories: pa.Table) -> list[str]:
 
 
 def _tickets(tables: Mapping[str, pa.Table], paths: pa.ChunkedArray, params: ClientParams) -> pa.Table:
-    """The table of tickets with what its requester, subsidiary, category and applications say of each."""
+    """Return the table of tickets with the values of their requesters, subsidiaries, categories and applications."""
     tickets, requesters, subsidiaries = tables["ticket"], tables["requester"], tables["subsidiary"]
     requester_row = rows_of(keys(tickets, "requester_id"), keys(requesters, "requester_id"))
     subsidiary_row = rows_of(keys(tickets, "subsidiary_id"), keys(subsidiaries, "subsidiary_id"))
@@ -143,7 +143,7 @@ def _tickets(tables: Mapping[str, pa.Table], paths: pa.ChunkedArray, params: Cli
 
 
 def _applications(tables: Mapping[str, pa.Table], ticket_keys: pa.ChunkedArray) -> pa.ChunkedArray:
-    """One application a ticket: where there are several, the first in the order of their identifiers."""
+    """Return one application a ticket: of several, the first in the order of their identifiers."""
     links, applications = tables["ticket_application"], tables["application"]
     links = links.sort_by([(name, "ascending") for name in ("source", "ticket_id", "application_id")])
     application_row = rows_of(keys(links, "application_id"), keys(applications, "application_id"))
@@ -152,17 +152,19 @@ def _applications(tables: Mapping[str, pa.Table], ticket_keys: pa.ChunkedArray) 
     return names.take(pc.index_in(ticket_keys, value_set=keys(links, "ticket_id")))
 
 
-def _shown(tickets: pa.Table, params: ClientParams) -> pd.DataFrame:
-    """The tickets as a frame, with their local days and their addresses."""
+def _ticket_frame(tickets: pa.Table, params: ClientParams) -> pd.DataFrame:
+    """Return the tickets as a frame, with their local days and their addresses."""
     zone, template = params.timezone, params.ticket_url
-    columns = dict(tickets.select([name for name in SHOWN if name in tickets.column_names]).to_pandas().items())
+    columns = dict(
+        tickets.select([name for name in TICKET_COLUMNS if name in tickets.column_names]).to_pandas().items()
+    )
     columns["opened_on"] = _local(tickets["opened_at"], zone).normalize()
     columns["closed_on"] = _local(pc.coalesce(tickets["closed_at"], tickets["solved_at"]), zone).normalize()
     columns["url"] = None
     if template is not None:
         around = template.format(ticket_id="\0").split("\0")
         columns["url"] = [key.join(around) for key in tickets["ticket_id"].to_pylist()]
-    return pd.DataFrame({name: columns[name] for name in SHOWN}, index=pd.RangeIndex(len(tickets)))
+    return pd.DataFrame({name: columns[name] for name in TICKET_COLUMNS}, index=pd.RangeIndex(len(tickets)))
 
 
 def _entries(
@@ -172,11 +174,12 @@ def _entries(
     paths: pa.ChunkedArray,
     params: ClientParams,
 ) -> Columns:
+    """Return the columns of the entries, before the rules of params."""
     entries = tables["time_entry"]
-    columns: Columns = dict(entries.select(KEPT).to_pandas().items())
+    columns: Columns = dict(entries.select(ENTRY_COLUMNS).to_pandas().items())
     columns["source"] = Texts(*encoded(entries["source"]))
     columns["ticket_key"] = Texts(*encoded(keys(entries, "ticket_id")))
-    for name in OF_TICKET:
+    for name in TICKET_TEXTS:
         codes, values = encoded(tickets[name])
         columns[name] = Texts(np.append(codes, -1)[ticket_row], values)
     own_row = _places(rows_of(keys(entries, "category_id"), keys(tables["category"], "category_id")))
@@ -196,24 +199,24 @@ def _entries(
 
 
 def _people(entries: pa.Table, people: pa.Table, params: ClientParams) -> Columns:
-    """`technician`, `technician_group` and `profile`: the source's first, then the map of params."""
+    """Return `technician`, `technician_group` and `profile`: the source's first, then the map of params."""
     row = rows_of(keys(entries, "technician_id"), keys(people, "technician_id"))
     technician = pc.coalesce(people["name"].take(row), entries["technician_id"])
     group = pc.coalesce(entries["technician_group"], people["technician_group"].take(row))
     stated = (entries["profile"], people["profile"].take(row))
-    given = (mapped(values, params.profiles) for values in (entries["technician_id"], technician, group))
-    profile = pc.coalesce(*stated, *given, pa.scalar(params.default_profile, TEXT))
+    from_params = (mapped(values, params.profiles) for values in (entries["technician_id"], technician, group))
+    profile = pc.coalesce(*stated, *from_params, pa.scalar(params.default_profile, TEXT))
     columns = {"technician": technician, "technician_group": group, "profile": profile}
     return {name: Texts(*encoded(values)) for name, values in columns.items()}
 
 
 def _local(instants: pa.ChunkedArray, zone: str) -> pd.DatetimeIndex:
-    """The local time of each instant in a time zone, naive."""
+    """Return the local time of each instant in a time zone, naive."""
     return pd.DatetimeIndex(instants.to_pandas()).tz_convert(zone).tz_localize(None)
 
 
 def _work_dates(started: pd.DatetimeIndex, entries: pa.Table, zone: str) -> npt.NDArray[np.datetime64]:
-    """Rule 1.3: the local day of the start, else the date the entry bears, else the local day it was recorded."""
+    """Return the day of the work (rule 1.3): local day of the start, else the entry's date, else its recording's."""
     days = started.normalize().to_numpy().copy()
     for other in (
         lambda: entries["entry_date"].cast(pa.timestamp("us")).to_numpy(),
@@ -226,36 +229,36 @@ def _work_dates(started: pd.DatetimeIndex, entries: pa.Table, zone: str) -> npt.
 
 
 def _apply_rules(entries: Columns, rules: tuple[Rule, ...]) -> tuple[int, ...]:
-    """Gives each axis the value of the first rule that matches; a rule sees what the rules before it gave.
+    """Give each axis the value of the first rule that matches; return the seconds that each rule took.
 
-    Returns the seconds that each rule took.
+    A rule sees the values that the rules before it gave.
     """
     count = len(entries["seconds"])
     free = {axis: np.ones(count, dtype=bool) for axis in (*TEXT_AXES, "in_scope", "controls", "category_path")}
-    taken = []
+    seconds = []
     is_covered = np.zeros(count, dtype=bool)
     for rule in rules:
-        held = matches(entries, rule.when)
+        is_match = matches(entries, rule.when)
         used = np.zeros(count, dtype=bool)
-        for axis, value in _given(rule).items():
-            rows = held & free[axis]
-            free[axis] &= ~held
+        for axis, value in _axis_values(rule).items():
+            rows = is_match & free[axis]
+            free[axis] &= ~is_match
             used |= rows
             if axis == "in_scope":
                 entries[axis] = np.where(rows, value, entries[axis])
             elif rows.any():
                 entries[axis].give(rows, value)
         is_covered |= used
-        taken.append(int(entries["seconds"][used].sum()))
+        seconds.append(int(entries["seconds"][used].sum()))
     entries["is_covered"] = is_covered
-    return tuple(taken)
+    return tuple(seconds)
 
 
-def _given(rule: Rule) -> dict[str, Any]:
-    given = {axis: getattr(rule, axis) for axis in (*TEXT_AXES, "in_scope")}
-    given["controls"] = " ".join(rule.controls) or None
-    given["category_path"] = path_text(rule.category) or None
-    return {axis: value for axis, value in given.items() if value is not None}
+def _axis_values(rule: Rule) -> dict[str, Any]:
+    values = {axis: getattr(rule, axis) for axis in (*TEXT_AXES, "in_scope")}
+    values["controls"] = " ".join(rule.controls) or None
+    values["category_path"] = path_text(rule.category) or None
+    return {axis: value for axis, value in values.items() if value is not None}
 
 
 def _codes(
@@ -265,7 +268,7 @@ def _codes(
     params: ClientParams,
     as_of: date,
 ) -> Texts:
-    """Why an entry does not count (rule 14); the first reason that holds, after the client's own dated choices."""
+    """Return the reason why an entry does not count (rule 14): the first that holds, after the client's choices."""
     links = tables["ticket_link"]
     sons = keys(links.filter(pc.equal(links["link_kind"], "son")), "ticket_id")
     copied = keys(tables["time_entry"], "copied_from").unique()
@@ -301,20 +304,20 @@ def _codes(
 
 
 def _is_among(column: Texts, wanted: pa.ChunkedArray) -> Mask:
-    """Whether the value of each row is one of these; no is what has none."""
+    """Return the mask of the rows whose value is among `wanted`; false for a row without value."""
     names = set(wanted.to_pylist())
     return np.array([*(name in names for name in column.categories), False])[column.codes]
 
 
 def _allocate(entries: Columns, params: ClientParams) -> pd.Categorical:
-    """The first line of params whose term holds the day and whose scope holds the entry (rule 4)."""
+    """Return the first line of params whose term holds the day and whose scope holds the entry (rule 4)."""
     worked = entries["work_date"]
     line = np.full(len(worked), -1)
     for number, params_line in enumerate(params.contract_lines):
-        held = (worked >= np.datetime64(params_line.starts_on)) & (worked <= np.datetime64(params_line.ends_on))
+        is_in_term = (worked >= np.datetime64(params_line.starts_on)) & (worked <= np.datetime64(params_line.ends_on))
         if not params_line.consumes_out_of_scope:
-            held &= entries["in_scope"]
-        line[(line < 0) & held & matches(entries, params_line.scope)] = number
+            is_in_term &= entries["in_scope"]
+        line[(line < 0) & is_in_term & matches(entries, params_line.scope)] = number
     names = pd.Index([params_line.line for params_line in params.contract_lines], dtype="str")
     return pd.Categorical.from_codes(line, categories=names)
 
@@ -328,5 +331,5 @@ def _as_pandas(column: Any) -> Any:
 
 
 def _places(rows: pa.ChunkedArray) -> npt.NDArray[np.intp]:
-    """Rows as an index of numpy; -1 where there is none."""
+    """Return rows as an index of numpy; -1 where there is none."""
     return rows.fill_null(-1).to_numpy().astype(np.intp)

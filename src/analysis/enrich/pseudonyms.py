@@ -13,14 +13,14 @@ from analysis.enrich.text_columns import Texts
 from analysis.params.client import ClientParams
 
 HIDDEN = "***"
-"""Stands for every person where none is shown, so that who is not given stays told apart."""
+"""Name of every person where none is shown; a person who is not given stays without a name."""
 LAST = np.iinfo(np.int64).max
-"""The day of what has none."""
+"""Day of an entry without a date."""
 PREFIXES = {"requester": "D", "technician": "T"}
 
 
-def as_params_say(enriched: Enriched, params: ClientParams) -> Enriched:
-    """The entries and tickets with their people shown as the client's report wants them.
+def pseudonymise(enriched: Enriched, params: ClientParams) -> Enriched:
+    """Return the entries and tickets with their people as the client's report shows them.
 
     Parameters
     ----------
@@ -48,21 +48,21 @@ def as_params_say(enriched: Enriched, params: ClientParams) -> Enriched:
 def _shown(
     people: pd.Categorical, entries: pd.DataFrame, prefix: str, choice: Literal["codes", "none"]
 ) -> dict[str, str]:
-    """What stands for each name."""
+    """Return name -> name or code shown."""
     if choice == "none":
         return dict.fromkeys(people.categories, HIDDEN)
-    names = _as_they_appear(people, entries)
+    names = _by_first_day(people, entries)
     width = max(2, len(str(len(names))))
     return {name: f"{prefix}{number:0{width}d}" for number, name in enumerate(names, start=1)}
 
 
-def _as_they_appear(people: pd.Categorical, entries: pd.DataFrame) -> list[str]:
-    """The names by their first day, then by the first entry of that day."""
+def _by_first_day(people: pd.Categorical, entries: pd.DataFrame) -> list[str]:
+    """Return the names by their first day, then by the first entry of that day."""
     dates = entries["work_date"].to_numpy()
     days = np.where(np.isnat(dates), LAST, dates.view(np.int64))
     first = np.full(len(people.categories) + 1, LAST)  # the last place is that of no name
     np.minimum.at(first, people.codes, days)
     is_first = np.flatnonzero((days == first[people.codes]) & (people.codes >= 0))
     identifiers = entries["time_entry_id"].array[is_first]
-    found = sorted(zip(days[is_first].tolist(), identifiers, people.codes[is_first].tolist(), strict=True))
-    return list(dict.fromkeys(people.categories[code] for _, _, code in found))
+    ordered = sorted(zip(days[is_first].tolist(), identifiers, people.codes[is_first].tolist(), strict=True))
+    return list(dict.fromkeys(people.categories[code] for _, _, code in ordered))

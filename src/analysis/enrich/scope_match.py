@@ -1,4 +1,4 @@
-"""Which entries a `Scope` of params holds: one boolean mask, whatever the axis.
+"""Match of entries with a `Scope` of params: one boolean mask, whatever the axis.
 
 Texts are compared without regard to case, accents or Unicode form, for matching alone: what is shown keeps its
 spelling.
@@ -18,7 +18,7 @@ from analysis.enrich.text_columns import Texts
 from analysis.params.contract import Scope
 
 NOT_GIVEN = ""
-"""The value of a scope that holds entries without one."""
+"""Value of a scope that matches entries without a value."""
 AXES = (
     "ticket_kind",
     "subsidiary",
@@ -36,7 +36,7 @@ AXES = (
 
 
 def matches(entries: pd.DataFrame | Mapping[str, Any], scope: Scope) -> np.ndarray:
-    """Which entries the scope holds (every key given must hold).
+    """Return the mask of the entries that a scope holds (every key given must hold).
 
     Parameters
     ----------
@@ -47,35 +47,35 @@ def matches(entries: pd.DataFrame | Mapping[str, Any], scope: Scope) -> np.ndarr
     -------
     numpy array of bool, one for each row.
     """
-    held = np.ones(len(entries["seconds"]), dtype=bool)
+    mask = np.ones(len(entries["seconds"]), dtype=bool)
     wanted = scope.model_dump(exclude_defaults=True)
     wanted["ticket_kind"] = wanted.pop("kind", ())
     for axis in AXES:
         if wanted.get(axis):
             names = {plain(name) for name in wanted[axis]}
-            held &= _where(entries[axis], _in(names), missing=NOT_GIVEN in names)
+            mask &= _where(entries[axis], _in(names), missing=NOT_GIVEN in names)
     if scope.controls:
         served = [frozenset(plain(names).split()) for names in scope.controls if names]
-        held &= _where(entries["controls"], _serves(served), missing=NOT_GIVEN in scope.controls)
+        mask &= _where(entries["controls"], _serves(served), missing=NOT_GIVEN in scope.controls)
     if scope.category:
         roots = [path for path in scope.category if path]
-        held &= _where(entries["category_path"], is_under(roots), missing=NOT_GIVEN in scope.category)
+        mask &= _where(entries["category_path"], is_under(roots), missing=NOT_GIVEN in scope.category)
     if scope.title:
         words = tuple(plain(word) for word in scope.title)
-        held &= _where(entries["title"], lambda title: any(word in plain(title) for word in words))
+        mask &= _where(entries["title"], lambda title: any(word in plain(title) for word in words))
     if scope.ticket:
-        held &= entries["ticket_id"].isin(scope.ticket).to_numpy(dtype=bool)
+        mask &= entries["ticket_id"].isin(scope.ticket).to_numpy(dtype=bool)
     if scope.in_scope is not None:
-        held &= np.asarray(entries["in_scope"], dtype=bool) == scope.in_scope
+        mask &= np.asarray(entries["in_scope"], dtype=bool) == scope.in_scope
     if scope.starts_on is not None:
-        held &= np.asarray(entries["work_date"]) >= np.datetime64(scope.starts_on)
+        mask &= np.asarray(entries["work_date"]) >= np.datetime64(scope.starts_on)
     if scope.ends_on is not None:
-        held &= np.asarray(entries["work_date"]) <= np.datetime64(scope.ends_on)
-    return held
+        mask &= np.asarray(entries["work_date"]) <= np.datetime64(scope.ends_on)
+    return mask
 
 
 def _where(values: pd.Series | Texts, holds: Callable[[str], bool], *, missing: bool = False) -> np.ndarray:
-    """Tests each distinct value once; `missing` says whether a value that is not given is held."""
+    """Return the mask of the values that hold; distinct values are tested once. `missing`: result without a value."""
     if isinstance(values, Texts):
         names, codes = values.categories, values.codes
     else:
@@ -88,16 +88,16 @@ def _in(names: set[str]) -> Callable[[str], bool]:
 
 
 def _serves(wanted: Sequence[frozenset[str]]) -> Callable[[str], bool]:
-    """Whether an entry's controls, written one after the other, hold all of one of those wanted."""
+    """Return the test that an entry's controls, joined by spaces, hold all controls of a wanted set."""
     return lambda controls: any(names <= set(plain(controls).split()) for names in wanted)
 
 
 def is_under(roots: Sequence[str]) -> Callable[[str], bool]:
-    """Whether a category's path is one of these, or beneath one."""
+    """Return the test that a category's path is one of `roots`, or beneath."""
     branches = tuple(plain(root) for root in roots)
 
     def holds(path: str) -> bool:
-        found = plain(path)
-        return any(found == root or found.startswith(root + PATH_SEPARATOR) for root in branches)
+        plain_path = plain(path)
+        return any(plain_path == root or plain_path.startswith(root + PATH_SEPARATOR) for root in branches)
 
     return holds

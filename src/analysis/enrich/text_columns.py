@@ -17,12 +17,12 @@ _BETWEEN = pa.scalar("\x1f", TEXT)
 
 
 def keys(table: pa.Table, column: str) -> pa.ChunkedArray:
-    """The source of each row with its value of a column: a key whatever the source; null where the value is."""
+    """Return the source of each row with its value of a column: a key whatever the source, null for a null value."""
     return pc.binary_join_element_wise(table["source"], table[column], _BETWEEN)
 
 
 def rows_of(wanted: pa.ChunkedArray, known: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The row of `known` that holds each wanted key; null where none does, or the key is.
+    """Return the row of `known` that holds each wanted key; null where no row does, or the key is null.
 
     Raises
     ------
@@ -35,16 +35,16 @@ def rows_of(wanted: pa.ChunkedArray, known: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def mapped(values: pa.ChunkedArray, mapping: Mapping[str, str], *, keep: bool = False) -> pa.ChunkedArray:
-    """What stands for each value; null, or with `keep` the value itself, where nothing does."""
+    """Return the mapped value of each value; for an unmapped value null, or with `keep` the value itself."""
     if not mapping:
         return values if keep else pa.chunked_array([pa.nulls(len(values), TEXT)])
-    found = pc.index_in(values, value_set=pa.array(mapping, TEXT), skip_nulls=True)
-    given = pa.chunked_array([pa.array(mapping.values(), TEXT)]).take(found)
-    return pc.coalesce(given, values) if keep else given
+    places = pc.index_in(values, value_set=pa.array(mapping, TEXT), skip_nulls=True)
+    replaced = pa.chunked_array([pa.array(mapping.values(), TEXT)]).take(places)
+    return pc.coalesce(replaced, values) if keep else replaced
 
 
 def encoded(values: pa.ChunkedArray) -> tuple[Codes, list[str]]:
-    """A code for each row, -1 where it is null, and the value of each code."""
+    """Return a code for each row, -1 for null, and the value of each code."""
     whole = values.combine_chunks().dictionary_encode()
     return whole.indices.fill_null(-1).to_numpy(zero_copy_only=False), whole.dictionary.to_pylist()
 
@@ -59,25 +59,25 @@ class Texts:
     """
 
     def __init__(self, codes: Codes, values: Sequence[str]) -> None:
-        """A column of the values that some row has, in their order.
+        """Make a column of the values that some row has, in their order.
 
         Parameters
         ----------
         codes : the place in `values` of each row's, -1: none.
         values : may hold the same one twice.
         """
-        is_held = np.bincount(codes + 1, minlength=len(values) + 1)[1:].astype(bool).tolist()
-        self.categories = sorted({value for value, held in zip(values, is_held, strict=True) if held})
+        are_used = np.bincount(codes + 1, minlength=len(values) + 1)[1:].astype(bool).tolist()
+        self.categories = sorted({value for value, is_used in zip(values, are_used, strict=True) if is_used})
         places = {name: place for place, name in enumerate(self.categories)}
         # The last place is that of rows that have none.
         self.codes = np.array([*(places.get(value, -1) for value in values), -1], dtype=np.intp)[codes]
 
     def give(self, rows: npt.NDArray[np.bool_], value: str) -> None:
-        """Gives some rows a value; a new one comes after those that there are."""
+        """Give some rows a value; a new value comes last."""
         if value not in self.categories:
             self.categories.append(value)
         self.codes[rows] = self.categories.index(value)
 
     def as_pandas(self) -> pd.Categorical:
-        """The same as a column of a frame."""
+        """Return the column as a column of a frame."""
         return pd.Categorical.from_codes(self.codes, categories=pd.Index(self.categories, dtype="str"))

@@ -1,4 +1,4 @@
-"""A client's report written down as `facts.json`: what tests compare, what an auditor reads (architecture §9).
+"""A client's report written down as `facts.json`, for tests to compare and auditors to read (architecture §9).
 
 Keys are words of the glossary; numbers are unrounded, money is text with its cents; a section without data is an empty
 list or `{"disqualified": reason}`, never missing. The schema is `docs/facts.schema.json`.
@@ -38,13 +38,13 @@ _IN_WHEEL = Path(__file__).with_name("facts.schema.json")
 _IN_CHECKOUT = Path(__file__).parents[3] / "docs" / "facts.schema.json"
 SCHEMA_FILE = _IN_WHEEL if _IN_WHEEL.is_file() else _IN_CHECKOUT
 PLAIN = {str, int, bool}
-"""Types that JSON writes as they are: most values, told apart before any other question."""
+"""Types that JSON writes as they are. Most values have one, so these types are tested first."""
 SCALARS = {*PLAIN, float, type(None)}
 GRAIN_KEYS = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
 
 
 def to_facts(report: ClientReport) -> dict[str, Any]:
-    """The report as plain JSON values, in the shape of the schema."""
+    """Return the report as plain JSON values, in the shape of the schema."""
     facts: dict[str, Any] = {
         "schema": SCHEMA,
         "edition": plain(asdict(report.edition)),
@@ -76,29 +76,29 @@ def to_facts(report: ClientReport) -> dict[str, Any]:
 
 
 def dumps(facts: Mapping[str, Any]) -> str:
-    """The text of `facts.json`: sorted keys, two spaces, no NaN, one final line end. The same facts, the same bytes."""
+    """Return the text of `facts.json`: sorted keys, two spaces, no NaN, one final line end; always the same bytes."""
     return _text(facts, "\n") + "\n"
 
 
 def check(facts: Mapping[str, Any]) -> None:
-    """Holds facts against the schema; where they differ, a bug of ours, raises jsonschema_rs.ValidationError.
+    """Check facts against the schema. Raises jsonschema_rs.ValidationError, a bug of ours, for a fact out of it.
 
-    The error names the place, never a client's value.
+    The error names the key, never a client's value.
     """
     validator().validate(facts)
 
 
 @lru_cache(maxsize=1)
 def validator() -> jsonschema_rs.Validator:
-    """What holds facts against the schema, compiled once a process."""
+    """Return the validator of the schema, compiled once a process."""
     return jsonschema_rs.validator_for(SCHEMA_FILE.read_text(encoding="utf-8"), mask="…", offline=True)
 
 
 def plain(value: Any) -> Any:
-    """Any result of a measure as plain JSON values.
+    """Return any result of a measure as plain JSON values.
 
-    Dates are ISO texts, money (`Decimal`) is text, a missing number is null, a frame is a list of rows whose seconds
-    have become minutes (`seconds_before` is `minutes_before`).
+    Dates are ISO texts, money (`Decimal`) is text, a missing number is null, a frame is a list of rows with minutes in
+    the place of seconds (`seconds_before` becomes `minutes_before`).
     """
     if value is None or type(value) in PLAIN:
         return value
@@ -122,7 +122,7 @@ def plain(value: Any) -> Any:
 
 
 def _rows(columns: Mapping[str, pd.Series]) -> list[dict[str, Any]]:
-    """Columns of equal length as rows of plain values, those of seconds as minutes."""
+    """Columns of equal length as rows of plain values; columns of seconds become minutes."""
     cells = [_cells(column, is_timed="seconds" in name) for name, column in columns.items()]
     names = [name.replace("seconds", "minutes") for name in columns]
     return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
@@ -137,14 +137,14 @@ def _cells(column: pd.Series, *, is_timed: bool) -> list[Any]:
 
 
 def _text(value: Any, line: str) -> str:
-    """A value as `json.dumps(value, sort_keys=True, ensure_ascii=False, indent=2, allow_nan=False)` writes it.
+    """Return the text of `json.dumps(value, sort_keys=True, ensure_ascii=False, indent=2, allow_nan=False)`, faster.
 
-    With an indent the library writes each value in Python; without one it does so in C, where the end of line may be
-    part of a separator. So what holds no other container is written in C.
+    With an indent the library writes each value in Python; without one it writes in C, where the end of line may be
+    part of a separator. So a container without other containers is written in C.
 
     Parameters
     ----------
-    line : the line feed and the spaces that the lines of the value begin with.
+    line : line feed and spaces at the beginning of each line of the value.
     """
     inner = f"{line}  "
     if not value or not isinstance(value, (dict, list, tuple)):
@@ -169,7 +169,7 @@ def _is_flat(values: Iterable[Any]) -> bool:
 
 @cache
 def _encoder(line: str) -> Callable[[Any], str]:
-    """What writes values in C, with `line` between two of them: a text has no line feed of its own there."""
+    """Return the encoder in C that puts `line` between two values; JSON texts hold no line feed."""
     separators = (f",{line}", ": ")
     return json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=separators).encode
 
@@ -249,27 +249,27 @@ def _checks(report: ClientReport) -> dict[str, Any]:
 
 
 def _chargeback(item: ChargebackReport) -> list[dict[str, Any]]:
-    told = {"line": item.line, "value": item.value, "common": item.common}
+    keys = {"line": item.line, "value": item.value, "common": item.common}
     if isinstance(item.table, Disqualified):
-        return [told | plain(item.table)]
-    return [told | row for row in plain(item.table)]
+        return [keys | plain(item.table)]
+    return [keys | row for row in plain(item.table)]
 
 
 def _variance(by_axis: Mapping[str, Variance] | Disqualified) -> dict[str, Any]:
     if isinstance(by_axis, Disqualified):
         return plain(by_axis)
-    one = next(iter(by_axis.values()))
+    first = next(iter(by_axis.values()))
     return {
-        "before": _period_figures(one.before),
-        "after": _period_figures(one.after),
-        "difference_minutes": units.minutes(one.difference),
+        "before": _period_figures(first.before),
+        "after": _period_figures(first.after),
+        "difference_minutes": units.minutes(first.difference),
         "axes": {
             axis: {
-                "drivers": plain(found.drivers),
-                "named_minutes": units.minutes(found.named_seconds),
-                "named_share": found.named_share,
+                "drivers": plain(split.drivers),
+                "named_minutes": units.minutes(split.named_seconds),
+                "named_share": split.named_share,
             }
-            for axis, found in by_axis.items()
+            for axis, split in by_axis.items()
         },
     }
 
@@ -302,17 +302,17 @@ def _view(item: ViewReport) -> dict[str, Any]:
     )
 
 
-def _benchmark(found: Comparison | Disqualified) -> dict[str, Any]:
-    if isinstance(found, Disqualified):
-        return plain(found)
+def _benchmark(comparison: Comparison | Disqualified) -> dict[str, Any]:
+    if isinstance(comparison, Disqualified):
+        return plain(comparison)
     return plain(
         {
-            "reference": {"as_of": found.reference_as_of, "sha256": found.reference_sha256},
-            "starts_on": found.year.starts_on,
-            "ends_on": found.year.ends_on,
-            "common": {"kind": found.kind, "size_band": found.size_band, "sector": found.sector},
-            "clients_at_least": found.clients,
-            "ratios": found.table,
+            "reference": {"as_of": comparison.reference_as_of, "sha256": comparison.reference_sha256},
+            "starts_on": comparison.year.starts_on,
+            "ends_on": comparison.year.ends_on,
+            "common": {"kind": comparison.kind, "size_band": comparison.size_band, "sector": comparison.sector},
+            "clients_at_least": comparison.clients,
+            "ratios": comparison.table,
         }
     )
 

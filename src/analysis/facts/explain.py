@@ -1,4 +1,4 @@
-"""The entries behind a figure: any figure of `facts.json` is a sum over entries, and here are the entries (B6)."""
+"""The entries behind a figure of `facts.json`, which is a sum over entries (B6)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.domain import periods
 from analysis.facts.document import GRAIN_KEYS
 from analysis.foundation.errors import UsageFault
+from analysis.foundation.messages import Message, message
 from analysis.measures.effort import consumption
 from analysis.report.client_report import AXES, ClientReport
 from analysis.report.contract_terms import in_unit
@@ -19,19 +20,20 @@ COLUMNS = ("work_date", "ticket_id", "time_entry_id", "source", "title", "techni
 PERIOD_FIGURES = ("minutes", "out_of_scope_minutes", "tickets", "incidents", "requests")
 LINE_FIGURES = ("consumed", "minutes", "tickets")
 VIEW_FIGURES = ("minutes", "tickets")
-FORMS = (
-    "minutes.consumed, minutes.unallocated",
-    "lines.<ligne>.consumed, lines.<ligne>.minutes, lines.<ligne>.tickets",
-    "daily.<jour>.minutes, weekly.<semaine>.minutes, monthly.<mois>.minutes, yearly.<année>.minutes "
-    "(aussi out_of_scope_minutes, tickets, incidents, requests)",
-    "axes.<axe>.<valeur> (valeur vide : non renseigné)",
-    "views.<vue>.minutes, views.<vue>.tickets",
+LISTED = 30
+FORMS = message(
+    "minutes.consumed, minutes.unallocated; "
+    "lines.<line>.consumed, lines.<line>.minutes, lines.<line>.tickets; "
+    "daily.<day>.minutes, weekly.<week>.minutes, monthly.<month>.minutes, yearly.<year>.minutes "
+    "(also out_of_scope_minutes, tickets, incidents, requests); "
+    "axes.<axis>.<value> (no value: not given); "
+    "views.<view>.minutes, views.<view>.tickets"
 )
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A figure, its value and unit, and the entries whose sum (or whose distinct tickets) is that value."""
+    """A figure, its value and unit, and the entries whose sum (or number of tickets) is that value."""
 
     figure: str
     value: float
@@ -40,13 +42,13 @@ class Explanation:
 
 
 def explain(report: ClientReport, figure: str) -> Explanation:
-    """The entries behind `figure`, a dotted path into `facts.json`.
+    """Return the entries behind `figure`, a dotted path into `facts.json`.
 
     Raises
     ------
     UsageFault
-        When the path names no figure that entries make up; the message lists the forms there are, or the values that
-        stand at the place of the unknown one.
+        When the path names no figure made of entries; the message lists the forms of figures, or the values known at
+        the place of the unknown value.
     """
     section, _, rest = figure.partition(".")
     if section == "minutes" and rest in ("consumed", "unallocated"):
@@ -61,48 +63,48 @@ def explain(report: ClientReport, figure: str) -> Explanation:
         return _view(report, figure, rest)
     if section == "axes":
         return _axis(report, figure, rest)
-    raise UsageFault(f"chiffre inconnu : {figure!r} ; formes admises : {' ; '.join(FORMS)}")
+    raise UsageFault(message("unknown figure: {figure}; forms allowed: {forms}", figure=repr(figure), forms=FORMS))
 
 
 def _line(report: ClientReport, figure: str, rest: str) -> Explanation:
-    name, _, what = rest.rpartition(".")
+    name, _, measure = rest.rpartition(".")
     lines = {line.params.line: line.params for line in report.lines}
-    _known(figure, name, lines)
-    _known(figure, what, LINE_FIGURES)
-    own = report.entries[(report.entries["contract_line"] == name).to_numpy(dtype=bool)]
-    unit = lines[name].unit if what == "consumed" else what
-    return _explained(report, figure, own, "minutes" if unit == "none" else unit)
+    _check(figure, name, lines)
+    _check(figure, measure, LINE_FIGURES)
+    rows = report.entries[(report.entries["contract_line"] == name).to_numpy(dtype=bool)]
+    unit = lines[name].unit if measure == "consumed" else measure
+    return _explained(report, figure, rows, "minutes" if unit == "none" else unit)
 
 
 def _period(report: ClientReport, figure: str, rest: str, grain: str) -> Explanation:
-    name, _, what = rest.rpartition(".")
-    _known(figure, what, PERIOD_FIGURES)
-    _known(figure, name, tuple(report.periods[grain]["period"]))
+    name, _, measure = rest.rpartition(".")
+    _check(figure, measure, PERIOD_FIGURES)
+    _check(figure, name, tuple(report.periods[grain]["period"]))
     rows = consumption.within(report.entries, periods.span(name))
-    if what == "out_of_scope_minutes":
+    if measure == "out_of_scope_minutes":
         rows = rows[~rows["in_scope"]]
-    kind = {"incidents": "incident", "requests": "request"}.get(what)
+    kind = {"incidents": "incident", "requests": "request"}.get(measure)
     if kind:
         rows = rows[(rows["ticket_kind"] == kind).to_numpy(dtype=bool)]
-    return _explained(report, figure, rows, "minutes" if "minutes" in what else "tickets")
+    return _explained(report, figure, rows, "minutes" if "minutes" in measure else "tickets")
 
 
 def _axis(report: ClientReport, figure: str, rest: str) -> Explanation:
     axis, _, value = rest.partition(".")
-    _known(figure, axis, AXES)
-    _known(figure, value, tuple(report.axes[axis]["key"]))
+    _check(figure, axis, AXES)
+    _check(figure, value, tuple(report.axes[axis]["key"]))
     rows = consumption.within(report.entries, report.year)
     keys = rows[AXES[axis]]
-    held = keys.isna() if value == consumption.NOT_GIVEN else keys.astype("str") == value
-    return _explained(report, figure, rows[held.to_numpy(dtype=bool)], "minutes")
+    mask = keys.isna() if value == consumption.NOT_GIVEN else keys.astype("str") == value
+    return _explained(report, figure, rows[mask.to_numpy(dtype=bool)], "minutes")
 
 
 def _view(report: ClientReport, figure: str, rest: str) -> Explanation:
-    name, _, what = rest.rpartition(".")
+    name, _, measure = rest.rpartition(".")
     views = {item.view.view: item for item in report.views}
-    _known(figure, name, views)
-    _known(figure, what, VIEW_FIGURES)
-    return _explained(report, figure, entries_of(views[name].view, report.entries, views[name].days), what)
+    _check(figure, name, views)
+    _check(figure, measure, VIEW_FIGURES)
+    return _explained(report, figure, entries_of(views[name].view, report.entries, views[name].days), measure)
 
 
 def _explained(report: ClientReport, figure: str, rows: pd.DataFrame, unit: str) -> Explanation:
@@ -112,9 +114,17 @@ def _explained(report: ClientReport, figure: str, rows: pd.DataFrame, unit: str)
     return Explanation(figure, float(np.float64(value)), unit, ordered[list(COLUMNS)])
 
 
-def _known(figure: str, name: str, names: object) -> None:
+def _check(figure: str, name: str, names: object) -> None:
+    """Raise UsageFault, with the names known, where `name` is none of them."""
     known = list(names)  # type: ignore[call-overload]
     if name not in known:
-        listed = ", ".join(repr(value) for value in known[:30])
-        more = f" … ({len(known)} en tout)" if len(known) > 30 else ""
-        raise UsageFault(f"chiffre {figure!r} : {name!r} inconnu ; valeurs admises : {listed}{more}")
+        listed: Message | str = ", ".join(repr(value) for value in known[:LISTED])
+        if len(known) > LISTED:
+            listed = message("{names} … ({n} in all)", names=listed, n=len(known))
+        sentence = message(
+            "figure {figure}: unknown {name}; values allowed: {names}",
+            figure=repr(figure),
+            name=repr(name),
+            names=listed,
+        )
+        raise UsageFault(sentence)

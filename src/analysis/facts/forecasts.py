@@ -1,4 +1,4 @@
-"""What comes, written down for `facts.json`: forecast, seasonality, events and warnings, in days."""
+"""The outlook written down for `facts.json`: forecast, seasonality, events and warnings, in days."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.report.outlook import EventReport, Outlook
 
 
 def forecast(outlook: Outlook | Disqualified) -> Any:
-    """The next months with their intervals, their total, the back-test, and what they were made from."""
+    """Facts of the forecast: its months with intervals, their total, the back-test, the history behind."""
     if isinstance(outlook, Disqualified):
         return outlook
     attributes = outlook.months.attrs
@@ -37,7 +37,7 @@ def forecast(outlook: Outlook | Disqualified) -> Any:
 
 
 def seasonality(season: Seasonality | Disqualified) -> Any:
-    """The profile of the calendar months, its strength, and what it was measured on."""
+    """Facts of the seasonal profile: its calendar months, its strength, the history behind."""
     if isinstance(season, Disqualified):
         return season
     months = season.months.assign(month=season.months.index)
@@ -46,7 +46,7 @@ def seasonality(season: Seasonality | Disqualified) -> Any:
 
 
 def event(report: EventReport) -> dict[str, Any]:
-    """One declared event: what it cost and the time spent on it."""
+    """Facts of a declared event: its cost and the time spent on it."""
     params, cost = report.params, report.cost
     declared = {"event": params.event, "kind": params.kind, "starts_on": params.starts_on, "ends_on": params.ends_on}
     declared |= {"source": params.source, "direct_minutes": units.minutes(report.direct_seconds)}
@@ -57,17 +57,17 @@ def event(report: EventReport) -> dict[str, Any]:
 
 
 def warning(alert: Alert) -> dict[str, Any]:
-    """One early warning: what moved, since when, against what was expected."""
+    """Facts of an early warning: the driver, the date, the observed and the expected values."""
     figures = ("kind", "driver", "observed", "expected", "low", "high", "rarity")
     return {"since": alert.since, **{figure: getattr(alert, figure) for figure in figures}}
 
 
-def _backtest(found: Backtest | Disqualified) -> Any:
-    if isinstance(found, Disqualified):
-        return found
-    origins = found.origins.assign(known_until=[_month(month) for month in found.origins.index])
+def _backtest(result: Backtest | Disqualified) -> Any:
+    if isinstance(result, Disqualified):
+        return result
+    origins = result.origins.assign(known_until=[_month(month) for month in result.origins.index])
     figures = ("error", "naive_error", "covered", "is_better")
-    return {**{figure: getattr(found, figure) for figure in figures}, "origins": origins}
+    return {**{figure: getattr(result, figure) for figure in figures}, "origins": origins}
 
 
 def _month(month: pd.Timestamp) -> str:

@@ -1,6 +1,6 @@
 """Projects and the charge of a perimeter written down, for `facts.json` and for the figures of a study.
 
-Euros that are measured are money, to the cent; those that are foreseen are numbers, unrounded.
+Measured euros are money, to the cent; foreseen euros are numbers, unrounded.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from analysis.report.projects.of_client import ProjectReport
 
 
 def project(report: ProjectReport) -> dict[str, Any]:
-    """A project of the client: its name, then what it comes to or why that cannot be given."""
+    """Facts of a project of the client: its name, then its business case, or the reason why there is none."""
     declared = {"project": report.project.project, "name": report.project.name}
     if isinstance(report.judged, Disqualified):
         return {**declared, "disqualified": report.judged.reason, **report.judged.detail}
@@ -26,7 +26,7 @@ def project(report: ProjectReport) -> dict[str, Any]:
 
 
 def business_case(case: BusinessCase) -> dict[str, Any]:
-    """A project judged: the problem measured, what it will cost, every option, what was seen since."""
+    """Facts of a business case: the measured problem, its future cost, the options, the savings observed."""
     return {
         "project": case.project.project,
         "as_of": case.as_of,
@@ -47,7 +47,7 @@ def business_case(case: BusinessCase) -> dict[str, Any]:
 
 
 def charge(report: ChargeReport | Disqualified) -> Any:
-    """What the perimeter took in a year by block, what it holds, and what was sized of it."""
+    """Facts of the charge of a perimeter: real hours by block, inventory and sizing."""
     if isinstance(report, Disqualified):
         return report
     against = report.against
@@ -93,12 +93,12 @@ def _choice(choice: Choice) -> dict[str, Any]:
     return shown if choice.payback is None else {**shown, **_judged(choice.payback)}
 
 
-def _judged(found: Payback) -> dict[str, Any]:
-    outcomes = {"economic": found.economic, "cash": found.cash, "low": found.low, "high": found.high}
+def _judged(payback: Payback) -> dict[str, Any]:
+    outcomes = {"economic": payback.economic, "cash": payback.cash, "low": payback.low, "high": payback.high}
     return {
         **{name: asdict(outcome) for name, outcome in outcomes.items()},
-        "break_even": asdict(found.break_even),
-        "tornado": [asdict(swing) for swing in found.tornado],
-        "odds": asdict(found.odds),
-        "cash_odds": asdict(found.cash_odds),
+        "break_even": asdict(payback.break_even),
+        "tornado": [asdict(swing) for swing in payback.tornado],
+        "odds": asdict(payback.odds),
+        "cash_odds": asdict(payback.cash_odds),
     }

@@ -1,4 +1,4 @@
-"""The figures of a study written down: what its page shows, unrounded, for an auditor and for the next study."""
+"""The figures of a study written down, unrounded, for an auditor and for the next study."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.studies.sizing import SizingReport
 
 
 def of_business_case(case: BusinessCase) -> dict[str, Any]:
-    """A business case: the problem measured, what it will cost, every option judged, what was seen since."""
+    """Facts of a business case: the measured problem, its future cost, the options, the savings observed."""
     return plain(projects.business_case(case))
 
 

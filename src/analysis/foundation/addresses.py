@@ -1,8 +1,8 @@
-"""Where things lie: the folders of params, warehouse, reports and source files, from options or the environment.
+"""Addresses of params, warehouse, reports and source files, from options or the environment.
 
-An address is never in params nor in a notebook: it is given here, by an option of the command or by `RELEVE_PARAMS`,
-`RELEVE_WAREHOUSE`, `RELEVE_REPORTS`, `RELEVE_SOURCE`, `RELEVE_FORECASTS`. Where there is no client yet, the demo's
-folders stand in.
+Neither params nor a notebook holds an address. An option of the command gives it, or one of `RELEVE_PARAMS`,
+`RELEVE_WAREHOUSE`, `RELEVE_REPORTS`, `RELEVE_SOURCE`, `RELEVE_FORECASTS`. As long as there is no client, the folders of
+the demo are used.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Places:
     warehouse : str, folder or address of an object store.
     reports : str, folder or address of an object store.
     source : Path, folder that file names of mappings are relative to.
-    is_demo : True where the demo's folders stand in for want of a client in `params/clients`.
+    is_demo : True where the folders of the demo are used, because `params/clients` has no client.
     kept_forecasts : folder or address; `none`: nothing is kept; empty: beside the warehouse.
     """
 
@@ -45,11 +45,11 @@ class Places:
 
     @property
     def forecasts(self) -> str:
-        """Where results of forecasts are kept: beside the warehouse, unless said otherwise."""
+        """Address of the kept forecasts: beside the warehouse, unless `kept_forecasts` names another one."""
         return self.kept_forecasts or f"{self.warehouse}/forecasts"
 
     def environ(self) -> dict[str, str]:
-        """The variables that make another process use the same places."""
+        """Return the environment variables that make another process use the same addresses."""
         return {
             PARAMS: str(self.params),
             WAREHOUSE: self.warehouse,
@@ -60,11 +60,11 @@ class Places:
 
 
 def find(environ: Mapping[str, str] = os.environ) -> Places:
-    """The places that the environment names, completed by the project's own folders or the demo's.
+    """Return the addresses that the environment gives, completed by the folders of the project or of the demo.
 
     Parameters
     ----------
-    environ : variables; the command's options have been written into them already.
+    environ : environment variables; the command has already written its options into them.
     """
     here = _project()
     params = Path(environ.get(PARAMS, here / "params"))
@@ -83,5 +83,5 @@ def find(environ: Mapping[str, str] = os.environ) -> Places:
 
 
 def _project() -> Path:
-    """The project's folder as seen from here: a notebook opened by hand runs in the folder of notebooks."""
+    """Return the project's folder: the parent folder where a notebook opened by hand runs in `notebooks`."""
     return Path("..") if Path.cwd().name == NOTEBOOKS and Path("../params").is_dir() else Path()

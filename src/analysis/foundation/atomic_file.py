@@ -10,22 +10,22 @@ from fsspec.implementations.local import LocalFileSystem
 from fsspec.spec import AbstractFileSystem
 
 UNFINISHED = ".unfinished-"
-"""How the name of a file begins that a killed process may have left behind."""
+"""Beginning of the name of a file that a killed process may have left behind."""
 
 
 def write(files: AbstractFileSystem, path: str | os.PathLike[str], content: bytes) -> None:
-    """Puts a file at `path`, in the place of one that stood there.
+    """Write a file at `path`, in the place of any other one.
 
     Parameters
     ----------
-    files : an object store puts an object whole by itself; on a disk a file beside it takes the name in one step.
-    path : of the file; its folder is made where there is none.
-    content : the bytes.
+    files : file system; an object store writes an object whole by itself, on a disk a finished file takes the name.
+    path : path of the file; its folder is made where there is none.
+    content : bytes of the file.
 
     Raises
     ------
     OSError
-        Where it cannot be written; what stood there is as it was, and nothing is left beside it.
+        When the file cannot be written; an earlier file is unchanged, and nothing is left beside it.
     """
     if not isinstance(files, LocalFileSystem):
         files.pipe_file(os.fspath(path), content)
@@ -41,7 +41,7 @@ def write(files: AbstractFileSystem, path: str | os.PathLike[str], content: byte
 
 
 def to_disk(path: Path, content: bytes) -> None:
-    """The bytes on the disk, not only in the system's memory: a name never stands for a file that a crash emptied."""
+    """Write bytes to the disk, not only to the system's memory: a crash leaves no empty file."""
     with path.open("wb") as file:
         file.write(content)
         file.flush()
@@ -49,12 +49,12 @@ def to_disk(path: Path, content: bytes) -> None:
 
 
 def append(path: Path, content: bytes) -> None:
-    """Adds bytes at the end of a file on a disk; where they do not all fit, it is as it was.
+    """Append bytes to a file on a disk; where they do not all fit, the file is unchanged.
 
     Raises
     ------
     OSError
-        Where they cannot be written.
+        When the bytes cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab", buffering=0) as file:

@@ -15,7 +15,7 @@ from analysis.foundation.messages import Message, message
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of one value: where it stands, what was found, what to do.
+    """A fault of one value: its place, the value found, the remedy.
 
     Parameters
     ----------
@@ -41,8 +41,8 @@ class Fault:
             sentence = message("{sentence} (found: {value})", sentence=sentence, value=_short(self.found))
         if self.key:
             sentence = message("{key}: {sentence}", key=self.key, sentence=sentence)
-        told = message("{where}: {sentence}.", where=where, sentence=sentence)
-        return f"{told} {self.remedy}" if self.remedy else str(told)
+        line = message("{where}: {sentence}.", where=where, sentence=sentence)
+        return f"{line} {self.remedy}" if self.remedy else str(line)
 
 
 class AnalystError(Exception):
@@ -50,17 +50,17 @@ class AnalystError(Exception):
 
     Parameters
     ----------
-    told : the sentence to show; `str(error)` is that sentence in the analyst's language.
+    sentence : the sentence to show; `str(error)` is that sentence in the analyst's language.
     """
 
     exit_code = 1
 
-    def __init__(self, told: Message | str) -> None:
-        super().__init__(told)
+    def __init__(self, sentence: Message | str) -> None:
+        super().__init__(sentence)
 
 
 class UsageFault(AnalystError):
-    """The command was called with words that do not go together."""
+    """Words of the command do not go together."""
 
     exit_code = 2
 
@@ -97,6 +97,6 @@ class SomeClientsFailed(AnalystError):
 
 
 def _short(value: object) -> str:
-    """A value as an analyst would recognise it, cut so that a 1 MB cell stays one line."""
+    """Return a value as an analyst recognises it, cut so that a cell of 1 MB stays one line."""
     text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 80 else f"{text[:77]}…"

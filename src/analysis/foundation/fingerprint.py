@@ -1,4 +1,4 @@
-"""Which code made an edition: the version of the distribution and the hash of every file of the package."""
+"""Fingerprint of the code that made an edition: version of the distribution and hash of the files of the package."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SUFFIXES = {".py", ".css", ".js", ".j2", ".json", ".po"}
 
 @lru_cache(maxsize=1)
 def code_version() -> str:
-    """Version and content of the code, as one text: `0.1.0+1f3a5b7c9d0e`. The same code gives it on any machine."""
+    """Return version and hash of the code, as `0.1.0+1f3a5b7c9d0e`: the same on any machine for the same code."""
     try:
         released = version("releve")
     except PackageNotFoundError:
@@ -32,7 +32,7 @@ def code_version() -> str:
 
 @lru_cache(maxsize=1)
 def calculations_version() -> str:
-    """What the figures of a forecast depend on beside its series: the code of the calculations, and the libraries."""
+    """Return the fingerprint of the code and the libraries that the figures of a forecast depend on."""
     libraries = "".join(f"-{version(name)}" for name in FIGURES)
     code = _content(path for pattern in CALCULATIONS for path in files_of(pattern))
     return f"{code}{libraries}"
@@ -46,10 +46,10 @@ def files_of(pattern: str) -> list[Path]:
     FileNotFoundError
         When there is none: the pattern names a module that moved, and its code would no longer count.
     """
-    found = list(PACKAGE.glob(pattern))
-    if not found:
+    files = list(PACKAGE.glob(pattern))
+    if not files:
         raise FileNotFoundError(f"no file of {PACKAGE} is named {pattern}")
-    return found
+    return files
 
 
 def _content(paths: Iterable[Path]) -> str:

@@ -7,10 +7,10 @@ choose the language.
 Examples
 --------
 >>> from analysis.foundation.messages import message
->>> told = message("unknown client {client}; known clients: {known}", client="acme", known="orsenne, aubrac")
->>> told.shown("en")
+>>> unknown = message("unknown client {client}; known clients: {known}", client="acme", known="orsenne, aubrac")
+>>> unknown.shown("en")
 'unknown client acme; known clients: orsenne, aubrac'
->>> told.values["client"]
+>>> unknown.values["client"]
 'acme'
 """
 
@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from analysis.foundation.catalogues import catalogue
 
@@ -65,9 +65,24 @@ def message(sentence: str, /, **values: object) -> Message:
     return Message(sentence, values)
 
 
-def message_plural(one: str, other: str, n: int, /, **values: object) -> Message:
+def message_plural(singular: str, plural: str, n: int, /, **values: object) -> Message:
     """Return a message whose sentence depends on the number `n`, which both sentences may name."""
-    return Message(one, {**values, "n": n}, plural=other)
+    return Message(singular, {**values, "n": n}, plural=plural)
+
+
+def sequence(sentences: Iterable[Message | str]) -> Message | str:
+    """Return several sentences as one, a semicolon between two."""
+    return reduce(lambda first, second: message("{first}; {second}", first=first, second=second), sentences)
+
+
+def alternatives(values: Iterable[Message | str]) -> Message | str:
+    """Return several values as one, "or" between two."""
+    return reduce(lambda first, second: message("{first} or {second}", first=first, second=second), values)
+
+
+def conjunction(values: Iterable[Message | str]) -> Message | str:
+    """Return several values as one, "and" between two."""
+    return reduce(lambda first, second: message("{first} and {second}", first=first, second=second), values)
 
 
 def language() -> str:
@@ -81,7 +96,7 @@ def _shown(value: object, language: str) -> object:
 
 @lru_cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    """The catalogue of a language; English is what the sentences are written in."""
+    """Return the catalogue of a language: none for English, in which sentences are written."""
     if language == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
     try:

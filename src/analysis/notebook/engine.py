@@ -1,13 +1,14 @@
 """Executing a client's notebook: papermill runs it, with texts and numbers alone as parameters.
 
-papermill keeps its part (parameters, tags, errors, the executed notebook); the engine that we register with it runs the
-cells in this very process, so that the report which the notebook loaded is at hand afterwards and is not loaded twice.
-The process must be the notebook's own (`analysis.publish.processes.workers`). Where there is no fork, papermill's
+papermill does its part (parameters, tags, errors, the executed notebook). The engine that we register with papermill
+runs the cells in this process, so that the report loaded by the notebook is at hand afterwards and not loaded twice.
+Each notebook needs a process of its own (`analysis.publish.processes.workers`). Where there is no fork, papermill's
 ordinary kernel does the same, slower.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,11 +28,15 @@ from analysis.report.client_report import ClientReport
 KEPT_METADATA = ("kernelspec", "language_info", "title")
 IN_PROCESS = "releve"
 KERNEL = "nbclient"
+NAMING = ("client", "as_of", "language", "study")
+"""Parameters that name an edition. The others (a synchronisation) differ when the same edition is made again."""
+PARAMETERS = "parameters"
+"""Tag of the cell of parameters."""
 LAB_ONLY = "lab-only"
-"""Tag of a cell that is for JupyterLab: it is neither run here nor published."""
-ANALYST_S: tuple[type[AnalystError], ...] = (UsageFault, ParamsFault, DataFault, OutOfReach)
-KERNEL_S_OWN = {"extra_arguments": ["--IPKernelApp.log_level=ERROR"], "shutdown_kernel": "immediate"}
-"""A kernel is quiet, and ends at once: one that takes its time may still flush to a socket that it has closed."""
+"""Tag of a cell for JupyterLab, which is neither run here nor published."""
+ANALYST_ERRORS: tuple[type[AnalystError], ...] = (UsageFault, ParamsFault, DataFault, OutOfReach)
+KERNEL_OPTIONS = {"extra_arguments": ["--IPKernelApp.log_level=ERROR"], "shutdown_kernel": "immediate"}
+"""A kernel is quiet and ends at once: a slow end may flush to a closed socket."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +48,13 @@ class Executed:
 
 
 class InProcessEngine(Engine):
-    """papermill's engine that runs the cells here. The names they leave are put into `namespace`."""
+    """papermill's engine that runs the cells in this process and puts the names that they leave into `namespace`."""
 
     @classmethod
     def execute_managed_notebook(
         cls, nb_man: NotebookExecutionManager, kernel_name: str, *, namespace: dict[str, Any], **_: object
     ) -> None:
-        """Runs the code cells in order, up to the first error; no one keeps the times of a cell, nor asks for them."""
+        """Run the code cells in order, up to the first error; the times of cells are not kept."""
         shell = new_shell()
         for index, cell in enumerate(nb_man.nb.cells):
             if cell.cell_type != "code" or not cell.source.strip() or LAB_ONLY in cell.metadata.get("tags", []):
@@ -66,12 +71,12 @@ papermill_engines.register(IN_PROCESS, InProcessEngine)
 
 
 def execute(notebook: str, parameters: Mapping[str, str | int | float], *, engine: str = IN_PROCESS) -> Executed:
-    """Runs a notebook; the same run gives the same notebook: without papermill's times and paths.
+    """Run a notebook of the project; the same run gives the same notebook, without papermill's times and paths.
 
     Parameters
     ----------
     notebook : name of a notebook of the project, without its ending.
-    parameters : values for its `parameters` cell; every name must stand there.
+    parameters : values for its `parameters` cell, which must declare every name.
     engine : `IN_PROCESS`, once a process; or `KERNEL`.
 
     Raises
@@ -90,7 +95,7 @@ def execute(notebook: str, parameters: Mapping[str, str | int | float], *, engin
 def run(
     path: Path, parameters: Mapping[str, str | int | float], engine: str = IN_PROCESS
 ) -> tuple[NotebookNode, Mapping[str, Any]]:
-    """Runs any notebook: it without the traces of the run, and the names it left (none where a kernel ran it).
+    """Run any notebook; return it without the traces of the run, and the names that it left (none from a kernel).
 
     Raises
     ------
@@ -101,39 +106,45 @@ def run(
     if unknown:
         raise ValueError(f"{path.name} has no parameter {', '.join(sorted(unknown))}")
     namespace: dict[str, Any] = {}
-    own: dict[str, Any] = {"namespace": namespace} if engine == IN_PROCESS else KERNEL_S_OWN
-    with _as_analyst_s():
+    options: dict[str, Any] = {"namespace": namespace} if engine == IN_PROCESS else KERNEL_OPTIONS
+    with _analyst_errors():
         executed = papermill.execute_notebook(
-            str(path), None, dict(parameters), engine_name=engine, progress_bar=False, log_output=False, **own
+            str(path), None, dict(parameters), engine_name=engine, progress_bar=False, log_output=False, **options
         )
-    return _without_traces(executed), namespace
+    return _without_traces(executed, parameters), namespace
 
 
 @contextmanager
-def _as_analyst_s() -> Iterator[None]:
-    """An error that an analyst can mend, raised in a cell, is that error again: one line, with its own exit code."""
+def _analyst_errors() -> Iterator[None]:
+    """Raise again, as itself, an analyst's error that a cell raised: one line, with its exit code."""
     try:
         yield
     except PapermillExecutionError as error:
-        kind = next((kind for kind in ANALYST_S if kind.__name__ == error.ename), None)
+        kind = next((kind for kind in ANALYST_ERRORS if kind.__name__ == error.ename), None)
         if kind is None:
             raise
         raise kind.__new__(kind, error.evalue) from None
 
 
 def _report(path: Path, namespace: Mapping[str, Any]) -> ClientReport:
-    """The one report that the notebook loaded."""
-    found = {id(value): value for value in namespace.values() if isinstance(value, ClientReport)}
-    if len(found) != 1:
-        raise ValueError(f"{path.name} must load one report and keep it in a name; it has {len(found)}")
-    return next(iter(found.values()))
+    """Return the report that the notebook loaded."""
+    reports = {id(value): value for value in namespace.values() if isinstance(value, ClientReport)}
+    if len(reports) != 1:
+        raise ValueError(f"{path.name} must load one report and keep it in a name; it has {len(reports)}")
+    return next(iter(reports.values()))
 
 
-def _without_traces(executed: NotebookNode) -> NotebookNode:
-    """Without the injected cell, the times, the paths and the addresses of objects."""
+def _without_traces(executed: NotebookNode, parameters: Mapping[str, str | int | float]) -> NotebookNode:
+    """Return the notebook without the injected cell, times, paths and addresses of objects.
+
+    Its cell of parameters bears the values that name this edition: its defaults name another client.
+    """
     executed.metadata = NotebookNode({key: executed.metadata[key] for key in KEPT_METADATA if key in executed.metadata})
     executed.cells = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    naming = {name: value for name, value in parameters.items() if name in NAMING}
     for cell in executed.cells:
+        if PARAMETERS in cell.metadata.get("tags", []):
+            cell.source = "\n".join(_with_value(line, naming) for line in cell.source.splitlines())
         cell.metadata = NotebookNode({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
         if LAB_ONLY in cell.metadata.get("tags", []) and cell.cell_type == "code":
             cell.outputs = []
@@ -141,3 +152,13 @@ def _without_traces(executed: NotebookNode) -> NotebookNode:
             if "text/html" in output.get("data", {}):
                 output.data.pop("text/plain", None)  # the address of the object in memory
     return executed
+
+
+def _with_value(line: str, values: Mapping[str, str | int | float]) -> str:
+    """Line of the cell of parameters (`name: type = default  # help`) with a given value in place of its default."""
+    name, _, rest = line.partition(":")
+    if name not in values:
+        return line
+    kind, _, default = rest.partition(" = ")
+    help_text = default.partition("  # ")[2]
+    return f"{name}:{kind} = {json.dumps(values[name], ensure_ascii=False)}  # {help_text}"

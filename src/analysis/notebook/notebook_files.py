@@ -1,4 +1,4 @@
-"""The notebooks of the project, and what in one of them an edition depends on. Light to import."""
+"""The notebooks of the project, and the hash of the cells that an edition depends on. Light to import."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ DEFAULT = "report_client"
 
 @lru_cache(maxsize=32)
 def sha256(name: str) -> str | None:
-    """The hash of the cells of a notebook, their tags included; what a run left in them, or its layout, is no part.
+    """Return the hash of the cells of a notebook, tags included, outputs and layout excluded.
 
-    None where it is no notebook that can be read: running it says why.
+    None where the notebook cannot be read: the run then gives the reason.
     """
     try:
         cells = json.loads((NOTEBOOKS / f"{name}.ipynb").read_bytes())["cells"]
-        kept = [(cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])) for cell in cells]
+        parts = [(cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])) for cell in cells]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return hashlib.sha256(json.dumps(kept).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -1,7 +1,7 @@
-"""An IPython shell that runs the cells of a notebook in this process and keeps what they show as notebook outputs.
+"""An IPython shell that runs the cells of a notebook in this process and keeps their outputs.
 
-What a kernel would send to its client is kept here in the same form: streams, displayed objects with all their MIME
-types, the value of the last expression, errors with their traceback.
+Outputs have the form that a kernel sends to its client: streams, displayed objects with all their MIME types, the value
+of the last expression, errors with their traceback.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from nbformat import NotebookNode, from_dict
 from traitlets import Type
 from traitlets.config import Config
 
+from analysis.foundation.messages import message
+
 MOST_TEXT = 1_000_000
-"""Characters that one cell may write: beyond, it is stopped (a report is shown, not printed)."""
+"""Characters after which a cell is stopped (a report is shown, not printed)."""
 
 
 class TooMuchText(Exception):
@@ -29,21 +31,22 @@ class TooMuchText(Exception):
 
 
 class Outputs:
-    """The outputs of the cell that runs, in the order they came."""
+    """The outputs of the running cell, in order."""
 
     def __init__(self) -> None:
         self._outputs: list[NotebookNode] = []
         self._written = 0
 
     def add(self, kind: str, **content: Any) -> None:
-        """One more output of that `output_type`."""
+        """Add an output of an `output_type`."""
         self._outputs.append(from_dict({"output_type": kind, **content}))  # checked once, with the whole notebook
 
     def write(self, stream: str, text: str) -> None:
-        """Text on `stdout` or `stderr`; it continues the last output where that is the same stream."""
+        """Add text on `stdout` or `stderr`; text on the stream of the last output continues that output."""
         self._written += len(text)
         if self._written > MOST_TEXT:
-            raise TooMuchText(f"la cellule écrit plus de {MOST_TEXT} caractères sur {stream}")
+            sentence = message("the cell writes more than {most} characters on {stream}", most=MOST_TEXT, stream=stream)
+            raise TooMuchText(sentence)
         last = self._outputs[-1] if self._outputs else None
         if last is not None and last.output_type == "stream" and last.name == stream:
             last.text += text
@@ -51,13 +54,13 @@ class Outputs:
             self.add("stream", name=stream, text=text)
 
     def forget(self) -> None:
-        """What `clear_output` asks for."""
+        """Drop all outputs, as `clear_output` does."""
         self._outputs.clear()
 
     def take(self) -> list[NotebookNode]:
-        """The outputs so far, which are no longer kept here."""
-        taken, self._outputs, self._written = self._outputs, [], 0
-        return taken
+        """Return the outputs so far, and begin again with none."""
+        outputs, self._outputs, self._written = self._outputs, [], 0
+        return outputs
 
 
 class _Stream(io.TextIOBase):
@@ -77,7 +80,7 @@ class _Stream(io.TextIOBase):
 
 
 class _Publisher(DisplayPublisher):
-    """What `display(...)` shows."""
+    """Publisher of the objects passed to `display(...)`."""
 
     shell: ReportShell
 
@@ -99,12 +102,12 @@ class _Publisher(DisplayPublisher):
 
 
 class _Hook(DisplayHook):
-    """What the last expression of a cell shows."""
+    """Hook that shows the last expression of a cell."""
 
     shell: ReportShell
 
     def write_output_prompt(self) -> None:
-        """Nothing: the prompt is the cell's."""
+        """Write nothing: the prompt belongs to the cell."""
 
     def write_format_data(self, format_dict: Mapping[str, Any], md_dict: Mapping[str, Any] | None = None) -> None:
         self.shell.outputs.add(
@@ -119,7 +122,7 @@ class _Hook(DisplayHook):
 
 
 class ReportShell(InteractiveShell):
-    """The shell of one notebook. There is one a process, as `IPython.get_ipython` wants it."""
+    """The shell of one notebook, one a process for `IPython.get_ipython`."""
 
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)
@@ -129,10 +132,10 @@ class ReportShell(InteractiveShell):
         super().__init__(**choices)
 
     def run(self, source: str) -> tuple[list[NotebookNode], BaseException | None]:
-        """Runs one cell: its outputs, and the error that ended it (also the last of the outputs)."""
+        """Run one cell; return its outputs, and the error that ended it (also the last of the outputs)."""
         with self._captured():
-            done = self.run_cell(source, store_history=True)
-        return self.outputs.take(), done.error_before_exec or done.error_in_exec
+            result = self.run_cell(source, store_history=True)
+        return self.outputs.take(), result.error_before_exec or result.error_in_exec
 
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         self.outputs.add("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
@@ -148,7 +151,7 @@ class ReportShell(InteractiveShell):
 
 
 def warm() -> None:
-    """Runs a cell for nothing: what IPython reads at the first one is there for each process forked from this one."""
+    """Run an empty cell, so that processes forked from this one find all that IPython reads at its first cell."""
     main = sys.modules["__main__"]
     new_shell().run("1")
     ReportShell.clear_instance()
@@ -156,7 +159,7 @@ def warm() -> None:
 
 
 def new_shell() -> ReportShell:
-    """The shell of this process, which must not have one yet. It reads no profile and keeps no history."""
+    """Make the shell of this process, which must have none yet; the shell reads no profile and keeps no history."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"

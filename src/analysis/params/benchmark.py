@@ -1,7 +1,7 @@
-"""`benchmark.json`: how comparable clients stand, written by `releve portfolio`, in which no client can be told (A11).
+"""`benchmark.json`: ratios of comparable clients, written by `releve portfolio`, without a recognisable client (A11).
 
-It is read as params are: what of it concerns a client is among that client's resolved params, so that an edition pins
-it, and is built again from it to the byte.
+The file is read as params are. The part that concerns a client is among the resolved params of that client: an edition
+pins that part, and is built again from it to the byte.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Annotated, TypeVar
 from pydantic import Field, ValidationError
 
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import message
 from analysis.params.contract import LineKind, NotNegative
 from analysis.params.document import Model
 from analysis.params.folder import BENCHMARK
@@ -21,7 +22,7 @@ from analysis.params.folder import BENCHMARK
 FILE = BENCHMARK
 MEMBERS_FILE = "benchmark-members.json"
 M = TypeVar("M", bound=Model)
-REMEDY = "Le refaire : releve portfolio --as-of DATE ; ou l’effacer."
+REMEDY = message("Make it again: releve portfolio --as-of DATE; or delete it.")
 
 
 class RatioQuartiles(Model):
@@ -34,21 +35,21 @@ class RatioQuartiles(Model):
 
 
 class ComparableGroup(Model):
-    """Clients that are compared: what they have in common (None: anything), how many at least, their ratios."""
+    """Clients that are compared: common traits (None: any), number of clients at least, ratios."""
 
     kind: LineKind | None = None
     size_band: str | None = None
     sector: str | None = None
     clients: Annotated[int, Field(ge=5)]
-    """There are at least so many besides any one of them."""
+    """Least number of clients besides any client of the group."""
     ratios: tuple[RatioQuartiles, ...]
 
 
 class Terms(Model):
-    """What must be known of a reference to compare a client with it."""
+    """Terms of a reference on which a client is compared."""
 
     as_of: date
-    """The date that its clients were counted up to."""
+    """Date up to which the clients of the reference were counted."""
     size_bands: tuple[Annotated[int, Field(gt=1)], ...]
     backup_words: tuple[str, ...]
 
@@ -70,7 +71,7 @@ class Members(Model):
 
 
 class Membership(Model):
-    """The whole of `benchmark-members.json`: whose figures the last references hold. It names clients."""
+    """The whole of `benchmark-members.json`: the clients whose figures the last references hold, by name."""
 
     figures: tuple[Members, ...] = ()
 
@@ -82,7 +83,7 @@ class PinnedReference(Reference):
 
 
 def read(folder: Path) -> PinnedReference | None:
-    """The reference of `folder/benchmark.json`; None where there is none.
+    """Return the reference of `folder/benchmark.json`; None where there is none.
 
     Raises
     ------
@@ -93,12 +94,12 @@ def read(folder: Path) -> PinnedReference | None:
     if not path.exists():
         return None
     content = path.read_bytes()
-    found = _validated(path, Reference, content)
-    return PinnedReference(sha256=hashlib.sha256(content).hexdigest(), **vars(found))
+    reference = _validated(path, Reference, content)
+    return PinnedReference(sha256=hashlib.sha256(content).hexdigest(), **vars(reference))
 
 
 def read_membership(folder: Path) -> Membership:
-    """Whose figures the last references were; none before the first.
+    """Return the clients of the last references; none before the first reference.
 
     Raises
     ------
@@ -110,7 +111,7 @@ def read_membership(folder: Path) -> Membership:
 
 
 def write(folder: Path, reference: Reference, membership: Membership) -> Path:
-    """Writes the reference, and whose figures it holds, in the place of those before; the reference's path."""
+    """Write the reference and the clients of its figures over the files of before; return the path of the reference."""
     for name, content in ((MEMBERS_FILE, membership), (FILE, reference)):
         unfinished = folder / f".{name}.unfinished"
         unfinished.write_text(content.model_dump_json(indent=1) + "\n", encoding="utf-8")
@@ -122,6 +123,6 @@ def _validated(path: Path, model: type[M], content: bytes) -> M:
     try:
         return model.model_validate_json(content)
     except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        message = "ce fichier n’est pas celui que « releve portfolio » écrit"
-        raise ParamsFault([Fault(path, message, key=where, remedy=REMEDY)]) from None
+        key = ".".join(str(part) for part in error.errors()[0]["loc"])
+        sentence = message("this file is not the one that “releve portfolio” writes")
+        raise ParamsFault([Fault(path, sentence, key=key, remedy=REMEDY)]) from None

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from analysis.foundation.messages import message
 from analysis.params.client import DailyRate, Language
 from analysis.params.contract import Citation, Identifier, NotNegative, Positive
 from analysis.params.document import Model
@@ -15,11 +16,11 @@ EFFECTS = ("change_percent", "added_days_per_month", "added_days", "event")
 
 
 class BudgetDriver(Model):
-    """A known change to come, with the sentence and the source that justify it. It has exactly one effect.
+    """A known change to come, with the sentence and the source that justify it. A driver has exactly one effect.
 
     `change_percent` multiplies the months; `added_days_per_month` adds to each of them; `added_days` is the whole of a
     project, spread over its days (one month where it has no end); `event` is a declared event of the client's file that
-    comes back and adds again what it cost.
+    comes back and adds its cost again.
     """
 
     driver: Identifier
@@ -37,9 +38,17 @@ class BudgetDriver(Model):
     def _one_effect(self) -> Self:
         given = [effect for effect in EFFECTS if getattr(self, effect) is not None]
         if len(given) != 1:
-            raise ValueError(f"une hypothèse porte exactement une des clés {', '.join(EFFECTS)} ; trouvé {len(given)}")
+            raise ValueError(
+                message(
+                    "a driver has exactly one of the keys {keys}; found {count}",
+                    keys=", ".join(EFFECTS),
+                    count=len(given),
+                )
+            )
         if self.ends_on is not None and self.ends_on < self.starts_on:
-            raise ValueError(f"la fin ({self.ends_on}) précède le début ({self.starts_on})")
+            raise ValueError(
+                message("the end ({end}) comes before the start ({start})", end=self.ends_on, start=self.starts_on)
+            )
         return self
 
 
@@ -78,11 +87,11 @@ class BudgetStudy(Model):
     language: Language = "fr"
     year: Annotated[int, Field(ge=2000, le=2100)]
     first_month: Annotated[int, Field(ge=1, le=12)] = 1
-    """The budget's twelve months begin with this one of `year`."""
+    """First of the budget's twelve months, in `year`."""
     line: Identifier | None = None
     """Contract line that the budget renews; None: all the client's work."""
     priced_by: Literal["profiles", "line"] = "profiles"
-    """What a day is worth: the rates of the profiles of the last 12 months, or the unit price of `line`."""
+    """Price of a day: the rates of the profiles of the last 12 months, or the unit price of `line`."""
     rates: tuple[DailyRate, ...] = ()
     """Rates declared for next year, beside those of the client's file."""
     index: RateIndex | None = None
@@ -92,26 +101,38 @@ class BudgetStudy(Model):
     chosen: Identifier | None = None
     """The scenario of the proposal; None: the first one."""
     amounts_eur: tuple[NotNegative, ...] = ()
-    """Amounts whose probability of overrun is wanted, besides those proposed."""
+    """Amounts, besides the proposed ones, whose probability of overrun is wanted."""
     proposal: ProposedLine
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Self:
         drivers = [driver.driver for driver in self.drivers]
         scenarios = [scenario.scenario for scenario in self.scenarios]
-        for what, names in (("drivers", drivers), ("scenarios", scenarios)):
+        for key, names in (("drivers", drivers), ("scenarios", scenarios)):
             repeated = sorted({name for name in names if names.count(name) > 1})
             if repeated:
-                raise ValueError(f"{what} : nom répété : {', '.join(repeated)} ; n’en garder qu’un")
+                raise ValueError(
+                    message("{key}: repeated name: {names}; keep only one", key=key, names=", ".join(repeated))
+                )
         for scenario in self.scenarios:
             unknown = sorted(set(scenario.drivers) - set(drivers))
             if unknown:
                 raise ValueError(
-                    f"scénario {scenario.scenario} : hypothèse inconnue : {', '.join(unknown)} ; "
-                    f"hypothèses déclarées : {', '.join(drivers) or 'aucune'}"
+                    message(
+                        "scenario {scenario}: unknown driver: {unknown}; declared drivers: {known}",
+                        scenario=scenario.scenario,
+                        unknown=", ".join(unknown),
+                        known=", ".join(drivers) or message("none yet"),
+                    )
                 )
         if self.chosen is not None and self.chosen not in scenarios:
-            raise ValueError(f"chosen : {self.chosen} inconnu ; scénarios déclarés : {', '.join(scenarios) or 'aucun'}")
+            raise ValueError(
+                message(
+                    "chosen: {scenario} is unknown; declared scenarios: {known}",
+                    scenario=self.chosen,
+                    known=", ".join(scenarios) or message("none"),
+                )
+            )
         if self.priced_by == "line" and self.line is None:
-            raise ValueError("priced_by: line demande line, la ligne de contrat dont le prix est repris")
+            raise ValueError(message("priced_by: line needs line, the contract line whose price is used"))
         return self

@@ -1,4 +1,4 @@
-"""Everything a client's file says: identity, subsidiaries, contract, rates, rules, check plan, events, report."""
+"""Params of a client's file: identity, subsidiaries, contract, rates, rules, check plan, events, report."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from analysis.domain import recurrence
 from analysis.domain.periods import Calendar, Span
+from analysis.foundation.messages import message, sequence
 from analysis.params import coherence
 from analysis.params.benchmark import PinnedReference
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
@@ -31,13 +32,13 @@ class Subsidiary(Model):
     names: tuple[str, ...] = ()
     country: str | None = None
     share_percent: Percent | None = None
-    """Its share of what the contract expects."""
+    """Share of the subsidiary in the quantity that the contract expects."""
     headcount: NotNegative | None = None
-    """Its weight in the chargeback key `headcount`."""
+    """Weight of the subsidiary in the sharing key `headcount`."""
     starts_on: date | None = None
     ends_on: date | None = None
     moves_to: str | None = None
-    """The subsidiary that takes its work and its share from the day after `ends_on`."""
+    """Subsidiary that takes over work and share from the day after `ends_on`."""
 
 
 class DailyRate(Model):
@@ -48,11 +49,11 @@ class DailyRate(Model):
     effective_from: date
     source: Citation
     line: Identifier | None = None
-    """Only on that contract line; None: on all."""
+    """Contract line of the rate; None: all lines."""
 
 
 class Rule(Model):
-    """An enrichment rule: what matches `when` is given `then`. First match wins for each axis (issue of A6, B4)."""
+    """An enrichment rule: an entry that matches `when` takes the values given. First match wins by axis (A6, B4)."""
 
     when: Scope
     domain: str | None = None
@@ -70,7 +71,8 @@ class Rule(Model):
     def _gives_something(self) -> Self:
         axes = ("domain", "application", "department", "subsidiary", "country", "profile", "in_scope")
         if not self.controls and not self.category and all(getattr(self, axis) is None for axis in axes):
-            raise ValueError(f"une règle donne au moins une des clés {', '.join((*axes, 'controls', 'category'))}")
+            keys = ", ".join((*axes, "controls", "category"))
+            raise ValueError(message("a rule gives at least one of the keys {keys}", keys=keys))
         return self
 
 
@@ -86,24 +88,28 @@ class CheckItem(Model):
     starts_on: date
     ends_on: date | None = None
     grace_days: Annotated[int, Field(ge=0, le=366)] = 0
-    """Calendar days after the end of the period in which it may still be done (rule 8.2)."""
+    """Calendar days after the end of the period in which the check may still be done (rule 8.2)."""
     minutes: NotNegative | None = None
     controls: tuple[str, ...] = ()
-    """Controls of ISO 27001 Annex A or measures of NIS 2 that it serves."""
+    """Controls of ISO 27001 Annex A or measures of NIS 2 that the check serves."""
 
     @model_validator(mode="after")
     def _falls(self) -> Self:
         fault = recurrence.fault(self.recurrence)
         if fault:
-            raise ValueError(f"{fault} (trouvé : {self.recurrence})")
+            raise ValueError(message("{sentence} (found: {value})", sentence=fault, value=self.recurrence))
         if not recurrence.falls(self.recurrence, self.days, Calendar()):
-            until = "sans fin" if self.ends_on is None else f"au {self.ends_on}"
-            raise ValueError(f"la récurrence {self.recurrence} ne tombe jamais, du {self.starts_on} {until}")
+            values = {"recurrence": self.recurrence, "start": self.starts_on}
+            if self.ends_on is None:
+                raise ValueError(message("the recurrence {recurrence} never falls, from {start} without end", **values))
+            raise ValueError(
+                message("the recurrence {recurrence} never falls, from {start} to {end}", end=self.ends_on, **values)
+            )
         return self
 
     @property
     def days(self) -> Span:
-        """The days on which it is promised; without an end, up to the last day there is."""
+        """Days on which the check is promised; without an end, up to the last day there is."""
         return Span(self.starts_on, self.ends_on or date.max)
 
 
@@ -120,7 +126,9 @@ class Event(Model):
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
         if self.ends_on is not None and self.ends_on < self.starts_on:
-            raise ValueError(f"la fin ({self.ends_on}) précède le début ({self.starts_on})")
+            raise ValueError(
+                message("the end ({end}) comes before the start ({start})", end=self.ends_on, start=self.starts_on)
+            )
         return self
 
 
@@ -134,40 +142,46 @@ class Counting(Model):
 
 
 class DataHabits(Model):
-    """What is usual of this client's data; beyond it, the report asks whether something is missing (rule 14)."""
+    """Usual state of a client's data; beyond that, the report asks whether something is missing (rule 14)."""
 
     silent_weeks: Annotated[int, Field(ge=1, le=52)] = 4
     """Working weeks without an entry after which a technician of the usual team is named."""
     regular_weeks: Annotated[int, Field(ge=1, le=52)] = 8
-    """Who logged in at least so many of the `regular_span_weeks` before is of the usual team."""
+    """Weeks with entries, among the last `regular_span_weeks`, that make a technician one of the usual team."""
     regular_span_weeks: Annotated[int, Field(ge=1, le=104)] = 13
     unqualified_days: Annotated[int, Field(ge=1, le=366)] = 15
     """Days after its opening by which a ticket that came by e-mail has a category and a kind."""
     email_channels: tuple[str, ...] = ("e-mail", "email", "mail", "courriel")
-    """How the source names a ticket that came by e-mail; case does not count."""
+    """Names that the source gives to the e-mail channel; case does not count."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.regular_weeks > self.regular_span_weeks:
-            found = f"{self.regular_weeks} > {self.regular_span_weeks}"
-            raise ValueError(f"regular_weeks dépasse regular_span_weeks ({found}) : personne ne serait de l’équipe")
+            raise ValueError(
+                message(
+                    "regular_weeks is more than regular_span_weeks ({weeks} > {span}): nobody would be of the team",
+                    weeks=self.regular_weeks,
+                    span=self.regular_span_weeks,
+                )
+            )
         return self
 
 
 class Chargeback(Model):
-    """How the value of a line is shared between subsidiaries (rule 6)."""
+    """Sharing of the value of a line between subsidiaries (rule 6)."""
 
     line: Identifier
     value: Literal["billed", "consumed"] = "consumed"
-    """Which value of the line is shared."""
+    """Value of the line that is shared."""
     common: Literal["direct_share", "headcount", "fixed", "none"] = "direct_share"
-    """How the time that no subsidiary bears is shared (rule 6)."""
+    """Sharing of the time that no subsidiary bears (rule 6)."""
     fixed_percent: dict[str, Percent] = {}
 
     @model_validator(mode="after")
     def _percentages_sum(self) -> Self:
         if self.common == "fixed" and abs(sum(self.fixed_percent.values()) - 100) > 1e-9:
-            raise ValueError(f"les pourcentages font {sum(self.fixed_percent.values()):g} et non 100")
+            total = f"{sum(self.fixed_percent.values()):g}"
+            raise ValueError(message("the percentages add up to {total} and not to 100", total=total))
         return self
 
 
@@ -178,7 +192,7 @@ class YearlyCost(Model):
     amount_eur: Euros
     from_year: Annotated[int, Field(ge=1, le=5)] = 1
     to_year: Annotated[int, Field(ge=1, le=5)] = 5
-    """From and to which year it is paid, both included: a migration is paid in year 1 alone."""
+    """First and last year of payment: a migration is paid in year 1 alone."""
     source: Citation
 
 
@@ -227,27 +241,27 @@ Axis = Literal[
 
 
 class ReportChoices(Model):
-    """What the client's report shows, and how."""
+    """Content and form of the client's report."""
 
     sections: tuple[Section, ...] = ()
-    """Those shown, in this order; empty: all. `trust` is always shown, last where it is not named."""
+    """Sections shown, in this order; empty: all. `trust` is always shown, last where it is not named."""
     axes: tuple[Axis, ...] = ()
     views: tuple[Identifier, ...] = ()
     """Saved views that have their place in the report, in this order: their names in `views/<client>.yaml`."""
     texts: dict[Section, str] = {}
     """Section name -> the analyst's Markdown, sanitised."""
     logo: str | None = None
-    """A PNG or JPEG file, from the folder of params; it is put in the report itself."""
+    """A PNG or JPEG file, from the folder of params; the report holds its content."""
     accent_colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
     notebook: str | None = None
     requesters: Literal["names", "codes", "none"] = "names"
     technicians: Literal["names", "codes", "none"] = "codes"
     entry_details: bool = True
-    """Whether the exports show what was done in each entry; the text of a private one never is."""
+    """True: the exports show the text of each entry, but for private entries."""
     exports: tuple[Export, ...] = ("xlsx", "csv", "parquet")
-    """The kinds of files that every table is given in: a workbook, `tables/*.csv`, `tables/*.parquet`."""
+    """Kinds of files that hold every table: a workbook, `tables/*.csv`, `tables/*.parquet`."""
     csv_mark: bool | None = None
-    """Whether a CSV begins with the mark by which Excel knows UTF-8; left out: in French alone."""
+    """True: a CSV begins with the mark by which Excel knows UTF-8; absent: in French alone."""
 
 
 class ClientParams(Model):
@@ -276,36 +290,36 @@ class ClientParams(Model):
     checks: tuple[CheckItem, ...] = ()
     events: tuple[Event, ...] = ()
     empty_months: Literal["zero", "unknown"] = "zero"
-    """What a whole month without any entry is, inside the history: no work, or work that the source does not hold; then
-    the forecast learns from the other months alone."""
+    """Meaning of a whole month without any entry inside the history: no work, or work that the source does not hold. In
+    that case the forecast learns from the other months alone."""
     chargeback: tuple[Chargeback, ...] = ()
     applications: tuple[ApplicationCost, ...] = ()
     projects: tuple[Project, ...] = ()
     inventory: Inventory | None = None
     sized: Sized | None = None
-    """What the preliminary study foresaw; it is compared with a whole year of work."""
+    """Charge that the preliminary study foresaw, to compare with a whole year of work."""
     report: ReportChoices = ReportChoices()
     views: tuple[NamedView, ...] = ()
-    """Those that the report shows; they are written in `views/<client>.yaml`, where the explorer saves them."""
+    """Views that the report shows; `views/<client>.yaml` holds them, where the explorer saves views."""
     is_benchmark_member: bool = True
-    """Whether it is compared with others like it; one that is not is not among the others either."""
+    """True: the client is compared with comparable clients, and counts among them."""
     corrections: tuple[Correction, ...] = ()
-    """Those of `corrections/<client>.yaml`: they are written there, not in the client's own file."""
+    """Corrections of `corrections/<client>.yaml`; the client's own file has none."""
     benchmark: PinnedReference | None = None
-    """That of `benchmark.json`, which `releve portfolio` writes; it is not written in the client's own file."""
+    """Reference of `benchmark.json`, which `releve portfolio` writes; the client's own file has none."""
 
     @field_validator("ticket_url")
     @classmethod
     def _is_a_template(cls, value: str | None) -> str | None:
         if value is not None and ("{ticket_id}" not in value or not value.startswith(("https://", "http://"))):
-            raise ValueError("une adresse http(s) qui contient {ticket_id} est attendue")
+            raise ValueError(message("an http(s) address that holds {{ticket_id}} is expected"))
         return value
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:
         faults = list(coherence.faults(self))
         if faults:
-            raise ValueError(" ; ".join(faults))
+            raise ValueError(sequence(faults))
         return self
 
     @property

@@ -1,6 +1,6 @@
-"""What the parts of a client's file must be to each other: names single and known, terms that follow, parts that sum.
+"""Coherence of a client's file: names are single and known, terms follow each other, shares add up.
 
-Each fault is a French sentence that names the key, what was found and what is allowed.
+A fault is a sentence that names the key, the value found and the values allowed.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
+from analysis.foundation.messages import Message, message
 from analysis.params.contract import ContractLine
 from analysis.params.project import Project
 
@@ -19,7 +20,7 @@ H = TypeVar("H", bound=Hashable)
 
 
 class ClientFile(Protocol):
-    """The parts of a client's file that are held against each other; `params.client.ClientParams` has them."""
+    """Parts of a client's file that are compared with each other; `params.client.ClientParams` has them."""
 
     @property
     def contract_lines(self) -> Sequence[ContractLine]:
@@ -57,8 +58,8 @@ class ClientFile(Protocol):
         ...
 
 
-def faults(client: ClientFile) -> Iterator[str]:
-    """All the faults of a client's file that no single key shows."""
+def faults(client: ClientFile) -> Iterator[Message]:
+    """Yield the faults of a client's file that no single key shows."""
     yield from _repeated_names(client)
     yield from _unknown_lines(client)
     yield from _same_scope_twice(client)
@@ -69,31 +70,37 @@ def faults(client: ClientFile) -> Iterator[str]:
     yield from unknown_checks(client, client.projects)
 
 
-def unknown_checks(client: ClientFile, projects: Iterable[Project]) -> Iterator[str]:
-    """The checks that the problem of a project names and that the client's plan does not hold."""
+def unknown_checks(client: ClientFile, projects: Iterable[Project]) -> Iterator[Message]:
+    """Yield a fault for each project whose problem names checks that the client's plan does not hold."""
     known = list(dict.fromkeys(item.check for item in client.checks))
     for project in projects:
         unknown = [check for check in project.problem.ko_checks if check not in known]
         if unknown:
-            yield (
-                f"projects.{project.project}.problem.ko_checks : contrôle inconnu : {', '.join(unknown)} ; contrôles "
-                f"du plan : {', '.join(known) or 'aucun'}"
+            yield message(
+                "projects.{project}.problem.ko_checks: unknown check: {unknown}; checks of the plan: {known}",
+                project=project.project,
+                unknown=", ".join(unknown),
+                known=", ".join(known) or message("none"),
             )
 
 
-def _same_scope_twice(client: ClientFile) -> Iterator[str]:
-    """Two lines of one scope whose terms meet: the second could never be consumed there."""
+def _same_scope_twice(client: ClientFile) -> Iterator[Message]:
+    """Yield the pairs of lines of one scope whose terms meet: the second line could never be consumed there."""
     for line, other in itertools.combinations(client.contract_lines, 2):
         first, last = max(line.starts_on, other.starts_on), min(line.ends_on, other.ends_on)
         if first <= last and line.scope == other.scope:
-            yield (
-                f"les lignes {line.line} et {other.line} ont le même périmètre et leurs dates se chevauchent "
-                f"({first} – {last}) ; changer une date, ou dire par scope ce qui revient à chacune"
+            yield message(
+                "the lines {line} and {other} have the same scope and their dates overlap ({first} – {last}); change a "
+                "date, or say by scope what belongs to each of them",
+                line=line.line,
+                other=other.line,
+                first=first,
+                last=last,
             )
 
 
-def _repeated_names(client: ClientFile) -> Iterator[str]:
-    for what, names in (
+def _repeated_names(client: ClientFile) -> Iterator[Message]:
+    for key, names in (
         ("contract_lines", [line.line for line in client.contract_lines]),
         ("subsidiaries", [subsidiary.subsidiary for subsidiary in client.subsidiaries]),
         ("applications", [item.application for item in client.applications]),
@@ -102,69 +109,105 @@ def _repeated_names(client: ClientFile) -> Iterator[str]:
     ):
         repeated = _repeated(names)
         if repeated:
-            yield f"{what} : nom répété : {', '.join(repeated)}"
+            yield message("{key}: repeated name: {names}", key=key, names=", ".join(repeated))
 
 
-def _unknown_lines(client: ClientFile) -> Iterator[str]:
+def _unknown_lines(client: ClientFile) -> Iterator[Message]:
+    """Yield the keys that name contract lines which the file does not hold."""
     lines = {line.line for line in client.contract_lines}
-    for what, named in (
+    for key, named in (
         ("chargeback", {item.line for item in client.chargeback}),
         ("rates", {rate.line for rate in client.rates if rate.line is not None}),
         ("renews", {line.renews for line in client.contract_lines if line.renews is not None}),
     ):
         if named - lines:
-            known = ", ".join(sorted(lines)) or "aucune"
-            yield f"{what} : ligne inconnue : {', '.join(sorted(named - lines))} ; lignes : {known}"
+            yield message(
+                "{key}: unknown line: {unknown}; lines: {known}",
+                key=key,
+                unknown=", ".join(sorted(named - lines)),
+                known=", ".join(sorted(lines)) or message("none yet"),
+            )
 
 
-def _renewals(client: ClientFile) -> Iterator[str]:
+def _renewals(client: ClientFile) -> Iterator[Message]:
+    """Yield the renewals whose terms overlap, or whose units differ."""
     lines = {line.line: line for line in client.contract_lines}
     for line in client.contract_lines:
         before = lines.get(line.renews or "")
         if before is None:
             continue
         if before.ends_on >= line.starts_on:
-            yield (
-                f"contract_lines : {line.line} ({line.starts_on} – {line.ends_on}) reconduit {before.line}, dont le "
-                f"terme finit le {before.ends_on} : les deux se chevauchent"
+            yield message(
+                "contract_lines: {line} ({start} – {end}) renews {before}, whose term ends on {before_end}: the two "
+                "overlap",
+                line=line.line,
+                start=line.starts_on,
+                end=line.ends_on,
+                before=before.line,
+                before_end=before.ends_on,
             )
         if before.unit != line.unit:
-            yield f"contract_lines : {line.line} ({line.unit}) ne peut reconduire {before.line} ({before.unit})"
-
-
-def _repeated_dates(client: ClientFile) -> Iterator[str]:
-    rates = [(rate.profile, rate.line or "toutes les lignes", rate.effective_from) for rate in client.rates]
-    for profile, line, day in _repeated(rates):
-        yield f"rates : deux tarifs de {profile} ({line}) à la même date : {day}"
-    for contract_line in client.contract_lines:
-        for day in _repeated([rule.effective_from for rule in contract_line.accounting]):
-            yield f"contract_lines : {contract_line.line} : deux règles de comptage (accounting) à la même date : {day}"
-
-
-def _checks_twice(client: ClientFile) -> Iterator[str]:
-    for item, other in itertools.combinations(client.checks, 2):
-        if item.check == other.check and item.days.meet(other.days).days:
-            yield (
-                f"checks : {item.check} est promis deux fois aux mêmes dates ; finir le premier (ends_on) avant que le "
-                f"second commence"
+            yield message(
+                "contract_lines: {line} ({unit}) cannot renew {before} ({before_unit})",
+                line=line.line,
+                unit=line.unit,
+                before=before.line,
+                before_unit=before.unit,
             )
 
 
-def _subsidiaries(client: ClientFile) -> Iterator[str]:
+def _repeated_dates(client: ClientFile) -> Iterator[Message]:
+    """Yield the rates and the accounting rules that begin twice on the same date."""
+    rates = [(rate.profile, rate.line, rate.effective_from) for rate in client.rates]
+    for profile, line, day in _repeated(rates):
+        yield message(
+            "rates: two rates of {profile} ({line}) on the same date: {day}",
+            profile=profile,
+            line=line or message("all the lines"),
+            day=day,
+        )
+    for contract_line in client.contract_lines:
+        for day in _repeated([rule.effective_from for rule in contract_line.accounting]):
+            yield message(
+                "contract_lines: {line}: two accounting rules on the same date: {day}", line=contract_line.line, day=day
+            )
+
+
+def _checks_twice(client: ClientFile) -> Iterator[Message]:
+    for item, other in itertools.combinations(client.checks, 2):
+        if item.check == other.check and item.days.meet(other.days).days:
+            yield message(
+                "checks: {check} is promised twice on the same dates; end the first one (ends_on) before the second "
+                "one begins",
+                check=item.check,
+            )
+
+
+def _subsidiaries(client: ClientFile) -> Iterator[Message]:
+    """Yield unknown subsidiaries, shares over 100 % and headcounts that a sharing key lacks."""
     known = {item.subsidiary for item in client.subsidiaries}
     named = {item.moves_to for item in client.subsidiaries if item.moves_to is not None}
     named |= {name for item in client.chargeback for name in item.fixed_percent}
     if named - known:
-        listed = ", ".join(sorted(known)) or "aucune"
-        yield f"subsidiaries : filiale inconnue : {', '.join(sorted(named - known))} ; filiales : {listed}"
+        yield message(
+            "subsidiaries: unknown subsidiary: {unknown}; subsidiaries: {known}",
+            unknown=", ".join(sorted(named - known)),
+            known=", ".join(sorted(known)) or message("none yet"),
+        )
     shares = sum(item.share_percent or 0 for item in client.subsidiaries if item.ends_on is None)
     if shares > PERCENT + ROUNDING:
-        yield f"subsidiaries : les parts (share_percent) font {shares:g} % et non 100 au plus"
+        yield message(
+            "subsidiaries: the shares (share_percent) add up to {total} % and not to 100 at most", total=f"{shares:g}"
+        )
     silent = [item.subsidiary for item in client.subsidiaries if item.headcount is None]
     if silent and any(item.common == "headcount" for item in client.chargeback):
-        yield f"subsidiaries : la clé headcount demande l’effectif de chacune ; sans headcount : {', '.join(silent)}"
+        yield message(
+            "subsidiaries: the sharing key headcount needs the headcount of every subsidiary; without headcount: "
+            "{subsidiaries}",
+            subsidiaries=", ".join(silent),
+        )
 
 
 def _repeated(values: Sequence[H]) -> list[H]:
-    """The values there are several of, each once, in order."""
+    """Return the values that stand several times, without repetition, in order."""
     return list(dict.fromkeys(value for value in values if values.count(value) > 1))

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from analysis.foundation.messages import message
 from analysis.params.document import Model
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -30,17 +31,18 @@ UNITS_OF_KIND: dict[str, tuple[str, ...]] = {
 
 
 class Citation(Model):
-    """Where a value comes from: a document and its date."""
+    """Source of a value: a document and its date."""
 
     document: str
     date: date
 
 
 class Scope(Model):
-    """What an entry must be to match. Every key given must hold; a list holds if one of its values does.
+    """Conditions on an entry. Every key given must hold; a list holds where one of its values does.
 
-    `category` matches a path or any path beneath it ("RUN" holds "RUN > Support"). `title` holds words looked for in
-    the ticket's title, whatever their case and accents. An empty text among the values of an axis is what is not given.
+    `category` matches a path and all paths beneath ("RUN" holds "RUN > Support"). `title` gives words to find in the
+    ticket's title, whatever their case and accents. An empty text among the values of an axis matches entries without
+    a value there.
     """
 
     category: tuple[str, ...] = ()
@@ -79,30 +81,30 @@ class Amendment(Model):
     def _one_change(self) -> Self:
         given = [name for name in ("entitlement", "months", "add") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError("un avenant porte exactement une des clés entitlement, months, add")
+            raise ValueError(message("an amendment has exactly one of the keys entitlement, months, add"))
         return self
 
 
 class CarryOver(Model):
-    """What is left at the term passes to the next one (rule 2.8): at most `cap_percent` of the entitlement, for
+    """Carry-over of the remaining units to the next term (rule 2.8): at most `cap_percent` of the entitlement, for
     `expires_after_months` months.
     """
 
     cap_percent: Percent
     expires_after_months: Annotated[int, Field(gt=0, le=60)]
     carried: NotNegative = 0.0
-    """Units brought in from the previous term, where that term is not itself in params."""
+    """Units brought in from the previous term, where params do not hold that term."""
 
 
 class Renewal(Model):
-    """What happens at the term (rule 2.9)."""
+    """Renewal at the term (rule 2.9)."""
 
     tacit: bool = False
     notice_months: Annotated[int, Field(ge=0, le=24)] = 0
 
 
 class Tolerance(Model):
-    """The band in which a line is on plan (rule 2.4): the wider of the two."""
+    """Band in which a line is on plan (rule 2.4): the wider of the percentage and the quantity."""
 
     percent: Percent = 5.0
     days: NotNegative = 0.5
@@ -120,7 +122,7 @@ class Coefficient(Model):
 
 
 class Accounting(Model):
-    """How a contract rounds time (rule 15), from a date on. Real time is always shown beside it."""
+    """Rounding of time by a contract (rule 15), from a date on. Real time is always shown beside accounted time."""
 
     effective_from: date
     unit_minutes: Positive = 1.0
@@ -141,7 +143,7 @@ class PlannedProject(Model):
 
 
 class Billing(Model):
-    """When the price of a line is billed (rule 5.5)."""
+    """Schedule of the bills of a line (rule 5.5)."""
 
     schedule: Literal["monthly", "quarterly", "yearly", "consumed"] = "monthly"
     in_advance: bool = True
@@ -155,59 +157,68 @@ class ContractLine(Model):
     """
 
     line: Identifier
-    """Its identifier, that other keys, facts and file names use."""
+    """Identifier of the line, for other keys, facts and file names."""
     name: str
     kind: LineKind
-    """What it promises; it decides the units that are allowed."""
+    """Promise of the line; it decides the allowed units."""
     unit: Unit
     starts_on: date
     ends_on: date
     """The last day of the term, included."""
     entitlement: NotNegative | None = None
-    """What it holds for the whole term, in its unit."""
+    """Quantity for the whole term, in the line's unit."""
     accrual: Literal["calendar", "working_days", "monthly"] = "calendar"
-    """How it is expected to be consumed (rules 2.1 to 2.3)."""
+    """Rhythm of the expected consumption (rules 2.1 to 2.3)."""
     months: dict[Month, NotNegative] = {}
-    """What it holds, month by month."""
+    """Quantity of each month, in the line's unit."""
     source: Citation
     amendments: tuple[Amendment, ...] = ()
     scope: Scope = Scope()
-    """What an entry must be to consume it; empty: anything."""
+    """Conditions on the entries that consume the line; empty: any entry does."""
     consumes_out_of_scope: bool = True
-    """Whether work out of the perimeter consumes it too."""
+    """True: work out of the perimeter consumes the line too."""
     price_eur: Euros | None = None
-    """Its price for the whole term, before tax; without it, work is worth the rates of profiles (rule 5.5)."""
+    """Price for the whole term, before tax; without a price, work is worth the rates of profiles (rule 5.5)."""
     billing: Billing = Billing()
     tolerance: Tolerance = Tolerance()
     carry_over: CarryOver | None = None
     overrun: Literal["invoice", "deduct_next", "waive"] = "invoice"
-    """What is done of an overrun at the term (rule 2.9)."""
+    """Treatment of an overrun at the term (rule 2.9)."""
     renewal: Renewal = Renewal()
     renews: Identifier | None = None
-    """The line whose term this one follows: what it carries over, or its overrun to deduct, comes from there."""
+    """Line of the term before: units carried over, or an overrun to deduct, come from that line."""
     accounting: tuple[Accounting, ...] = ()
-    """How it rounds time (rule 15); empty: it does not."""
+    """Rounding of time (rule 15); empty: none."""
     projects: tuple[PlannedProject, ...] = ()
     ticket_counts_at: Literal["first_work", "opening", "closing"] = "first_work"
-    """When a ticket counts on a line in tickets (rule 2.10)."""
+    """Event that makes a ticket count on a line in tickets (rule 2.10)."""
     statement_names: Literal["technicians", "profiles"] = "technicians"
-    """Who did the work, on the statement: technicians as the whole report shows them, or their profiles alone."""
+    """Names on the statement: technicians as the whole report shows them, or their profiles alone."""
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:
         allowed = UNITS_OF_KIND[self.kind]
         if self.unit not in allowed:
-            raise ValueError(f"l’unité {self.unit} ne va pas avec {self.kind} ; unités admises : {', '.join(allowed)}")
+            raise ValueError(
+                message(
+                    "the unit {unit} does not go with {kind}; allowed units: {allowed}",
+                    unit=self.unit,
+                    kind=self.kind,
+                    allowed=", ".join(allowed),
+                )
+            )
         if self.ends_on < self.starts_on:
-            raise ValueError(f"la fin ({self.ends_on}) précède le début ({self.starts_on})")
+            raise ValueError(
+                message("the end ({end}) comes before the start ({start})", end=self.ends_on, start=self.starts_on)
+            )
         if self.kind == "unlimited":
             if self.entitlement is not None or self.months:
-                raise ValueError("une ligne illimitée n’a ni entitlement ni months")
+                raise ValueError(message("an unlimited line has neither entitlement nor months"))
         elif self.accrual == "monthly":
             if not self.months or self.entitlement is not None:
-                raise ValueError("accrual: monthly demande months, et pas entitlement")
+                raise ValueError(message("accrual: monthly needs months, and no entitlement"))
         elif self.entitlement is None or self.months:
-            raise ValueError(f"accrual: {self.accrual} demande entitlement, et pas months")
+            raise ValueError(message("accrual: {accrual} needs entitlement, and no months", accrual=self.accrual))
         self._check_months()
         self._check_amendments()
         return self
@@ -217,19 +228,36 @@ class ContractLine(Model):
         first, last = f"{self.starts_on:%Y-%m}", f"{self.ends_on:%Y-%m}"
         outside = sorted(month for month in named if not first <= month <= last)
         if outside:
-            raise ValueError(f"mois hors du terme : {', '.join(outside)} ; mois admis : {first} à {last}")
+            raise ValueError(
+                message(
+                    "months outside the term: {months}; allowed months: {first} to {last}",
+                    months=", ".join(outside),
+                    first=first,
+                    last=last,
+                )
+            )
 
     def _check_amendments(self) -> None:
+        """Refuse amendments out of the term, twice on a date, or that take away more than the line holds."""
         if self.kind == "unlimited" and self.amendments:
-            raise ValueError("une ligne illimitée n’a pas d’avenant")
+            raise ValueError(message("an unlimited line has no amendment"))
         seen: set[date] = set()
         for amendment in self.amendments:
             day = amendment.effective_from
             if not self.starts_on <= day <= self.ends_on:
-                raise ValueError(f"l’avenant du {day} est hors du terme ({self.starts_on} – {self.ends_on})")
+                raise ValueError(
+                    message(
+                        "the amendment of {day} is outside the term ({start} – {end})",
+                        day=day,
+                        start=self.starts_on,
+                        end=self.ends_on,
+                    )
+                )
             if day in seen:
-                raise ValueError(f"deux avenants à la même date ({day}) ; n’en garder qu’un")
+                raise ValueError(message("two amendments on the same date ({day}); keep only one", day=day))
             seen.add(day)
         whole = self.entitlement if self.entitlement is not None else sum(self.months.values())
         if whole + sum(min(amendment.add or 0.0, 0.0) for amendment in self.amendments) < 0:
-            raise ValueError(f"les avenants retirent plus que ce que la ligne contient ({whole:g})")
+            raise ValueError(
+                message("the amendments take away more than the line holds ({quantity})", quantity=f"{whole:g}")
+            )

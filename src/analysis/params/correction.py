@@ -1,4 +1,4 @@
-"""Corrections of source data: named, dated, reasoned, each with the faulty value that it expects."""
+"""Corrections of source data: named, dated, reasoned, with the faulty value that the source must still hold."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import message
 from analysis.params import document
 from analysis.params.contract import Identifier
 from analysis.params.document import Model
@@ -17,18 +18,18 @@ COLUMNS = {
     "time_entry": ("ticket_id", "technician_id", "profile", "category_id", "entry_date", "seconds", "is_private"),
     "ticket": ("title", "ticket_kind", "requester_id", "category_id", "subsidiary_id", "location", "country"),
 }
-"""What may be corrected."""
+"""Table -> columns that may be corrected."""
 
 Value = str | Annotated[int, Field(strict=True)] | bool | date | None
 
 
 class Correction(Model):
-    """One value of one row. `faulty` is the value the source must still hold; when it does not, the run stops."""
+    """Correction of one value of one row. The run stops where the source no longer holds the value `faulty`."""
 
     correction: Identifier
     table: Literal["time_entry", "ticket"]
     key: str
-    """The row's identifier in the source."""
+    """Identifier of the row in the source."""
     column: str
     faulty: Value
     correct: Value
@@ -36,15 +37,21 @@ class Correction(Model):
     author: str
     date: date
     source: str | None = None
-    """Only in that source, where several feed the client."""
+    """Source to correct, where several sources feed the client; absent: any."""
 
     @model_validator(mode="after")
     def _column_can_be_corrected(self) -> Self:
         allowed = COLUMNS[self.table]
         if self.column not in allowed:
-            raise ValueError(f"la colonne {self.column} ne se corrige pas ; colonnes admises : {', '.join(allowed)}")
+            raise ValueError(
+                message(
+                    "the column {column} cannot be corrected; allowed columns: {allowed}",
+                    column=self.column,
+                    allowed=", ".join(allowed),
+                )
+            )
         if self.correct == self.faulty:
-            raise ValueError("correct est égal à faulty : cette correction ne change rien")
+            raise ValueError(message("correct is equal to faulty: this correction changes nothing"))
         return self
 
 
@@ -53,12 +60,12 @@ class _Document(Model):
 
 
 def path_of(folder: Path, client: str) -> Path:
-    """The file of a client's corrections."""
+    """Return the file of a client's corrections."""
     return folder / "corrections" / f"{client}.yaml"
 
 
 def read(folder: Path, client: str) -> tuple[Correction, ...]:
-    """The client's corrections, in the order of its file; none where there is no file.
+    """Return the client's corrections, in the order of the file; none where there is no file.
 
     Raises
     ------
@@ -72,5 +79,5 @@ def read(folder: Path, client: str) -> tuple[Correction, ...]:
     names = [item.correction for item in corrections]
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
-        raise ParamsFault([Fault(path, "nom répété", key="corrections", found=", ".join(repeated))])
+        raise ParamsFault([Fault(path, message("repeated name"), key="corrections", found=", ".join(repeated))])
     return corrections

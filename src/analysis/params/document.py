@@ -1,7 +1,7 @@
-"""Reading one YAML file of params: repeated keys refused, every fault at once, each with its line.
+"""Reading of one YAML file of params: repeated keys are refused, all faults are given at once with their lines.
 
-YAML 1.2. What is plain is read by `plain_yaml`; ruamel.yaml reads the rest, and every file that is at fault: in its
-round-trip form, because that one knows the line of each key.
+YAML 1.2, by ruamel.yaml: as plain Python values, and again in its round-trip form where a file is at fault, since that
+form knows the line of each key.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 import json
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -19,11 +20,9 @@ from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedBase
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.scalarfloat import ScalarFloat
-from ruamel.yaml.scalarint import ScalarInt
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
-from analysis.params import plain_yaml
+from analysis.foundation.messages import Message, message, sequence
 
 TO_CONFIRM = "à confirmer"
 """The mark that `releve init` leaves on a line that it guessed; a file that still holds one is refused."""
@@ -36,12 +35,12 @@ class Model(BaseModel):
 
 
 def resolved(params: Model) -> str:
-    """A document as one canonical text: the same values give the same text, whatever the layout of their file."""
+    """Return a document as one canonical text: the same values give the same text, whatever the layout of the file."""
     return json.dumps(params.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def sha256(params: Model) -> str:
-    """The hash of a resolved document; an edition's manifest names that of its params."""
+    """Return the hash of a resolved document; an edition's manifest names the hash of its params."""
     return hashlib.sha256(resolved(params).encode()).hexdigest()
 
 
@@ -49,25 +48,25 @@ class SourceMapping(Model):
     """Base of the mappings of sources, whatever their kind."""
 
     example: bool = False
-    """A worked example: read only when it is named."""
+    """True: a worked example, read only when it is named."""
 
     @property
     @abstractmethod
     def slugs(self) -> tuple[str, ...]:
-        """Every client that the source may hold rows of, each once, in the order of the file."""
+        """Clients that the source may hold rows of, without repetition, in the order of the file."""
 
 
 M = TypeVar("M", bound=BaseModel)
 
 
 def read(path: Path, model: type[M], *, defaults: Mapping[str, Any] | None = None) -> M:
-    """The file as a validated model.
+    """Read a file as a validated model.
 
     Parameters
     ----------
     path : Path of the YAML file.
-    model : the pydantic model it must fit.
-    defaults : top-level keys that hold where the file does not give them.
+    model : the pydantic model of the file.
+    defaults : values of the top-level keys that the file does not give.
 
     Raises
     ------
@@ -90,12 +89,12 @@ def read(path: Path, model: type[M], *, defaults: Mapping[str, Any] | None = Non
 
 
 def changed(model: M, changes: Mapping[str, Any]) -> M:
-    """A model with other values at some of its keys ("options.0.ramp_up_months" -> value), held to the same rules.
+    """Return a model with other values at some keys ("options.0.ramp_up_months" -> value), held to the same rules.
 
     Raises
     ------
     UsageFault
-        When the values no longer go together; it says what a file with them would be told.
+        When the values do not go together; with the sentences of a file that holds these values.
     """
     values = model.model_dump()
     for key, value in changes.items():
@@ -107,23 +106,25 @@ def changed(model: M, changes: Mapping[str, Any]) -> M:
     try:
         return type(model).model_validate(values)
     except ValidationError as error:
-        raise UsageFault(" ; ".join(_sentence(detail) for detail in error.errors())) from None
+        raise UsageFault(sequence(map(_sentence, error.errors()))) from None
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ParamsFault([Fault(path, "ce fichier n’existe pas", remedy="Le créer, ou corriger son nom.")]) from None
+        remedy = message("Create it, or correct its name.")
+        raise ParamsFault([Fault(path, message("this file does not exist"), remedy=remedy)]) from None
     except UnicodeDecodeError as error:
-        message = f"ce fichier n’est pas en UTF-8 (octet {error.start})"
-        raise ParamsFault([Fault(path, message, remedy="L’enregistrer en UTF-8.")]) from None
+        sentence = message("this file is not in UTF-8 (byte {byte})", byte=error.start)
+        raise ParamsFault([Fault(path, sentence, remedy=message("Save it in UTF-8."))]) from None
 
 
 def _content(path: Path, text: str) -> Mapping[Any, Any]:
-    """The keys and values of a file in plain Python types."""
+    """Return the keys and values of a file in plain Python types."""
     if text.lstrip("\ufeff").startswith("%"):
-        raise ParamsFault([Fault(path, "les directives YAML (%) sont refusées", line=1, remedy="Retirer cette ligne.")])
+        remedy = message("Remove this line.")
+        raise ParamsFault([Fault(path, message("YAML directives (%) are refused"), line=1, remedy=remedy)])
     try:
         content = _parsed(text)
     except MarkedYAMLError as error:
@@ -131,159 +132,158 @@ def _content(path: Path, text: str) -> Mapping[Any, Any]:
         line = None if mark is None else mark.line + 1
         raise ParamsFault([Fault(path, _yaml_message(error), line=line)]) from None
     except YAMLError as error:
-        raise ParamsFault([Fault(path, f"YAML illisible : {error}")]) from None
+        raise ParamsFault([Fault(path, message("unreadable YAML: {error}", error=str(error)))]) from None
     if not isinstance(content, Mapping):
-        message = "ce fichier est vide ou n’est pas une liste de clés"
-        raise ParamsFault([Fault(path, message, remedy="Y écrire des lignes « clé: valeur ».")])
+        sentence = message("this file is empty or is not a list of keys")
+        raise ParamsFault([Fault(path, sentence, remedy=message("Write lines “key: value” in it."))])
     return content
 
 
 @lru_cache(maxsize=8)
 def _parsed(text: str) -> object:
-    """The content of a text, which no reader changes: an edition reads its client's params twice."""
-    try:
-        return plain_yaml.read(text)
-    except plain_yaml.Doubt:
-        return _plain(_with_lines(text))
+    """Return the content of a text, which no reader changes: an edition reads its client's params twice."""
+    return YAML(typ="safe", pure=True).load(text)
 
 
 @lru_cache(maxsize=1)
 def _with_lines(text: str) -> object:
-    """The content of a text with the line of each key, which a fault tells."""
+    """Return the content of a text with the line of each key, for faults."""
     return YAML(typ="rt").load(text)
 
 
-def _yaml_message(error: MarkedYAMLError) -> str:
+def _yaml_message(error: MarkedYAMLError) -> Message:
     problem = (error.problem or error.context or "").splitlines()[0]
     if "duplicate key" in problem:
         key = problem.split('"')[1] if '"' in problem else problem
-        return f"la clé « {key} » est répétée ; n’en garder qu’une"
-    return "YAML illisible ; vérifier ici et au-dessus les retraits, les crochets et les guillemets"
+        return message("the key “{key}” is repeated; keep only one", key=key)
+    return message("unreadable YAML; check the indents, brackets and quotation marks here and above")
 
 
 def _unconfirmed(path: Path, text: str) -> Iterator[Fault]:
     for number, line in enumerate(text.splitlines(), start=1):
         if TO_CONFIRM in line.partition("#")[2]:
-            remedy = f"Vérifier la valeur, puis retirer la mention « # {TO_CONFIRM} »."
-            yield Fault(path, "valeur devinée, à confirmer", line=number, found=line.strip(), remedy=remedy)
+            remedy = message("Check the value, then remove the mark “# {mark}”.", mark=TO_CONFIRM)
+            yield Fault(path, message("guessed value, to confirm"), line=number, found=line.strip(), remedy=remedy)
 
 
-def _plain(value: Any) -> Any:
-    """The same content in plain Python types, so that pydantic judges values and not ruamel's wrappers."""
-    if isinstance(value, Mapping):
-        return {_plain(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, Sequence):
-        return [_plain(item) for item in value]
-    if isinstance(value, ScalarFloat):
-        return float(value)
-    if isinstance(value, ScalarInt):
-        return int(value)
-    return value
-
-
-MESSAGES = {
-    "extra_forbidden": "clé inconnue",
-    "missing": "clé obligatoire absente",
-    "string_type": "un texte est attendu ; un identifiant ou une date sans guillemets se lit autrement",
-    "float_type": "un nombre est attendu",
-    "float_parsing": "un nombre est attendu",
-    "int_type": "un nombre entier est attendu",
-    "int_parsing": "un nombre entier est attendu",
-    "int_from_float": "un nombre entier est attendu",
-    "decimal_type": "un montant est attendu",
-    "decimal_parsing": "un montant est attendu",
-    "bool_type": "true ou false est attendu",
-    "bool_parsing": "true ou false est attendu",
-    "date_type": "une date AAAA-MM-JJ est attendue",
-    "date_parsing": "une date AAAA-MM-JJ est attendue",
-    "date_from_datetime_parsing": "une date AAAA-MM-JJ est attendue",
-    "date_from_datetime_inexact": "une date AAAA-MM-JJ sans heure est attendue",
-    "dict_type": "des lignes « clé: valeur » sont attendues",
-    "model_type": "des lignes « clé: valeur » sont attendues",
-    "string_pattern_mismatch": "texte refusé ; il doit suivre le motif {pattern}",
-    "string_too_short": "au moins {min_length} caractère est attendu",
-    "string_too_long": "texte trop long ; au plus {max_length} caractères",
-    "too_short": "au moins {min_length} valeur est attendue",
-    "finite_number": "un nombre fini est attendu",
-    "list_type": "une liste est attendue",
-    "tuple_type": "une liste est attendue",
-    "union_tag_not_found": "la clé « {discriminator} » est obligatoire",
+NUMBER = message("a number is expected")
+WHOLE_NUMBER = message("a whole number is expected")
+AMOUNT = message("an amount is expected")
+TRUTH = message("true or false is expected")
+DATE = message("a date YYYY-MM-DD is expected")
+KEYS = message("lines “key: value” are expected")
+LIST = message("a list is expected")
+SENTENCES = {
+    "extra_forbidden": message("unknown key"),
+    "missing": message("mandatory key missing"),
+    "string_type": message("a text is expected; an identifier or a date without quotation marks is read otherwise"),
+    "float_type": NUMBER,
+    "float_parsing": NUMBER,
+    "int_type": WHOLE_NUMBER,
+    "int_parsing": WHOLE_NUMBER,
+    "int_from_float": WHOLE_NUMBER,
+    "decimal_type": AMOUNT,
+    "decimal_parsing": AMOUNT,
+    "bool_type": TRUTH,
+    "bool_parsing": TRUTH,
+    "date_type": DATE,
+    "date_parsing": DATE,
+    "date_from_datetime_parsing": DATE,
+    "date_from_datetime_inexact": message("a date YYYY-MM-DD without time is expected"),
+    "dict_type": KEYS,
+    "model_type": KEYS,
+    "string_pattern_mismatch": message("text refused; it must follow the pattern {pattern}"),
+    "string_too_short": message("at least {min_length} character is expected"),
+    "string_too_long": message("text too long; {max_length} characters at most"),
+    "too_short": message("at least {min_length} value is expected"),
+    "finite_number": message("a finite number is expected"),
+    "list_type": LIST,
+    "tuple_type": LIST,
+    "union_tag_not_found": message("the key “{discriminator}” is mandatory"),
 }
+"""Sentence for each type of pydantic's errors; the names of its values are those of the error's context."""
+BOUNDS = {
+    "greater_than": ("gt", message("the number must be greater than {bound}")),
+    "greater_than_equal": ("ge", message("the number must be at least {bound}")),
+    "less_than": ("lt", message("the number must be less than {bound}")),
+    "less_than_equal": ("le", message("the number must be at most {bound}")),
+}
+"""Type of pydantic's error for a bound -> name of the bound in the error's context, sentence."""
 
 
 def _fault(path: Path, content: object, detail: ErrorDetails, model: type[BaseModel]) -> Fault:
+    """Return one of pydantic's errors as a fault, with the line and the path of the key in the file."""
     location = detail["loc"]
     candidates: list[type[BaseModel]] = [model]
     if issubclass(model, RootModel):
-        # A choice between models: the location begins with the value of `kind`, that is no key of the file.
+        # A choice between models: the location begins with the value of `kind`, which is no key of the file.
         kind, location = location[:1], location[1:]
         models = _models(model.model_fields["root"].annotation)
-        candidates = [each for each in models if kind == get_args(each.model_fields["kind"].annotation)[:1]]
-    found = detail.get("input")
-    if detail["type"] in ("missing", "extra_forbidden") or isinstance(found, (Mapping, BaseModel)):
-        found = None
+        candidates = [option for option in models if kind == get_args(option.model_fields["kind"].annotation)[:1]]
+    value = detail.get("input")
+    if detail["type"] in ("missing", "extra_forbidden") or isinstance(value, (Mapping, BaseModel)):
+        value = None
     known = _known_keys(candidates, location[:-1]) if detail["type"] == "extra_forbidden" else ()
-    location = _written(content, location, is_missing=detail["type"] == "missing")
+    location = _location_in_file(content, location, is_missing=detail["type"] == "missing")
     return Fault(
         path,
         _sentence(detail),
         key=".".join(str(part) for part in location),
         line=_line(content, location),
-        found=found,
-        remedy=f"Clés admises : {', '.join(known)}." if known else "",
+        found=value,
+        remedy=message("Allowed keys: {keys}.", keys=", ".join(known)) if known else "",
     )
 
 
-def _written(content: Any, location: Sequence[int | str], *, is_missing: bool) -> tuple[int | str, ...]:
-    """A location without the names of a union's branches (`date | Literal[…]`), that no key of the file bears."""
-    kept: list[int | str] = []
+def _location_in_file(content: Any, location: Sequence[int | str], *, is_missing: bool) -> tuple[int | str, ...]:
+    """Return a location without the names of a union's branches (`date | Literal[…]`), no keys of the file."""
+    keys: list[int | str] = []
     for at, part in enumerate(location):
         try:
             content = content[part]
         except (KeyError, IndexError, TypeError):
             if not is_missing or at < len(location) - 1:
                 continue
-        kept.append(part)
-    return tuple(kept)
+        keys.append(part)
+    return tuple(keys)
 
 
 def _known_keys(models: Sequence[type[BaseModel]], location: Sequence[int | str]) -> tuple[str, ...]:
-    """The keys that may stand at a place of a file, found by walking down the models' fields."""
+    """Return the keys that may stand at a place of a file, by a walk down the fields of the models."""
     for part in location:
         fields = [model.model_fields[part] for model in models if part in model.model_fields]
-        # A position in a list or a free key of a mapping: the models stay those of its values.
-        models = [each for field in fields for each in _models(field.annotation)] if fields else models
+        # A position in a list or a free key of a mapping: the models of the values stay the same.
+        models = [value for field in fields for value in _models(field.annotation)] if fields else models
     return tuple(dict.fromkeys(name for model in models for name in model.model_fields))
 
 
 def _models(annotation: object) -> list[type[BaseModel]]:
-    """The models in an annotation such as `dict[str, Annotated[Model, ...]] | None`."""
+    """Return the models in an annotation such as `dict[str, Annotated[Model, ...]] | None`."""
     if isinstance(annotation, type) and not get_args(annotation):
         return [annotation] if issubclass(annotation, BaseModel) else []
-    return [each for part in get_args(annotation) for each in _models(part)]
+    return [model for part in get_args(annotation) for model in _models(part)]
 
 
-def _sentence(detail: ErrorDetails) -> str:
+def _sentence(detail: ErrorDetails) -> Message | str:
+    """Return what an analyst is told of one of pydantic's errors."""
     kind = detail["type"]
     context = detail.get("ctx") or {}
-    if kind in MESSAGES:
-        return MESSAGES[kind].format(**context)
+    if kind in SENTENCES:
+        return replace(SENTENCES[kind], values=context)
     if kind in ("literal_error", "enum", "union_tag_invalid"):
         allowed = str(context.get("expected") or context.get("expected_tags")).replace(" or ", ", ")
-        return f"valeur inconnue ; valeurs admises : {allowed}"
-    bounds = {"greater_than": "supérieur à {gt:g}", "greater_than_equal": "au moins {ge:g}"}
-    bounds |= {"less_than": "inférieur à {lt:g}", "less_than_equal": "au plus {le:g}"}
-    if kind in bounds:
-        return f"le nombre doit être {bounds[kind].format(**context)}"
+        return message("unknown value; allowed values: {allowed}", allowed=allowed)
+    if kind in BOUNDS:
+        name, sentence = BOUNDS[kind]
+        return replace(sentence, values={"bound": f"{context[name]:g}"})
     if kind == "value_error":
-        return str(context["error"])
+        error = context["error"]
+        return error.args[0] if isinstance(error.args[0], Message) else str(error)
     return detail["msg"]
 
 
 def _line(content: object, location: Sequence[int | str]) -> int | None:
-    """The line of the deepest key of `location` that stands in the file."""
+    """Return the line of the deepest key of `location` that stands in the file."""
     line = None
     for part in location:
         if not isinstance(content, CommentedBase):

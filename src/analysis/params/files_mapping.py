@@ -44,12 +44,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from analysis.foundation.messages import message
 from analysis.params.contract import Identifier
 from analysis.params.document import Model, SourceMapping
 from analysis.params.timezone import Timezone
 
 Duration = Literal["minutes", "seconds", "hours_decimal", "h_m", "d_h_m", "clock", "iso8601", "start_end"]
-"""How a duration is written: `165`, `9900`, `2,75`, `2h45`, `1 jour 2 heures`, `02:45`, `PT2H45M`, or ended_at less
+"""Written form of a duration: `165`, `9900`, `2,75`, `2h45`, `1 jour 2 heures`, `02:45`, `PT2H45M`, or ended_at less
 started_at.
 """
 
@@ -61,7 +62,9 @@ DATE_ORDERS = ("day/month/year", "month/day/year", "year/month/day", "iso", "exc
 
 def _date_format(value: object) -> object:
     if isinstance(value, str) and value not in DATE_ORDERS and not _is_strptime_format(value):
-        raise ValueError(f"valeurs admises : {', '.join(DATE_ORDERS)}, ou un format comme %d/%m/%y %H:%M")
+        raise ValueError(
+            message("allowed values: {names}, or a format such as %d/%m/%y %H:%M", names=", ".join(DATE_ORDERS))
+        )
     return value
 
 
@@ -89,14 +92,14 @@ Names = Annotated[tuple[Name, ...], BeforeValidator(_list), Field(min_length=1)]
 
 
 class ColumnMapping(Model):
-    """Where one canonical column comes from: a column of the file, a value that is always the same, a path of levels,
-    or an identifier made from the row's content. Written as a text alone, it is the column's name.
+    """Origin of one canonical column: a column of the file, a constant value, a path of levels, or an identifier made
+    from the row's content. A text alone is the name of a column.
     """
 
     column: str | None = None
     fixed: str | None = None
     join: tuple[str, ...] = ()
-    """Columns that make one identifier together, joined by `/`; null where one of them is."""
+    """Columns that make one identifier together, joined by `/`; null where a column is null."""
     path: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
     """For category_id and subsidiary_id: one column that holds a path, or one column a level."""
     separator: str | None = None
@@ -105,9 +108,9 @@ class ColumnMapping(Model):
     values: dict[str, str | None] = {}
     """Value of the file -> canonical value (null: none). A value that is not listed makes a bad row."""
     date: Annotated[tuple[DateFormat, ...], BeforeValidator(_list)] = ()
-    """One way to write dates, or several: what two of them read differently is quarantined (`ambiguous_date`)."""
+    """One date format, or several: a text that two formats read differently is quarantined (`ambiguous_date`)."""
     time: str | None = None
-    """The column of the time of day, where it stands apart from the date."""
+    """Column of the time of day, where the date's column does not hold it."""
     duration: Duration | None = None
     day_hours: Annotated[float, Field(gt=0, le=24, multiple_of=0.25)] | None = None
     """Hours in a day of a duration written in days: 24 in GLPI, often 8 in Jira. For `duration: d_h_m` alone."""
@@ -124,20 +127,20 @@ class ColumnMapping(Model):
         }
         given = [name for name, is_given in origins.items() if is_given]
         if len(given) != 1:
-            raise ValueError(f"une colonne porte exactement une des clés {', '.join(origins)}")
+            raise ValueError(message("a column has exactly one of the keys {keys}", keys=", ".join(origins)))
         if self.separator is not None and len(self.path) != 1:
-            raise ValueError("separator va avec une seule colonne dans path")
+            raise ValueError(message("separator goes with a single column in path"))
         if len(self.path) == 1 and self.separator is None:
-            raise ValueError("path d’une seule colonne demande separator")
+            raise ValueError(message("path with a single column needs separator"))
         if (self.duration == "d_h_m") != (self.day_hours is not None):
-            raise ValueError("duration: d_h_m et day_hours (24 dans GLPI, souvent 8 dans Jira) vont ensemble")
+            raise ValueError(message("duration: d_h_m and day_hours (24 in GLPI, often 8 in Jira) go together"))
         if self.time is not None and self.column is None:
-            raise ValueError("time va avec column")
+            raise ValueError(message("time goes with column"))
         return self
 
 
 class ClientMapping(Model):
-    """Whose rows these are: one client, or a column whose values name clients.
+    """Clients of the rows: one client, or a column whose values name clients.
 
     `empty` is the slug for rows where the column is empty. `where_used` (tables of names alone: categories,
     requesters…) gives a row to each client whose tickets or entries name it.
@@ -152,20 +155,20 @@ class ClientMapping(Model):
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
         if [self.fixed is not None, self.column is not None, self.where_used].count(True) != 1:
-            raise ValueError("client porte exactement une des clés fixed, column, where_used")
+            raise ValueError(message("client has exactly one of the keys fixed, column, where_used"))
         if (self.column is None) != (not self.values):
-            raise ValueError("client demande column et values ensemble")
+            raise ValueError(message("client needs column and values together"))
         if self.empty is not None and self.column is None:
-            raise ValueError("empty va avec column")
+            raise ValueError(message("empty goes with column"))
         return self
 
 
 class FileMapping(Model):
-    """One kind of file: where it lies and how it is written."""
+    """One kind of file: its place and its format."""
 
     path: Names
     format: Literal["csv", "xlsx", "parquet"] | None = None
-    """Absent: by the end of the name."""
+    """Format of the file; absent: by the end of its name."""
     sheet: str | None = None
     """Sheet of a workbook; may be absent where there is only one."""
     encoding: str | None = None
@@ -173,7 +176,7 @@ class FileMapping(Model):
     decimal: Literal[",", "."] | None = None
     header_row: Annotated[int, Field(ge=1)] = 1
     skip_last: Annotated[int, Field(ge=0)] = 0
-    """Rows at the end that are no data (a line of totals)."""
+    """Number of rows at the end that are no data (a line of totals)."""
     nulls: tuple[str, ...] = ()
     may_be_empty: bool = False
 
@@ -184,7 +187,7 @@ class FileMapping(Model):
             try:
                 codecs.lookup(value)
             except LookupError:
-                raise ValueError("encodage inconnu ; par exemple utf-8, cp1252, utf-16") from None
+                raise ValueError(message("unknown encoding; for example utf-8, cp1252, utf-16")) from None
         return value
 
 
@@ -194,15 +197,15 @@ class TableMapping(Model):
     file: str
     columns: dict[str, Annotated[ColumnMapping, BeforeValidator(_column)]]
     keep: Literal["first", "last"] | None = None
-    """Several rows of one key are one: the first or the last in file order (event logs, names beside entries).
-    Absent: the same row twice is counted once (`repeated_row`); rows that differ are all quarantined.
+    """Row that counts among those of one key: the first or the last in file order (event logs, names beside entries).
+    Absent: a row that is repeated is counted once (`repeated_row`); rows that differ are all quarantined.
     """
     client: ClientMapping | None = None
-    """Where this file says it otherwise than the others."""
+    """Clients of the rows, where this file differs from the whole source."""
 
 
 class FilesMapping(SourceMapping):
-    """How CSV, XLSX or Parquet files become canonical tables."""
+    """Mapping of CSV, XLSX or Parquet files to canonical tables."""
 
     kind: Literal["files"]
     timezone: Timezone | None = None
@@ -218,20 +221,27 @@ class FilesMapping(SourceMapping):
         for name, table in self.tables.items():
             if table.file not in self.files:
                 raise ValueError(
-                    f"tables.{name}.file : « {table.file} » n’est pas dans files ({', '.join(self.files)})"
+                    message(
+                        "tables.{table}.file: “{file}” is not in files ({files})",
+                        table=name,
+                        file=table.file,
+                        files=", ".join(self.files),
+                    )
                 )
         entries = self.tables.get("time_entry")
         if entries is not None and self.has_effort != ("seconds" in entries.columns):
-            raise ValueError("tables.time_entry donne seconds, ou bien has_effort: false dit qu’il n’y a pas d’effort")
+            raise ValueError(
+                message("tables.time_entry gives seconds, or else has_effort: false says that there is no effort")
+            )
         if self.has_effort and entries is None and "ticket" in self.tables:
-            raise ValueError("sans table time_entry il n’y a pas d’effort : écrire has_effort: false")
+            raise ValueError(message("without a table time_entry there is no effort: write has_effort: false"))
         if self.client.where_used:
-            raise ValueError("where_used va dans une table, pas pour toute la source")
+            raise ValueError(message("where_used goes in a table, not for the whole source"))
         return self
 
     @property
     def slugs(self) -> tuple[str, ...]:
-        """Every client that rows may belong to, each once, in the mapping's order."""
+        """Clients that rows may belong to, without repetition, in the mapping's order."""
         owners = [self.client, *(table.client for table in self.tables.values() if table.client is not None)]
         slugs = [slug for owner in owners for slug in (owner.fixed, *owner.values.values(), owner.empty)]
         return tuple(dict.fromkeys(slug for slug in slugs if slug is not None))

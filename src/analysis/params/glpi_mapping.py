@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from analysis.foundation.messages import message
 from analysis.params.contract import Identifier
 from analysis.params.document import Model, SourceMapping
 from analysis.params.timezone import Timezone
@@ -15,17 +16,17 @@ Node = Annotated[int, Field(ge=0, strict=True)] | Annotated[str, Field(min_lengt
 
 
 class ClientEntity(Model):
-    """A client is an entity and all those beneath it, but for those given to another client."""
+    """A client: an entity and all entities beneath it, except those of another client."""
 
     client: Identifier
     entity: Node
 
 
 class Profiles(Model):
-    """How a technician's groups give a profile (administrator, engineer…).
+    """Profiles of technicians by their groups (administrator, engineer…).
 
-    `under` names a group: each group beneath it is a profile of that name. `groups` names single groups and the
-    profile that each one means. A group in `groups` wins.
+    `under` names a group: each group beneath it is a profile of that name. `groups` gives the profiles of single
+    groups. A group in `groups` wins.
     """
 
     under: Node | None = None
@@ -33,10 +34,10 @@ class Profiles(Model):
 
 
 class Checks(Model):
-    """How tickets made by recurring tickets become runs of maintenance checks (rule 8).
+    """Tickets of recurring tickets as runs of maintenance checks (rule 8).
 
     A ticket is a run when its title and its entity are those of a recurring ticket and its category, where
-    `categories` is not empty, is one of these or beneath. `ok` and `ko` are names of solution types.
+    `categories` is not empty, is one of `categories` or beneath. `ok` and `ko` are names of solution types.
     """
 
     categories: tuple[Node, ...] = ()
@@ -47,12 +48,12 @@ class Checks(Model):
     def _results_differ(self) -> Self:
         both = sorted(set(self.ok) & set(self.ko))
         if both:
-            raise ValueError(f"un type de solution est à la fois ok et ko : {', '.join(both)}")
+            raise ValueError(message("a solution type is both ok and ko: {names}", names=", ".join(both)))
         return self
 
 
 class Tls(Model):
-    """An encrypted connection: the certificate authority's file, and whether the server's name is checked."""
+    """An encrypted connection: the file of the certificate authority, and the check of the server's name."""
 
     ca: str | None = None
     """Path of the authority's certificates (PEM); None: those of the system."""
@@ -60,48 +61,54 @@ class Tls(Model):
 
 
 class GlpiMapping(SourceMapping):
-    """How a GLPI database becomes canonical tables."""
+    """Mapping of a GLPI database to canonical tables."""
 
     kind: Literal["glpi"]
     clients: Annotated[tuple[ClientEntity, ...], Field(min_length=1)]
     orphans: Identifier | None = None
-    """The client that gets what no entity owns (a task without a ticket); None: the first of `clients`."""
+    """Client of the rows that no entity owns (a task without a ticket); None: the first of `clients`."""
     started_at: Annotated[tuple[Literal["begin", "date", "date_creation"], ...], Field(min_length=1)] = (
         "begin",
         "date",
         "date_creation",
     )
-    """Where the start of a task is looked for, in this order (rule 1.3)."""
+    """Columns that may hold the start of a task, in the order of search (rule 1.3)."""
     timezone: Timezone = "Europe/Paris"
     """Zone of civil days, and of columns that an unmigrated base still holds as DATETIME (local time)."""
     department: Literal["usercategories", "usertitles"] | None = None
-    """GLPI has no department: which of the two columns of a person holds it."""
+    """Column of a person that holds the department, which GLPI does not know."""
     profiles: Profiles = Profiles()
     entry_category: Literal["ticket", "task"] = "ticket"
-    """`task`: an entry has the category of the task itself (another tree), where it has one."""
+    """`task`: an entry has the category of the task itself (another tree), where the task has one."""
     applications: tuple[Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]*$")], ...] = ("Appliance", "Software")
     """Types of items that are business applications."""
     checks: Checks = Checks()
     tls: Tls | None = None
     timeout_seconds: Annotated[int, Field(gt=0, le=86_400)] = 600
-    """How long the server may stay silent, and how long one query may run."""
+    """Longest silence of the server, and longest run of one query."""
 
     @model_validator(mode="after")
     def _entities_are_single(self) -> Self:
         entities = [root.entity for root in self.clients]
         repeated = sorted({str(entity) for entity in entities if entities.count(entity) > 1})
         if repeated:
-            raise ValueError(f"clients : entité répétée : {', '.join(repeated)}")
+            raise ValueError(message("clients: repeated entity: {entities}", entities=", ".join(repeated)))
         if self.orphans is not None and self.orphans not in self.slugs:
-            raise ValueError(f"orphans : client inconnu : {self.orphans} ; clients : {', '.join(self.slugs)}")
+            raise ValueError(
+                message(
+                    "orphans: unknown client: {client}; clients: {known}",
+                    client=self.orphans,
+                    known=", ".join(self.slugs),
+                )
+            )
         return self
 
     @property
     def slugs(self) -> tuple[str, ...]:
-        """The clients, each once, in the order of the file."""
+        """Clients, without repetition, in the order of the file."""
         return tuple(dict.fromkeys(root.client for root in self.clients))
 
     @property
     def orphan_client(self) -> str:
-        """The client that gets what no entity owns."""
+        """Client of the rows that no entity owns."""
         return self.orphans or self.slugs[0]

@@ -1,4 +1,4 @@
-"""What a client has: the counts that size a contract (capability H5)."""
+"""Inventory of a client: the counts that size a contract (capability H5)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
+from analysis.foundation.messages import message
 from analysis.params.contract import Citation
 from analysis.params.document import Model
 
@@ -21,14 +22,14 @@ MOST = {
     "network_devices": 100_000,
     "tenants": 1_000,
 }
-"""Beyond these counts a number is taken for a slip of the keyboard."""
+"""Item -> largest plausible count; a larger one is taken for a typing error."""
 MOST_PER_USER = 20
-"""More machines than this for one user is taken for two counts swapped."""
+"""Largest plausible number of machines a user; beyond, two counts are taken for swapped."""
 
 
 def _not_negative(value: int) -> int:
     if value < 0:
-        raise ValueError("un nombre d’éléments ne peut pas être négatif ; écrire 0 s’il n’y en a pas")
+        raise ValueError(message("a count of items cannot be negative; write 0 where there are none"))
     return value
 
 
@@ -36,7 +37,7 @@ Count = Annotated[int, Field(strict=True), AfterValidator(_not_negative)]
 
 
 class Inventory(Model):
-    """How many of each item, counted on a day. Every count is written, 0 included: what is not said is not known."""
+    """Number of each item, counted on a day. Every count is written, 0 included: a missing count would be unknown."""
 
     counted_on: date
     source: Citation
@@ -54,7 +55,9 @@ class Inventory(Model):
     def _is_plausible(cls, value: int, info: ValidationInfo) -> int:
         most = MOST[str(info.field_name)]
         if value > most:
-            raise ValueError(f"nombre invraisemblable, au plus {most} ; vérifier l’inventaire et corriger ce nombre")
+            raise ValueError(
+                message("implausible number, {most} at most; check the inventory and correct it", most=most)
+            )
         return value
 
     @model_validator(mode="after")
@@ -64,8 +67,14 @@ class Inventory(Model):
             count = getattr(self, item)
             if count > most:
                 raise ValueError(
-                    f"{item} : {count} pour {self.users} utilisateurs, invraisemblable (au plus {most}) ; "
-                    "vérifier que les deux nombres ne sont pas inversés"
+                    message(
+                        "{item}: {count} for {users} users, implausible ({most} at most); check that the two numbers "
+                        "are not swapped",
+                        item=item,
+                        count=count,
+                        users=self.users,
+                        most=most,
+                    )
                 )
         return self
 

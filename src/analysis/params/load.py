@@ -1,4 +1,4 @@
-"""The folder of params: which clients there are, and each one's resolved, frozen params."""
+"""The folder of params: its clients, and their resolved, frozen params."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import Field
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
+from analysis.foundation.messages import message
 from analysis.params import benchmark, correction, document, named_view
 from analysis.params.client import ClientParams, Language
 from analysis.params.document import Model
@@ -21,7 +22,7 @@ LOGO_KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
 class Defaults(Model):
-    """`defaults.yaml`: what holds for every client whose own file does not say otherwise."""
+    """`defaults.yaml`: values of the keys that a client's file does not give."""
 
     language: Language = "fr"
     timezone: str = "Europe/Paris"
@@ -33,7 +34,7 @@ class Defaults(Model):
 
 
 def client(folder: Path, slug: str) -> ClientParams:
-    """The resolved params of one client.
+    """Return the resolved params of one client.
 
     Raises
     ------
@@ -45,8 +46,8 @@ def client(folder: Path, slug: str) -> ClientParams:
     path = file_of(folder, slug)
     params = document.read(path, ClientParams, defaults=_defaults(folder))
     if params.client != slug:
-        message = f"la clé client doit être le nom du fichier ({slug})"
-        raise ParamsFault([Fault(path, message, key="client", found=params.client)])
+        sentence = message("the key client must be the name of the file ({name})", name=slug)
+        raise ParamsFault([Fault(path, sentence, key="client", found=params.client)])
     update: dict[str, object] = {
         "corrections": correction.read(folder, slug),
         "views": _views(folder, path, params),
@@ -61,39 +62,52 @@ def client(folder: Path, slug: str) -> ClientParams:
 
 
 def file_of(folder: Path, slug: str) -> Path:
-    """The file of a client. Raises UsageFault where there is none; the message lists the clients that exist."""
+    """Return the file of a client. Raises UsageFault where there is none; the message lists the clients that exist."""
     known = clients(folder)
     if slug not in known:
-        listed = ", ".join(known) or "aucun"
-        raise UsageFault(f"client inconnu : {slug!r} ; clients de {folder / 'clients'} : {listed}")
+        raise UsageFault(
+            message(
+                "unknown client: {client}; clients of {folder}: {known}",
+                client=repr(slug),
+                folder=folder / "clients",
+                known=", ".join(known) or message("none"),
+            )
+        )
     return next(file for file in client_files(folder) if file.stem == slug)
 
 
 def from_resolved(text: str) -> ClientParams:
-    """The params that `resolved` wrote down."""
+    """Return the params that `resolved` wrote."""
     return ClientParams.model_validate_json(text)
 
 
 def _views(folder: Path, path: Path, params: ClientParams) -> tuple[NamedView, ...]:
-    """The saved views that the report shows, in its order."""
+    """Return the saved views that the report shows, in the order of the report."""
     wanted = params.report.views
     known = {view.view: view for view in (*params.views, *(named_view.read(folder, params.client) if wanted else ()))}
-    lost = [name for name in wanted if name not in known]
-    if lost:
-        remedy = f"Vues de {named_view.path_of(folder, params.client).name} : {', '.join(known) or 'aucune'}."
-        raise ParamsFault([Fault(path, "vue inconnue", key="report.views", found=name, remedy=remedy) for name in lost])
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        remedy = message(
+            "Views of {file}: {known}.",
+            file=named_view.path_of(folder, params.client).name,
+            known=", ".join(known) or message("none yet"),
+        )
+        sentence = message("unknown view")
+        raise ParamsFault([Fault(path, sentence, key="report.views", found=name, remedy=remedy) for name in unknown])
     return tuple(known[name] for name in wanted)
 
 
 def _embedded(folder: Path, path: Path, logo: str) -> str:
-    """The logo's file as a `data:` address, so that the report needs no other file; kept params hold it already."""
+    """Return the logo's file as a `data:` address: the report needs no other file, and kept params hold it already."""
     if logo.startswith(tuple(f"data:{kind};base64," for kind in LOGO_KINDS.values())):
         return logo
     file = folder / logo
     kind = LOGO_KINDS.get(file.suffix.lower())
     if kind is None or not file.is_file():
-        message = f"un fichier {', '.join(LOGO_KINDS)} du dossier {folder} est attendu"
-        raise ParamsFault([Fault(path, message, key="report.logo", found=logo)])
+        sentence = message(
+            "a file {suffixes} of the folder {folder} is expected", suffixes=", ".join(LOGO_KINDS), folder=folder
+        )
+        raise ParamsFault([Fault(path, sentence, key="report.logo", found=logo)])
     return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
 
 

@@ -1,4 +1,4 @@
-"""How a source is read: one file `params/sources/<name>.yaml`, of the kind that its key `kind` says."""
+"""Mapping of a source: one file `params/sources/<name>.yaml`, of the kind that its key `kind` gives."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class _Document(RootModel[Mapping]):
 
 
 def read(path: Path) -> FilesMapping | GlpiMapping | RedmineMapping:
-    """The mapping of one file. Raises ParamsFault with all its faults."""
+    """Return the mapping of one file. Raises ParamsFault with all its faults."""
     return document.read(path, _Document).root
 
 
 def files(folder: Path) -> list[Path]:
-    """The files of the mappings of `folder/sources`, in alphabetical order."""
+    """Return the files of the mappings of `folder/sources`, in alphabetical order."""
     return sorted((folder / "sources").glob("*.yaml"))
 
 
 def read_all(folder: Path) -> dict[str, FilesMapping | GlpiMapping | RedmineMapping]:
-    """The mappings of `folder/sources`, by name (that of the file), in alphabetical order.
+    """Return the mappings of `folder/sources` by the names of their files, in alphabetical order.
 
     Raises
     ------

@@ -27,12 +27,12 @@ class ClientViews(Model):
 
 
 def path_of(folder: Path, client: str) -> Path:
-    """The file of a client's views."""
+    """Return the file of a client's views."""
     return folder / "views" / f"{client}.yaml"
 
 
 def read(folder: Path, client: str) -> tuple[NamedView, ...]:
-    """The client's views; none where there is no file.
+    """Return the client's views; none where there is no file.
 
     Raises
     ------

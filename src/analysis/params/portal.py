@@ -1,4 +1,4 @@
-"""`portal.yaml`: who may read what on the portal (H4). Never a password: those are kept apart, hashed."""
+"""`portal.yaml`: rights of people and groups on the portal (H4). Passwords are never here: another file has hashes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import message
 from analysis.params import document
 from analysis.params.client import Language
 from analysis.params.contract import Identifier
@@ -20,18 +21,18 @@ Section = Literal["report", "exports", "facts", "trace", "history"]
 SECTIONS: tuple[Section, ...] = ("report", "exports", "facts", "trace", "history")
 
 PersonName = Annotated[str, Field(pattern=r"^[a-z0-9._%+-]+(@[a-z0-9.-]+)?$", max_length=254)]
-"""A person as they sign in: an address or a short name, in lower-case ASCII, so that no two look alike."""
+"""Sign-in name of a person: an address or a short name, in lower-case ASCII, so that no two look alike."""
 
 
 class Grant(Model):
-    """What a person or a group may read; whatever is not granted is refused."""
+    """Rights of a person or a group; everything else is refused."""
 
     clients: tuple[Identifier, ...] = ()
     sections: tuple[Section, ...] = SECTIONS
     is_staff: bool = False
-    """Every client's editions, and the notebooks served beside the portal."""
+    """True: all clients' editions, and the notebooks served beside the portal."""
     reads_internal: bool = False
-    """The editions that name clients to one another: portfolio, studies."""
+    """True: the editions that name several clients: portfolio, studies."""
 
 
 class Group(Grant):
@@ -41,7 +42,7 @@ class Group(Grant):
 
 
 class Person(Grant):
-    """One person, and the groups they belong to."""
+    """One person, with their groups."""
 
     person: PersonName
     groups: tuple[str, ...] = ()
@@ -49,14 +50,14 @@ class Person(Grant):
 
 
 class Sessions(Model):
-    """How long a sign-in lasts."""
+    """Duration of a sign-in."""
 
     idle_minutes: Annotated[int, Field(gt=0, le=1_440)] = 120
     hours: Annotated[int, Field(gt=0, le=168)] = 12
 
 
 class SignIn(Model):
-    """How many failures are borne before the door stays shut, and for how long."""
+    """Failures of signing in before it is barred, and minutes of the bar."""
 
     failures: Annotated[int, Field(gt=0, le=100)] = 5
     failures_of_address: Annotated[int, Field(gt=0, le=10_000)] = 30
@@ -64,7 +65,7 @@ class SignIn(Model):
 
 
 class OpenId(Model):
-    """Which claims of the OpenID Connect provider name the person and their groups."""
+    """Claims of the OpenID Connect provider that name the person and their groups."""
 
     person_claim: Literal["email", "preferred_username", "sub"] = "email"
     groups_claim: str = "groups"
@@ -82,34 +83,39 @@ class PortalParams(Model):
 
     @model_validator(mode="after")
     def _names_are_single_and_known(self) -> Self:
-        for what, names in (
+        for key, names in (
             ("groups", [item.group for item in self.groups]),
             ("people", [item.person for item in self.people]),
         ):
             repeated = sorted({name for name in names if names.count(name) > 1})
             if repeated:
-                raise ValueError(f"{what} : nom répété : {', '.join(repeated)}")
+                raise ValueError(message("{key}: repeated name: {names}", key=key, names=", ".join(repeated)))
         known = {item.group for item in self.groups}
         unknown = sorted({name for person in self.people for name in person.groups} - known)
         if unknown:
-            listed = ", ".join(sorted(known)) or "aucun"
-            raise ValueError(f"people : groupe inconnu : {', '.join(unknown)} ; groupes : {listed}")
+            raise ValueError(
+                message(
+                    "people: unknown group: {unknown}; groups: {known}",
+                    unknown=", ".join(unknown),
+                    known=", ".join(sorted(known)) or message("none"),
+                )
+            )
         return self
 
 
 def read(folder: Path) -> PortalParams:
-    """The rights of `folder/portal.yaml`.
+    """Return the rights of `folder/portal.yaml`.
 
     Raises
     ------
     ParamsFault
-        With all the faults of the file; also where there is none: a portal without rights would refuse everyone.
+        With all the faults of the file, or when there is no file: a portal without rights would refuse everyone.
     """
     return document.read(folder / FILE, PortalParams)
 
 
 def check_clients(folder: Path, params: PortalParams, clients: tuple[str, ...]) -> None:
-    """Refuses a right on a client that has no params (removed, or renamed since).
+    """Refuse a right on a client that has no params (removed, or renamed since).
 
     Raises
     ------
@@ -117,14 +123,14 @@ def check_clients(folder: Path, params: PortalParams, clients: tuple[str, ...]) 
         With one fault for each such client.
     """
     granted = sorted({client for grant in (*params.groups, *params.people) for client in grant.clients})
-    listed = ", ".join(clients) or "aucun"
+    remedy = message("Clients: {known}.", known=", ".join(clients) or message("none"))
     faults = [
         Fault(
             folder / FILE,
-            "droit sur un client qui n’a pas de fichier",
+            message("right on a client that has no file"),
             key="clients",
             found=client,
-            remedy=f"Clients : {listed}.",
+            remedy=remedy,
         )
         for client in granted
         if client not in clients

@@ -1,4 +1,4 @@
-"""`portfolio.yaml`: how all clients are read together: size bands, capacity by profile (A11)."""
+"""`portfolio.yaml`: size bands of clients, capacity by profile (A11)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from analysis.foundation.messages import message
 from analysis.params import document
 from analysis.params.client import Language
 from analysis.params.contract import NotNegative
@@ -17,7 +18,7 @@ FILE = "portfolio.yaml"
 
 
 class Capacity(Model):
-    """What the people of a profile can work in a month, from a date on."""
+    """Days that the people of a profile can work in a month, from a date on."""
 
     profile: str
     days_per_month: NotNegative
@@ -33,22 +34,22 @@ class PortfolioParams(Model):
     """First number of users of each band but the first."""
     capacity: tuple[Capacity, ...] = ()
     backup_words: tuple[Annotated[str, Field(min_length=1)], ...] = ("sauvegarde", "backup")
-    """Words that tell work on backups in a category or a technical domain."""
+    """Words in a category or a technical domain that mark work on backups."""
 
     @model_validator(mode="after")
     def _bands_ascend(self) -> Self:
         if list(self.size_bands) != sorted(set(self.size_bands)):
-            raise ValueError("size_bands : des nombres croissants, sans répétition, sont attendus")
+            raise ValueError(message("size_bands: ascending numbers, without repetition, are expected"))
         return self
 
     def capacity_on(self, profile: str, day: date) -> float | None:
-        """The capacity of a profile in force on a day [days per month]; None where none is declared."""
+        """Return the capacity of a profile in force on a day [days per month]; None where none is declared."""
         declared = [item for item in self.capacity if item.profile == profile and item.effective_from <= day]
         return max(declared, key=lambda item: item.effective_from).days_per_month if declared else None
 
 
 def read(folder: Path) -> PortfolioParams:
-    """The choices of `folder/portfolio.yaml`, or the usual ones where there is no such file.
+    """Return the choices of `folder/portfolio.yaml`, or the default ones where there is no such file.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""An investment that could be made: the problem, the options, what each costs and avoids (rule 11)."""
+"""A possible investment: the problem, the options, their costs and savings (rule 11)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from dateutil.relativedelta import relativedelta
 from pydantic import AfterValidator, Field, model_validator
 
+from analysis.foundation.messages import message
 from analysis.params.contract import Citation, Identifier, NotNegative, Scope
 from analysis.params.document import Model
 
@@ -18,24 +19,24 @@ MONTHS_OF: dict[Per, int] = {"month": 1, "year": 12}
 
 def _not_negative(value: Decimal) -> Decimal:
     if value < 0:
-        raise ValueError("un coût ne peut pas être négatif ; une valeur de reprise s’écrit dans residual_eur")
+        raise ValueError(message("a cost cannot be negative; a residual value is written in residual_eur"))
     return value
 
 
 def _at_most_all(value: float) -> float:
     if not 0 <= value <= 100:
-        raise ValueError("une part évitée va de 0 à 100 % ; on n’évite pas plus que le problème entier")
+        raise ValueError(message("an avoided share goes from 0 to 100 %; no more than the whole problem is avoided"))
     return value
 
 
 Cost = Annotated[Decimal, Field(allow_inf_nan=False), AfterValidator(_not_negative)]
 AvoidedPercent = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_at_most_all)]
 CashFrom = date | Literal["go_live", "never"]
-"""When what is avoided stops being paid: a date, at once, or never (rule 11.7). Never guessed."""
+"""End of the payments of an avoided cost: a date, at once, or never (rule 11.7). Never guessed."""
 
 
 class UncertainCost(Model):
-    """An amount before tax with its source; `low_eur` and `high_eur` frame it where it is not certain."""
+    """An amount before tax with its source, between `low_eur` and `high_eur` where the amount is uncertain."""
 
     name: str
     amount_eur: Cost
@@ -49,8 +50,13 @@ class UncertainCost(Model):
         high = self.amount_eur if self.high_eur is None else self.high_eur
         if not low <= self.amount_eur <= high:
             raise ValueError(
-                f"low_eur ({low}), amount_eur ({self.amount_eur}) et high_eur ({high}) doivent aller du plus petit au "
-                "plus grand ; les remettre dans l’ordre"
+                message(
+                    "low_eur ({low}), amount_eur ({amount}) and high_eur ({high}) must go from the smallest to the "
+                    "largest; put them in order",
+                    low=low,
+                    amount=self.amount_eur,
+                    high=high,
+                )
             )
         return self
 
@@ -80,27 +86,32 @@ class AvoidedShare(Model):
     def _is_ordered(self) -> Self:
         if not self.low_percent <= self.central_percent <= self.high_percent:
             raise ValueError(
-                f"low_percent ({self.low_percent:g}), central_percent ({self.central_percent:g}) et high_percent "
-                f"({self.high_percent:g}) doivent aller du plus petit au plus grand ; les remettre dans l’ordre"
+                message(
+                    "low_percent ({low}), central_percent ({central}) and high_percent ({high}) must go from the "
+                    "smallest to the largest; put them in order",
+                    low=f"{self.low_percent:g}",
+                    central=f"{self.central_percent:g}",
+                    high=f"{self.high_percent:g}",
+                )
             )
         return self
 
 
 class Avoided(AvoidedShare):
-    """What is avoided of the tickets of one kind, or of all of them."""
+    """Avoided share of the tickets of one kind, or of all kinds."""
 
     kind: Literal["incident", "request", "all"]
 
 
 class AvoidedDeclared(AvoidedShare):
-    """What is avoided of a cost declared outside tickets, and from when it is no longer paid."""
+    """Avoided share of a cost declared outside tickets, with the end of its payments."""
 
     declared: str
     cash_from: CashFrom
 
 
 class DeclaredCost(Model):
-    """What the problem costs outside tickets (users' downtime, licences, energy); shown apart from what is measured."""
+    """Cost of the problem outside tickets (users' downtime, licences, energy), shown apart from measured costs."""
 
     name: str
     amount_eur: Cost
@@ -109,23 +120,25 @@ class DeclaredCost(Model):
 
 
 class Problem(Model):
-    """Whose tickets, over which history, and what it costs besides them."""
+    """Tickets of the problem, days of its history, and its declared costs."""
 
     scope: Scope = Scope()
     ko_checks: tuple[str, ...] = ()
-    """Checks of the client's plan: the problem is then the tickets opened for their runs that ended KO, in `scope`."""
+    """Checks of the client's plan: the problem is then made of the tickets in `scope` opened for their KO runs."""
     starts_on: date
-    """First day of the history to look at."""
+    """First day of the history."""
     ends_on: date | None = None
     """Last day; None: the date of the study."""
     declared: tuple[DeclaredCost, ...] = ()
 
     @model_validator(mode="after")
-    def _is_said(self) -> Self:
+    def _has_tickets(self) -> Self:
         if self.scope == Scope() and not self.ko_checks:
             raise ValueError(
-                "un problème se reconnaît à ses tickets ; écrire scope (catégorie, mots du titre…) ou ko_checks "
-                "(contrôles du plan dont les exécutions finissent en KO)"
+                message(
+                    "a problem is recognised by its tickets; write scope (category, words of the title…) or ko_checks "
+                    "(checks of the plan whose runs end KO)"
+                )
             )
         return self
 
@@ -133,7 +146,11 @@ class Problem(Model):
     def _is_ordered(self) -> Self:
         if self.ends_on is not None and self.ends_on < self.starts_on:
             raise ValueError(
-                f"ends_on ({self.ends_on}) précède starts_on ({self.starts_on}) ; échanger ou corriger ces dates"
+                message(
+                    "ends_on ({end}) comes before starts_on ({start}); swap or correct these dates",
+                    end=self.ends_on,
+                    start=self.starts_on,
+                )
             )
         return self
 
@@ -148,7 +165,13 @@ class Range(Model):
     @model_validator(mode="after")
     def _is_ordered(self) -> Self:
         if self.low > self.high:
-            raise ValueError(f"low ({self.low:g}) dépasse high ({self.high:g}) ; échanger ces deux valeurs")
+            raise ValueError(
+                message(
+                    "low ({low}) is more than high ({high}); swap these two values",
+                    low=f"{self.low:g}",
+                    high=f"{self.high:g}",
+                )
+            )
         return self
 
 
@@ -160,7 +183,7 @@ class Growth(Model):
 
 
 class Option(Model):
-    """One answer to the problem. Doing nothing is always compared with it, and needs not be written."""
+    """An answer to the problem. Doing nothing is always compared with the options, and need not be written."""
 
     option: Identifier
     name: str
@@ -174,30 +197,37 @@ class Option(Model):
     residual_eur: Cost = Decimal(0)
     delay_months: Range | None = None
     is_live: bool = False
-    """Whether it was done: its real saving is then compared with the promise (F4)."""
+    """True: the option was carried out, and its real saving is compared with the promise (F4)."""
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:
         if not self.one_off and not self.running:
-            raise ValueError("une option coûte quelque chose ; écrire au moins un coût dans one_off ou running")
+            raise ValueError(message("an option costs something; write at least one cost in one_off or running"))
         if not self.avoided and not self.avoided_declared:
-            raise ValueError("une option évite quelque chose ; écrire avoided ou avoided_declared")
+            raise ValueError(message("an option avoids something; write avoided or avoided_declared"))
         kinds = [item.kind for item in self.avoided]
         if len(set(kinds)) < len(kinds) or ("all" in kinds and len(kinds) > 1):
             raise ValueError(
-                f"avoided : {', '.join(kinds)} se recouvrent ; une ligne par nature, ou une seule pour all"
+                message(
+                    "avoided: {kinds} overlap; one row for each kind, or a single one for all", kinds=", ".join(kinds)
+                )
             )
-        for where, day in (("cash_from", self.cash_from), *((d.declared, d.cash_from) for d in self.avoided_declared)):
+        for key, day in (("cash_from", self.cash_from), *((d.declared, d.cash_from) for d in self.avoided_declared)):
             if isinstance(day, date) and day < self.go_live:
                 raise ValueError(
-                    f"{where} : cash_from ({day}) précède go_live ({self.go_live}) ; rien n’est économisé avant la "
-                    "mise en service : corriger l’une des deux dates, ou écrire go_live"
+                    message(
+                        "{key}: cash_from ({day}) comes before go_live ({go_live}); nothing is saved before the "
+                        "go-live: correct one of the two dates, or write go_live",
+                        key=key,
+                        day=day,
+                        go_live=self.go_live,
+                    )
                 )
         return self
 
     @property
     def starts_on(self) -> date:
-        """The day of the first expense, from which months are counted."""
+        """Day of the first expense, from which months are counted."""
         runs = [cost.starts_on or self.go_live for cost in self.running]
         return min([self.go_live, *(cost.paid_on for cost in self.one_off), *runs])
 
@@ -208,57 +238,82 @@ class Project(Model):
     project: Identifier
     name: str
     question: str = ""
-    """As the board would ask it."""
+    """Question as the board would ask it."""
     problem: Problem
     options: tuple[Option, ...]
     horizon_months: Annotated[int, Field(gt=0, le=180)] = 60
     discount_percent: Annotated[float, Field(ge=0, le=50)]
     growth: Growth | None = None
     volume_percent: Range | None = None
-    """How large the problem could be, in percent of what is projected: low under 100, high over."""
+    """Possible size of the problem, in percent of the projected size: low under 100, high over 100."""
 
     @model_validator(mode="after")
     def _dates_fit(self) -> Self:
+        """Refuse options whose dates, declared costs or names do not fit the project."""
         if not self.options:
-            raise ValueError("options : vide ; écrire au moins une option (ne rien faire est toujours comparé)")
+            raise ValueError(message("options: empty; write at least one option (doing nothing is always compared)"))
         declared = {cost.name for cost in self.problem.declared}
         for option in self.options:
-            where = f"options.{option.option}"
-            self._check_months(option, where)
-            self._check_history(option, where)
+            key = f"options.{option.option}"
+            self._check_months(option, key)
+            self._check_history(option, key)
             unknown = sorted({item.declared for item in option.avoided_declared} - declared)
             if unknown:
-                known = ", ".join(sorted(declared)) or "aucun"
-                raise ValueError(f"{where}.avoided_declared : coût inconnu : {', '.join(unknown)} ; déclarés : {known}")
+                raise ValueError(
+                    message(
+                        "{key}.avoided_declared: unknown cost: {unknown}; declared: {known}",
+                        key=key,
+                        unknown=", ".join(unknown),
+                        known=", ".join(sorted(declared)) or message("none"),
+                    )
+                )
         names = [option.option for option in self.options]
         if len(set(names)) < len(names):
-            raise ValueError(f"options : nom répété : {', '.join(sorted({n for n in names if names.count(n) > 1}))}")
+            repeated = sorted({name for name in names if names.count(name) > 1})
+            raise ValueError(message("{key}: repeated name: {names}", key="options", names=", ".join(repeated)))
         return self
 
     @property
     def starts_on(self) -> date:
-        """The day from which the months of all its options are counted: the first expense of any."""
+        """Day from which the months of all options are counted: the first expense of any option."""
         return min(option.starts_on for option in self.options)
 
-    def _check_months(self, option: Option, where: str) -> None:
+    def _check_months(self, option: Option, key: str) -> None:
+        """Refuse a ramp-up longer than the horizon, and dates after its end."""
         if option.ramp_up_months > self.horizon_months:
             raise ValueError(
-                f"{where}.ramp_up_months ({option.ramp_up_months:g}) dépasse horizon_months ({self.horizon_months}) ; "
-                "allonger l’horizon ou raccourcir la montée en charge"
+                message(
+                    "{key}.ramp_up_months ({months}) is more than horizon_months ({horizon}); lengthen the horizon or "
+                    "shorten the ramp-up",
+                    key=key,
+                    months=f"{option.ramp_up_months:g}",
+                    horizon=self.horizon_months,
+                )
             )
         end = self.starts_on + relativedelta(months=self.horizon_months)
         late = {f"one_off.{cost.name}.paid_on": cost.paid_on for cost in option.one_off} | {"go_live": option.go_live}
-        for key, day in late.items():
+        for name, day in late.items():
             if day >= end:
                 raise ValueError(
-                    f"{where}.{key} ({day}) tombe après la fin de l’horizon ({end}) ; allonger horizon_months "
-                    "ou corriger la date"
+                    message(
+                        "{key} ({day}) falls after the end of the horizon ({end}); lengthen horizon_months or correct "
+                        "the date",
+                        key=f"{key}.{name}",
+                        day=day,
+                        end=end,
+                    )
                 )
 
-    def _check_history(self, option: Option, where: str) -> None:
+    def _check_history(self, option: Option, key: str) -> None:
+        """Refuse expenses from before the history of the problem."""
         for cost in option.one_off:
             if cost.paid_on < self.problem.starts_on:
                 raise ValueError(
-                    f"{where}.one_off.{cost.name}.paid_on ({cost.paid_on}) précède l’historique du problème, qui "
-                    f"commence le {self.problem.starts_on} ; corriger la date, ou reculer problem.starts_on"
+                    message(
+                        "{key} ({day}) comes before the history of the problem, which begins on {start}; correct the "
+                        "date, or move problem.starts_on back",
+                        key=f"{key}.one_off.{cost.name}.paid_on",
+                        day=cost.paid_on,
+                        start=self.problem.starts_on,
+                    )
                 )

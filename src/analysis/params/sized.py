@@ -1,4 +1,4 @@
-"""What a preliminary study sized of a contract, kept with the client to be compared with what a year took (H5)."""
+"""Charge that a preliminary study sized, kept with the client to compare with the charge of a real year (H5)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
+from analysis.foundation.messages import message
 from analysis.params.contract import Citation, NotNegative, Scope
 from analysis.params.document import Model
 
@@ -22,14 +23,19 @@ class SizedRange(Model):
     def _is_ordered(self) -> Self:
         if not self.low_hours <= self.hours <= self.high_hours:
             raise ValueError(
-                f"low_hours ({self.low_hours:g}), hours ({self.hours:g}) et high_hours ({self.high_hours:g}) doivent "
-                "aller du plus petit au plus grand ; les remettre dans l’ordre"
+                message(
+                    "low_hours ({low}), hours ({central}) and high_hours ({high}) must go from the smallest to the "
+                    "largest; put them in order",
+                    low=f"{self.low_hours:g}",
+                    central=f"{self.hours:g}",
+                    high=f"{self.high_hours:g}",
+                )
             )
         return self
 
 
 class SizedBlock(SizedRange):
-    """One block of it."""
+    """The yearly charge of one block."""
 
     block: Literal["checks", "support", "requests"]
 
@@ -38,15 +44,17 @@ class Sized(SizedRange):
     """The yearly charge that the study foresaw, whole and by block."""
 
     starts_on: date
-    """First day of the contract that it sized: its blocks are compared with a whole year after it."""
+    """First day of the sized contract: the blocks are compared with the whole year after that day."""
     source: Citation
     blocks: tuple[SizedBlock, ...]
     check_work: Scope = Scope(category=("RUN > MCO",))
-    """Which entries are work of the check plan."""
+    """Conditions on the entries that are work of the check plan."""
 
     @model_validator(mode="after")
     def _each_block_once(self) -> Self:
         names = [block.block for block in self.blocks]
         if not names or len(set(names)) < len(names):
-            raise ValueError("blocks : écrire chaque bloc (checks, support, requests) une fois au plus, et au moins un")
+            raise ValueError(
+                message("blocks: write each block (checks, support, requests) once at most, and at least one of them")
+            )
         return self

@@ -1,4 +1,4 @@
-"""A study: one file `params/studies/<name>.yaml`, of the kind that its key `kind` says."""
+"""A study: one file `params/studies/<name>.yaml`, of the kind that its key `kind` gives."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import Field, RootModel, model_validator
 
 from analysis.foundation.errors import UsageFault
+from analysis.foundation.messages import message
 from analysis.params import document
 from analysis.params.budget import BudgetStudy
 from analysis.params.client import CheckItem, DailyRate, Language
@@ -22,7 +23,7 @@ State = Literal["good", "fair", "poor"]
 
 
 class BusinessCaseStudy(Model):
-    """Does an investment pay? Either `project` names one of the client's file, or `investment` holds it here."""
+    """The business case of a project: `project` names a project of the client's file, or `investment` holds it here."""
 
     kind: Literal["business_case"]
     client: Identifier
@@ -35,14 +36,16 @@ class BusinessCaseStudy(Model):
     def _one_project(self) -> Self:
         if (self.project is None) == (self.investment is None):
             raise ValueError(
-                "une étude porte exactement une des clés project (un projet du fichier du client) et investment "
-                "(le projet lui-même)"
+                message(
+                    "a study has exactly one of the keys project (a project of the client's file) and investment (the "
+                    "project itself)"
+                )
             )
         return self
 
 
 class DeclaredNorm(Model):
-    """What one unit of an item asks for, stated by the analyst, where the portfolio knows too few of them."""
+    """Charge of one unit of an item, stated by the analyst where the portfolio has too few clients with that item."""
 
     block: Block
     item: Item
@@ -56,19 +59,24 @@ class DeclaredNorm(Model):
     def _is_ordered(self) -> Self:
         if not self.low <= self.central <= self.high:
             raise ValueError(
-                f"low ({self.low:g}), central ({self.central:g}) et high ({self.high:g}) doivent aller du plus petit "
-                "au plus grand ; les remettre dans l’ordre"
+                message(
+                    "low ({low}), central ({central}) and high ({high}) must go from the smallest to the largest; put "
+                    "them in order",
+                    low=f"{self.low:g}",
+                    central=f"{self.central:g}",
+                    high=f"{self.high:g}",
+                )
             )
         return self
 
     def hours_per_year(self, hours_per_day: float) -> tuple[float, float, float]:
-        """Low, central and high in hours a unit and year."""
+        """Return low, central and high in hours a unit and year."""
         factor = {"hours_per_year": 1.0, "minutes_per_month": 12 / 60, "days_per_year": hours_per_day}[self.unit]
         return self.low * factor, self.central * factor, self.high * factor
 
 
 class StateFactor(Model):
-    """By how much a state of health or of documentation multiplies the charge of some blocks."""
+    """Multiplier of the charge of some blocks for a state of health or of documentation."""
 
     aspect: Literal["health", "documentation"]
     state: State
@@ -78,7 +86,7 @@ class StateFactor(Model):
 
 
 class PlannedCheck(CheckItem):
-    """A check of the plan to propose; its minutes make the block exact, and are therefore asked for."""
+    """A check of the plan to propose; its minutes are mandatory, because they make the block exact."""
 
     minutes: NotNegative
 
@@ -92,17 +100,23 @@ class Proposal(Model):
     ends_on: date
     accrual: Literal["calendar", "working_days"] = "calendar"
     at: Literal["low", "central", "high"] = "central"
-    """Which end of the interval becomes the entitlement."""
+    """Point of the interval that becomes the entitlement."""
 
     @model_validator(mode="after")
     def _is_ordered(self) -> Self:
         if self.ends_on <= self.starts_on:
-            raise ValueError(f"ends_on ({self.ends_on}) doit suivre starts_on ({self.starts_on}) ; corriger ces dates")
+            raise ValueError(
+                message(
+                    "ends_on ({end}) must follow starts_on ({start}); correct these dates",
+                    end=self.ends_on,
+                    start=self.starts_on,
+                )
+            )
         return self
 
 
 class SizingStudy(Model):
-    """The preliminary study of a client to come: what it has, in which state, what is wished (H5)."""
+    """The preliminary study of a client to come: inventory, state, wishes (H5)."""
 
     kind: Literal["sizing"]
     client: Identifier
@@ -121,21 +135,23 @@ class SizingStudy(Model):
     remarks: tuple[str, ...] = ()
     checks: tuple[PlannedCheck, ...] = ()
     check_work: Scope = Scope(category=("RUN > MCO",))
-    """Which entries of known clients are work of their check plans: exact for the new one, and no part of a norm."""
+    """Conditions on the entries of known clients that are work of their check plans, and so no part of a norm."""
     norms: tuple[DeclaredNorm, ...] = ()
     rates: tuple[DailyRate, ...] = ()
     proposal: Proposal
 
     @model_validator(mode="after")
     def _names_are_single(self) -> Self:
-        for what, names in (
+        for key, names in (
             ("norms", [f"{norm.block}.{norm.item}" for norm in self.norms]),
             ("checks", [check.check for check in self.checks]),
             ("factors", [f"{factor.aspect}.{factor.state}" for factor in self.factors]),
         ):
             repeated = sorted({name for name in names if names.count(name) > 1})
             if repeated:
-                raise ValueError(f"{what} : nom répété : {', '.join(repeated)} ; n’en garder qu’un")
+                raise ValueError(
+                    message("{key}: repeated name: {names}; keep only one", key=key, names=", ".join(repeated))
+                )
         return self
 
 
@@ -148,7 +164,7 @@ class _Document(RootModel[Annotated[Study, Field(discriminator="kind")]]):
 
 
 def path_of(folder: Path, name: str) -> Path:
-    """The file of a study.
+    """Return the file of a study.
 
     Raises
     ------
@@ -156,32 +172,44 @@ def path_of(folder: Path, name: str) -> Path:
         When there is no such study; the message lists those that exist.
     """
     if name not in names(folder):
-        listed = ", ".join(names(folder)) or "aucune"
-        raise UsageFault(f"étude inconnue : {name!r} ; études de {folder / 'studies'} : {listed}")
+        raise UsageFault(
+            message(
+                "unknown study: {study}; studies of {folder}: {known}",
+                study=repr(name),
+                folder=folder / "studies",
+                known=", ".join(names(folder)) or message("none yet"),
+            )
+        )
     return folder / "studies" / f"{name}.yaml"
 
 
 def names(folder: Path) -> tuple[str, ...]:
-    """The studies of `folder/studies`, in alphabetical order."""
+    """Return the names of the studies of `folder/studies`, in alphabetical order."""
     return tuple(sorted(file.stem for file in (folder / "studies").glob("*.yaml")))
 
 
 def read(path: Path) -> BusinessCaseStudy | BudgetStudy | SizingStudy:
-    """The study of one file. Raises ParamsFault with all its faults."""
+    """Return the study of one file. Raises ParamsFault with all its faults."""
     return document.read(path, _Document).root
 
 
 def read_as(path: Path, kind: type[S]) -> S:
-    """The study of one file, of the kind its notebook shows.
+    """Return the study of one file, of the kind that its notebook shows.
 
     Raises
     ------
     ParamsFault
-        With all its faults.
+        With all the faults of the file.
     UsageFault
-        When it is of another kind.
+        When the study is of another kind.
     """
-    found = read(path)
-    if not isinstance(found, kind):
-        raise UsageFault(f"{path} est une étude de nature {found.kind} ; l’ouvrir avec le carnet de cette nature")
-    return found
+    study = read(path)
+    if not isinstance(study, kind):
+        raise UsageFault(
+            message(
+                "{file} is a study of the kind {kind}; open it with the notebook of that kind",
+                file=path,
+                kind=study.kind,
+            )
+        )
+    return study

@@ -8,13 +8,15 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator
 
+from analysis.foundation.messages import message
+
 names = cache(available_timezones)
-"""All of them; finding them goes through a folder of 600 files, so a process does it once."""
+"""Return the names of all time zones, searched once a process: the search reads a folder of 600 files."""
 
 
 def _known(value: str) -> str:
     if value not in names():
-        raise ValueError("fuseau horaire inconnu ; par exemple Europe/Paris")
+        raise ValueError(message("unknown time zone; for example Europe/Paris"))
     return value
 
 

@@ -1,4 +1,4 @@
-"""Adding to a file of params what an analyst chose in JupyterLab: comments and order stay, a fault is never saved."""
+"""Additions to files of params from JupyterLab: comments and order stay, a fault is never saved."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from analysis.params.named_view import NamedView
 
 
 def save_view(folder: Path, client: str, view: NamedView) -> Path:
-    """Adds a view to `views/<client>.yaml`, in the place of one of the same name."""
+    """Add a view to `views/<client>.yaml`, in the place of a view of the same name."""
     path = named_view.path_of(folder, client)
     return _save(path, "views", view, lambda: named_view.read(folder, client), same="view")
 
 
 def show_view(folder: Path, client: str, view: str) -> Path:
-    """Gives a saved view its place in the client's report, after those that have one. Raises as `save_rule` does."""
+    """Add a saved view to the client's report, after its other views. Raises as `save_rule` does."""
     path = load.file_of(folder, client)
 
     def added(content: CommentedMap) -> None:
@@ -34,23 +34,23 @@ def show_view(folder: Path, client: str, view: str) -> Path:
         if view not in shown:
             shown.append(view)
 
-    return _edited(path, added, lambda: load.client(folder, client))
+    return _edit(path, added, lambda: load.client(folder, client))
 
 
 def save_rule(folder: Path, client: str, rule: Rule) -> Path:
-    """Adds a rule to the client's file, after those there are: first match wins, so that it changes none of them.
+    """Add a rule to the client's file, after the other rules: first match wins, so that none of them changes.
 
     Raises
     ------
     ParamsFault
-        When the file would be at fault; it is then as it was.
+        When the new file would be at fault; the file is then unchanged.
     """
     path = load.file_of(folder, client)
     return _save(path, "rules", rule, lambda: load.client(folder, client))
 
 
 def save_correction(folder: Path, client: str, item: Correction) -> Path:
-    """Adds a correction to `corrections/<client>.yaml`. Raises ParamsFault as `save_rule` does."""
+    """Add a correction to `corrections/<client>.yaml`. Raises ParamsFault as `save_rule` does."""
     path = correction.path_of(folder, client)
     return _save(path, "corrections", item, lambda: correction.read(folder, client))
 
@@ -60,15 +60,15 @@ def _save(path: Path, key: str, item: BaseModel, check: Callable[[], object], sa
 
     def put(content: CommentedMap) -> None:
         items = content.setdefault(key, [])
-        held = (index for index, kept in enumerate(items) if same and kept.get(same) == added[same])
-        position = next(held, len(items))
+        positions = (index for index, item in enumerate(items) if same and item.get(same) == added[same])
+        position = next(positions, len(items))
         items[position : position + 1] = [_plain(added)]
 
-    return _edited(path, put, check)
+    return _edit(path, put, check)
 
 
-def _edited(path: Path, edit: Callable[[CommentedMap], None], check: Callable[[], object]) -> Path:
-    """The file as `edit` leaves it; as it was, where `check` then finds it at fault."""
+def _edit(path: Path, edit: Callable[[CommentedMap], None], check: Callable[[], object]) -> Path:
+    """Edit a file and return its path; restore the file where `check` then finds it at fault."""
     yaml = YAML(typ="rt")
     yaml.width = 120
     yaml.indent(mapping=2, sequence=4, offset=2)
@@ -87,7 +87,7 @@ def _edited(path: Path, edit: Callable[[CommentedMap], None], check: Callable[[]
 
 
 def _plain(value: Any) -> Any:
-    """The same content in types that YAML writes."""
+    """Return a content in types that YAML writes."""
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value

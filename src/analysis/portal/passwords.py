@@ -1,4 +1,4 @@
-"""Which passwords an account may have: long enough, and not one that is guessed (zxcvbn's lists and patterns)."""
+"""Passwords that an account may have: long enough, and none that is guessed first (zxcvbn's lists and patterns)."""
 
 from __future__ import annotations
 

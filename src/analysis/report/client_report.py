@@ -1,7 +1,7 @@
-"""The report of one client at a date: one frozen object that views only show and `facts.json` writes down.
+"""The report of one client at a date: one frozen object, shown by views and written to `facts.json`.
 
-Every figure in it is final and unrounded. Sections that cannot be computed hold `Disqualified` with the reason, never a
-zero and never nothing.
+Every figure in the report is final and unrounded. A section that cannot be computed holds `Disqualified` with the
+reason, never a zero and never nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from analysis.enrich.entries import Enriched, enrich
 from analysis.foundation import addresses
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.fingerprint import code_version
+from analysis.foundation.messages import message
 from analysis.measures.checks.check_runs import RUN_COLUMNS, CheckGrid
 from analysis.measures.effort import consumption
 from analysis.measures.effort.variance import Variance
@@ -62,15 +63,15 @@ AXES = {
     "control": "controls",
 }
 """Axis of the report -> column of the entries."""
-OF_AN_AXIS = ("work_date", "seconds", "ticket_key", "contract_line")
-"""What the parts of an axis are made of, beside its column."""
+PART_COLUMNS = ("work_date", "seconds", "ticket_key", "contract_line")
+"""Columns that the parts of an axis are computed from, beside the column of the axis."""
 DESCRIBED = tuple(axis for axis in AXES if axis not in ("scope", "control"))
-"""The axes that a full description of an entry has: every entry has a scope, and few serve a control."""
+"""Axes of a full description of an entry; without scope, which every entry has, and control, which few have."""
 
 
 @dataclass(frozen=True)
 class Edition:
-    """What tells this edition from every other (rule 13)."""
+    """Identity of an edition (rule 13)."""
 
     client: str
     name: str
@@ -83,14 +84,14 @@ class Edition:
     sync_id: str
     live: bool = False
     refreshed_at: str | None = None
-    """Of a live edition, the instant of the synchronisation that it reads (ISO, in the client's time zone)."""
+    """Instant of the synchronisation that a live edition reads (ISO, in the client's time zone)."""
     previous: Closed | None = None
     seed: int = 0
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """Source = consumed + excluded + quarantined, in rows and in seconds (rule 14). `seconds` are those readable.
+    """Source = consumed + excluded + quarantined, in rows and in readable seconds (rule 14).
 
     `rows` and `seconds` have the keys source, consumed, excluded, quarantined, unallocated. `excluded` lists, for each
     finding code, (code, rows, seconds), excluded and quarantined alike.
@@ -103,15 +104,15 @@ class Ledger:
 
 @dataclass(frozen=True)
 class ClientReport:
-    """Everything the report of one client shows.
+    """All content of the report of one client.
 
     Parameters
     ----------
-    edition : which edition this is.
+    edition : identity of the edition.
     params : the client's resolved params (for texts and choices; never a secret, never shown whole).
-    ledger : what was counted and what was not, and why.
+    ledger : rows and seconds counted, excluded and quarantined, by reason.
     lines : the contract lines in force in the contract year of `as_of`, in the order of params.
-    year : the contract year shown first: the span of the main line's term that holds `as_of`.
+    year : the contract year shown first: the term of the main line that holds `as_of`.
     periods : grain (day, week, month, year) -> `measures.consumption.history_by_period` over the whole history up to
         `as_of`, `average` being in days.
     axes : axis -> `measures.cartography.partition` over the contract year up to `as_of`; by subsidiary also
@@ -119,17 +120,17 @@ class ClientReport:
     entries : the counted entries of the whole history up to `as_of` (`enrich.Enriched.entries`).
     tickets : one row a ticket of those entries (`enrich.Enriched.tickets`).
     findings : in order of severity, then of minutes.
-    effort : Disqualified where the source has no effort at all: then no consumption is shown.
+    effort : Disqualified where the source has no effort at all: then no consumption is shown; else None.
     checks, check_rates, controls : the check plan over the contract year, its rates, and the security page.
-    chargeback, applications : as params ask for them.
+    chargeback, applications : the tables that params ask for.
     variance : axis -> the last whole month against the same month a year before (rule 9).
     progress : the contract year, month by month, against the year before at the same progress.
     views : the saved views that params show.
-    benchmark : the client among comparable ones, whom nothing tells.
+    benchmark : the client among comparable clients, none of which can be recognised.
     payback : each project of params judged (rule 11).
-    sizing : what the perimeter takes in a year, beside what was sized of it.
+    sizing : charge of the perimeter in a year, beside its sizing.
     check_runs : every run of the check plan, as delivered.
-    data_sha256 : hash of the client's rows at the synchronisation read; None: it had none.
+    data_sha256 : hash of the client's rows at the synchronisation read; None where there were no rows.
     """
 
     edition: Edition
@@ -166,7 +167,7 @@ class ClientReport:
 
     @property
     def work(self) -> Work:
-        """What another study of the same client starts from: its work at the date counted."""
+        """The client's work at the date counted, from which another study of the client starts."""
         return Work(self.entries, self.tickets, self.params, self.edition.as_of, check_runs=self.check_runs)
 
 
@@ -180,7 +181,7 @@ def build(
     previous: Previous | None = None,
     recall: Recall = calculated,
 ) -> ClientReport:
-    """The report of one client from its tables and its params. Pure.
+    """Build the report of one client from its tables and its params. Pure.
 
     Parameters
     ----------
@@ -189,8 +190,8 @@ def build(
     as_of : the date counted, included.
     sync_id : the synchronisation that the tables were read at.
     language : language of the edition; by default the client's.
-    previous : the client's previous closed edition; None: this is the first.
-    recall : gives the results of forecasts, which may be remembered.
+    previous : the client's previous closed edition; None for the first edition.
+    recall : returns the results of forecasts, from the cache or computed.
 
     Raises
     ------
@@ -199,17 +200,17 @@ def build(
     """
     delivered = tables
     tables = corrections.apply(delivered, params)
-    enriched = pseudonyms.as_params_say(enrich(tables, params, as_of), params)
+    enriched = pseudonyms.pseudonymise(enrich(tables, params, as_of), params)
     counted = consumption.counted(enriched.entries)
     rejected = tables["rejected_row"].to_pandas()
     term = contract_terms.main_term(params, as_of)
     history = Span(_first_day(counted, enriched.tickets, term, as_of), as_of)
-    this_year = consumption.within(counted[[*OF_AN_AXIS, *AXES.values()]], term.until(as_of))
+    this_year = consumption.within(counted[[*PART_COLUMNS, *AXES.values()]], term.until(as_of))
     runs = tables["check_run"].to_pandas()
     work = Work(counted, enriched.tickets, params, as_of, {} if previous is None else previous.sent, runs)
     in_force = contract_terms.lines_in_force(params, as_of)
     lines = tuple(outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
-    of_lines = [finding for line in lines for finding in line.findings]
+    line_findings = [finding for line in lines for finding in line.findings]
     foreseen = outlook.outlook(work, recall=recall)
     grid = year_sections.check_section(params, runs, term, as_of)
     effort = _effort(tables)
@@ -230,7 +231,7 @@ def build(
             tables,
             params,
             history,
-            [*of_lines, *grid.findings, *outlook.findings(foreseen)],
+            [*line_findings, *grid.findings, *outlook.findings(foreseen)],
         ),
         effort=effort,
         checks=grid,
@@ -258,27 +259,29 @@ def build(
 
 
 def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: bool = False) -> ClientReport:
-    """The report of a client as a notebook asks for it: texts in, addresses from the environment.
+    """Load the report of a client for a notebook: texts in, addresses from the environment.
 
     Parameters
     ----------
     client : slug of the client.
     as_of : ISO date, included.
     language : two letters; empty: the client's own.
-    sync_id : the synchronisation to read, or an ISO date for what was known that day; empty: the last one.
-    live : an edition of the day, not closed: it says when its data were refreshed.
+    sync_id : the synchronisation to read, or an ISO date for the last synchronisation of that day; empty: the last one.
+    live : True for an edition of the day, which is not closed and gives the time of its data.
 
     Raises
     ------
     UsageFault, ParamsFault, OutOfReach
-        As `params.load.client` and `Warehouse` do; and when nothing was ever synchronised.
+        As `params.load.client` and `Warehouse`; UsageFault also where nothing was ever synchronised.
     """
     where = addresses.find()
     params = load_params.client(where.params, client)
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.at(sync_id) if sync_id else warehouse.latest()
     if sync is None:
-        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
+        raise UsageFault(
+            message("the warehouse {warehouse} is empty; first run “releve sync”", warehouse=where.warehouse)
+        )
     tables = warehouse.read(client, sync)
     day = date.fromisoformat(as_of)
     previous = load_previous(warehouse, client, day)
@@ -299,16 +302,16 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: b
 
 
 def _daily_average(history: Span, params: ClientParams) -> np.ndarray:
-    """What the lines in days and in hours accrue each day, in days; NaN outside their terms. To the end of the year."""
+    """Accrual of each day by the lines in days and in hours, in days, up to the year's end; NaN outside their terms."""
     whole = Span(history.starts_on, periods.span(periods.key(history.ends_on, "year")).ends_on)
     daily = np.full(whole.days, np.nan)
     calendar = contract_terms.calendar(params)
     for line in params.contract_lines:
         per_day = {"days": 1.0, "hours": params.hours_per_day}.get(line.unit)
         if per_day:
-            own = consumption.daily_entitlement(contract_terms.segments(line, params), whole, calendar) / per_day
+            accrued = consumption.daily_entitlement(contract_terms.segments(line, params), whole, calendar) / per_day
             in_term = whole.slice_of(contract_terms.term_of(line))
-            daily[in_term] = np.nan_to_num(daily[in_term]) + own[in_term]
+            daily[in_term] = np.nan_to_num(daily[in_term]) + accrued[in_term]
     return daily
 
 
@@ -316,13 +319,13 @@ def _ledger(entries: pd.DataFrame, rejected: pd.DataFrame) -> Ledger:
     classes = quality.tallies(entries, rejected[rejected["table"] == "time_entry"])
     is_free = (entries["code"].isna() & entries["contract_line"].isna()).to_numpy()
     sums: dict[str, dict[str, int]] = {"rows": {}, "seconds": {}}
-    for what, figures in sums.items():
-        of = {code: getattr(tally, what) for code, tally in classes.items()}
-        figures["source"] = sum(of.values())
-        figures["consumed"] = of.pop("consumed")
-        figures["quarantined"] = sum(figure for code, figure in of.items() if quality.is_quarantined(code))
-        figures["excluded"] = sum(figure for code, figure in of.items() if not quality.is_quarantined(code))
-        figures["unallocated"] = int((is_free if what == "rows" else entries["seconds"][is_free]).sum())
+    for measure, figures in sums.items():
+        by_code = {code: getattr(tally, measure) for code, tally in classes.items()}
+        figures["source"] = sum(by_code.values())
+        figures["consumed"] = by_code.pop("consumed")
+        figures["quarantined"] = sum(figure for code, figure in by_code.items() if quality.is_quarantined(code))
+        figures["excluded"] = sum(figure for code, figure in by_code.items() if not quality.is_quarantined(code))
+        figures["unallocated"] = int((is_free if measure == "rows" else entries["seconds"][is_free]).sum())
     excluded = [(code, tally.rows, tally.seconds) for code, tally in sorted(classes.items()) if code != "consumed"]
     return Ledger(rows=sums["rows"], seconds=sums["seconds"], excluded=tuple(excluded))
 
@@ -334,10 +337,10 @@ def _findings(
     tables: Mapping[str, pa.Table],
     params: ClientParams,
     history: Span,
-    of_sections: Sequence[Finding],
+    section_findings: Sequence[Finding],
 ) -> tuple[Finding, ...]:
     terms = [Span(line.starts_on, line.ends_on) for line in params.contract_lines]
-    found = quality.findings(
+    data_findings = quality.findings(
         enriched.entries,
         counted,
         enriched.tickets,
@@ -351,11 +354,11 @@ def _findings(
         subsidiaries=[subsidiary.subsidiary for subsidiary in params.subsidiaries],
         rule_seconds=enriched.rule_seconds,
     )
-    return quality.in_order([*found, *of_sections])
+    return quality.in_order([*data_findings, *section_findings])
 
 
 def _effort(tables: Mapping[str, pa.Table]) -> Disqualified | None:
-    """Whether the source has effort at all: an export of tickets without times gives no consumption, not a zero."""
+    """Disqualified where the source has no effort at all: tickets without times give no consumption, not a zero."""
     seconds = tables["time_entry"]["seconds"]
     if seconds.null_count < len(seconds):
         return None
@@ -380,7 +383,7 @@ def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, pre
 
 
 def _first_day(counted: pd.DataFrame, tickets: pd.DataFrame, term: Span, as_of: date) -> date:
-    """The first day of the history: that of the first entry; where there is none, of the first ticket opened."""
+    """First day of the history: the day of the first entry, else of the first ticket opened."""
     days = counted["work_date"] if len(counted) else tickets["opened_on"].dropna()
     first = days.min().date() if len(days) else term.starts_on
     return min(first, term.starts_on, as_of)

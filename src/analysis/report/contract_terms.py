@@ -19,7 +19,7 @@ TIME_UNITS = frozenset({"days", "hours"})
 
 
 def lines_in_force(params: ClientParams, as_of: date) -> tuple[ContractLine, ...]:
-    """The lines whose term holds `as_of`, in the order of params; where none does, those that ended last."""
+    """Lines whose term holds `as_of`, in the order of params; else the lines that ended last."""
     live = tuple(line for line in params.contract_lines if line.starts_on <= as_of <= line.ends_on)
     if live:
         return live
@@ -28,9 +28,9 @@ def lines_in_force(params: ClientParams, as_of: date) -> tuple[ContractLine, ...
 
 
 def family(line: ContractLine, params: ClientParams) -> tuple[ContractLine, ...]:
-    """The line and those that it follows or that follow it: same kind, same scope, and a unit that its own can count.
+    """The line, its predecessors and its successors: lines of the same kind and scope, whose unit converts to its own.
 
-    A contract that went from days to hours goes on; one that went from tickets to euros is another one.
+    A contract that went from days to hours goes on; a contract that went from tickets to euros is another contract.
     """
     return tuple(
         other
@@ -54,7 +54,7 @@ def calendar(params: ClientParams) -> Calendar:
 
 
 def segments(line: ContractLine, params: ClientParams) -> tuple[Segment, ...]:
-    """The segments of a line as its contract and amendments say, in its unit; without what a term before it leaves."""
+    """Segments of a line from its contract and amendments, in its unit; without the units carried over from before."""
     changes = [
         contracts.Amendment(item.effective_from, item.entitlement, item.months, item.add) for item in line.amendments
     ]
@@ -74,14 +74,14 @@ def term_of(line: ContractLine) -> Span:
 
 
 def in_unit(unit: str, seconds: float, tickets: int, hours_per_day: float) -> float:
-    """What a line that counts time or tickets has consumed, in its unit; a line without a unit is shown in hours."""
+    """Consumption of a line that counts time or tickets, in its unit; a line without a unit is shown in hours."""
     if unit == "tickets":
         return float(tickets)
     return units.days(seconds, hours_per_day) if unit == "days" else units.hours(seconds)
 
 
 def amounts(entries: pd.DataFrame, params: ClientParams, *, with_line_prices: bool = True) -> Amounts:
-    """What each entry is worth: at the price of its line where it has one, else at the rate of its profile."""
+    """Amount of each entry: at the price of its line, else at the rate of its profile."""
     rates = [pricing.Rate(rate.profile, rate.daily_rate_eur, rate.effective_from, rate.line) for rate in params.rates]
     prices = []
     for line in params.contract_lines if with_line_prices else ():
@@ -95,12 +95,12 @@ def unit_price(line: ContractLine) -> Fraction | None:
     """The price of one unit of a line [€]: 1 in euros; None where the line has no price of its own."""
     if line.unit == "euros":
         return Fraction(1)
-    held = line.entitlement if line.entitlement is not None else sum(line.months.values())
-    return pricing.unit_price(line.price_eur, held) if line.price_eur is not None and held else None
+    entitlement = line.entitlement if line.entitlement is not None else sum(line.months.values())
+    return pricing.unit_price(line.price_eur, entitlement) if line.price_eur is not None and entitlement else None
 
 
 def accounting_rules(line: ContractLine) -> list[accounting.AccountingRule]:
-    """How a line rounds time, by date (rule 15)."""
+    """Rules by which a line rounds time, by date (rule 15)."""
     return [
         accounting.AccountingRule(
             effective_from=rule.effective_from,

@@ -1,4 +1,4 @@
-"""One contract line of a report: from params and its own entries to its state, value, statement and settlement."""
+"""One contract line of a report: its state, value, statement and settlement, from params and the line's entries."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from analysis.measures.contract import accounting, drawdown, pricing, settlement
 from analysis.measures.contract.contract_comparison import contract_comparison
 from analysis.measures.contract.drawdown import Drawdown
 from analysis.measures.contract.settlement import Settlement
-from analysis.measures.contract.statement import left, statement
+from analysis.measures.contract.statement import balance, statement
 from analysis.measures.effort import consumption
 from analysis.params.client import ClientParams
 from analysis.params.contract import ContractLine
@@ -29,24 +29,24 @@ from analysis.report.contract_terms import accounting_rules, amounts, calendar, 
 
 @dataclass(frozen=True)
 class LineReport:
-    """One contract line: its params, its state, and what was really worked on it up to `as_of`.
+    """One contract line: its params, its state, and the work on it up to `as_of`.
 
     Parameters
     ----------
-    params, state : the line and where it stands, in its unit.
-    seconds, tickets : real effort on it [s], and tickets worked, each once.
+    params, state : the line and its state, in its unit.
+    seconds, tickets : real effort on the line [s], and tickets worked, each once.
     landing_forecast, landing_low, landing_high, overrun_probability : by the forecast (rule 2.5).
-    accounted_seconds : what the contract counts [s], where it rounds time (rule 15); else None.
+    accounted_seconds : accounted time of a contract that rounds time (rule 15) [s]; else None.
     consumed_eur, billed_eur : value of the work and sum of the bills (rule 5.5), Decimal; None where the line has
         neither price nor rates, Disqualified where a rate is missing.
     variance_eur : value of the overrun to date (negative: of the under-consumption), where a unit has a price.
-    left_hours : of a line in euros, the hours that its rest pays at the mean rate so far; else None.
-    carried, expired : units carried into the term, and those of them not used in time (rule 2.8).
-    settlement : what would be settled were the line closed now (rules 2.8, 2.9); None without an entitlement.
+    left_hours : hours that the balance of a line in euros pays at the mean rate so far; else None.
+    carried, expired : units carried into the term, and carried units not used in time (rule 2.8).
+    settlement : settlement of the line if it were closed now (rules 2.8, 2.9); None without an entitlement.
     notice_on : last day to give notice of a tacit renewal (rule 2.9).
-    statement : of a request line: `measures.statement.statement`; None for another.
+    statement : `measures.statement.statement` of a request line; else None.
     comparison : the same work under every form of contract: `measures.contract_comparison`.
-    findings : of this line: `unknown_profile`, `slot_unknown`.
+    findings : findings on this line: `unknown_profile`, `slot_unknown`.
     """
 
     params: ContractLine
@@ -73,10 +73,10 @@ class LineReport:
 
 @dataclass(frozen=True)
 class Work:
-    """What is needed of a client's work to report a line: the counted entries, the tickets, and the params.
+    """A client's work: the counted entries, the tickets, and the params.
 
-    `sent` holds, for each line, the entries of its statement as the previous edition sent it, in their order;
-    `check_runs` the runs of the check plan, up to the date counted and after.
+    `sent` holds, for each line, the entries of the statement sent with the previous edition, in their order.
+    `check_runs` holds the runs of the check plan, up to the date counted and after.
     """
 
     entries: pd.DataFrame
@@ -88,8 +88,8 @@ class Work:
 
 
 @dataclass(frozen=True)
-class OwnWork:
-    """The entries of one line with what they count for and what they are worth."""
+class LineWork:
+    """The entries of one line, with their accounted time and their amounts."""
 
     entries: pd.DataFrame
     accounted: np.ndarray | None
@@ -99,18 +99,18 @@ class OwnWork:
 
     @property
     def seconds(self) -> np.ndarray:
-        """What the line counts of each entry [s]."""
+        """Time of each entry that the line counts [s]."""
         return self.entries["seconds"].to_numpy() if self.accounted is None else self.accounted
 
 
 def line_report(line: ContractLine, work: Work) -> LineReport:
-    """Where a line stands at the date counted, and everything that its part of the report shows."""
-    own = _own_work(line, work)
+    """Return the report of a line at the date counted."""
+    line_work = _line_work(line, work)
     parts, carried = _with_opening(line, work)
-    worked = int(own.entries["ticket_key"].nunique())
-    tickets = _counted_tickets(line, own, work) if line.unit == "tickets" else worked
-    expired = _expired(line, own, carried, work)
-    state = _state(line, own, parts, tickets, expired, work)
+    worked = int(line_work.entries["ticket_key"].nunique())
+    tickets = _counted_tickets(line, line_work, work) if line.unit == "tickets" else worked
+    expired = _expired(line, line_work, carried, work)
+    state = _state(line, line_work, parts, tickets, expired, work)
     closing = None
     if state.remaining is not None and state.entitlement is not None:
         closing = _settlement(line, state.remaining, state.entitlement)
@@ -121,49 +121,49 @@ def line_report(line: ContractLine, work: Work) -> LineReport:
     return LineReport(
         params=line,
         state=state,
-        seconds=consumption.total(own.entries),
+        seconds=consumption.total(line_work.entries),
         tickets=worked,
         landing_forecast=Disqualified("not_available"),
-        accounted_seconds=None if own.accounted is None else float(own.accounted.sum()),
-        consumed_eur=_consumed_eur(line, own, tickets),
-        billed_eur=_billed_eur(line, own, work),
+        accounted_seconds=None if line_work.accounted is None else float(line_work.accounted.sum()),
+        consumed_eur=_consumed_eur(line, line_work, tickets),
+        billed_eur=_billed_eur(line, line_work, work),
         variance_eur=overrun,
-        left_hours=_left_hours(line, own, state),
+        left_hours=_left_hours(line, line_work, state),
         carried=sum(part.quantity for part in carried),
         expired=expired,
         settlement=closing,
         notice_on=contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None,
-        statement=_statement(line, own, parts, work.sent.get(line.line, ())),
-        comparison=_comparison(own, tickets, state, price, work.params.hours_per_day),
-        findings=own.findings,
+        statement=_statement(line, line_work, parts, work.sent.get(line.line, ())),
+        comparison=_comparison(line_work, tickets, state, price, work.params.hours_per_day),
+        findings=line_work.findings,
     )
 
 
-def _own_work(line: ContractLine, work: Work) -> OwnWork:
+def _line_work(line: ContractLine, work: Work) -> LineWork:
     entries = work.entries[(work.entries["contract_line"] == line.line).to_numpy(dtype=bool)]
-    found: list[Finding] = []
+    findings: list[Finding] = []
     counted = None
     if line.accounting:
         result = accounting.accounted(entries, accounting_rules(line), calendar(work.params))
         counted = result.seconds.to_numpy()
-        found += [result.finding] if result.finding else []
+        findings += [result.finding] if result.finding else []
     paid = entries if counted is None else entries.assign(seconds=np.rint(counted).astype("int64"))
     priced = amounts(paid, work.params)
     charged = {item.line for item in work.params.chargeback}
     if line.unit == "euros" or (line.line in charged and unit_price(line) is None):
         missing = pricing.unpriced(entries, priced)
-        found += [missing] if missing else []
+        findings += [missing] if missing else []
     by_rates = amounts(entries, work.params, with_line_prices=False)
-    return OwnWork(entries, counted, priced, by_rates, tuple(found))
+    return LineWork(entries, counted, priced, by_rates, tuple(findings))
 
 
-def _counted_tickets(line: ContractLine, own: OwnWork, work: Work) -> int:
-    counted = ticket_count.counted_tickets(own.entries, work.tickets, counts_at=line.ticket_counts_at)
+def _counted_tickets(line: ContractLine, line_work: LineWork, work: Work) -> int:
+    counted = ticket_count.counted_tickets(line_work.entries, work.tickets, counts_at=line.ticket_counts_at)
     return ticket_count.count(counted, term_of(line).until(work.as_of))
 
 
 def _with_opening(line: ContractLine, work: Work) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
-    """All the segments of a line, and those of them that were carried into its term (rules 2.8, 2.9)."""
+    """Return all segments of a line, and the segments carried into its term (rules 2.8, 2.9)."""
     parts = segments(line, work.params)
     carried = []
     before = next((item for item in work.params.contract_lines if item.line == line.renews), None)
@@ -180,34 +180,34 @@ def _with_opening(line: ContractLine, work: Work) -> tuple[tuple[Segment, ...], 
     return (*parts, *carried), tuple(carried)
 
 
-def _expired(line: ContractLine, own: OwnWork, carried: tuple[Segment, ...], work: Work) -> float:
+def _expired(line: ContractLine, line_work: LineWork, carried: tuple[Segment, ...], work: Work) -> float:
     lost = 0.0
     for part in carried:
-        used = (own.entries["work_date"] <= pd.Timestamp(part.days.ends_on)).to_numpy()
-        tickets = int(own.entries.loc[used, "ticket_key"].nunique())
-        quantity = _quantity(line, own, used, tickets, work.params.hours_per_day)
+        used = (line_work.entries["work_date"] <= pd.Timestamp(part.days.ends_on)).to_numpy()
+        tickets = int(line_work.entries.loc[used, "ticket_key"].nunique())
+        quantity = _quantity(line, line_work, used, tickets, work.params.hours_per_day)
         lost += settlement.expired(part.quantity, quantity, part.days.ends_on, work.as_of)
     return lost
 
 
-def _quantity(line: ContractLine, own: OwnWork, rows: np.ndarray, tickets: int, hours_per_day: float) -> float:
-    """What some entries of a line consume of it, in its unit."""
+def _quantity(line: ContractLine, line_work: LineWork, rows: np.ndarray, tickets: int, hours_per_day: float) -> float:
+    """Quantity that some entries of a line consume, in its unit."""
     if line.unit == "euros":
-        return float(own.amounts.total(rows))
-    return in_unit(line.unit, float(own.seconds[rows].sum()), tickets, hours_per_day)
+        return float(line_work.amounts.total(rows))
+    return in_unit(line.unit, float(line_work.seconds[rows].sum()), tickets, hours_per_day)
 
 
 def _state(
-    line: ContractLine, own: OwnWork, parts: tuple[Segment, ...], tickets: int, expired: float, work: Work
+    line: ContractLine, line_work: LineWork, parts: tuple[Segment, ...], tickets: int, expired: float, work: Work
 ) -> Drawdown:
     days = calendar(work.params)
     hours_per_day = work.params.hours_per_day
-    everything = np.ones(len(own.entries), dtype=bool)
+    everything = np.ones(len(line_work.entries), dtype=bool)
     if line.kind == "unlimited":
-        return drawdown.without_entitlement(units.hours(float(own.seconds.sum())))
-    if line.unit == "euros" and not _is_priced(own):
+        return drawdown.without_entitlement(units.hours(float(line_work.seconds.sum())))
+    if line.unit == "euros" and not _is_priced(line_work):
         return drawdown.disqualified(parts, work.as_of, days)
-    mean_rate = pricing.mean_daily_rate(own.amounts, int(own.seconds.sum()), hours_per_day) or Fraction(0)
+    mean_rate = pricing.mean_daily_rate(line_work.amounts, int(line_work.seconds.sum()), hours_per_day) or Fraction(0)
     least: Mapping[str, float] = {
         "days": line.tolerance.days,
         "hours": line.tolerance.days * hours_per_day,
@@ -219,7 +219,7 @@ def _state(
         parts,
         term_of(line),
         work.as_of,
-        consumed=_quantity(line, own, everything, tickets, hours_per_day),
+        consumed=_quantity(line, line_work, everything, tickets, hours_per_day),
         tolerance=drawdown.tolerance_of(expected, percent=line.tolerance.percent, least=least[line.unit]),
         planned=sum(project.quantity for project in line.projects if not project.is_done),
         expired=expired,
@@ -238,26 +238,26 @@ def _settlement(line: ContractLine, remaining: float, entitlement: float) -> Set
     )
 
 
-def _is_priced(own: OwnWork) -> bool:
-    return bool(own.amounts.is_known[(own.entries["seconds"] != 0).to_numpy()].all())
+def _is_priced(line_work: LineWork) -> bool:
+    return bool(line_work.amounts.is_known[(line_work.entries["seconds"] != 0).to_numpy()].all())
 
 
-def _consumed_eur(line: ContractLine, own: OwnWork, tickets: int) -> Decimal | Disqualified | None:
+def _consumed_eur(line: ContractLine, line_work: LineWork, tickets: int) -> Decimal | Disqualified | None:
     price = unit_price(line)
     if line.unit == "tickets" and price is not None:
         return _euros(tickets * price)
-    if _is_priced(own):
-        return _euros(own.amounts.total())
-    return Disqualified("unknown_profile") if own.amounts.is_known.any() or own.findings else None
+    if _is_priced(line_work):
+        return _euros(line_work.amounts.total())
+    return Disqualified("unknown_profile") if line_work.amounts.is_known.any() or line_work.findings else None
 
 
-def _billed_eur(line: ContractLine, own: OwnWork, work: Work) -> Decimal | Disqualified | None:
+def _billed_eur(line: ContractLine, line_work: LineWork, work: Work) -> Decimal | Disqualified | None:
     term = term_of(line)
     if line.billing.schedule == "consumed":
         until = pricing.billed_until(term, work.as_of)
-        if not _is_priced(own):
+        if not _is_priced(line_work):
             return Disqualified("unknown_profile")
-        return _euros(own.amounts.total((own.entries["work_date"] <= pd.Timestamp(until)).to_numpy()))
+        return _euros(line_work.amounts.total((line_work.entries["work_date"] <= pd.Timestamp(until)).to_numpy()))
     price = unit_price(line)
     parts = segments(line, work.params) if line.kind != "unlimited" else (Segment(term, 1.0),)
     if line.kind == "unlimited" and line.price_eur is not None:
@@ -268,36 +268,41 @@ def _billed_eur(line: ContractLine, own: OwnWork, work: Work) -> Decimal | Disqu
     return _euros(pricing.billed(bills, work.as_of))
 
 
-def _left_hours(line: ContractLine, own: OwnWork, state: Drawdown) -> float | None:
+def _left_hours(line: ContractLine, line_work: LineWork, state: Drawdown) -> float | None:
     if line.unit != "euros" or state.entitlement is None or state.consumed is None:
         return None
-    return left(money.exact(state.entitlement), own.amounts, int(own.seconds.sum())).hours
+    return balance(money.exact(state.entitlement), line_work.amounts, int(line_work.seconds.sum())).hours
 
 
 def _statement(
-    line: ContractLine, own: OwnWork, parts: tuple[Segment, ...], sent: Sequence[str]
+    line: ContractLine, line_work: LineWork, parts: tuple[Segment, ...], sent: Sequence[str]
 ) -> pd.DataFrame | None:
     if line.kind != "requests":
         return None
-    held = money.exact(contracts.entitlement(parts)) if line.unit == "euros" else None
-    counted = None if own.accounted is None else np.rint(own.accounted).astype("int64")
-    priced = own.amounts if _is_priced(own) else None
-    lines = statement(own.entries, priced, accounted_seconds=counted, entitlement_eur=held, already_sent=sent)
+    entitlement = money.exact(contracts.entitlement(parts)) if line.unit == "euros" else None
+    counted = None if line_work.accounted is None else np.rint(line_work.accounted).astype("int64")
+    priced = line_work.amounts if _is_priced(line_work) else None
+    lines = statement(
+        line_work.entries, priced, accounted_seconds=counted, entitlement_eur=entitlement, already_sent=sent
+    )
     return lines.assign(technician=None) if line.statement_names == "profiles" else lines
 
 
 def _comparison(
-    own: OwnWork, tickets: int, state: Drawdown, price: Fraction | None, hours_per_day: float
+    line_work: LineWork, tickets: int, state: Drawdown, price: Fraction | None, hours_per_day: float
 ) -> pd.DataFrame:
-    is_known = bool(own.by_rates.is_known[(own.entries["seconds"] != 0).to_numpy()].all()) and len(own.entries) > 0
+    is_known = (
+        bool(line_work.by_rates.is_known[(line_work.entries["seconds"] != 0).to_numpy()].all())
+        and len(line_work.entries) > 0
+    )
     paid = None if price is None or state.expected is None else money.exact(state.expected) * price
     return contract_comparison(
-        seconds=consumption.total(own.entries),
+        seconds=consumption.total(line_work.entries),
         tickets=tickets,
         hours_per_day=hours_per_day,
-        value_eur=own.by_rates.total() if is_known else None,
+        value_eur=line_work.by_rates.total() if is_known else None,
         paid_eur=paid,
-        accounted_seconds=None if own.accounted is None else float(own.accounted.sum()),
+        accounted_seconds=None if line_work.accounted is None else float(line_work.accounted.sum()),
     )
 
 

@@ -1,7 +1,7 @@
-"""What comes: the client's forecast, season, events, warnings, and the landing of each line (rules 2.5 and 10).
+"""Outlook: the client's forecast, season, events, warnings, and the landing of each line (rules 2.5 and 10).
 
-Everything is in days of effort, but a line's landing, in its own unit. Only whole months are fitted (rule 10.2); one
-without entries inside the history is a month of zero (and a finding, `gap`), unless params say that it is unknown.
+All figures are in days of effort, except a line's landing, in the unit of the line. Only whole months are fitted (rule
+10.2). A month without entries inside the history is zero (and a finding, `gap`), unless params call it unknown.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ DAYS_OF_A_FIRST_MONTH = 7
 """A month whose first entry comes later than its first week is not a whole month of history."""
 DRIVER = "category_level_1"
 SMALLEST_ALERT_DAYS = 0.5
-"""A family that moved by less is on plan by rule 2.4: it is no warning, however rare."""
+"""Least change of a family that warns: a smaller one is on plan by rule 2.4, however rare."""
 
 Forecaster = Callable[[pd.Series, int], pd.DataFrame]
 REMEMBERED = (Alert, Backtest, Event, EventCost, Seasonality, TooShort)
-"""What the calculations of this module give, beside series and frames."""
+"""Types of the results of this module's calculations, beside series and frames."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,16 @@ class Outlook:
 
     Parameters
     ----------
-    history : days of each whole month, as they were.
+    history : days of each whole month, events included.
     months : `measures.forecast.forecast`: `mean lo80 hi80 lo95 hi95`, and in `attrs` the total (`sum`), the members
         kept and dropped, the basis.
-    naive : the last twelve months again, events taken out, by month to come: what the forecast must beat (rule 10.3).
+    naive : the last twelve months again, events taken out, by month to come: the forecast must beat it (rule 10.3).
     backtest : the same method on the client's own past; Disqualified where the history is too short for one.
     events : the declared events taken out of the history before fitting.
-    events_left : those that could not be: they are in what was fitted.
-    unknown_months : months without any entry that the client's file says are unknown; their likely value was fitted.
-    total_as_it_was : its total (`mean lo80 hi80 lo95 hi95`) with the events left in; None where none was taken out.
+    events_left : the declared events that could not be taken out: the fitted history holds them.
+    unknown_months : months without any entry that params call unknown; their likely value was fitted.
+    total_as_it_was : total of the forecast (`mean lo80 hi80 lo95 hi95`) fitted with the events left in; None where no
+        event was taken out.
     """
 
     history: pd.Series
@@ -73,13 +74,13 @@ class Outlook:
 
 @dataclass(frozen=True)
 class WithoutEvents:
-    """A history as if its declared events had not been: what a forecast is fitted to.
+    """A history as if its declared events had not been, to fit a forecast to.
 
     Parameters
     ----------
-    history : its months.
-    removed, left : the events taken out, and those left in because too few months would remain to learn from.
-    unknown : the months without any entry that params say are unknown (`empty_months`), filled with what is likely.
+    history : months of the history.
+    removed, left : the events taken out, and the events left in because too few months would remain to learn from.
+    unknown : months without any entry that params call unknown (`empty_months`), filled with their likely value.
     """
 
     history: pd.Series
@@ -90,7 +91,7 @@ class WithoutEvents:
 
 @dataclass(frozen=True)
 class EventReport:
-    """A declared event, what it cost [days], and the time really spent in its scope and dates [s] (rule 10.5)."""
+    """A declared event, its cost [days], and the real effort in its scope and dates [s] (rule 10.5)."""
 
     params: EventParams
     cost: EventCost | Disqualified
@@ -114,13 +115,13 @@ def outlook(work: Work, forecaster: Forecaster = forecast, recall: Recall = calc
         events=declared.removed,
         events_left=declared.left,
         unknown_months=declared.unknown,
-        total_as_it_was=recall(_total, forecaster, history, HORIZON) if declared.removed else None,
+        total_as_it_was=recall(total_ahead, forecaster, history, HORIZON) if declared.removed else None,
     )
 
 
-def findings(found: Outlook | Disqualified) -> tuple[Finding, ...]:
-    """What the forecast had to do without: the declared events that could not be taken out of its history."""
-    return () if isinstance(found, Disqualified) else _left_in(found.events_left)
+def findings(forecast: Outlook | Disqualified) -> tuple[Finding, ...]:
+    """Return the finding on the declared events that could not be taken out of the history."""
+    return () if isinstance(forecast, Disqualified) else _left_in(forecast.events_left)
 
 
 def season(work: Work, recall: Recall = calculated) -> Seasonality | Disqualified:
@@ -130,33 +131,33 @@ def season(work: Work, recall: Recall = calculated) -> Seasonality | Disqualifie
         return _too_short(len(history), MONTHS_FOR_SEASONALITY)
     cleaned = without_declared(history, work.entries, work, recall=recall).history
     calendar = contract_terms.calendar(work.params)
-    months = periods.each(Span(history.index[0].date(), history.index[-1].date()), "month")
+    months = periods.named_spans(Span(history.index[0].date(), history.index[-1].date()), "month")
     working = pd.Series([float(calendar.working_days(days)) for _, days in months], index=history.index)
-    found = recall(seasonality, cleaned, working_days=working)
-    return _too_short(found.found, found.needed) if isinstance(found, TooShort) else found
+    profile = recall(seasonality, cleaned, working_days=working)
+    return _too_short(profile.found, profile.needed) if isinstance(profile, TooShort) else profile
 
 
 def event_costs(work: Work, recall: Recall = calculated) -> tuple[EventReport, ...]:
-    """What each declared event cost in its scope (rule 10.5), in the order of params."""
-    found = []
+    """Cost of each declared event in its scope (rule 10.5), in the order of params."""
+    costs = []
     for event in work.params.events:
         days = Span(event.starts_on, min(event.ends_on or work.as_of, work.as_of))
         direct = consumption.total(consumption.within(_of_scope(work, event.scope), days))
-        found.append(EventReport(event, _cost(event, work, recall), direct))
-    return tuple(found)
+        costs.append(EventReport(event, _cost(event, work, recall), direct))
+    return tuple(costs)
 
 
 def alerts(work: Work, recall: Recall = calculated) -> tuple[Alert, ...]:
     """Early warnings: the client's last months and last whole week, then its families, the rarest first (E6)."""
     history = days_a_month(work.entries, work)
-    found: list[Alert] = []
+    warnings: list[Alert] = []
     if len(history):
         whole = recall(monthly_alerts, history)
-        found += [] if isinstance(whole, TooShort) else whole
+        warnings += [] if isinstance(whole, TooShort) else whole
         week = weekly_alert(_days_a_week(work))
-        found += [week] if isinstance(week, Alert) else []
-        found += recall(driver_alerts, _days_a_month_of_each(DRIVER, work, history.index))
-    return tuple(alert for alert in found if abs(alert.observed - alert.expected) >= SMALLEST_ALERT_DAYS)
+        warnings += [week] if isinstance(week, Alert) else []
+        warnings += recall(driver_alerts, _days_a_month_by_value(DRIVER, work, history.index))
+    return tuple(alert for alert in warnings if abs(alert.observed - alert.expected) >= SMALLEST_ALERT_DAYS)
 
 
 def with_landing(
@@ -164,7 +165,7 @@ def with_landing(
 ) -> LineReport:
     """The line with its landing by forecast, the 80 % interval and the probability of overrun (rule 2.5, A12).
 
-    As the client's forecast does, it leaves the declared events out of what is to come; what they consumed is consumed.
+    As in the client's forecast, declared events are left out of the months to come; their past consumption counts.
     """
     consumed, days_left = line.state.consumed, Span(work.as_of, line.params.ends_on).days - 1
     if consumed is None or line.params.kind == "unlimited":
@@ -182,35 +183,35 @@ def with_landing(
     )
     shares = _shares_left(work.as_of, line.params.ends_on)
     skipped = len(pd.period_range(history.index[-1], work.as_of, freq="M")) - 2
-    left = np.zeros(1)
+    quantity_left = np.zeros(1)
     if days_left > 0:
-        left = recall(_days_left, forecaster, declared.history, max(skipped, 0), shares)
-    found = landing(consumed, left, line.state.entitlement)
+        quantity_left = recall(forecast_days_left, forecaster, declared.history, max(skipped, 0), shares)
+    simulated = landing(consumed, quantity_left, line.state.entitlement)
     return replace(
         line,
-        landing_forecast=found.landing,
-        landing_low=found.low,
-        landing_high=found.high,
-        overrun_probability=found.overrun_probability,
+        landing_forecast=simulated.landing,
+        landing_low=simulated.low,
+        landing_high=simulated.high,
+        overrun_probability=simulated.overrun_probability,
         findings=(*line.findings, *_left_in(f"{event} ({line.params.line})" for event in declared.left)),
     )
 
 
 def without_paths(forecaster: Forecaster, history: pd.Series, horizon: int) -> pd.DataFrame:
-    """The forecast without its simulated paths, where nothing shows them."""
+    """Return a forecast without its simulated paths, where nothing shows them."""
     months = forecaster(history, horizon)
     months.attrs = {name: value for name, value in months.attrs.items() if name != "paths"}
     return months
 
 
-def _total(forecaster: Forecaster, history: pd.Series, horizon: int) -> dict[str, float]:
-    """The forecast of the whole horizon alone."""
+def total_ahead(forecaster: Forecaster, history: pd.Series, horizon: int) -> dict[str, float]:
+    """Return the forecast of the whole horizon alone."""
     total: dict[str, float] = forecaster(history, horizon).attrs["sum"]
     return total
 
 
-def _days_left(forecaster: Forecaster, history: pd.Series, skipped: int, shares: list[float]) -> np.ndarray:
-    """What each simulated path adds in the months that follow those skipped, each counted for its share."""
+def forecast_days_left(forecaster: Forecaster, history: pd.Series, skipped: int, shares: list[float]) -> np.ndarray:
+    """Sum of each simulated path over the months after the skipped ones, each month counted for its share."""
     paths = forecaster(history, skipped + len(shares)).attrs["paths"]
     return (paths[:, skipped:] * np.array(shares)).sum(axis=1)
 
@@ -221,25 +222,25 @@ def days_a_month(entries: pd.DataFrame, work: Work, first: pd.Timestamp | None =
     return units.days(seconds, work.params.hours_per_day)
 
 
-def _days_a_month_of_each(axis: str, work: Work, months: pd.DatetimeIndex) -> dict[str, pd.Series]:
-    """Days of each of some months, in order and none missing, of each value of an axis that entries have."""
+def _days_a_month_by_value(axis: str, work: Work, months: pd.DatetimeIndex) -> dict[str, pd.Series]:
+    """Days a month of each value of an axis that entries have; `months` are in order, none missing."""
     names, codes = consumption.coded(work.entries[axis])
     since = _month_numbers(work.entries["work_date"].to_numpy()) - _month_numbers(months.to_numpy())[0]
-    held = (since >= 0) & (since < len(months))
-    cells = codes[held] * len(months) + since[held]
-    seconds = np.bincount(cells, work.entries["seconds"].to_numpy()[held], minlength=len(names) * len(months))
+    inside = (since >= 0) & (since < len(months))
+    cells = codes[inside] * len(months) + since[inside]
+    seconds = np.bincount(cells, work.entries["seconds"].to_numpy()[inside], minlength=len(names) * len(months))
     table = units.days(seconds.reshape(len(names), len(months)), work.params.hours_per_day)
     present = np.unique(codes[codes > 0]).tolist()
     return {names[place]: pd.Series(table[place], index=months, name="seconds") for place in present}
 
 
 def _month_numbers(days: np.ndarray) -> np.ndarray:
-    """A number for the month of each day, one more than the month before."""
+    """Number of the month of each day; consecutive months have consecutive numbers."""
     return days.astype("datetime64[M]").astype("int64")
 
 
 def _by_month(dates: pd.Series, values: pd.Series, as_of: date, first: pd.Timestamp | None = None) -> pd.Series:
-    """Sums of whole months, those without any row being zero."""
+    """Sums of whole months; a month without any row is zero."""
     last = pd.Timestamp(as_of) if as_of == periods.month_end(as_of) else pd.Timestamp(periods.previous_month_end(as_of))
     if first is None:
         if dates.empty:
@@ -250,10 +251,10 @@ def _by_month(dates: pd.Series, values: pd.Series, as_of: date, first: pd.Timest
             first += pd.offsets.MonthBegin()
     index = pd.date_range(first, last, freq="MS")
     place = _month_numbers(dates.to_numpy()) - _month_numbers(np.array([first], dtype="datetime64[us]"))
-    held = (place >= 0) & (place < len(index))
+    inside = (place >= 0) & (place < len(index))
     if values.dtype.kind == "i":
-        sums = np.bincount(place[held], values.to_numpy()[held], minlength=len(index))
-    else:  # the last bit of a sum of fractions depends on who sums: the forecasts kept are of these
+        sums = np.bincount(place[inside], values.to_numpy()[inside], minlength=len(index))
+    else:  # the last bit of a sum of fractions depends on the algorithm, and cached forecasts were made from this one
         sums = values.groupby(place).sum().reindex(range(len(index)), fill_value=0.0).to_numpy()
     return pd.Series(sums, index=index, name=values.name)
 
@@ -280,26 +281,27 @@ def without_declared(
     measure: Callable[[pd.DataFrame], pd.Series] | None = None,
     recall: Recall = calculated,
 ) -> WithoutEvents:
-    """The history as if the declared events had not been, scope by scope.
+    """Return the history as if the declared events had not been, scope by scope.
 
     Parameters
     ----------
-    history : by month, of `entries`, which are all of the client's work or a part of it.
-    measure : from some of `entries` to their months, in the unit of `history`; None: days.
+    history : months of `entries`.
+    entries : all of the client's work, or a part of it.
+    measure : computes the months of some of `entries`, in the unit of `history`; None: days.
     """
-    of_rows = measure or (lambda rows: days_a_month(rows, work, first=history.index[0]))
+    months_of = measure or (lambda rows: days_a_month(rows, work, first=history.index[0]))
     unknown = _unknown_months(history, work)
     cleaned, removed, left = history.copy(), [], []
     for scope in dict.fromkeys([Scope(), *(event.scope for event in work.params.events)]):
         declared = [_event(item) for item in work.params.events if item.scope == scope and _meets(item, history)]
-        taken = [*declared, *(unknown if scope == Scope() else ())]
-        if not taken:
+        events = [*declared, *(unknown if scope == Scope() else ())]
+        if not events:
             continue
-        own = history if scope == Scope() else of_rows(entries[matches(entries, scope)])
+        months = history if scope == Scope() else months_of(entries[matches(entries, scope)])
         try:
-            change = recall(without_events, own, taken) - own
+            change = recall(without_events, months, events) - months
         except SeriesFault:
-            left += [event.event for event in taken]
+            left += [event.event for event in events]
             continue
         cleaned = (cleaned + change).clip(lower=0)
         removed += [event.event for event in declared]
@@ -308,7 +310,7 @@ def without_declared(
 
 
 def _unknown_months(history: pd.Series, work: Work) -> tuple[Event, ...]:
-    """The months of `history` in which the client has no entry at all, as dips, where params say they are unknown."""
+    """Return the months of `history` without any entry of the client as dips, where params call such months unknown."""
     if work.params.empty_months == "zero":
         return ()
     whole = days_a_month(work.entries, work, first=history.index[0])
@@ -317,10 +319,10 @@ def _unknown_months(history: pd.Series, work: Work) -> tuple[Event, ...]:
 
 
 def _left_in(events: Iterable[str]) -> tuple[Finding, ...]:
-    named = tuple(events)
-    if not named:
+    names = tuple(events)
+    if not names:
         return ()
-    return (Finding("event_not_removed", SEVERITIES["event_not_removed"], len(named), None, named),)
+    return (Finding("event_not_removed", SEVERITIES["event_not_removed"], len(names), None, names),)
 
 
 def _cost(event: EventParams, work: Work, recall: Recall) -> EventCost | Disqualified:
@@ -329,8 +331,8 @@ def _cost(event: EventParams, work: Work, recall: Recall) -> EventCost | Disqual
     if not _meets(event, history):
         return Disqualified("event_outside_history", {"event": event.event})
     try:
-        met = [_event(item) for item in others if _meets(item, history)]
-        return recall(event_cost, history, _event(event), others=met)
+        concurrent = [_event(item) for item in others if _meets(item, history)]
+        return recall(event_cost, history, _event(event), others=concurrent)
     except SeriesFault:
         return Disqualified("history_too_short", {"event": event.event})
 
@@ -357,7 +359,7 @@ def _event(event: EventParams) -> Event:
 
 
 def _of_family(line: ContractLine, work: Work) -> pd.DataFrame:
-    """The entries of the line and of those it follows."""
+    """Entries of the line, of its predecessors and of its successors."""
     family = [item.line for item in contract_terms.family(line, work.params)]
     return work.entries[work.entries["contract_line"].isin(family).to_numpy(dtype=bool)]
 
@@ -365,7 +367,7 @@ def _of_family(line: ContractLine, work: Work) -> pd.DataFrame:
 def _quantity_a_month(
     line: ContractLine, entries: pd.DataFrame, work: Work, first: pd.Timestamp | None = None
 ) -> pd.Series:
-    """What `entries` consumed each whole month, in the unit of the line."""
+    """Quantity consumed by `entries` each whole month, in the unit of the line."""
     dates, values = entries["work_date"], entries["seconds"]
     if line.unit == "tickets":
         counted = ticket_count.counted_tickets(entries, work.tickets, counts_at=line.ticket_counts_at)
@@ -380,11 +382,11 @@ def _quantity_a_month(
 
 
 def _shares_left(as_of: date, ends_on: date) -> list[float]:
-    """The share of each month, from the one after `as_of` to the one of `ends_on`, that lies between the two."""
+    """Share of each month that lies after `as_of` and up to `ends_on`."""
     left = Span(as_of + timedelta(days=1), ends_on)
     spans = [periods.span(name) for name in periods.keys(left, "month")]
     return [span.meet(left).days / span.days for span in spans]
 
 
-def _too_short(found: int, needed: int) -> Disqualified:
-    return Disqualified("history_too_short", {"found": found, "needed": needed})
+def _too_short(months: int, needed: int) -> Disqualified:
+    return Disqualified("history_too_short", {"found": months, "needed": needed})

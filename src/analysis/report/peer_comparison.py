@@ -1,4 +1,4 @@
-"""A client among comparable ones: its own ratios, the reference that its params pin, and where it stands in it."""
+"""A client among comparable clients: its ratios, the reference that its params pin, its position in the reference."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ TRAITS = ("kind", "size_band", "sector")
 
 @dataclass(frozen=True)
 class Comparison:
-    """A client among comparable ones.
+    """A client among comparable clients.
 
     Parameters
     ----------
-    reference_as_of, reference_sha256 : which reference.
-    year : the whole months that the client's own ratios are of.
-    kind, size_band, sector : what the clients compared have in common; None: anything.
-    clients : there are at least so many besides this one.
-    table : a row a ratio: `ratio`, `value` (this client's), `low`, `median`, `high` (quartiles of those compared),
+    reference_as_of, reference_sha256 : date and hash of the reference.
+    year : the whole months of the client's ratios.
+    kind, size_band, sector : traits that the clients compared share; None: any.
+    clients : least number of other clients in the group.
+    table : a row a ratio: `ratio`, `value` (this client's), `low`, `median`, `high` (quartiles of the group),
         `position`; units of `measures.benchmark.ratios`.
     """
 
@@ -47,7 +47,7 @@ class Comparison:
 
 
 def compare(params: ClientParams, counted: pd.DataFrame, as_of: date) -> Comparison | Disqualified:
-    """Where a client stands among comparable ones, or why it is not said.
+    """Return the position of a client among comparable clients; Disqualified where it may not be given.
 
     Parameters
     ----------
@@ -62,16 +62,16 @@ def compare(params: ClientParams, counted: pd.DataFrame, as_of: date) -> Compari
         return Disqualified("no_reference")
     if reference.as_of > as_of:
         return Disqualified("later_reference")
-    own = ratios(params, counted, as_of, reference.backup_words)
-    if isinstance(own, Disqualified):
-        return own
+    values = ratios(params, counted, as_of, reference.backup_words)
+    if isinstance(values, Disqualified):
+        return values
     group = _group(params, as_of, reference)
     if group is None:
         return Disqualified("too_few_comparable", {"least": benchmark.LEAST_OTHERS})
     rows = [
-        (item.ratio, own[item.ratio], item.low, item.median, item.high, _position(own[item.ratio], item))
+        (item.ratio, values[item.ratio], item.low, item.median, item.high, _position(values[item.ratio], item))
         for item in group.ratios
-        if item.ratio in own
+        if item.ratio in values
     ]
     return Comparison(
         reference_as_of=reference.as_of,
@@ -96,7 +96,7 @@ def ratios(
 
 
 def traits(params: ClientParams, as_of: date, size_bands: Sequence[int]) -> dict[str, str]:
-    """What a client may have in common with others: kind of its main line, band of its number of users, sector."""
+    """Traits of a client that others may share: kind of its main line, band of its number of users, sector."""
     kinds = [line.kind for line in lines_in_force(params, as_of)]
     main = "managed_service" if "managed_service" in kinds else next(iter(kinds), benchmark.UNKNOWN)
     sector = (params.sector or benchmark.UNKNOWN).strip().casefold()
@@ -104,49 +104,50 @@ def traits(params: ClientParams, as_of: date, size_bands: Sequence[int]) -> dict
 
 
 def groups(members: pd.DataFrame, published: Membership) -> tuple[tuple[ComparableGroup, ...], Membership]:
-    """What may be published of all clients, so that each compares itself with those like it (rule 12).
+    """Groups and quartiles of all clients that may be published, for comparison with similar clients (rule 12).
 
     Parameters
     ----------
     members : a row a client: `client`, the columns of `traits`, a column a ratio (NaN where it has none).
-    published : whose figures the references before held.
+    published : clients whose figures the references before held.
 
     Returns
     -------
-    The groups, and whose figures the references hold from now on.
+    The groups, and the clients whose figures the references hold from now on.
     """
-    held: dict[tuple[str | None, str | None, str | None, str], frozenset[str]] = {
+    clients_by_figure: dict[tuple[str | None, str | None, str | None, str], frozenset[str]] = {
         (item.kind, item.size_band, item.sector, item.ratio): frozenset(item.clients) for item in published.figures
     }
-    found = []
+    shown_groups = []
     for common, clients in benchmark.comparable(members):
-        own = members[members["client"].isin(clients)].set_index("client")
+        table = members[members["client"].isin(clients)].set_index("client")
         shown, fewest = [], len(clients)
         for ratio in benchmark.RATIOS:
             key = (common.get("kind"), common.get("size_band"), common.get("sector"), ratio)
-            who = benchmark.shown_members(held.get(key, frozenset()), frozenset(own.index[own[ratio].notna()]))
-            quartiles = benchmark.quartiles(own[ratio][own.index.isin(who)])
+            known = frozenset(table.index[table[ratio].notna()])
+            shown_clients = benchmark.shown_members(clients_by_figure.get(key, frozenset()), known)
+            quartiles = benchmark.quartiles(table[ratio][table.index.isin(shown_clients)])
             if quartiles is not None:
                 shown.append(RatioQuartiles(ratio=ratio, **vars(quartiles)))
-                held[key], fewest = who, min(fewest, len(who))
+                clients_by_figure[key], fewest = shown_clients, min(fewest, len(shown_clients))
         if shown:
             others = benchmark.floor_of(fewest - 1)
-            found.append(ComparableGroup.model_validate({**common, "clients": others, "ratios": tuple(shown)}))
+            shown_groups.append(ComparableGroup.model_validate({**common, "clients": others, "ratios": tuple(shown)}))
     figures = [
-        Members(**dict(zip((*TRAITS, "ratio"), key, strict=True)), clients=tuple(sorted(who)))
-        for key, who in held.items()
+        Members(**dict(zip((*TRAITS, "ratio"), key, strict=True)), clients=tuple(sorted(names)))
+        for key, names in clients_by_figure.items()
     ]
-    return tuple(found), Membership(figures=tuple(figures))
+    return tuple(shown_groups), Membership(figures=tuple(figures))
 
 
 def _group(params: ClientParams, as_of: date, reference: Reference) -> ComparableGroup | None:
-    """The closest group of the reference that the client is in."""
-    own = traits(params, as_of, reference.size_bands)
+    """Return the closest group of the reference that the client is in."""
+    client_traits = traits(params, as_of, reference.size_bands)
     for level in benchmark.LEVELS:
-        wanted = {trait: own[trait] if trait in level else None for trait in TRAITS}
-        found = next((group for group in reference.groups if vars(group).items() >= wanted.items()), None)
-        if found is not None:
-            return found
+        wanted = {trait: client_traits[trait] if trait in level else None for trait in TRAITS}
+        group = next((group for group in reference.groups if vars(group).items() >= wanted.items()), None)
+        if group is not None:
+            return group
     return None
 
 
@@ -155,6 +156,6 @@ def _position(value: float, item: RatioQuartiles) -> benchmark.Position:
 
 
 def _year(as_of: date) -> Span:
-    """The whole months that the ratios are of, up to the last one that is over."""
+    """The whole months of the ratios, up to the last finished month."""
     last = as_of if as_of == periods.month_end(as_of) else periods.previous_month_end(as_of)
     return Span(last + timedelta(days=1) - relativedelta(months=benchmark.MONTHS), last)

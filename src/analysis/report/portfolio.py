@@ -1,7 +1,7 @@
-"""The report of all clients at a date, for those who may know them all; and the one made from it for all the others.
+"""The report of all clients at a date: named, for readers who may know all clients, and anonymous, for the others.
 
-`PortfolioReport` names clients. `anonymised` makes of it an `AnonymousPortfolio`, that holds nothing but what may leave
-(rule 12): what shows one cannot show the other.
+`PortfolioReport` names clients. `anonymised` turns it into an `AnonymousPortfolio`, which holds nothing that may not be
+published (rule 12): a view of one cannot show the other.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from analysis.domain.findings import Disqualified
 from analysis.foundation import addresses
 from analysis.foundation.errors import AnalystError, UsageFault
 from analysis.foundation.fingerprint import code_version
+from analysis.foundation.messages import message
 from analysis.measures.effort import consumption
 from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.history import MONTHS_FOR_A_FORECAST
@@ -31,6 +32,7 @@ from analysis.report.client_report import ClientReport
 from analysis.warehouse.result_cache import Recall, calculated
 
 KEY = "RELEVE_ANONYMITY_KEY"
+LEAST_KEY = 16
 AXES = ("kind", "size_band", "sector")
 MONTHS_AHEAD = 3
 MONTHS_SHOWN = 24
@@ -39,7 +41,7 @@ WORKED = ["client", "month", "profile", "effort_days"]
 
 @dataclass(frozen=True)
 class PortfolioEdition:
-    """What tells this edition from every other."""
+    """Identity of an edition of the portfolio."""
 
     kind: str
     name: str
@@ -50,7 +52,7 @@ class PortfolioEdition:
 
 @dataclass(frozen=True)
 class Extract:
-    """What the portfolio takes of one client's report, so that the report itself need not be kept."""
+    """The part of one client's report that the portfolio needs; the report itself need not be kept."""
 
     client: str
     lines: pd.DataFrame
@@ -58,9 +60,9 @@ class Extract:
     findings: pd.DataFrame
     checks: tuple[int, int]
     common: Mapping[str, str]
-    """What it may have in common with other clients: `comparison.traits`."""
+    """Traits of the client that others may share: `peer_comparison.traits`."""
     ratios: Mapping[benchmark.Ratio, float]
-    """Those of `measures.benchmark`; none for a client that is not compared, or whose history is too short."""
+    """Ratios of `measures.benchmark`; empty for a client that is not compared, or whose history is too short."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,14 @@ class PortfolioReport:
     lines : see `analysis.measures.portfolio.overview`, with `name`, `client_name`, `relative`, `available_days`.
     clients : `measures.portfolio.by_client`, with `client_name`, `checks_due`, `checks_done`.
     groups : axis -> `measures.portfolio.by_group`.
-    overruns, reserves : lines over what is expected, and those with days to offer.
+    overruns, reserves : lines over their expected consumption, and lines with days to offer.
     worked : days by `client`, `month` and `profile`, whole months alone; `workload`, their sum over the clients.
     staffing : the months to come: `month`, `profile`, `mean`, `lo80`, `hi80`, `capacity_days`; Disqualified where the
         history is too short.
     findings : `client`, `code`, `severity`, `count`, `minutes`.
     members : clients that are compared with one another: `client`, `kind` (of its main line), `size_band`, `sector`,
         a column a ratio of `measures.benchmark`.
-    missing : clients whose report could not be made, and why.
+    missing : clients whose report could not be made, with the reason.
     """
 
     edition: PortfolioEdition
@@ -98,15 +100,16 @@ class PortfolioReport:
 
 @dataclass(frozen=True)
 class AnonymousPortfolio:
-    """All clients, unnamed: what may be shown to anyone.
+    """All clients, unnamed: figures that may be shown to anyone.
 
     Parameters
     ----------
-    whole : number of clients and bands of the whole portfolio; Disqualified where it may not be shown at all, and then
-        nothing else is there.
+    whole : number of clients and bands of the whole portfolio; Disqualified where nothing may be shown, and then all
+        else is empty.
     groups : axis -> rows (`group`, `clients`, bands `variance_low`, `variance_high`, `landing_low`, `landing_high`); an
         axis that would single a client out is Disqualified.
-    states : `pseudonym`, `state`, in the order of the pseudonyms; Disqualified where it would help to name a client.
+    states : `pseudonym`, `state`, in the order of the pseudonyms; Disqualified where states would help to name a
+        client.
     workload : `month`, `index_low`, `index_high`: effort of the median client, 1 being its own mean over these months.
     """
 
@@ -118,7 +121,7 @@ class AnonymousPortfolio:
 
 
 def extract(loaded: ClientReport, params: PortfolioParams) -> Extract:
-    """What the portfolio needs of a client's report."""
+    """Return the part of a client's report that the portfolio needs."""
     client = loaded.params
     common = peer_comparison.traits(client, loaded.edition.as_of, params.size_bands)
     traits = {"client": client.client, "client_name": client.name} | common
@@ -163,16 +166,16 @@ def build(
     missing: Iterable[tuple[str, str]] = (),
     recall: Recall = calculated,
 ) -> PortfolioReport:
-    """The report of all clients from their extracts; `recall` gives its forecasts, which may be remembered. Pure."""
-    taken = list(extracts)
-    filled = [item.lines for item in taken if len(item.lines)]
+    """Build the report of all clients from their extracts; `recall` returns forecasts, cached or computed. Pure."""
+    items = list(extracts)
+    filled = [item.lines for item in items if len(item.lines)]
     lines = pd.concat(filled, ignore_index=True) if filled else _no_lines()
     checks = pd.DataFrame(
-        [(item.client, *item.checks) for item in taken], columns=["client", "checks_due", "checks_done"]
+        [(item.client, *item.checks) for item in items], columns=["client", "checks_due", "checks_done"]
     )
     names = lines.drop_duplicates("client")[["client", "client_name"]]
     clients = overview.by_client(lines).merge(names, on="client").merge(checks, on="client")
-    months = [item.workload for item in taken if len(item.workload)]
+    months = [item.workload for item in items if len(item.workload)]
     worked = pd.concat(months, ignore_index=True) if months else pd.DataFrame(columns=WORKED)
     workload = overview.workload(worked)
     return PortfolioReport(
@@ -185,8 +188,8 @@ def build(
         worked=worked,
         workload=workload,
         staffing=_staffing(workload, params, recall),
-        findings=pd.concat([item.findings for item in taken], ignore_index=True) if taken else pd.DataFrame(),
-        members=_members(taken),
+        findings=pd.concat([item.findings for item in items], ignore_index=True) if items else pd.DataFrame(),
+        members=_members(items),
         missing=tuple(missing),
     )
 
@@ -194,7 +197,7 @@ def build(
 def load(
     as_of: str, language: str = "", *, anonymous: bool = False, sync_id: str = ""
 ) -> PortfolioReport | AnonymousPortfolio:
-    """The report of all clients as a notebook asks for it; one client that fails does not stop the others.
+    """Load the report of all clients for a notebook; a client that fails does not stop the others.
 
     Raises
     ------
@@ -209,7 +212,7 @@ def load(
             extracts.append(extract(client_report.load(client, as_of, sync_id=sync_id), params))
         except AnalystError as error:
             missing.append((client, str(error)))
-    made = build(
+    report = build(
         extracts,
         params,
         date.fromisoformat(as_of),
@@ -217,29 +220,32 @@ def load(
         missing=missing,
         recall=results_kept.recall(where),
     )
-    return anonymised(made, key()) if anonymous else made
+    return anonymised(report, key()) if anonymous else report
 
 
 def key(environ: Mapping[str, str] = os.environ) -> bytes:
-    """The key of the pseudonyms, from the environment alone. Raises UsageFault where it is missing or too short."""
-    found = environ.get(KEY, "").encode()
-    if len(found) < 16:
+    """Return the key of the pseudonyms, from the environment alone. Raises UsageFault for a key of under 16 bytes."""
+    value = environ.get(KEY, "").encode()
+    if len(value) < LEAST_KEY:
         raise UsageFault(
-            f"{KEY} : une clé d’au moins 16 caractères est attendue ; par exemple : "
-            'python -c "import secrets; print(secrets.token_urlsafe(32))"'
+            message(
+                "{variable}: a key of at least 16 characters is expected; for example: {command}",
+                variable=KEY,
+                command='python -c "import secrets; print(secrets.token_urlsafe(32))"',
+            )
         )
-    return found
+    return value
 
 
-def anonymised(made: PortfolioReport, secret: bytes) -> AnonymousPortfolio:
-    """What may be shown to anyone of a portfolio (rule 12).
+def anonymised(report: PortfolioReport, secret: bytes) -> AnonymousPortfolio:
+    """Return the part of a portfolio that may be shown to anyone (rule 12).
 
-    The pseudonyms are those of this as-of date alone: two editions cannot be read together.
+    Pseudonyms change with the as-of date: two editions cannot be read together.
     """
     edition = PortfolioEdition(
-        "portfolio_anonymous", "", made.edition.as_of, made.edition.language, made.edition.code_version
+        "portfolio_anonymous", "", report.edition.as_of, report.edition.language, report.edition.code_version
     )
-    compared = made.lines.dropna(subset=["expected_days", "landing_days"])
+    compared = report.lines.dropna(subset=["expected_days", "landing_days"])
     if compared["client"].nunique() < LEAST_CLIENTS:
         reason = Disqualified("portfolio_too_small", {"least": LEAST_CLIENTS})
         return AnonymousPortfolio(edition, reason, {}, reason, reason)
@@ -247,8 +253,8 @@ def anonymised(made: PortfolioReport, secret: bytes) -> AnonymousPortfolio:
         edition=edition,
         whole=_medians([("", compared)]),
         groups={axis: _safe_axis(compared, axis) for axis in AXES},
-        states=_states(made.clients, secret, made.edition.as_of),
-        workload=_index(made.worked),
+        states=_states(report.clients, secret, report.edition.as_of),
+        workload=_index(report.worked),
     )
 
 
@@ -260,7 +266,7 @@ def _safe_axis(lines: pd.DataFrame, axis: str) -> pd.DataFrame | Disqualified:
 
 
 def _medians(groups: Iterable[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
-    """The median client of each group: its variance against what is expected, its landing against its entitlement."""
+    """Bands of the median client of each group: relative variance, and landing relative to the entitlement."""
     rows = []
     for name, lines in groups:
         sums = lines.groupby("client")[list(overview.COMPARED)].sum()
@@ -273,7 +279,7 @@ def _medians(groups: Iterable[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
 
 
 def _states(clients: pd.DataFrame, secret: bytes, as_of: date) -> pd.DataFrame | Disqualified:
-    """Each pseudonym's state, over or under what is expected, where that helps no one to name it."""
+    """State of each pseudonym, over or under its expected days; Disqualified where states single a client out."""
     known = clients.dropna(subset=["relative"])
     states = known["relative"].gt(0).map({True: "overrun", False: "under"})
     if not may_show_states(states):
@@ -283,12 +289,12 @@ def _states(clients: pd.DataFrame, secret: bytes, as_of: date) -> pd.DataFrame |
 
 
 def _index(worked: pd.DataFrame) -> pd.DataFrame | Disqualified:
-    """The median client's effort of each month, 1 being that client's own mean of the months shown."""
+    """Effort of the median client in each month, relative to a client's mean over the months shown."""
     table = worked.pivot_table(index="month", columns="client", values="effort_days", aggfunc="sum", observed=True)
     table = table.fillna(0.0).sort_index().tail(MONTHS_SHOWN)
     table = table.loc[:, table.mean() > 0]
     bands = {month: median_band(row) for month, row in (table / table.mean()).iterrows()}
-    known = [(month, *found) for month, found in bands.items() if found is not None]
+    known = [(month, *edges) for month, edges in bands.items() if edges is not None]
     if not known:
         return Disqualified("no_effort")
     return pd.DataFrame(known, columns=["month", "index_low", "index_high"])
@@ -316,17 +322,17 @@ def _checks(loaded: ClientReport) -> tuple[int, int]:
 def _ratios(loaded: ClientReport, params: PortfolioParams) -> Mapping[benchmark.Ratio, float]:
     if not loaded.params.is_benchmark_member:
         return {}
-    found = peer_comparison.ratios(loaded.params, loaded.entries, loaded.edition.as_of, params.backup_words)
-    return {} if isinstance(found, Disqualified) else found
+    ratios = peer_comparison.ratios(loaded.params, loaded.entries, loaded.edition.as_of, params.backup_words)
+    return {} if isinstance(ratios, Disqualified) else ratios
 
 
-def _members(taken: Iterable[Extract]) -> pd.DataFrame:
-    rows = [{"client": item.client, **item.common, **item.ratios} for item in taken if item.ratios]
+def _members(extracts: Iterable[Extract]) -> pd.DataFrame:
+    rows = [{"client": item.client, **item.common, **item.ratios} for item in extracts if item.ratios]
     return pd.DataFrame(rows, columns=["client", *peer_comparison.TRAITS, *benchmark.RATIOS])
 
 
 def _staffing(worked: pd.DataFrame, params: PortfolioParams, recall: Recall) -> pd.DataFrame | Disqualified:
-    """What the next months ask of each profile, with an interval, beside its capacity."""
+    """Days of each profile in the next months, with an interval, beside its capacity."""
     if len(worked) < MONTHS_FOR_A_FORECAST:
         return Disqualified("history_too_short", {"months": len(worked), "least": MONTHS_FOR_A_FORECAST})
     tables = []

@@ -1,4 +1,4 @@
-"""What a client's previous edition knew, and what has moved since (rule 13.1)."""
+"""Data and params of a client's previous edition, and the changes since (rule 13.1)."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ EntryKey = tuple[str, str]
 
 @dataclass(frozen=True)
 class Previous:
-    """A closed edition with the data and the params it was made from.
+    """A closed edition with its data and its params.
 
-    `params` is None where they were kept by a version whose models this one no longer reads. `elsewhere` tells which of
-    the entries that this client has no more, each (source, time_entry_id), another one has. `sent` holds the entries of
-    each line's statement, in the order they were sent (rule 5.3).
+    `params` is None where a former version kept params that the present models no longer read. `elsewhere` returns, of
+    entries that this client no longer has (source, time_entry_id), the entries that another client has. `sent` holds
+    the entries of each line's statement, in the order they were sent (rule 5.3).
     """
 
     closed: Closed
@@ -43,7 +43,7 @@ class Previous:
 
 
 def load(warehouse: Warehouse, client: str, as_of: date) -> Previous | None:
-    """The client's last closed edition before `as_of`; None for its first."""
+    """Return the client's last closed edition before `as_of`; None where there is none."""
     closed = EditionLog(warehouse.url).previous(client, as_of)
     if closed is None:
         return None
@@ -64,7 +64,7 @@ def moved_since(
     term: Span,
     as_of: date,
 ) -> Bridge | Disqualified:
-    """The bridge from the previous edition to the one being built; Disqualified where its params are out of date.
+    """The bridge from the previous edition to the present one; Disqualified where the previous params are out of date.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def moved_since(
     params : today's params.
     current : entries counted today.
     term : the contract year of this edition.
-    as_of : its date.
+    as_of : date of this edition.
     """
     if previous.params is None:
         return Disqualified("previous_params_outdated", {"as_of": previous.closed.as_of.isoformat()})
@@ -103,10 +103,10 @@ def _entry_keys(tables: Mapping[str, pa.Table]) -> frozenset[EntryKey]:
 
 
 def _elsewhere(warehouse: Warehouse, client: str, gone: frozenset[EntryKey]) -> frozenset[EntryKey]:
-    """The entries of `gone` that other clients have now."""
-    found: set[EntryKey] = set()
+    """Return the entries of `gone` that other clients have now."""
+    moved: set[EntryKey] = set()
     for source in sorted({source for source, _ in gone}):
         keys = warehouse.keys(source, "time_entry")
         others = keys.filter(pc.not_equal(keys["client"], client))["time_entry_id"].to_pylist()
-        found |= gone & {(source, key) for key in others}
-    return frozenset(found)
+        moved |= gone & {(source, key) for key in others}
+    return frozenset(moved)

@@ -1,4 +1,4 @@
-"""The one way to the results kept at the places of a run: of reports, of studies, of the portfolio (decision 0006)."""
+"""The cache of results at the places of a run: of reports, of studies, of the portfolio (decision 0006)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from analysis.measures.forecasting.events import Proposal
 from analysis.measures.forecasting.hierarchy import Foreseen
 from analysis.report import outlook
 from analysis.report.projects import of_client
-from analysis.warehouse.result_cache import CalculationCache, Recall
+from analysis.warehouse.result_cache import Recall, ResultCache
 
 OF_STUDIES = (Foreseen, Norm, Norms, Proposal)
 REMEMBERED = (*outlook.REMEMBERED, *of_client.REMEMBERED, *OF_STUDIES)
-"""The dataclasses of the results that may be remembered."""
+"""Dataclasses of the results that may be cached."""
 
 
 def recall(where: Places) -> Recall:
-    """Gives the results of calculations, from those kept at `where.forecasts` where it can."""
-    return CalculationCache(where.forecasts, REMEMBERED).recall
+    """Return the function that gives results of calculations, cached at `where.forecasts` or computed."""
+    return ResultCache(where.forecasts, REMEMBERED).recall

@@ -17,6 +17,7 @@ from analysis.domain.periods import Span
 from analysis.enrich.entries import category_paths
 from analysis.enrich.scope_match import is_under, matches
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import Message, message
 from analysis.measures.effort import consumption
 from analysis.params.client import ClientParams
 from analysis.params.contract import Scope
@@ -29,15 +30,15 @@ LISTED = 40
 
 @dataclass(frozen=True)
 class ViewReport:
-    """What a saved view holds.
+    """The content of a saved view.
 
     Parameters
     ----------
     view : the view.
-    days : what its figures are of: its own dates, else the contract year, up to the date counted.
+    days : days of the figures: the dates of the view, else the contract year, up to the date counted.
     seconds, entries, tickets : effort [s], entries, different tickets.
-    months : `period`, `seconds`, `tickets`, in order: those of its own dates, else the last ones.
-    heaviest : its tickets, as `measures.consumption.by_ticket`.
+    months : `period`, `seconds`, `tickets`, in order: the months of the view's dates, else the last months.
+    heaviest : tickets of the view, as `measures.consumption.by_ticket`.
     """
 
     view: NamedView
@@ -52,20 +53,20 @@ class ViewReport:
 def view_reports(
     params: ClientParams, counted: pd.DataFrame, categories: pa.Table, term: Span, as_of: date
 ) -> tuple[ViewReport, ...]:
-    """The views that the client's report shows, in the order of params.
+    """Views that the client's report shows, in the order of params.
 
     Parameters
     ----------
-    params : the client's, with the views chosen.
-    counted : its counted entries.
-    categories : the canonical table `category`: those of the source, worked or not.
+    params : params of the client, with the views chosen.
+    counted : counted entries of the client.
+    categories : the canonical table `category`: all categories of the source, worked or not.
     term : the contract year.
     as_of : the date counted.
 
     Raises
     ------
     ParamsFault
-        When a view names a category that no longer exists; the message lists those that do.
+        When a view names a category that no longer exists; the message lists the existing ones.
     """
     if not params.views:
         return ()
@@ -78,15 +79,15 @@ def view_reports(
 
 
 def entries_of(view: NamedView, counted: pd.DataFrame, days: Span) -> pd.DataFrame:
-    """The entries of a view on these days."""
+    """Entries of a view on some days."""
     inside = consumption.within(counted, days)
     return inside[matches(inside, view.selection)]
 
 
 def lost_categories(selection: Scope, paths: Collection[str]) -> tuple[str, ...]:
-    """The categories of a selection that no path is, or is beneath."""
-    asked = (category for category in selection.category if category)
-    return tuple(category for category in asked if not any(map(is_under([category]), paths)))
+    """Categories of a selection that hold no path."""
+    named = (category for category in selection.category if category)
+    return tuple(category for category in named if not any(map(is_under([category]), paths)))
 
 
 def _report(view: NamedView, counted: pd.DataFrame, term: Span, as_of: date) -> ViewReport:
@@ -95,15 +96,15 @@ def _report(view: NamedView, counted: pd.DataFrame, term: Span, as_of: date) -> 
     days = Span(chosen.starts_on or year.starts_on, min(chosen.ends_on or as_of, as_of))
     shown = days if chosen.starts_on else Span(_months_before(days.ends_on), days.ends_on)
     table = consumption.by_period(entries_of(view, counted, shown), shown, "month")
-    own = entries_of(view, counted, days)
+    entries = entries_of(view, counted, days)
     return ViewReport(
         view=view,
         days=days,
-        seconds=consumption.total(own),
-        entries=len(own),
-        tickets=int(own["ticket_key"].nunique()),
+        seconds=consumption.total(entries),
+        entries=len(entries),
+        tickets=int(entries["ticket_key"].nunique()),
         months=table[["period", "seconds", "tickets"]],
-        heaviest=consumption.by_ticket(own),
+        heaviest=consumption.by_ticket(entries),
     )
 
 
@@ -113,14 +114,16 @@ def _months_before(day: date) -> date:
 
 def _faults(view: NamedView, client: str, paths: Collection[str]) -> list[Fault]:
     listed = sorted(paths)
-    more = f" … ({len(listed)} en tout)" if len(listed) > LISTED else ""
+    names: Message | str = ", ".join(listed[:LISTED])
+    if len(listed) > LISTED:
+        names = message("{names} … ({n} in all)", names=names, n=len(listed))
     return [
         Fault(
             Path("views") / f"{client}.yaml",
-            f"la vue « {view.view} » porte sur une catégorie qui n’existe plus",
+            message("the view “{view}” is of a category that is no more", view=view.view),
             key="category",
             found=category,
-            remedy=f"Corriger la vue, ou la retirer de report.views ; catégories : {', '.join(listed[:LISTED])}{more}.",
+            remedy=message("Correct the view, or take it out of report.views; categories: {names}.", names=names),
         )
         for category in lost_categories(view.selection, paths)
     ]

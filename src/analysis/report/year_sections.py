@@ -29,7 +29,7 @@ DRIVERS = ("category", "kind", "subsidiary", "application", "domain")
 
 @dataclass(frozen=True)
 class ChargebackReport:
-    """The value of one line shared: which value, how common time is shared, and `measures.chargeback.chargeback`.
+    """The shared value of one line: the kind of value, the key of common time, and `measures.chargeback.chargeback`.
 
     `table` is Disqualified where the value is unknown: the line has no price, or a profile no rate.
     """
@@ -61,17 +61,19 @@ def check_rates(grid: CheckGrid) -> pd.DataFrame:
         return pd.DataFrame(columns=["by", "key"])
     days = occurrences["ends_on"].tolist()
     months = {day: periods.key(day, "month") for day in set(days)}
-    of_each = {"all": [""] * len(days), **{name: occurrences[name].tolist() for name in ("domain", "check")}}
-    return check_runs.rates_by_each(occurrences, {**of_each, "month": [months[day] for day in days]})
+    keys = {"all": [""] * len(days), **{name: occurrences[name].tolist() for name in ("domain", "check")}}
+    return check_runs.rates_by_each(occurrences, {**keys, "month": [months[day] for day in days]})
 
 
 def chargeback_section(
     params: ClientParams, lines: tuple[LineReport, ...], counted: pd.DataFrame
 ) -> tuple[ChargebackReport, ...]:
     """The chargeback of each line that params share, in their order (rule 6)."""
-    of_line = {line.params.line: line for line in lines}
+    line_by_name = {line.params.line: line for line in lines}
     return tuple(
-        _charged(item, params, of_line[item.line], counted) for item in params.chargeback if item.line in of_line
+        _charged(item, params, line_by_name[item.line], counted)
+        for item in params.chargeback
+        if item.line in line_by_name
     )
 
 
@@ -84,8 +86,8 @@ def variance_section(
     before = periods.span(periods.key(after.starts_on - relativedelta(years=1), "month"))
     if counted.empty or counted["work_date"].min() > pd.Timestamp(before.ends_on):
         return Disqualified("history_too_short", {"period": periods.key(before.starts_on, "month")})
-    found = variances(counted, before, after, [axes[axis] for axis in DRIVERS], calendar(params))
-    return {axis: found[axes[axis]] for axis in DRIVERS}
+    by_column = variances(counted, before, after, [axes[axis] for axis in DRIVERS], calendar(params))
+    return {axis: by_column[axes[axis]] for axis in DRIVERS}
 
 
 def progress_section(counted: pd.DataFrame, term: Span, as_of: date) -> pd.DataFrame | Disqualified:
@@ -106,7 +108,7 @@ def application_section(params: ClientParams, counted: pd.DataFrame, as_of: date
     tables = []
     for item in params.applications:
         rows = (worked["application"] == item.application).to_numpy(dtype=bool)
-        if not priced.of(rows).is_known.all():
+        if not priced.select(rows).is_known.all():
             return Disqualified("unknown_profile", {"application": item.application})
         seconds = int(worked["seconds"].to_numpy()[rows].sum())
         tables.append(application_cost(_plan(item), priced.total(rows), seconds))
@@ -124,12 +126,12 @@ def axis_sections(
     """The parts of each axis over the contract year, money beside time, expected beside consumed by subsidiary (D1)."""
     priced = amounts(year_entries, params)
     work = cartography.effort(year_entries, priced if priced.is_known.any() else None)
-    found = {axis: cartography.partition(work, column) for axis, column in axes.items()}
+    sections = {axis: cartography.partition(work, column) for axis, column in axes.items()}
     shares = {item.subsidiary: item.share_percent for item in params.subsidiaries if item.share_percent is not None}
     if shares:
         expected = _expected_seconds(lines, params.hours_per_day)
-        found["subsidiary"] = cartography.beside_expected(found["subsidiary"], expected, shares)
-    return found
+        sections["subsidiary"] = cartography.beside_expected(sections["subsidiary"], expected, shares)
+    return sections
 
 
 def _charged(item: Chargeback, params: ClientParams, line: LineReport, counted: pd.DataFrame) -> ChargebackReport:
@@ -138,17 +140,17 @@ def _charged(item: Chargeback, params: ClientParams, line: LineReport, counted: 
     if isinstance(amount, Disqualified) or amount is None:
         table = amount or Disqualified("no_price")
     else:
-        own = counted[(counted["contract_line"] == item.line).to_numpy(dtype=bool)]
-        table = chargeback(own, money.exact(amount), _subsidiaries(params, item), common=item.common)
+        entries = counted[(counted["contract_line"] == item.line).to_numpy(dtype=bool)]
+        table = chargeback(entries, money.exact(amount), _subsidiaries(params, item), common=item.common)
     return ChargebackReport(item.line, item.value, item.common, table)
 
 
 def _subsidiaries(params: ClientParams, item: Chargeback) -> list[SubsidiaryInForce]:
-    found = []
+    subsidiaries = []
     for subsidiary in params.subsidiaries:
         heads = subsidiary.headcount or 0
         weight = item.fixed_percent.get(subsidiary.subsidiary, 0) if item.common == "fixed" else heads
-        found.append(
+        subsidiaries.append(
             SubsidiaryInForce(
                 subsidiary.subsidiary,
                 money.exact(weight),
@@ -157,7 +159,7 @@ def _subsidiaries(params: ClientParams, item: Chargeback) -> list[SubsidiaryInFo
                 subsidiary.moves_to,
             )
         )
-    return found
+    return subsidiaries
 
 
 def _plan(item: ApplicationCost) -> ApplicationPlan:
@@ -169,7 +171,7 @@ def _plan(item: ApplicationCost) -> ApplicationPlan:
 
 
 def _expected_seconds(lines: tuple[LineReport, ...], hours_per_day: float) -> float:
-    """What the lines that count time expect to date [s]."""
+    """Effort expected to date by the lines that count time [s]."""
     hours = {"days": hours_per_day, "hours": 1.0}
     expected = (line.state.expected * hours.get(line.params.unit, 0.0) for line in lines if line.state.expected)
     return sum(expected) * units.SECONDS_PER_HOUR

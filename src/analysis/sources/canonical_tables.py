@@ -1,8 +1,8 @@
-"""The canonical tables: what every source must deliver, and the check of a frame at that border.
+"""Canonical tables that every source delivers, and the check of a delivered table.
 
 A table is described once, as data: its columns with type, unit, nullability and meaning, and its key. Sources build
-Arrow tables of exactly these columns; `check` names all the faults of a table at once, with row and value. What a
-source cannot read goes to the table `rejected_row`, never away.
+Arrow tables of exactly these columns; `check` names all the faults of a table at once, with row and value. Rows that a
+source cannot read go to the table `rejected_row`: none is lost.
 
 Every table holds the columns `client` (slug; the warehouse partitions by it) and `source` (name of the mapping or
 connection that delivered the row); the key is unique within client and source. Identifiers are text, always:
@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from analysis.foundation.messages import Message, message
 
 TEXT = pa.string()
 SECONDS = pa.int64()
@@ -34,7 +36,7 @@ REJECTION_CODES = ("bad_row", "ambiguous_date", "duplicate_entry", "repeated_row
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its Arrow type, what it means (with its unit), whether it may be null, the values it may take."""
+    """A column: Arrow type, meaning (with its unit), nullability, allowed values."""
 
     name: str
     type: pa.DataType
@@ -58,32 +60,32 @@ class Table:
         object.__setattr__(self, "schema", pa.schema(fields))
 
     def column(self, name: str) -> Column:
-        """The column of that name. Raises KeyError where there is none."""
+        """Return the column of a name. Raises KeyError where there is none."""
         for column in self.columns:
             if column.name == name:
                 return column
         raise KeyError(name)
 
     @property
-    def held(self) -> tuple[str, ...]:
-        """The columns that the warehouse gives back to the source (`Reading.keys`): client, key, and mark if any."""
+    def key_columns(self) -> tuple[str, ...]:
+        """Columns that the warehouse gives back to the source (`Reading.keys`): client, key, and mark if any."""
         marks = ("mark",) if "mark" in self.schema.names else ()
         return ("client", *self.key, *marks)
 
     def empty(self) -> pa.Table:
-        """A table of this shape with no row."""
+        """Return a table of this shape without rows."""
         return self.schema.empty_table()
 
 
 @dataclass(frozen=True)
 class TableFault:
-    """One faulty value of a frame: table, column, row (from 0), the value found and what is wrong with it."""
+    """A faulty value of a delivered table: table, column, row (from 0), the value found and the sentence about it."""
 
     table: str
     column: str
     row: int | None
     found: object
-    message: str
+    message: Message
 
 
 def _table(name: str, key: tuple[str, ...], meaning: str, *columns: Column) -> Table:
@@ -269,7 +271,7 @@ TABLES: Mapping[str, Table] = {
 
 
 def check(name: str, table: pa.Table, *, most: int = 20) -> list[TableFault]:
-    """All faults of one canonical table, at most `most` rows of each kind and column.
+    """Return the faults of one canonical table, at most `most` rows of each kind and column.
 
     Parameters
     ----------
@@ -285,8 +287,8 @@ def check(name: str, table: pa.Table, *, most: int = 20) -> list[TableFault]:
     shape = TABLES[name]
     missing = [column.name for column in shape.columns if column.name not in table.column_names]
     unknown = [column for column in table.column_names if column not in shape.schema.names]
-    faults = [TableFault(name, column, None, None, "colonne absente") for column in missing]
-    faults += [TableFault(name, column, None, None, "colonne inconnue") for column in unknown]
+    faults = [TableFault(name, column, None, None, message("column missing")) for column in missing]
+    faults += [TableFault(name, column, None, None, message("unknown column")) for column in unknown]
     if faults:
         return faults
     for column in shape.columns:
@@ -298,17 +300,17 @@ def check(name: str, table: pa.Table, *, most: int = 20) -> list[TableFault]:
 
 def _column_faults(name: str, column: Column, values: pa.ChunkedArray, most: int) -> Iterator[TableFault]:
     if values.type != column.type:
-        message = f"type {values.type} au lieu de {column.type}"
-        yield TableFault(name, column.name, None, None, message)
+        sentence = message("type {found} instead of {wanted}", found=str(values.type), wanted=str(column.type))
+        yield TableFault(name, column.name, None, None, sentence)
         return
     if not column.nullable and values.null_count:
         for row in _rows(pc.is_null(values), most):
-            yield TableFault(name, column.name, row, None, "valeur absente")
+            yield TableFault(name, column.name, row, None, message("value missing"))
     if column.allowed:
         known = pc.is_in(values, value_set=pa.array(column.allowed, TEXT))
         for row in _rows(pc.and_(pc.is_valid(values), pc.invert(known)), most):
-            message = f"valeur inconnue ; valeurs admises : {', '.join(column.allowed)}"
-            yield TableFault(name, column.name, row, values[row].as_py(), message)
+            sentence = message("unknown value; allowed values: {allowed}", allowed=", ".join(column.allowed))
+            yield TableFault(name, column.name, row, values[row].as_py(), sentence)
 
 
 def _key_faults(shape: Table, table: pa.Table, most: int) -> Iterator[TableFault]:
@@ -316,8 +318,8 @@ def _key_faults(shape: Table, table: pa.Table, most: int) -> Iterator[TableFault
     counts = table.select(key).group_by(key).aggregate([([], "count_all")])
     repeated = counts.filter(pc.greater(counts["count_all"], 1)).slice(0, most)
     for row in repeated.to_pylist():
-        found = tuple(row[column] for column in key)
-        yield TableFault(shape.name, "+".join(shape.key), None, found, "clé répétée")
+        key_values = tuple(row[column] for column in key)
+        yield TableFault(shape.name, "+".join(shape.key), None, key_values, message("repeated key"))
 
 
 def _rows(mask: pa.ChunkedArray, most: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""The seam between a source and the warehouse: what a reading is given, and what it hands over.
+"""Interface between sources and warehouse: what a reading is given (`Reading`), and what it delivers (`Extract`).
 
 A source is one module with one function, `extract(name, mapping, reading) -> Extract`, registered by the `kind` of its
 mapping in `analysis.sources.registry`.
@@ -16,32 +16,32 @@ import pyarrow as pa
 
 @dataclass(frozen=True)
 class Within:
-    """Rows whose `column`, read as a whole number, lies in one of these ranges, both ends included."""
+    """Condition on rows: `column`, read as a whole number, lies in one of the ranges, both ends included."""
 
     column: str
     ranges: Sequence[tuple[int, int]]
 
 
 class Keys(Protocol):
-    """What the warehouse holds of a source: the columns `Table.held` (client, key, mark) of a canonical table."""
+    """Keys of a source in the warehouse: the columns `Table.key_columns` (client, key, mark) of a canonical table."""
 
     def __call__(self, name: str, within: Within | None = None, *, clients: Collection[str] | None = None) -> pa.Table:
-        """All the rows, or those of these clients; where `within` is given, those of it and maybe others."""
+        """Return the rows, of `clients` or of all; where `within` is given, its rows and maybe others."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a source may use to read: where files lie, the environment, and what the warehouse already has of it.
+    """Means of a reading: the folder of files, the environment, and the keys that the warehouse already has.
 
     Parameters
     ----------
     folder : Path, the folder that a mapping's file names are relative to.
     environ : the environment, the only place where addresses and secrets come from.
-    state : what this source asked back at its last reading (`Extract.state`); empty at the first one, or when all
-        must be read again.
-    keys : what the warehouse holds of this source; None where all must be read.
-    remark : called with a French line for what an analyst should know of the source itself, whoever the client.
-    progress : called with a French word for the step, how much is done and how much there is (None: unknown).
+    state : `Extract.state` of the last reading of this source; empty at the first reading, or when all must be read
+        again.
+    keys : keys of this source in the warehouse; None where all must be read.
+    remark : called with a line, in the analyst's language, about the source itself, whoever the client.
+    progress : called with the name of the step in the analyst's language, the count done and the whole (None: unknown).
     """
 
     folder: Path
@@ -66,9 +66,9 @@ class Extract:
     deleted : canonical table name -> table of the columns `client` and the key, for rows known to be gone; only where
         `is_whole` is False.
     clients : every client this source may hold rows of; a whole reading deletes in these alone.
-    state : what the source wants back at its next reading (high-water marks), as text.
+    state : text to give back to the source at its next reading (high-water marks).
     mapping_sha256 : str, hash of the mapping or of the connection's settings; a changed one forces a whole reading.
-    rows_read : what the reading cost, in rows, by nature (`rows`, `keys`, `references`); empty where nobody counted.
+    rows_read : number of rows read, by nature (`rows`, `keys`, `references`); empty where the source does not count.
     """
 
     source: str
@@ -81,7 +81,7 @@ class Extract:
     rows_read: Mapping[str, int] = field(default_factory=dict)
 
     def may_change(self, name: str) -> tuple[str, ...]:
-        """The clients whose rows of a table this reading may insert, change or delete."""
+        """Return the clients whose rows of a table the reading may insert, change or delete."""
         rows, gone = self.tables.get(name), self.deleted.get(name)
         if self.is_whole or isinstance(rows, pa.RecordBatchReader):
             return self.clients

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from analysis.foundation.errors import DataFault, Fault, OutOfReach
+from analysis.foundation.messages import DEFAULT_LANGUAGE, Message, message
 from analysis.params.document import sha256
 from analysis.params.redmine_mapping import RedmineMapping
 from analysis.sources.canonical_tables import TABLES
@@ -29,8 +30,8 @@ LINKS = {"duplicates": "duplicate"}
 SECONDS_AN_HOUR = 3600
 
 
-class Found(NamedTuple):
-    """One object of a page: its file, its rank in it (from 1), itself."""
+class PageItem(NamedTuple):
+    """An object of a page, with its file and its rank in the file (from 1)."""
 
     file: str
     line: int
@@ -45,28 +46,28 @@ def extract(name: str, mapping: RedmineMapping, reading: Reading) -> Extract:
     OutOfReach : no file answers to a pattern.
     DataFault : a file is not an answer of that API, or pages are missing (`total_count` is not reached).
     """
-    made = _Reader(name, mapping)
-    for found in _pages(reading.folder, mapping.issues, "issues"):
-        made.add_issue(found.item)
-    made.add_entries(_pages(reading.folder, mapping.time_entries, "time_entries"))
-    tables = {table: pa.Table.from_pylist(rows, TABLES[table].schema) for table, rows in made.tables().items()}
+    reader = _Reader(name, mapping)
+    for issue in _pages(reading.folder, mapping.issues, "issues"):
+        reader.add_issue(issue.item)
+    reader.add_entries(_pages(reading.folder, mapping.time_entries, "time_entries"))
+    tables = {table: pa.Table.from_pylist(rows, TABLES[table].schema) for table, rows in reader.tables().items()}
     return Extract(source=name, tables=tables, clients=mapping.slugs, mapping_sha256=sha256(mapping))
 
 
 @dataclass
 class _Reader:
-    """Gathers canonical rows, each key once."""
+    """Collects canonical rows, one for each key."""
 
     source: str
     mapping: RedmineMapping
     rows: dict[str, dict[tuple[str, ...], dict[str, object]]] = field(default_factory=lambda: defaultdict(dict))
 
     def tables(self) -> dict[str, list[dict[str, object]]]:
-        """Canonical table name -> rows, in the order they were read."""
+        """Return canonical table name -> rows, in the order of reading."""
         return {name: list(rows.values()) for name, rows in self.rows.items()}
 
     def add_issue(self, issue: Item) -> None:
-        """A ticket, with its requester, its category, its subsidiary and its links."""
+        """Add a ticket, with its requester, its category, its subsidiary and its links."""
         client = self._client(issue)
         if client is None:
             return
@@ -93,53 +94,54 @@ class _Reader:
         for ticket, other, kind in _links(issue):
             self._add("ticket_link", client, ticket_id=ticket, other_ticket_id=other, link_kind=kind)
 
-    def add_entries(self, entries: Iterator[Found]) -> None:
-        """Time entries; what cannot be read, or comes twice, goes to `rejected_row`."""
-        by_id: dict[str, list[Found]] = defaultdict(list)
-        for found in entries:
-            if self._client(found.item) is not None:
-                by_id[_id(found.item) or f"{found.file}:{found.line}"].append(found)
-        for same in by_id.values():
-            first, *others = same
-            is_one = all(other.item == first.item for other in others)
-            for other in others if is_one else same:
-                code = "repeated_row" if is_one else "duplicate_entry"
-                reason = "déjà lue à l’identique" if is_one else "même identifiant, autre contenu"
+    def add_entries(self, entries: Iterator[PageItem]) -> None:
+        """Add time entries; unreadable and repeated entries go to `rejected_row`."""
+        by_id: dict[str, list[PageItem]] = defaultdict(list)
+        for entry in entries:
+            if self._client(entry.item) is not None:
+                by_id[_id(entry.item) or f"{entry.file}:{entry.line}"].append(entry)
+        for copies in by_id.values():
+            first, *others = copies
+            are_equal = all(other.item == first.item for other in others)
+            for other in others if are_equal else copies:
+                code = "repeated_row" if are_equal else "duplicate_entry"
+                reason = message("already read, identical") if are_equal else message("same identifier, other content")
                 self._reject(other, code, "id", reason)
-            if is_one:
+            if are_equal:
                 self._add_entry(first)
 
-    def _add_entry(self, found: Found) -> None:
-        entry, client = found.item, self._client(found.item) or ""
-        seconds, day = _seconds(entry.get("hours")), _day(entry.get("spent_on"))
-        faults = (("id", _id(entry)), ("hours", seconds), ("spent_on", day))
+    def _add_entry(self, entry: PageItem) -> None:
+        """Add a time entry, or reject it where its identifier, hours or day cannot be read."""
+        fields, client = entry.item, self._client(entry.item) or ""
+        seconds, day = _seconds(fields.get("hours")), _day(fields.get("spent_on"))
+        faults = (("id", _id(fields)), ("hours", seconds), ("spent_on", day))
         faulty = next((column for column, value in faults if value is None), None)
         if faulty:
-            self._reject(found, "bad_row", faulty, "valeur absente ou illisible")
+            self._reject(entry, "bad_row", faulty, message("value missing or unreadable"))
             return
-        activity = (entry.get("activity") or {}) if self.mapping.entry_category == "activity" else {}
+        activity = (fields.get("activity") or {}) if self.mapping.entry_category == "activity" else {}
         category = {"id": f"activity-{_id(activity)}", "name": activity["name"]} if activity else None
         self._add(
             "time_entry",
             client,
-            time_entry_id=_id(entry),
-            ticket_id=_id(entry.get("issue")),
-            technician_id=_id(entry.get("user")),
+            time_entry_id=_id(fields),
+            ticket_id=_id(fields.get("issue")),
+            technician_id=_id(fields.get("user")),
             category_id=_id(category),
             entry_date=day,
-            recorded_at=_instant(entry.get("created_on")),
+            recorded_at=_instant(fields.get("created_on")),
             is_clock_time=False,
             seconds=seconds,
             state="done",
             is_private=False,
-            detail=entry.get("comments") or None,
-            modified_at=_instant(entry.get("updated_on")),
+            detail=fields.get("comments") or None,
+            modified_at=_instant(fields.get("updated_on")),
         )
-        self._named("technician_profile", client, entry.get("user"), key="technician_id")
+        self._named("technician_profile", client, fields.get("user"), key="technician_id")
         self._named("category", client, category)
 
     def _client(self, item: Item) -> str | None:
-        """The client of the item's project, which is noted as a subsidiary; None when the mapping does not name it."""
+        """Return the client of the item's project, and note the project as a subsidiary; None when no client has it."""
         project = item.get("project") or {}
         for client in self.mapping.clients:
             if project.get("id") in client.projects or project.get("name") in client.projects:
@@ -152,20 +154,20 @@ class _Reader:
             label = item.get("name") or f"({_id(item)})"
             self._add(table, client, **{key or f"{table}_id": _id(item), "name": label})
 
-    def _reject(self, found: Found, code: str, column: str, reason: str) -> None:
-        value = found.item.get(column)
+    def _reject(self, entry: PageItem, code: str, column: str, reason: Message) -> None:
+        value = entry.item.get(column)
         self._add(
             "rejected_row",
-            self._client(found.item) or "",
-            file=found.file,
-            line=found.line,
+            self._client(entry.item) or "",
+            file=entry.file,
+            line=entry.line,
             table="time_entry",
             code=code,
             column=column,
             found=None if value is None else str(value)[:200],
-            reason=reason,
-            seconds=_seconds(found.item.get("hours")),
-            key=_id(found.item),
+            reason=reason.shown(DEFAULT_LANGUAGE),
+            seconds=_seconds(entry.item.get("hours")),
+            key=_id(entry.item),
         )
 
     def _add(self, name: str, client: str, /, **values: object) -> None:
@@ -173,31 +175,42 @@ class _Reader:
         self.rows[name][client, *(str(row[column]) for column in TABLES[name].key)] = row
 
 
-def _pages(folder: Path, pattern: str, key: str) -> Iterator[Found]:
-    """The objects of every page, in the order of the files' names; their number is that which Redmine announces."""
+def _pages(folder: Path, pattern: str, key: str) -> Iterator[PageItem]:
+    """Yield the objects of all pages, in the order of the files' names, and check the number that Redmine announces."""
     files = sorted(folder.glob(pattern))
     if not files:
-        raise OutOfReach(f"Redmine : aucun fichier {pattern} dans {folder}. L’exporter, ou corriger la clé {key}.")
+        raise OutOfReach(
+            message(
+                "Redmine: no file {pattern} in {folder}. Export it, or correct the key {key}.",
+                pattern=pattern,
+                folder=folder,
+                key=key,
+            )
+        )
     announced, read = 0, set()
     for file in files:
         page = _page(file, key)
         announced = max(announced, page.get("total_count") or 0)
         for line, item in enumerate(page[key], start=1):
             read.add(_id(item))
-            yield Found(file.name, line, item)
+            yield PageItem(file.name, line, item)
     if len(read) < announced:
-        message = f"Redmine annonce {announced} lignes, ces pages en ont {len(read)}"
-        raise DataFault(str(Fault(pattern, message, key=key, remedy="Exporter toutes les pages (offset, limit).")))
+        sentence = message(
+            "Redmine announces {announced} rows, these pages have {count}", announced=announced, count=len(read)
+        )
+        remedy = message("Export all the pages (offset, limit).")
+        raise DataFault(str(Fault(pattern, sentence, key=key, remedy=remedy)))
 
 
 def _page(file: Path, key: str) -> dict[str, Any]:
     try:
         page = json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
     except ValueError as error:
-        raise DataFault(str(Fault(file, f"ce n’est pas du JSON ({error})", remedy="L’exporter de nouveau."))) from None
+        sentence = message("this is not JSON ({error})", error=str(error))
+        raise DataFault(str(Fault(file, sentence, remedy=message("Export it again.")))) from None
     if not isinstance(page, dict) or not isinstance(page.get(key), list):
-        message = f"ce n’est pas une réponse de Redmine : la liste « {key} » manque"
-        raise DataFault(str(Fault(file, message, key=key, remedy=f"Exporter /{key}.json.")))
+        sentence = message("this is not an answer of Redmine: the list “{key}” is missing", key=key)
+        raise DataFault(str(Fault(file, sentence, key=key, remedy=message("Export /{key}.json.", key=key))))
     return page
 
 
@@ -219,7 +232,7 @@ def _name(item: Item, key: str) -> str | None:
 
 
 def _seconds(hours: object) -> int | None:
-    """Decimal hours as whole seconds, half up (rule 1.1): 7.65 h are 27 540 s."""
+    """Return decimal hours as whole seconds, half up (rule 1.1): 7.65 h are 27 540 s."""
     try:
         exact = Decimal(str(hours)) * SECONDS_AN_HOUR
         return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
@@ -235,7 +248,7 @@ def _day(text: object) -> date | None:
 
 
 def _instant(text: object) -> datetime | None:
-    """An instant with its offset; one without is no instant."""
+    """Return an instant with its offset; None for a text without an offset."""
     try:
         instant = datetime.fromisoformat(str(text))
     except ValueError:

@@ -1,6 +1,6 @@
-"""Which module reads which kind of mapping. A new source is one module, one model of mapping and one line here.
+"""Registry of sources: kind of mapping -> module. A new source is one module, one model of mapping and one line here.
 
-A module is imported when its kind is asked for: reading one tool should not wait for the libraries of the others.
+A module is imported when its kind is asked for: the reading of one tool does not wait for the libraries of the others.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ class _Readers(Mapping[str, Reader]):
 
 
 READERS: Mapping[str, Reader] = _Readers()
-"""Kind of mapping -> `extract(name, mapping, reading)`, `name` being that of the mapping's file."""
+"""Kind of mapping -> `extract(name, mapping, reading)`, with the name of the mapping's file."""
 
 
 def mapping_faults(kind: str, name: str, mapping: Any) -> Iterable[Fault]:
-    """Faults of a mapping that the model of params cannot see, because they need the canonical tables."""
-    judge = getattr(import_module(MODULES[kind]), "mapping_faults", None)
-    return judge(name, mapping) if judge else ()
+    """Return the faults of a mapping that its model cannot see, because they need the canonical tables."""
+    faults = getattr(import_module(MODULES[kind]), "mapping_faults", None)
+    return faults(name, mapping) if faults else ()

@@ -1,4 +1,4 @@
-"""The known changes of a budget: those that params declare, and the projects planned on the contract lines."""
+"""The known changes of a budget: changes declared in params, and projects planned on the contract lines."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import Message, message
 from analysis.measures.forecasting.budget import Driver
 from analysis.params.budget import BudgetDriver, BudgetStudy
 from analysis.params.contract import Citation, ContractLine
@@ -23,14 +24,14 @@ from analysis.warehouse.result_cache import Recall, calculated
 
 @dataclass(frozen=True)
 class Assumption:
-    """A known change as it is computed, with what a reader must know of it.
+    """A known change of a budget, with its justification.
 
     Parameters
     ----------
-    key : its identifier in params; None for a planned project, which every scenario but the unchanged one holds.
-    driver : what the months gain or are multiplied by, its name and the sentence that justifies it.
-    whole_days : the days that it adds in all, where it is a project or an event that comes back.
-    source : the document; None where it is the contract line itself.
+    key : identifier in params; None for a planned project, which every scenario but the unchanged one holds.
+    driver : addition to the months or their multiplier, with its name and the sentence that justifies it.
+    whole_days : days added in all by a project or by an event that comes back; else None.
+    source : document of the change; None where the contract line itself is the source.
     """
 
     key: str | None
@@ -40,13 +41,13 @@ class Assumption:
 
     @property
     def effect(self) -> float:
-        """Its one number: days in all, days a month, or the change in percent."""
+        """Size of the change: days in all, days a month, or percent."""
         if self.whole_days is not None:
             return self.whole_days
         return self.driver.added or 100 * (self.driver.factor - 1.0)
 
     def with_effect(self, effect: float) -> Assumption:
-        """The same change with another number of the same kind."""
+        """Return the change with another size of the same kind."""
         if self.whole_days is not None:
             share = self.driver.added / self.whole_days if self.whole_days else 0.0
             return replace(self, driver=replace(self.driver, added=effect * share), whole_days=effect)
@@ -55,7 +56,7 @@ class Assumption:
         return replace(self, driver=replace(self.driver, factor=1.0 + effect / 100))
 
     def is_held_by(self, drivers: Collection[str]) -> bool:
-        """Whether a scenario of these drivers holds it."""
+        """Return True where a scenario of these drivers holds the change."""
         return self.key is None or self.key in drivers
 
 
@@ -67,13 +68,13 @@ def assumptions(
     file: PurePath,
     recall: Recall = calculated,
 ) -> tuple[Assumption, ...]:
-    """Every known change of the year, those of params first.
+    """Return the known changes of the year, first the changes of params.
 
     Parameters
     ----------
     year : the months of the budget.
-    line : the contract line that it renews; None: all of them.
-    recall : gives the cost of events, which may be remembered.
+    line : the contract line that the budget renews; None: all lines.
+    recall : returns the cost of events, cached or computed.
 
     Raises
     ------
@@ -96,7 +97,7 @@ def _declared(item: BudgetDriver, work: Work, file: PurePath, recall: Recall) ->
 
 
 def _planned(work: Work, year: pd.DatetimeIndex, line: ContractLine | None) -> list[Assumption]:
-    """The projects planned in the year on lines that count time, and not done yet."""
+    """Projects planned in the year on lines that count time, and not done yet."""
     days = Span(year[0].date(), (year[-1] + pd.offsets.MonthEnd()).date())
     per_day = {"days": 1.0, "hours": work.params.hours_per_day}
     return [
@@ -128,14 +129,20 @@ def _spread(name: str, whole: float, days: Span, assumption: str) -> Driver:
 
 
 def _cost_of_event(item: BudgetDriver, work: Work, file: PurePath, recall: Recall) -> float:
-    costs = {found.params.event: found.cost for found in outlook.event_costs(work, recall)}
+    costs = {report.params.event: report.cost for report in outlook.event_costs(work, recall)}
     cost = costs.get(item.event or "")
     if cost is None or isinstance(cost, Disqualified):
-        message = (
-            f"événement inconnu ; événements de {work.params.client} : {', '.join(costs) or 'aucun'}"
+        sentence = (
+            _unknown_event(work.params.client, costs)
             if cost is None
-            else "le coût de cet événement ne peut pas être mesuré"
+            else message("the cost of this event cannot be measured")
         )
-        remedy = "Le déclarer sous events du client, ou donner added_days."
-        raise ParamsFault([Fault(file, message, key=f"drivers.{item.driver}.event", found=item.event, remedy=remedy)])
+        remedy = message("Declare it under the client’s events, or give added_days.")
+        raise ParamsFault([Fault(file, sentence, key=f"drivers.{item.driver}.event", found=item.event, remedy=remedy)])
     return cost.cost
+
+
+def _unknown_event(client: str, events: Collection[str]) -> Message:
+    if not events:
+        return message("unknown event; {client} has no event", client=client)
+    return message("unknown event; events of {client}: {events}", client=client, events=", ".join(events))

@@ -1,4 +1,4 @@
-"""The numbers of a project that an analyst may move to see what the answer becomes (F2)."""
+"""The numbers of a project that an analyst may move to watch the answer change (F2)."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from analysis.params.project import Option, Project, UncertainCost
 
 Kind = Literal["horizon", "discount", "ramp_up", "one_off", "running", "share"]
 ENDS_OF = {"amount_eur": ("low_eur", "high_eur"), "central_percent": ("low_percent", "high_percent")}
-"""The central value of a range -> its ends, which follow it."""
+"""Key of the central value of a range -> keys of its ends, which follow the central value."""
 DEAREST = 3.0
-"""A cost may be moved up to so many times what it is."""
+"""Largest multiple of its amount that a cost may be moved to."""
 
 
 @dataclass(frozen=True)
 class Movable:
-    """One number of a project: where it stands, what it is, and how far it may go.
+    """One number of a project: its key, its value and its bounds.
 
     Parameters
     ----------
     key : its place in the project ("options.0.one_off.1.amount_eur").
-    option : the option it belongs to; empty: the whole project.
-    kind, name : what it is, and of which cost or part of the problem.
-    value, low, high, step : in its own unit (months, percent, EUR).
+    option : option of the number; empty: the whole project.
+    kind, name : kind of number, and the cost or part of the problem that it belongs to.
+    value, low, high, step : in the unit of the number (months, percent, EUR).
     """
 
     key: str
@@ -40,19 +40,19 @@ class Movable:
 
 
 def movables(project: Project) -> tuple[Movable, ...]:
-    """Horizon and discount rate, then of each option its costs, its shares avoided and its ramp-up."""
+    """Horizon and discount rate, then the costs, shares avoided and ramp-up of each option."""
     horizon, rate = float(project.horizon_months), project.discount_percent
-    found = [
+    numbers = [
         Movable("horizon_months", "", "horizon", "", horizon, 12, max(120.0, horizon), 1),
         Movable("discount_percent", "", "discount", "", rate, 0, max(15.0, rate), 0.5),
     ]
     for at, option in enumerate(project.options):
-        found += _of_option(option, f"options.{at}")
-    return tuple(found)
+        numbers += _option_numbers(option, f"options.{at}")
+    return tuple(numbers)
 
 
 def moved(project: Project, values: Mapping[str, float]) -> Project:
-    """The project with other central values; the ends of their ranges follow, in proportion or as far as they must.
+    """Return the project with other central values; the ends of ranges follow.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def moved(project: Project, values: Mapping[str, float]) -> Project:
     return document.changed(project, changes)
 
 
-def _of_option(option: Option, key: str) -> Iterator[Movable]:
+def _option_numbers(option: Option, key: str) -> Iterator[Movable]:
     for kind, costs in (("one_off", option.one_off), ("running", option.running)):
         for at, cost in enumerate(costs):
             yield _cost(cost, "one_off" if kind == "one_off" else "running", f"{key}.{kind}.{at}", option.option)
@@ -92,7 +92,7 @@ def _cost(cost: UncertainCost, kind: Literal["one_off", "running"], key: str, op
 
 
 def _ends(place: Mapping[str, Any], central: str, value: float) -> dict[str, Any]:
-    """The ends of a range whose central value moves: costs in proportion, shares held in order."""
+    """Return the ends of a range whose central value moves: costs in proportion, shares kept in order."""
     low, high = ENDS_OF[central]
     if central == "central_percent":
         return {low: min(place[low], value), high: max(place[high], value)}

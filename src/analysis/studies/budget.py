@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import PurePath
@@ -16,6 +16,7 @@ from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
 from analysis.foundation import addresses
 from analysis.foundation.errors import DataFault, Fault, ParamsFault
+from analysis.foundation.messages import Message, message
 from analysis.measures.effort import consumption
 from analysis.measures.forecasting import budget as budgets
 from analysis.measures.forecasting.budget import Budget
@@ -42,15 +43,15 @@ POINTS_OF_THE_CURVE = 24
 
 @dataclass(frozen=True)
 class ScenarioBudget:
-    """What the year asks for under one set of assumptions.
+    """Budget of the year under one set of assumptions.
 
     Parameters
     ----------
-    scenario, name : of the params; `UNCHANGED` is the forecast alone, its name empty.
-    assumptions : the known changes that it holds.
+    scenario, name : key and name in params; `UNCHANGED` is the forecast alone, with an empty name.
+    assumptions : known changes of the scenario.
     months : by month of the year: `days`, `low_days`, `high_days` (80 %), and `amount_eur` where rates are known.
     days, euros : the budgets and their risk; `euros` is None without rates.
-    current_overrun : probability that the year passes the present entitlement; None where that cannot be compared.
+    current_overrun : probability that the year passes the present entitlement; None where the two do not compare.
     """
 
     scenario: str
@@ -73,15 +74,15 @@ class Current:
 
 @dataclass(frozen=True)
 class Grounds:
-    """What every scenario of a budget starts from.
+    """Starting point of every scenario of a budget.
 
     Parameters
     ----------
     year : the twelve months.
     mean, paths : the forecast of the year before any change [days], (12,) and (paths, 12).
-    rates : what a day will be worth; Disqualified where the client has no rate.
+    rates : future daily rates; Disqualified where the client has no rate.
     current : the present contract; None where its lines do not count time.
-    amounts_eur : amounts whose risk is asked for.
+    amounts_eur : amounts whose risk is wanted.
     """
 
     year: pd.DatetimeIndex
@@ -98,17 +99,17 @@ class BudgetReport:
 
     Parameters
     ----------
-    study, name, hours_per_day : its params, the client's name and day.
+    study, name, hours_per_day : params of the study, name of the client and hours of its day.
     outlook : the forecast of all the client's work, with its back-test and the events taken out.
-    history : days a month of what the budget is of.
-    lines : by month of the year, the days foreseen of each contract line (a column each; "" is unallocated work); they
-        sum to all the client's work.
+    history : days a month of the work that the budget covers.
+    lines : by month of the year, the days foreseen of each contract line (a column each; "" is unallocated work); the
+        columns sum to all the client's work.
     lives : line -> new, alive, dying or silent (`measures.forecasting.hierarchy.life`).
-    grounds : what every scenario starts from.
-    scenarios : the unchanged one first, then those of params.
-    chosen : the one that the proposal is made from.
+    grounds : starting point of every scenario.
+    scenarios : the unchanged scenario first, then the scenarios of params.
+    chosen : scenario of the proposal.
     proposals : events that the history hints at, to declare or to dismiss.
-    renewed : the contract line that the budget is of; None: all the client's work.
+    renewed : contract line that the budget renews; None: all the client's work.
     """
 
     study: BudgetStudy
@@ -126,7 +127,7 @@ class BudgetReport:
 
     @property
     def rates(self) -> NextRates | Disqualified:
-        """What a day will be worth."""
+        """Future daily rates."""
         return self.grounds.rates
 
     @property
@@ -136,7 +137,7 @@ class BudgetReport:
 
 
 def load(study: str) -> BudgetReport:
-    """The budget of `params/studies/<study>.yaml`, on the client's live data.
+    """Load the budget of `params/studies/<study>.yaml`, on the client's live data.
 
     Raises
     ------
@@ -158,20 +159,20 @@ def build(
     forecaster: Forecaster = forecast,
     recall: Recall = calculated,
 ) -> BudgetReport:
-    """The budget of a client's work. Pure.
+    """Build the budget of a client's work. Pure.
 
     Parameters
     ----------
-    study : its params.
+    study : params of the study.
     work : the client's counted entries, tickets and params up to the study's `as_of`.
-    file : the study's file, for what must be said about it.
+    file : file of the study, for error messages.
     forecaster : `measures.forecast.forecast`, or another with its interface.
-    recall : gives the results of forecasts, which may be remembered.
+    recall : returns the results of forecasts, cached or computed.
 
     Raises
     ------
     ParamsFault
-        When the year is not to come, when the line is unknown, when a rate is missing.
+        When the year is not in the future, when the line is unknown, when a rate is missing.
     DataFault
         When the history has fewer than 12 whole months.
     """
@@ -179,8 +180,15 @@ def build(
     whole = outlook.days_a_month(work.entries, work)
     if len(whole) < MONTHS_FOR_A_FORECAST:
         raise DataFault(
-            f"{file} : {len(whole)} mois entiers d’historique au {study.as_of} pour {study.client} ; "
-            f"il en faut {MONTHS_FOR_A_FORECAST} pour prévoir. Attendre, ou évaluer le client par une étude préalable."
+            message(
+                "{file}: {months} whole months of history on {as_of} for {client}; {needed} are needed for a forecast. "
+                "Wait, or size the client by a preliminary study.",
+                file=str(file),
+                months=len(whole),
+                as_of=str(study.as_of),
+                client=study.client,
+                needed=MONTHS_FOR_A_FORECAST,
+            )
         )
     year = _year(study, whole.index[-1], file)
     horizon = len(pd.period_range(whole.index[-1], year[-1], freq="M")) - 1
@@ -212,7 +220,10 @@ def build(
     assumptions = assumed.assumptions(study, work, year, line, file, recall)
     declared = [
         _scenario(
-            item.scenario, item.name, tuple(found for found in assumptions if found.is_held_by(item.drivers)), grounds
+            item.scenario,
+            item.name,
+            tuple(change for change in assumptions if change.is_held_by(item.drivers)),
+            grounds,
         )
         for item in study.scenarios
     ] or [_scenario("declared", "", assumptions, grounds)]
@@ -234,16 +245,16 @@ def build(
 
 
 def reassumed(report: BudgetReport, effects: Mapping[str, float]) -> BudgetReport:
-    """The budget with other effects in its chosen scenario: driver -> its effect, as `Assumption.effect` gives it."""
-    held = tuple(
+    """Return the budget with other effects (driver -> `Assumption.effect`) in its chosen scenario."""
+    changes = tuple(
         item if item.key is None or item.key not in effects else item.with_effect(effects[item.key])
         for item in report.chosen.assumptions
     )
-    return replace(report, chosen=_scenario(report.chosen.scenario, report.chosen.name, held, report.grounds))
+    return replace(report, chosen=_scenario(report.chosen.scenario, report.chosen.name, changes, report.grounds))
 
 
-def _scenario(name: str, shown: str, held: tuple[Assumption, ...], grounds: Grounds) -> ScenarioBudget:
-    drivers = [item.driver for item in held]
+def _scenario(scenario: str, name: str, changes: tuple[Assumption, ...], grounds: Grounds) -> ScenarioBudget:
+    drivers = [item.driver for item in changes]
     futures = budgets.with_drivers(grounds.paths, grounds.year, drivers)
     days = budgets.with_drivers(grounds.mean[None, :], grounds.year, drivers)[0]
     low, high = np.percentile(futures, INTERVAL, axis=0)
@@ -256,11 +267,11 @@ def _scenario(name: str, shown: str, held: tuple[Assumption, ...], grounds: Grou
     current = grounds.current
     overrun = None if current is None else budgets.overrun_probability(futures, current.entitlement_days)
     in_days = budgets.budget(futures, amounts=_round_amounts(futures))
-    return ScenarioBudget(name, shown, held, months, in_days, euros, overrun)
+    return ScenarioBudget(scenario, name, changes, months, in_days, euros, overrun)
 
 
 def _round_amounts(paths: np.ndarray) -> list[float]:
-    """Round amounts, evenly apart, over nearly all of what the paths show."""
+    """Round amounts, evenly apart, over nearly all totals of the paths."""
     totals = paths.sum(axis=1)
     low, high = np.quantile(totals, [0.005, 0.995])
     rough = max(float(high - low), 1.0) / POINTS_OF_THE_CURVE
@@ -274,9 +285,14 @@ def _line(study: BudgetStudy, work: Work, file: PurePath) -> ContractLine | None
         return None
     known = {line.line: line for line in work.params.contract_lines}
     if study.line not in known:
-        message = f"ligne de contrat inconnue ; lignes de {study.client} : {', '.join(known) or 'aucune'}"
-        raise ParamsFault([Fault(file, message, key="line", found=study.line)])
+        raise ParamsFault([Fault(file, _unknown_line(study.client, known), key="line", found=study.line)])
     return known[study.line]
+
+
+def _unknown_line(client: str, lines: Collection[str]) -> Message:
+    if not lines:
+        return message("unknown contract line; {client} has no line", client=client)
+    return message("unknown contract line; lines of {client}: {lines}", client=client, lines=", ".join(lines))
 
 
 def _year(study: BudgetStudy, last_known: pd.Timestamp, file: PurePath) -> pd.DatetimeIndex:
@@ -284,12 +300,14 @@ def _year(study: BudgetStudy, last_known: pd.Timestamp, file: PurePath) -> pd.Da
     year = pd.date_range(f"{study.year}-{study.first_month:02d}-01", periods=12, freq="MS")
     ahead = len(pd.period_range(last_known, year[-1], freq="M")) - 1
     if year[0] <= last_known or ahead > LONGEST_HORIZON:
-        message = (
-            f"le budget doit commencer après le dernier mois entier connu ({last_known:%Y-%m}) "
-            f"et finir au plus {LONGEST_HORIZON} mois après lui"
+        sentence = message(
+            "the budget must begin after the last whole month known ({month}) and end at most {longest} months after "
+            "that month",
+            month=f"{last_known:%Y-%m}",
+            longest=LONGEST_HORIZON,
         )
-        remedy = "Corriger year, first_month ou as_of."
-        raise ParamsFault([Fault(file, message, key="year", found=f"{year[0]:%Y-%m}", remedy=remedy)])
+        remedy = message("Correct year, first_month or as_of.")
+        raise ParamsFault([Fault(file, sentence, key="year", found=f"{year[0]:%Y-%m}", remedy=remedy)])
     return year
 
 
@@ -305,8 +323,9 @@ def _rates(
     if study.priced_by == "line" and line is not None:
         price = contract_terms.unit_price(line)
         if price is None or line.unit not in ("days", "hours"):
-            message = f"la ligne {line.line} n’a pas de prix unitaire en jours ou en heures"
-            raise ParamsFault([Fault(file, message, key="priced_by", found="line", remedy="Choisir profiles.")])
+            sentence = message("the line {line} has no unit price in days or hours", line=line.line)
+            remedy = message("Choose profiles.")
+            raise ParamsFault([Fault(file, sentence, key="priced_by", found="line", remedy=remedy)])
         per_day = 1 if line.unit == "days" else money.exact(work.params.hours_per_day)
         return next_rates.of_line(price * per_day, months, study.index)
     rates = (*work.params.rates, *study.rates)
@@ -317,7 +336,9 @@ def _rates(
         mix = next_rates.profile_mix(recent, work.params.hours_per_day)
         return next_rates.of_profiles(mix, rates, months, study.index)
     except SeriesFault as fault:
-        raise ParamsFault([Fault(file, str(fault).rstrip("."), key="rates", remedy="Compléter rates.")]) from None
+        raise ParamsFault(
+            [Fault(file, str(fault).rstrip("."), key="rates", remedy=message("Complete rates."))]
+        ) from None
 
 
 def _current(line: ContractLine | None, work: Work) -> Current | None:
@@ -325,14 +346,16 @@ def _current(line: ContractLine | None, work: Work) -> Current | None:
     per_day = {"days": 1.0, "hours": work.params.hours_per_day}
     if not lines or any(item.unit not in per_day for item in lines):
         return None
-    held = sum(contracts.entitlement(contract_terms.segments(item, work.params)) / per_day[item.unit] for item in lines)
+    entitlements = [
+        contracts.entitlement(contract_terms.segments(item, work.params)) / per_day[item.unit] for item in lines
+    ]
     prices = [item.price_eur for item in lines]
     price = None if None in prices else float(sum(value for value in prices if value is not None))
-    return Current(tuple(item.name for item in lines), held, price)
+    return Current(tuple(item.name for item in lines), sum(entitlements), price)
 
 
 def _outlook(work: Work, forecaster: Forecaster, recall: Recall) -> Outlook:
-    found = outlook.outlook(work, forecaster, recall)
-    if isinstance(found, Disqualified):
-        raise DataFault(f"{work.params.client} : historique trop court pour prévoir")
-    return found
+    forecast_of_work = outlook.outlook(work, forecaster, recall)
+    if isinstance(forecast_of_work, Disqualified):
+        raise DataFault(message("{client}: history too short for a forecast", client=work.params.client))
+    return forecast_of_work

@@ -19,13 +19,13 @@ HUNDREDTHS = 100
 
 
 def proposed(report: BudgetReport) -> ContractLine:
-    """The line of next year: the budget that is enough with the probability asked for, raised to the next whole day.
+    """Return the line of next year: the budget that is enough with the wanted probability, raised to a whole day.
 
     Its months follow the forecast, in hundredths of a day that sum to the whole. Its price, where rates are known, is
-    that of its months at their rates.
+    the sum of the months at their rates.
     """
-    study, chosen, asked = report.study, report.chosen, report.study.proposal
-    whole = math.ceil(chosen.days.quantiles[float(asked.sufficiency)])
+    study, chosen, wanted = report.study, report.chosen, report.study.proposal
+    whole = math.ceil(chosen.days.quantiles[float(wanted.sufficiency)])
     kind, unit = _form(report)
     per_unit = report.hours_per_day if unit == "hours" else 1.0
     quantity = math.ceil(whole * per_unit)
@@ -34,8 +34,8 @@ def proposed(report: BudgetReport) -> ContractLine:
     months = {f"{month:%Y-%m}": part / HUNDREDTHS for month, part in zip(chosen.months.index, hundredths, strict=True)}
     return ContractLine.model_validate(
         {
-            "line": asked.line,
-            "name": asked.name,
+            "line": wanted.line,
+            "name": wanted.name,
             "kind": kind,
             "unit": unit,
             "starts_on": chosen.months.index[0].date(),
@@ -43,18 +43,18 @@ def proposed(report: BudgetReport) -> ContractLine:
             "accrual": "monthly",
             "months": months,
             "price_eur": _price(report, list(months.values()), per_unit),
-            "source": {"document": f"Budget {study.year}, {asked.sufficiency} %", "date": study.as_of},
+            "source": {"document": f"Budget {study.year}, {wanted.sufficiency} %", "date": study.as_of},
         }
     )
 
 
 def text(report: BudgetReport) -> str:
-    """The proposed line as it is pasted under `contract_lines` of the client's file."""
+    """Return the proposed line as text to paste under `contract_lines` of the client's file."""
     return proposal.yaml_text([proposed(report).model_dump(exclude_defaults=True)])
 
 
 def _form(report: BudgetReport) -> tuple[str, str]:
-    """Kind and unit: those of the line renewed where it can count time, else a managed service in days."""
+    """Return kind and unit: of the renewed line where it can count time, else a managed service in days."""
     line = report.renewed
     if line is None or "days" not in UNITS_OF_KIND[line.kind]:
         return "managed_service", "days"

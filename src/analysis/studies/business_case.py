@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from analysis.domain.findings import Disqualified
 from analysis.foundation import addresses
 from analysis.foundation.errors import DataFault, Fault, ParamsFault
+from analysis.foundation.messages import Message, message, sequence
 from analysis.params import coherence
 from analysis.params import load as load_params
 from analysis.params import study as studies
@@ -22,21 +24,25 @@ from analysis.studies import assuming
 FAULTS = {
     "no_problem_ticket": (
         "problem.scope",
-        "aucun ticket du problème sur la période",
-        "Élargir scope (releve explain montre les catégories), ou avancer starts_on.",
+        message("no ticket of the problem in the period"),
+        message("Widen scope (releve explain shows the categories), or bring starts_on forward."),
     ),
-    "no_whole_month": ("problem.starts_on", "l’historique ne contient aucun mois entier", "Avancer starts_on."),
+    "no_whole_month": (
+        "problem.starts_on",
+        message("the history holds no whole month"),
+        message("Bring starts_on forward."),
+    ),
     "cost_before_history": (
         "options.{option}",
-        "un coût précède l’historique, connu à partir du {known_from}",
-        "Corriger la date de ce coût.",
+        message("a cost comes before the history, known from {known_from} on"),
+        message("Correct the date of this cost."),
     ),
 }
 """Reason why a project cannot be judged -> key, message and remedy of the fault of its params."""
 
 
 def load(study: str) -> BusinessCase:
-    """The business case of `params/studies/<study>.yaml`, on the client's live data.
+    """Load the business case of `params/studies/<study>.yaml`, on the client's live data.
 
     Raises
     ------
@@ -49,14 +55,12 @@ def load(study: str) -> BusinessCase:
     client = load_params.client(where.params, params.client)
     project, file = _project(params, client, path, where.params)
     known = client_report.load(params.client, params.as_of.isoformat(), params.language)
-    found = of_client.judged(
-        project, known.work, params.language, known.edition.seed, recall=results_kept.recall(where)
-    )
-    return figures(found, project, file)
+    case = of_client.judged(project, known.work, params.language, known.edition.seed, recall=results_kept.recall(where))
+    return figures(case, project, file)
 
 
 def reassumed(case: BusinessCase, values: Mapping[str, float]) -> BusinessCase:
-    """The case with other central values (`assuming.Movable.key` -> value); the client's work is not read again.
+    """Return the case with other central values (`assuming.Movable.key` -> value); the entries are not read again.
 
     Raises
     ------
@@ -66,8 +70,8 @@ def reassumed(case: BusinessCase, values: Mapping[str, float]) -> BusinessCase:
     return decide(assuming.moved(case.project, values), case.grounds, name=case.name, language=case.language)
 
 
-def figures(found: BusinessCase | Disqualified, project: Project, file: PurePath) -> BusinessCase:
-    """The project judged; where no figure can be given, the fault of the file that says what to change.
+def figures(case: BusinessCase | Disqualified, project: Project, file: PurePath) -> BusinessCase:
+    """Return the business case. Where no figure can be given, raise the fault of the file, with its remedy.
 
     Raises
     ------
@@ -76,28 +80,41 @@ def figures(found: BusinessCase | Disqualified, project: Project, file: PurePath
     DataFault
         When an entry of the problem has no rate: no euro can be given.
     """
-    if isinstance(found, BusinessCase):
-        return found
+    if isinstance(case, BusinessCase):
+        return case
     where = f"projects.{project.project}"
-    if found.reason not in FAULTS:
+    if case.reason not in FAULTS:
         raise DataFault(
-            f"{file} : {where} : {found.detail['entries']} intervention(s) du problème n’ont pas de TJM à leur date ; "
-            "compléter rates (profil et date), ou default_profile."
+            message(
+                "{file}: {project}: {n} intervention(s) of the problem have no daily rate at their date; "
+                "complete rates (profile and date), or default_profile.",
+                file=str(file),
+                project=where,
+                n=case.detail["entries"],
+            )
         )
-    key, message, remedy = (text.format(**found.detail) for text in FAULTS[found.reason])
-    value = found.detail.get("starts_on")
-    raise ParamsFault([Fault(file, message, key=f"{where}.{key}", found=value, remedy=remedy)])
+    key, sentence, remedy = FAULTS[case.reason]
+    place = f"{where}.{key.format(**case.detail)}"
+    value = case.detail.get("starts_on")
+    raise ParamsFault([Fault(file, replace(sentence, values=case.detail), key=place, found=value, remedy=remedy)])
 
 
 def _project(params: BusinessCaseStudy, client: ClientParams, path: Path, folder: Path) -> tuple[Project, Path]:
-    """The project judged, and the file it stands in."""
+    """Return the project of the study, and the file that declares it."""
     if params.investment is not None:
         unknown = list(coherence.unknown_checks(client, [params.investment]))
         if unknown:
-            raise ParamsFault([Fault(path, " ; ".join(unknown), key="investment")])
+            raise ParamsFault([Fault(path, sequence(unknown), key="investment")])
         return params.investment, path
-    found = {project.project: project for project in client.projects}
-    if params.project not in found:
-        message = f"projet inconnu ; projets de {client.client} : {', '.join(sorted(found)) or 'aucun'}"
-        raise ParamsFault([Fault(path, message, key="project", found=params.project)])
-    return found[params.project], folder / "clients" / f"{client.client}.yaml"
+    projects = {project.project: project for project in client.projects}
+    if params.project not in projects:
+        raise ParamsFault([Fault(path, _unknown_project(client.client, projects), key="project", found=params.project)])
+    return projects[params.project], folder / "clients" / f"{client.client}.yaml"
+
+
+def _unknown_project(client: str, projects: Collection[str]) -> Message:
+    if not projects:
+        return message("unknown project; {client} has no project", client=client)
+    return message(
+        "unknown project; projects of {client}: {projects}", client=client, projects=", ".join(sorted(projects))
+    )

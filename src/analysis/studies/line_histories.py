@@ -1,4 +1,4 @@
-"""The work of each contract line through its successive terms, as a budget forecasts it."""
+"""Histories of work by contract line through successive terms, for a budget to forecast."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ UNALLOCATED = ""
 
 
 def family(line: ContractLine, work: Work) -> str:
-    """The last line of those that follow one another (`contract_lines.family`)."""
+    """Name of the last line of a family (`contract_terms.family`)."""
     return max(contract_terms.family(line, work.params), key=lambda item: item.starts_on).line
 
 
 def histories(work: Work, first: pd.Timestamp) -> dict[str, tuple[pd.Series, pd.DataFrame]]:
-    """Days a month and entries of each family of lines, and of unallocated work: together they hold every entry once.
+    """Days a month and entries of each family of lines, and of unallocated work; every entry is in one part.
 
     Parameters
     ----------
-    first : first month of all of them.
+    first : first month of all histories.
     """
     family_of = {line.line: family(line, work) for line in work.params.contract_lines}
     lines = work.entries["contract_line"].astype("object")
     families = lines.map(family_of).where(lines.notna(), UNALLOCATED)
-    found = {}
+    parts = {}
     for name in dict.fromkeys([*family_of.values(), UNALLOCATED]):
         rows = work.entries[(families == name).to_numpy(dtype=bool)]
         if len(rows):
-            found[name] = (outlook.days_a_month(rows, work, first=first), rows)
-    return found
+            parts[name] = (outlook.days_a_month(rows, work, first=first), rows)
+    return parts
 
 
 def fitted(days: pd.Series, life: str) -> pd.Series:
-    """What a part is forecast from: a new one from its first month, a dying one from the silence it fell into.
+    """Return the history to forecast a part from: a new part from its first month, a dying part from zeros.
 
     Parameters
     ----------

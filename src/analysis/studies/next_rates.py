@@ -1,4 +1,4 @@
-"""What a day will be worth, month by month: declared or indexed rates for the mix of profiles seen (rule 10.4)."""
+"""Future daily rates, month by month: declared or indexed rates for the observed mix of profiles (rule 10.4)."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class NextRates:
     Parameters
     ----------
     monthly_eur : mean rate of each month [€/day].
-    mix : profile -> its share of the last 12 months, in [0, 1]; empty where the price is that of a line.
-    by_profile_eur : profile -> its rate on the budget's last day [€/day], indexed where it is.
-    index : the index that revises them; None: none does.
+    mix : profile -> its share of the last 12 months, in [0, 1]; empty where a line gives the price.
+    by_profile_eur : profile -> its rate on the budget's last day [€/day], after indexation.
+    index : index that revises the rates; None: no indexation.
     """
 
     monthly_eur: np.ndarray
@@ -41,12 +41,12 @@ def of_profiles(
     months: Sequence[Span],
     index: RateIndex | None,
 ) -> NextRates:
-    """The mean rate of each month, every day of it counting the same.
+    """Mean rate of each month; all days of a month weigh the same.
 
     Parameters
     ----------
-    days_by_profile : of the last 12 months [days].
-    rates : those of the client's file and those declared for next year.
+    days_by_profile : days of the last 12 months [days].
+    rates : rates of the client's file, and rates declared for next year.
 
     Raises
     ------
@@ -66,21 +66,21 @@ def of_profiles(
 
 
 def of_line(unit_price_eur: Fraction, months: Sequence[Span], index: RateIndex | None) -> NextRates:
-    """The price of a line's day in each month, indexed from the index's date on."""
+    """Price of a day of a line in each month, indexed from the date of the index on."""
     price = float(unit_price_eur)
     monthly = [np.mean([_indexed(price, day, None, index) for day in _days(month)]) for month in months]
     return NextRates(np.array(monthly), {}, {}, index)
 
 
 def profile_mix(entries: pd.DataFrame, hours_per_day: float) -> dict[str, float]:
-    """Days by profile of these entries, the largest first; those without a profile are under an empty name."""
+    """Days of entries by profile, the largest first; entries without a profile are under an empty name."""
     profiles = entries["profile"].astype("object").where(entries["profile"].notna(), "")
     seconds = entries["seconds"].groupby(profiles).sum().sort_values(ascending=False, kind="stable")
-    return {str(profile): units.days(int(spent), hours_per_day) for profile, spent in seconds.items() if spent}
+    return {str(profile): units.days(int(effort), hours_per_day) for profile, effort in seconds.items() if effort}
 
 
 def _in_force(rates: Sequence[DailyRate], day: date, index: RateIndex | None) -> dict[str, float]:
-    """Profile -> its rate on that day; the latest that is in force, of all lines."""
+    """Profile -> its latest rate in force on a day, among the rates of all lines."""
     dated = sorted((rate for rate in rates if rate.line is None), key=lambda rate: rate.effective_from)
     return {
         rate.profile: _indexed(float(rate.daily_rate_eur), day, rate.effective_from, index)
@@ -90,7 +90,7 @@ def _in_force(rates: Sequence[DailyRate], day: date, index: RateIndex | None) ->
 
 
 def _indexed(rate_eur: float, day: date, set_on: date | None, index: RateIndex | None) -> float:
-    """The rate on that day: revised by the index, but for a rate that was set since the index took effect."""
+    """Rate on a day, revised by the index unless it was set after the index took effect."""
     if index is None or day < index.effective_from or (set_on is not None and set_on >= index.effective_from):
         return rate_eur
     return indexed_rate(rate_eur, index.before, index.now)

@@ -16,10 +16,10 @@ from analysis.studies.sizing import SizingReport
 
 
 def proposed(report: SizingReport) -> ClientParams:
-    """The client's params: one managed-service line of whole days a year, the check plan, the inventory, the rates.
+    """Return the client's params: one managed-service line of whole days a year, the check plan, inventory and rates.
 
-    The entitlement is the end of the interval that the study chose, raised to the next whole day: a proposal is not
-    made in hundredths of a day.
+    The entitlement is the end of the interval that the study chose, raised to a whole day: a proposal is not made in
+    hundredths of a day.
     """
     study = report.study
     hours = {"low": report.sized.low_hours, "central": report.sized.hours, "high": report.sized.high_hours}
@@ -54,7 +54,7 @@ def proposed(report: SizingReport) -> ClientParams:
 
 
 def _sized(report: SizingReport) -> dict[str, Any]:
-    """What the study foresees, to be compared in a year with what it took."""
+    """The charge sized by the study, for comparison with the real charge in a year."""
     study, sized = report.study, report.sized
     return {
         **_range(sized),

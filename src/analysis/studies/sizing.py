@@ -1,4 +1,4 @@
-"""A preliminary study: what a client to come would ask for in a year, and the contract to propose (H5)."""
+"""A preliminary study: the yearly charge of a prospective client, and the contract to propose (H5)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from analysis.enrich.entries import enrich
 from analysis.enrich.scope_match import matches
 from analysis.foundation import addresses
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
+from analysis.foundation.messages import message
 from analysis.measures.effort import consumption
 from analysis.measures.estimating import sizing
 from analysis.measures.estimating.sizing import DeclaredNorm, NormMissing, Norms, Sizing
@@ -40,9 +41,9 @@ class PortfolioClient:
 
     Parameters
     ----------
-    client : its slug.
-    inventory : what it has.
-    entries : its counted entries.
+    client : slug of the client.
+    inventory : inventory of the client.
+    entries : counted entries of the client.
     is_check : array or Series of bool, a value an entry: work of the check plan, which norms must not hold.
     """
 
@@ -58,13 +59,13 @@ class SizingReport:
 
     Parameters
     ----------
-    study : its params.
-    norms : what the portfolio taught, with the error for clients it had not seen.
+    study : params of the study.
+    norms : norms of the portfolio, with the errors on clients left out.
     sized : the yearly charge by block [h].
-    occurrences : check -> how many times in the proposed term's first year.
+    occurrences : check -> number of occurrences in the first year of the proposed term.
     hours_per_user_error : the error of "hours per user" on the same portfolio; None where nothing was learned.
     left_out : clients whose history is under a year: nothing was learned from them.
-    file : of the study, for what must be said about it.
+    file : file of the study, for error messages.
     """
 
     study: SizingStudy
@@ -77,7 +78,7 @@ class SizingReport:
 
 
 def load(study: str) -> SizingReport:
-    """The preliminary study of `params/studies/<study>.yaml`, its norms learned from every client with an inventory.
+    """Load the preliminary study of `params/studies/<study>.yaml`; norms are learned from clients with an inventory.
 
     Raises
     ------
@@ -90,7 +91,9 @@ def load(study: str) -> SizingReport:
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.latest()
     if sync is None:
-        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
+        raise UsageFault(
+            message("the warehouse {warehouse} is empty; first run “releve sync”", warehouse=where.warehouse)
+        )
     portfolio = []
     for slug in load_params.clients(where.params):
         client = load_params.client(where.params, slug)
@@ -104,14 +107,14 @@ def load(study: str) -> SizingReport:
 def build(
     study: SizingStudy, portfolio: Iterable[PortfolioClient], *, file: PurePath, recall: Recall = calculated
 ) -> SizingReport:
-    """The yearly charge of the study's client. Pure.
+    """Size the study's client. Pure.
 
     Parameters
     ----------
-    study : its params.
-    portfolio : the clients known.
-    file : the study's file, for what must be said about it.
-    recall : gives the norms, which may be remembered: by their numbers, without the names of clients.
+    study : params of the study.
+    portfolio : clients to learn norms from.
+    file : file of the study, for error messages.
+    recall : returns the norms, cached or computed: the cache holds numbers, without the names of clients.
 
     Raises
     ------
@@ -137,7 +140,7 @@ def build(
 
 
 def reassumed(report: SizingReport, values: Mapping[str, Any]) -> SizingReport:
-    """The study with other counts, states or checks ("inventory.users" -> value), sized by the same norms.
+    """Size the study again by the same norms, with other counts, states or checks ("inventory.users" -> value).
 
     Raises
     ------
@@ -160,27 +163,28 @@ def _sized(study: SizingStudy, norms: Norms, file: PurePath) -> tuple[dict[str, 
             factors=_factors(study),
         )
     except NormMissing as missing:
-        message = f"aucune norme pour {missing.item} dans {missing.block} : trop peu de clients connus en ont"
-        remedy = f"Déclarer une norme (block: {missing.block}, item: {missing.item}) avec sa source."
-        raise ParamsFault([Fault(file, message, key="norms", remedy=remedy)]) from None
+        place = {"block": missing.block, "item": missing.item}
+        sentence = message("no norm for {item} in {block}: too few known clients have any", **place)
+        remedy = message("Declare a norm (block: {block}, item: {item}) with its source.", **place)
+        raise ParamsFault([Fault(file, sentence, key="norms", remedy=remedy)]) from None
 
 
 def learned_from(
     portfolio: Iterable[PortfolioClient], as_of: date
 ) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
-    """Inventories, hours by block of the last 12 months, and the clients whose history is shorter than that."""
+    """Return inventories, hours by block of the last 12 months, and the clients with a shorter history."""
     year = Span(as_of - relativedelta(years=1) + timedelta(days=1), as_of)
     inventories: dict[str, dict[str, int]] = {}
     hours: dict[str, dict[str, float]] = {}
     left_out = []
     for known in portfolio:
-        worked = known.entries["work_date"]
-        if worked.empty or worked.min().date() > year.starts_on:
+        dates = known.entries["work_date"]
+        if dates.empty or dates.min().date() > year.starts_on:
             left_out.append(known.client)
             continue
         inventories[known.client] = known.inventory.counts
-        taken = sizing.real_hours(known.entries, known.is_check.to_numpy(dtype=bool), year)
-        hours[known.client] = {block: taken[block] for block in BLOCKS}
+        real = sizing.real_hours(known.entries, known.is_check.to_numpy(dtype=bool), year)
+        hours[known.client] = {block: real[block] for block in BLOCKS}
     return (
         pd.DataFrame.from_dict(inventories, orient="index", columns=list(MOST)),
         pd.DataFrame.from_dict(hours, orient="index", columns=list(BLOCKS)),
@@ -189,12 +193,12 @@ def learned_from(
 
 
 def _unnamed(table: pd.DataFrame) -> pd.DataFrame:
-    """The numbers of a row a client, without its name."""
+    """Numbers of a table with a row a client, without the names of clients."""
     return table.astype("float64").reset_index(drop=True)
 
 
 def plan_occurrences(study: SizingStudy) -> dict[str, int]:
-    """How many periods of each check end in the first year of the proposed contract."""
+    """Number of periods of each check that end in the first year of the proposed contract."""
     starts_on = study.proposal.starts_on
     year = Span(starts_on, starts_on + relativedelta(years=1) - timedelta(days=1))
     calendar = Calendar(study.country, study.region)
@@ -204,15 +208,15 @@ def plan_occurrences(study: SizingStudy) -> dict[str, int]:
 def _occurrences(check: PlannedCheck, year: Span, calendar: Calendar) -> int:
     ends_on = check.ends_on or year.ends_on + relativedelta(years=1)
     item = PlanItem(check.check, check.domain, check.recurrence, Span(check.starts_on, ends_on))
-    return sum(found.days.ends_on in year for found in recurrence.occurrences(item, year.ends_on, calendar))
+    return sum(occurrence.days.ends_on in year for occurrence in recurrence.occurrences(item, year.ends_on, calendar))
 
 
 def _factors(study: SizingStudy) -> dict[str, float]:
-    """Block -> product of the factors of the states that the study found."""
-    found = {"health": study.health, "documentation": study.documentation}
+    """Block -> product of the factors of the states declared by the study."""
+    states = {"health": study.health, "documentation": study.documentation}
     factors = dict.fromkeys(BLOCKS, 1.0)
     for factor in study.factors:
-        if found[factor.aspect] == factor.state:
+        if states[factor.aspect] == factor.state:
             for block in factor.blocks:
                 factors[block] *= factor.factor
     return factors

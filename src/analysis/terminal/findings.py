@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from analysis.foundation import messages
+from analysis.foundation.messages import message
 from analysis.publish.editions.edition import Shelf
 from analysis.views.language import findings
-from analysis.views.language.wording import wording
+from analysis.views.language.wording import Wording, languages, wording
 
-LANGUAGE = "fr"
 EVIDENCE_SHOWN = 3
 
 
 def lines(folder: str) -> Iterator[str]:
-    """What an edition found in its data, from its `facts.json`; `folder` is its folder or address."""
+    """Yield the findings of an edition in words, from the `facts.json` of its folder or address."""
     content = Shelf(folder).read("facts.json")
-    found = [] if content is None else json.loads(content)["findings"]
-    words = wording(LANGUAGE)
-    told = [finding for finding in found if finding["severity"] != "info"]
-    for finding in told:
+    rows = [] if content is None else json.loads(content)["findings"]
+    language = messages.language()
+    words = wording(language if language in languages() else messages.DEFAULT_LANGUAGE)
+    serious = [finding for finding in rows if finding["severity"] != "info"]
+    for finding in serious:
         severity = words.text(findings.SEVERITY_WORDS[finding["severity"]])
-        phrase = findings.phrase(finding["code"], finding["count"], words)
-        minutes = "" if not finding["minutes"] else f", {words.minutes(finding['minutes'] * 60)}"
-        evidence = ", ".join(finding["evidence"][:EVIDENCE_SHOWN])
-        proof = f" ({evidence}{', …' if len(finding['evidence']) > EVIDENCE_SHOWN else ''})" if evidence else ""
-        yield f"{severity} : {phrase}{minutes}{proof}"
-    left = len(found) - len(told)
-    if left:
-        yield f"et {left} constat(s) d’information, dans le rapport"
+        yield str(message("{severity}: {finding}", severity=severity, finding=_phrase(finding, words)))
+    others = len(rows) - len(serious)
+    if others:
+        yield str(message("and {n} finding(s) for information, in the report", n=others))
+
+
+def _phrase(finding: Mapping[str, Any], words: Wording) -> str:
+    """Return a finding with its minutes and its first evidence."""
+    phrase = findings.phrase(finding["code"], finding["count"], words)
+    minutes = f", {words.minutes(finding['minutes'] * 60)}" if finding["minutes"] else ""
+    evidence = ", ".join(finding["evidence"][:EVIDENCE_SHOWN])
+    more = ", …" if len(finding["evidence"]) > EVIDENCE_SHOWN else ""
+    return f"{phrase}{minutes} ({evidence}{more})" if evidence else f"{phrase}{minutes}"

@@ -1,4 +1,4 @@
-"""What a person sees of a batch: a bar on a terminal, a line a client built elsewhere, failures alone if quiet."""
+"""Progress of a batch: a bar on a terminal, elsewhere a line for each client, failures alone if quiet."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from analysis.foundation.messages import Message, message
 from analysis.publish.batch.runner import Result
 
-OUTCOMES = {"built": "construit", "unchanged": "à jour", "failed": "en échec"}
+OUTCOMES = {"built": message("built"), "unchanged": message("up to date"), "failed": message("failed")}
 REPORT = "report.html"
 
 
@@ -21,72 +22,84 @@ class Screen:
 
     Parameters
     ----------
-    say, complain : standard output and standard error.
+    output, errors : standard output and standard error.
     total : clients of the batch.
-    is_quiet : show failures alone.
+    is_quiet : True to show failures alone.
     """
 
-    def __init__(self, say: Console, complain: Console, *, total: int, is_quiet: bool) -> None:
-        self._say = say
-        self._complain = complain
+    def __init__(self, output: Console, errors: Console, *, total: int, is_quiet: bool) -> None:
+        self._output = output
+        self._errors = errors
         self._total = total
         self._is_quiet = is_quiet
 
     def follow(self, results: Iterable[Result]) -> list[Result]:
-        """Shows each result as it comes, then a table and the report to open; all results, by client."""
-        done = []
+        """Show each result as it comes, then a table and the report to open; return all results, by client."""
+        finished = []
         with self._bar() as bar:
             task = bar.add_task("", total=self._total, failing=0)
             for result in results:
-                done.append(result)
-                self._show(bar, task, done)
-        done.sort(key=lambda result: result.client)
-        for result in done:
+                finished.append(result)
+                self._show(bar, task, finished)
+        finished.sort(key=lambda result: result.client)
+        for result in finished:
             if result.outcome == "failed":
-                self._complain.print(f"{result.client} : {result.error}", markup=False, highlight=False)
+                self._print(self._errors, message("{client}: {text}", client=result.client, text=result.error))
             for notice in result.notices:
-                self._complain.print(f"{result.client} : {notice}", markup=False, highlight=False)
+                self._print(self._errors, message("{client}: {text}", client=result.client, text=notice))
         if not self._is_quiet:
-            self._show_table(done)
-            self._show_first(done)
-        return done
+            self._show_table(finished)
+            self._show_first(finished)
+        return finished
+
+    def _print(self, screen: Console, sentence: Message) -> None:
+        screen.print(str(sentence), markup=False, highlight=False)
 
     def _bar(self) -> Progress:
-        failing = TextColumn("{task.fields[failing]} en échec")
-        columns = (MofNCompleteColumn(), BarColumn(), failing, TextColumn("reste"), TimeRemainingColumn())
-        is_shown = self._say.is_terminal and not self._is_quiet
-        return Progress(*columns, console=self._say, disable=not is_shown, transient=True)
+        failing = TextColumn(str(message("{n} failed", n="{task.fields[failing]}")))
+        remaining = TextColumn(str(message("remaining")))
+        columns = (MofNCompleteColumn(), BarColumn(), failing, remaining, TimeRemainingColumn())
+        is_shown = self._output.is_terminal and not self._is_quiet
+        return Progress(*columns, console=self._output, disable=not is_shown, transient=True)
 
-    def _show(self, bar: Progress, task: TaskID, done: list[Result]) -> None:
-        failing = sum(result.outcome == "failed" for result in done)
+    def _show(self, bar: Progress, task: TaskID, finished: list[Result]) -> None:
+        failing = sum(result.outcome == "failed" for result in finished)
         bar.update(task, advance=1, failing=failing)
-        last = done[-1]
-        if not self._is_quiet and not self._say.is_terminal and last.outcome != "unchanged":
-            line = f"[{len(done)}/{self._total}] {last.client} : {OUTCOMES[last.outcome]}"
-            self._say.print(line, markup=False, highlight=False)
+        last = finished[-1]
+        if not self._is_quiet and not self._output.is_terminal and last.outcome != "unchanged":
+            sentence = message(
+                "[{done}/{total}] {client}: {outcome}",
+                done=len(finished),
+                total=self._total,
+                client=last.client,
+                outcome=OUTCOMES[last.outcome],
+            )
+            self._print(self._output, sentence)
 
-    def _show_table(self, done: list[Result]) -> None:
-        """A line a client that was to build, and how many were not."""
-        known = sum(result.outcome == "unchanged" for result in done)
-        if known < len(done):
-            self._say.print(_table(result for result in done if result.outcome != "unchanged"))
-        if known:
-            self._say.print(f"{known} client(s) {OUTCOMES['unchanged']}")
+    def _show_table(self, finished: list[Result]) -> None:
+        """Show a row for each client that was to build, and the number of the others."""
+        unchanged = sum(result.outcome == "unchanged" for result in finished)
+        if unchanged < len(finished):
+            self._output.print(_table(result for result in finished if result.outcome != "unchanged"))
+        if unchanged:
+            self._output.print(str(message("{n} client(s) up to date", n=unchanged)))
 
-    def _show_first(self, done: list[Result]) -> None:
-        """The path of the first report, and how to open it."""
-        first = next((result.folder for result in done if result.folder is not None), None)
+    def _show_first(self, finished: list[Result]) -> None:
+        """Show the path of the first report, and how to open it."""
+        first = next((result.folder for result in finished if result.folder is not None), None)
         if first is None:
             return
         path = f"{first}/{REPORT}"
-        is_file = "://" not in path
-        how = f"Ouvrir dans un navigateur : {Path(path).resolve().as_uri()}" if is_file else f"Rapport : {path}"
-        self._say.print(f"Premier rapport : {path}\n{how}", markup=False, highlight=False)
+        self._print(self._output, message("First report: {path}", path=path))
+        if "://" in path:
+            self._print(self._output, message("Report: {path}", path=path))
+        else:
+            self._print(self._output, message("Open in a browser: {address}", address=Path(path).resolve().as_uri()))
 
 
-def _table(done: Iterable[Result]) -> Table:
-    table = Table("client", "résultat", "édition ou erreur")
-    for result in done:
+def _table(finished: Iterable[Result]) -> Table:
+    table = Table(str(message("client")), str(message("result")), str(message("edition or error")))
+    for result in finished:
         last_line = (result.error.strip().splitlines() or [""])[-1] if result.is_bug else result.error
-        table.add_row(result.client, OUTCOMES[result.outcome], Text(last_line or str(result.folder)))
+        table.add_row(result.client, str(OUTCOMES[result.outcome]), Text(last_line or str(result.folder)))
     return table

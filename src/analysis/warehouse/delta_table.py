@@ -1,7 +1,7 @@
 """One canonical table of the warehouse, as a Delta Lake table partitioned by client.
 
-Delta gives versions of one table; `warehouse` ties the versions of several together. Here a version is always named by
-the caller: what a failed synchronisation left after it is undone before the next change.
+Delta gives versions of one table; `warehouse` ties the versions of several together. Here the caller always names
+the version: rows that a failed synchronisation left after it are undone before the next change.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from deltalake.fs import DeltaStorageHandler
 
 from analysis.foundation.errors import OutOfReach
+from analysis.foundation.messages import message
 from analysis.sources.canonical_tables import Table
 from analysis.sources.extract import Within
 from analysis.warehouse.row_changes import (
@@ -46,7 +47,7 @@ FOREVER = {
     "delta.logRetentionDuration": "interval 36500 days",
     "delta.deletedFileRetentionDuration": "interval 36500 days",
 }
-"""Delta drops its logs after 30 days otherwise, and the versions of then with them."""
+"""Without these settings Delta drops its logs after 30 days, and with them the old versions."""
 FIRST_TRY_ONLY = CommitProperties(max_commit_retries=0)
 """A commit that is not the very next version fails: the conditional write that keeps two writers apart."""
 _STEP_ROWS = 150_000
@@ -55,16 +56,16 @@ _OPENED_AT_ONCE = 4
 _MOST_RANGES = 64
 _NO_DICTIONARY = ColumnProperties(dictionary_enabled=False)
 _PARQUET = WriterProperties(column_properties={KEY_HASH: _NO_DICTIONARY, ROW_HASH: _NO_DICTIONARY})
-REMEDY = (
-    "Vérifiez que l'adresse répond et que le disque n'est pas plein ; si un fichier manque ou est altéré, rétablissez "
-    "ce dossier depuis une sauvegarde, ou supprimez l'entrepôt entier et relancez `releve sync --full` (ce qui était "
-    "connu auparavant sera perdu)."
+REMEDY = message(
+    "Check that the address answers and that the disk is not full; if a file is missing or altered, restore this "
+    "folder from a backup, or delete the whole warehouse and run `releve sync --full` again (what was known before "
+    "will be lost)."
 )
 
 
 @contextmanager
 def within_reach(url: str, table: str) -> Iterator[None]:
-    """Turn what a broken or unreachable table raises into an `OutOfReach` that names it and the remedy.
+    """Raise the errors of a broken or unreachable table as `OutOfReach`, with the table and the remedy.
 
     The library panics on some broken files: a PanicException is a BaseException, and its class cannot be imported. The
     client of an object store raises errors of its own package, which is loaded where there is one alone.
@@ -73,11 +74,14 @@ def within_reach(url: str, table: str) -> Iterator[None]:
         yield
     except (DeltaError, pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         if isinstance(error, CommitFailedError) or "table already exists" in str(error):
-            message = (
-                f"Entrepôt {url}, table {table} : une autre synchronisation écrit en même temps. "
-                "Attendez qu'elle finisse, puis relancez ; rien n'a été retenu de celle-ci."
-            )
-            raise OutOfReach(message) from error
+            raise OutOfReach(
+                message(
+                    "Warehouse {warehouse}, table {table}: another synchronisation is writing at the same time. Wait "
+                    "until it ends, then start again; nothing was kept of this one.",
+                    warehouse=url,
+                    table=table,
+                )
+            ) from error
         raise _out_of_reach(url, table, error) from error
     except BaseException as error:
         is_of_the_store = type(error).__module__.startswith("botocore.")
@@ -88,11 +92,19 @@ def within_reach(url: str, table: str) -> Iterator[None]:
 
 def _out_of_reach(url: str, table: str, error: BaseException) -> OutOfReach:
     first_line = (str(error).splitlines() or [type(error).__name__])[0][:200]
-    return OutOfReach(f"Entrepôt {url}, table {table} : illisible ou hors d'atteinte ({first_line}). {REMEDY}")
+    return OutOfReach(
+        message(
+            "Warehouse {warehouse}, table {table}: unreadable or out of reach ({error}). {remedy}",
+            warehouse=url,
+            table=table,
+            error=first_line,
+            remedy=REMEDY,
+        )
+    )
 
 
 def read_files(url: str, sizes: Mapping[str, int]) -> Iterator[pa.Table]:
-    """What files of a Delta table hold: each is fetched whole, in one request, since all of it is wanted, then decoded.
+    """Yield the contents of files of a Delta table: a file is fetched whole, in one request, then decoded.
 
     Parameters
     ----------
@@ -106,7 +118,7 @@ def read_files(url: str, sizes: Mapping[str, int]) -> Iterator[pa.Table]:
 
 
 class VersionedTable:
-    """One canonical table, read at any version and changed from a given one.
+    """One canonical table, read at any version and changed from a given version.
 
     Parameters
     ----------
@@ -122,32 +134,34 @@ class VersionedTable:
         self._opened: dict[int, DeltaTable] = {}
 
     def index(self, version: int | None, source: str, clients: Sequence[str]) -> Index:
-        """The hashes of the rows of one source in some clients."""
+        """Return the hashes of the rows of one source in some clients."""
         if version is None:
             return Index.empty()
-        found = self._query(version, (KEY_HASH, ROW_HASH), f"source = {_quoted(source)} AND {_of(clients)}")
-        return Index.of(found[KEY_HASH].to_numpy(), found[ROW_HASH].to_numpy())
+        hashes = self._query(
+            version, (KEY_HASH, ROW_HASH), f"source = {_quoted(source)} AND {_client_condition(clients)}"
+        )
+        return Index.from_hashes(hashes[KEY_HASH].to_numpy(), hashes[ROW_HASH].to_numpy())
 
     def keys(
         self, version: int | None, source: str, within: Within | None, clients: Collection[str] | None
     ) -> pa.Table:
-        """The columns `Table.held` of the rows of one source; one that the table did not have then is null."""
-        columns = self.table.held
+        """Return the columns `Table.key_columns` of the rows of one source; a column that the version lacks is null."""
+        columns = self.table.key_columns
         if version is None:
             return self.table.empty().select(columns)
         with self._within_reach():
             names = {field.name for field in self._at(version).schema().fields}
         stored = [column for column in columns if column in names]
-        is_asked = [f"source = {_quoted(source)}"]
-        is_asked += [] if within is None else [_condition(within)]
-        is_asked += [] if clients is None else [_of(clients)]
-        found = self._query(version, stored, " AND ".join(is_asked))
+        conditions = [f"source = {_quoted(source)}"]
+        conditions += [] if within is None else [_range_condition(within)]
+        conditions += [] if clients is None else [_client_condition(clients)]
+        rows = self._query(version, stored, " AND ".join(conditions))
         for column in columns[len(stored) :]:
-            found = found.append_column(column, pa.nulls(found.num_rows, self.table.column(column).type))
-        return found
+            rows = rows.append_column(column, pa.nulls(rows.num_rows, self.table.column(column).type))
+        return rows
 
     def rows(self, version: int | None, client: str) -> tuple[pa.Table, bytes]:
-        """All rows of a client, sorted by source and key, each proved against its stored hash; and their content.
+        """Return the rows of a client, sorted by source and key, proved against their hashes; and their content.
 
         The content is as in `contents`, empty where there is no row.
 
@@ -156,24 +170,31 @@ class VersionedTable:
         if version is None:
             return self.table.empty(), b""
         with self._within_reach():
-            stored = self._of_client(version, client)
+            stored = self._client_rows(version, client)
         hashes = stored[ROW_HASH].to_numpy()
         if not np.array_equal(row_hashes(self.table, stored), hashes):
             raise OutOfReach(
-                f"Entrepôt {self._warehouse_url}, table {self.table.name}, version {version} : des lignes du client "
-                f"« {client} » ne sont plus celles qui ont été écrites (fichier altéré). {REMEDY}"
+                message(
+                    "Warehouse {warehouse}, table {table}, version {version}: rows of the client “{client}” are no "
+                    "longer those that were written (altered file). {remedy}",
+                    warehouse=self._warehouse_url,
+                    table=self.table.name,
+                    version=version,
+                    client=client,
+                    remedy=REMEDY,
+                )
             )
         ordered = stored.sort_by([(name, "ascending") for name in ("source", *self.table.key)])
         rows = ordered.select(self.table.schema.names).cast(self.table.schema).combine_chunks()
         return rows, _content(hashes) if rows.num_rows else b""
 
     def contents(self, version: int | None, clients: Sequence[str]) -> dict[str, bytes]:
-        """The sha-256 of the row hashes of each of these clients that has rows; independent of the order of rows."""
+        """Return the sha-256 of the row hashes of each client that has rows; independent of the order of rows."""
         if version is None:
             return {}
-        found = self._query(version, ("client", ROW_HASH), _of(clients))
-        encoded = found["client"].combine_chunks().dictionary_encode()
-        codes, hashes = encoded.indices.to_numpy(), found[ROW_HASH].to_numpy()
+        rows = self._query(version, ("client", ROW_HASH), _client_condition(clients))
+        encoded = rows["client"].combine_chunks().dictionary_encode()
+        codes, hashes = encoded.indices.to_numpy(), rows[ROW_HASH].to_numpy()
         order = np.lexsort((hashes, codes))
         ends = np.searchsorted(codes[order], np.arange(len(encoded.dictionary) + 1))
         parts = itertools.pairwise(ends)
@@ -203,7 +224,7 @@ class VersionedTable:
         return target.version(), merged | appended
 
     def vacuum(self, versions: Sequence[int], grace_hours: int) -> int:
-        """Delete the files that no version of `versions` uses and that are older than the grace; how many."""
+        """Delete files that no version of `versions` uses, older than the grace; return their number."""
         with self._within_reach():
             removed = DeltaTable(self._url).vacuum(
                 retention_hours=grace_hours,
@@ -215,13 +236,14 @@ class VersionedTable:
         return len(removed)
 
     def _gone(self, target: DeltaTable, changes: Changes) -> pa.Table:
-        """The rows to delete, whole: a merge compares their real keys."""
+        """Return the rows to delete, whole: a merge compares their real keys."""
         if not changes.gone.size:
             return stored_schema(self.table).empty_table()
         is_gone = pc.field("client").isin(pa.array(changes.clients)) & pc.field(KEY_HASH).isin(pa.array(changes.gone))
         return self._in_todays_shape(target.to_pyarrow_dataset().to_table(filter=is_gone))
 
     def _merge(self, target: DeltaTable, changes: Changes, gone: pa.Table, clients: set[str]) -> None:
+        """Merge the changed and deleted rows of some clients into the table."""
         wanted = pa.array(sorted(clients))
         delivered = pa.Table.from_batches(changes.spool.batches(clients), changes.spool.schema)
         gone = gone.filter(pc.is_in(gone["client"], value_set=wanted))
@@ -243,7 +265,7 @@ class VersionedTable:
         merger.when_matched_delete("s.is_gone").when_matched_update(values).when_not_matched_insert(values).execute()
 
     def _compact(self, target: DeltaTable, clients: set[str]) -> None:
-        """Rewrite together the files of the clients that have come to hold many small ones."""
+        """Rewrite the files of the clients that hold many small files."""
         files = pa.table(target.get_add_actions(flatten=True))["partition.client"].value_counts().to_pylist()
         crowded = sorted(item["values"] for item in files if item["counts"] > _MOST_FILES and item["values"] in clients)
         if crowded:
@@ -255,7 +277,7 @@ class VersionedTable:
             )
 
     def _restored(self, version: int | None) -> DeltaTable:
-        """The head of the table, equal to `version`; created where nothing is there."""
+        """Return the head of the table, equal to `version`; the table is created where it is missing."""
         try:
             head = DeltaTable(self._url)
         except TableNotFoundError:
@@ -276,29 +298,29 @@ class VersionedTable:
             self._opened[version] = DeltaTable(self._url, version=version)
         return self._opened[version]
 
-    def _of_client(self, version: int, client: str) -> pa.Table:
-        """The rows of a client, in today's shape and in the order of its files, which hold no one else's."""
+    def _client_rows(self, version: int, client: str) -> pa.Table:
+        """Return the rows of a client, in today's shape and in the order of its files, which hold no other client."""
         files = pa.table(self._at(version).get_add_actions(flatten=True))
-        own = files.filter(pc.equal(files["partition.client"], client))
-        sizes = dict(zip(own["path"].to_pylist(), own["size_bytes"].to_pylist(), strict=True))
+        client_files = files.filter(pc.equal(files["partition.client"], client))
+        sizes = dict(zip(client_files["path"].to_pylist(), client_files["size_bytes"].to_pylist(), strict=True))
         parts = [
             self._in_todays_shape(rows.append_column("client", pa.repeat(client, rows.num_rows)))
             for rows in read_files(self._url, sizes)
         ]
         return pa.concat_tables(parts) if parts else stored_schema(self.table).empty_table()
 
-    def _query(self, version: int, columns: Sequence[str], is_asked: str) -> pa.Table:
-        """These columns of the rows under a condition. Not through a dataset of pyarrow, that decodes every text."""
+    def _query(self, version: int, columns: Sequence[str], condition: str) -> pa.Table:
+        """Return some columns of the rows under a condition. A dataset of pyarrow would decode every text."""
         listed = ", ".join(f'"{column}"' for column in columns)
         with self._within_reach():
             query = QueryBuilder().register(self.table.name, self._at(version))
-            found = query.execute(f"SELECT {listed} FROM {self.table.name} WHERE {is_asked}")
-            rows = pa.RecordBatchReader.from_stream(found).read_all()
+            stream = query.execute(f"SELECT {listed} FROM {self.table.name} WHERE {condition}")
+            rows = pa.RecordBatchReader.from_stream(stream).read_all()
         stored = stored_schema(self.table)
         return rows.cast(pa.schema([stored.field(column) for column in columns]))
 
     def _in_todays_shape(self, stored: pa.Table) -> pa.Table:
-        """Stored rows with today's columns: one that the table did not have then is null."""
+        """Return stored rows with today's columns: a column that the version lacks is null."""
         shape = stored_schema(self.table)
         columns = [
             stored[field.name] if field.name in stored.schema.names else pa.nulls(stored.num_rows, field.type)
@@ -311,12 +333,12 @@ class VersionedTable:
 
 
 def _content(hashes: Hashes) -> bytes:
-    """The sha-256 of row hashes in ascending order."""
+    """Return the sha-256 of row hashes in ascending order."""
     return hashlib.sha256(np.sort(hashes).astype("<i8").tobytes()).digest()
 
 
 def _steps(changes: Changes, clients: set[str]) -> Iterator[pa.Table]:
-    """The rows put aside that belong to these clients, by tables of about `_STEP_ROWS` rows."""
+    """Yield the spooled rows of some clients, by tables of about `_STEP_ROWS` rows."""
     step: list[pa.RecordBatch] = []
     for batch in changes.spool.batches(clients):
         step.append(batch)
@@ -328,7 +350,7 @@ def _steps(changes: Changes, clients: set[str]) -> Iterator[pa.Table]:
 
 
 def _groups(changes: Changes, clients: Sequence[str]) -> Iterator[set[str]]:
-    """Clients together while their changed rows are few enough for one merge in bounded memory."""
+    """Yield groups of clients whose changed rows are few enough for one merge in bounded memory."""
     group: set[str] = set()
     rows = 0
     for client in clients:
@@ -342,13 +364,13 @@ def _groups(changes: Changes, clients: Sequence[str]) -> Iterator[set[str]]:
         yield group
 
 
-def _of(clients: Collection[str]) -> str:
-    """The SQL condition that a row is of one of these clients; a literal list prunes files."""
+def _client_condition(clients: Collection[str]) -> str:
+    """Return the SQL condition on the client of a row; a literal list prunes files."""
     return f"client IN ({', '.join(map(_quoted, sorted(clients)))})" if clients else "FALSE"
 
 
-def _condition(within: Within) -> str:
-    """The SQL condition of `within`: over many ranges, that of all between the first and the last."""
+def _range_condition(within: Within) -> str:
+    """Return the SQL condition of `within`; many ranges become the single range from the first to the last."""
     ranges = sorted(within.ranges)
     if len(ranges) > _MOST_RANGES:
         ranges = [(ranges[0][0], max(last for _, last in ranges))]

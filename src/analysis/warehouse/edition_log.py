@@ -1,4 +1,4 @@
-"""Which closed editions a client has received, kept beside the warehouse: each is the next one's previous (rule 13)."""
+"""Closed editions that clients have received, kept beside the warehouse: the last one precedes the next (rule 13)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from fsspec.spec import AbstractFileSystem
 
 from analysis.foundation import atomic_file
 from analysis.foundation.errors import OutOfReach
+from analysis.foundation.messages import message
 from analysis.warehouse.delta_table import REMEDY, within_reach
 
 FOLDER = "editions"
@@ -21,7 +22,7 @@ ENDING = ".json"
 
 @dataclass(frozen=True)
 class Closed:
-    """One closed edition: what it counted up to, what it had read, and the params it was made with."""
+    """A closed edition: the date counted, the synchronisation read, and the hash of its params."""
 
     as_of: date
     sync_id: str
@@ -40,7 +41,7 @@ class EditionLog:
         self._url = warehouse_url.rstrip("/")
 
     def previous(self, client: str, as_of: date) -> Closed | None:
-        """The client's last closed edition before `as_of`; None before the first."""
+        """Return the client's last closed edition before `as_of`; None before the first edition."""
         with within_reach(self._url, FOLDER):
             files, folder = fsspec.url_to_fs(f"{self._url}/{FOLDER}/{client}", use_listings_cache=False)
             names = files.ls(folder, detail=False) if files.exists(folder) else []
@@ -48,11 +49,11 @@ class EditionLog:
             earlier = sorted(name for name, day in days.items() if day < as_of.isoformat())
             if not earlier:
                 return None
-        kept = self._read(client, date.fromisoformat(days[earlier[-1]]))
-        return Closed(date.fromisoformat(kept["as_of"]), kept["sync_id"], kept["params_sha256"])
+        record = self._read(client, date.fromisoformat(days[earlier[-1]]))
+        return Closed(date.fromisoformat(record["as_of"]), record["sync_id"], record["params_sha256"])
 
     def newest_syncs(self) -> list[str]:
-        """The synchronisation of each client's newest closed edition: the bridge of its next one reads it."""
+        """Return the synchronisations of the clients' newest closed editions, which the next bridges read."""
         with within_reach(self._url, FOLDER):
             files, folder = fsspec.url_to_fs(f"{self._url}/{FOLDER}", use_listings_cache=False)
             clients = files.ls(folder, detail=False) if files.exists(folder) else []
@@ -60,18 +61,18 @@ class EditionLog:
         return sorted({closed.sync_id for closed in newest if closed is not None})
 
     def manifest_sha256(self, client: str, as_of: date, language: str) -> str | None:
-        """The hash of the manifest of that closed edition, which is recorded once all of it is published; else None."""
+        """Return the hash of the manifest of a closed edition; None until the whole edition is published."""
         return self._read(client, as_of).get("manifests", {}).get(language)
 
     def sent(self, client: str, as_of: date) -> Mapping[str, tuple[str, ...]]:
-        """Contract line -> the entries of its statement as that closed edition sent it, in their order (rule 5.3)."""
-        kept = self._read(client, as_of)
-        return {line: tuple(entries) for line, entries in kept.get("sent", {}).items()}
+        """Return contract line -> entries of the statement that a closed edition sent, in their order (rule 5.3)."""
+        record = self._read(client, as_of)
+        return {line: tuple(entries) for line, entries in record.get("sent", {}).items()}
 
     def record(
         self, client: str, closed: Closed, sent: Mapping[str, Sequence[str]], manifests: Mapping[str, str]
     ) -> None:
-        """Keeps a closed edition and the statements it sent, in the place of one of the same date.
+        """Keep a closed edition and the statements it sent, in the place of an edition of the same date.
 
         Parameters
         ----------
@@ -93,9 +94,9 @@ class EditionLog:
             atomic_file.write(*self._file(client, closed.as_of), text.encode())
 
     def _read(self, client: str, as_of: date) -> dict[str, Any]:
-        """What is kept of a closed edition; empty where it is none.
+        """Return the record of a closed edition; empty where there is no such edition.
 
-        Raises OutOfReach where it can no longer be read.
+        Raises OutOfReach where the record can no longer be read.
         """
         with within_reach(self._url, FOLDER):
             files, path = self._file(client, as_of)
@@ -106,7 +107,12 @@ class EditionLog:
             return json.loads(content)
         except ValueError:
             raise OutOfReach(
-                f"Entrepôt {self._url}, {FOLDER}/{client}/{as_of}{ENDING} : contenu altéré. {REMEDY}"
+                message(
+                    "Warehouse {warehouse}, {file}: altered content. {remedy}",
+                    warehouse=self._url,
+                    file=f"{FOLDER}/{client}/{as_of}{ENDING}",
+                    remedy=REMEDY,
+                )
             ) from None
 
     def _file(self, client: str, as_of: date) -> tuple[AbstractFileSystem, str]:

@@ -1,7 +1,8 @@
 """Results of calculations kept beside the warehouse: the same series are not forecast twice (decision 0006).
 
-An entry is named by the hash of all that its result depends on: the calculation, its code and libraries, its arguments.
-It holds no client's name, and nothing but the result; two clients share one only where all their numbers are equal.
+The name of an entry is the hash of all that its result depends on: the calculation, its code and libraries, its
+arguments. An entry holds the result alone and no client's name; two clients share an entry where all their numbers are
+equal.
 """
 
 from __future__ import annotations
@@ -19,30 +20,31 @@ import fsspec
 
 from analysis.foundation.errors import OutOfReach
 from analysis.foundation.fingerprint import calculations_version
+from analysis.foundation.messages import message
 from analysis.warehouse import result_json
 from analysis.warehouse.delta_table import within_reach
 
 FOLDER = "forecasts"
 NONE = "none"
-"""In the place of an address: nothing is kept, everything is calculated."""
+"""Value in the place of an address: nothing is kept, everything is calculated."""
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())  # not to stderr: a notebook that writes there is no report
 
 
 class Recall(Protocol):
-    """Gives what a pure function gives, calculated or remembered."""
+    """Call of a pure function whose result is calculated or remembered."""
 
     def __call__(self, function: Callable[..., Result], *arguments: Any, **choices: Any) -> Result:
-        """`function(*arguments, **choices)`."""
+        """Return `function(*arguments, **choices)`."""
 
 
 def calculated(function: Callable[..., Result], *arguments: Any, **choices: Any) -> Result:
-    """The `Recall` that remembers nothing."""
+    """Return a result without a cache: the `Recall` that remembers nothing."""
     return function(*arguments, **choices)
 
 
-class CalculationCache:
+class ResultCache:
     """A `Recall` that keeps results at an address.
 
     Parameters
@@ -52,8 +54,8 @@ class CalculationCache:
 
     Notes
     -----
-    An entry that cannot be read, is cut or altered is calculated again and replaced; that is logged as a warning. So is
-    an address that cannot be written. Neither changes a result.
+    A result whose entry is unreadable, cut or altered is calculated again and replaced; a warning is logged. An address
+    that cannot be written is logged too. Neither changes a result.
     """
 
     def __init__(self, url: str, classes: Iterable[type]) -> None:
@@ -62,28 +64,32 @@ class CalculationCache:
         self._classes = {item.__name__: item for item in classes}
 
     def recall(self, function: Callable[..., Result], *arguments: Any, **choices: Any) -> Result:
-        """`function(*arguments, **choices)`, from its entry where there is one."""
+        """Return `function(*arguments, **choices)`, from its entry where there is one."""
         if self._url == NONE:
             return function(*arguments, **choices)
-        named = result_json.dumps((function, arguments, choices))
-        key = _digest(named)
+        key = _digest(result_json.key_text((function, arguments, choices)))
         path = f"{calculations_version()}/{key[:2]}/{key[2:]}"
-        kept = self._kept(path)
-        if kept is not None:
-            return kept[0]
+        entry = self._kept(path)
+        if entry is not None:
+            return entry[0]
         result = function(*arguments, **choices)
-        self._keep(path, result_json.dumps(result))
+        self._keep(path, result_json.dumps(result, self._classes))
         return result
 
     def _kept(self, path: str) -> tuple[Any] | None:
-        """The result of an entry, alone in a tuple; None where there is none that can be read."""
+        """Return the result of an entry, alone in a tuple; None where no entry can be read."""
         try:
             content = self._content(path)
             if content is None:
                 return None
             return (result_json.loads(_proved(content), self._classes),)
         except (OutOfReach, ValueError, KeyError, TypeError) as error:
-            _log.warning("Prévisions gardées %s/%s : illisible (%s) ; recalculée.", self._url, path, error)
+            sentence = message(
+                "Kept forecasts {file}: unreadable ({error}); calculated again.",
+                file=f"{self._url}/{path}",
+                error=str(error),
+            )
+            _log.warning("%s", sentence)
             return None
 
     def _content(self, path: str) -> bytes | None:
@@ -97,6 +103,7 @@ class CalculationCache:
             return files.cat_file(target) if files.exists(target) else None
 
     def _keep(self, path: str, text: str) -> None:
+        """Write an entry whole; a failure is logged and changes no result."""
         content = f"{_digest(text)}\n{text}".encode()
         try:
             with within_reach(self._url, FOLDER):
@@ -110,25 +117,30 @@ class CalculationCache:
                 unfinished.write_bytes(content)
                 os.replace(unfinished, file)
         except OutOfReach as error:
-            _log.warning("Prévisions gardées %s : impossible d’écrire (%s) ; sans effet sur le résultat.", path, error)
+            sentence = message(
+                "Kept forecasts {file}: impossible to write ({error}); no effect on the result.",
+                file=path,
+                error=str(error),
+            )
+            _log.warning("%s", sentence)
 
     def prune(self, *, older_than: timedelta) -> int:
-        """Removes the entries that no calculation of today reads, and those kept for longer; how many.
+        """Remove the entries of other code and the entries that are too old; return their number.
 
         Parameters
         ----------
-        older_than : the age from which an entry goes, whoever might read it: it would be calculated again.
+        older_than : the age from which an entry is removed; its result would be calculated again.
         """
         if self._url == NONE:
             return 0
         with within_reach(self._url, FOLDER):
             files, root = self._store("")
-            found = files.find(root) if files.exists(root) else []
+            paths = files.find(root) if files.exists(root) else []
             limit = datetime.now(UTC) - older_than
-            gone = [path for path in found if f"/{calculations_version()}/" not in path or files.modified(path) < limit]
-            for path in gone:
+            old = [path for path in paths if f"/{calculations_version()}/" not in path or files.modified(path) < limit]
+            for path in old:
                 files.rm_file(path)
-        return len(gone)
+        return len(old)
 
     def _store(self, path: str) -> tuple[Any, str]:
         return fsspec.url_to_fs(f"{self._url}/{path}", use_listings_cache=False)
@@ -139,8 +151,8 @@ def _digest(text: str) -> str:
 
 
 def _proved(content: bytes) -> str:
-    """The text of an entry, proved against its hash."""
+    """Return the text of an entry, proved against its hash."""
     digest, _, text = content.decode().partition("\n")
     if _digest(text) != digest:
-        raise ValueError("contenu altéré")
+        raise ValueError(message("altered content"))
     return text

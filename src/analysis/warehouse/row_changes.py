@@ -1,4 +1,4 @@
-"""What a reading changes: rows told apart by hashes, against what the warehouse holds.
+"""Changes that a reading makes to a table, found by hashes of rows against those in the warehouse.
 
 Every stored row bears two 64-bit hashes: `key_hash` of client, source and key, and `row_hash` of all its columns. A
 reading is compared batch by batch with the sorted hashes of the live rows, so that the cost of an unchanged row is its
@@ -25,6 +25,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.foundation.messages import message
 from analysis.sources.canonical_tables import TEXT, Table, TableFault, check
 from analysis.sources.extract import Extract
 
@@ -34,7 +35,7 @@ _Words = npt.NDArray[np.uint64]
 KEY_HASH, ROW_HASH = "key_hash", "row_hash"
 BATCH_ROWS = 65_536
 _BLOCK_BYTES = 64_000
-"""The bytes of texts hashed at once: their temporaries, of 8 bytes each, stay in the processor's cache."""
+"""Bytes of texts hashed at once: their temporaries, 8 bytes for each byte, stay in the processor's cache."""
 _IN_MEMORY_BYTES = 16_000_000
 _BUCKETS = 32
 _MOST_FAULTS = 20
@@ -48,18 +49,18 @@ class Index:
     rows: Hashes
 
     @classmethod
-    def of(cls, keys: Hashes, rows: Hashes) -> Index:
-        """The index of rows in any order."""
+    def from_hashes(cls, keys: Hashes, rows: Hashes) -> Index:
+        """Return the index of rows in any order."""
         order = np.argsort(keys, kind="stable")
         return cls(keys[order], rows[order])
 
     @classmethod
     def empty(cls) -> Index:
-        """The index of a table that holds nothing yet."""
+        """Return the index of a table that holds nothing yet."""
         return cls(np.empty(0, np.int64), np.empty(0, np.int64))
 
     def find(self, keys: Hashes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
-        """Where each key stands, and whether it stands there at all."""
+        """Return the place of each key, and the mask of the keys that are in the index."""
         if not self.keys.size:
             return np.zeros(keys.size, np.intp), np.zeros(keys.size, np.bool_)
         places = np.minimum(np.searchsorted(self.keys, keys), self.keys.size - 1)
@@ -67,7 +68,7 @@ class Index:
 
 
 class Spool:
-    """Rows put aside until the whole reading is known to be sound: in memory, then in anonymous temporary files.
+    """Rows put aside until the whole reading proves sound: in memory, then in anonymous temporary files.
 
     Clients are spread over a few buckets, so that the rows of some are found again without going through all.
     """
@@ -77,7 +78,7 @@ class Spool:
         self._buckets: dict[int, tuple[IO[bytes], pa.ipc.RecordBatchStreamWriter]] = {}
 
     def add(self, rows: pa.Table) -> None:
-        """Put rows aside; they bear the column `client`."""
+        """Put rows aside; they must have the column `client`."""
         clients = rows["client"].combine_chunks().dictionary_encode()
         buckets = np.array([bucket_of(name) for name in clients.dictionary.to_pylist()])[clients.indices.to_numpy()]
         rows = rows.take(pa.array(np.argsort(buckets, kind="stable")))
@@ -88,7 +89,7 @@ class Spool:
             start += count
 
     def batches(self, clients: Iterable[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """The rows put aside, of some clients or of all, as often as asked; nothing can be added afterwards."""
+        """Yield the rows put aside, of some clients or of all, as often as asked; no row can be added afterwards."""
         wanted = None if clients is None else pa.array(clients, TEXT)
         buckets = self._buckets.keys() if wanted is None else {bucket_of(name) for name in wanted.to_pylist()}
         for bucket in sorted(self._buckets.keys() & buckets):
@@ -99,7 +100,7 @@ class Spool:
                 yield batch if wanted is None else batch.filter(pc.is_in(batch["client"], value_set=wanted))
 
     def close(self) -> None:
-        """Give the memory and the files back."""
+        """Release the memory and the files."""
         for file, writer in self._buckets.values():
             writer.close()
             file.close()
@@ -113,13 +114,13 @@ class Spool:
 
 
 def bucket_of(client: str) -> int:
-    """The bucket of a `Spool` that holds the rows of a client."""
+    """Return the bucket of a `Spool` that holds the rows of a client."""
     return zlib.crc32(client.encode()) % _BUCKETS
 
 
 @dataclass
 class Changes:
-    """What one reading changes in one canonical table.
+    """Changes of one canonical table by one reading.
 
     `inserted` and `updated` count rows by client; `gone` holds the key hashes of rows to delete, all of `clients`;
     `faults` is not empty when the reading is refused.
@@ -138,13 +139,13 @@ class Changes:
 
 
 def stored_schema(table: Table) -> pa.Schema:
-    """The columns of a canonical table as stored: its own, then its two hashes."""
+    """Return the columns of a canonical table as stored: its own columns, then the two hashes."""
     hashes = [pa.field(KEY_HASH, pa.int64()), pa.field(ROW_HASH, pa.int64())]
     return pa.schema([pa.field(column.name, column.type) for column in table.columns] + hashes)
 
 
 def find_changes(table: Table, extract: Extract, live: Index) -> Changes:
-    """What `extract` changes in `table`.
+    """Return the changes that `extract` makes to `table`.
 
     Parameters
     ----------
@@ -174,7 +175,7 @@ def find_changes(table: Table, extract: Extract, live: Index) -> Changes:
 
 
 def _compare(changes: Changes, rows: pa.Table, live: Index, seen: npt.NDArray[np.bool_]) -> Hashes:
-    """Put aside the rows of one batch that are new or changed and mark the live ones as seen; the new keys."""
+    """Put aside the new and changed rows of a batch, mark the live rows as seen, and return the new keys."""
     keys, digests = (rows[name].combine_chunks().to_numpy() for name in (KEY_HASH, ROW_HASH))
     places, is_known = live.find(keys)
     known = places[is_known]
@@ -193,18 +194,18 @@ def _compare(changes: Changes, rows: pa.Table, live: Index, seen: npt.NDArray[np
 
 
 def with_hashes(table: Table, rows: pa.Table) -> pa.Table:
-    """`rows` in the stored shape: the columns of `table` in their order, then `key_hash` and `row_hash`."""
+    """Return `rows` in the stored shape: the columns of `table` in their order, then `key_hash` and `row_hash`."""
     columns = [rows[column.name] for column in table.columns]
     return pa.table([*columns, *map(pa.array, _hashes(table, rows))], schema=stored_schema(table))
 
 
 def row_hashes(table: Table, rows: pa.Table) -> Hashes:
-    """The hash of all the columns of each row of `rows`, whatever their order."""
+    """Return the hash of all columns of each row of `rows`, whatever the order of the columns."""
     return _hashes(table, rows)[1]
 
 
 def _hashes(table: Table, rows: pa.Table) -> tuple[Hashes, Hashes]:
-    """The key hash and the row hash of each row."""
+    """Return the key hash and the row hash of each row."""
     keys = np.zeros(rows.num_rows, np.uint64)
     digests = np.zeros(rows.num_rows, np.uint64)
     key_columns = {"client", "source", *table.key}
@@ -217,7 +218,7 @@ def _hashes(table: Table, rows: pa.Table) -> tuple[Hashes, Hashes]:
 
 
 def key_hashes(table: Table, source: str, keys: pa.Table) -> Hashes:
-    """The key hash of each row of `keys`, a table of the columns `client` and the key."""
+    """Return the key hash of each row of `keys`, a table of the columns `client` and the key."""
     total = np.zeros(keys.num_rows, np.uint64)
     for name in ("client", *table.key):
         total += _column_hashes(keys[name].cast(table.column(name).type).combine_chunks(), name)
@@ -226,7 +227,7 @@ def key_hashes(table: Table, source: str, keys: pa.Table) -> Hashes:
 
 
 def _batches(table: Table, extract: Extract, changes: Changes) -> Iterator[pa.Table]:
-    """The delivered rows by batches of at most `BATCH_ROWS`; nothing when the columns are not those of the table."""
+    """Yield the delivered rows by batches of at most `BATCH_ROWS`; none when the columns are not those of the table."""
     delivered = extract.tables.get(table.name)
     if delivered is None:
         return
@@ -240,7 +241,7 @@ def _batches(table: Table, extract: Extract, changes: Changes) -> Iterator[pa.Ta
 
 
 def _batch_faults(table: Table, rows: pa.Table, extract: Extract, first_row: int) -> Iterator[TableFault]:
-    """Faults of one batch, their rows counted from the start of the reading."""
+    """Yield the faults of one batch, with rows counted from the start of the reading."""
     for fault in check(table.name, rows):
         row = None if fault.row is None else fault.row + first_row
         yield TableFault(fault.table, fault.column, row, fault.found, fault.message)
@@ -248,28 +249,32 @@ def _batch_faults(table: Table, rows: pa.Table, extract: Extract, first_row: int
     for name, allowed in borders.items():
         is_foreign = pc.invert(pc.is_in(rows[name], value_set=pa.array(allowed, TEXT)))
         for row in pc.indices_nonzero(is_foreign).slice(0, _MOST_FAULTS).to_pylist():
-            message = f"{name} non annoncé par cette lecture ; valeurs admises : {', '.join(allowed)}"
-            yield TableFault(table.name, name, row + first_row, rows[name][row].as_py(), message)
+            sentence = message(
+                "{column} not announced by this reading; allowed values: {allowed}",
+                column=name,
+                allowed=", ".join(allowed),
+            )
+            yield TableFault(table.name, name, row + first_row, rows[name][row].as_py(), sentence)
 
 
 def _refuse_added_twice(changes: Changes, added: list[Hashes]) -> None:
-    """Keys that are new and came in two batches: they are in the spool, whole."""
+    """Add a fault for each new key that came in two batches; their rows are in the spool, whole."""
     if changes.faults or not added:
         return
     keys = np.sort(np.concatenate(added))
     twice = pa.array(np.unique(keys[1:][keys[1:] == keys[:-1]]))
     if not len(twice):
         return
-    found: dict[object, TableFault] = {}
+    faults: dict[object, TableFault] = {}
     for batch in changes.spool.batches():
         repeated = batch.filter(pc.is_in(batch[KEY_HASH], value_set=twice)).to_pylist()
-        found.update((row[KEY_HASH], _repeated_key(changes.table, row)) for row in repeated)
-    changes.faults.extend(list(found.values())[:_MOST_FAULTS])
+        faults.update((row[KEY_HASH], _repeated_key(changes.table, row)) for row in repeated)
+    changes.faults.extend(list(faults.values())[:_MOST_FAULTS])
 
 
 def _repeated_key(table: Table, row: dict[str, object]) -> TableFault:
-    found = tuple(row[name] for name in ("client", "source", *table.key))
-    return TableFault(table.name, "+".join(table.key), None, found, "clé répétée")
+    key = tuple(row[name] for name in ("client", "source", *table.key))
+    return TableFault(table.name, "+".join(table.key), None, key, message("repeated key"))
 
 
 def _gone(table: Table, extract: Extract, live: Index, seen: npt.NDArray[np.bool_]) -> Hashes:
@@ -291,7 +296,7 @@ def _count(counter: Counter[str], rows: pa.Table, is_counted: npt.NDArray[np.boo
 
 
 def _mixed(words: _Words) -> _Words:
-    """The finaliser of splitmix64: every bit of the word moves every bit of the result."""
+    """Return words mixed by the finaliser of splitmix64: every bit of a word changes every bit of the result."""
     words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     words = (words ^ (words >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return words ^ (words >> np.uint64(31))
@@ -299,7 +304,7 @@ def _mixed(words: _Words) -> _Words:
 
 @cache
 def _multipliers(length: int) -> _Words:
-    """One odd pseudo-random multiplier for each of `length` byte positions."""
+    """Return an odd pseudo-random multiplier for each of `length` byte positions."""
     return _mixed(np.arange(1, length + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) | np.uint64(1)
 
 
@@ -309,7 +314,7 @@ def _seed(column: str) -> np.uint64:
 
 
 def _column_hashes(values: pa.Array, column: str) -> _Words:
-    """One hash a row, 0 where the value is null; the column's name is part of it."""
+    """Return one hash a row, 0 where the value is null; the column's name is part of the hash."""
     if values.null_count == len(values):
         return np.zeros(len(values), np.uint64)
     if pa.types.is_string(values.type):
@@ -326,7 +331,7 @@ def _column_hashes(values: pa.Array, column: str) -> _Words:
 
 
 def _text_hashes(texts: pa.StringArray) -> _Words:
-    """The multilinear hash of each text, by blocks so that the temporaries stay small; `texts` holds no null."""
+    """Return the multilinear hash of each text, by blocks so that the temporaries stay small; `texts` holds no null."""
     _, offsets_buffer, data_buffer = texts.buffers()
     offsets = np.frombuffer(offsets_buffer, np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
     lengths = np.diff(offsets)

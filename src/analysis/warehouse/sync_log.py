@@ -12,6 +12,7 @@ from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
 from analysis.foundation.errors import UsageFault
+from analysis.foundation.messages import message
 from analysis.sources.canonical_tables import INSTANT, TEXT
 from analysis.warehouse.delta_table import FIRST_TRY_ONLY, FOREVER, read_files, within_reach
 
@@ -25,7 +26,7 @@ _MOST_LISTED = 10
 
 @dataclass(frozen=True)
 class RowCounts:
-    """How many rows of one table a synchronisation inserted, updated and deleted."""
+    """Rows of one table that a synchronisation inserted, updated and deleted."""
 
     inserted: int = 0
     updated: int = 0
@@ -34,7 +35,7 @@ class RowCounts:
 
 @dataclass(frozen=True)
 class SourceState:
-    """What a source handed over with its last reading, to be given back at the next (see `Extract`)."""
+    """State of a source after its last reading, to give back at the next (see `Extract`)."""
 
     mapping_sha256: str = ""
     state: Mapping[str, str] = field(default_factory=dict)
@@ -51,7 +52,7 @@ class Sync:
     source : str, the source that was read.
     versions : table -> version of its Delta table, for every table that holds or held a row, of all sources.
     client_hashes : client -> sha-256 of its live rows of all sources, for every client that has one.
-    sources : source -> what it handed over last, for every source ever read.
+    sources : source -> its state after its last reading, for every source ever read.
     rows : table -> counts, for the tables that changed.
     changed_clients : the clients that changed, sorted.
     """
@@ -72,7 +73,7 @@ class Sync:
 
     @property
     def state(self) -> Mapping[str, str]:
-        """What the source wants back at its next reading."""
+        """State to give back to the source at its next reading."""
         return self.sources[self.source].state
 
     @property
@@ -82,7 +83,7 @@ class Sync:
 
 
 class SyncLog:
-    """The table `sync` as it stood when this object was made.
+    """The table `sync` at the time when the object was made.
 
     Parameters
     ----------
@@ -112,17 +113,17 @@ class SyncLog:
             self._files = dict(zip(ids, sizes, strict=True))
 
     def all(self) -> tuple[Sync, ...]:
-        """Every synchronisation recorded, oldest first."""
+        """Return all recorded synchronisations, oldest first."""
         return self._read(list(self._synced_at))
 
     def latest(self) -> Sync | None:
-        """The last synchronisation; None before the first."""
+        """Return the last synchronisation; None before the first."""
         return self._read([max(self._synced_at)])[0] if self._synced_at else None
 
     def at(self, known_at: str) -> Sync:
-        """The synchronisation of that `sync_id`, or the last one of that day or before (an ISO date, in UTC).
+        """Return the synchronisation of a `sync_id`, or the last one of a day or before (an ISO date, in UTC).
 
-        Raises UsageFault, which lists what there is, where there is none.
+        Raises UsageFault, which lists the known synchronisations, where there is none.
         """
         if known_at in self._synced_at:
             return self._read([known_at])[0]
@@ -136,13 +137,13 @@ class SyncLog:
         return self._read([max(before)])[0]
 
     def next_id(self) -> str:
-        """The identifier of the synchronisation that comes after."""
+        """Return the identifier of the next synchronisation."""
         return f"{int(max(self._synced_at, default='0')) + 1:08d}"
 
     def append(self, sync: Sync) -> None:
-        """Record a synchronisation: from now on its versions are what readers see.
+        """Record a synchronisation: from now on readers see its versions.
 
-        Raises OutOfReach where another one was recorded since this object was made.
+        Raises OutOfReach where another synchronisation was recorded since the object was made.
         """
         row = {
             "sync_id": sync.sync_id,
@@ -162,7 +163,7 @@ class SyncLog:
             write_deltalake(self._table, rows, mode="append", commit_properties=FIRST_TRY_ONLY)
 
     def _read(self, sync_ids: list[str]) -> tuple[Sync, ...]:
-        """The records of those identifiers, in their order. Not by a dataset of pyarrow: it imports all of pandas."""
+        """Return the records of identifiers, in their order. A dataset of pyarrow would import all of pandas."""
         if not sync_ids:
             return ()
         with within_reach(self._warehouse_url, SYNC_TABLE):
@@ -173,11 +174,20 @@ class SyncLog:
 
     def _unknown(self, known_at: str) -> UsageFault:
         listed = [f"{sync_id} ({synced_at:%Y-%m-%d})" for sync_id, synced_at in self._synced_at.items()]
-        shown = ", ".join(listed[-_MOST_LISTED:]) or "aucune"
-        more = f" (les {_MOST_LISTED} dernières de {len(listed)})" if len(listed) > _MOST_LISTED else ""
+        known = message("known synchronisations")
+        if len(listed) > _MOST_LISTED:
+            known = message(
+                "known synchronisations (the last {count} of {total})", count=_MOST_LISTED, total=len(listed)
+            )
         return UsageFault(
-            f"Entrepôt {self._warehouse_url} : aucune synchronisation « {known_at} ». "
-            f"Donnez un identifiant ou une date (AAAA-MM-JJ) ; synchronisations connues{more} : {shown}."
+            message(
+                "Warehouse {warehouse}: no synchronisation “{wanted}”. Give an identifier or a date (YYYY-MM-DD); "
+                "{known}: {listed}.",
+                warehouse=self._warehouse_url,
+                wanted=known_at,
+                known=known,
+                listed=", ".join(listed[-_MOST_LISTED:]) or message("none yet"),
+            )
         )
 
 
@@ -186,7 +196,7 @@ def _json(value: object) -> str:
 
 
 def _instants(column: pa.ChunkedArray) -> list[datetime]:
-    """Instants in UTC. Not `to_pylist`, which imports pandas for them: a batch with nothing to do needs none of it."""
+    """Return instants in UTC. `to_pylist` would import pandas, which a batch with nothing to do does not need."""
     counts = column.cast(INSTANT).cast(pa.int64()).to_pylist()
     return [datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=count) for count in counts]
 

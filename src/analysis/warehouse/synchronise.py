@@ -8,6 +8,7 @@ from functools import partial
 
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import UsageFault
+from analysis.foundation.messages import message
 from analysis.params import document
 from analysis.params import mapping as mappings
 from analysis.sources.extract import Reading
@@ -28,22 +29,22 @@ def synchronise(
     progress: Progress = lambda step, done, total: None,
     remark: Callable[[str], None] = lambda line: None,
 ) -> Iterator[Sync]:
-    """Reads every source of params and commits it; yields the synchronisation of each, in their order.
+    """Read and commit the sources of params; yield the synchronisation of each source, in their order.
 
     Parameters
     ----------
-    where : the places of this run.
+    where : the addresses of this run.
     only : name of the single mapping to read; None: all that are not worked examples.
-    client : slug; only the sources that may hold rows of it are read, for all their clients, which one reading serves.
-    full : read everything again, whatever the sources kept of their last reading.
+    client : slug; only the sources that may hold rows of the client are read, for all their clients at once.
+    full : read everything again, whatever the state of the sources.
     environ : where sources find addresses and secrets.
-    progress : told of each step, as `Reading.progress`.
-    remark : told what an analyst should know of a source, as `Reading.remark`.
+    progress : called at each step, as `Reading.progress`.
+    remark : called with lines about a source, as `Reading.remark`.
 
     Raises
     ------
     UsageFault, ParamsFault, DataFault, OutOfReach
-        The first fault stops the run; what was committed before it stays, and the warehouse is otherwise as it was.
+        The first fault stops the run; earlier commits stay, and the warehouse is otherwise unchanged.
     """
     known = mappings.read_all(where.params)
     chosen = {name: item for name, item in known.items() if name == only or (only is None and not item.example)}
@@ -51,12 +52,26 @@ def synchronise(
         served = sorted({slug for item in chosen.values() for slug in item.slugs})
         chosen = {name: item for name, item in chosen.items() if client in item.slugs}
         if not chosen:
-            message = f"aucune source ne tient de données du client {client!r} ; clients : {', '.join(served)}"
-            raise UsageFault(message)
+            raise UsageFault(
+                message(
+                    "no source holds data of the client {client}; clients: {known}",
+                    client=repr(client),
+                    known=", ".join(served),
+                )
+            )
     if not chosen:
-        listed = ", ".join(known) or "aucune"
-        asked = "aucune source à lire" if only is None else f"source inconnue : {only!r}"
-        raise UsageFault(f"{asked} dans {where.params / 'sources'} ; sources : {listed}")
+        listed = ", ".join(known) or message("none yet")
+        folder = where.params / "sources"
+        if only is None:
+            raise UsageFault(message("no source to read in {folder}; sources: {known}", folder=folder, known=listed))
+        raise UsageFault(
+            message(
+                "unknown source: {source} in {folder}; sources: {known}",
+                source=repr(only),
+                folder=folder,
+                known=listed,
+            )
+        )
     warehouse = Warehouse(where.warehouse)
     for name, item in chosen.items():
         last = warehouse.state(name)

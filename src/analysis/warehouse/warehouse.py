@@ -1,9 +1,10 @@
-"""The warehouse: every source's canonical tables, at every synchronisation, on a disk or an object store.
+"""The warehouse: canonical tables of all sources, at every synchronisation, on a disk or an object store.
 
-Each canonical table is a Delta Lake table of its own, and Delta has no transaction over several. So one more table,
-`sync`, is the commit record: its row is written last and names the version of each table and the hash of each client's
-live rows. Readers go through it alone; what an interrupted synchronisation left in the tables is never seen, and is
-undone by the next. Editions name a `sync_id` (rule 13); what is stale compares the hash of its own client.
+Each canonical table is a Delta Lake table, and Delta has no transaction over several tables. So one more table, `sync`,
+is the commit record: its row is written last and names the version of each table and the hash of each client's live
+rows. Readers start from `sync` alone: they never see the rows that an interrupted synchronisation left in the tables,
+and the next synchronisation undoes them. Editions name a `sync_id` (rule 13); an edition is stale when the hash of its
+client has changed.
 
 A process that has opened the warehouse must not be forked (architecture §10).
 """
@@ -24,6 +25,7 @@ from filelock import FileLock, Timeout
 
 from analysis.foundation import atomic_file
 from analysis.foundation.errors import DataFault, Fault, OutOfReach, UsageFault
+from analysis.foundation.messages import message
 from analysis.sources.canonical_tables import TABLES
 from analysis.sources.extract import Extract, Within
 from analysis.warehouse.delta_table import REMEDY, VersionedTable, within_reach
@@ -49,7 +51,7 @@ class Warehouse:
         self._tables = {name: VersionedTable(self.url, f"{self.url}/{name}", table) for name, table in TABLES.items()}
 
     def commit(self, extract: Extract) -> Sync:
-        """Bring one reading in: everything of it or nothing.
+        """Commit one reading, whole or not at all.
 
         A whole reading deletes the rows of its source that it does not deliver, in its clients; a partial one changes
         the keys that it names and no other. Where neither a row nor the state nor the mapping changed, nothing is
@@ -60,38 +62,38 @@ class Warehouse:
         DataFault : a delivered table is not as `tables.check` wants it; nothing is written.
         OutOfReach : another synchronisation is under way, or the warehouse cannot be read or written.
         """
-        with self._alone(), ExitStack() as closing:
+        with self._exclusively(), ExitStack() as closing:
             log = SyncLog(self.url)
             base = log.latest()
-            found = [self._changes(name, extract, base, closing) for name in TABLES]
-            _refuse_faults(extract.source, found)
-            changes = [change for change in found if change]
-            handed = SourceState(extract.mapping_sha256, dict(extract.state))
-            if base and not changes and base.sources.get(extract.source) == handed:
+            table_changes = [self._changes(name, extract, base, closing) for name in TABLES]
+            _refuse_faults(extract.source, table_changes)
+            changes = [change for change in table_changes if change]
+            state = SourceState(extract.mapping_sha256, dict(extract.state))
+            if base and not changes and base.sources.get(extract.source) == state:
                 return replace(base, source=extract.source, rows={}, changed_clients=())
-            sync = self._apply(log.next_id(), base, extract.source, handed, changes)
+            sync = self._apply(log.next_id(), base, extract.source, state, changes)
             log.append(sync)
             return sync
 
     def syncs(self) -> tuple[Sync, ...]:
-        """Every synchronisation recorded, oldest first."""
+        """Return all recorded synchronisations, oldest first."""
         return SyncLog(self.url).all()
 
     def latest(self) -> Sync | None:
-        """The last synchronisation; None before the first."""
+        """Return the last synchronisation; None before the first."""
         return SyncLog(self.url).latest()
 
     def at(self, known_at: str) -> Sync:
-        """The synchronisation of that `sync_id`, or the last one of that day or before (an ISO date, in UTC).
+        """Return the synchronisation of a `sync_id`, or the last one of a day or before (an ISO date, in UTC).
 
-        Raises UsageFault, which lists what there is, where there is none.
+        Raises UsageFault, which lists the known synchronisations, where there is none.
         """
         return SyncLog(self.url).at(known_at)
 
     def state(self, source: str) -> SourceState | None:
-        """What a source handed over with its last reading; None where it was never read.
+        """Return the state of a source after its last reading; None where it was never read.
 
-        A mapping whose hash is not the one kept here asks for a whole reading.
+        A mapping whose hash differs from that of the state asks for a whole reading.
         """
         last = self.latest()
         return last.sources.get(source) if last else None
@@ -99,19 +101,19 @@ class Warehouse:
     def keys(
         self, source: str, name: str, within: Within | None = None, *, clients: Collection[str] | None = None
     ) -> pa.Table:
-        """The columns `Table.held` of the rows of one source in the table `name`, as last synchronised.
+        """Return the columns `Table.key_columns` of the rows of one source in the table `name`, as last synchronised.
 
-        Those of these clients, or of all; where `within` is given, those of it and maybe others.
+        The rows are those of `clients`, or of all; where `within` is given, its rows and maybe others.
         """
         last = self.latest()
         return self._tables[name].keys(last.versions.get(name) if last else None, source, within, clients)
 
     def clients(self, sync: Sync) -> tuple[str, ...]:
-        """The clients that had a row at that synchronisation, sorted."""
+        """Return the clients that had a row at a synchronisation, sorted."""
         return tuple(sorted(sync.client_hashes))
 
     def read(self, client: str, sync: Sync) -> Mapping[str, pa.Table]:
-        """All canonical tables of a client as they were known at a synchronisation.
+        """Return all canonical tables of a client as they were known at a synchronisation.
 
         Returns
         -------
@@ -130,13 +132,20 @@ class Warehouse:
                 contents[name] = content
         if _client_hash(contents) != sync.client_hashes.get(client):
             raise OutOfReach(
-                f"Entrepôt {self.url}, tables {', '.join(contents) or 'du client'} : les lignes du client « {client} » "
-                f"ne sont plus au complet à la synchronisation {sync.sync_id}. {REMEDY}"
+                message(
+                    "Warehouse {warehouse}, tables {tables}: the rows of the client “{client}” are no longer complete "
+                    "at the synchronisation {sync}. {remedy}",
+                    warehouse=self.url,
+                    tables=", ".join(contents) or message("of the client"),
+                    client=client,
+                    sync=sync.sync_id,
+                    remedy=REMEDY,
+                )
             )
         return rows
 
     def keep_params(self, text: str) -> str:
-        """Keep resolved params by their content; the sha-256 under which `params` gives them back."""
+        """Keep resolved params by their content, and return the sha-256 under which `params` gives them back."""
         content = text.encode()
         sha256 = hashlib.sha256(content).hexdigest()
         with within_reach(self.url, _PARAMS):
@@ -146,22 +155,34 @@ class Warehouse:
         return sha256
 
     def params(self, sha256: str) -> str:
-        """The resolved params kept under that hash.
+        """Return the resolved params kept under a hash.
 
-        Raises UsageFault where there are none, OutOfReach where they are no longer what was kept.
+        Raises UsageFault where there are none, OutOfReach where their content was altered.
         """
         with within_reach(self.url, _PARAMS):
             files, path = self._params_file(sha256)
             if not files.exists(path):
-                message = f"Entrepôt {self.url} : aucun paramétrage conservé sous « {sha256} ». Reprenez params_sha256."
-                raise UsageFault(message)
+                raise UsageFault(
+                    message(
+                        "Warehouse {warehouse}: no params kept under “{sha256}”. Take params_sha256 again.",
+                        warehouse=self.url,
+                        sha256=sha256,
+                    )
+                )
             content = files.cat_file(path)
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise OutOfReach(f"Entrepôt {self.url}, {_PARAMS}/{sha256} : contenu altéré. {REMEDY}")
+            raise OutOfReach(
+                message(
+                    "Warehouse {warehouse}, {file}: altered content. {remedy}",
+                    warehouse=self.url,
+                    file=f"{_PARAMS}/{sha256}",
+                    remedy=REMEDY,
+                )
+            )
         return content.decode()
 
     def vacuum(self, keep: Iterable[str], *, grace_hours: int = 24) -> int:
-        """Delete the files that neither the synchronisations to keep nor the last one need; how many were deleted.
+        """Delete the files that neither the synchronisations to keep nor the last one need; return the number deleted.
 
         Parameters
         ----------
@@ -172,13 +193,13 @@ class Warehouse:
         -----
         The synchronisations that are not kept stay listed and can no longer be read.
         """
-        with self._alone():
+        with self._exclusively():
             log = SyncLog(self.url)
             last = log.latest()
-            kept = [*map(log.at, keep), *([last] if last else [])]
+            needed = [*map(log.at, keep), *([last] if last else [])]
             removed = 0
             for name, table in self._tables.items():
-                versions = {sync.versions[name] for sync in kept if name in sync.versions}
+                versions = {sync.versions[name] for sync in needed if name in sync.versions}
                 if versions:
                     removed += table.vacuum(sorted(versions), grace_hours)
         return removed
@@ -192,8 +213,9 @@ class Warehouse:
         return changes
 
     def _apply(
-        self, sync_id: str, base: Sync | None, source: str, handed: SourceState, changes: Iterable[Changes]
+        self, sync_id: str, base: Sync | None, source: str, state: SourceState, changes: Iterable[Changes]
     ) -> Sync:
+        """Write the changes of all tables, and return the record to commit."""
         versions = dict(base.versions) if base else {}
         hashes = dict(base.client_hashes) if base else {}
         rows = {}
@@ -207,7 +229,9 @@ class Warehouse:
         contents = {name: self._tables[name].contents(version, clients) for name, version in versions.items()}
         for client in clients:
             hashes.pop(client, None)
-            live = _client_hash({name: found[client] for name, found in contents.items() if client in found})
+            live = _client_hash(
+                {name: by_client[client] for name, by_client in contents.items() if client in by_client}
+            )
             if live:
                 hashes[client] = live
         now = datetime.now(UTC).replace(microsecond=0)
@@ -217,7 +241,7 @@ class Warehouse:
             source=source,
             versions=versions,
             client_hashes=hashes,
-            sources={**(base.sources if base else {}), source: handed},
+            sources={**(base.sources if base else {}), source: state},
             rows=rows,
             changed_clients=tuple(clients),
         )
@@ -227,7 +251,7 @@ class Warehouse:
         return files, path
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _exclusively(self) -> Iterator[None]:
         """Refuse a second writer at once on a disk (the system frees the lock of a killed process).
 
         An object store has no such lock: there every commit is a conditional write, and the second writer fails then.
@@ -241,8 +265,13 @@ class Warehouse:
             try:
                 lock.acquire()
             except Timeout:
-                message = "une autre synchronisation est en cours. Attendez qu'elle finisse, puis relancez."
-                raise OutOfReach(f"Entrepôt {self.url} : {message}") from None
+                raise OutOfReach(
+                    message(
+                        "Warehouse {warehouse}: another synchronisation is under way. Wait until it ends, then start "
+                        "again.",
+                        warehouse=self.url,
+                    )
+                ) from None
         try:
             yield
         finally:
@@ -250,23 +279,23 @@ class Warehouse:
 
 
 def _client_hash(contents: Mapping[str, bytes]) -> str | None:
-    """The hash of a client's live rows, of the contents of its tables that have any; None where it has no row."""
+    """Return the hash of a client's live rows, from the contents of its tables; None where the client has no row."""
     if not contents:
         return None
     lines = [f"{name} {contents[name].hex()}\n" for name in sorted(contents)]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _refuse_faults(source: str, found: Iterable[Changes]) -> None:
+def _refuse_faults(source: str, table_changes: Iterable[Changes]) -> None:
     faults = [
         Fault(
-            f"Source {source}, table {fault.table}",
+            str(message("Source {source}, table {table}", source=source, table=fault.table)),
             fault.message,
             key=fault.column,
             line=None if fault.row is None else fault.row + 1,
             found=fault.found,
         )
-        for changes in found
+        for changes in table_changes
         for fault in changes.faults
     ]
     if faults:

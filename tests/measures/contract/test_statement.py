@@ -47,10 +47,10 @@ def test_a_statement_with_an_amount_missing_is_refused():
 def test_what_is_left_is_said_in_hours_at_the_mean_rate():
     """7 000 € less one hour at 100 €: 6 900 €, 69 hours."""
     given = entries(*["2023-02-03"] * 12)
-    rest = statement.left(Fraction(7000), pricing.price(given, [RATE], 7), 3600)
+    rest = statement.balance(Fraction(7000), pricing.price(given, [RATE], 7), 3600)
     assert (rest.amount_eur, rest.hours) == (6900, 69.0)
 
 
 def test_before_any_work_the_hours_left_are_unknown():
     given = entries()
-    assert statement.left(Fraction(7000), pricing.price(given, [RATE], 7), 0).hours is None
+    assert statement.balance(Fraction(7000), pricing.price(given, [RATE], 7), 0).hours is None

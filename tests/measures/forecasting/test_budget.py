@@ -73,7 +73,7 @@ def test_entitlement_follows_the_forecast_and_sums_to_the_amount():
     ("call", "words"),
     [
         (lambda: indexed_rate(700, 0, 294), "positifs"),
-        (lambda: mixed_rate({"engineer": 600}, {"architect": 3}), "profil « architect »"),
+        (lambda: mixed_rate({"engineer": 600}, {"architect": 3}), "profil «\u00a0architect\u00a0»"),
         (lambda: mixed_rate({"engineer": 600}, {"engineer": 0}), "aucun jour"),
         (lambda: priced(PATHS, [600]), "un par mois"),
         (lambda: with_drivers(PATHS, MONTHS, [Driver("x", date(2024, 1, 1), "", factor=-1)]), "facteur -1"),

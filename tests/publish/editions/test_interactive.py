@@ -19,7 +19,7 @@ def where(tmp_path_factory):
 
 
 def built(work, where):
-    ((_, answer),) = workers.each(work, [Order(where, "alpha", date(2023, 2, 16))], jobs=1, time_limit=120)
+    ((_, answer),) = workers.run_each(work, [Order(where, "alpha", date(2023, 2, 16))], jobs=1, time_limit=120)
     return answer
 
 

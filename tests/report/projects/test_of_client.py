@@ -108,7 +108,7 @@ def test_a_check_that_is_not_in_the_plan_names_those_that_are():
         params(projects=[project(problem={**KO_SCOPE, "ko_checks": ["Onduleur"]})], checks=PLAN)
     known = params(checks=PLAN)
     (said,) = coherence.unknown_checks(known, [project(problem={**KO_SCOPE, "ko_checks": ["Onduleur"]})])
-    assert said.endswith("contrôles du plan : Sauvegardes, Pare-feu")
+    assert str(said).endswith("contrôles du plan : Sauvegardes, Pare-feu")
 
 
 def test_a_problem_that_holds_everything_is_refused():

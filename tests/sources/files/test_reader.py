@@ -356,9 +356,9 @@ def test_a_mapping_is_held_against_the_canonical_tables(tables: dict[str, Any], 
 def test_every_canonical_column_can_be_mapped() -> None:
     """No table of a file is out of reach of a mapping, whatever its columns."""
     for name, shape in TABLES.items():
-        if name in reader.OWN_TABLES:
+        if name in reader.DERIVED_TABLES:
             continue
-        columns = {each.name: _simplest(each.type) for each in shape.columns if each.name not in reader.OWN_COLUMNS}
+        columns = {each.name: _simplest(each.type) for each in shape.columns if each.name not in reader.DERIVED_COLUMNS}
         mapping = mapping_of(tables={name: {"file": "temps", "columns": columns}})
         assert list(reader.mapping_faults("essai", mapping)) == []
 

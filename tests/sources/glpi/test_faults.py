@@ -161,14 +161,14 @@ def kill_readers(name: str) -> None:
 
 def test_the_session_refuses_to_write(base, mapping):
     with (
-        snapshot(Address.of(mapping, {"RELEVE_GLPI_URL": base.url})) as session,
+        snapshot(Address.from_environ(mapping, {"RELEVE_GLPI_URL": base.url})) as session,
         pytest.raises(DBAPIError, match="READ ONLY transaction"),
     ):
         session.connection.exec_driver_sql("DELETE FROM glpi_tickets")
 
 
 def test_the_address_never_shows_its_password(base, mapping):
-    address = Address.of(mapping, {"RELEVE_GLPI_URL": f"mysql://u:{PASSWORD}@h/b"})
+    address = Address.from_environ(mapping, {"RELEVE_GLPI_URL": f"mysql://u:{PASSWORD}@h/b"})
     assert PASSWORD not in f"{address} {address!r} {address.label} {address.engine!r}"
     assert PASSWORD not in repr(Reading(Path(), environ={"RELEVE_GLPI_URL": PASSWORD}))
 

@@ -10,16 +10,16 @@ from analysis.sources.glpi.lookup import Lookup
 
 
 def test_values_come_in_the_order_asked_and_null_where_unknown():
-    lookup = Lookup.of({3: "c", 1: "a", 2: None})
+    lookup = Lookup.from_values({3: "c", 1: "a", 2: None})
     assert lookup.take(pa.chunked_array([[3, 9], [1, 2, None]])).to_pylist() == ["c", None, "a", None, None]
 
 
 def test_a_known_id_without_a_value_is_known():
-    assert Lookup.of({2: None}).knows(pa.array([2, 3])).tolist() == [True, False]
+    assert Lookup.from_values({2: None}).knows(pa.array([2, 3])).tolist() == [True, False]
 
 
 def test_an_empty_look_up_knows_nothing():
-    assert Lookup.of({}).take(pa.array([1, 2])).to_pylist() == [None, None]
+    assert Lookup.from_values({}).take(pa.array([1, 2])).to_pylist() == [None, None]
 
 
 def test_the_first_row_of_an_owner_is_that_of_lowest_order():
@@ -32,14 +32,14 @@ def test_differences_are_new_changed_and_gone_in_dirty_blocks_alone(monkeypatch)
     """Blocks of 10: block 0 is dirty, block 1 is not; row 2 changed, 3 is new, 4 is gone, 14 is another block's."""
     monkeypatch.setattr(sweep, "BLOCK", 10)
     keys, marks = pa.chunked_array([["4", "1", "2", "14"]]), pa.chunked_array([[40, 10, 99, 0]])
-    held = sweep.Held.of(keys, marks, sweep.Blocks.of([0]))
+    held = sweep.Held.from_columns(keys, marks, sweep.Blocks.from_numbers([0]))
     found = sweep.differences(np.array([1, 2, 3]), np.array([10, 20, 30]), held)
     assert (found.changed.tolist(), found.gone.tolist()) == ([2, 3], [4])
 
 
 def test_a_row_held_without_a_mark_is_read_again():
     keys, marks = pa.chunked_array([["1"]]), pa.chunked_array([pa.array([None], pa.int64())])
-    held = sweep.Held.of(keys, marks, sweep.Blocks.of([0]))
+    held = sweep.Held.from_columns(keys, marks, sweep.Blocks.from_numbers([0]))
     assert sweep.differences(np.array([1]), np.array([10]), held).changed.tolist() == [1]
 
 

@@ -39,7 +39,7 @@ class Held:
         rows = self.tables.get(name, TABLES[name].empty())
         if clients is not None:
             rows = rows.filter(pc.is_in(rows["client"], value_set=pa.array(sorted(clients))))
-        return rows.select(list(TABLES[name].held))
+        return rows.select(list(TABLES[name].key_columns))
 
 
 @pytest.fixture

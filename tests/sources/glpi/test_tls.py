@@ -85,7 +85,7 @@ def _root(path: str, patience: float = 60) -> pymysql.Connection:
 def address(encrypted: Encrypted, mapping_with, **tls) -> Address:
     """The address of this server, with the key `tls` of the mapping."""
     mapping = mapping_with(tls=tls) if tls else mapping_with()
-    return Address.of(mapping, {"RELEVE_GLPI_URL": encrypted.url})
+    return Address.from_environ(mapping, {"RELEVE_GLPI_URL": encrypted.url})
 
 
 def test_a_certificate_of_the_authority_is_accepted_and_the_connection_encrypted(encrypted, mapping_with):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.sources.glpi.tree import Tree
 
-SMALL = Tree.of([(2, 1, "b > c"), (1, None, "a"), (3, 2, "d"), (4, 99, "e")])
+SMALL = Tree.from_nodes([(2, 1, "b > c"), (1, None, "a"), (3, 2, "d"), (4, 99, "e")])
 
 
 def test_paths_hold_the_names_of_all_the_parents():
@@ -31,11 +31,11 @@ def test_a_node_is_found_by_id_or_by_path():
 
 
 def test_a_node_that_is_its_own_parent_is_a_root():
-    assert Tree.of([(0, 0, "Racine")]).line(0) == (0,)
+    assert Tree.from_nodes([(0, 0, "Racine")]).line(0) == (0,)
 
 
 def test_a_cycle_is_cut_at_its_smallest_id():
-    tree = Tree.of([(5, 7, "x"), (6, 5, "y"), (7, 6, "z"), (8, 7, "beside")])
+    tree = Tree.from_nodes([(5, 7, "x"), (6, 5, "y"), (7, 6, "z"), (8, 7, "beside")])
     assert tree.cut == (5,)
     assert tree.line(8) == (5, 6, 7, 8)
 
@@ -43,7 +43,7 @@ def test_a_cycle_is_cut_at_its_smallest_id():
 @given(st.dictionaries(st.integers(0, 12), st.none() | st.integers(0, 12)))
 def test_any_parents_give_a_tree_that_ends(parents):
     """Every node has a line that ends in itself and visits no node twice."""
-    tree = Tree.of((node, parent, str(node)) for node, parent in parents.items())
+    tree = Tree.from_nodes((node, parent, str(node)) for node, parent in parents.items())
     for node in parents:
         line = tree.line(node)
         assert line[-1] == node

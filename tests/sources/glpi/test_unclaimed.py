@@ -19,7 +19,7 @@ def told(base, mapping, state=None):
     keys = (
         None
         if state is None
-        else lambda name, within=None, clients=None: TABLES[name].empty().select(list(TABLES[name].held))
+        else lambda name, within=None, clients=None: TABLES[name].empty().select(list(TABLES[name].key_columns))
     )
     reading = Reading(Path(), environ={"RELEVE_GLPI_URL": base.url}, state=state or {}, keys=keys, remark=lines.append)
     return lines, extract("outil", mapping, reading).state

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 from babel import Locale, numbers
 from babel.messages import pofile
@@ -52,6 +53,14 @@ def test_numbers_are_written_as_babel_writes_them(code, value, digits):
     pattern = words.locale.decimal_formats[None].pattern.split(".")[0] + ("." + "0" * digits if digits else "")
     by_babel = numbers.format_decimal(rounded, format=pattern, locale=words.locale)
     assert words.number(Decimal(value), digits) == by_babel.replace("-", "\u2212")
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.float64])
+def test_numbers_of_numpy_are_written_as_those_of_python(kind):
+    assert [ENGLISH.count("{n} line", "{n} lines", kind(n)) for n in (0, 1, 2)] == ["0 lines", "1 line", "2 lines"]
+    assert FRENCH.number(kind(1234), 0) == "1\u202f234"
+    assert FRENCH.quantity(kind(2), "tickets") == FRENCH.quantity(2, "tickets")
+    assert FRENCH.percent(kind(1)) == FRENCH.percent(1)
 
 
 def test_a_figure_that_is_not_finite_is_never_shown():

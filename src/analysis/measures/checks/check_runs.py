@@ -1,4 +1,4 @@
-"""Maintenance checks: what was promised, what was done of it, what was found (rule 8).
+"""Maintenance checks: the occurrences promised, their runs and the results (rule 8).
 
 Runs are those of the canonical table `check_run`. Each goes to one occurrence of its check's plan, or is unplanned; the
 state of an occurrence follows from its runs.
@@ -41,7 +41,7 @@ EVIDENCE_KEPT = 200
 
 
 class Run(NamedTuple):
-    """One run: its `RUN_COLUMNS` (a text that is missing is None or NaN), and its place in their table."""
+    """A run: the values of `RUN_COLUMNS` (None or NaN for a missing text), and its row number in the table of runs."""
 
     check_run_id: str
     check: str
@@ -96,30 +96,32 @@ def check_grid(
     Rules 8.2 (which occurrence a run goes to), 8.3 (states), 8.4 (findings), 8.5.
     """
     known = _known_runs(runs, as_of)
-    check_of = _names(plan)
-    of_check: dict[str | None, list[Run]] = {}
+    check_by_name = _checks_by_name(plan)
+    runs_by_check: dict[str | None, list[Run]] = {}
     for run in known:
-        of_check.setdefault(check_of.get(run.check.casefold()), []).append(run)
+        runs_by_check.setdefault(check_by_name.get(run.check.casefold()), []).append(run)
     rows: list[tuple[object, ...]] = []
     planned: set[int] = set()
-    seen: dict[str, set[str]] = {}
+    states_by_check: dict[str, set[str]] = {}
     for check in sorted({(item.domain, item.check) for item in plan}):
         items = [item for item in plan if (item.domain, item.check) == check]
-        found = recurrence.planned(items, until or as_of, calendar)
-        taken = _assign(found, of_check.get(items[0].check, ()))
-        planned.update(run.place for held in taken for run in held)
-        states = [_state(occurrence, held, as_of) for occurrence, held in zip(found, taken, strict=True)]
-        seen.setdefault(items[0].check, set()).update(states)
+        occurrences = recurrence.planned(items, until or as_of, calendar)
+        assigned = _assign(occurrences, runs_by_check.get(items[0].check, ()))
+        planned.update(run.place for group in assigned for run in group)
+        states = [_state(occurrence, group, as_of) for occurrence, group in zip(occurrences, assigned, strict=True)]
+        states_by_check.setdefault(items[0].check, set()).update(states)
         rows += [
-            _row(items[-1], occurrence, state, held)
-            for occurrence, state, held in zip(found, states, taken, strict=True)
+            _row(items[-1], occurrence, state, group)
+            for occurrence, state, group in zip(occurrences, states, assigned, strict=True)
             if occurrence.days.ends_on >= since
         ]
     others = [run.place for run in known if run.place not in planned and run.run_date >= since]
     return CheckGrid(
         occurrences=pd.DataFrame(rows, columns=list(OCCURRENCE_COLUMNS)),
         unplanned=runs[list(UNPLANNED_COLUMNS)].iloc[others].reset_index(drop=True),
-        never_run=tuple(check for check, states in seen.items() if "missed" in states and states.isdisjoint(DONE)),
+        never_run=tuple(
+            check for check, states in states_by_check.items() if "missed" in states and states.isdisjoint(DONE)
+        ),
         findings=_ko_without_ticket(known),
     )
 
@@ -151,7 +153,7 @@ def check_rates(occurrences: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFra
 
 
 def rates_by_each(occurrences: pd.DataFrame, keys: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """The same for several ways to group occurrences, one under the other.
+    """Rates of `check_rates` for several ways to group occurrences, the tables one under the other.
 
     Parameters
     ----------
@@ -163,7 +165,7 @@ def rates_by_each(occurrences: pd.DataFrame, keys: Mapping[str, Sequence[str]]) 
     DataFrame with `by` (the way) and `key`, then the columns of `check_rates`.
     """
     counted = _counted(occurrences)
-    parts = {way: _summed(counted, own) for way, own in keys.items()}
+    parts = {way: _summed(counted, way_keys) for way, way_keys in keys.items()}
     named = [(way, key) for way, (distinct, _) in parts.items() for key in distinct]
     columns = {name: np.concatenate([sums[name] for _, sums in parts.values()]) for name in counted}
     text = {name: pd.array([pair[rank] for pair in named], dtype="str") for rank, name in enumerate(("by", "key"))}
@@ -171,23 +173,23 @@ def rates_by_each(occurrences: pd.DataFrame, keys: Mapping[str, Sequence[str]]) 
 
 
 def _counted(occurrences: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Which occurrences count in each column of `check_rates` that is a count."""
+    """Return a mask of occurrences for each column of `check_rates` that is a count."""
     state = occurrences["state"].to_numpy(dtype=object)
     is_ko = occurrences["result"].to_numpy(dtype=object) == "ko"
     missed, *results = (state == name for name in ("missed", "ok", "ko", "recovered", "late"))
     ok, _, recovered, late = results
     done = np.logical_or.reduce(results)
-    found = {"due": done | missed, "done": done, "missed": missed}
-    found |= dict(zip(("ok", "ko", "recovered", "late"), results, strict=True))
-    return {**found, "succeeded": ok | recovered | (late & ~is_ko)}
+    masks = {"due": done | missed, "done": done, "missed": missed}
+    masks |= dict(zip(("ok", "ko", "recovered", "late"), results, strict=True))
+    return {**masks, "succeeded": ok | recovered | (late & ~is_ko)}
 
 
 def _summed(counted: Mapping[str, np.ndarray], keys: Sequence[Any]) -> tuple[list[Any], dict[str, np.ndarray]]:
-    """The different keys in order, and how many occurrences of each count in each column."""
+    """Return the different keys in order, and the number of occurrences that count in each column by key."""
     distinct = sorted(set(keys))
     place = {key: number for number, key in enumerate(distinct)}
     codes = np.array([place[key] for key in keys], dtype="int64")
-    return distinct, {name: np.bincount(codes[held], minlength=len(distinct)) for name, held in counted.items()}
+    return distinct, {name: np.bincount(codes[mask], minlength=len(distinct)) for name, mask in counted.items()}
 
 
 def _with_rates(counts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -199,7 +201,7 @@ def _with_rates(counts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _quotient(counts: np.ndarray, wholes: np.ndarray) -> np.ndarray:
-    """A share of each whole; NaN of none."""
+    """Quotients of counts and wholes; NaN where the whole is 0."""
     return counts / np.where(wholes > 0, wholes, np.nan)
 
 
@@ -217,8 +219,8 @@ def ko_tickets(runs: pd.DataFrame, names: Iterable[str], as_of: date) -> frozens
     return frozenset(runs.loc[is_ko & is_known, "incident_ticket_id"].dropna())
 
 
-def _names(plan: Iterable[PlanItem]) -> dict[str, str]:
-    """Each name that a run may bear, case folded, and its check."""
+def _checks_by_name(plan: Iterable[PlanItem]) -> dict[str, str]:
+    """The check of each name that a run may bear, case folded."""
     return {name.casefold(): item.check for item in plan for name in (item.check, *item.names)}
 
 
@@ -234,19 +236,19 @@ def _known_runs(runs: pd.DataFrame, as_of: date) -> list[Run]:
 def _assign(occurrences: Sequence[Occurrence], runs: Iterable[Run]) -> list[list[Run]]:
     """The runs of each occurrence, in date order (rule 8.2)."""
     starts = [occurrence.days.starts_on for occurrence in occurrences]
-    taken: list[list[Run]] = [[] for _ in occurrences]
+    assigned: list[list[Run]] = [[] for _ in occurrences]
     for run in runs:
         day = run.run_date
-        holding = bisect_right(starts, day) - 1
-        if holding < 0:
+        current = bisect_right(starts, day) - 1
+        if current < 0:
             continue
-        is_held = day in occurrences[holding].days
-        previous = holding - 1 if is_held else holding
-        if previous >= 0 and not taken[previous] and day <= occurrences[previous].due_on:
-            taken[previous].append(run)
-        elif is_held:
-            taken[holding].append(run)
-    return taken
+        is_inside = day in occurrences[current].days
+        previous = current - 1 if is_inside else current
+        if previous >= 0 and not assigned[previous] and day <= occurrences[previous].due_on:
+            assigned[previous].append(run)
+        elif is_inside:
+            assigned[current].append(run)
+    return assigned
 
 
 def _row(item: PlanItem, occurrence: Occurrence, state: str, runs: Sequence[Run]) -> tuple[object, ...]:

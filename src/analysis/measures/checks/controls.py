@@ -19,7 +19,7 @@ COUNTS = ("entries", "tickets", "seconds", "due", "done", "missed", "ok", "ko")
 
 
 def by_control(entries: pd.DataFrame, occurrences: pd.DataFrame) -> pd.DataFrame:
-    """What was done for each control.
+    """Work and check results of each control.
 
     Parameters
     ----------
@@ -31,19 +31,19 @@ def by_control(entries: pd.DataFrame, occurrences: pd.DataFrame) -> pd.DataFrame
     DataFrame, a row a control in order: `control`, `entries`, `tickets`, `seconds` (of the work it tags), then `due`,
     `done`, `missed`, `ok` (found in order, in the end), `ko` of the checks that serve it.
     """
-    found = _effort(entries)
+    table = _effort(entries)
     columns = (occurrences[name].tolist() for name in ("controls", "state", "result"))
     for (controls, state, result), number in Counter(zip(*columns, strict=True)).items():
         is_done, is_ko = state in DONE, state == "ko" or (state == "late" and result == "ko")
         for control in controls.split(" ") if controls else ():
-            counts = found.setdefault(control, dict.fromkeys(COUNTS, 0))
+            counts = table.setdefault(control, dict.fromkeys(COUNTS, 0))
             counts["due"] += number * (is_done or state == "missed")
             counts["done"] += number * is_done
             counts["missed"] += number * (state == "missed")
             counts["ok"] += number * (is_done and not is_ko)
             counts["ko"] += number * is_ko
-    controls = sorted(found)
-    counted = {name: np.array([found[control][name] for control in controls], dtype="int64") for name in COUNTS}
+    controls = sorted(table)
+    counted = {name: np.array([table[control][name] for control in controls], dtype="int64") for name in COUNTS}
     return pd.DataFrame({"control": pd.array(controls, dtype="str"), **counted})
 
 
@@ -56,10 +56,10 @@ def _effort(entries: pd.DataFrame) -> dict[str, dict[str, int]]:
     rows = np.bincount(codes, minlength=len(tags))
     seconds = np.bincount(codes, weights=entries["seconds"], minlength=len(tags))
     served = [tag.split(" ") if count else [] for tag, count in zip(tags, rows.tolist(), strict=True)]
-    found = {}
+    effort = {}
     for control in {control for names in served for control in names} - {NOT_GIVEN}:
         holds = np.array([control in names for names in served])
         worked = len(np.unique(tickets_worked[holds[tags_worked]]))
-        known = {"entries": int(rows[holds].sum()), "tickets": worked, "seconds": int(seconds[holds].sum())}
-        found[control] = dict.fromkeys(COUNTS, 0) | known
-    return found
+        counts = {"entries": int(rows[holds].sum()), "tickets": worked, "seconds": int(seconds[holds].sum())}
+        effort[control] = dict.fromkeys(COUNTS, 0) | counts
+    return effort

@@ -1,4 +1,4 @@
-"""Accounted time: what a contract that rounds counts, beside the real time (rule 15)."""
+"""Accounted time: the time that a contract counts after rounding, beside the real time (rule 15)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ EVIDENCE_KEPT = 200
 
 @dataclass(frozen=True)
 class Coefficient:
-    """A multiplier for profiles, kinds of day and hours of the day; what is empty holds all.
+    """A multiplier for profiles, kinds of day and hours of the day; an empty field accepts all.
 
-    The slot runs from `from_hour`, included, to `to_hour`, excluded, over midnight where it ends before it begins. A
-    public holiday is a holiday alone, whatever its day of the week.
+    The slot runs from `from_hour`, included, to `to_hour`, excluded; it passes midnight where `to_hour` is the smaller.
+    A public holiday is a holiday alone, whatever its day of the week.
     """
 
     factor: float
@@ -37,13 +37,13 @@ class Coefficient:
 
     @property
     def needs_clock(self) -> bool:
-        """Whether it depends on the time of the day."""
+        """True where the coefficient depends on the time of the day."""
         return (self.from_hour, self.to_hour) != (0, HOURS_PER_DAY)
 
 
 @dataclass(frozen=True)
 class AccountingRule:
-    """How a line rounds time from a date on: up to the unit, at least the minimum [min], by entry or ticket and day."""
+    """A rounding of time from a date on: up to the unit, at least the minimum [min], by entry or by ticket and day."""
 
     effective_from: date
     unit_minutes: float = 1.0
@@ -72,9 +72,9 @@ def accounted(entries: pd.DataFrame, rules: Sequence[AccountingRule], calendar: 
 
     Returns
     -------
-    Accounted. Per ticket and day, what the group is accounted for is shared between its entries pro rata of their real
-    time, in whole seconds; the sum is what the rule says. The first coefficient that matches an entry multiplies its
-    share.
+    Accounted. Per ticket and day, the rounded time of the group is shared between its entries pro rata of their real
+    time, in whole seconds, so that the shares sum to the rounded time. The first coefficient that matches an entry
+    multiplies its share.
 
     References
     ----------
@@ -87,7 +87,7 @@ def accounted(entries: pd.DataFrame, rules: Sequence[AccountingRule], calendar: 
     900.0
     """
     real = entries["seconds"].to_numpy()
-    found = real.astype("float64")
+    seconds = real.astype("float64")
     unknown = np.zeros(len(entries), dtype=bool)
     dated = sorted(rules, key=lambda rule: rule.effective_from)
     starts = np.array([rule.effective_from for rule in dated], dtype="datetime64[ns]")
@@ -96,9 +96,9 @@ def accounted(entries: pd.DataFrame, rules: Sequence[AccountingRule], calendar: 
         rows = in_force == position
         part = entries[rows]
         factors, without_clock = _factors(part, rule.coefficients, calendar)
-        found[rows] = _shares(part, rule) * factors
+        seconds[rows] = _shares(part, rule) * factors
         unknown[rows] = without_clock
-    return Accounted(pd.Series(found, index=entries.index), _slot_unknown(entries[unknown]))
+    return Accounted(pd.Series(seconds, index=entries.index), _slot_unknown(entries[unknown]))
 
 
 def rounded_up(seconds: np.ndarray, *, unit_minutes: float, minimum_minutes: float) -> np.ndarray:
@@ -108,7 +108,7 @@ def rounded_up(seconds: np.ndarray, *, unit_minutes: float, minimum_minutes: flo
 
 
 def _shares(entries: pd.DataFrame, rule: AccountingRule) -> np.ndarray:
-    """Each entry's share of its rounded time [s]: its own, or that of its ticket's day."""
+    """Rounded time of each entry [s], or its share of the rounded time of its ticket and day."""
     real = entries["seconds"].to_numpy()
     if rule.per == "entry":
         return rounded_up(real, unit_minutes=rule.unit_minutes, minimum_minutes=rule.minimum_minutes)
@@ -117,12 +117,12 @@ def _shares(entries: pd.DataFrame, rule: AccountingRule) -> np.ndarray:
     whole = rounded_up(sums, unit_minutes=rule.unit_minutes, minimum_minutes=rule.minimum_minutes)
     weights = np.where(sums[group] > 0, real, 1)
     so_far = pd.Series(weights).groupby(group).cumsum().to_numpy()
-    of_group = np.bincount(group, weights=weights)[group]
-    return np.floor(whole[group] * so_far / of_group) - np.floor(whole[group] * (so_far - weights) / of_group)
+    total = np.bincount(group, weights=weights)[group]
+    return np.floor(whole[group] * so_far / total) - np.floor(whole[group] * (so_far - weights) / total)
 
 
 def _ticket_days(entries: pd.DataFrame) -> np.ndarray:
-    """A number for each ticket and day, from 0; an entry without a ticket is alone."""
+    """Return a number from 0 for each pair of a ticket and a day; an entry without a ticket has a number of its own."""
     tickets = pd.factorize(entries["ticket_key"])[0]
     alone = tickets < 0
     tickets[alone] = tickets.max(initial=-1) + 1 + np.arange(alone.sum())
@@ -133,7 +133,7 @@ def _ticket_days(entries: pd.DataFrame) -> np.ndarray:
 def _factors(
     entries: pd.DataFrame, coefficients: Sequence[Coefficient], calendar: Calendar
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The factor of each entry, and which entries would have needed a time of the day."""
+    """Return the factor of each entry, and a mask of the entries that lack the time of the day that they need."""
     factors = np.ones(len(entries))
     free = np.ones(len(entries), dtype=bool)
     unknown = np.zeros(len(entries), dtype=bool)
@@ -143,17 +143,17 @@ def _factors(
     has_clock = entries["started_at"].notna().to_numpy()
     hours = entries["started_at"].dt.hour.fillna(0).to_numpy()
     for coefficient in coefficients:
-        held = free.copy()
+        matches = free.copy()
         if coefficient.profiles:
-            held &= entries["profile"].isin(coefficient.profiles).to_numpy(dtype=bool)
+            matches &= entries["profile"].isin(coefficient.profiles).to_numpy(dtype=bool)
         if coefficient.days:
-            held &= np.isin(kinds, coefficient.days)
+            matches &= np.isin(kinds, coefficient.days)
         if coefficient.needs_clock:
-            unknown |= held & ~has_clock
-            free &= ~(held & ~has_clock)
-            held &= has_clock & _in_slot(hours, coefficient)
-        factors[held] = coefficient.factor
-        free &= ~held
+            unknown |= matches & ~has_clock
+            free &= ~(matches & ~has_clock)
+            matches &= has_clock & _in_slot(hours, coefficient)
+        factors[matches] = coefficient.factor
+        free &= ~matches
     return factors, unknown
 
 

@@ -14,16 +14,17 @@ import pandas as pd
 
 from analysis.domain import money
 from analysis.domain.periods import Span
+from analysis.measures.effort import consumption
 
 Key = Literal["direct_share", "headcount", "fixed", "none"]
 
 COMMON = ""
-"""The row of what no subsidiary bears, where there is one; views write it « commun »."""
+"""The row of the time that no subsidiary bears; views write it « commun »."""
 
 
 @dataclass(frozen=True)
 class SubsidiaryInForce:
-    """A subsidiary and the days it belongs to the client; None: since ever, or still.
+    """A subsidiary and the days on which it belongs to the client; None: since ever, or still.
 
     After `ends_on`, its work and its share of the key pass to `moves_to` (bought, merged, moved), or to nobody.
     """
@@ -36,7 +37,7 @@ class SubsidiaryInForce:
     moves_to: str | None = None
 
     def is_in_force(self, day: date) -> bool:
-        """Whether it belongs to the client on `day`."""
+        """Return True where the subsidiary belongs to the client on `day`."""
         return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
 
 
@@ -71,7 +72,7 @@ def chargeback(
     Parameters
     ----------
     entries : counted entries of the line, over the days that the amount pays.
-    amount_eur : what is shared [€], the billed or the consumed value of the line, before tax; rounded once.
+    amount_eur : amount to share [€], the billed or the consumed value of the line, before tax; rounded once.
     subsidiaries : all of the client's, dated; `weight` serves the keys `headcount` and `fixed`.
     common : how the time that no subsidiary bears is shared: in proportion to direct time, by heads, by fixed
         percentages, or not at all (`none`: it stays on the row `COMMON`). On each day the key is that of the
@@ -92,12 +93,11 @@ def chargeback(
     names = [item.subsidiary for item in subsidiaries]
     direct = {name: int(seconds.get(name, 0)) for name in names}
     shared = dict.fromkeys([*names, COMMON], Fraction(0))
-    own = entries[(charged == COMMON).to_numpy()]
-    for span in _spans(own["work_date"].to_numpy(), subsidiaries):
-        inside = (own["work_date"] >= pd.Timestamp(span.starts_on)) & (own["work_date"] <= pd.Timestamp(span.ends_on))
-        held = int(own.loc[inside, "seconds"].sum())
+    unborne = entries[(charged == COMMON).to_numpy()]
+    for span in _spans(unborne["work_date"].to_numpy(), subsidiaries):
+        common_seconds = consumption.total(consumption.within(unborne, span))
         for name, share in _key(common, direct, subsidiaries, span.starts_on).items():
-            shared[name] += share * held
+            shared[name] += share * common_seconds
     rows = [name for name in [*names, COMMON] if name != COMMON or shared[COMMON] or not seconds.sum()]
     return _priced(rows, direct, shared, money.cents(amount_eur))
 
@@ -129,7 +129,7 @@ def _priced(
 def _key(
     common: Key, direct: Mapping[str, int], subsidiaries: Sequence[SubsidiaryInForce], day: date
 ) -> dict[str, Fraction]:
-    """The share of the common time of `day` that each subsidiary bears; they sum to 1."""
+    """Return the share of the common time of `day` that each subsidiary bears; the shares sum to 1."""
     weights: dict[str, Fraction] = {}
     if common == "direct_share":
         weights = {name: Fraction(seconds) for name, seconds in direct.items()}
@@ -143,7 +143,7 @@ def _key(
 
 
 def _heir(name: str, subsidiaries: Sequence[SubsidiaryInForce], day: date) -> str | None:
-    """The subsidiary that stands for `name` on `day`: itself, or the one it has moved to, if one is in force."""
+    """Return the subsidiary in force on `day` that stands for `name`: itself, a successor, or None."""
     known = {item.subsidiary: item for item in subsidiaries}
     seen: set[str] = set()
     while name in known and name not in seen:
@@ -158,7 +158,7 @@ def _heir(name: str, subsidiaries: Sequence[SubsidiaryInForce], day: date) -> st
 
 
 def _spans(days: np.ndarray, subsidiaries: Sequence[SubsidiaryInForce]) -> list[Span]:
-    """The runs of `days` between which no subsidiary comes or goes, in order."""
+    """Return the runs of `days` during which no subsidiary comes or goes, in order."""
     if not len(days):
         return []
     first, last = (pd.Timestamp(day).date() for day in (days.min(), days.max()))

@@ -20,14 +20,14 @@ def contract_comparison(
     paid_eur: Fraction | None,
     accounted_seconds: float | None = None,
 ) -> pd.DataFrame:
-    """What the work done on a line comes to in each form, and the price of a unit at which that form costs the same.
+    """Quantity and value of the work done on a line in each form, and the unit price at which the form costs the same.
 
     Parameters
     ----------
     seconds, tickets : real effort [s] and tickets counted, over the days compared.
     hours_per_day : hours of a day [h].
-    value_eur : what the work is worth at the rates of its profiles [€]; None without rates.
-    paid_eur : what the present contract makes the client pay for those days [€]; None where it has no price.
+    value_eur : value of the work at the rates of its profiles [€]; None without rates.
+    paid_eur : price of those days under the present contract [€]; None where that contract has no price.
     accounted_seconds : where the present contract rounds time (rule 15).
 
     Returns

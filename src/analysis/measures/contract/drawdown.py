@@ -1,4 +1,4 @@
-"""Where a contract line stands: expected, consumed, variance, what is left, where it lands (rules 2.1 to 2.7)."""
+"""State of a contract line: expected, consumed, variance, remaining, landing by pace (rules 2.1 to 2.7)."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Drawdown:
     """The state of one line at a date. Quantities are in the line's unit, unrounded.
 
     `expected`, `variance`, `relative`, `remaining`, `available` and `landing_pace` are None where the line has no
-    entitlement; `relative` and `landing_pace` also while nothing is expected yet (rules 2.4 and 2.5). `consumed`, and
-    all that follows from it, is None where it cannot be known (status `disqualified`: an entry without a rate).
+    entitlement; `relative` and `landing_pace` also while nothing is expected yet (rules 2.4 and 2.5). `consumed` and
+    the figures computed from it are None where consumption is unknown (status `disqualified`: an entry without a rate).
     """
 
     entitlement: float | None
@@ -60,7 +60,7 @@ def drawdown(
     consumed : consumption from the first day of the term to `as_of`, in the line's unit.
     tolerance : half-width of the band in which the line is on plan, in its unit, as `tolerance_of` gives it.
     planned : projects still to come on the line, in its unit (rule 2.6).
-    expired : units carried into the term that were not used in time, in its unit (rule 2.8): nothing of them remains.
+    expired : units carried into the term and not used in time, in the line's unit (rule 2.8); they no longer remain.
     calendar : needed where a segment accrues by working days.
 
     References
@@ -93,12 +93,12 @@ def drawdown(
 
 
 def without_entitlement(consumed: float) -> Drawdown:
-    """The state of a line that promises no quantity (a flat fee): what was consumed, and nothing to compare it with."""
+    """The state of a line that promises no quantity (a flat fee): its consumption, compared with nothing."""
     return Drawdown(None, None, consumed, None, None, "no_entitlement", None, None, None, False)
 
 
 def disqualified(parts: tuple[Segment, ...], as_of: date, calendar: Calendar | None = None) -> Drawdown:
-    """The state of a line whose consumption cannot be given: what it holds and what is expected are known."""
+    """The state of a line whose consumption cannot be given; its entitlement and its expected value are known."""
     return Drawdown(
         entitlement=contracts.entitlement(parts),
         expected=contracts.expected(parts, as_of, calendar),
@@ -114,12 +114,12 @@ def disqualified(parts: tuple[Segment, ...], as_of: date, calendar: Calendar | N
 
 
 def tolerance_of(expected: float, *, percent: float, least: float) -> float:
-    """Half-width of the band around what is expected in which a line is on plan (rule 2.4): the wider of the two.
+    """Half-width of the band around the expected value in which a line is on plan (rule 2.4): the wider of the two.
 
     Parameters
     ----------
     expected : in the line's unit.
-    percent : share of what is expected [%].
+    percent : share of the expected value [%].
     least : absolute half-width, in the line's unit (0.5 d, the same in hours or in euros at the mean rate, 1 ticket).
     """
     return max(abs(expected) * percent / 100, least)

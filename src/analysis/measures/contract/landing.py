@@ -1,4 +1,4 @@
-"""Where a contract line lands at its term, and how likely it is to overrun, from simulated futures (A12, rule 2.5)."""
+"""Landing of a contract line at its term, and its probability of overrun, from simulated futures (A12, rule 2.5)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Landing:
 
 
 def landing(consumed: float, paths_of_days_left: ArrayLike, entitlement: float | None) -> Landing:
-    """Landing by forecast: consumed, and what the days left may add.
+    """Landing by forecast: consumption to date, plus the simulated consumption of the days left.
 
     Parameters
     ----------

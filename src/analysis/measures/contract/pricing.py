@@ -1,4 +1,4 @@
-"""What work is worth: dated daily rates by profile, or the price of a line (rules 5.1 and 5.5). Euros before tax.
+"""Value of work: dated daily rates by profile, or the price of a line (rules 5.1 and 5.5). Euros before tax.
 
 An entry that no rate covers has no amount: it is never worth 0.
 """
@@ -66,27 +66,27 @@ def price(
     entries : counted entries: `profile`, `work_date`, `contract_line`, `seconds`.
     rates : of all profiles and dates; a rate of the entry's own line goes before one of all lines.
     hours_per_day : hours of a day [h].
-    line_prices : lines with a price of their own: their entries are worth it, whatever their profile.
+    line_prices : lines with a price of their own, at which their entries are valued, whatever the profile.
 
     References
     ----------
     Rule 5.1: minutes / 60 / hours_per_day × daily rate of the profile in force on the day.
     """
     dated = sorted(rates, key=lambda rate: (rate.line is not None, rate.effective_from))
-    of_line = list(line_prices)
+    priced_lines = list(line_prices)
     per_day = 1 / (units.SECONDS_PER_HOUR * money.exact(hours_per_day))
     per_second = [money.exact(rate.daily_rate_eur) * per_day for rate in dated]
-    per_second += [item.unit_price_eur * _per_unit(item.unit, per_day) for item in of_line]
+    per_second += [item.unit_price_eur * _per_unit(item.unit, per_day) for item in priced_lines]
     price_of = np.full(len(entries), -1)
     days = entries["work_date"].to_numpy()
-    of_line_named, of_profile = _rows_of(entries["contract_line"]), _rows_of(entries["profile"])
+    rows_of_line, rows_of_profile = _rows_of(entries["contract_line"]), _rows_of(entries["profile"])
     for position, rate in enumerate(dated):
-        held = of_profile(rate.profile) & (days >= np.datetime64(rate.effective_from))
+        rows = rows_of_profile(rate.profile) & (days >= np.datetime64(rate.effective_from))
         if rate.line is not None:
-            held &= of_line_named(rate.line)
-        price_of[held] = position
-    for position, item in enumerate(of_line, start=len(dated)):
-        price_of[of_line_named(item.line)] = position
+            rows &= rows_of_line(rate.line)
+        price_of[rows] = position
+    for position, item in enumerate(priced_lines, start=len(dated)):
+        price_of[rows_of_line(item.line)] = position
     return money.amounts(entries["seconds"].to_numpy(), per_second, price_of)
 
 
@@ -95,7 +95,8 @@ def unpriced(entries: pd.DataFrame, amounts: Amounts) -> Finding | None:
 
     Parameters
     ----------
-    entries : those of the lines that need an amount; `amounts` are theirs. An entry of no second needs no rate.
+    entries : entries of the lines that need an amount. An entry of no second needs no rate.
+    amounts : amount of each entry, in the same order.
     """
     rows = entries[~amounts.is_known & (entries["seconds"] != 0).to_numpy()]
     if rows.empty:
@@ -131,7 +132,7 @@ def instalments(
     schedule: Schedule,
     in_advance: bool,
 ) -> tuple[Instalment, ...]:
-    """What a line bills over its term, in order: equal parts for each whole month that a segment covers.
+    """Bills of a line over its term, in order: equal parts for each whole month that a segment covers.
 
     Parameters
     ----------
@@ -172,16 +173,16 @@ def billed(bills: Iterable[Instalment], as_of: date) -> Fraction:
 
 
 def billed_until(term: Span, as_of: date) -> date:
-    """The last day whose consumption is billed, where a line bills what is consumed at each month's end.
+    """Last day whose consumption is billed, for a line that bills its consumption at each month's end.
 
-    It is the day before the term where no month of the term is over.
+    Where no month of the term is over, this is the day before the term.
     """
     over = [days.ends_on for days, _ in _periods_of(term, 1) if days.ends_on <= as_of]
     return over[-1] if over else term.starts_on - timedelta(days=1)
 
 
 def mean_daily_rate(amounts: Amounts, seconds: int, hours_per_day: float) -> Fraction | None:
-    """The mean rate of a day of work so far [€]; None where there is none yet."""
+    """Mean rate of a day of the work so far [€]; None before any work."""
     if not seconds:
         return None
     return amounts.total() * units.SECONDS_PER_HOUR * money.exact(hours_per_day) / seconds
@@ -192,7 +193,7 @@ def _per_unit(unit: str, per_day: Fraction) -> Fraction:
 
 
 def _rows_of(values: pd.Series) -> Callable[[str], np.ndarray]:
-    """From a name to the rows of a column that hold it."""
+    """Return a function that gives the mask of the rows of a column that hold a name."""
     names, codes = consumption.coded(values)
     place = {name: number for number, name in enumerate(names[1:], start=1)}
     return lambda name: codes == place.get(name, -1)
@@ -200,11 +201,11 @@ def _rows_of(values: pd.Series) -> Callable[[str], np.ndarray]:
 
 def _periods_of(term: Span, months: int) -> list[tuple[Span, Span]]:
     """Billing periods of a term, cut to it and whole, counted from its first day."""
-    found = []
+    spans = []
     number = 0
     while (starts_on := term.starts_on + relativedelta(months=number * months)) <= term.ends_on:
         after = term.starts_on + relativedelta(months=(number + 1) * months)
         whole = Span(starts_on, after - timedelta(days=1))
-        found.append((whole.meet(term), whole))
+        spans.append((whole.meet(term), whole))
         number += 1
-    return found
+    return spans

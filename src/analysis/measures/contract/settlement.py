@@ -1,4 +1,4 @@
-"""What happens at the term of a line: what is carried over, lost, expired or owed (rules 2.8 and 2.9)."""
+"""Settlement of a line at its term: units carried over, lost, expired or owed (rules 2.8 and 2.9)."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Settlement:
 
     Parameters
     ----------
-    carried, lost : what is left: the part that passes to the next term, and the part that does not.
-    overrun : what was consumed beyond the entitlement; 0 where something is left.
-    treatment : what the contract says of an overrun.
+    carried, lost : the part of the remaining units that passes to the next term, and the part that does not.
+    overrun : consumption beyond the entitlement; 0 where units remain.
+    treatment : the contract's clause on an overrun.
     overrun_eur : its exact value [€]; None where a unit of the line has no price.
-    invoiced_eur : what is billed of it [€]: its value if it is invoiced, else 0.
-    deducted_next : what it takes from the next term; 0 unless the treatment is `deduct_next`.
+    invoiced_eur : amount billed for the overrun [€]: its value if it is invoiced, else 0.
+    deducted_next : units that the overrun takes from the next term; 0 unless the treatment is `deduct_next`.
     """
 
     carried: float
@@ -51,7 +51,7 @@ def settlement(
     carry_over: CarryOverRule | None = None,
     unit_price_eur: Fraction | None = None,
 ) -> Settlement:
-    """The settlement of a line, from what is left at its term (or would be, were it closed at the date counted).
+    """The settlement of a line, from the units that remain at its term, or at the date counted if it were closed then.
 
     Parameters
     ----------
@@ -83,13 +83,13 @@ def settlement(
 
 
 def expired(carried: float, used_by_expiry: float, expires_on: date, as_of: date) -> float:
-    """The carried units that have expired at `as_of` (rule 2.8): those not used by then, for they are used first.
+    """Carried units that have expired at `as_of` (rule 2.8): carried units are used first, and the unused ones expire.
 
     Parameters
     ----------
     carried : units carried into the term.
-    used_by_expiry : what the line consumed from the first day of the term to `expires_on`, included.
-    expires_on : the last day they can be used.
+    used_by_expiry : consumption of the line from the first day of the term to `expires_on`, included.
+    expires_on : the last day on which carried units can be used.
 
     Examples
     --------

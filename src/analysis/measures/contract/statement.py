@@ -1,4 +1,4 @@
-"""The statement of a request contract: each action, its time, its amount, what is left after it (A3, rule 5.3)."""
+"""The statement of a request contract: each action, its time, its amount, the balance after it (A3, rule 5.3)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ KEPT = ("time_entry_id", "work_date", "ticket_id", "title", "detail", "technicia
 
 
 @dataclass(frozen=True)
-class Left:
-    """What is left of a line in euros: exact [€], and in hours at the mean rate so far (None before any work)."""
+class Balance:
+    """The balance of a line in euros: exact [€], and in hours at the mean rate so far (None before any work)."""
 
     amount_eur: Fraction
     hours: float | None
@@ -36,19 +36,19 @@ def statement(
     Parameters
     ----------
     entries : counted entries of one contract line, over its term.
-    amounts : theirs, in the same order, all known; None for a line that has no rates.
-    accounted_seconds : what each entry counts for on a line that rounds time (rule 15), in the same order; `amounts`
-        are then those of that time.
-    entitlement_eur : what the line holds [€]; None: no balance is kept.
-    already_sent : `time_entry_id` of the lines of the previous statement, in their order: they keep their place, and
-        those that come late are appended after them (rule 5.3).
+    amounts : amount of each entry, in the same order, all known; None for a line that has no rates.
+    accounted_seconds : accounted time of each entry on a line that rounds time (rule 15), in the same order; `amounts`
+        then value that time.
+    entitlement_eur : entitlement of the line [€]; None: no balance is kept.
+    already_sent : `time_entry_id` of the lines of the previous statement, in their order: these lines keep their place,
+        and later lines are appended after them (rule 5.3).
 
     Returns
     -------
     DataFrame, a row an entry: `time_entry_id`, `work_date`, `ticket_id`, `title`, `detail` (null where it is private),
     `technician`, `profile`, `seconds` (real), `accounted_seconds` (null where the line does not round),
     `hourly_rate_eur` (Decimal to the cent, null where no time was spent), `amount_eur` (Decimal; the lines sum to the
-    cent of the total), `balance_eur` (Decimal: what is left after it).
+    cent of the total), `balance_eur` (Decimal: the balance after the line).
 
     Raises
     ------
@@ -69,7 +69,7 @@ def statement(
     table["accounted_seconds"] = None if accounted_seconds is None else accounted_seconds[order]
     if amounts is None:
         return table.assign(hourly_rate_eur=None, amount_eur=None, balance_eur=None)
-    ordered = amounts.of(order)
+    ordered = amounts.select(order)
     cents = ordered.running_cents()
     paid = "seconds" if accounted_seconds is None else "accounted_seconds"
     table["hourly_rate_eur"] = _hourly_rates(ordered, table[paid].to_numpy(dtype="int64"))
@@ -80,21 +80,21 @@ def statement(
     return table
 
 
-def left(entitlement_eur: Fraction, amounts: Amounts, seconds: int) -> Left:
-    """What is left of a line in euros, and the hours that it pays at the mean rate of the work done so far.
+def balance(entitlement_eur: Fraction, amounts: Amounts, seconds: int) -> Balance:
+    """The balance of a line in euros, and the hours that it pays at the mean rate of the work done so far.
 
     Parameters
     ----------
-    entitlement_eur : what the line holds [€].
-    amounts, seconds : of all its entries so far. The rest may be negative: it is then an overrun.
+    entitlement_eur : entitlement of the line [€].
+    amounts, seconds : amounts and effort of all entries so far. A negative balance is an overrun.
     """
-    spent = amounts.total()
-    rest = entitlement_eur - spent
-    return Left(rest, float(rest / spent * seconds / units.SECONDS_PER_HOUR) if spent else None)
+    consumed_eur = amounts.total()
+    rest = entitlement_eur - consumed_eur
+    return Balance(rest, float(rest / consumed_eur * seconds / units.SECONDS_PER_HOUR) if consumed_eur else None)
 
 
 def _order(entries: pd.DataFrame, already_sent: Sequence[str]) -> np.ndarray:
-    """Positions of the entries: those sent before in their order, then by day, time and identifier."""
+    """Positions of the entries: lines sent before in their order, then the others by day, time and identifier."""
     places = {identifier: place for place, identifier in enumerate(already_sent)}
     sent = entries["time_entry_id"].map(places).fillna(len(places)).to_numpy()
     identifiers = entries["time_entry_id"].to_numpy(dtype=object).astype(str)
@@ -103,7 +103,7 @@ def _order(entries: pd.DataFrame, already_sent: Sequence[str]) -> np.ndarray:
 
 
 def _hourly_rates(amounts: Amounts, seconds: np.ndarray) -> np.ndarray:
-    """The rate of an hour of each line, rounded to the cent: a rate shown, from which nothing is computed."""
+    """Hourly rate of each line, rounded to the cent: for display only, nothing is computed from it."""
     timed = seconds != 0
     of_hour = amounts.numerators[timed].astype(object) * units.SECONDS_PER_HOUR
     rates = np.full(len(seconds), None, dtype=object)

@@ -18,8 +18,8 @@ def counted_tickets(entries: pd.DataFrame, tickets: pd.DataFrame, *, counts_at: 
     ----------
     entries : counted entries of the line, over its whole history: a ticket opened again counts no second time.
     tickets : `ticket_key`, `opened_on`, `closed_on` (datetime64).
-    counts_at : the first work on the line, the opening of the ticket, or its closing; a ticket that is not closed does
-        not count at closing. A merged ticket has no entry of its own that counts, so that it counts with its target.
+    counts_at : the first work on the line, the opening of the ticket, or its closing; an open ticket does not count at
+        closing. A merged ticket has no counted entry of its own: it counts with its target.
 
     Returns
     -------
@@ -36,6 +36,6 @@ def counted_tickets(entries: pd.DataFrame, tickets: pd.DataFrame, *, counts_at: 
 
 
 def count(counted: pd.DataFrame, days: Span) -> int:
-    """How many tickets of `counted_tickets` count in `days`, both ends included."""
+    """Number of tickets of `counted_tickets` that count in `days`, both ends included."""
     day = counted["counted_on"]
     return int(((day >= pd.Timestamp(days.starts_on)) & (day <= pd.Timestamp(days.ends_on))).sum())

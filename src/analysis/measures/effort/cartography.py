@@ -1,4 +1,4 @@
-"""Where effort and money go: along one axis, two crossed, a tree of any depth, or time (rule 7, capabilities D1 to D3).
+"""Effort and money by axis: along one, two crossed, a tree of any depth, time (rule 7, capabilities D1 to D3).
 
 Every table is a partition: each second is in one part, and the parts are checked to sum to the whole. Money follows
 the time, in cents that add up (rule 5.4).
@@ -21,7 +21,7 @@ from analysis.measures.effort import consumption
 from analysis.measures.effort.consumption import NOT_GIVEN, coded
 
 OTHERS = "\x1fothers"
-"""The part that holds the smallest ones of a chart; views write it « autres »."""
+"""The part that joins the smallest parts of a chart; views write it « autres »."""
 MARKS_AN_ENTRY = 32
 
 
@@ -34,7 +34,7 @@ class Effort:
     entries : counted entries, over the days wanted.
     seconds : their effort [s].
     tickets : a number for each entry's ticket; -1 where it has none.
-    amounts : what each is worth; None for a client without rates.
+    amounts : amount of each entry; None for a client without rates.
     """
 
     entries: pd.DataFrame
@@ -44,18 +44,18 @@ class Effort:
 
 
 def effort(entries: pd.DataFrame, amounts: Amounts | None = None) -> Effort:
-    """The `Effort` of counted entries; `amounts` are theirs, in the same order."""
+    """Return the `Effort` of counted entries; `amounts` holds the amount of each entry, in the same order."""
     return Effort(entries, entries["seconds"].to_numpy(), consumption.numbers(entries["ticket_key"]), amounts)
 
 
 def partition(work: Effort, axis: str, *, most: int | None = None) -> pd.DataFrame:
-    """The parts of an axis, the largest first; what has no value is in the part `NOT_GIVEN`.
+    """The parts of an axis, the largest first; entries without a value are in the part `NOT_GIVEN`.
 
     Parameters
     ----------
     work : Effort.
     axis : a text column of the entries.
-    most : how many parts are kept, where a chart cannot show them all: the smallest go to `OTHERS`. None: all of them.
+    most : number of parts to keep, where a chart cannot show them all; the smallest go to `OTHERS`. None keeps all.
 
     Returns
     -------
@@ -132,12 +132,12 @@ def tree(work: Effort, levels: Sequence[str]) -> pd.DataFrame:
 
 
 def beside_expected(parts: pd.DataFrame, expected_seconds: float, shares: Mapping[str, float]) -> pd.DataFrame:
-    """The parts with what the contract expects of each: `expected_seconds` and `variance_seconds` (D1).
+    """The parts beside the contract's expectation: `expected_seconds` and `variance_seconds` (D1).
 
     Parameters
     ----------
     parts : of `partition`.
-    expected_seconds : what the contract expects to date [s].
+    expected_seconds : effort that the contract expects to date [s].
     shares : part -> its share of the contract [%]; a part without one has NaN.
     """
     expected = np.array([shares.get(key, np.nan) for key in parts["key"].tolist()]) / 100 * expected_seconds
@@ -145,13 +145,13 @@ def beside_expected(parts: pd.DataFrame, expected_seconds: float, shares: Mappin
 
 
 def _merged(names: list[str], codes: np.ndarray, seconds: np.ndarray, most: int) -> tuple[list[str], np.ndarray]:
-    """The `most` - 1 largest parts, and the others as one."""
+    """Return the `most` - 1 largest parts, and the others as one part."""
     sums = np.bincount(codes, weights=seconds, minlength=len(names))
     order = sorted(range(len(names)), key=lambda part: (-sums[part], names[part]))
-    kept = order[: most - 1]
-    place = np.full(len(names), len(kept))
-    place[kept] = range(len(kept))
-    return [*(names[part] for part in kept), OTHERS], place[codes]
+    largest = order[: most - 1]
+    place = np.full(len(names), len(largest))
+    place[largest] = range(len(largest))
+    return [*(names[part] for part in largest), OTHERS], place[codes]
 
 
 def _counts(seconds: np.ndarray, tickets: np.ndarray, codes: np.ndarray, parts: int) -> dict[str, np.ndarray]:
@@ -165,7 +165,7 @@ def _counts(seconds: np.ndarray, tickets: np.ndarray, codes: np.ndarray, parts: 
 
 
 def _distinct(codes: np.ndarray, tickets: np.ndarray, parts: int) -> np.ndarray:
-    """How many different tickets each part has. A table of marks is faster than hashing, as long as it stays small."""
+    """Number of different tickets of each part. A table of marks is faster than hashing, as long as it stays small."""
     width = int(tickets.max(initial=0)) + 1
     pairs = codes * width + tickets
     if parts * width > MARKS_AN_ENTRY * len(pairs):
@@ -176,7 +176,7 @@ def _distinct(codes: np.ndarray, tickets: np.ndarray, parts: int) -> np.ndarray:
 
 
 def _cents(work: Effort, codes: np.ndarray, parts: int) -> list[int | None]:
-    """What each part is worth, in cents that sum to the rounded whole; None where an entry has no rate."""
+    """Amount of each part, in cents that sum to the rounded whole; None where an entry has no rate."""
     if work.amounts is None:
         return [None] * parts
     sums = work.amounts.numerators_by_group(codes, parts)
@@ -213,22 +213,22 @@ def _crossed(work: Effort, first: tuple[list[str], np.ndarray], second: tuple[li
 def _cents_of_cells(
     work: Effort, codes: np.ndarray, parts: int, cell_of: np.ndarray, rows: np.ndarray
 ) -> list[int | None]:
-    """The cents of each cell: those of its row on the axis alone, shared between the row's cells."""
+    """The cents of each cell: the cents of a row on the axis alone are shared between the cells of the row."""
     if work.amounts is None:
         return [None] * len(rows)
-    of_rows = _cents(work, codes, parts)
-    of_cells = work.amounts.by_group(cell_of, len(rows))
-    found: list[int | None] = [None] * len(rows)
+    cents_by_row = _cents(work, codes, parts)
+    amount_by_cell = work.amounts.by_group(cell_of, len(rows))
+    cents: list[int | None] = [None] * len(rows)
     for row in np.unique(rows):
-        held = np.flatnonzero(rows == row)
-        whole = of_rows[row]
+        cells = np.flatnonzero(rows == row)
+        whole = cents_by_row[row]
         if whole is None:
             continue
-        weights = [of_cells[cell] for cell in held]
-        shares = money.largest_remainder(weights, whole) if any(weights) else [0] * len(held)
-        for cell, share in zip(held, shares, strict=True):
-            found[cell] = share
-    return found
+        weights = [amount_by_cell[cell] for cell in cells]
+        shares = money.largest_remainder(weights, whole) if any(weights) else [0] * len(cells)
+        for cell, share in zip(cells, shares, strict=True):
+            cents[cell] = share
+    return cents
 
 
 def _paths(entries: pd.DataFrame, levels: Sequence[str]) -> tuple[list[tuple[str, ...]], np.ndarray]:
@@ -241,14 +241,14 @@ def _paths(entries: pd.DataFrame, levels: Sequence[str]) -> tuple[list[tuple[str
     for names, codes in by_level:
         combined = combined * len(names) + codes
     distinct, place = np.unique(combined, return_inverse=True)
-    found = []
+    paths = []
     for number in distinct.tolist():
         path: list[str] = []
         for names, _ in reversed(by_level):
             number, code = divmod(number, len(names))
             path.insert(0, names[code])
-        found.append(tuple(path))
-    return found, place
+        paths.append(tuple(path))
+    return paths, place
 
 
 def _table_of_nodes(
@@ -258,9 +258,9 @@ def _table_of_nodes(
     nodes: Sequence[tuple[str, ...]],
     leaf_cents: Sequence[int | None],
 ) -> pd.DataFrame:
-    """The figures of the nodes of one level; `node_of` gives the node of each path, -1: the path is shorter."""
-    held = node_of[codes] >= 0
-    table = pd.DataFrame(_counts(work.seconds[held], work.tickets[held], node_of[codes][held], len(nodes)))
+    """The figures of the nodes of one level; `node_of` gives the node of each path, -1 where the path is shorter."""
+    reaches = node_of[codes] >= 0
+    table = pd.DataFrame(_counts(work.seconds[reaches], work.tickets[reaches], node_of[codes][reaches], len(nodes)))
     sums: list[int | None] = [0] * len(nodes)
     present = np.bincount(codes, minlength=len(node_of)) > 0
     for node, cents, is_there in zip(node_of.tolist(), leaf_cents, present, strict=True):

@@ -21,11 +21,11 @@ from analysis.domain.contracts import Segment
 from analysis.domain.periods import Calendar, Grid, Span
 
 NOT_GIVEN = ""
-"""The part of an axis where the entry has no value; views write it « non renseigné »."""
+"""The part of an axis for entries without a value; views write it « non renseigné »."""
 
 
 def counted(entries: pd.DataFrame) -> pd.DataFrame:
-    """The entries whose time counts: those that nothing excludes (rule 14)."""
+    """Return the entries whose time counts, excluded by nothing (rule 14)."""
     return entries[entries["code"].isna()]
 
 
@@ -35,13 +35,13 @@ def within(entries: pd.DataFrame, days: Span) -> pd.DataFrame:
 
 
 def is_within(dates: pd.Series, days: Span) -> np.ndarray:
-    """Which civil days (datetime64) are in `days`, both ends included; one that is missing is not."""
-    held = dates.to_numpy()
-    return (held >= np.datetime64(days.starts_on)) & (held <= np.datetime64(days.ends_on))
+    """Return a mask of the civil days (datetime64) in `days`, both ends included; a missing day is outside."""
+    values = dates.to_numpy()
+    return (values >= np.datetime64(days.starts_on)) & (values <= np.datetime64(days.ends_on))
 
 
 def numbers(values: pd.Series) -> np.ndarray:
-    """A number from 0 for each different value of a column; -1 where it has none."""
+    """Return a number from 0 for each different value of a column; -1 for a missing value."""
     if isinstance(values.dtype, pd.CategoricalDtype):
         return values.cat.codes.to_numpy(dtype="int64")
     return pd.factorize(values)[0]
@@ -103,15 +103,15 @@ def history_by_period(
     ----------
     entries : counted entries.
     tickets : of `analysis.enrich.entries`; those in the bin are left out.
-    daily : what the contract accrues on each day, from the first of `days` to the end of the year of the last or after;
+    daily : accrual of the contract on each day, from the first of `days` to the end of the last day's year or later;
         NaN where no line is in its term.
     days : Span, the whole history.
 
     Returns
     -------
-    dict, grain -> the columns of `by_period`, then `average`, `opened`, `closed`. A period's average is that of its
-    days, even of those to come: a bar is compared with what its whole week is worth. It is NaN where none lies in a
-    term. A ticket is opened or closed whether it was worked or not.
+    dict, grain -> the columns of `by_period`, then `average`, `opened`, `closed`. The average sums the accrual of all
+    days of the period, days to come included: a bar is compared with the accrual of its whole week. The average is NaN
+    where no day of the period lies in a term. Opened and closed tickets count whether they were worked or not.
     """
     effort = _by_day(entries, days)
     is_live = ~tickets["is_deleted"].to_numpy(dtype=bool)
@@ -124,16 +124,16 @@ def history_by_period(
         place[: days.days + to_come] = number - 1
         place[: days.days] = grid.place
         average = pd.Series(daily).groupby(place).sum(min_count=1).to_numpy()[:number]
-        counts = {name: np.bincount(grid.place[of], minlength=number) for name, of in moved.items()}
+        counts = {name: np.bincount(grid.place[offsets], minlength=number) for name, offsets in moved.items()}
         tables[grain] = pd.DataFrame({**_columns(effort, grid), "average": average, **counts})
     return tables
 
 
 @dataclass(frozen=True)
 class _EffortByDay:
-    """Sums of each day of a run of days [s]; and, of each ticket worked on a day, the day and the ticket's number.
+    """Sums of each day of a run of days [s], and the pairs of a day and the number of a ticket worked on that day.
 
-    `is_kind` holds, for incident and request, whether each of these tickets is one.
+    `is_kind` holds a mask of these pairs for incidents and for requests.
     """
 
     seconds: np.ndarray
@@ -180,7 +180,7 @@ def _columns(effort: _EffortByDay, grid: Grid) -> dict[str, Any]:
 
 
 def _offsets(dates: pd.Series, days: Span) -> tuple[np.ndarray, np.ndarray]:
-    """The positions of the civil days that lie in `days`, and how many days each is after the first of them."""
+    """Return the positions of the civil days that lie in `days`, and their distances from its first day [days]."""
     rows = np.flatnonzero(is_within(dates, days))
     since = dates.to_numpy()[rows] - np.datetime64(days.starts_on)
     return rows, since.astype("timedelta64[D]").astype("int64")
@@ -199,7 +199,7 @@ def first_of_each(groups: np.ndarray, tickets: np.ndarray) -> np.ndarray:
 
 
 def daily_entitlement(parts: Iterable[Segment], days: Span, calendar: Calendar) -> np.ndarray:
-    """What a line accrues on each day (rule 2.7), in its unit: the sum over a period is the contract's average of it.
+    """Accrual of a line on each day (rule 2.7), in its unit; its sum over a period is the contract's average.
 
     Parameters
     ----------
@@ -225,14 +225,14 @@ def daily_entitlement(parts: Iterable[Segment], days: Span, calendar: Calendar) 
 
 def by_ticket(entries: pd.DataFrame) -> pd.DataFrame:
     """Effort of each ticket worked, the largest first: `ticket_key`, `seconds`, `entries`, `first_on`."""
-    held = entries[["ticket_key", "seconds", "work_date"]].dropna(subset=["ticket_key"])
-    keys = held["ticket_key"]
+    bound = entries[["ticket_key", "seconds", "work_date"]].dropna(subset=["ticket_key"])
+    keys = bound["ticket_key"]
     column = keys if isinstance(keys.dtype, pd.CategoricalDtype) else keys.astype("category")
     _, firsts, places = np.unique(numbers(column), return_index=True, return_inverse=True)
-    days = held["work_date"].to_numpy()
+    days = bound["work_date"].to_numpy()
     first_on = days[firsts]
     np.minimum.at(first_on, places, days)
-    seconds = np.bincount(places, weights=held["seconds"]).astype("int64")
+    seconds = np.bincount(places, weights=bound["seconds"]).astype("int64")
     order = np.argsort(-seconds, kind="stable")
     return pd.DataFrame(
         {
@@ -278,16 +278,16 @@ def parts_by_period(entries: pd.DataFrame, grain: str, axis: str) -> dict[str, l
     seconds = np.bincount(places, weights=entries["seconds"]).astype("int64")
     columns = [*np.unravel_index(distinct, shape), seconds, np.bincount(places)]
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    found: dict[str, list[PartEffort]] = {}
+    efforts_by_period: dict[str, list[PartEffort]] = {}
     for (place, part), group in groupby(rows, key=itemgetter(0, 1)):
-        held = list(group)
-        worked = [TicketEffort(tickets[code], *effort) for _, _, code, *effort in held if code]  # 0: no ticket
+        cells = list(group)
+        worked = [TicketEffort(tickets[code], *effort) for _, _, code, *effort in cells if code]  # 0: no ticket
         worked.sort(key=lambda ticket: (-ticket.seconds, ticket.ticket_key))
-        own = PartEffort(parts[part], sum(spent for *_, spent, _ in held), worked)
-        found.setdefault(names[place], []).append(own)
-    for own_parts in found.values():
-        own_parts.sort(key=lambda part: (-part.seconds, part.key))
-    return found
+        effort = PartEffort(parts[part], sum(spent for *_, spent, _ in cells), worked)
+        efforts_by_period.setdefault(names[place], []).append(effort)
+    for efforts in efforts_by_period.values():
+        efforts.sort(key=lambda effort: (-effort.seconds, effort.key))
+    return efforts_by_period
 
 
 def total(entries: pd.DataFrame, until: date | None = None) -> int:

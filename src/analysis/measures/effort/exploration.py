@@ -1,7 +1,7 @@
-"""Answers to a selection of entries, fast enough to follow a hand: sums over arrays of codes, never over texts (H3).
+"""Sums over a selection of entries, fast enough to follow a hand: over arrays of codes, never over texts (H3).
 
-At 100 000 entries a sum by period or by axis takes about a millisecond; nothing is read again and nothing is sorted but
-what is shown.
+At 100 000 entries a sum by period or by axis takes about a millisecond. Nothing is read again, and only the rows shown
+are sorted.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Coded:
     names: pd.Index
 
     def holds(self, name: str) -> Mask:
-        """Which rows have a value."""
+        """Return a mask of the rows that have a value."""
         return self.codes == self.names.get_loc(name)
 
     def sums(self, mask: Mask, weights: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -50,7 +50,8 @@ class Facets:
     periods : grain -> period of each entry.
     axes : axis -> part of each entry, `NOT_GIVEN` among them.
     tickets : ticket of each entry.
-    titles : title of each entry's ticket; `plain_titles`, each of its names as it is compared.
+    titles : title of each entry's ticket.
+    plain_titles : the names of `titles`, without case nor accents, for comparison.
     """
 
     entries: pd.DataFrame
@@ -63,9 +64,9 @@ class Facets:
 
     def with_words(self, words: str) -> Mask:
         """The entries whose ticket's title holds the words, whatever their case and accents."""
-        looked_for = plain(words)
-        held = np.fromiter((looked_for in title for title in self.plain_titles), dtype=bool)
-        return held[self.titles.codes]
+        phrase = plain(words)
+        has_phrase = np.fromiter((phrase in title for title in self.plain_titles), dtype=bool)
+        return has_phrase[self.titles.codes]
 
     def total(self, mask: Mask) -> tuple[int, int, int]:
         """Seconds, entries and tickets of a selection."""
@@ -96,7 +97,7 @@ class Facets:
 
 
 def facets(entries: pd.DataFrame, axes: Mapping[str, str]) -> Facets:
-    """Prepares entries to be chosen from; done once a client.
+    """Prepare entries to be chosen from, once a client.
 
     Parameters
     ----------
@@ -118,7 +119,7 @@ def facets(entries: pd.DataFrame, axes: Mapping[str, str]) -> Facets:
 
 
 def _coded(column: pd.Series) -> Coded:
-    """A column as codes; what is missing has the last one, `NOT_GIVEN`."""
+    """Return a column as codes; a missing value has the last code, that of `NOT_GIVEN`."""
     values = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
     names = pd.Index([*(str(name) for name in values.cat.categories), NOT_GIVEN], dtype="str")
     codes = values.cat.codes.to_numpy(dtype=np.intp)

@@ -60,7 +60,7 @@ class Variance:
 
 @dataclass(frozen=True)
 class TicketMove:
-    """What one ticket took in two periods [s]."""
+    """Effort of one ticket in two periods [s]."""
 
     ticket_key: str
     seconds_before: int
@@ -73,7 +73,7 @@ class TicketMove:
 
 
 def variance(entries: pd.DataFrame, before: Span, after: Span, axis: str, calendar: Calendar) -> Variance:
-    """The difference between two periods, by the values of one axis: `variances` of it alone."""
+    """Return `variances` for a single axis."""
     return variances(entries, before, after, [axis], calendar)[axis]
 
 
@@ -96,8 +96,8 @@ def variances(
     n1)/2. Where one side has no ticket, all is volume.
     """
     seconds, tickets = entries["seconds"].to_numpy(), consumption.numbers(entries["ticket_key"])
-    held = (np.flatnonzero(consumption.is_within(entries["work_date"], days)) for days in (before, after))
-    first, second = (_Side(rows, seconds[rows], tickets[rows]) for rows in held)
+    sides = (np.flatnonzero(consumption.is_within(entries["work_date"], days)) for days in (before, after))
+    first, second = (_Side(rows, seconds[rows], tickets[rows]) for rows in sides)
     figures_before = _figures(entries["ticket_kind"], first, before, calendar)
     figures_after = _figures(entries["ticket_kind"], second, after, calendar)
     return {
@@ -117,7 +117,7 @@ def _of_axis(axis: str, before: PeriodFigures, after: PeriodFigures, drivers: pd
     differences = drivers["difference_seconds"].to_numpy()
     named = differences[drivers["is_named"].to_numpy()]
     whole = int(np.abs(differences).sum())
-    found = Variance(
+    split = Variance(
         before=before,
         after=after,
         axis=axis,
@@ -125,20 +125,20 @@ def _of_axis(axis: str, before: PeriodFigures, after: PeriodFigures, drivers: pd
         named_seconds=int(named.sum()),
         named_share=float(np.abs(named).sum() / whole) if whole else None,
     )
-    assert int(differences.sum()) == found.difference, axis
-    return found
+    assert int(differences.sum()) == split.difference, axis
+    return split
 
 
 def _drivers(values: pd.Series, first: _Side, second: _Side) -> pd.DataFrame:
-    """`Variance.drivers` of the entries of both periods, `values` being those of the axis."""
+    """Return `Variance.drivers` for the entries of both periods; `values` holds the value of the axis of each entry."""
     names, codes = consumption.coded(values)
     present = np.zeros(len(names), dtype=bool)
     columns: dict[str, np.ndarray] = {}
     for name, side in (("before", first), ("after", second)):
-        own = codes[side.rows]
-        present[own] = True
-        columns[f"seconds_{name}"] = np.bincount(own, side.seconds, minlength=len(names)).astype("int64")
-        counted_once = own[consumption.first_of_each(own, side.tickets)]
+        drivers = codes[side.rows]
+        present[drivers] = True
+        columns[f"seconds_{name}"] = np.bincount(drivers, side.seconds, minlength=len(names)).astype("int64")
+        counted_once = drivers[consumption.first_of_each(drivers, side.tickets)]
         columns[f"tickets_{name}"] = np.bincount(counted_once, minlength=len(names))
     weights = np.abs(columns["seconds_after"] - columns["seconds_before"]).tolist()
     order = sorted(np.flatnonzero(present).tolist(), key=lambda place: (-weights[place], names[place]))
@@ -191,10 +191,10 @@ def tickets_behind(entries: pd.DataFrame, before: Span, after: Span, axis: str) 
     has_ticket = entries["ticket_key"].notna().to_numpy()
     seconds: dict[tuple[str, str], list[int]] = {}
     for side, days in enumerate((before, after)):
-        held = has_ticket & consumption.is_within(entries["work_date"], days)
-        tickets, spent = (entries[name][held].tolist() for name in ("ticket_key", "seconds"))
-        for place, ticket, taken in zip(codes[held].tolist(), tickets, spent, strict=True):
-            seconds.setdefault((names[place], ticket), [0, 0])[side] += taken
+        inside = has_ticket & consumption.is_within(entries["work_date"], days)
+        tickets, efforts = (entries[name][inside].tolist() for name in ("ticket_key", "seconds"))
+        for place, ticket, effort in zip(codes[inside].tolist(), tickets, efforts, strict=True):
+            seconds.setdefault((names[place], ticket), [0, 0])[side] += effort
     behind: dict[str, list[TicketMove]] = {}
     for (driver, ticket), sides in seconds.items():
         behind.setdefault(driver, []).append(TicketMove(ticket, *sides))
@@ -216,6 +216,6 @@ def _figures(kinds: pd.Series, side: _Side, days: Span, calendar: Calendar) -> P
 
 
 def _named(weights: np.ndarray) -> np.ndarray:
-    """Which drivers, the heaviest first, are needed to explain `SHARE_NAMED` of the whole."""
+    """Return a mask of the drivers, the heaviest first, that are needed to explain `SHARE_NAMED` of the whole."""
     before_each = np.cumsum(weights) - weights
     return (before_each < SHARE_NAMED * weights.sum()) & (weights > 0)

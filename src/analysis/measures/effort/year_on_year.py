@@ -43,9 +43,9 @@ def side_by_side(entries: pd.DataFrame, before: Span, after: Span, grain: str) -
 
 
 def same_progress(term: Span, previous: Span, as_of: date) -> Span:
-    """The days of the previous term that are as far in it as `as_of` is in this one.
+    """The elapsed days of the previous term at the progress that `as_of` has in the current term.
 
-    Terms of the same length are compared day for day; else the share of days elapsed is, to the nearest day.
+    Terms of the same length are compared day for day; others by the share of days elapsed, to the nearest day.
 
     Examples
     --------

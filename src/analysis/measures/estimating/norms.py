@@ -1,8 +1,8 @@
 """Norms learned from the portfolio: hours a year for each server, user, site… (H5).
 
-The charge of a client is modelled as the sum of what each item of its inventory asks for, none of it negative. What
-counts is the relative error, so that a large client does not decide alone; each norm is drawn towards a prior as far
-as the portfolio, folded, says is good, and a client far from all others weighs less.
+The charge of a client is modelled as the sum of the charges of the items of its inventory, none of them negative. The
+fit minimises relative errors, so that a large client does not decide alone. Cross-validation on the portfolio says how
+far each norm is drawn towards a prior. A client far from all others weighs less.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ import numpy as np
 from scipy.optimize import nnls
 
 LEAST_CLIENTS = 5
-"""Under so many clients that have an item, its norm is not learned: a declared one is taken."""
+"""Least number of clients that have an item for its norm to be learned; under it, a declared norm is taken."""
 STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
-"""How strongly norms are drawn to their prior, as tried on folds of the portfolio."""
+"""Strengths of the pull of norms to their prior, tried on folds of the portfolio."""
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""Of the norms beside the rule of thumb by user, as tried on the same folds."""
+"""Shares of the norms beside the rule of thumb by user, tried on the same folds."""
 FOLDS = 5
 ROUNDS = 3
 OUTLYING = 1.5
-"""Beyond so many typical relative errors a client weighs less (Huber)."""
+"""Number of typical relative errors beyond which a client weighs less (Huber)."""
 LEAST_SPREAD = 0.05
 FLOOR_HOURS = 1.0
 """Added to both sides of a relative error, so that a charge of 0 has one."""
@@ -30,9 +30,9 @@ FLOOR_HOURS = 1.0
 
 @dataclass(frozen=True)
 class Fit:
-    """Norms [h a unit and year] in the order of the inventory's columns, and what gave them.
+    """Norms [h a unit and year] in the order of the inventory's columns, and the settings that gave them.
 
-    `strength` draws them to their prior; `share` of them stands beside `1 - share` of hours by user alone.
+    `strength` is the pull to the prior; `share` is the weight of the norms, `1 - share` that of hours by user alone.
     """
 
     hours_per_unit: np.ndarray
@@ -54,10 +54,10 @@ def fit(
     inventory : array (clients, items), counts; none missing.
     hours : array (clients,), real charge [h a year].
     declared : array (items,), declared norms [h a unit and year]; NaN where there is none.
-    learned : array of bool (items,): whose norm is learned (`is_learned` of the whole portfolio). The others keep their
-        declared norm; NaN where there is none.
-    users : the column of users, whose rule of thumb (median hours by user) is mixed in as far as it errs less on folds
-        of the portfolio; None: it is not.
+    learned : array of bool (items,): items whose norm is learned (`is_learned` of the whole portfolio). The others
+        keep their declared norm; NaN where there is none.
+    users : the column of users; its rule of thumb (median hours by user) is mixed in as far as the mix errs less on
+        folds of the portfolio. None: no mix.
     """
     if not learned.any():
         return Fit(declared.astype(float), 0.0)
@@ -66,13 +66,13 @@ def fit(
     losses = {}
     folds = _folds(hours)
     for strength in STRENGTHS:
-        norms = [_solve(inventory[~held], hours[~held], declared, learned, strength) for held in folds]
+        norms = [_solve(inventory[~fold], hours[~fold], declared, learned, strength) for fold in folds]
         for share in shares:
             errors = np.empty(len(hours))
-            for held, found in zip(folds, norms, strict=True):
-                rule = _by_user(inventory[~held], hours[~held], declared, learned, users) if share < 1 else found
-                mixed = np.nan_to_num(share * found + (1 - share) * rule)
-                errors[held] = log_errors(inventory[held] @ mixed, hours[held])
+            for fold, solution in zip(folds, norms, strict=True):
+                rule = _by_user(inventory[~fold], hours[~fold], declared, learned, users) if share < 1 else solution
+                mixed = np.nan_to_num(share * solution + (1 - share) * rule)
+                errors[fold] = log_errors(inventory[fold] @ mixed, hours[fold])
             losses[strength, share] = float(np.abs(errors).mean())
     strength, share = min(losses, key=lambda tried: losses[tried])
     norms_of_all = _solve(inventory, hours, declared, learned, strength)
@@ -82,12 +82,12 @@ def fit(
 
 
 def is_learned(inventory: np.ndarray) -> np.ndarray:
-    """Which items enough clients have for their norm to be learned. Shape: (items,)."""
+    """Return a mask of the items that enough clients have for their norm to be learned. Shape: (items,)."""
     return (inventory > 0).sum(axis=0) >= LEAST_CLIENTS
 
 
 def log_errors(predicted: np.ndarray, real: np.ndarray) -> np.ndarray:
-    """The logarithm of real over predicted: a relative error that is the same from both sides."""
+    """Logarithm of real over predicted: a relative error of equal size for twice too much and twice too little."""
     return np.log((real + FLOOR_HOURS) / (predicted + FLOOR_HOURS))
 
 
@@ -103,7 +103,7 @@ def typical_error(errors: np.ndarray | Sequence[float]) -> float:
 
 
 def _folds(hours: np.ndarray) -> list[np.ndarray]:
-    """Which clients each fold holds, small and large ones in each."""
+    """Return a mask of the clients of each fold; every fold has small and large clients."""
     fold_of = np.empty(len(hours), dtype=int)
     fold_of[np.argsort(hours, kind="stable")] = np.arange(len(hours)) % FOLDS
     return [fold_of == fold for fold in range(FOLDS)]
@@ -112,13 +112,15 @@ def _folds(hours: np.ndarray) -> list[np.ndarray]:
 def _by_user(
     inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, learned: np.ndarray, users: int | None
 ) -> np.ndarray:
-    """Norms that give all that is learned to users: the median of hours by user."""
+    """Norms that put all learned hours on users: the median of hours by user."""
     norms = declared.astype(float)
-    kept = inventory[:, ~learned] @ np.nan_to_num(norms[~learned])
+    declared_hours = inventory[:, ~learned] @ np.nan_to_num(norms[~learned])
     counted = inventory[:, users].ravel()
     has_any = counted > 0
     norms[learned] = 0.0
-    norms[users] = np.median(np.maximum(hours - kept, 0.0)[has_any] / counted[has_any]) if has_any.any() else 0.0
+    norms[users] = (
+        np.median(np.maximum(hours - declared_hours, 0.0)[has_any] / counted[has_any]) if has_any.any() else 0.0
+    )
     return norms
 
 
@@ -127,15 +129,15 @@ def _solve(
 ) -> np.ndarray:
     """Norms by non-negative ridge regression on relative errors, reweighted by rounds."""
     norms = declared.astype(float)
-    kept = inventory[:, ~learned] @ np.nan_to_num(norms[~learned])
+    declared_hours = inventory[:, ~learned] @ np.nan_to_num(norms[~learned])
     counts = inventory[:, learned].astype(float)
-    target = np.maximum(hours - kept, 0.0)
+    target = np.maximum(hours - declared_hours, 0.0)
     prior = _prior(counts, target, norms[learned])
     shape = counts * prior
     relative = np.ones(counts.shape[1])
     for _ in range(ROUNDS):
-        predicted = kept + shape @ relative + FLOOR_HOURS
-        spread = (hours - kept - shape @ relative) / predicted
+        predicted = declared_hours + shape @ relative + FLOOR_HOURS
+        spread = (hours - declared_hours - shape @ relative) / predicted
         weights = _huber(spread) / predicted
         system = np.vstack([shape * weights[:, None], np.sqrt(strength) * np.eye(len(relative))])
         relative, _ = nnls(system, np.concatenate([target * weights, np.full(len(relative), np.sqrt(strength))]))
@@ -144,7 +146,7 @@ def _solve(
 
 
 def _prior(counts: np.ndarray, target: np.ndarray, declared: np.ndarray) -> np.ndarray:
-    """The norms to be drawn to: those declared, else each item bearing an equal part; scaled to the median client."""
+    """The prior of the norms: declared norms, else an equal part for each item; scaled to the median client."""
     alone = np.array(
         [np.median(target[column > 0] / column[column > 0]) if column.any() else 0.0 for column in counts.T]
     )

@@ -1,4 +1,4 @@
-"""Sizing a contract: from an inventory to a yearly charge by block, and later what it really took (H5).
+"""Sizing a contract: from an inventory to a yearly charge by block, and later the real charge beside it (H5).
 
 Blocks: `checks` is exact, from the minutes and the occurrences of the check plan; `support` (incidents) and `requests`
 come from norms that the portfolio taught, or that were declared where too few clients stand behind one. Everything is
@@ -40,7 +40,7 @@ class DeclaredNorm:
 
 @dataclass(frozen=True)
 class Norm:
-    """What one unit of an item asks for in a year, for one block.
+    """Hours that one unit of an item takes in a year, for one block.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class Norm:
 
 @dataclass(frozen=True)
 class Norms:
-    """The norms of every block, and how far they were off for clients they had not seen.
+    """The norms of every block, and their errors on clients left out of them.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ class Norms:
 
 @dataclass(frozen=True)
 class SizedBlock:
-    """The yearly charge of one block [h], its 80 % interval, and on what it rests."""
+    """The yearly charge of one block [h], its 80 % interval, and its basis."""
 
     block: str
     hours: float
@@ -133,7 +133,7 @@ def learn(
     hours: pd.DataFrame,
     declared: Mapping[tuple[str, str], DeclaredNorm],
 ) -> Norms:
-    """The norms of a portfolio, each client's error being measured with norms that do not know it.
+    """The norms of a portfolio, with each client's error under norms learned without that client.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def learn(
     items = [str(item) for item in inventories.columns]
     learned = estimating.is_learned(counts)
     users = items.index(USERS) if USERS in items else None
-    found: list[Norm] = []
+    norms: list[Norm] = []
     left_out = pd.DataFrame(index=hours.index)
     for block in hours.columns:
         stated = np.array([declared[block, item].central if (block, item) in declared else np.nan for item in items])
@@ -153,9 +153,9 @@ def learn(
         whole = estimating.fit(counts, real, stated, learned, users)
         without, sized = _leave_one_out(counts, real, stated, learned, users)
         left_out[block] = sized
-        found += _norms(block, items, counts, whole.hours_per_unit, without, declared)
+        norms += _norms(block, items, counts, whole.hours_per_unit, without, declared)
     return Norms(
-        norms=tuple(found),
+        norms=tuple(norms),
         clients=len(counts),
         largest=dict(zip(items, counts.max(axis=0).tolist(), strict=True)) if len(counts) else {},
         errors=_errors(left_out, hours) if learned.any() else pd.DataFrame(),
@@ -163,7 +163,7 @@ def learn(
 
 
 def error_of_hours_per_user(inventories: pd.DataFrame, hours: pd.DataFrame) -> float:
-    """The leave-one-out error of the rule of thumb that sizing must beat: the others' median of hours per user."""
+    """Leave-one-out error of the rule of thumb that sizing must beat: the other clients' median of hours per user."""
     users = inventories[USERS].to_numpy(dtype=float)
     total = hours.sum(axis=1).to_numpy(dtype=float)
     rates = total / users
@@ -184,18 +184,18 @@ def check_hours(minutes: Mapping[str, float], occurrences: Mapping[str, int]) ->
 
 
 def real_hours(entries: pd.DataFrame, is_check: np.ndarray, year: Span) -> dict[str, float]:
-    """What a client really took in a year, by block [h].
+    """Real effort of a client in a year, by block [h].
 
     Parameters
     ----------
     entries : counted entries.
-    is_check : array of bool, a value an entry: work of the check plan. Of the others, an entry of no kind is support.
+    is_check : array of bool, a value an entry: work of the check plan. Other work without a ticket kind is support.
     """
     inside = consumption.is_within(entries["work_date"], year)
     is_request = (entries["ticket_kind"] == "request").to_numpy(dtype=bool)
-    of_block = {CHECKS: is_check, "support": ~is_check & ~is_request, "requests": ~is_check & is_request}
+    masks = {CHECKS: is_check, "support": ~is_check & ~is_request, "requests": ~is_check & is_request}
     seconds = entries["seconds"].to_numpy()
-    return {block: units.hours(int(seconds[inside & held].sum())) for block, held in of_block.items()}
+    return {block: units.hours(int(seconds[inside & mask].sum())) for block, mask in masks.items()}
 
 
 def size(
@@ -210,7 +210,7 @@ def size(
     Parameters
     ----------
     inventory : item -> count; an item that is not there counts 0.
-    norms : what the portfolio taught.
+    norms : the norms of the portfolio.
     checks : hours a year of the check plan (`check_hours`).
     factors : block -> factor for the state of health and of the documentation; 1 where it is not there.
 
@@ -233,7 +233,7 @@ def size(
 
 
 def against_real(sizing: Sizing, real_hours: Mapping[str, float]) -> pd.DataFrame:
-    """What was sized beside what a year really took, by block and whole.
+    """Sized hours beside the real hours of a year, by block and in all.
 
     Returns
     -------
@@ -253,7 +253,7 @@ def against_real(sizing: Sizing, real_hours: Mapping[str, float]) -> pd.DataFram
 def _leave_one_out(
     counts: np.ndarray, real: np.ndarray, stated: np.ndarray, learned: np.ndarray, users: int | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The norms without each client (clients, items), and what they size for it (clients,)."""
+    """Return the norms without each client (clients, items), and the hours they size for that client (clients,)."""
     rows = range(len(real))
     fits = [estimating.fit(np.delete(counts, at, axis=0), np.delete(real, at), stated, learned, users) for at in rows]
     without = np.array([fit.hours_per_unit for fit in fits]).reshape(counts.shape)
@@ -277,7 +277,7 @@ def _norms(
     without: np.ndarray,
     declared: Mapping[tuple[str, str], DeclaredNorm],
 ) -> list[Norm]:
-    found = []
+    norms = []
     for at, item in enumerate(items):
         clients = int((counts[:, at] > 0).sum())
         if clients >= estimating.LEAST_CLIENTS:
@@ -285,11 +285,11 @@ def _norms(
             variance = (len(others) - 1) * float(np.mean((others - others.mean()) ** 2))
             half = 1.2816 * math.sqrt(variance)
             value = float(values[at])
-            found.append(Norm(block, item, value, max(value - half, 0.0), value + half, clients, "learned"))
+            norms.append(Norm(block, item, value, max(value - half, 0.0), value + half, clients, "learned"))
         elif (block, item) in declared:
             stated = declared[block, item]
-            found.append(Norm(block, item, stated.central, stated.low, stated.high, clients, "declared"))
-    return found
+            norms.append(Norm(block, item, stated.central, stated.low, stated.high, clients, "declared"))
+    return norms
 
 
 def _block(block: str, inventory: Mapping[str, float], norms: Norms, factor: float) -> SizedBlock:

@@ -1,12 +1,12 @@
-"""Early warnings: a month, a week or a driver out of its interval, a level that moved, found unasked (E6).
+"""Early warnings: a month, a week or a driver out of its interval, a level that moved (E6).
 
-A warning says what was expected, what came and how rare that is. Its thresholds were set on quiet series resampled from
-public ones; `benchmarks/README.md` says, on other draws, how many false alarms they raise and how many changes they
-find.
+A warning gives the expected value, the observed one and how rare it is. The thresholds were set on quiet series
+resampled from public ones; `benchmarks/README.md` says, on other draws, how many false alarms they raise and how many
+changes they find.
 
-A level that moved shows in each of its months, an odd month in one alone: so the last three months are judged by their
-total, and by a sum in which no month counts for more than 1.5 normal deviations [2]_. Both must be rare. More is asked
-of a fall than of a rise, which is the one that costs.
+A level that moved shows in several months, an odd month in one alone. So the last three months are judged by their
+total, and by a sum in which no month counts for more than 1.5 normal deviations [2]_. Both must be rare. A fall must be
+rarer than a rise, since a rise costs.
 
 References
 ----------
@@ -36,7 +36,7 @@ MONTHS_OF_A_LEVEL = 3
 MONTHS_LEARNED = 36
 LEVEL_TAILS = (0.01, 0.04)
 MONTH_TAILS = (0.0005, 0.0005)
-"""Share of the quiet futures that lie below and above what is let alone."""
+"""Share of the quiet futures that lie below and above the usual range."""
 MOST_OF_A_MONTH = 1.5
 WEEKS_LEARNED = 52
 FEWEST_WEEKS = 26
@@ -52,7 +52,7 @@ class Alert:
     Attributes
     ----------
     kind : `level`, the last three months together; `month` or `week`, the last one alone.
-    driver : what moved: a name of series, None for the client's whole.
+    driver : name of the series that moved, None for the client's whole.
     since : first day of the periods judged.
     observed, expected, low, high : their total [unit of the series], and the interval within which it was expected.
     rarity : probability of a total at least as far on either side, in [0, 1].
@@ -74,8 +74,8 @@ def monthly_alerts(history: pd.Series, *, driver: str | None = None, tests: int 
     Parameters
     ----------
     history : Series by month (`MS`), whole months alone [any unit, ≥ 0].
-    driver : name to bear, None for the client's whole.
-    tests : how many series are watched together: the rarity asked for is divided by it, so that watching more drivers
+    driver : name of the series, None for the client's whole.
+    tests : number of series watched together; the rarity required is divided by it, so that watching more drivers
         does not raise more false alarms.
     """
     checked = checked_history(history)
@@ -92,21 +92,21 @@ def monthly_alerts(history: pd.Series, *, driver: str | None = None, tests: int 
         FUTURES, np.random.default_rng(SEED)
     )
     values = judged.to_numpy()
-    found = []
+    alerts = []
     if _is_shared(values, paths, tests):
-        found.append(_judged("level", driver, judged, paths.sum(axis=1), LEVEL_TAILS, tests))
-    found.append(_judged("month", driver, judged.iloc[-1:], paths[:, -1], MONTH_TAILS, tests))
-    return tuple(alert for alert in found if alert is not None)
+        alerts.append(_judged("level", driver, judged, paths.sum(axis=1), LEVEL_TAILS, tests))
+    alerts.append(_judged("month", driver, judged.iloc[-1:], paths[:, -1], MONTH_TAILS, tests))
+    return tuple(alert for alert in alerts if alert is not None)
 
 
 def driver_alerts(histories: Mapping[str, pd.Series]) -> tuple[Alert, ...]:
-    """Warnings on several drivers watched together (categories…), rarest first; those too short are left."""
-    found: list[Alert] = []
+    """Warnings on several drivers watched together (categories…), rarest first; histories too short are left out."""
+    warnings: list[Alert] = []
     for driver, history in histories.items():
         alerts = monthly_alerts(history, driver=driver, tests=len(histories))
         if not isinstance(alerts, TooShort):
-            found.extend(alerts)
-    return tuple(sorted(found, key=lambda alert: (alert.rarity, str(alert.driver))))
+            warnings.extend(alerts)
+    return tuple(sorted(warnings, key=lambda alert: (alert.rarity, str(alert.driver))))
 
 
 def weekly_alert(weeks: pd.Series, *, driver: str | None = None) -> Alert | TooShort | None:
@@ -145,7 +145,7 @@ def weekly_alert(weeks: pd.Series, *, driver: str | None = None) -> Alert | TooS
 
 
 def _is_shared(observed: Array, paths: Array, tests: int) -> bool:
-    """Whether the months are rare together even when none of them counts for more than `MOST_OF_A_MONTH` deviations."""
+    """Return True where the months are rare together, with at most `MOST_OF_A_MONTH` deviations counted for each."""
     futures = norm.ppf((rankdata(paths, axis=0) - 0.5) / len(paths))
     below, equal = (paths < observed).sum(axis=0), (paths == observed).sum(axis=0)
     seen = norm.ppf((below + 0.5 * equal + 0.5) / (len(paths) + 1))

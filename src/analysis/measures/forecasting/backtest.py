@@ -1,4 +1,4 @@
-"""How wrong the forecast was on the client's own history, beside the seasonal naive one (rule 10.3).
+"""Errors of the forecast on the client's own history, beside the seasonal naive forecast (rule 10.3).
 
 References
 ----------
@@ -22,16 +22,16 @@ Forecaster = Callable[[pd.Series, int], pd.DataFrame]
 
 @dataclass(frozen=True)
 class Backtest:
-    """Forecasts made with what was known at past dates, against what came.
+    """Forecasts made from the data known at past dates, against the months that followed.
 
     Attributes
     ----------
     origins : DataFrame by last month known: `forecast`, `naive`, `low`, `high` (80 %) and `observed`, all totals of the
         next 12 months [unit of the history]; `error` and `naive_error`, relative to what was observed, without sign
         (missing where nothing was observed).
-    error, naive_error : means of these; NaN when every year observed is zero.
+    error, naive_error : means over the origins; NaN where every year observed is zero.
     covered : share of the years observed within the 80 % interval, in [0, 1].
-    is_better : whether the method was less wrong than the seasonal naive one; else the report shows the naive.
+    is_better : True where the method errs less than the seasonal naive one; else the report shows the naive.
     """
 
     origins: pd.DataFrame

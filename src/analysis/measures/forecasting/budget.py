@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.foundation.messages import message
 from analysis.measures.forecasting.history import SeriesFault
 
 Array = NDArray[np.float64]
@@ -25,8 +26,8 @@ class Driver:
     Attributes
     ----------
     driver : its name (users +20 %, a site closed, a planned project).
-    factor : by which the months are multiplied; 1.0 changes nothing.
-    added : what each month gains besides [unit of the forecast]; negative for a gain.
+    factor : multiplier of the months; 1.0 changes nothing.
+    added : addition to each month [unit of the forecast]; negative for a saving.
     starts_on, ends_on : first and last day of its effect; `ends_on` None lasts.
     assumption : the sentence and the source that justify it.
     """
@@ -41,7 +42,7 @@ class Driver:
 
 @dataclass(frozen=True)
 class Budget:
-    """What a year may ask for.
+    """Distribution of the total of a year.
 
     Attributes
     ----------
@@ -61,15 +62,18 @@ def budget(paths: Array, *, amounts: Sequence[float] | None = None) -> Budget:
     Parameters
     ----------
     paths : (paths, months) [days, hours or euros].
-    amounts : budgets whose risk is asked for; None spreads 101 of them over what the paths show.
+    amounts : budgets whose risk is computed; None: 101 amounts spread over the totals of the paths.
     """
     totals = paths.sum(axis=1)
-    asked = np.linspace(totals.min(), totals.max(), POINTS_OF_A_CURVE) if amounts is None else np.asarray(amounts)
+    candidates = np.linspace(totals.min(), totals.max(), POINTS_OF_A_CURVE) if amounts is None else np.asarray(amounts)
     quantiles = np.quantile(totals, np.array(PROPOSED) / 100.0)
     return Budget(
         quantiles=dict(zip(PROPOSED, map(float, quantiles), strict=True)),
         curve=pd.DataFrame(
-            {"amount": asked, "overrun_probability": [overrun_probability(paths, float(amount)) for amount in asked]}
+            {
+                "amount": candidates,
+                "overrun_probability": [overrun_probability(paths, float(amount)) for amount in candidates],
+            }
         ),
         expected=float(totals.mean()),
     )
@@ -81,14 +85,20 @@ def overrun_probability(paths: Array, amount: float) -> float:
 
 
 def with_drivers(paths: Array, months: pd.DatetimeIndex, drivers: Sequence[Driver]) -> Array:
-    """The futures once the declared changes are in: (paths, months), at least 0. Drivers multiply first, then add.
+    """Futures with the declared changes applied: (paths, months), at least 0. Drivers multiply first, then add.
 
-    A month that a driver covers in part takes it pro rata of its days.
+    A driver that covers a month in part applies pro rata of the days.
     """
     factor, added = np.ones(len(months)), np.zeros(len(months))
     for driver in drivers:
         if driver.factor < 0:
-            raise SeriesFault(f"hypothèse « {driver.driver} » : facteur {driver.factor}, attendu positif ou nul.")
+            raise SeriesFault(
+                message(
+                    "assumption “{driver}”: factor {factor}; positive or zero is expected.",
+                    driver=driver.driver,
+                    factor=driver.factor,
+                )
+            )
         share = np.array([_share(month, driver) for month in months])
         factor *= 1.0 + share * (driver.factor - 1.0)
         added += share * driver.added
@@ -99,7 +109,11 @@ def priced(paths: Array, rates_eur: Sequence[float]) -> Array:
     """Futures in euros: (paths, months) [days] × rate of each month [€/day]."""
     rates = np.asarray(rates_eur, dtype=float)
     if rates.shape != (paths.shape[1],):
-        raise SeriesFault(f"tarifs : {len(rates)} pour {paths.shape[1]} mois ; il en faut un par mois.")
+        raise SeriesFault(
+            message(
+                "rates: {rates} for {months} months; one a month is needed.", rates=len(rates), months=paths.shape[1]
+            )
+        )
     return paths * rates
 
 
@@ -113,7 +127,12 @@ def indexed_rate(rate_eur: float, index_before: float, index_now: float) -> floa
     """
     if min(rate_eur, index_before, index_now) <= 0:
         raise SeriesFault(
-            f"révision : tarif {rate_eur}, indice {index_before} puis {index_now} ; les trois doivent être positifs."
+            message(
+                "revision: rate {rate}, index {before} then {now}; all three must be positive.",
+                rate=rate_eur,
+                before=index_before,
+                now=index_now,
+            )
         )
     return rate_eur * index_now / index_before
 
@@ -122,11 +141,17 @@ def mixed_rate(rates_eur: Mapping[str, float], days_by_profile: Mapping[str, flo
     """Mean rate [€/day] for the mix of profiles of the last 12 months (rule 10.4)."""
     unknown = sorted(set(days_by_profile) - set(rates_eur))
     if unknown:
-        raise SeriesFault(f"tarifs : aucun pour le profil « {unknown[0]} » (connus : {', '.join(sorted(rates_eur))}).")
+        raise SeriesFault(
+            message(
+                "rates: none for the profile “{profile}” (known: {known}).",
+                profile=unknown[0],
+                known=", ".join(sorted(rates_eur)),
+            )
+        )
     days = sum(days_by_profile.values())
     if days <= 0:
-        raise SeriesFault("tarifs : aucun jour dans les 12 derniers mois, le mélange des profils est inconnu.")
-    return sum(rates_eur[profile] * spent for profile, spent in days_by_profile.items()) / days
+        raise SeriesFault(message("rates: no day in the last 12 months, so that the mix of profiles is unknown."))
+    return sum(rates_eur[profile] * effort for profile, effort in days_by_profile.items()) / days
 
 
 def monthly_entitlement(forecast_mean: pd.Series, amount: float) -> pd.Series:

@@ -1,4 +1,4 @@
-"""Several simple forecasts make a better one: which members, with which weight, and which are left out.
+"""The weighted mean of several simple forecasts, and the members left out of it.
 
 References
 ----------
@@ -52,7 +52,7 @@ FARTHEST_RATIO = 3.0
 
 @dataclass(frozen=True)
 class Combination:
-    """The combined forecast and how it was made.
+    """The combined forecast, its weights and the members left out.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ def combination(values: Array, structural: Array) -> Combination:
 
 
 def _run(member: Member, values: Array, horizon: int) -> Array | str:
-    """The member's forecast, or why it has none."""
+    """Return the forecast of a member, or the reason why there is none."""
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")

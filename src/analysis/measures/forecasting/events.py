@@ -1,7 +1,7 @@
-"""What an event cost, the history without it, and the events that a history hints at (E4, rule 10.5).
+"""Cost of events, the history without them, and the events that a history hints at (E4, rule 10.5).
 
-A declared event is always better than a guess: events found here are proposed, with the lines to paste into params, and
-none is applied. The same goes for a change of level found by itself, which ruins a forecast when it is wrong.
+A declared event is always better than a guess: events detected here are proposed, with the lines to paste into params,
+and never applied. This holds for changes of level too, since a wrong one ruins a forecast.
 
 References
 ----------
@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.foundation.messages import Message, message
 from analysis.measures.forecasting.history import (
     MONTHS_FOR_A_FORECAST,
     MONTHS_FOR_SEASONALITY,
@@ -56,13 +57,13 @@ class Event:
 
 @dataclass(frozen=True)
 class EventCost:
-    """What an event added (positive) or took away, in the unit of the history.
+    """Cost of an event, in the unit of the history; negative for a saving.
 
     Attributes
     ----------
     months : first days of the months counted; a month that the event touches is counted whole.
     observed : sum of these months.
-    counterfactual : what they would have been without the event.
+    counterfactual : expected sum of these months without the event.
     cost, low, high : observed less counterfactual, with its interval of `level` percent.
     """
 
@@ -82,7 +83,7 @@ class Proposal:
 
     Attributes
     ----------
-    ratio : the month, or the new level, relative to what was expected (1.0 is as expected).
+    ratio : the month, or the new level, relative to the expected one (1.0 is as expected).
     deviations : how far it stands out, in robust standard deviations.
     params_lines : YAML to paste under `events:` in the client's params.
     """
@@ -94,11 +95,11 @@ class Proposal:
 
 
 def without_events(history: pd.Series, events: Sequence[Event]) -> pd.Series:
-    """`history` as if its declared events had not been: what a forecast is fitted to.
+    """Return `history` as if its declared events had not been, for a forecast to be fitted to.
 
     Months of a pulse, a dip or a change of level that ended take their counterfactual; months before a change of level
-    that lasts are brought to the level in force since. Work seen in the months of events alone is all theirs: it leaves
-    zeros. Without events the history comes back as it is.
+    that lasts are brought to the level after the change. Where the history has work in the months of events alone,
+    those months become zero. Without events the history is returned as it is.
 
     Raises
     ------
@@ -121,7 +122,7 @@ def without_events(history: pd.Series, events: Sequence[Event]) -> pd.Series:
 def event_cost(
     history: pd.Series, event: Event, *, others: Sequence[Event] = (), level: float = 80.0, seed: int = SEED
 ) -> EventCost:
-    """Cost of `event`: what was observed in its months less what would have been without it [1]_ (rule 10.5).
+    """Cost of `event`: the observed sum of its months less their counterfactual [1]_ (rule 10.5).
 
     Parameters
     ----------
@@ -130,29 +131,29 @@ def event_cost(
     level : of the interval [percent].
     """
     checked = checked_history(history)
-    own = _touched(checked, event)
-    hidden = _hidden(checked, others) | set(own)
+    touched = _touched(checked, event)
+    hidden = _hidden(checked, others) | set(touched)
     if len(checked) - len(hidden) < MONTHS_FOR_A_FORECAST:
         raise SeriesFault(_nothing_left(event, len(checked) - len(hidden)))
-    observed = float(checked.iloc[list(own)].sum())
-    view = _view(checked, own, hidden, _steps(checked, others))
+    observed = float(checked.iloc[list(touched)].sum())
+    view = _view(checked, touched, hidden, _steps(checked, others))
     totals = view.draw(PATHS, np.random.default_rng(seed)).sum(axis=1)
     expected = float(view.point.sum())
-    found = bounds(totals, expected, (level,))
+    interval = bounds(totals, expected, (level,))
     return EventCost(
         event=event,
-        months=checked.index[list(own)],
+        months=checked.index[list(touched)],
         observed=observed,
         counterfactual=expected,
         cost=observed - expected,
-        low=observed - float(found[f"hi{level:g}"]),
-        high=observed - float(found[f"lo{level:g}"]),
+        low=observed - float(interval[f"hi{level:g}"]),
+        high=observed - float(interval[f"lo{level:g}"]),
         level=level,
     )
 
 
 def proposed_events(history: pd.Series) -> tuple[Proposal, ...]:
-    """Events that `history` hints at, strongest first: months that stand alone, changes of level [2]_.
+    """Events that `history` hints at, strongest first: single odd months, changes of level [2]_.
 
     Under 24 months nothing is proposed: an odd month and a season cannot be told apart.
     """
@@ -160,12 +161,12 @@ def proposed_events(history: pd.Series) -> tuple[Proposal, ...]:
     values = checked.to_numpy()
     if len(values) < MONTHS_FOR_SEASONALITY or values.max() <= 0:
         return ()
-    transformed = LogScale.of(values).forward(values)
+    transformed = LogScale.from_values(values).forward(values)
     months, first = len(values), checked.index[0].month
     season = month_contrasts(months, first)
-    found = _outliers(checked, transformed, np.hstack([piecewise_trend(months), season]))
+    outliers = _outliers(checked, transformed, np.hstack([piecewise_trend(months), season]))
     shift = _shift(checked, without_outliers(transformed), season)
-    proposals = [*found, *([shift] if shift else [])]
+    proposals = [*outliers, *([shift] if shift else [])]
     return tuple(sorted(proposals, key=lambda proposal: -proposal.deviations))
 
 
@@ -184,7 +185,7 @@ def _outliers(history: pd.Series, transformed: Array, design: Array) -> list[Pro
 
 
 def _shift(history: pd.Series, transformed: Array, season: Array) -> Proposal | None:
-    """The likeliest month from which the level is another one, if it stands out beside a straight line."""
+    """Return the likeliest change of level, if it stands out beside a straight line."""
     months = len(transformed)
     straight = np.column_stack([np.ones(months), np.arange(months) / SEASON, season])
     best: tuple[float, int, float] | None = None
@@ -213,13 +214,15 @@ def _proposal(kind: Kind, start: pd.Timestamp, ratio: float, deviations: float) 
 def _view(history: pd.Series, wanted: tuple[int, ...], hidden: set[int], steps: tuple[int, ...]) -> StructuralAverage:
     values = history.to_numpy()
     if values[[month for month in range(len(values)) if month not in hidden]].max(initial=0.0) <= 0:
-        raise SeriesFault("événements : hors de leurs mois, l'historique ne contient que des zéros ; rien à comparer.")
-    kept = tuple(step for step in steps if 0 < step < len(values))
-    return structural_average(values, wanted, unseen=frozenset(hidden), steps=kept)
+        raise SeriesFault(
+            message("events: outside their months the history holds zeros alone; nothing to compare with.")
+        )
+    inner_steps = tuple(step for step in steps if 0 < step < len(values))
+    return structural_average(values, wanted, unseen=frozenset(hidden), steps=inner_steps)
 
 
 def _hidden(history: pd.Series, events: Sequence[Event]) -> set[int]:
-    """Months of the events that ended: they are learned from nowhere."""
+    """Return the months of the events that ended: nothing is learned from them."""
     hidden = {month for event in events if not _lasts(event) for month in _touched(history, event)}
     left = len(history) - len(hidden)
     if events and left < MONTHS_FOR_A_FORECAST:
@@ -236,7 +239,7 @@ def _lasts(event: Event) -> bool:
 
 
 def _touched(history: pd.Series, event: Event) -> tuple[int, ...]:
-    """Numbers of the months of `history` that the event touches, at least one."""
+    """Return the numbers of the months of `history` that the event touches, at least one."""
     start = pd.Period(event.starts_on, "M")
     last = history.index[-1].to_period("M")
     end = last if _lasts(event) else pd.Period(event.ends_on or event.starts_on, "M")
@@ -244,15 +247,22 @@ def _touched(history: pd.Series, event: Event) -> tuple[int, ...]:
     touched = tuple(int(month) for month in np.flatnonzero((months >= start) & (months <= end)))
     if not touched:
         raise SeriesFault(
-            f"événement « {event.event} » : {start} à {end} est hors de l'historique ({months[0]} à {last}). "
-            "Corriger ses dates dans params."
+            message(
+                "event “{event}”: {start} to {end} is outside the history ({first} to {last}). "
+                "Correct its dates in params.",
+                event=event.event,
+                start=str(start),
+                end=str(end),
+                first=str(months[0]),
+                last=str(last),
+            )
         )
     return touched
 
 
 def _at_level_after(values: Array, step: int) -> Array:
-    """Months before `step`, brought to the level of the months from `step` on, season apart."""
-    scale = LogScale.of(values)
+    """Return the months before `step`, brought to the level of the months from `step` on; the season is left aside."""
+    scale = LogScale.from_values(values)
     transformed = scale.forward(values)
     if len(values) >= MONTHS_FOR_SEASONALITY:
         months = len(values)
@@ -271,8 +281,11 @@ def _robust_deviation(residual: Array) -> float:
     return float(np.median(np.abs(residual)) / 0.6745) + 1e-6
 
 
-def _nothing_left(event: Event, left: int) -> str:
-    return (
-        f"événement « {event.event} » : hors des événements déclarés il ne reste que {left} mois, "
-        f"il en faut {MONTHS_FOR_A_FORECAST}. Raccourcir l'événement ou fournir un historique plus long."
+def _nothing_left(event: Event, left: int) -> Message:
+    return message(
+        "event “{event}”: outside the declared events only {left} months are left, and {needed} are needed. "
+        "Shorten the event or give a longer history.",
+        event=event.event,
+        left=left,
+        needed=MONTHS_FOR_A_FORECAST,
     )

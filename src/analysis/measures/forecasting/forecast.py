@@ -1,6 +1,6 @@
-"""The forecast of a monthly series: its months to come, their total, and how far off both may be (E3, E5).
+"""The forecast of a monthly series: its months to come, their total, and the intervals of both (E3, E5).
 
-How it is made: a structural average (`forecasting.structural`), joined by classical smoothers
+The method: a structural average (`forecasting.structural`), joined by classical smoothers
 (`forecasting.combination`); intervals from simulated paths, calibrated by length of history (`forecasting.intervals`).
 """
 
@@ -34,10 +34,10 @@ SEED = 20230216
 def forecast(history: pd.Series, horizon: int, levels: Sequence[float] = (80, 95), *, seed: int = SEED) -> pd.DataFrame:
     """Forecast of the `horizon` months after `history`, with intervals.
 
-    A series of zeros is forecast at zero, a constant one at its constant, both with an interval; one that is zero more
-    than half of the time at its mean. Under 24 months there
-    is no season and no slope (rule 10.1); under 12 the answer is a number to be widened further, and the caller decides
-    whether to show it: `attrs["basis"]` says which case it is.
+    A series of zeros is forecast at zero and a constant series at its constant, both with an interval. A series that is
+    zero more than half of the time is forecast at its mean. Under 24 months there is no season and no slope (rule
+    10.1). Under 12 months the interval is too narrow, and the caller decides whether to show the forecast.
+    `attrs["basis"]` names the case.
 
     Parameters
     ----------
@@ -70,35 +70,35 @@ def forecast(history: pd.Series, horizon: int, levels: Sequence[float] = (80, 95
     values = checked.to_numpy()
     generator = np.random.default_rng(seed)
     if is_sparse(values):
-        made = Combination(point=np.full(months, values.mean()), weights={"mean": 1.0}, dropped={})
-        point, paths = made.point, sparse_paths(values, months, PATHS, generator)
+        combined = Combination(point=np.full(months, values.mean()), weights={"mean": 1.0}, dropped={})
+        point, paths = combined.point, sparse_paths(values, months, PATHS, generator)
     else:
         unit = float(values.mean())
-        made, paths = _active(values / unit, months, generator)
-        point, paths = made.point * unit, paths * unit
+        combined, paths = _active(values / unit, months, generator)
+        point, paths = combined.point * unit, paths * unit
     table = pd.DataFrame({"mean": point, **bounds(paths, point, wanted)}, index=months_after(checked, months))
     total = float(point.sum())
     of_total = bounds(paths.sum(axis=1), total, wanted)
     table.attrs = {
         "sum": {"mean": total, **{key: float(bound) for key, bound in of_total.items()}},
         "paths": paths,
-        "members": dict(made.weights),
-        "dropped": dict(made.dropped),
+        "members": dict(combined.weights),
+        "dropped": dict(combined.dropped),
         "basis": _basis(values),
     }
     return table
 
 
 def forget() -> None:
-    """Gives back the matrices that series of one length share, for a process that forecasts no more."""
+    """Free the matrices that series of one length share, for a process that forecasts no more."""
     projection.cache_clear()
 
 
 def _active(values: Array, horizon: int, generator: np.random.Generator) -> tuple[Combination, Array]:
     future = tuple(range(len(values), len(values) + horizon))
     structural = structural_average(values, future)
-    made = combination(values, structural.point)
-    return made, calibrated_paths(structural, made.point, values, generator)
+    combined = combination(values, structural.point)
+    return combined, calibrated_paths(structural, combined.point, values, generator)
 
 
 def _basis(values: Array) -> str:

@@ -1,8 +1,8 @@
 """Forecasts that add up: the client and the parts of it (lines, subsidiaries, categories) agree exactly (E3).
 
-Each level is forecast by itself, then what they disagree on is shared in proportion to how unsure each is: the more
-sure a forecast, the less it moves. With one total and its parts, it is the minimum trace reconciliation with a diagonal
-error covariance, in closed form.
+Each level is forecast by itself. Their disagreement is then shared in proportion to the variance of each forecast: the
+surer a forecast, the less it moves. With one total and its parts, it is the minimum trace reconciliation with a
+diagonal error covariance, in closed form.
 
 References
 ----------
@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.foundation.messages import message
 from analysis.measures.forecasting.history import SeriesFault, checked_history
 
 Array = NDArray[np.float64]
@@ -57,18 +58,21 @@ def reconciled(total: pd.DataFrame, partitions: Mapping[str, Mapping[str, pd.Dat
 
     Notes
     -----
-    The total agreed is the mean of its own forecast and of each partition's sum, weighted by the inverse of their
-    variances; every partition then takes up its difference, part by part, in proportion to variances. Paths keep the
-    agreed total's distribution: those of the parts are summed and brought to the path of the total of the same rank.
+    The agreed total is the mean of the total's forecast and of each partition's sum, weighted by the inverse of their
+    variances. Every partition then takes up its difference, part by part, in proportion to variances. Paths keep the
+    distribution of the agreed total: the paths of the parts are summed and brought to the total's path of the same
+    rank.
     """
     for axis, parts in partitions.items():
         if not parts or any(not part.index.equals(total.index) for part in parts.values()):
-            raise SeriesFault(f"hiérarchie « {axis} » : ses parties doivent porter les mêmes mois que le total.")
+            raise SeriesFault(
+                message("hierarchy “{axis}”: its parts must be of the same months as the total.", axis=axis)
+            )
     sums = {axis: sum(part["mean"].to_numpy() for part in parts.values()) for axis, parts in partitions.items()}
     spreads = {axis: sum(_variance(part) for part in parts.values()) for axis, parts in partitions.items()}
     weights = [1.0 / _variance(total), *(1.0 / spreads[axis] for axis in partitions)]
     forecasts = [total["mean"].to_numpy(), *(sums[axis] for axis in partitions)]
-    agreed = sum(weight * each for weight, each in zip(weights, forecasts, strict=True)) / sum(weights)
+    agreed = sum(weight * forecast for weight, forecast in zip(weights, forecasts, strict=True)) / sum(weights)
     total_paths = _recentred(total, agreed)
     points: dict[str, pd.DataFrame] = {}
     paths: dict[str, Mapping[str, Array]] = {}
@@ -85,11 +89,11 @@ def reconciled(total: pd.DataFrame, partitions: Mapping[str, Mapping[str, pd.Dat
 
 @dataclass(frozen=True)
 class Foreseen:
-    """The last months of forecasts that add up, without the paths that were not asked for.
+    """The last months of forecasts that add up, with the paths that were asked for alone.
 
     Attributes
     ----------
-    parts : (months, parts), each part where it was given [unit, ≥ 0]; they sum to the total.
+    parts : (months, parts), in the order given [unit, ≥ 0]; they sum to the total.
     mean : (months,) of the part asked for, or of the total [unit].
     paths : (paths, months) of the same.
     """
@@ -108,36 +112,36 @@ def foreseen(
     months: int,
     part: int | None = None,
 ) -> Foreseen:
-    """A total and the parts of it forecast each by itself, then agreed (`reconciled`).
+    """Return the forecasts of a total and of its parts, each made by itself, then agreed (`reconciled`).
 
     Parameters
     ----------
     forecaster : `analysis.measures.forecasting.forecast.forecast`, or another with its interface.
     total, parts : by month; a part may start later than the total, all end with it.
     horizon : months to forecast.
-    months : how many of its last months are asked for.
-    part : the place of the one whose mean and paths are asked for; None: those of the total.
+    months : number of last months of the horizon to return.
+    part : place of the part whose mean and paths are wanted; None: those of the total.
     """
     names = [str(place) for place in range(len(parts))]
     agreed = reconciled(
         forecaster(total, horizon),
         {PARTS: {name: forecaster(days, horizon) for name, days in zip(names, parts, strict=True)}},
     )
-    of_parts = agreed.parts[PARTS].to_numpy()
-    mean = agreed.total if part is None else of_parts[:, part]
+    part_means = agreed.parts[PARTS].to_numpy()
+    mean = agreed.total if part is None else part_means[:, part]
     paths = agreed.total_paths if part is None else agreed.part_paths[PARTS][names[part]]
     return Foreseen(
-        parts=np.ascontiguousarray(of_parts[-months:]),
+        parts=np.ascontiguousarray(part_means[-months:]),
         mean=np.ascontiguousarray(mean[-months:]),
         paths=np.ascontiguousarray(paths[:, -months:]),
     )
 
 
 def life(history: pd.Series) -> Literal["new", "alive", "dying", "silent"]:
-    """Whether a part of the client is new (it starts inside its history), alive, dying (its last 6 months are zero).
+    """Return the stage of a part of the client: new, alive, dying or silent.
 
-    `silent` is a history of zeros. A new part is forecast from its first month (`since_first_month`), a dying one is
-    forecast at zero by the caller, who says so.
+    A new part starts inside its history: it is forecast from its first month (`since_first_month`). A dying part has 6
+    last months of zero: the caller forecasts it at zero, and says so. A silent part has a history of zeros.
     """
     values = checked_history(history).to_numpy()
     if values.max() <= 0:
@@ -154,13 +158,13 @@ def since_first_month(history: pd.Series) -> pd.Series:
 
 
 def _variance(table: pd.DataFrame) -> Array:
-    """Variance of each month of a forecast's paths, never 0, so that it can be divided by."""
+    """Variance of each month of a forecast's paths; never 0, so that it can be a divisor."""
     spread = np.asarray(table.attrs["paths"]).var(axis=0)
     return spread + 1e-12 * (1.0 + table["mean"].to_numpy() ** 2)
 
 
 def _recentred(table: pd.DataFrame, point: Array) -> Array:
-    """The forecast's paths, moved with its point: scaled where there is one, shifted from 0 elsewhere."""
+    """Paths of a forecast moved to a new point: scaled where the old point is not 0, shifted elsewhere."""
     before = table["mean"].to_numpy()
     ratio = np.divide(point, before, out=np.ones_like(point), where=before > 0)
     return np.asarray(table.attrs["paths"]) * ratio + np.where(before > 0, 0.0, point)
@@ -175,7 +179,7 @@ def _summing_to(total: Array, parts: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def _paths_summing_to(total_paths: Array, parts: Mapping[str, Array]) -> dict[str, Array]:
-    """Paths of the parts, each set brought to the path of the total that has its rank."""
+    """Paths of the parts, scaled so that their sum of each rank is the total's path of that rank."""
     order = np.empty(len(total_paths), dtype=int)
     sums = np.sum(list(parts.values()), axis=0).sum(axis=1)
     order[np.argsort(total_paths.sum(axis=1), kind="stable")] = np.argsort(sums, kind="stable")

@@ -1,4 +1,4 @@
-"""What a monthly history must be before anything is fitted to it (rules 10.1 and 10.2)."""
+"""Checks of a monthly history before anything is fitted to it (rules 10.1 and 10.2)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.foundation.errors import DataFault
+from analysis.foundation.messages import message
 
 SEASON = 12
 MONTHS_FOR_A_FORECAST = 12
@@ -18,7 +19,7 @@ LONGEST_HORIZON = 60
 
 
 class SeriesFault(DataFault, ValueError):
-    """A history, a horizon or a level that no forecast can be made from. The message is for the analyst."""
+    """A history, a horizon or a level of interval is at fault, so that no forecast can be made."""
 
 
 @dataclass(frozen=True)
@@ -31,64 +32,103 @@ class TooShort:
 
 
 def checked_history(history: pd.Series) -> pd.Series:
-    """`history` as floats, at most its last 120 months, or a `SeriesFault` that says what to mend.
+    """Return `history` as floats, at most its last 120 months.
 
     Parameters
     ----------
     history : Series indexed by the first day of each month (`MS`), one value a month, none missing [any unit, ≥ 0].
-        Whether a month without entries is zero or unknown is decided before (params), never guessed here.
+        Params decide before whether a month without entries is zero or unknown; nothing is guessed here.
 
     Raises
     ------
     SeriesFault : no month; an index without dates, or off the first day of the month; a month twice or missing;
         months out of order; a value that is missing, infinite or negative.
     """
-    name = f"série « {history.name} »" if history.name is not None else "série"
+    name = message("series “{name}”", name=str(history.name)) if history.name is not None else message("series")
     index = history.index
     if not len(history):
-        raise SeriesFault(f"{name} : aucun mois. Donner au moins un mois entier.")
+        raise SeriesFault(message("{series}: no month. Give at least one whole month.", series=name))
     if not isinstance(index, pd.DatetimeIndex):
-        raise SeriesFault(f"{name} : index de type {type(index).__name__}, attendu des dates au premier du mois (MS).")
+        raise SeriesFault(
+            message(
+                "{series}: an index of type {type}; dates on the first of each month (MS) are expected.",
+                series=name,
+                type=type(index).__name__,
+            )
+        )
     misplaced = index[(index.day != 1) | (index != index.normalize())]
     if len(misplaced):
-        raise SeriesFault(f"{name} : {_day(misplaced[0])} n'est pas un premier du mois. Sommer d'abord par mois.")
+        raise SeriesFault(
+            message(
+                "{series}: {day} is not the first of a month. Sum by month first.", series=name, day=_day(misplaced[0])
+            )
+        )
     months = index.to_period("M")
     twice = months[months.duplicated()]
     if len(twice):
-        raise SeriesFault(f"{name} : le mois {twice[0]} est en double. Sommer ses lignes en une seule.")
+        raise SeriesFault(
+            message(
+                "{series}: the month {month} is there twice. Sum its rows into one.", series=name, month=str(twice[0])
+            )
+        )
     missing = pd.period_range(months.min(), months.max(), freq="M").difference(months)
     if len(missing):
         raise SeriesFault(
-            f"{name} : le mois {missing[0]} manque ({len(missing)} en tout). "
-            "Dire dans params s'il vaut zéro ou s'il est inconnu, puis compléter la série."
+            message(
+                "{series}: the month {month} is missing ({n} in all). "
+                "Say in params whether it is zero or unknown, then complete the series.",
+                series=name,
+                month=str(missing[0]),
+                n=len(missing),
+            )
         )
     if not months.is_monotonic_increasing:
-        raise SeriesFault(f"{name} : les mois ne sont pas dans l'ordre. Les trier du plus ancien au plus récent.")
+        raise SeriesFault(
+            message("{series}: the months are not in order. Sort them from the oldest to the newest.", series=name)
+        )
     try:
         values = history.to_numpy(dtype=float)
     except (TypeError, ValueError) as fault:
-        raise SeriesFault(f"{name} : des valeurs ne sont pas des nombres ({fault}).") from fault
+        raise SeriesFault(
+            message("{series}: some values are not numbers ({reason}).", series=name, reason=str(fault))
+        ) from fault
     for month, value in zip(months, values, strict=True):
         if not np.isfinite(value) or value < 0:
-            raise SeriesFault(f"{name} : le mois {month} vaut {value}, attendu un nombre fini, positif ou nul.")
+            raise SeriesFault(
+                message(
+                    "{series}: the month {month} is {value}; a finite number, positive or zero, is expected.",
+                    series=name,
+                    month=str(month),
+                    value=str(value),
+                )
+            )
     checked = pd.Series(values, index=pd.DatetimeIndex(index, freq=None), name=history.name)
     return checked.iloc[-MONTHS_USED:]
 
 
 def checked_horizon(horizon: int) -> int:
-    """`horizon` [months], from 1 to 60, or a `SeriesFault`."""
+    """Return `horizon` [months]. Raises SeriesFault where it is no whole number from 1 to 60."""
     if isinstance(horizon, bool) or int(horizon) != horizon or not 1 <= horizon <= LONGEST_HORIZON:
-        raise SeriesFault(f"horizon : {horizon} mois demandés, attendu un entier de 1 à {LONGEST_HORIZON}.")
+        raise SeriesFault(
+            message(
+                "horizon: {horizon} months asked for; a whole number from 1 to {longest} is expected.",
+                horizon=horizon,
+                longest=LONGEST_HORIZON,
+            )
+        )
     return int(horizon)
 
 
 def checked_levels(levels: Sequence[float]) -> tuple[float, ...]:
-    """`levels` [percent] in ascending order, each strictly between 0 and 100, or a `SeriesFault`."""
+    """Return `levels` [percent] in ascending order. Raises SeriesFault for a level outside ]0, 100[ or given twice."""
     for level in levels:
         if not 0 < level < 100:
-            raise SeriesFault(f"niveau d'intervalle : {level} %, attendu strictement entre 0 et 100.")
+            raise SeriesFault(
+                message("level of an interval: {level}%; strictly between 0 and 100 is expected.", level=level)
+            )
     if len(set(levels)) != len(levels):
-        raise SeriesFault(f"niveau d'intervalle en double : {', '.join(str(level) for level in levels)}.")
+        listed = ", ".join(str(level) for level in levels)
+        raise SeriesFault(message("level of an interval given twice: {levels}.", levels=listed))
     return tuple(sorted(levels))
 
 

@@ -1,9 +1,9 @@
-"""Intervals from simulated paths, with the width that public series asked for.
+"""Intervals from simulated paths, calibrated on public series.
 
-Sums of monthly bounds are far too wide for a year: months do not all go wrong together. So whole paths are drawn, each
-is summed, and quantiles are taken of months and of sums alike. What a path does together (its mean distance to the
-forecast over the horizon) and what each month does alone are then widened or narrowed apart, by factors measured on
-public series for each length of history.
+Sums of monthly bounds are far too wide for a year: months do not all go wrong together. So whole paths are drawn and
+summed, and quantiles are taken of months and of sums alike. The common distance of a path (its mean distance to the
+forecast over the horizon) and the distance of each month from it are widened or narrowed separately, by factors
+measured on public series for each length of history.
 
 References
 ----------
@@ -34,7 +34,7 @@ OWN_FACTOR = (1.5, 1.20, 1.10, 0.97, 0.97, 0.94, 0.86)
 
 ORDINARY_DEVIATIONS = 1.5
 TAIL_POWER = 0.35
-"""Beyond 1.5 standard deviations, distances grow by that power of the excess: bad years are worse than normal."""
+"""Beyond 1.5 standard deviations, distances grow by this power of the excess: bad years are worse than normal."""
 
 
 def calibrated_paths(
@@ -72,10 +72,10 @@ def bounds(draws: Array, point: Array | float, levels: Sequence[float]) -> dict[
     point : (…) the forecast, which no bound passes.
     levels : of the central intervals [percent], ascending.
     """
-    found: dict[str, Array] = {}
+    by_name: dict[str, Array] = {}
     for level in levels:
         tail = (100.0 - level) / 200.0
         low, high = np.quantile(draws, [tail, 1.0 - tail], axis=0)
-        found[f"lo{level:g}"] = np.minimum(low, point)
-        found[f"hi{level:g}"] = np.maximum(high, point)
-    return found
+        by_name[f"lo{level:g}"] = np.minimum(low, point)
+        by_name[f"hi{level:g}"] = np.maximum(high, point)
+    return by_name

@@ -1,8 +1,8 @@
-"""The candidate structures of a monthly series, and what is computed once for all series of one length.
+"""The candidate structures of a monthly series, and the matrices shared by all series of one length.
 
-A candidate says how a series is made: a noise of variance 1, a level that walks at random, a line, a seasonal shape
-that may fade. Its covariance between any two months follows. For a given number of months these matrices, their
-inverses and their determinants depend on nothing else: they are kept, so that series of one length pay them once.
+A candidate describes a series as a noise of variance 1, a level that walks at random, a line, and a seasonal shape that
+may fade. The covariance between any two months follows. These matrices, their inverses and their determinants depend on
+the number of months alone: they are kept, so that series of one length pay for them once.
 
 References
 ----------
@@ -36,7 +36,7 @@ STEP_VARIANCE = 100.0
 
 @dataclass(frozen=True)
 class Candidate:
-    """Variances relative to that of one month's noise.
+    """A structure: variances relative to the variance of one month's noise.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ class Projection:
 
 @lru_cache(maxsize=6)
 def projection(seen: tuple[int, ...], wanted: tuple[int, ...], steps: tuple[int, ...] = ()) -> Projection:
-    """The projection between months numbered from 0; from each month of `steps` on, the level may be another one."""
+    """Return the projection between months numbered from 0; the level may change at each month of `steps`."""
     covariance = _covariances(max(*seen, *wanted) + 1, steps)
     observed, target = np.array(seen), np.array(wanted)
     whitening = np.linalg.inv(covariance[:, observed[:, None], observed]).astype(np.float64, copy=False)
@@ -99,26 +99,26 @@ def projection(seen: tuple[int, ...], wanted: tuple[int, ...], steps: tuple[int,
 def _covariances(months: int, steps: tuple[int, ...]) -> Array:
     """(candidates, months, months) prior covariance, the mean apart."""
     time = np.arange(months)
-    apart = np.abs(time[:, None] - time)
+    distance = np.abs(time[:, None] - time)
     walk = np.minimum.outer(time, time) + 1.0
     line = np.outer(time, time) / SEASON**2
-    season = _season_covariance()[apart % SEASON]
+    season = _season_covariance()[distance % SEASON]
     shared = np.eye(months)
     for step in steps:
         after = (time >= step).astype(float)
         shared = shared + STEP_VARIANCE * np.outer(after, after)
-    fading = {memory: season * memory ** (apart / SEASON) for memory in SEASON_MEMORIES}
-    found = np.empty((len(CANDIDATES), months, months))
-    for each, covariance in zip(CANDIDATES, found, strict=True):
-        seasonal = each.season_size * fading[each.season_memory]
-        covariance[:] = shared + each.level_step * walk + each.slope * line + seasonal
-    return found
+    fading = {memory: season * memory ** (distance / SEASON) for memory in SEASON_MEMORIES}
+    covariances = np.empty((len(CANDIDATES), months, months))
+    for candidate, covariance in zip(CANDIDATES, covariances, strict=True):
+        seasonal = candidate.season_size * fading[candidate.season_memory]
+        covariance[:] = shared + candidate.level_step * walk + candidate.slope * line + seasonal
+    return covariances
 
 
 def _season_covariance() -> Array:
-    """Covariance of two calendar months 0 to 11 months apart: partly smooth over the year, partly each its own."""
+    """Covariance of two calendar months 0 to 11 months apart: partly smooth over the year, partly independent."""
     smooth = np.exp(-2.0 * np.sin(np.pi * np.arange(SEASON) / SEASON) ** 2 / SEASON_LENGTH_SCALE**2)
     smooth -= smooth.mean()
     smooth *= (1.0 - 1.0 / SEASON) / smooth[0]
-    own = np.where(np.arange(SEASON) == 0, 1.0, 0.0) - 1.0 / SEASON
-    return SMOOTH_SHARE_OF_SEASON * smooth + (1.0 - SMOOTH_SHARE_OF_SEASON) * own
+    independent = np.where(np.arange(SEASON) == 0, 1.0, 0.0) - 1.0 / SEASON
+    return SMOOTH_SHARE_OF_SEASON * smooth + (1.0 - SMOOTH_SHARE_OF_SEASON) * independent

@@ -21,12 +21,12 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class LogScale:
-    """Logarithm of the values; where a month is zero, 5 % of the mean month is added first and taken off at the end."""
+    """Logarithm of the values; where a month is zero, 5 % of the mean month is added before and subtracted after."""
 
     offset: float
 
     @classmethod
-    def of(cls, values: Array) -> LogScale:
+    def from_values(cls, values: Array) -> LogScale:
         """The scale for `values` [unit, ≥ 0, not all zero]."""
         return cls(SHARE_ADDED_TO_ZEROS * float(values.mean()) if values.min() <= 0 else 0.0)
 
@@ -50,7 +50,7 @@ class PlainScale:
     mean: float
 
     @classmethod
-    def of(cls, values: Array) -> PlainScale:
+    def from_values(cls, values: Array) -> PlainScale:
         """The scale for `values` [unit, ≥ 0, not all zero]."""
         return cls(float(values.mean()))
 

@@ -1,4 +1,4 @@
-"""Which months weigh more, by how much, and how sure it is (E2).
+"""Seasonal profile: the weight of each calendar month and of each weekday, with intervals (E2).
 
 References
 ----------
@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from analysis.foundation.messages import message
 from analysis.measures.forecasting.history import MONTHS_FOR_SEASONALITY, SEASON, SeriesFault, TooShort, checked_history
 from analysis.measures.forecasting.scales import LogScale
 from analysis.measures.forecasting.shrinkage import month_effects
@@ -34,12 +35,12 @@ class Seasonality:
     Attributes
     ----------
     months : DataFrame by calendar month, 1 to 12: `ratio` to an ordinary month (1.0 is ordinary), after shrinkage;
-        `low`, `high`, interval before shrinkage, at 95 % for the 12 months together; `differs`, whether it leaves 1.0
-        out. With working days: `ratio_per_working_day` too.
+        `low`, `high`, interval before shrinkage, at 95 % for the 12 months together; `differs`, true where it leaves
+        1.0 out. With working days: `ratio_per_working_day` too.
     strength : share of the variation around the trend that the season explains, in [0, 1] [1]_.
-    kept : share of the measured shape that shrinkage keeps, in [0, 1]; 0.0 when it is all noise.
+    kept : share of the measured shape that shrinkage keeps, in [0, 1]; 0.0 where the shape is all noise.
     years : length of the history [years].
-    has_prior : whether a portfolio's profile was leant on, which the report must say.
+    has_prior : True where a portfolio's profile was the prior, which the report must say.
     """
 
     months: pd.DataFrame
@@ -75,7 +76,7 @@ def seasonality(
     if working_days is not None:
         days = working_days.reindex(checked.index)
         if days.isna().any() or (days <= 0).any():
-            raise SeriesFault("jours ouvrés : chaque mois de l'historique en demande au moins un.")
+            raise SeriesFault(message("working days: each month of the history needs at least one."))
         months["ratio_per_working_day"] = _profile(checked / days, None)[0]["ratio"]
     return Seasonality(months, strength, kept, years=len(checked) / SEASON, has_prior=portfolio is not None)
 
@@ -115,7 +116,7 @@ def weekly_profile(daily: pd.Series) -> pd.DataFrame | TooShort:
 
 def _profile(history: pd.Series, prior: Array | None) -> tuple[pd.DataFrame, float, float]:
     values = history.to_numpy()
-    transformed = LogScale.of(values).forward(values)
+    transformed = LogScale.from_values(values).forward(values)
     effects = month_effects(transformed, history.index[0].month, prior=prior)
     half = norm.ppf(1.0 - (1.0 - CONFIDENCE) / (2 * SEASON)) * effects.standard_error
     low, high = np.exp(effects.estimated - half), np.exp(effects.estimated + half)
@@ -142,6 +143,8 @@ def _flat(history: pd.Series, *, has_prior: bool) -> Seasonality:
 
 def _log_profile(portfolio: Mapping[int, float]) -> Array:
     if sorted(portfolio) != list(range(1, SEASON + 1)) or min(portfolio.values()) <= 0:
-        raise SeriesFault("profil du portefeuille : attendu un rapport positif pour chacun des mois 1 à 12.")
+        raise SeriesFault(
+            message("profile of the portfolio: a positive ratio is expected for each of the months 1 to 12.")
+        )
     logs = np.log([portfolio[month] for month in range(1, SEASON + 1)])
     return logs - logs.mean()

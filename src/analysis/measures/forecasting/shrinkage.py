@@ -1,4 +1,4 @@
-"""The seasonal shape of a short series: robust month effects, shrunk as far as their noise demands.
+"""The seasonal shape of a short series: robust month effects, shrunk according to their noise.
 
 References
 ----------
@@ -38,7 +38,7 @@ class MonthEffects:
     shrunk : effects after shrinkage towards `prior`.
     kept : λ of James and Stein, in [0, 1]: 1.0 keeps the estimate whole, 0.0 keeps the prior alone.
     standard_error : of each estimated effect, in the unit of the transformed series.
-    residual_deviation : standard deviation of what neither trend nor season explains.
+    residual_deviation : standard deviation of the residual of trend and season.
     """
 
     estimated: Array
@@ -83,7 +83,7 @@ def month_effects(
     ----------
     transformed : the series, usually its logarithm, oldest month first.
     first_month : calendar month of the first value, 1 to 12.
-    yearly_memory : weight of a year relative to the next one, in ]0, 1]; 1.0 lets all years weigh alike.
+    yearly_memory : weight of a year relative to the next year, in ]0, 1]; at 1.0 all years weigh alike.
     prior : 12 effects of null sum, January first, towards which to shrink (a portfolio's profile); None is 0.
 
     Notes
@@ -117,9 +117,9 @@ def month_effects(
 
 
 def without_outliers(transformed: Array, *, deviations: float = 3.0) -> Array:
-    """The series with the months that stand out brought back to `deviations` robust deviations of its trend and season.
+    """Return the series with its outliers brought back to `deviations` robust deviations of its trend and season.
 
-    Only additive outliers: a change of level bends the trend and is left alone.
+    Outliers are single months: a change of level bends the trend and is left as it is.
     """
     months = len(transformed)
     if months < FEWEST_MONTHS_TO_JUDGE_AN_OUTLIER:

@@ -1,7 +1,7 @@
 """The classical members of the combination, fitted by statsmodels.
 
-Each takes a history and gives its next months in the history's unit. All but exponential smoothing see the series
-without its season, which is estimated apart (`shrinkage`) and put back.
+A member takes a history and returns its next months in the history's unit. All but exponential smoothing see the series
+without its season, which is estimated by `shrinkage` and put back.
 
 References
 ----------
@@ -28,10 +28,10 @@ Array = NDArray[np.float64]
 Member = Callable[[Array, int], Array]
 
 YEARLY_MEMORY = 0.8
-"""A year's season weighs 0.8 times the next one's."""
+"""The season of a year weighs 0.8 times the season of the next year."""
 
 WIDEST_SMOOTHING = 0.6
-"""Bound of the smoothing parameter: beyond, a single odd month moves the whole year."""
+"""Bound of the smoothing parameter: beyond this, a single odd month moves the whole year."""
 
 ETS_SHAPES = (
     {"trend": None, "damped_trend": False, "seasonal": "add"},
@@ -67,7 +67,7 @@ def theta(values: Array, horizon: int) -> Array:
 
 def exponential_smoothing(values: Array, horizon: int) -> Array:
     """Next months by the shape of exponential smoothing that has the least AICc [2]_, on logarithms."""
-    scale = LogScale.of(values)
+    scale = LogScale.from_values(values)
     transformed = scale.forward(values)
     fits = (
         ETSModel(transformed, error="add", seasonal_periods=SEASON, initialization_method="heuristic", **shape).fit(
@@ -88,8 +88,8 @@ def autoregression(values: Array, horizon: int) -> Array:
 
 
 def _without_season(values: Array, horizon: int) -> tuple[LogScale, Array, Array]:
-    """The scale, the transformed series without season nor outliers, and the season of the months to come."""
-    scale = LogScale.of(values)
+    """Return the scale, the transformed series without season nor outliers, and the season of the months to come."""
+    scale = LogScale.from_values(values)
     transformed = scale.forward(values)
     months = np.arange(len(values) + horizon) % SEASON
     if len(values) < MONTHS_FOR_SEASONALITY:

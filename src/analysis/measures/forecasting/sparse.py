@@ -18,15 +18,16 @@ JEFFREYS_SHAPE = 0.5
 
 
 def is_sparse(values: Array) -> bool:
-    """Whether more than half of the months are zero."""
+    """Return True where more than half of the months are zero."""
     return float((values <= 0).mean()) > LARGEST_SHARE_OF_ZEROS
 
 
 def sparse_paths(values: Array, horizon: int, count: int, generator: np.random.Generator) -> Array:
     """Futures of a sparse series: (count, horizon) [unit of `values`].
 
-    Each future draws its months among those seen, with weights of its own [1]_: how often a month is not zero is unsure
-    too. Where no month ever was, it counts events of one unit, at a rate that n silent months allow [2]_.
+    Each future draws its months among those seen, with weights of its own [1]_, since the frequency of months that are
+    not zero is unsure too. Where all months are zero, it counts events of one unit, at a rate that n silent months
+    allow [2]_.
     """
     if values.max() <= 0:
         rate = generator.gamma(JEFFREYS_SHAPE, 1.0 / len(values), size=(count, 1))

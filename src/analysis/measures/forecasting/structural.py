@@ -1,8 +1,8 @@
-"""The average of structural models: no structure is chosen, each weighs as much as the series makes it likely.
+"""The average of structural models: no structure is chosen, each weighs by its likelihood.
 
-Two hundred candidates (`kernels`) are each taken on two scales. The weight of one is its prior times the likelihood of
-the series raised to a power under 1. Prior and power were learned on public monthly series, by the error of their next
-12 months: twenty numbers for all lengths, so that a series of 24 months leans on what other series taught.
+Two hundred candidates (`kernels`) are each taken on two scales. The weight of a candidate is its prior times the
+likelihood of the series raised to a power under 1. Prior and power were learned on public monthly series, by the error
+of their next 12 months: twenty numbers for all lengths, so that a series of 24 months profits from other series.
 
 References
 ----------
@@ -40,15 +40,15 @@ LOG_PRIOR: Mapping[str, Mapping[float | str, float]] = MappingProxyType(
 
 NOISE_PRIOR_MONTHS = 1.0
 NOISE_PRIOR_DEVIATION = 0.01
-"""The noise is worth one month seen with a deviation of 1 % beforehand, so that a constant series has a likelihood."""
+"""Prior of the noise: one month seen with a deviation of 1 %, so that a constant series has a likelihood."""
 
 LEAST_DEVIATION = 0.02
 """Paths never vary by less than 2 % of a month: a constant past does not make the future certain."""
 
 
 @dataclass(frozen=True)
-class _OnScale:
-    """What one scale gives: log weights (c,), means (c, t), factor of spread (c, t, t), degrees of freedom."""
+class _ScaleFit:
+    """The fit on one scale: log weights (c,), means (c, t), factor of spread (c, t, t), degrees of freedom."""
 
     scale: Scale
     log_weight: Array
@@ -70,10 +70,10 @@ class StructuralAverage:
 
     point: Array
     weights: Array
-    parts: tuple[_OnScale, ...]
+    parts: tuple[_ScaleFit, ...]
 
     def draw(self, count: int, generator: np.random.Generator) -> Array:
-        """`count` paths of the wanted months [unit]: (count, t), at least 0. Each path is one candidate's."""
+        """Draw `count` paths of the wanted months [unit]: (count, t), at least 0. Each path follows one candidate."""
         months = len(self.point)
         ticks = (np.arange(count) + generator.random()) / count
         chosen = np.minimum(np.searchsorted(np.cumsum(self.weights), ticks), len(self.weights) - 1)
@@ -96,12 +96,12 @@ def structural_average(
     unseen: frozenset[int] = frozenset(),
     steps: tuple[int, ...] = (),
 ) -> StructuralAverage:
-    """The average's view of months `wanted`, from the months of `values` that are not `unseen`.
+    """Distribution of the months `wanted`, given the months of `values` that are not `unseen`.
 
     Parameters
     ----------
     values : (n,) history [unit, ≥ 0, not all zero], oldest first; month k has number k.
-    wanted : numbers of the months to tell: after the last one (a forecast) or among the unseen (a counterfactual).
+    wanted : numbers of the months to predict: after the last one (a forecast) or among the unseen (a counterfactual).
     unseen : numbers of the months left out of the fit.
     steps : numbers of the months from which the level may be another one (declared changes of level).
 
@@ -114,8 +114,8 @@ def structural_average(
     through = projection(seen, wanted, steps)
     allowed = _allowed(len(seen))
     parts = tuple(
-        _on_scale(scale, name, known, through, allowed, robust=not unseen and not steps)
-        for name, scale in (("log", LogScale.of(known)), ("plain", PlainScale.of(known)))
+        _fit_on_scale(scale, name, known, through, allowed, robust=not unseen and not steps)
+        for name, scale in (("log", LogScale.from_values(known)), ("plain", PlainScale.from_values(known)))
     )
     log_weight = np.concatenate([part.log_weight for part in parts])
     weights = np.exp(log_weight - log_weight.max())
@@ -124,9 +124,9 @@ def structural_average(
     return StructuralAverage(point=np.maximum(weights @ means, 0.0), weights=weights, parts=parts)
 
 
-def _on_scale(
+def _fit_on_scale(
     scale: Scale, name: str, known: Array, through: Projection, allowed: NDArray[np.bool_], *, robust: bool
-) -> _OnScale:
+) -> _ScaleFit:
     transformed = scale.forward(known)
     cleaned = without_outliers(transformed) if robust else transformed
     total_weight = through.mean_weight.sum(axis=1)
@@ -137,7 +137,7 @@ def _on_scale(
     freedom = len(known) - 1 + NOISE_PRIOR_MONTHS
     log_likelihood = -0.5 * (through.log_determinant + np.log(total_weight) + freedom * np.log(squares))
     prior = np.where(allowed, _CANDIDATE_LOG_PRIOR + LOG_PRIOR["scale"][name], -np.inf)
-    return _OnScale(
+    return _ScaleFit(
         scale=scale,
         log_weight=LIKELIHOOD_POWER * (log_likelihood + scale.log_jacobian(transformed)) + prior,
         mean=through.gain @ cleaned + mean[:, None] * (1.0 - through.gain.sum(axis=2)),
@@ -150,17 +150,17 @@ def _on_scale(
 def _allowed(months: int) -> NDArray[np.bool_]:
     if months >= MONTHS_FOR_SEASONALITY:
         return np.ones(len(CANDIDATES), dtype=bool)
-    return np.array([each.season_size == 0 and each.slope == 0 for each in CANDIDATES])
+    return np.array([candidate.season_size == 0 and candidate.slope == 0 for candidate in CANDIDATES])
 
 
 def _candidate_log_prior() -> Array:
     return np.array(
         [
-            LOG_PRIOR["level_step"][each.level_step]
-            + LOG_PRIOR["season_size"][each.season_size]
-            + LOG_PRIOR["slope"][each.slope]
-            + LOG_PRIOR["season_memory"][each.season_memory]
-            for each in CANDIDATES
+            LOG_PRIOR["level_step"][candidate.level_step]
+            + LOG_PRIOR["season_size"][candidate.season_size]
+            + LOG_PRIOR["slope"][candidate.slope]
+            + LOG_PRIOR["season_memory"][candidate.season_memory]
+            for candidate in CANDIDATES
         ]
     )
 

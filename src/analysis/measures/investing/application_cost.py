@@ -1,4 +1,4 @@
-"""What an application costs hosted, against what it would cost as SaaS, years 1 to 5 (D4)."""
+"""Costs of an application, hosted against SaaS, years 1 to 5 (D4)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class DeclaredCost:
 
 @dataclass(frozen=True)
 class ApplicationPlan:
-    """An application: what hosting it costs beside the run, what SaaS would, and the share of the run left [%]."""
+    """An application: declared costs of hosting and of SaaS, and the share of the run left under SaaS [%]."""
 
     application: str
     hosted: Sequence[DeclaredCost]
@@ -36,7 +36,7 @@ class ApplicationPlan:
 
 
 def application_cost(plan: ApplicationPlan, run_eur: Fraction, run_seconds: int) -> pd.DataFrame:
-    """Both options, year by year. The run is taken as measured: the same each year.
+    """Costs of both options, year by year. The measured run is taken as the same each year.
 
     Parameters
     ----------

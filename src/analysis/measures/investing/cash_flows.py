@@ -26,12 +26,12 @@ class Estimate:
 
     @classmethod
     def exactly(cls, value: float) -> Estimate:
-        """A value that nothing makes uncertain."""
+        """Return an estimate without a range."""
         return cls(value, value, value)
 
     @property
     def is_uncertain(self) -> bool:
-        """Whether it has a range."""
+        """True where the value has a range."""
         return self.low < self.high
 
     def between(self, share: np.ndarray) -> np.ndarray:
@@ -59,16 +59,16 @@ class RunCost:
 
 @dataclass(frozen=True)
 class Saving:
-    """What a solution avoids of one part of the problem.
+    """The saving of a solution on one part of the problem.
 
     Parameters
     ----------
     name : the part: incident, request, or the name of a declared cost.
-    monthly_cost_eur : what the part will cost in each month of the horizon if nothing is done; from a forecast, never
-        flat in silence (rule 11.6).
+    monthly_cost_eur : cost of the part in each month of the horizon if nothing is done; from a forecast, never flat in
+        silence (rule 11.6).
     avoided : the share that the solution avoids, 0 … 1.
-    cash_from : the day from which what is avoided is no longer paid (rule 11.7); None: it never stops being paid.
-    history_ratios : each whole month of the history, in order, divided by what was expected of it; empty for a declared
+    cash_from : the day from which the avoided cost is no longer paid (rule 11.7); None: it is always paid.
+    history_ratios : each whole month of the history, in order, divided by its expected cost; empty for a declared
         cost, which does not vary. Savings of one case have histories of one length, or none.
     """
 
@@ -81,10 +81,10 @@ class Saving:
 
 @dataclass(frozen=True)
 class InvestmentCase:
-    """One option: what it costs, what it avoids, from when, for how long.
+    """One option: its costs, its savings, its dates and its horizon.
 
-    `starts_on` is the day of the first expense, from which months are counted. `residual_eur` is what the equipment is
-    still worth at the end of the horizon.
+    `starts_on` is the day of the first expense, from which months are counted. `residual_eur` is the value of the
+    equipment at the end of the horizon.
     """
 
     option: str
@@ -100,12 +100,12 @@ class InvestmentCase:
 
     @property
     def timeline(self) -> Timeline:
-        """Its months."""
+        """The months of the case."""
         return Timeline(self.starts_on, self.horizon_months)
 
     @property
     def live_months(self) -> float:
-        """How many months of the horizon come after it goes live."""
+        """Number of months of the horizon after the go-live."""
         return max(self.horizon_months - self.timeline.position(self.go_live), 0.0)
 
 
@@ -118,7 +118,7 @@ class CashFlows:
 
 
 def gross_savings(case: InvestmentCase, view: View) -> np.ndarray:
-    """What each part would save in each month if all of it were avoided [EUR]. Shape: (savings, months)."""
+    """Saving of each part in each month if the whole part were avoided [EUR]. Shape: (savings, months)."""
     rows = [np.array(saving.monthly_cost_eur) * _benefit(case, saving, view) for saving in case.savings]
     return np.array(rows).reshape(len(case.savings), case.horizon_months)
 
@@ -130,7 +130,7 @@ def run_months(case: InvestmentCase, cost: RunCost) -> np.ndarray:
 
 
 def lump_index(case: InvestmentCase, cost: OneOffCost) -> int:
-    """The position at which a one-off cost is counted: the start of its month, never later than it is paid."""
+    """Position at which a one-off cost is counted: the start of its month, never later than the payment."""
     return min(math.floor(case.timeline.position(cost.paid_on)), case.horizon_months)
 
 
@@ -147,7 +147,7 @@ def cash_flows(
     ----------
     case : InvestmentCase.
     view : economic, or cash (rule 11.7).
-    avoided, costs : which end of the ranges is taken for the shares avoided and for the costs.
+    avoided, costs : level of the ranges taken for the shares avoided and for the costs.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""What a series of cash flows is worth: payback, net present value, internal rate of return (rules 11.2 to 11.4).
+"""Value of a series of cash flows: payback, net present value, internal rate of return (rules 11.2 to 11.4).
 
 Money in is positive, money out negative. `lumps` are paid at the morning of a position (0 … months, the last one being
 the end of the horizon); `flows` run evenly through each month. Every function works on the last axis, so that one call
@@ -15,7 +15,7 @@ from scipy.optimize import brentq
 
 MONTHS_PER_YEAR = 12
 DUST_EUR = 1e-6
-"""A cumulative sum this close to 0 is 0: what is left of it is the dust of floating sums."""
+"""A cumulative sum this close to 0 is 0: the rest is rounding of floating sums."""
 
 YEARLY_RATES_SEARCHED = np.concatenate([np.linspace(-0.99, 1.0, 400), np.geomspace(1.0, 1_000.0, 200)[1:]])
 
@@ -32,13 +32,13 @@ def monthly_rate(yearly_rate: float) -> float:
 
 
 def discounted(lumps: np.ndarray, flows: np.ndarray, yearly_rate: float) -> tuple[np.ndarray, np.ndarray]:
-    """The same lumps and flows in euros of position 0: flows at the end of their month (rule 11.3)."""
+    """Return lumps and flows in euros of position 0; flows are discounted from the end of their month (rule 11.3)."""
     factors = (1 + monthly_rate(yearly_rate)) ** -np.arange(lumps.shape[-1])
     return lumps * factors, flows * factors[1:]
 
 
 def cumulative(lumps: np.ndarray, flows: np.ndarray) -> np.ndarray:
-    """The net sum at each position 0 … months, what is paid at that position included. Shape: (…, months + 1)."""
+    """Net sum at each position 0 … months, payments at that position included. Shape: (…, months + 1)."""
     running = np.zeros(np.broadcast_shapes(lumps.shape[:-1], flows.shape[:-1]) + lumps.shape[-1:])
     running[..., 1:] = flows
     return np.cumsum(running + lumps, axis=-1)
@@ -93,8 +93,8 @@ def npv(lumps: np.ndarray, flows: np.ndarray, yearly_rate: float) -> np.ndarray:
 class InternalRate:
     """The effective yearly rate at which the net present value is 0.
 
-    `yearly` is None where there is none, or no single one; `reason` then says which: `no_sign_change`, `no_root` or
-    `several_roots`. `roots` holds every rate found, in order.
+    `yearly` is None where there is no such rate or there are several; `reason` is then `no_sign_change`, `no_root` or
+    `several_roots`. `roots` holds all rates, in order.
     """
 
     yearly: float | None
@@ -148,6 +148,6 @@ def _roots(amounts: np.ndarray) -> list[float]:
 
     values = np.array([value(rate) for rate in monthly])
     crossings = np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
-    found = [brentq(value, monthly[at], monthly[at + 1], xtol=1e-14) for at in crossings]
-    found += [rate for rate, here in zip(monthly, values, strict=True) if here == 0]
-    return sorted((1 + rate) ** MONTHS_PER_YEAR - 1 for rate in found)
+    roots = [brentq(value, monthly[at], monthly[at + 1], xtol=1e-14) for at in crossings]
+    roots += [rate for rate, net_value in zip(monthly, values, strict=True) if net_value == 0]
+    return sorted((1 + rate) ** MONTHS_PER_YEAR - 1 for rate in roots)

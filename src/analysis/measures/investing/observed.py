@@ -1,4 +1,4 @@
-"""After the investment: what was really saved, against what would have happened without it (F4)."""
+"""After the investment: the saving observed, against a history without the investment (F4)."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class ObservedSaving:
 
     Parameters
     ----------
-    months : what each month saved: the median of the counterfactual less what was observed.
-    total, low, high : the sum of them, and its 80 % interval.
-    probability_of_saving : share of the counterfactual paths whose sum is above what was observed, 0 … 1.
-    promised : what the business case announced for the same months.
+    months : saving of each month: the median of the counterfactual less the observed value.
+    total, low, high : sum of the months, and its 80 % interval.
+    probability_of_saving : share of the counterfactual paths whose sum is above the observed sum, 0 … 1.
+    promised : saving that the business case announced for the same months.
     realised : total / promised; None where nothing was promised.
-    judgement : `no_saving_seen` where the interval reaches 0 or below; else where the promise stands against it.
+    judgement : `no_saving_seen` where the interval reaches 0 or below; else the place of the promise by the interval.
     """
 
     months: tuple[float, ...]
@@ -38,12 +38,12 @@ class ObservedSaving:
 
 
 def observed_saving(observed: Sequence[float], counterfactual: np.ndarray, promised: Sequence[float]) -> ObservedSaving:
-    """The saving seen since the go-live.
+    """The saving observed since the go-live.
 
     Parameters
     ----------
     observed : cost or effort of each whole month since the go-live.
-    counterfactual : array (paths, months): what those months would have been, simulated from the history before the
+    counterfactual : array (paths, months): the same months without the solution, simulated from the history before the
         go-live alone. Sums are taken path by path: bounds of months do not add up.
     promised : the saving announced for each of those months.
 

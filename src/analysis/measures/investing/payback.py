@@ -1,7 +1,7 @@
-"""Does an investment pay, when, and what would change the answer (rule 11; F2).
+"""Payback of an investment: whether it pays, when, and the assumptions that decide (rule 11; F2).
 
-The parts are in `analysis.measures.investing`; this module puts them together: one `Payback` an option, and the options
-side by side with doing nothing.
+The parts are in `analysis.measures.investing`; this module composes them: one `Payback` an option, and the options side
+by side with doing nothing.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ Verdict = Literal["pays", "never_within_horizon"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a case comes to in one view, with one set of assumptions. Euros, unrounded.
+    """Outcome of a case in one view, with one set of assumptions. Euros, unrounded.
 
     Parameters
     ----------
-    verdict : whether the cumulative net sum reaches 0 within the horizon.
-    payback_months, payback_on : when (rule 11.2), and the civil day; None: never within the horizon.
+    verdict : `pays` where the cumulative net sum reaches 0 within the horizon.
+    payback_months, payback_on : time and civil day of the payback (rule 11.2); None: never within the horizon.
     discounted_months, discounted_on : the same of discounted flows (rule 11.3).
     npv_eur : net present value at the horizon.
     rate : internal rate of return, effective a year.
     sum_eur : net sum at the horizon, not discounted.
-    short_eur : what is missing at the horizon, 0 where it pays (rule 11.4).
-    needed_monthly_eur : the net saving a month, from the day it goes live, that would have paid within the horizon;
-        None where it pays, or where it never goes live within it.
+    short_eur : sum missing at the horizon, 0 where the case pays (rule 11.4).
+    needed_monthly_eur : net saving a month, from the go-live, that would pay within the horizon; None where the case
+        pays, or where the go-live is after the horizon.
     negative_again_from : the first day on which the sum is negative again after the payback (an expense made later).
     cumulative_eur : net sum at each month's end, from position 0.
     """
@@ -78,8 +78,8 @@ class Payback:
 class Choice:
     """One option beside the others, over the horizon and without discounting [EUR].
 
-    `problem_eur` is what the problem still costs, `solution_eur` what the option costs (one-off and run costs less the
-    residual value), `total_eur` both. `payback` is None for doing nothing.
+    `problem_eur` is the remaining cost of the problem, `solution_eur` the cost of the option (one-off and run costs
+    less the residual value), `total_eur` their sum. `payback` is None for doing nothing.
     """
 
     option: str
@@ -90,20 +90,20 @@ class Choice:
 
 
 DO_NOTHING = "do_nothing"
-"""The option that is always among them."""
+"""The option that stands beside every other."""
 ONE_CENT = 0.01
 
 
 def outcome(
     case: InvestmentCase, view: View = "economic", *, avoided: Level = "central", costs: Level = "central"
 ) -> Outcome:
-    """What a case comes to (rules 11.2 to 11.4, 11.7).
+    """Outcome of a case (rules 11.2 to 11.4, 11.7).
 
     Parameters
     ----------
     case : InvestmentCase.
     view : economic or cash.
-    avoided, costs : which end of their ranges is taken.
+    avoided, costs : level taken of their ranges.
     """
     flows = cash_flows(case, view, avoided=avoided, costs=costs)
     sums = indicators.cumulative(flows.lumps, flows.flows)
@@ -145,7 +145,7 @@ def payback(
     case : InvestmentCase.
     seed : the edition's, so that the same edition draws the same months.
     volume, delay_months : ranges for the tornado alone: a factor on the problem's cost, months late.
-    draws : how many draws for the odds.
+    draws : number of draws for the odds.
     """
     return Payback(
         case=case,

@@ -1,4 +1,4 @@
-"""What a problem costs: the real time of its tickets, in seconds and at the dated rates, month by month (F1)."""
+"""Cost of a problem: the real time of its tickets, in seconds and at the dated rates, month by month (F1)."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ TREND_MONTHS = 12
 
 @dataclass(frozen=True)
 class ProblemCost:
-    """What the tickets of a problem took.
+    """Effort and amount of the tickets of a problem.
 
     Parameters
     ----------
-    days : the history looked at.
+    days : days of the history.
     seconds, tickets, entries : totals over `days`.
     amount_eur : at the dated rates (rule 5.1), rounded once to the cent (rule 5.2); Disqualified where an entry has no
         rate.
@@ -55,7 +55,7 @@ class ProblemCost:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The parts the problem has, in alphabetical order."""
+        """The parts of the problem, in alphabetical order."""
         return tuple(self.months["part"].unique())
 
 
@@ -67,17 +67,13 @@ def cost_of_problem(
     Parameters
     ----------
     entries : counted entries (`measures.consumption.counted`).
-    is_problem : array of bool, a value an entry: whether it belongs to the problem.
-    days : the history looked at.
+    is_problem : array of bool, a value an entry: true for an entry of the problem.
+    days : days of the history.
     amounts : the exact amount of each entry, in the order of `entries`; None: no rates are known.
     """
-    worked = entries["work_date"]
-    held = np.asarray(is_problem, dtype=bool)
-    held = (
-        held & (worked >= pd.Timestamp(days.starts_on)).to_numpy() & (worked <= pd.Timestamp(days.ends_on)).to_numpy()
-    )
-    chosen = entries[held]
-    priced = None if amounts is None else amounts.of(held)
+    mask = np.asarray(is_problem, dtype=bool) & consumption.is_within(entries["work_date"], days)
+    chosen = entries[mask]
+    priced = None if amounts is None else amounts.select(mask)
     months = _months(chosen, whole_months(days), priced)
     by_ticket = consumption.by_ticket(chosen)
     return ProblemCost(
@@ -93,7 +89,7 @@ def cost_of_problem(
 
 
 def whole_months(days: Span) -> tuple[str, ...]:
-    """The calendar months that lie wholly in `days`: a month that is not over is never projected (rule 10.2).
+    """Calendar months that lie wholly in `days`: an unfinished month is never projected (rule 10.2).
 
     Examples
     --------
@@ -116,7 +112,7 @@ def _months(chosen: pd.DataFrame, names: tuple[str, ...], priced: Amounts | None
     first = consumption.first_of_each(cells, consumption.numbers(chosen["ticket_key"])[rows])
     amounts = [float("nan")] * number
     if priced is not None and not _unpriced(chosen, priced):
-        amounts = [float(amount) for amount in priced.of(rows).by_group(cells, number)]
+        amounts = [float(amount) for amount in priced.select(rows).by_group(cells, number)]
     return pd.DataFrame(
         {
             "period": pd.array([name for name in names for _ in parts], dtype="str"),
@@ -138,7 +134,7 @@ def _total(chosen: pd.DataFrame, priced: Amounts | None) -> Decimal | Disqualifi
 
 
 def _unpriced(chosen: pd.DataFrame, priced: Amounts) -> int:
-    """How many entries have time and no rate (an entry of no second needs none)."""
+    """Number of entries that have time and no rate (an entry of no second needs no rate)."""
     return int((~priced.is_known & (chosen["seconds"] != 0).to_numpy()).sum())
 
 

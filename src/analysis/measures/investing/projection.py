@@ -1,4 +1,4 @@
-"""What a problem will cost if nothing is done: from a forecast, never flat in silence (rule 11.6)."""
+"""Future cost of a problem if nothing is done: from a forecast, never flat in silence (rule 11.6)."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Projection:
     ----------
     monthly : month (2023-03) -> cost; observed where the month is over, else projected.
     basis : `forecast`, or `mean` of the last 12 months (or of as many as there are) where there is no forecast.
-    held_after : the last month of the forecast; those after it repeat its last year, with the declared growth. Empty
-        where the basis is `mean`, or where the forecast covers everything.
+    held_after : the last month of the forecast; later months repeat its last year, with the declared growth. Empty
+        where the basis is `mean`, or where the forecast covers all months.
     yearly_growth : the growth declared for the months that no forecast covers (0.03 is 3 % a year).
     """
 
@@ -66,12 +66,13 @@ def project(
             known[name] = known[_year_before(name)] * (1 + yearly_growth)
         else:
             known[name] = mean * growth ** _months_between(last_observed, name)
-    held = last_forecast if forecast and months[-1] > last_forecast else ""
-    return Projection({name: known[name] for name in months}, "forecast" if forecast else "mean", held, yearly_growth)
+    held_after = last_forecast if forecast and months[-1] > last_forecast else ""
+    basis: Basis = "forecast" if forecast else "mean"
+    return Projection({name: known[name] for name in months}, basis, held_after, yearly_growth)
 
 
 def ratios(history: Sequence[float] | np.ndarray) -> tuple[float, ...]:
-    """Each month of a history divided by their mean: how far real months stray (rule 11.5). All 1 where nothing cost.
+    """Each month of a history divided by the mean month (rule 11.5); all 1 where every month is 0.
 
     Examples
     --------

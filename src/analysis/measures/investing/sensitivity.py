@@ -1,4 +1,4 @@
-"""Which assumption decides, and what each would have to be for the answer to change."""
+"""Sensitivity of a case: the assumptions that decide, and the values at which the answer changes."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ T = TypeVar("T")
 class Swing:
     """One bar of the tornado: the outcome with one assumption at each end of its range, the others central.
 
-    `kind` is share, one_off, run, volume or delay; `name` tells which of them. `low` and `high` are its own
-    values (share 0 … 1, EUR, EUR a month, factor, months late). Payback in months, None: never within the horizon.
+    `kind` is share, one_off, run, volume or delay; `name` is the name of the saving or cost. `low` and `high` are the
+    values of the assumption (share 0 … 1, EUR, EUR a month, factor, months late). Payback in months, None: never within
+    the horizon.
     """
 
     kind: str
@@ -34,20 +35,20 @@ class Swing:
 
     @property
     def width_eur(self) -> float:
-        """How far the net present value moves."""
+        """Distance between the two net present values."""
         return abs(self.npv_at_high_eur - self.npv_at_low_eur)
 
 
 @dataclass(frozen=True)
 class BreakEven:
-    """What one assumption must be, the others central, for the case to end its horizon at 0 without discounting.
+    """Value of each assumption, the others central, at which the case ends its horizon at 0 without discounting.
 
     Parameters
     ----------
     share : share of the problem's cost to avoid (all parts in proportion), 0 … 1; over 1: no share is enough.
     volume : factor on the problem's cost.
     one_off_eur : the dearest total of one-off costs.
-    Each is None where nothing it does could bring the case to 0.
+    A value is None where no value of the assumption brings the case to 0.
     """
 
     share: float | None
@@ -64,7 +65,7 @@ def tornado(
     ----------
     case : InvestmentCase.
     volume : factor on the whole cost of the problem, around 1.
-    delay_months : whole months by which the solution goes live late, from 0.
+    delay_months : delay of the go-live, whole months from 0.
     """
     swings = []
     for kind, name, value, ends in _ends(case, volume, delay_months):

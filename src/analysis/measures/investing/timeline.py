@@ -1,7 +1,7 @@
-"""The months of an investment: counted from its first expense, to the day.
+"""The months of an investment, counted from its first expense, to the day.
 
-Position 0 is the morning of the first day; position 1 the morning of the same day one month later. A position between
-two whole ones is the share of that month's days that have gone by.
+Position 0 is the morning of the first day; position 1 the morning of the same day one month later. The fraction of a
+position is the share of its month's days that have gone by.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Timeline:
         return Span(first, self.starts_on + relativedelta(months=month + 1) - timedelta(days=1))
 
     def position(self, day: date) -> float:
-        """How many months the morning of `day` is from the start; negative before it.
+        """Number of months from the start to the morning of `day`; negative before the start.
 
         Examples
         --------
@@ -45,7 +45,7 @@ class Timeline:
         return month + (day - whole.starts_on).days / whole.days
 
     def day(self, position: float) -> date:
-        """The civil day in whose course a position is reached; the end of a month is its last day.
+        """Civil day during which a position is reached; the end of a month is its last day.
 
         Examples
         --------
@@ -61,7 +61,7 @@ class Timeline:
         return whole.starts_on + timedelta(days=max(math.ceil((position - month) * whole.days - 1e-9) - 1, 0))
 
     def from_calendar(self, values: Mapping[str, float]) -> np.ndarray:
-        """Quantities of calendar months (2023-03 -> value) as quantities of the months of this timeline.
+        """Convert quantities of calendar months (2023-03 -> value) to quantities of the months of this timeline.
 
         A calendar month that two months of the timeline touch is shared between them by days. Shape: (months,).
 
@@ -79,14 +79,14 @@ class Timeline:
 
 
 def benefit_months(months: int, live_from: float, ramp_up_months: float, counted_from: float) -> np.ndarray:
-    """How much of each month's full benefit is had while a solution ramps up.
+    """Share of each month's full benefit while a solution ramps up.
 
-    From `live_from` the benefit grows evenly from nothing to full in `ramp_up_months`; only what comes after
-    `counted_from` is counted (rule 11.7: freed days before that day are not cash).
+    From `live_from` the benefit grows evenly from nothing to full in `ramp_up_months`; the benefit before
+    `counted_from` is not counted (rule 11.7: freed days before that day are not cash).
 
     Parameters
     ----------
-    months : how many months.
+    months : number of months.
     live_from, counted_from : positions [months]; `inf` is never.
     ramp_up_months : 0 is at once.
 
@@ -105,7 +105,7 @@ def benefit_months(months: int, live_from: float, ramp_up_months: float, counted
 
 
 def _ramped(elapsed: np.ndarray, ramp_up_months: float) -> np.ndarray:
-    """The full months of benefit had after `elapsed` months: the integral of min(1, t / ramp_up_months)."""
+    """Full months of benefit after `elapsed` months: the integral of min(1, t / ramp_up_months)."""
     live = np.where(np.isfinite(elapsed), np.maximum(elapsed, 0.0), 0.0)
     if ramp_up_months == 0:
         return live

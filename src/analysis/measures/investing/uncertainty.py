@@ -1,4 +1,4 @@
-"""How likely it is that a case pays: real months resampled by blocks, assumptions drawn in their ranges (rule 11.5)."""
+"""Probability that a case pays: real months resampled by blocks, assumptions drawn in their ranges (rule 11.5)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from analysis.measures.investing.cash_flows import (
 BLOCK_MONTHS = 3
 DRAWS = 5_000
 DRAWS_AT_ONCE = 500
-"""Draws that are judged together: it takes ten arrays of their months."""
+"""Draws computed together: their memory is ten arrays of their months."""
 QUANTILES = (0.1, 0.5, 0.9)
 
 
@@ -32,7 +32,7 @@ class Odds:
     probability : share of draws that pay back within the horizon, 0 … 1.
     payback_p10, payback_p50, payback_p90 : months; None: that share of draws is not reached within the horizon.
     npv_p10_eur, npv_p50_eur, npv_p90_eur : net present value at the horizon.
-    draws, seed : how they were drawn.
+    draws, seed : number of draws, and the seed of the generator.
     """
 
     probability: float
@@ -51,19 +51,19 @@ def odds(case: InvestmentCase, view: View = "economic", *, seed: int, draws: int
 
     Parameters
     ----------
-    case : InvestmentCase. The months of its savings' histories are resampled together, so that parts that rise together
-        still do.
+    case : InvestmentCase. The months of its savings' histories are resampled together, so that the parts keep their
+        correlation.
     view : economic or cash.
     seed : the edition's.
-    draws : how many.
+    draws : number of draws.
 
     Notes
     -----
     Each draw has one share of the way from low to high for all the shares avoided (a solution that disappoints does so
     everywhere), and one for each cost. Blocks of three months, taken in a circle so that each month counts alike, are
-    laid over the projected cost as ratios to what was expected of their month. They are drawn twice: first a history
-    as long as the real one, which might have been seen instead, then the horizon out of that one. A short history thus
-    leaves the level of the problem uncertain, which a long horizon would else average out.
+    laid over the projected cost as ratios to the expected cost of their month. Blocks are drawn twice: first another
+    history as long as the real one, then the horizon out of that history. A short history thus leaves the level of the
+    problem uncertain, which a long horizon would otherwise average out.
     """
     generator = np.random.default_rng(seed)
     months = case.horizon_months
@@ -99,7 +99,7 @@ def odds(case: InvestmentCase, view: View = "economic", *, seed: int, draws: int
 
 
 def _ratios(case: InvestmentCase, generator: np.random.Generator, draws: int) -> dict[str, np.ndarray]:
-    """For each saving with a history, ratios of shape (draws, months); the same months for all of them."""
+    """Ratios of shape (draws, months) for each saving with a history; all savings share the months drawn."""
     histories = {saving.name: np.array(saving.history_ratios) for saving in case.savings if saving.history_ratios}
     if not histories:
         return {}
@@ -107,8 +107,8 @@ def _ratios(case: InvestmentCase, generator: np.random.Generator, draws: int) ->
     if len(lengths) != 1:
         raise ValueError(f"histories of one case must have one length, not {sorted(lengths)}")
     length = lengths.pop()
-    seen = blocks(length, length, generator, draws)
-    chosen = np.take_along_axis(seen, blocks(length, case.horizon_months, generator, draws), axis=1)
+    resampled = blocks(length, length, generator, draws)
+    chosen = np.take_along_axis(resampled, blocks(length, case.horizon_months, generator, draws), axis=1)
     return {name: history[chosen] for name, history in histories.items()}
 
 

@@ -1,8 +1,8 @@
-"""What may be shown of all clients to those who may know none of them (rule 12).
+"""Figures of all clients that may be shown to readers who may know none of them (rule 12).
 
-Only the median of the clients' own ratios leaves, in bands, of groups of 3 clients at least: no sum is shown, so that
-none can be subtracted from another, and a large client weighs no more than a small one. Names are pseudonyms of one
-edition series, and their order follows nothing but them.
+Only the median of the clients' ratios is published, in bands, for groups of 3 clients at least. No sum is shown, so
+that no sum can be subtracted from another, and a large client weighs no more than a small one. Names are pseudonyms of
+one edition series, and rows are in the order of the pseudonyms.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ import pandas as pd
 
 LEAST_CLIENTS = 3
 BAND = 0.05
-"""Width of the bands in which ratios leave."""
+"""Width of the bands in which ratios are published."""
 MOST_GAIN = 0.05
-"""What one who knows every client's state may gain over chance by reading the states of the pseudonyms."""
+"""Most that a reader who knows every client's state may gain over chance from the states of the pseudonyms."""
 OTHERS = "others"
 PSEUDONYM_LENGTH = 8
 
 
 def pseudonym(client: str, key: bytes, series: str) -> str:
-    """The name of a client in an edition series, that only the holder of the key can link to it.
+    """The name of a client in an edition series; only the holder of the key can link it to the client.
 
     Parameters
     ----------
     client : identifier of the client.
     key : secret, at least 16 bytes.
-    series : what the pseudonyms are stable for; another series gives others, so that two cannot be read together.
+    series : editions that share pseudonyms; another series has other pseudonyms, so that two cannot be read together.
 
     References
     ----------
@@ -64,18 +64,18 @@ def median_band(ratios: pd.Series) -> tuple[float, float] | None:
 
 
 def safe_groups(members: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
-    """The groups under which clients may be shown: small ones merged in `OTHERS`, that is itself no small one.
+    """The groups under which clients may be shown: small groups are merged in `OTHERS`, which is large enough.
 
     Parameters
     ----------
-    members : a row a client and group that it is in: `client`, `group`.
+    members : a row a pair of a client and one of its groups: `client`, `group`.
 
     Returns
     -------
     dict group shown -> the groups merged in it. Empty where one group would be left: the whole under another name.
     """
     clients = {str(name): set(group["client"]) for name, group in members.groupby("group", observed=True)}
-    shown = {name for name, own in clients.items() if len(own) >= LEAST_CLIENTS}
+    shown = {name for name, members in clients.items() if len(members) >= LEAST_CLIENTS}
     merged = set(clients) - shown
     while merged and shown and len(set().union(*(clients[name] for name in merged))) < LEAST_CLIENTS:
         smallest = min(shown, key=lambda name: (len(clients[name]), name))
@@ -83,15 +83,15 @@ def safe_groups(members: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
         merged.add(smallest)
     if not shown or len(shown) + bool(merged) == 1:
         return {}
-    found = {name: (name,) for name in sorted(shown)}
-    return found | ({OTHERS: tuple(sorted(merged))} if merged else {})
+    groups = {name: (name,) for name in sorted(shown)}
+    return groups | ({OTHERS: tuple(sorted(merged))} if merged else {})
 
 
 def may_show_states(states: pd.Series) -> bool:
-    """Whether each pseudonym's state may be shown: each is that of 3 clients, and knowing all of them helps little.
+    """Return True where the state of each pseudonym may be shown: 3 clients share each state, and states reveal little.
 
-    One who knows the true state of each client, and nothing else of the pseudonyms, names a client rightly with chance
-    1/n; with the states shown, (number of states)/n. The difference must stay within `MOST_GAIN`.
+    A reader who knows the true state of each client, and nothing else of the pseudonyms, names a client rightly with
+    chance 1/n; with the states shown, (number of states)/n. The difference must stay within `MOST_GAIN`.
 
     Parameters
     ----------

@@ -1,8 +1,9 @@
-"""How a client compares with others that are like it, none of which can be told from what is shown (rule 12).
+"""Comparison of a client with similar clients, none of which a reader can recognise (rule 12).
 
-What leaves is three quartiles of a ratio over the clients of a group, coarsely rounded, where the group has at least
-`LEAST_OTHERS` clients besides any one of them. No client is in two groups, and between two references a group is the
-same or `LEAST_CHANGED` clients of it differ: no figure is had by subtraction, whoever puts their reports together.
+Only three quartiles of a ratio over the clients of a group are published, coarsely rounded, where every client of the
+group has at least `LEAST_OTHERS` others beside it. No client is in two groups. Between two references a group is the
+same, or `LEAST_CHANGED` of its clients differ: no figure can be computed by subtraction, even by readers who share
+their reports.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ from analysis.domain.texts import plain
 from analysis.domain.units import SECONDS_PER_MINUTE
 
 MONTHS = 12
-"""Whole months that the ratios are of: a season weighs the same for every client."""
+"""Whole months of the ratios: a season weighs the same for every client."""
 LEAST_OTHERS = 5
 LEAST_CHANGED = 4
-"""With fewer, the quartiles before and after tell where the client that left stood (measured in the tests)."""
+"""With fewer, the quartiles before and after reveal the position of the client that left (measured in the tests)."""
 LEVELS: tuple[tuple[str, ...], ...] = (("kind", "size_band", "sector"), ("kind", "size_band"), ("size_band",), ())
-"""What comparable clients have in common, the closest first; the last level is all of them."""
+"""Traits that comparable clients share, the closest level first; the last level is all clients."""
 FLOORS = (5, 10, 20, 50, 100)
-"""A number of clients leaves as the largest of these that it reaches: a client gone is not seen by counting."""
+"""A number of clients is published as the largest floor that it reaches: counting reveals no client gone."""
 UNKNOWN = ""
 PREFERRED = (1.0, 1.25, 1.6, 2.0, 2.5, 3.15, 4.0, 5.0, 6.3, 8.0)
 
@@ -49,13 +50,13 @@ class Quartiles:
 
 
 def ratios(year: pd.DataFrame, *, users: int | None, backup_words: Sequence[str]) -> dict[Ratio, float]:
-    """The ratios of one client, those that its data or its params give no ground for left out.
+    """The ratios of one client; ratios without data or params to compute them are left out.
 
     Parameters
     ----------
     year : counted entries of `MONTHS` whole months.
     users : number of the client's users; None: not known, and nothing is given per user.
-    backup_words : words that tell work on backups in a category or a technical domain, whatever their case and accents.
+    backup_words : words of a category or technical domain of backups, whatever their case and accents.
 
     Returns
     -------
@@ -67,22 +68,22 @@ def ratios(year: pd.DataFrame, *, users: int | None, backup_words: Sequence[str]
     if total <= 0:
         return {}
     tickets = int(year["ticket_key"].nunique())
-    backup = _told(year["category_path"], backup_words) | _told(year["domain"], backup_words)
+    backup = _has_word(year["category_path"], backup_words) | _has_word(year["domain"], backup_words)
     incident = (year["ticket_kind"] == "incident").to_numpy(dtype=bool, na_value=False)
-    found: dict[Ratio, float] = {}
+    by_name: dict[Ratio, float] = {}
     if users is not None:
-        found["minutes_per_user"] = total / SECONDS_PER_MINUTE / users / MONTHS
-        found["tickets_per_user"] = tickets / users / MONTHS
+        by_name["minutes_per_user"] = total / SECONDS_PER_MINUTE / users / MONTHS
+        by_name["tickets_per_user"] = tickets / users / MONTHS
     if tickets:
-        found["minutes_per_ticket"] = total / SECONDS_PER_MINUTE / tickets
-    found["incident_share"] = float(seconds[incident].sum()) / total
-    found["backup_share"] = float(seconds[backup].sum()) / total
-    found["out_of_scope_share"] = float(seconds[~year["in_scope"].to_numpy(dtype=bool)].sum()) / total
-    return found
+        by_name["minutes_per_ticket"] = total / SECONDS_PER_MINUTE / tickets
+    by_name["incident_share"] = float(seconds[incident].sum()) / total
+    by_name["backup_share"] = float(seconds[backup].sum()) / total
+    by_name["out_of_scope_share"] = float(seconds[~year["in_scope"].to_numpy(dtype=bool)].sum()) / total
+    return by_name
 
 
 def comparable(members: pd.DataFrame) -> Iterator[tuple[Mapping[str, str], tuple[str, ...]]]:
-    """The groups of clients that are compared: each client in one at most, the closest that is large enough.
+    """The groups of clients compared: each client is in at most one, the closest group that is large enough.
 
     Parameters
     ----------
@@ -90,8 +91,8 @@ def comparable(members: pd.DataFrame) -> Iterator[tuple[Mapping[str, str], tuple
 
     Yields
     ------
-    (what its clients have in common, the clients). Those left over at one level, their own group being too small, are
-    grouped at the next, without those that have a group already.
+    (traits that the clients share, the clients). Clients whose group is too small at one level are grouped at the next,
+    without the clients that already have a group.
     """
     left = members
     for level in LEVELS:
@@ -104,15 +105,15 @@ def comparable(members: pd.DataFrame) -> Iterator[tuple[Mapping[str, str], tuple
 
 
 def shown_members(before: frozenset[str], now: frozenset[str]) -> frozenset[str]:
-    """The clients whose figures may be published after those of `before` were: the same, or very different ones.
+    """The clients whose figures may be published next after `before`: the same clients, or a very different set.
 
-    New clients wait until there are enough of them. Where some left, others are set aside with them; empty where too
-    few would then be left.
+    New clients wait until they are numerous enough. Where some clients left, others are set aside with them; the result
+    is empty where too few remain.
 
     Parameters
     ----------
-    before : the clients of the last figures published; empty: none were.
-    now : those that have a figure now.
+    before : the clients of the last figures published; empty before the first.
+    now : the clients that have a figure now.
 
     Examples
     --------
@@ -125,8 +126,8 @@ def shown_members(before: frozenset[str], now: frozenset[str]) -> frozenset[str]
         return before
     left = len(before - now)
     stay = sorted(before & now, key=lambda client: hashlib.sha256(client.encode()).digest())
-    kept = frozenset(stay[LEAST_CHANGED - left :])
-    return kept if len(kept) > LEAST_OTHERS else frozenset()
+    members = frozenset(stay[LEAST_CHANGED - left :])
+    return members if len(members) > LEAST_OTHERS else frozenset()
 
 
 def quartiles(values: pd.Series) -> Quartiles | None:
@@ -143,7 +144,7 @@ def quartiles(values: pd.Series) -> Quartiles | None:
 
 
 def coarse(value: float) -> float:
-    """The preferred number nearest to a value: it stands for all values within about an eighth of it.
+    """The preferred number nearest to a value, within about an eighth of it.
 
     Parameters
     ----------
@@ -165,24 +166,24 @@ def coarse(value: float) -> float:
 
 
 def floor_of(clients: int) -> int:
-    """The largest of `FLOORS` that so many clients reach. Raises ValueError under the least."""
+    """Largest of `FLOORS` that a number of clients reaches. Raises ValueError under the least."""
     return max(floor for floor in FLOORS if floor <= clients)
 
 
-def position(value: float, found: Quartiles) -> Position:
-    """Where a client's own value stands.
+def position(value: float, quartiles: Quartiles) -> Position:
+    """Quarter of the group in which a client's value lies.
 
     Examples
     --------
     >>> position(3, Quartiles(2, 4, 8)), position(8, Quartiles(2, 4, 8))
     ('below_median', 'highest_quarter')
     """
-    return POSITIONS[sum(value >= bound for bound in (found.low, found.median, found.high))]
+    return POSITIONS[sum(value >= bound for bound in (quartiles.low, quartiles.median, quartiles.high))]
 
 
-def _told(values: pd.Series, words: Sequence[str]) -> np.ndarray:
-    """Which rows hold one of the words; each distinct value is looked at once."""
+def _has_word(values: pd.Series, words: Sequence[str]) -> np.ndarray:
+    """Return a mask of the rows that hold one of the words; each distinct value is tested once."""
     column = values if isinstance(values.dtype, pd.CategoricalDtype) else values.astype("category")
-    looked_for = [plain(word) for word in words]
-    held = [any(word in plain(str(value)) for word in looked_for) for value in column.cat.categories]
-    return np.append(np.array(held, dtype=bool), False)[column.cat.codes.to_numpy()]
+    plain_words = [plain(word) for word in words]
+    has_word = [any(word in plain(str(value)) for word in plain_words) for value in column.cat.categories]
+    return np.append(np.array(has_word, dtype=bool), False)[column.cat.codes.to_numpy()]

@@ -1,9 +1,9 @@
-"""All clients together (A11): who overruns, who has days to offer, what each kind, size and sector does, the workload.
+"""All clients together (A11): overruns, days to offer, sums by kind, size and sector, workload.
 
 The frame `lines` has one row a contract line: `client`, `line`, `kind`, `unit`, `status`, `size_band`, `sector`, and in
 days, NaN for a line that is counted neither in days nor in hours: `entitlement_days`, `expected_days`, `consumed_days`,
-`available_days`, `landing_days`; `effort_days`, real effort whatever the unit. Clients count their days of different
-lengths: all are days of the client.
+`available_days`, `landing_days`; `effort_days`, real effort whatever the unit. A day is a day of the client: its length
+differs from client to client.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 NOT_GIVEN = ""
-"""The group of the clients whose params do not say; views write it « non renseigné »."""
+"""The group of clients without a value in params; views write it « non renseigné »."""
 COMPARED = ("entitlement_days", "expected_days", "consumed_days", "landing_days")
 
 
@@ -39,7 +39,7 @@ def size_band(users: int | None, bounds: Sequence[int]) -> str:
 
 
 def by_client(lines: pd.DataFrame) -> pd.DataFrame:
-    """Where each client stands, the largest overrun first.
+    """State of each client, the largest overrun first.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def by_client(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_group(lines: pd.DataFrame, axis: str) -> pd.DataFrame:
-    """What each kind of contract, size or sector does.
+    """Sums of each kind of contract, size or sector.
 
     Parameters
     ----------
@@ -69,20 +69,20 @@ def by_group(lines: pd.DataFrame, axis: str) -> pd.DataFrame:
 
 def overruns(lines: pd.DataFrame) -> pd.DataFrame:
     """The lines that overrun, the largest relative overrun first."""
-    found = lines[lines["status"] == "overrun"]
-    return found.sort_values(["relative", "client", "line"], ascending=[False, True, True], ignore_index=True)
+    rows = lines[lines["status"] == "overrun"]
+    return rows.sort_values(["relative", "client", "line"], ascending=[False, True, True], ignore_index=True)
 
 
 def reserves(lines: pd.DataFrame) -> pd.DataFrame:
-    """The lines that are under-consumed, those with the most days to offer to projects first (A9).
+    """Lines that are under-consumed, the most days to offer to projects first (A9).
 
-    `offered_days` is what would be left at the term at this pace, after planned projects, and never under 0: the whole
-    entitlement less the landing, within what is still available.
+    `offered_days` is the quantity that would remain at the term at this pace, after planned projects: the entitlement
+    less the landing, at most the available days, never under 0.
     """
-    found = lines[(lines["status"] == "under") & lines["entitlement_days"].notna()]
-    unused = found["entitlement_days"] - found["landing_days"]
-    offered = np.minimum(unused, found["available_days"]).clip(lower=0)
-    table = found.assign(offered_days=offered)
+    rows = lines[(lines["status"] == "under") & lines["entitlement_days"].notna()]
+    unused = rows["entitlement_days"] - rows["landing_days"]
+    offered = np.minimum(unused, rows["available_days"]).clip(lower=0)
+    table = rows.assign(offered_days=offered)
     return table.sort_values(["offered_days", "client", "line"], ascending=[False, True, True], ignore_index=True)
 
 
@@ -105,10 +105,10 @@ def workload(days: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sums(lines: pd.DataFrame, by: str) -> pd.DataFrame:
-    """`clients`, `lines`, `overruns`, `unders`, `effort_days`, the compared days, `variance_days`, `relative` of each.
+    """Return `clients`, `lines`, `overruns`, `unders`, `effort_days`, `COMPARED`, `variance_days`, `relative` by group.
 
-    The compared days are those of lines in days or in hours; where a group has none they are NaN, and so is `relative`
-    while nothing is expected. Σ variance / Σ expected weighs each client by what it was promised.
+    The columns of `COMPARED` sum the lines in days or in hours; they are NaN for a group without such lines. `relative`
+    is NaN while nothing is expected. Σ variance / Σ expected weighs each client by its expected days.
     """
     groups = lines.groupby(by, observed=True)
     table = pd.DataFrame(

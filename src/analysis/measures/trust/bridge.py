@@ -1,4 +1,4 @@
-"""What moved since the last edition, to the minute (rule 13.1): a sum that closes by construction."""
+"""Changes since the last edition, to the minute (rule 13.1): a sum that closes by construction."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ KEY = ["source", "time_entry_id"]
 
 @dataclass(frozen=True)
 class Bridge:
-    """Seconds: previous + new + late + moved + deleted + corrected + rules = current. `late_entries` are those of
-    `late`, so that a reader sees which days changed.
+    """Seconds: previous + new + late + moved + deleted + corrected + rules = current.
+
+    `late_entries` holds the entries of `late`, so that a reader sees the days that changed.
     """
 
     previous: int
@@ -54,27 +55,27 @@ def bridge(
 
     Returns
     -------
-    Bridge [s]. `new` is work after the previous edition's date; `late` is older work it did not know; `moved` is work
-    that came from or went to another client, or that changed sides of a bound of the year; `deleted` is work that
-    counts no more; `corrected` is a change of duration; `rules` what the change of params alone moves.
+    Bridge [s]. `new` is work after the previous edition's date; `late` is older work unknown to that edition; `moved`
+    is work that came from or went to another client, or that crossed a bound of the year; `deleted` is work that no
+    longer counts; `corrected` is a change of duration; `rules` is the effect of the change of params alone.
     """
     before = _keyed(consumption.within(previous, days))
     same = _keyed(consumption.within(same_rules, days))
     now = consumption.within(current, days)
-    gone = before.index.difference(same.index)
-    came = same.loc[same.index.difference(before.index)]
-    kept = same.index.intersection(before.index)
-    is_new = came["work_date"] > pd.Timestamp(previous_days.ends_on)
-    was_known = came.index.isin(list(known_before))
-    away = gone[gone.isin(list(moved_away))]
-    late = came[~is_new & ~was_known]
+    absent = before.index.difference(same.index)
+    arrivals = same.loc[same.index.difference(before.index)]
+    common = same.index.intersection(before.index)
+    is_new = arrivals["work_date"] > pd.Timestamp(previous_days.ends_on)
+    was_known = arrivals.index.isin(list(known_before))
+    away = absent[absent.isin(list(moved_away))]
+    late = arrivals[~is_new & ~was_known]
     return Bridge(
         previous=_sum(before),
-        new=_sum(came[is_new]),
+        new=_sum(arrivals[is_new]),
         late=_sum(late),
-        moved=_sum(came[~is_new & was_known]) - _sum(before.loc[away]),
-        deleted=-_sum(before.loc[gone.difference(away)]),
-        corrected=_sum(same.loc[kept]) - _sum(before.loc[kept]),
+        moved=_sum(arrivals[~is_new & was_known]) - _sum(before.loc[away]),
+        deleted=-_sum(before.loc[absent.difference(away)]),
+        corrected=_sum(same.loc[common]) - _sum(before.loc[common]),
         rules=_sum(now) - _sum(same),
         current=_sum(now),
         late_entries=late.reset_index()[[*KEY, "ticket_id", "work_date", "seconds"]],

@@ -1,4 +1,4 @@
-"""What may be missing from a client's data: weeks, people who stopped logging, tickets nobody timed or qualified."""
+"""Gaps in a client's data: missing weeks, people who stopped logging, tickets nobody timed or qualified."""
 
 from __future__ import annotations
 
@@ -15,23 +15,24 @@ from analysis.domain.periods import Calendar, Span
 from analysis.measures.effort import consumption
 
 PLACES = ("category", "subsidiary")
-"""Fields of a ticket's history that say where its minutes are shown."""
+"""Fields of a ticket's history that decide where its minutes are shown."""
 
 
 NEVER = np.iinfo(np.int64).min
-"""Before any instant, as numpy writes one that is missing."""
+"""Before any instant: numpy's number of a missing instant."""
 
 
 @dataclass(frozen=True)
 class Habits:
-    """What is usual, as params say; beyond it, something may be missing.
+    """Usual values, from params; beyond them, something may be missing.
 
     Parameters
     ----------
     silent_weeks : whole working weeks without an entry after which a technician of the usual team is asked about.
-    regular_weeks, regular_span_weeks : who logged in so many of so many working weeks before is of the usual team.
+    regular_weeks, regular_span_weeks : a technician who logged in so many of so many working weeks is of the usual
+        team.
     unqualified_days : days after its opening by which a ticket has a category and a kind.
-    email_channels : how the source names a ticket that came by e-mail; case does not count.
+    email_channels : names that the source gives to the channel of e-mail; case does not count.
     """
 
     silent_weeks: int = 4
@@ -60,24 +61,30 @@ def findings(
     terms : terms of the client's contract lines: outside them nothing is expected.
     live : the history, up to the date counted.
     calendar : the client's working days.
-    habits : what is usual.
+    habits : usual values.
     """
     weeks = _working_weeks(live, terms, calendar)
     yield from _gaps(counted, weeks)
     yield from _silent(counted, weeks, live, habits)
     names, codes = consumption.coded(counted["ticket_key"])
     places = np.maximum(pd.Index(names).get_indexer(tickets["ticket_key"]), 0)  # the first is that of no ticket
-    yield from _closed_without_time(tickets, _held(codes, places))
+    yield from _closed_without_time(tickets, _has_entry(codes, places))
     yield from _unqualified(counted, tickets, codes, places, live, habits)
     yield from _moved(counted, changes, names, codes)
 
 
-def _held(codes: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Whether each ticket, by its place, has one of these entries, by their tickets' places; no is the place 0."""
-    has_entry = np.zeros(max(codes.max(initial=0), places.max(initial=0)) + 1, dtype=bool)
-    has_entry[codes] = True
-    has_entry[0] = False
-    return has_entry[places]
+def _has_entry(codes: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Return a mask of the tickets that have an entry.
+
+    Parameters
+    ----------
+    codes : place of each entry's ticket, 0 for no ticket.
+    places : place of each ticket, 0 where no entry at all has it.
+    """
+    by_place = np.zeros(max(codes.max(initial=0), places.max(initial=0)) + 1, dtype=bool)
+    by_place[codes] = True
+    by_place[0] = False
+    return by_place[places]
 
 
 def _gaps(counted: pd.DataFrame, weeks: Sequence[str]) -> Iterable[Finding]:
@@ -89,9 +96,9 @@ def _gaps(counted: pd.DataFrame, weeks: Sequence[str]) -> Iterable[Finding]:
 
 
 def _silent(counted: pd.DataFrame, weeks: Sequence[str], live: Span, habits: Habits) -> Iterable[Finding]:
-    """Technicians of the usual team who log nothing any more; the effort is what they logged while they were of it.
+    """Technicians of the usual team who log nothing any more; the effort is their effort as members of the team.
 
-    Who left is told of for some weeks only: then the span before holds too few of that person's weeks.
+    A technician who left is reported for some weeks only: after them, the span before holds too few of their weeks.
     """
     weeks = weeks[-habits.silent_weeks - habits.regular_span_weeks :]
     if len(weeks) < habits.silent_weeks + habits.regular_span_weeks:
@@ -123,9 +130,9 @@ def _closed_without_time(tickets: pd.DataFrame, is_worked: np.ndarray) -> Iterab
 def _unqualified(
     counted: pd.DataFrame, tickets: pd.DataFrame, codes: np.ndarray, places: np.ndarray, live: Span, habits: Habits
 ) -> Iterable[Finding]:
-    """Tickets that came by e-mail and, long after, have no category or no kind where the client's others have one.
+    """Old tickets that came by e-mail and lack a category or a kind that the client's other tickets have.
 
-    `codes` and `places` say which entry is of which ticket (`_held`).
+    `codes` and `places` bind entries to tickets, as in `_has_entry`.
     """
     channels, channel_of = consumption.coded(tickets["channel"])
     known = {name.casefold() for name in habits.email_channels}
@@ -135,7 +142,7 @@ def _unqualified(
     for axis in ("category_path", "ticket_kind"):
         is_empty = tickets[axis].isna().to_numpy()
         if not is_empty.all():
-            is_lacking |= is_empty & ~_held(codes[consumption.numbers(counted[axis]) >= 0], places)
+            is_lacking |= is_empty & ~_has_entry(codes[consumption.numbers(counted[axis]) >= 0], places)
     is_left = is_by_email & is_old & is_lacking & ~tickets["is_deleted"].to_numpy()
     if is_left.any():
         effort = counted["seconds"].to_numpy()[np.isin(codes, places[is_left & (places > 0)])].sum()
@@ -144,15 +151,15 @@ def _unqualified(
 
 
 def _moved(counted: pd.DataFrame, changes: pd.DataFrame, names: Sequence[str], codes: np.ndarray) -> Iterable[Finding]:
-    """Tickets whose category or subsidiary changed after some work on them; the effort is that of before the move.
+    """Tickets whose category or subsidiary changed after some work; the effort is the effort before the move.
 
-    A first category, where there was none, moves nothing. `codes` is the place of each entry's ticket in `names`.
+    A first category moves nothing. `codes` is the place of each entry's ticket in `names`.
     """
     moved_at: dict[str, int] = {}
     instants = changes["changed_at"].to_numpy("datetime64[us]").view("int64").tolist()
     columns = (changes[name].tolist() for name in ("source", "ticket_id", "field", "old_value"))
-    for source, ticket, what, old, instant in zip(*columns, instants, strict=True):
-        if what in PLACES and isinstance(old, str) and old.strip():
+    for source, ticket, field, old, instant in zip(*columns, instants, strict=True):
+        if field in PLACES and isinstance(old, str) and old.strip():
             key = f"{source}\x1f{ticket}"
             moved_at[key] = max(moved_at.get(key, NEVER), instant)
     if not moved_at:

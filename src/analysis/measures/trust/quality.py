@@ -1,4 +1,4 @@
-"""What is missing or doubtful in a client's data: the ledger and the findings (rule 14), each with its evidence."""
+"""Missing or doubtful data of a client: the ledger and the findings (rule 14), with their evidence."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from analysis.measures.trust import exhaustiveness
 from analysis.measures.trust.exhaustiveness import Habits
 
 SHARE_THAT_WARNS = 0.05
-"""Over this share of the minutes, an axis that is not given is a warning."""
+"""Share of the minutes over which an axis without a value is a warning."""
 SHARE_UNALLOCATED = 0.01
 SECONDS_PER_DAY = 86_400
 ONE_SECOND = np.timedelta64(1, "s")
 DAYS_THERE_ARE = 1 << 32
-"""More than any date has days since 1970: a person and a day make one number."""
+"""More than the days of any date since 1970: a person and a day make one number."""
 GLPI_LIST_INDEXES = 60
 """GLPI 11.0.3 and 11.0.4 stored the index of a list, under 60, where seconds were meant."""
 
@@ -50,7 +50,7 @@ class Tally:
 
 
 def tallies(entries: pd.DataFrame, rejected: pd.DataFrame) -> dict[str, Tally]:
-    """Every class of the ledger: consumed, then each code that excludes or quarantines rows.
+    """Rows and seconds of every class of the ledger: consumed, then each code that excludes or quarantines rows.
 
     Parameters
     ----------
@@ -59,19 +59,19 @@ def tallies(entries: pd.DataFrame, rejected: pd.DataFrame) -> dict[str, Tally]:
 
     Returns
     -------
-    dict code -> Tally; the key `consumed` for what counts. The sum over all keys is what the source delivered.
+    dict code -> Tally; the key `consumed` for the entries that count. All keys together sum to the source's delivery.
     """
     names, codes = consumption.coded(entries["code"])
     rows = np.bincount(codes, minlength=len(names)).tolist()
     seconds = np.bincount(codes, entries["seconds"].to_numpy(), minlength=len(names)).astype("int64").tolist()
     inside = zip(["consumed", *names[1:]], rows, seconds, strict=True)
-    found = {code: Tally(count, effort) for code, count, effort in inside if count or code == "consumed"}
+    ledger = {code: Tally(count, effort) for code, count, effort in inside if count or code == "consumed"}
     outside = rejected["seconds"].groupby(rejected["code"]).agg(["size", "sum"])
-    return found | {str(code): Tally(int(row["size"]), int(row["sum"])) for code, row in outside.iterrows()}
+    return ledger | {str(code): Tally(int(row["size"]), int(row["sum"])) for code, row in outside.iterrows()}
 
 
 def is_quarantined(code: str) -> bool:
-    """Whether a ledger code quarantines its rows; the others exclude them."""
+    """Return True where a ledger code quarantines its rows; the other codes exclude them."""
     return code in QUARANTINED_CODES
 
 
@@ -95,46 +95,46 @@ def findings(
     Parameters
     ----------
     entries, tickets : frames of `analysis.enrich.entries`; entries counted or not.
-    counted : those of the entries that count.
+    counted : the entries that count.
     rejected : rows of the canonical table `rejected_row`.
     notes : rows of the canonical table `source_note`.
     changes : rows of the canonical table `ticket_change`.
     terms : terms of the client's contract lines, to tell work before and after any contract.
     live : the days in which a week without an entry is a gap, where a term holds it.
     calendar : the client's working days.
-    habits : beyond which something may be missing.
-    subsidiaries : those that params know; none: any is welcome.
-    rule_seconds : what each enrichment rule of params took; one that took nothing is unused.
+    habits : usual values, beyond which something may be missing.
+    subsidiaries : subsidiaries known to params; empty: any is accepted.
+    rule_seconds : effort taken by each enrichment rule of params; a rule that took nothing is unused.
     """
     terms = tuple(terms)
     work = _Work(entries)
-    found = [*_not_counted(work), *_rejected(rejected), *_noted(notes)]
-    found += _doubtful(work)
-    found += _totals_that_differ(work, tickets)
-    found += _not_given(work)
-    found += _contract(work, terms)
-    found += _contradicted(work, subsidiaries)
-    found += exhaustiveness.findings(
+    items = [*_not_counted(work), *_rejected(rejected), *_noted(notes)]
+    items += _doubtful(work)
+    items += _totals_that_differ(work, tickets)
+    items += _not_given(work)
+    items += _contract(work, terms)
+    items += _contradicted(work, subsidiaries)
+    items += exhaustiveness.findings(
         counted, tickets, changes, terms=terms, live=live, calendar=calendar, habits=habits
     )
-    found += _unused(rule_seconds)
-    return in_order(found)
+    items += _unused(rule_seconds)
+    return in_order(items)
 
 
-def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
+def in_order(items: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings in the order a reader needs them: the severest first, then the heaviest."""
     order = {"blocking": 0, "warning": 1, "info": 2}
-    return tuple(sorted(found, key=lambda item: (order[item.severity], -(item.seconds or 0), item.code)))
+    return tuple(sorted(items, key=lambda item: (order[item.severity], -(item.seconds or 0), item.code)))
 
 
 class _Work:
-    """All entries by columns, each an array taken once; a class of them is a mask.
+    """All entries by columns, each an array read once; a class of entries is a mask.
 
     Attributes
     ----------
     frame : the entries.
-    seconds : of each.
-    is_counted : whether each counts.
+    seconds : effort of each entry.
+    is_counted : mask of the entries that count.
     """
 
     def __init__(self, entries: pd.DataFrame) -> None:
@@ -157,7 +157,7 @@ class _Work:
 
     @cached_property
     def _evidence(self) -> np.ndarray:
-        """What names each entry to a reader: its ticket, else itself."""
+        """Identifier of each entry for a reader: its ticket, else the entry itself."""
         return self.frame["ticket_id"].fillna(self.frame["time_entry_id"]).to_numpy(dtype=object)
 
     @cached_property
@@ -168,15 +168,15 @@ class _Work:
         return ranks
 
     def finding(self, code: str, mask: np.ndarray, severity: Severity | None = None) -> Iterable[Finding]:
-        """The finding of these entries, the heaviest told first; none where there is no entry."""
+        """Yield the finding of these entries, the heaviest first; nothing where there is no entry."""
         rows = np.flatnonzero(mask)
         if len(rows):
             heaviest = rows[np.lexsort((self._rank[rows], -self.seconds[rows]))]
             evidence = tuple(dict.fromkeys(self._evidence[heaviest]))[:MOST_EVIDENCE]
             yield Finding(code, severity or SEVERITIES[code], len(rows), int(self.seconds[rows].sum()), evidence)
 
-    def named(self, code: str, mask: np.ndarray, axis: str) -> Iterable[Finding]:
-        """The finding of these entries with the values of an axis for its evidence; none where there is no entry."""
+    def finding_by_value(self, code: str, mask: np.ndarray, axis: str) -> Iterable[Finding]:
+        """Yield the finding of these entries with values of an axis as evidence; nothing where there is no entry."""
         rows = np.flatnonzero(mask)
         if len(rows):
             evidence = tuple(sorted(self.frame[axis].array[rows].unique().tolist())[:MOST_EVIDENCE])
@@ -225,7 +225,7 @@ def _doubtful(work: _Work) -> Iterable[Finding]:
 
 
 def _doubles(work: _Work) -> np.ndarray:
-    """Entries that count and repeat an earlier one in everything that tells entries of a ticket apart."""
+    """Return a mask of the entries that count and repeat an earlier entry of their ticket."""
     is_double = np.zeros(len(work.frame), dtype=bool)
     tickets = work.codes("ticket_key")
     rows = np.flatnonzero(work.is_counted & (tickets >= 0) & (work.seconds > 0))
@@ -241,7 +241,7 @@ def _doubles(work: _Work) -> np.ndarray:
 
 
 def _on_long_days(work: _Work) -> np.ndarray:
-    """Entries that count, of days on which one technician booked more than 24 hours."""
+    """Return a mask of the entries that count on days on which one technician booked more than 24 hours."""
     is_long = np.zeros(len(work.frame), dtype=bool)
     people = work.codes("technician_id")
     rows = np.flatnonzero(work.is_counted & (people >= 0))
@@ -257,8 +257,8 @@ def _totals_that_differ(work: _Work, tickets: pd.DataFrame) -> Iterable[Finding]
     if not has_total.any():
         return
     keys, codes = consumption.coded(work.frame["ticket_key"])
-    is_bound = work.is_counted & (codes > 0)
-    sums = np.bincount(codes[is_bound], work.seconds[is_bound], minlength=len(keys)).astype("int64")
+    has_ticket = work.is_counted & (codes > 0)
+    sums = np.bincount(codes[has_ticket], work.seconds[has_ticket], minlength=len(keys)).astype("int64")
     places = np.maximum(pd.Index(keys).get_indexer(tickets["ticket_key"]), 0)  # the first is that of no ticket
     differs = has_total & (tickets["total_seconds"].to_numpy() != sums[places])
     if differs.any():
@@ -295,12 +295,12 @@ def _contradicted(work: _Work, subsidiaries: Collection[str]) -> Iterable[Findin
     if len(subsidiaries):
         names, codes = consumption.coded(work.frame["subsidiary"])
         is_foreign = np.array([False, *(name not in subsidiaries for name in names[1:])])
-        yield from work.named("undeclared_subsidiary", work.is_counted & is_foreign[codes], "subsidiary")
+        yield from work.finding_by_value("undeclared_subsidiary", work.is_counted & is_foreign[codes], "subsidiary")
     applications, domains = work.codes("application"), work.codes("domain")
     placed = work.is_counted & (applications >= 0) & (domains >= 0)
     pairs = np.unique(applications[placed] * (domains.max(initial=0) + 1) + domains[placed])
     is_split = np.bincount(pairs // (domains.max(initial=0) + 1), minlength=applications.max(initial=0) + 1) > 1
-    yield from work.named("application_in_two_domains", placed & is_split[applications], "application")
+    yield from work.finding_by_value("application_in_two_domains", placed & is_split[applications], "application")
 
 
 def _unused(rule_seconds: Sequence[int]) -> Iterable[Finding]:
@@ -312,13 +312,13 @@ def _unused(rule_seconds: Sequence[int]) -> Iterable[Finding]:
 
 @dataclass(frozen=True)
 class Description:
-    """How much of the effort is fully described (rule 14).
+    """Share of the effort that is fully described (rule 14).
 
     Parameters
     ----------
-    axes : the axes judged, by their names: those that at least one entry bears. An axis that neither the source nor
+    axes : names of the axes judged: the axes with a value on at least one entry. An axis that neither the source nor
         the rules ever give is no fault of an entry; it is a finding of its own.
-    completeness : share of the seconds that every one of them describes, from 0 to 1; None where there is no effort.
+    completeness : share of the seconds with a value on every axis, from 0 to 1; None where there is no effort.
     months : a row a month with effort: `month`, `seconds`, `described_seconds`, `share`.
     """
 
@@ -343,15 +343,16 @@ def description(counted: pd.DataFrame, axes: Mapping[str, str]) -> Description:
     sums = [
         np.bincount(months.codes, column, len(months.categories)).astype("int64") for column in (seconds, described)
     ]
-    kept = sums[0] > 0
-    columns = {"seconds": sums[0][kept], "described_seconds": sums[1][kept], "share": sums[1][kept] / sums[0][kept]}
-    table = pd.DataFrame({"month": months.categories[kept].astype("str"), **columns})
+    has_effort = sums[0] > 0
+    effort, complete = sums[0][has_effort], sums[1][has_effort]
+    columns = {"seconds": effort, "described_seconds": complete, "share": complete / effort}
+    table = pd.DataFrame({"month": months.categories[has_effort].astype("str"), **columns})
     whole = int(seconds.sum())
     return Description(tuple(judged), int(described.sum()) / whole if whole else None, table)
 
 
 def coverage(counted: pd.DataFrame) -> pd.DataFrame:
-    """What no rule of params covers, the largest first, so that the next rule can be written.
+    """Work that no rule of params covers, the largest first, so that the next rule can be written.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a batch says of itself: `batch.json` for machines, and a log of JSON lines, without data and without secrets."""
+"""Records of a batch: `batch.json` for machines, and a log of JSON lines, without data and without secrets."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Journal:
 
     Parameters
     ----------
-    shelf : where the reports are.
-    known : what every line says (the synchronisation, the date counted…).
+    shelf : the reports.
+    known : values of every line (the synchronisation, the date counted…).
     """
 
     def __init__(self, shelf: Shelf, **known: str) -> None:
@@ -28,7 +28,7 @@ class Journal:
         self._lines: list[str] = []
 
     def note(self, event: str, **facts: str | float | None) -> None:
-        """One line: identifiers, outcomes, durations. Never a message: it may quote a value of the data."""
+        """Log one line of identifiers, outcomes, durations. Never a message, which may quote a value of the data."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = json.dumps({"at": at, "event": event, **self._known, **facts}, sort_keys=True) + "\n"
         if self._shelf.root is None:
@@ -37,7 +37,7 @@ class Journal:
             self._shelf.append(LOG, line.encode())
 
     def close(self, results: Mapping[str, Any]) -> None:
-        """Writes the results of the batch, and the log where it is on an object store."""
+        """Write the results of the batch, and on an object store the log."""
         content = json.dumps({**self._known, **results}, sort_keys=True, ensure_ascii=False, indent=2) + "\n"
         self._shelf.put(RESULTS, content.encode())
         if self._lines:

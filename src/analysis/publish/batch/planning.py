@@ -1,4 +1,4 @@
-"""What a batch has to do: the editions that are stale, found out without building any."""
+"""The plan of a batch: the editions that are stale, listed without building any."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import AnalystError, UsageFault
+from analysis.foundation.messages import message
 from analysis.params import folder as params_folder
 from analysis.publish.batch.runner import Plan, Result
 from analysis.publish.batch.staleness import Staleness
@@ -27,23 +28,25 @@ def plan(
     is_live: bool = False,
     has_pdf: bool = False,
 ) -> Plan:
-    """Finds out which editions are stale; writes none.
+    """Return the plan of a batch: the editions that are stale. Build none.
 
     Parameters
     ----------
     where : the places of this run.
     as_of : date counted, included.
-    clients : slugs; empty: all those of params.
-    language : two letters; None: each client's own.
-    force : build even what is not stale.
-    since : a synchronisation or a date: look only at the clients whose data changed after it.
-    is_live : editions of the day, that replace no closed one.
-    has_pdf : with a PDF and a zip beside each page that is built.
+    clients : slugs; empty: all clients of params.
+    language : two letters; None: the language of each client.
+    force : True to build fresh editions too.
+    since : a synchronisation or a date, to consider only clients whose data changed after it.
+    is_live : True for editions of the day, which replace no closed edition.
+    has_pdf : True to make a PDF and a zip beside each page that is built.
     """
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.latest()
     if sync is None:
-        raise UsageFault(f"l’entrepôt {where.warehouse} est vide ; lancer d’abord « releve sync »")
+        raise UsageFault(
+            message("the warehouse {warehouse} is empty; first run “releve sync”", warehouse=where.warehouse)
+        )
     wanted = tuple(clients) or params_folder.clients(where.params)
     if since:
         then = warehouse.at(since).client_hashes

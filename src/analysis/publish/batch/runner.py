@@ -1,6 +1,6 @@
-"""The monthly batch: what a plan asks for, one client's failure never stopping the others. Light to import.
+"""The monthly batch, which carries out a plan; a client that fails never stops the others. Light to import.
 
-The process that waits for the clients' does nothing else: what is stale is found out elsewhere (`planning`).
+The process of the batch only waits for the processes of clients; `planning` lists stale editions in another process.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import OutOfReach, UsageFault
+from analysis.foundation.messages import Message, message
 from analysis.publish.batch.journal import Journal
 from analysis.publish.editions.edition import Shelf, remove_unfinished
 from analysis.publish.editions.order import BUILD, Built, Order
@@ -27,19 +28,19 @@ from analysis.publish.processes.workers import Failure
 
 Outcome = Literal["built", "unchanged", "failed"]
 TIME_LIMIT = "RELEVE_TIME_LIMIT"
-"""Variable: seconds that one client may take."""
+"""Variable of the longest time for one client [s]."""
 DEFAULT_TIME_LIMIT = 900.0
 LOCK = ".batch.lock"
 PLAN = "analysis.publish.batch.planning:plan"
-"""The function that makes a plan, by its name: the batch's own process need not import it."""
+"""Name of the function that makes a plan, which the process of the batch need not import."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one client: its edition's folder, or the error in words, with the exit code of its kind.
+    """Result of one client: the folder of its edition, or the error in words with its exit code.
 
-    `is_bug` where the error is one of ours (it is then a traceback). `blocking` lists the codes of blocking findings,
-    `notices` what was noticed that changes no figure.
+    `is_bug` is True where the error is a bug (`error` is then a traceback). `blocking` lists the codes of blocking
+    findings, `notices` the warnings that change no figure.
     """
 
     client: str
@@ -54,9 +55,9 @@ class Result:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a batch has to do: the editions to build, and what is known of the other clients already.
+    """Plan of a batch: the editions to build, and the results already known of the other clients.
 
-    `sync_id` is what all of them read.
+    All editions read the synchronisation `sync_id`.
     """
 
     where: Places
@@ -67,13 +68,13 @@ class Plan:
 
 
 def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = None) -> Iterator[Result]:
-    """Builds the editions of a plan; yields the result of each client, those known first, the others as they come.
+    """Build the editions of a plan; yield the result of each client, known results first, the others as they come.
 
     Parameters
     ----------
     todo : the plan.
     jobs : processes at once; None: as many as cores.
-    scheduler : address of a Dask cluster that builds them in the place of this machine.
+    scheduler : address of a Dask cluster that builds in the place of this machine.
 
     Raises
     ------
@@ -81,7 +82,7 @@ def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = No
         When another batch is under way on the same reports.
     """
     shelf = Shelf(todo.where.reports)
-    with _alone(shelf):
+    with _lock(shelf):
         if shelf.root is not None:
             for client in (*(order.client for order in todo.orders), *(result.client for result in todo.known)):
                 remove_unfinished(shelf.root, client)
@@ -100,23 +101,23 @@ def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = No
 
 
 def build_one(order: Order) -> Result:
-    """Builds one edition, whatever stands there already, in a process of its own."""
-    return _result(order, workers.one(BUILD, order, time_limit=time_limit()))
+    """Build one edition in a process of its own, in the place of any former one."""
+    return _result(order, workers.run_one(BUILD, order, time_limit=time_limit()))
 
 
 def _build(todo: Plan, jobs: int, scheduler: str | None) -> Iterator[Result]:
     if scheduler is None:
-        answers = workers.each(BUILD, todo.orders, jobs=jobs, time_limit=time_limit())
+        answers = workers.run_each(BUILD, todo.orders, jobs=jobs, time_limit=time_limit())
     else:
         from analysis.publish.processes import cluster
 
-        answers = cluster.each(BUILD, todo.orders, address=scheduler, time_limit=time_limit())
+        answers = cluster.run_each(BUILD, todo.orders, address=scheduler, time_limit=time_limit())
     for order, answer in answers:
         yield _result(order, answer)
 
 
 def _note(journal: Journal, result: Result) -> None:
-    """What became of a client, with the edition below the reports; never the error's words."""
+    """Log the result of a client, with the edition below the reports; never the words of an error."""
     edition = None if result.folder is None else "/".join(result.folder.split("/")[-2:])
     journal.note(
         "client_done", client=result.client, edition=edition, outcome=result.outcome, exit_code=result.exit_code
@@ -130,22 +131,27 @@ def _result(order: Order, answer: Built | Failure) -> Result:
 
 
 def time_limit() -> float:
-    """Seconds that one edition may take. Raises UsageFault where the variable holds no such number."""
+    """Return the longest time for one edition [s]. Raises UsageFault where the variable holds no positive number."""
     text = os.environ.get(TIME_LIMIT, str(DEFAULT_TIME_LIMIT))
     try:
         limit = float(text)
     except ValueError:
         limit = 0.0
     if not limit > 0:
-        raise UsageFault(f"{TIME_LIMIT} : un nombre de secondes positif est attendu (trouvé : {text!r})")
+        raise UsageFault(seconds_expected(TIME_LIMIT, repr(text)))
     return limit
 
 
-@contextmanager
-def _alone(shelf: Shelf) -> Iterator[None]:
-    """Refuses a second batch at once on a disk (the system frees the lock of a killed process).
+def seconds_expected(name: str, value: str) -> Message:
+    """Return the message that refuses `value` where `name` must be a positive number of seconds."""
+    return message("{name}: a positive number of seconds is expected (found: {value})", name=name, value=value)
 
-    On an object store two batches may run at once: they publish the same bytes, each edition's manifest last.
+
+@contextmanager
+def _lock(shelf: Shelf) -> Iterator[None]:
+    """Refuse a second batch at once on a disk; the system frees the lock of a killed process.
+
+    On an object store two batches may run at once: they publish the same bytes, manifests last.
     """
     if shelf.root is None:
         yield
@@ -155,13 +161,19 @@ def _alone(shelf: Shelf) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        message = (
-            "un autre lot est en cours. Attendre qu’il finisse, puis relancer : ce qu’il aura fait ne sera pas refait."
+        sentence = message(
+            "Reports {address}: another batch is under way. Wait until it ends, then run again: what it will have done "
+            "is not done again.",
+            address=shelf.url,
         )
-        raise OutOfReach(f"Rapports {shelf.url} : {message}") from None
+        raise OutOfReach(sentence) from None
     except OSError as error:
         raise OutOfReach(
-            f"Rapports {shelf.url} : impossible d’écrire ({error.strerror}). Vérifier les droits."
+            message(
+                "Reports {address}: cannot be written ({reason}). Check the rights.",
+                address=shelf.url,
+                reason=str(error.strerror),
+            )
         ) from error
     try:
         yield

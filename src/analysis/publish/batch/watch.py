@@ -1,4 +1,4 @@
-"""Near real time (H4): sources read, editions of the day made again where data changed, until it is stopped."""
+"""Near real time (H4): read sources and build editions of the day where data changed, until stopped."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from analysis.warehouse.synchronise import synchronise
 
 @dataclass(frozen=True)
 class Round:
-    """What one round did: the clients whose data changed, what became of their editions, or why nothing could be read.
+    """Result of one round: the clients whose data changed, the results of their editions, or the trouble met.
 
     Parameters
     ----------
-    as_of : the day of its editions.
+    as_of : day of the editions.
     changed : clients whose rows changed in this round.
-    results : editions built, or that could not be; those that were up to date are left out.
-    seconds : how long it took, from the first row read to the last edition written [s].
+    results : editions built or failed, without those already up to date.
+    seconds : duration from the first row read to the last edition written [s].
     trouble : a source or the warehouse out of reach, in words; the next round tries again.
     """
 
@@ -35,7 +35,7 @@ class Round:
 
 
 def once(where: Places, as_of: date, *, jobs: int | None = None) -> Round:
-    """One round: `sync`, then the editions of the day that are stale. No closed edition is touched.
+    """Run one round: `sync`, then the stale editions of the day. Closed editions are not touched.
 
     Parameters
     ----------
@@ -46,15 +46,15 @@ def once(where: Places, as_of: date, *, jobs: int | None = None) -> Round:
     Raises
     ------
     ParamsFault, DataFault
-        As `synchronise`: what an analyst must mend is not tried again and again.
+        As `synchronise`: a fault for an analyst to mend is not tried again and again.
     """
     begun = time.monotonic()
     changed: list[str] = []
     results: list[Result] = []
     trouble = ""
     try:
-        for done in synchronise(where):
-            changed += done.changed_clients
+        for reading in synchronise(where):
+            changed += reading.changed_clients
         todo = planning.plan(where, as_of, is_live=True)
         results = [result for result in runner.carry_out(todo, jobs=jobs) if result.outcome != "unchanged"]
     except OutOfReach as error:
@@ -71,16 +71,16 @@ def watch(
     jobs: int | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Round]:
-    """Rounds, one after the other; yields each as it ends.
+    """Run rounds one after the other; yield each result as the round ends.
 
     Parameters
     ----------
     where : the places of this run.
-    every_seconds : from the beginning of a round to that of the next; a round that takes longer is followed at once.
-    today : the day of a round's editions.
-    rounds : how many; None: until it is stopped.
+    every_seconds : time from the beginning of a round to the next beginning; a longer round is followed at once.
+    today : returns the day of a round's editions.
+    rounds : number of rounds; None: until stopped.
     jobs : processes at once.
-    sleep : waits so many seconds.
+    sleep : waits a number of seconds.
 
     Raises
     ------
@@ -88,11 +88,11 @@ def watch(
         When the interval is not positive.
     """
     if every_seconds <= 0:
-        raise UsageFault(f"--every : un nombre de secondes positif est attendu (trouvé : {every_seconds:g})")
+        raise UsageFault(runner.seconds_expected("--every", f"{every_seconds:g}"))
     number = 0
     while rounds is None or number < rounds:
-        done = once(where, today(), jobs=jobs)
-        yield done
+        finished = once(where, today(), jobs=jobs)
+        yield finished
         number += 1
         if number != rounds:
-            sleep(max(0.0, every_seconds - done.seconds))
+            sleep(max(0.0, every_seconds - finished.seconds))

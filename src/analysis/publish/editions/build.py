@@ -1,4 +1,4 @@
-"""Building one edition: the notebook runs, what it shows becomes the page, what it loaded becomes every other file."""
+"""Building one edition: a run of the notebook gives the page, and the report that it loaded gives every other file."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from analysis.warehouse.warehouse import Warehouse
 
 @dataclass(frozen=True)
 class Run:
-    """A client's notebook that ran: its params, language, cells, the report that it loaded and its facts."""
+    """A run of a client's notebook: params, language, cells, the report that it loaded and its facts."""
 
     params: ClientParams
     language: str
@@ -44,7 +44,7 @@ class Run:
 
 
 def run(order: Order) -> Run:
-    """Runs the client's notebook in this process; nothing is published."""
+    """Run the client's notebook in this process; publish nothing."""
     os.environ.update(order.where.environ())
     params = load_params.client(order.where.params, order.client)
     language = order.language or params.language
@@ -65,23 +65,28 @@ def run(order: Order) -> Run:
 
 
 def build(order: Order) -> Built:
-    """Builds and publishes one edition in this process, whatever stands in its place already."""
+    """Build and publish one edition in this process, in the place of any former one."""
     signing_key = os.environ.pop(manifest.SIGNING_KEY, None)  # before the notebook runs: it sees no secret
     notices = Notices()
-    with notices.taken():
-        done = run(order)
-    loaded, language, said, edition = done.report, done.language, done.params.report, done.facts["edition"]
+    with notices.listening():
+        executed = run(order)
+    loaded, language, choices, edition = (
+        executed.report,
+        executed.language,
+        executed.params.report,
+        executed.facts["edition"],
+    )
     files = {
         "report.html": html.export(
-            done.notebook, title=report_reading.title(loaded), language=language, sections=said.sections
+            executed.notebook, title=report_reading.title(loaded), language=language, sections=choices.sections
         ).encode(),
-        "facts.json": document.dumps(done.facts).encode(),
-        "notebook.ipynb": (nbformat.writes(done.notebook) + "\n").encode(),
+        "facts.json": document.dumps(executed.facts).encode(),
+        "notebook.ipynb": (nbformat.writes(executed.notebook) + "\n").encode(),
     }
-    del done  # its cells and facts are written; what follows takes most memory
+    del executed  # its cells and facts are written; the next steps need most memory
     forecast.forget()
     files |= writer.files(
-        tables(loaded), language=language, as_of=order.as_of, kinds=said.exports, csv_mark=said.csv_mark
+        tables(loaded), language=language, as_of=order.as_of, kinds=choices.exports, csv_mark=choices.csv_mark
     )
     content = manifest.dumps(manifest.manifest(loaded, edition, files))
     if signing_key is not None:
@@ -100,24 +105,24 @@ def build(order: Order) -> Built:
 
 
 def blocking(loaded: ClientReport) -> tuple[str, ...]:
-    """The codes of the findings that disqualify figures of the report."""
+    """Return the codes of the findings that disqualify figures of the report."""
     return tuple(item.code for item in loaded.findings if item.severity == "blocking")
 
 
 class Notices(logging.Handler):
-    """The warnings that the code of this package logs: they change no figure, and who runs the batch should know."""
+    """Collects the warnings that this package logs: they change no figure, but whoever runs the batch should know."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keeps the message."""
+        """Keep the message of a record."""
         self.messages.append(record.getMessage())
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Listens meanwhile."""
+    def listening(self) -> Iterator[None]:
+        """Collect the warnings logged inside the context."""
         log = logging.getLogger("analysis")
         log.addHandler(self)
         try:
@@ -127,7 +132,7 @@ class Notices(logging.Handler):
 
 
 def _remove_older_live(shelf: Shelf, name: EditionName) -> None:
-    """Keeps one live edition of a client and language: the one just written."""
+    """Keep one live edition of a client and language, the edition just written."""
     language = "" if name.language == "fr" else f"-{name.language}"
     for folder in shelf.editions(name.client):
         day, ending = folder.rpartition("/")[2][:10], folder.rpartition("/")[2][10:]
@@ -136,12 +141,12 @@ def _remove_older_live(shelf: Shelf, name: EditionName) -> None:
 
 
 def _record(warehouse: Warehouse, loaded: ClientReport, content: bytes) -> None:
-    """Keeps what the next edition of this client must know of this one; last, since it says that all of it is there."""
-    made = loaded.edition
+    """Record the edition for the client's next one; the last step, since the record means that all files are there."""
+    edition = loaded.edition
     params_sha256 = warehouse.keep_params(load_params.resolved(loaded.params))
     sent = {
         line.params.line: list(line.statement["time_entry_id"]) for line in loaded.lines if line.statement is not None
     }
-    closed = Closed(made.as_of, made.sync_id, params_sha256)
-    manifests = {made.language: hashlib.sha256(content).hexdigest()}
-    EditionLog(warehouse.url).record(made.client, closed, sent, manifests)
+    closed = Closed(edition.as_of, edition.sync_id, params_sha256)
+    manifests = {edition.language: hashlib.sha256(content).hexdigest()}
+    EditionLog(warehouse.url).record(edition.client, closed, sent, manifests)

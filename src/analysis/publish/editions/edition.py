@@ -1,8 +1,8 @@
-"""Editions where they are published: a folder or an object store, whole or not at all (rule 13).
+"""Published editions, in a folder or an object store, whole or not at all (rule 13).
 
-The manifest tells an edition: a folder without one is none. On a disk a new edition takes the place of the old one in
-one step of the file system. An object store has no such step: the old manifest goes first and the new one comes last,
-so that a reader finds an edition or none, never half of one.
+A folder without a manifest is no edition. On a disk a new edition takes the place of the old one in one step of the
+file system. An object store has no such step: the old manifest is removed first and the new one is written last, so
+that a reader finds a whole edition or none.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ import fsspec
 from analysis.foundation import atomic_file
 from analysis.foundation.atomic_file import UNFINISHED
 from analysis.foundation.errors import OutOfReach
+from analysis.foundation.messages import message
 from analysis.publish.editions.exchange import exchange
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
 
 
-class Named(Protocol):
-    """What has a folder below the reports: a client's edition, a study, a portfolio."""
+class EditionFolder(Protocol):
+    """Name of an edition with a folder below the reports: of a client, a study or a portfolio."""
 
     @property
     def folder(self) -> str:
@@ -44,22 +45,22 @@ class Shelf:
         self.root = None if "://" in self.url else Path(self.url)
 
     def address(self, folder: str) -> str:
-        """Where an edition, or another file below the reports, stands."""
+        """Return the address of an edition, or of another file below the reports."""
         return f"{self.url}/{folder}"
 
-    def write(self, name: Named, files: Mapping[str, bytes], manifest: bytes) -> str:
-        """Publishes an edition; its address.
+    def write(self, name: EditionFolder, files: Mapping[str, bytes], manifest: bytes) -> str:
+        """Publish an edition; return its address.
 
         Parameters
         ----------
-        name : which one.
+        name : name of the edition.
         files : path inside the edition -> bytes.
-        manifest : its manifest, written last.
+        manifest : manifest of the edition, written last.
 
         Raises
         ------
         OutOfReach
-            Where it cannot be written whole; what stood there before is as it was.
+            Where the edition cannot be written whole; a former edition then stays as it was.
         """
         with self._within_reach(name.folder):
             if self.root is None:
@@ -69,7 +70,7 @@ class Shelf:
         return self.address(name.folder)
 
     def read(self, path: str) -> bytes | None:
-        """A file below the reports; None where there is none."""
+        """Return a file below the reports; None where there is none."""
         with self._within_reach(path):
             if self.root is not None:
                 file = self.root / path
@@ -78,13 +79,13 @@ class Shelf:
             return files.cat_file(target) if files.exists(target) else None
 
     def put(self, path: str, content: bytes) -> None:
-        """Writes one file that belongs to no edition (a list of them, a result of the batch), whole."""
+        """Write one file outside editions (a list of editions, a result of the batch), whole."""
         with self._within_reach(path):
             files, target = self._store(path)
             atomic_file.write(files, target, content)
 
     def append(self, path: str, content: bytes) -> None:
-        """Adds to a file that belongs to no edition (the log of batches); on an object store it is written again."""
+        """Add to a file outside editions (the log of batches); an object store writes the whole file again."""
         with self._within_reach(path):
             if self.root is not None:
                 atomic_file.append(self.root / path, content)
@@ -92,24 +93,24 @@ class Shelf:
                 self.put(path, (self.read(path) or b"") + content)
 
     def manifest(self, folder: str) -> dict[str, Any] | None:
-        """The manifest of an edition; None where there is no edition."""
+        """Return the manifest of an edition; None where there is no edition."""
         content = self.read(f"{folder}/{MANIFEST}")
         return None if content is None else json.loads(content)
 
     def altered(self, folder: str) -> list[str]:
-        """The files of an edition that are missing or are no longer what its manifest says."""
+        """Return the files of an edition that are missing or differ from its manifest."""
         content = self.manifest(folder)
         if content is None:
             return [MANIFEST]
-        found = {name: self.read(f"{folder}/{name}") for name in content["files"]}
+        files = {name: self.read(f"{folder}/{name}") for name in content["files"]}
         return [
             name
             for name, sha256 in content["files"].items()
-            if (data := found[name]) is None or hashlib.sha256(data).hexdigest() != sha256
+            if (data := files[name]) is None or hashlib.sha256(data).hexdigest() != sha256
         ]
 
     def editions(self, client: str) -> list[str]:
-        """The folders of a client's editions, newest first."""
+        """Return the folders of a client's editions, newest first."""
         with self._within_reach(client):
             if self.root is not None:
                 names = [path.parent.name for path in (self.root / client).glob(f"[!.]*/{MANIFEST}")]
@@ -119,17 +120,17 @@ class Shelf:
         return [f"{client}/{name}" for name in sorted(names, reverse=True)]
 
     def clients(self) -> list[str]:
-        """The clients that have a folder here, sorted."""
+        """Return the clients that have a folder here, sorted."""
         with self._within_reach(""):
             if self.root is not None:
-                found = [path.name for path in self.root.iterdir() if path.is_dir()] if self.root.is_dir() else []
+                names = [path.name for path in self.root.iterdir() if path.is_dir()] if self.root.is_dir() else []
             else:
                 files, target = self._store("")
-                found = [path.rstrip("/").split("/")[-1] for path in files.ls(target.rstrip("/"), detail=False)]
-        return sorted(name for name in found if not name.startswith(".") and "." not in name)
+                names = [path.rstrip("/").split("/")[-1] for path in files.ls(target.rstrip("/"), detail=False)]
+        return sorted(name for name in names if not name.startswith(".") and "." not in name)
 
     def remove(self, folder: str) -> None:
-        """Removes an edition; first its manifest, so that no half of it is ever read."""
+        """Remove an edition, its manifest first, so that no half of an edition is ever read."""
         with self._within_reach(folder):
             if self.root is not None:
                 (self.root / folder / MANIFEST).unlink()
@@ -141,17 +142,22 @@ class Shelf:
 
     def _put(self, folder: str, files: Mapping[str, bytes], manifest: bytes) -> None:
         store, target = self._store(folder)
-        kept = f"{target}/{MANIFEST}"
-        if store.exists(kept):
-            store.rm_file(kept)
+        last = f"{target}/{MANIFEST}"
+        if store.exists(last):
+            store.rm_file(last)
         try:
             for path, data in files.items():
                 store.pipe_file(f"{target}/{path}", data)
-            store.pipe_file(kept, manifest)
+            store.pipe_file(last, manifest)
         except (OSError, ValueError) as error:
             raise OutOfReach(
-                f"Rapports {self.url}, {folder} : le dépôt d’objets a refusé un fichier ({_reason(error)}). "
-                "Cette édition n’est plus publiée, aucune moitié n’en est lisible ; relancer la publiera."
+                message(
+                    "Reports {address}, {folder}: the object store refused a file ({reason}). This edition is no "
+                    "longer published, no half of it can be read; run again to publish it.",
+                    address=self.url,
+                    folder=folder,
+                    reason=_reason(error),
+                )
             ) from error
 
     def _store(self, path: str) -> tuple[Any, str]:
@@ -163,8 +169,13 @@ class Shelf:
             yield
         except (OSError, ValueError) as error:
             raise OutOfReach(
-                f"Rapports {self.url}, {path} : impossible de lire ou d’écrire ({_reason(error)}). "
-                "Ce qui était publié le reste. Vérifier la place et les droits, puis relancer."
+                message(
+                    "Reports {address}, {path}: cannot be read or written ({reason}). What was published remains so. "
+                    "Check the space and the rights, then run again.",
+                    address=self.url,
+                    path=path,
+                    reason=_reason(error),
+                )
             ) from error
 
 
@@ -173,7 +184,7 @@ def _reason(error: Exception) -> str:
 
 
 def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Writes all files beside the folder, then puts them in its place in one step."""
+    """Write all files beside the folder, then put them in its place in one step."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = folder.with_name(f"{UNFINISHED}{folder.name}-{uuid.uuid4().hex}")
     try:
@@ -187,7 +198,7 @@ def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def remove_unfinished(root: Path, client: str) -> None:
-    """Removes what a killed process left beside a client's editions, and beside the lists that the batch writes."""
+    """Remove the files that a killed process left beside a client's editions and beside the lists of the batch."""
     for leftover in (*(root / client).glob(f"{UNFINISHED}*"), *root.glob(f"{UNFINISHED}*")):
         shutil.rmtree(leftover, ignore_errors=True)
         leftover.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Two folders exchanged in one step of the file system, so that a reader never finds neither."""
+"""Exchange of two folders in one step of the file system, so that a reader always finds one of them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _UNSUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
 
 
 def exchange(new: Path, place: Path) -> None:
-    """Puts the folder `new` at `place`; what stood there is then at `new`, where there was something.
+    """Put the folder `new` at `place`; a folder that stood there is then at `new`.
 
     Notes
     -----
-    Linux exchanges both names in one step (`renameat2`). Elsewhere two renames do it: a process that is killed between
-    them leaves nothing at `place`, and the next batch builds it again.
+    Linux exchanges both names in one step (`renameat2`). Elsewhere two renames are needed: a process killed between
+    them leaves nothing at `place`, and the next batch builds the edition again.
     """
     if not place.exists():
         new.rename(place)
@@ -31,7 +31,7 @@ def exchange(new: Path, place: Path) -> None:
 
 
 def _exchanged(new: Path, place: Path) -> bool:
-    """Whether the system could exchange them."""
+    """Exchange two folders in one step; return False where the system cannot."""
     if sys.platform != "linux":
         return False
     library = ctypes.CDLL(None, use_errno=True)

@@ -17,13 +17,13 @@ PAGE = (
 
 
 def write(shelf: Shelf, client: str, name: str, language: str) -> None:
-    """Writes the list of a client's editions as they are now.
+    """Write the list of a client's present editions.
 
     Parameters
     ----------
-    shelf : where they are.
+    shelf : the editions.
     client, name : slug and name of the client.
-    language : of the page.
+    language : language of the page.
     """
     words = wording(language)
     rows = [_row(folder.rpartition("/")[2], words) for folder in shelf.editions(client)]
@@ -33,7 +33,7 @@ def write(shelf: Shelf, client: str, name: str, language: str) -> None:
 
 
 def _row(folder: str, words: Wording) -> Markup:
-    """A link to one edition: its date, and what else tells it."""
+    """Return a link to one edition: its date and its other marks."""
     day, others = folder[: len("2023-02-16")], folder[len("2023-02-16") + 1 :]
     text = words.text("as of {day}", day=words.day(date.fromisoformat(day)))
     return filled('<li><a href="{}/report.html">{}</a></li>', folder, f"{text} ({others})" if others else text)

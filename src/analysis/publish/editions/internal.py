@@ -1,4 +1,4 @@
-"""Internal editions, that no client reads: studies, portfolios, interactive reports, all beneath `internal/`."""
+"""Internal editions, for no client: studies, portfolios, interactive reports, all beneath `internal/`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from analysis.publish.page import html
 
 @dataclass(frozen=True)
 class InternalName:
-    """Which internal edition: its folder is `internal/<kind>/<as_of>[-en][/<study>]`."""
+    """Name of an internal edition; its folder is `internal/<kind>/<as_of>[-en][/<study>]`."""
 
     kind: str
     as_of: date
@@ -49,18 +49,18 @@ def publish(
     charts: html.Charts = "svg",
     sections: Sequence[str] = (),
 ) -> str:
-    """Publishes an internal edition: page, figures, tables, notebook, manifest; its address.
+    """Publish an internal edition (page, figures, tables, notebook, manifest); return its address.
 
     Parameters
     ----------
     where : the places of this run.
-    name : which edition.
-    notebook : executed.
-    title : of the page.
-    written : its figures, as plain JSON values.
-    made_from : what the manifest says of its inputs.
-    tables : those exported beside it as XLSX and CSV.
-    charts, sections : as `html.export` takes them.
+    name : name of the edition.
+    notebook : executed notebook.
+    title : title of the page.
+    written : figures of the edition, as plain JSON values.
+    made_from : inputs of the edition, for the manifest.
+    tables : tables exported as XLSX and CSV.
+    charts, sections : arguments of `html.export`.
     """
     page = html.export(notebook, title=title, language=name.language, sections=sections, charts=charts)
     files = {

@@ -1,4 +1,4 @@
-"""The manifest: what an edition was made from, the hash of each of its files, and who vouches for it (rule 13)."""
+"""The manifest of an edition: its inputs, the hash of each of its files, and its signature (rule 13)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from analysis.foundation.errors import UsageFault
+from analysis.foundation.messages import message
 from analysis.notebook import notebook_files
 
 if TYPE_CHECKING:
@@ -36,24 +37,25 @@ LIBRARIES = (
 )
 """Libraries whose version may change a figure or a byte of an edition."""
 SIGNING_KEY = "RELEVE_SIGNING_KEY"
-"""Variable that holds the private key: 32 bytes in base64. No notebook ever sees it."""
+"""Variable of the private key, 32 bytes in base64. No notebook ever sees the key."""
+KEY_BYTES = 32
 VERIFYING_KEY = "RELEVE_VERIFYING_KEY"
-"""Variable that holds the public key that signatures must be of: 32 bytes in base64."""
+"""Variable of the public key that verifies signatures, 32 bytes in base64."""
 
 
 @lru_cache(maxsize=1)
 def libraries() -> Mapping[str, str]:
-    """The versions, on this machine, of Python and of the libraries that a figure or a byte depends on."""
+    """Return the versions, on this machine, of Python and of the libraries that a figure or a byte depends on."""
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
 
 
 def manifest(report: ClientReport, edition: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
-    """Enough to tell whether the edition is stale, to verify it and to rebuild it.
+    """Return the manifest, from which an edition is found stale, verified and rebuilt.
 
     Parameters
     ----------
-    report : what the edition shows.
-    edition : what its facts say of it.
+    report : report that the edition shows.
+    edition : section `edition` of its facts.
     files : path inside the edition -> bytes.
     """
     findings = Counter({item.code: item.count for item in report.findings})
@@ -68,17 +70,17 @@ def manifest(report: ClientReport, edition: Mapping[str, Any], files: Mapping[st
 
 
 def dumps(content: Mapping[str, Any]) -> bytes:
-    """The manifest as it is written and signed."""
+    """Return the bytes of a manifest, to write and to sign."""
     return (json.dumps(content, sort_keys=True, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def sign(content: bytes, key: str) -> bytes:
-    """The ed25519 signature of a manifest, with the public key that verifies it; both in base64, a line each.
+    """Return the ed25519 signature of a manifest and the public key that verifies it, in base64, on two lines.
 
     Raises
     ------
     UsageFault
-        When `key` is no private key of 32 bytes in base64.
+        When `key` is not a private key of 32 bytes in base64.
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # most installations sign nothing
 
@@ -88,7 +90,7 @@ def sign(content: bytes, key: str) -> bytes:
 
 
 def is_signed(content: bytes, signature: bytes, key: str) -> bool:
-    """Whether the signature is of this manifest and of that public key."""
+    """Return True where the signature is valid for this manifest and this public key."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -102,9 +104,9 @@ def is_signed(content: bytes, signature: bytes, key: str) -> bool:
 
 def _key(text: str, variable: str) -> bytes:
     try:
-        found = base64.b64decode(text.strip(), validate=True)
+        key = base64.b64decode(text.strip(), validate=True)
     except ValueError:
-        found = b""
-    if len(found) != 32:
-        raise UsageFault(f"{variable} : une clé ed25519 de 32 octets en base64 est attendue")
-    return found
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise UsageFault(message("{variable}: an ed25519 key of 32 bytes in base64 is expected", variable=variable))
+    return key

@@ -1,4 +1,4 @@
-"""What the batch hands to the process that builds one edition, and what it hands back. Light to import."""
+"""Orders for the processes that build editions, and their answers. Light to import."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import date
 from analysis.foundation.addresses import Places
 
 BUILD = "analysis.publish.editions.build:build"
-"""The function that carries an order out, by its name: the batch's own process need not import it."""
+"""Name of the function that carries an order out, which the process of the batch need not import."""
 INTERACTIVE = "analysis.publish.editions.interactive:build"
-"""The one that makes an internal edition with plotly's charts of it."""
+"""Name of the function that makes an internal edition with plotly's charts."""
 
 
 @dataclass(frozen=True)
 class EditionName:
-    """Which edition: the folder is `<client>/<as_of>[-en][-live][-k<sync>]`."""
+    """Name of an edition; its folder is `<client>/<as_of>[-en][-live][-k<sync>]`."""
 
     client: str
     as_of: date
@@ -42,11 +42,11 @@ class Order:
     client : slug.
     as_of : date counted, included.
     language : two letters; None: the client's own.
-    sync_id : what to read; empty: the last synchronisation.
-    known_at : what the edition says it knew, where that is not the last synchronisation (a synchronisation or a date).
-    is_closed : whether it becomes the previous edition of the client's next one; a live one never does.
-    has_pdf : whether `report.pdf` and `report.zip` are made beside the page, where there is a Chromium.
-    is_live : of the day, beside the closed editions: it replaces the live one before it and none of them.
+    sync_id : synchronisation to read; empty: the last one.
+    known_at : synchronisation or date of the data, where it is not the last synchronisation.
+    is_closed : True where the edition becomes the previous one of the client's next edition; a live edition never does.
+    has_pdf : True to make `report.pdf` and `report.zip` beside the page, where there is a Chromium.
+    is_live : True for an edition of the day, which replaces the last live edition and no closed one.
     """
 
     where: Places
@@ -62,7 +62,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Built:
-    """An edition's folder or address, the codes of its blocking findings, and what was noticed that changes nothing."""
+    """An edition built: its folder or address, the codes of its blocking findings, and warnings."""
 
     folder: str
     blocking: tuple[str, ...] = ()

@@ -23,16 +23,16 @@ from analysis.views.portfolio import sections
 
 NOTEBOOK = "report_portfolio"
 INTERNAL_ONLY = ("worked",)
-"""Tables too long to be worth writing: their sums are there."""
+"""Tables too long to be written; the facts hold their sums."""
 
 
 def build(where: Places, as_of: date, *, language: str | None = None, anonymous: bool = False) -> str:
-    """Builds the edition of all clients; its address. A named one also writes what clients are compared with.
+    """Build the edition of all clients; return its address. A named edition also writes the reference of comparisons.
 
     Raises
     ------
     UsageFault, ParamsFault
-        As `portfolio_report.load`.
+        As `report.portfolio.load`.
     """
     parameters: dict[str, str | int | float] = {
         "as_of": as_of.isoformat(),
@@ -40,35 +40,35 @@ def build(where: Places, as_of: date, *, language: str | None = None, anonymous:
         "anonymous": anonymous,
     }
     notebook, namespace = engine.run(engine.NOTEBOOKS / f"{NOTEBOOK}.ipynb", parameters)
-    made = next(value for value in namespace.values() if isinstance(value, PortfolioReport | AnonymousPortfolio))
-    if isinstance(made, PortfolioReport):
-        write_reference(where, made)
-    return publish(where, made, notebook, as_of)
+    report = next(value for value in namespace.values() if isinstance(value, PortfolioReport | AnonymousPortfolio))
+    if isinstance(report, PortfolioReport):
+        write_reference(where, report)
+    return publish(where, report, notebook, as_of)
 
 
-def write_reference(where: Places, made: PortfolioReport) -> Path:
-    """Writes `params/benchmark.json`, with which each client's next editions compare it; its path."""
+def write_reference(where: Places, report: PortfolioReport) -> Path:
+    """Write `params/benchmark.json`, the reference for the next editions of clients; return its path."""
     choices = portfolio_params.read(where.params)
-    groups, membership = peer_comparison.groups(made.members, benchmark.read_membership(where.params))
-    found = Reference(
-        as_of=made.edition.as_of, size_bands=choices.size_bands, backup_words=choices.backup_words, groups=groups
+    groups, membership = peer_comparison.groups(report.members, benchmark.read_membership(where.params))
+    reference = Reference(
+        as_of=report.edition.as_of, size_bands=choices.size_bands, backup_words=choices.backup_words, groups=groups
     )
-    return benchmark.write(where.params, found, membership)
+    return benchmark.write(where.params, reference, membership)
 
 
-def publish(where: Places, made: PortfolioReport | AnonymousPortfolio, notebook: NotebookNode, as_of: date) -> str:
-    """Publishes the portfolio that a notebook showed; its address. An anonymous one says nothing of what made it."""
+def publish(where: Places, report: PortfolioReport | AnonymousPortfolio, notebook: NotebookNode, as_of: date) -> str:
+    """Publish the portfolio that a notebook showed; return its address. An anonymous one hides its inputs."""
     return internal.publish(
         where,
-        InternalName(made.edition.kind, as_of, made.edition.language),
+        InternalName(report.edition.kind, as_of, report.edition.language),
         notebook,
-        title=sections.title(made),
-        written=to_facts(made),
-        made_from=document.plain(asdict(made.edition)),
+        title=sections.title(report),
+        written=to_facts(report),
+        made_from=document.plain(asdict(report.edition)),
     )
 
 
-def to_facts(made: PortfolioReport | AnonymousPortfolio) -> dict[str, Any]:
-    """The portfolio as plain JSON values."""
-    shown = {name: value for name, value in vars(made).items() if name not in ("edition", *INTERNAL_ONLY)}
-    return {"schema": document.SCHEMA, "edition": document.plain(asdict(made.edition)), **document.plain(shown)}
+def to_facts(report: PortfolioReport | AnonymousPortfolio) -> dict[str, Any]:
+    """Return the portfolio as plain JSON values."""
+    shown = {name: value for name, value in vars(report).items() if name not in ("edition", *INTERNAL_ONLY)}
+    return {"schema": document.SCHEMA, "edition": document.plain(asdict(report.edition)), **document.plain(shown)}

@@ -1,4 +1,4 @@
-"""How long editions are kept, and what the warehouse keeps for them (H2, rule 13)."""
+"""Retention of editions, and of the versions of the warehouse that they read (H2, rule 13)."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from datetime import date, timedelta
 from analysis.foundation.addresses import Places
 from analysis.publish.editions.edition import Shelf
 from analysis.warehouse.edition_log import EditionLog
-from analysis.warehouse.result_cache import CalculationCache
+from analysis.warehouse.result_cache import ResultCache
 from analysis.warehouse.warehouse import Warehouse
 
 FORECASTS_KEPT = timedelta(days=62)
-"""A month's batch finds those of the month before."""
+"""Two months, so that a month's batch finds the forecasts of the month before."""
 
 
 @dataclass(frozen=True)
 class Policy:
-    """What is kept of each client: the editions of the last `months` counted from its newest one, and the last one of
-    each calendar year where `yearly`. The newest is always kept.
+    """Editions kept of each client: those of the last `months` before its newest edition, the newest included.
+
+    Where `yearly`, the last edition of each calendar year is kept too.
     """
 
     months: int
@@ -37,7 +38,7 @@ class Pruned:
 
 
 def prune(where: Places, policy: Policy, *, dry_run: bool = False) -> Pruned:
-    """Removes the editions that the policy does not keep, then what no kept edition reads of the warehouse."""
+    """Remove the editions that the policy does not keep, then the files of the warehouse that no kept edition reads."""
     shelf = Shelf(where.reports)
     kept: list[str] = []
     removed: list[str] = []
@@ -52,17 +53,17 @@ def prune(where: Places, policy: Policy, *, dry_run: bool = False) -> Pruned:
         shelf.remove(folder)
     needed = {*_syncs(shelf, kept), *EditionLog(where.warehouse).newest_syncs()}
     files = Warehouse(where.warehouse).vacuum(sorted(needed))
-    forecasts = CalculationCache(where.forecasts, ()).prune(older_than=FORECASTS_KEPT)
+    forecasts = ResultCache(where.forecasts, ()).prune(older_than=FORECASTS_KEPT)
     return Pruned(tuple(kept), tuple(removed), files, forecasts)
 
 
 def keep(folders: Iterable[str], policy: Policy) -> list[str]:
-    """The editions of one client that stay.
+    """Return the editions of one client that are kept.
 
     Parameters
     ----------
     folders : `<client>/<as_of>…`, in any order.
-    policy : what is kept.
+    policy : the policy of retention.
     """
     days = {folder: date.fromisoformat(folder.rpartition("/")[2][: len("2023-02-16")]) for folder in folders}
     if not days:
@@ -81,7 +82,7 @@ def _months_between(earlier: date, later: date) -> int:
 
 
 def _syncs(shelf: Shelf, folders: Iterable[str]) -> list[str]:
-    """The synchronisations that these editions were made from, their previous editions' included: bridges read them."""
+    """Synchronisations of these editions and of their previous editions, which bridges read."""
     needed = set()
     for folder in folders:
         edition = (shelf.manifest(folder) or {})["edition"]

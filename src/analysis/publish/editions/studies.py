@@ -1,4 +1,4 @@
-"""The edition of a study: its notebook executed, its page, its figures, in `internal/<kind>/<as_of>/<study>`."""
+"""The edition of a study: its executed notebook, page and figures, in `internal/<kind>/<as_of>/<study>`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from analysis.views.studies import board, budget, charge
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of study: its notebook, what the notebook loads, the title of its page, its figures and tables."""
+    """A kind of study: its notebook, the type loaded, the title of its page, its figures and tables."""
 
     notebook: str
     loaded: type
@@ -39,18 +39,18 @@ KINDS: Mapping[str, Kind] = {
     ),
     "sizing": Kind("sizing", SizingReport, charge.title, study_figures.of_sizing, study_tables.of_sizing),
 }
-"""Kind of study -> how it is published."""
+"""Kind of study -> notebook, type, title, figures and tables."""
 
 
 def build(where: Places, name: str) -> str:
-    """Builds the study of `params/studies/<name>.yaml`; returns its address.
+    """Build the edition of the study `params/studies/<name>.yaml`; return its address.
 
     Raises
     ------
     UsageFault
         When there is no such study.
     ParamsFault, DataFault, OutOfReach
-        As loading it does.
+        As the load of the study.
     """
     params = studies.read(studies.path_of(where.params, name))
     kind = KINDS[params.kind]

@@ -1,11 +1,11 @@
-"""Proving an edition: nothing in it changed since, its signature holds, and the same inputs give the same bytes."""
+"""Proof of an edition: its files are unchanged, its signature holds, and the same inputs give the same bytes."""
 
 from __future__ import annotations
 
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import DataFault, UsageFault
 from analysis.foundation.fingerprint import code_version
+from analysis.foundation.messages import Message, message, sequence
 from analysis.publish.batch import runner
 from analysis.publish.editions import manifest
 from analysis.publish.editions.edition import MANIFEST, SIGNATURE, Shelf
@@ -20,21 +21,21 @@ from analysis.publish.editions.order import Order
 from analysis.warehouse.result_cache import NONE
 from analysis.warehouse.warehouse import Warehouse
 
-SAME_WHATEVER_HAPPENS = ("report.html", "facts.json", "notebook.ipynb", "tables")
+REPRODUCIBLE = ("report.html", "facts.json", "notebook.ipynb", "tables")
 """Files of an edition that the same inputs give again, to the byte (PDF and zip apart)."""
 
 
 def verify(address: str) -> Iterator[str]:
-    """What was found right in an edition, in words.
+    """Verify an edition; yield the checks passed, in words.
 
     Parameters
     ----------
-    address : its folder, or its address on an object store.
+    address : folder of the edition, or its address on an object store.
 
     Raises
     ------
     UsageFault
-        Where there is no edition, or the key to verify with is none.
+        Where there is no edition, or the verifying key is no key.
     DataFault
         Where a file is missing or altered, or the signature does not hold.
     """
@@ -43,34 +44,47 @@ def verify(address: str) -> Iterator[str]:
     altered = shelf.altered(folder)
     if altered:
         raise DataFault(
-            f"{address} : fichiers absents ou altérés : {', '.join(altered)} ; relancer releve batch --force"
+            message(
+                "{address}: files missing or altered: {files}; run releve batch --force",
+                address=address,
+                files=", ".join(altered),
+            )
         )
-    yield f"{address} : {len(content['files'])} fichiers, conforme à son manifeste"
+    yield str(message("{address}: {n} files, as its manifest says", address=address, n=len(content["files"])))
     key = os.environ.get(manifest.VERIFYING_KEY)
     signature = shelf.read(f"{folder}/{SIGNATURE}")
     if key is not None:
         text = shelf.read(f"{folder}/{MANIFEST}") or b""
         if signature is None or not manifest.is_signed(text, signature, key):
-            raise DataFault(f"{address} : le manifeste n’est pas signé par la clé de {manifest.VERIFYING_KEY}")
-        yield "manifeste signé par la clé attendue"
+            raise DataFault(
+                message(
+                    "{address}: the manifest is not signed by the key of {variable}",
+                    address=address,
+                    variable=manifest.VERIFYING_KEY,
+                )
+            )
+        yield str(message("manifest signed by the expected key"))
     elif signature is not None:
-        yield f"manifeste signé ; donner la clé publique dans {manifest.VERIFYING_KEY} pour le vérifier"
+        unverified = message(
+            "manifest signed; give the public key in {variable} to verify it", variable=manifest.VERIFYING_KEY
+        )
+        yield str(unverified)
 
 
 def rebuild(address: str, where: Places) -> str:
-    """Builds the edition again, elsewhere, from the warehouse's versions and the params of then; what was found.
+    """Build the edition again, elsewhere, from the same data and params; return the result in words.
 
     Raises
     ------
     DataFault
-        Where a file differs: it names them, and what changed of the code or of the libraries.
+        Where files differ: the message names them, and the changes of the code and of the libraries.
     """
     shelf, folder = _shelf(address)
-    kept = _manifest(shelf, folder)
-    made = kept["edition"]
+    original = _manifest(shelf, folder)
+    edition = original["edition"]
     with tempfile.TemporaryDirectory() as name:
         elsewhere = Path(name)
-        write_params(elsewhere / "params", Warehouse(where.warehouse).params(made["params_sha256"]))
+        write_params(elsewhere / "params", Warehouse(where.warehouse).params(edition["params_sha256"]))
         order = Order(
             where=Places(
                 elsewhere / "params",
@@ -79,24 +93,24 @@ def rebuild(address: str, where: Places) -> str:
                 where.source,
                 kept_forecasts=NONE,
             ),
-            client=made["client"],
-            as_of=date.fromisoformat(made["as_of"]),
-            language=made["language"],
-            sync_id=made["sync_id"],
+            client=edition["client"],
+            as_of=date.fromisoformat(edition["as_of"]),
+            language=edition["language"],
+            sync_id=edition["sync_id"],
             is_closed=False,
         )
         result = runner.build_one(order)
         if result.folder is None:
-            raise DataFault(f"{address} : impossible à reconstruire : {result.error}")
+            raise DataFault(message("{address}: cannot be rebuilt: {error}", address=address, error=result.error))
         again, place = _shelf(result.folder)
-        differing = _differing(kept["files"], _manifest(again, place)["files"])
+        differing = _differing(original["files"], _manifest(again, place)["files"])
     if differing:
-        raise DataFault(f"{address} : reconstruits autrement : {', '.join(differing)}{_why(kept)}")
-    return f"{address} : reconstruit à l’identique"
+        raise DataFault(_rebuilt_otherwise(address, differing, original))
+    return str(message("{address}: rebuilt, every byte the same", address=address))
 
 
 def _shelf(address: str) -> tuple[Shelf, str]:
-    """The reports that hold an edition, and its folder below them."""
+    """Return the reports that hold an edition, and its folder below them."""
     above, _, edition = address.rstrip("/").rpartition("/")
     root, _, client = above.rpartition("/")
     if not (edition and client):
@@ -108,12 +122,16 @@ def _shelf(address: str) -> tuple[Shelf, str]:
 def _manifest(shelf: Shelf, folder: str) -> dict[str, Any]:
     content = shelf.manifest(folder)
     if content is None:
-        raise UsageFault(f"{shelf.address(folder)} : pas d’édition ici (il n’y a pas de {MANIFEST})")
+        raise UsageFault(
+            message(
+                "{address}: no edition here (there is no {manifest})", address=shelf.address(folder), manifest=MANIFEST
+            )
+        )
     return content
 
 
 def write_params(folder: Path, resolved: str) -> None:
-    """The params of then as files: what JSON writes, YAML reads."""
+    """Write the params of an edition as files; JSON is YAML."""
     params = json.loads(resolved)
     corrections = params.pop("corrections", [])
     (folder / "clients").mkdir(parents=True)
@@ -125,17 +143,22 @@ def write_params(folder: Path, resolved: str) -> None:
 
 
 def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
-    names = {name for name in (*before, *after) if name.startswith(SAME_WHATEVER_HAPPENS)}
+    names = {name for name in (*before, *after) if name.startswith(REPRODUCIBLE)}
     return sorted(name for name in names if before.get(name) != after.get(name))
 
 
-def _why(kept: Mapping[str, Any]) -> str:
-    code = kept["edition"]["code_version"]
-    reasons = [] if code == code_version() else [f"code {code}, aujourd’hui {code_version()}"]
-    now = manifest.libraries()
-    reasons += [
-        f"{name} {then}, aujourd’hui {now.get(name)}"
-        for name, then in kept["libraries"].items()
-        if now.get(name) != then
+def _rebuilt_otherwise(address: str, differing: Sequence[str], original: Mapping[str, Any]) -> Message:
+    """Return the message that names the files rebuilt otherwise, and what changed of the code and of the libraries."""
+    files = ", ".join(differing)
+    then = {"code": original["edition"]["code_version"], **original["libraries"]}
+    now = {"code": code_version(), **manifest.libraries()}
+    reasons = [
+        message("{name} {then}, today {now}", name=name, then=version, now=str(now.get(name)))
+        for name, version in then.items()
+        if now.get(name) != version
     ]
-    return f" ({' ; '.join(reasons)})" if reasons else ""
+    if not reasons:
+        return message("{address}: rebuilt otherwise: {files}", address=address, files=files)
+    return message(
+        "{address}: rebuilt otherwise: {files} ({reasons})", address=address, files=files, reasons=sequence(reasons)
+    )

@@ -1,4 +1,4 @@
-"""A table to export: typed columns, each read by its different values, so that a cell is written once a value."""
+"""A table to export: typed columns as codes of their different values, so that each value is formatted once."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ import pandas as pd
 from analysis.views.drawing.markup import clean
 
 LONGEST_CELL = 32_000
-"""Characters of a text: a spreadsheet's cell holds 32 767."""
+"""Characters of a text; a spreadsheet's cell holds 32 767."""
 
 ROWS_AT_ONCE = 1_000
-"""Rows, or texts, that are written as one text: more take memory for as many cells, fewer take time."""
+"""Rows, or texts, written as one text: more rows take memory, fewer take time."""
 
 Kind = Literal["text", "number", "date", "flag", "money"]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in the frame, its title on screen, how its cells are typed."""
+    """A column: its name in the frame, its title on screen, the type of its cells."""
 
     name: str
     title: str
@@ -32,20 +32,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Coded:
-    """A column with its different values, as Python's own, and which of them each row holds (-1: none)."""
+    """A column as its different values, of Python's types, and the place of each row's value among them (-1: none)."""
 
     column: Column
     codes: np.ndarray
     values: list[Any]
 
     def cells(self, write: Callable[[Any], str], missing: str = "") -> np.ndarray:
-        """What `write` makes of each different value, and last of none: `codes` takes a cell a row of it."""
+        """Return the text of each different value, and last the text of a missing one; `codes` index this array."""
         return np.array([*map(write, self.values), missing], dtype=object)
 
 
 @dataclass(frozen=True)
 class ExportTable:
-    """A table to export: `name` is that of its file, `title` that of its sheet."""
+    """A table to export: `name` of its file, `title` of its sheet."""
 
     name: str
     title: str
@@ -54,16 +54,16 @@ class ExportTable:
 
     @cached_property
     def coded(self) -> tuple[Coded, ...]:
-        """Its columns."""
+        """The columns of the table, coded."""
         return tuple(_coded(column, self.frame[column.name]) for column in self.columns)
 
 
 def export_table(name: str, title: str, frame: pd.DataFrame, titles: Mapping[str, str]) -> ExportTable:
-    """A frame as a table to export: each column typed by what it holds, or by the unit that its name ends with.
+    """Return a frame as a table to export; a column is typed by its dtype, or by the unit at the end of its name.
 
     Parameters
     ----------
-    titles : name of each column -> its title.
+    titles : name of a column -> its title.
     """
     typed = zip(frame.columns.tolist(), frame.dtypes.tolist(), strict=True)
     columns = tuple(Column(column, titles[column], _kind(dtype, column)) for column, dtype in typed)
@@ -71,7 +71,7 @@ def export_table(name: str, title: str, frame: pd.DataFrame, titles: Mapping[str
 
 
 def rows_text(columns: Sequence[np.ndarray]) -> str:
-    """Columns of texts, a text a row, as one text: row after row, and in a row column after column."""
+    """Join columns of texts, a text a row, to one text: row after row, in a row column after column."""
     return "".join(np.column_stack(columns).ravel().tolist())
 
 
@@ -85,7 +85,7 @@ def _coded(column: Column, cells: pd.Series) -> Coded:
 
 
 def _used(cells: Any) -> tuple[np.ndarray, list[Any]]:
-    """The codes and the values of a categorical column (its `cat`), in the order in which its rows have them."""
+    """Return the codes and the values of a categorical column (its `cat`), in order of first use."""
     codes = cells.codes.to_numpy()
     used = pd.unique(codes[codes >= 0])
     places = np.full(len(cells.categories) + 1, -1, dtype="int32")
@@ -94,7 +94,7 @@ def _used(cells: Any) -> tuple[np.ndarray, list[Any]]:
 
 
 def _cleaned(texts: list[str]) -> list[str]:
-    """Texts as a cell can hold them; one look at all of them tells that there is nothing to replace or to cut."""
+    """Return texts that a cell can hold; one test of all texts together tells that nothing is to be replaced or cut."""
     if "".join(texts).isprintable() and max(map(len, texts), default=0) <= LONGEST_CELL:
         return [text.strip() for text in texts]
     return [clean(text, LONGEST_CELL) for text in texts]

@@ -29,8 +29,8 @@ def _array(cells: pd.Series, item: Coded) -> pa.Array:
     """A column with its type of Arrow; what is missing is null."""
     kind = item.column.kind
     if kind in ("text", "money"):
-        found = pa.array(item.values, TYPES.get(kind))
-        distinct = found.cast(DEFAULT_MONEY) if pa.types.is_null(found.type) else found
+        values = pa.array(item.values, TYPES.get(kind))
+        distinct = values.cast(DEFAULT_MONEY) if pa.types.is_null(values.type) else values
         codes = pa.array(item.codes, mask=item.codes < 0)
         return distinct.take(codes) if kind == "money" else pa.DictionaryArray.from_arrays(codes, distinct)
     if kind == "number":

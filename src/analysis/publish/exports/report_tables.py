@@ -1,4 +1,4 @@
-"""Every table of a report as it is exported: typed columns, titles in the report's language, values unrounded (H8)."""
+"""The exported tables of a report: typed columns, titles in the report's language, values unrounded (H8)."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ TITLES: Mapping[str, str] = {
     "described_minutes": mark("Minutes fully described"),
     "share": mark("Share"),
 }
-"""Title of a table or of a column. One that is not here bears its name in the code, a word of the glossary."""
+"""Titles of tables and columns. A column without a title here shows its name in the code, a word of the glossary."""
 
 LINE_FIGURES = ("entitlement", "expected", "consumed", "variance", "remaining", "available", "landing_pace")
 ENTRY_AXES = (
@@ -112,9 +112,9 @@ ENTRY_AXES = (
 
 
 def tables(report: ClientReport) -> tuple[ExportTable, ...]:
-    """The tables of a report, in the order of its sheets; one without rows keeps its header."""
+    """Return the tables of a report, in the order of its sheets; a table without rows keeps its header."""
     words = wording(report.edition.language)
-    made = [
+    basic = [
         _table("entries", _entries(report, words), words),
         _table("tickets", _tickets(report), words),
         _table("periods", _periods(report), words),
@@ -126,8 +126,8 @@ def tables(report: ClientReport) -> tuple[ExportTable, ...]:
     ]
     for name, frame in (("statement", _statement(report)), ("chargeback", _chargeback(report))):
         if frame is not None:
-            made.append(_table(name, frame, words))
-    return (*made, *study_tables.of_client(report))
+            basic.append(_table(name, frame, words))
+    return (*basic, *study_tables.of_client(report))
 
 
 def _table(name: str, frame: pd.DataFrame, words: Wording) -> ExportTable:
@@ -143,7 +143,7 @@ def _title(column: str, words: Wording) -> str:
 
 
 def _entries(report: ClientReport, words: Wording) -> pd.DataFrame:
-    """Every counted entry; its text only where it is not private and the client's params show it."""
+    """Counted entries; the text of an entry only where it is not private and the client's params show texts."""
     source = report.entries.take(_in_order(report.entries)).reset_index(drop=True)
     columns: dict[str, Any] = {name: source[name] for name in ("work_date", "time_entry_id", "ticket_id")}
     tickets = report.tickets
@@ -168,21 +168,21 @@ def _entries(report: ClientReport, words: Wording) -> pd.DataFrame:
 
 
 def _in_order(entries: pd.DataFrame) -> np.ndarray:
-    """The places of entries by day, then source and identifier; Arrow sorts them in a tenth of pandas' time."""
+    """Positions of entries by day, source and identifier; Arrow sorts them in a tenth of pandas' time."""
     days, sources = entries["work_date"].to_numpy(), entries["source"].astype("category").cat.codes.to_numpy()
     keys = pa.table({"day": days, "source": sources, "id": pa.array(entries["time_entry_id"])})
     return pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names]).to_numpy()
 
 
 def _by_value(texts: pd.Series, words: Mapping[str, Any]) -> pd.Series:
-    """What stands for each text, looked up once a different one; none for one that has none."""
+    """Return the word for each text, looked up once a different text; missing for a text without a word."""
     known = texts.astype("category").cat
-    codes, found = pd.factorize(np.array([*map(words.get, known.categories.tolist()), None], dtype=object))
-    return pd.Series(pd.Categorical.from_codes(codes[known.codes], found), index=texts.index)
+    codes, values = pd.factorize(np.array([*map(words.get, known.categories.tolist()), None], dtype=object))
+    return pd.Series(pd.Categorical.from_codes(codes[known.codes], values), index=texts.index)
 
 
 def _levels(paths: Iterable[str]) -> list[dict[str, str]]:
-    """What each path holds at each level of the category tree, as many as the deepest has."""
+    """Return the name of each path at each level of the category tree, down to the deepest."""
     names = {path: path_names(path) for path in paths}
     deepest = max(map(len, names.values()), default=1)
     return [{path: parts[level] for path, parts in names.items() if level < len(parts)} for level in range(deepest)]
@@ -190,9 +190,9 @@ def _levels(paths: Iterable[str]) -> list[dict[str, str]]:
 
 def _tickets(report: ClientReport) -> pd.DataFrame:
     """The tickets that have an entry, by their key."""
-    spent = _seconds_by_ticket(report.entries)
-    rows = sorted((key, row) for row, key in enumerate(report.tickets["ticket_key"].tolist()) if key in spent)
-    kept = [
+    seconds = _seconds_by_ticket(report.entries)
+    rows = sorted((key, row) for row, key in enumerate(report.tickets["ticket_key"].tolist()) if key in seconds)
+    columns = [
         "ticket_id",
         "title",
         "ticket_kind",
@@ -203,17 +203,17 @@ def _tickets(report: ClientReport) -> pd.DataFrame:
         "category_path",
         "url",
     ]
-    frame = report.tickets[[column for column in kept if column in report.tickets]].take([row for _, row in rows])
-    return frame.assign(minutes=units.minutes(np.array([spent[key] for key, _ in rows], dtype="int64")))
+    frame = report.tickets[[column for column in columns if column in report.tickets]].take([row for _, row in rows])
+    return frame.assign(minutes=units.minutes(np.array([seconds[key] for key, _ in rows], dtype="int64")))
 
 
 def _seconds_by_ticket(entries: pd.DataFrame) -> dict[str, int]:
     keys = entries["ticket_key"].astype("category").cat
     used, places = np.unique(keys.codes.to_numpy(), return_inverse=True)
-    spent = np.zeros(len(used), dtype="int64")
-    np.add.at(spent, places, entries["seconds"].to_numpy())
+    sums = np.zeros(len(used), dtype="int64")
+    np.add.at(sums, places, entries["seconds"].to_numpy())
     texts = keys.categories.tolist()
-    return {texts[code]: seconds for code, seconds in zip(used.tolist(), spent.tolist(), strict=True) if code >= 0}
+    return {texts[code]: seconds for code, seconds in zip(used.tolist(), sums.tolist(), strict=True) if code >= 0}
 
 
 def _periods(report: ClientReport) -> pd.DataFrame:
@@ -227,7 +227,7 @@ def _periods(report: ClientReport) -> pd.DataFrame:
 
 
 def _days(dates: Sequence[date]) -> np.ndarray:
-    """Dates as an array; numpy's own reading of objects takes ten times as long."""
+    """Dates as an array; numpy itself reads objects ten times as slowly."""
     since = np.fromiter(map(date.toordinal, dates), "int64", len(dates)) - date(1970, 1, 1).toordinal()
     return since.astype("datetime64[D]").astype("datetime64[s]")
 
@@ -245,12 +245,12 @@ def _axes(report: ClientReport) -> pd.DataFrame:
 
 
 def _name_a_row(tables: Mapping[str, pd.DataFrame]) -> pd.Categorical:
-    """The name of its table for each row of them all."""
+    """Return, for each row of all tables, the name of its table."""
     return pd.Categorical.from_codes(np.repeat(np.arange(len(tables)), [*map(len, tables.values())]), [*tables])
 
 
 def _joined(tables: Mapping[str, pd.DataFrame], column: str) -> np.ndarray:
-    """A column of each table, one after the other."""
+    """Return a column of all tables, one table after the other."""
     return np.concatenate([table[column].to_numpy() for table in tables.values()])
 
 
@@ -314,7 +314,7 @@ def _statement(report: ClientReport) -> pd.DataFrame | None:
 
 
 def _chargeback(report: ClientReport) -> pd.DataFrame | None:
-    """What each subsidiary bears of each line; a line whose value is unknown has none."""
+    """Share of each subsidiary in each line; a line of unknown value has no row."""
     parts = [
         _in_minutes(shared.table.assign(line=shared.line, value=shared.value))
         for shared in report.chargeback
@@ -324,7 +324,7 @@ def _chargeback(report: ClientReport) -> pd.DataFrame | None:
 
 
 def _in_minutes(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its columns of seconds as minutes."""
+    """Return the frame with its columns of seconds as minutes."""
     seconds = [column for column in frame.columns if column.endswith("seconds")]
     minutes = {column: units.minutes(pd.to_numeric(frame[column])) for column in seconds}
     names = {column: column.replace("seconds", "minutes") for column in seconds}

@@ -1,4 +1,4 @@
-"""The tables of a study as they are exported: typed columns, titles in its language, values unrounded (H8)."""
+"""The exported tables of a study: typed columns, titles in its language, values unrounded (H8)."""
 
 from __future__ import annotations
 
@@ -93,65 +93,71 @@ TITLES: Mapping[str, str] = {
     "overrun_probability": mark("Risk of overrun"),
     "line": mark("Contract line"),
 }
-"""Title of a table or of a column."""
+"""Titles of tables and columns."""
 
 
 def of_business_case(case: BusinessCase) -> tuple[ExportTable, ...]:
-    """The options, their curves, the problem by month and by ticket, the assumptions, what was seen since."""
-    said = StudyWords(case.language)
-    paid = [choice.payback for choice in case.choices if choice.payback is not None]
+    """Tables of a business case: options, curves, the problem by month and by ticket, assumptions, savings observed."""
+    words = StudyWords(case.language)
+    paybacks = [choice.payback for choice in case.choices if choice.payback is not None]
     frames = {
-        "options": _options(said, case),
-        "cumulative": _cumulative(said, case, paid),
-        "problem_months": _problem_months(said, case),
+        "options": _options(words, case),
+        "cumulative": _cumulative(words, case, paybacks),
+        "problem_months": _problem_months(words, case),
         "problem_tickets": _problem_tickets(case),
-        "assumptions": _assumptions(said, case),
-        "sensitivity": _sensitivity(said, case, paid),
+        "assumptions": _assumptions(words, case),
+        "sensitivity": _sensitivity(words, case, paybacks),
     }
     if case.seen:
-        seen = [
-            (board.name_of(said, case, option), found.total, found.low, found.high, found.promised)
-            for option, found in case.seen.items()
+        savings = [
+            (board.name_of(words, case, option), saving.total, saving.low, saving.high, saving.promised)
+            for option, saving in case.seen.items()
         ]
-        frames["seen"] = pd.DataFrame(seen, columns=["option", "total_eur", "low_eur", "high_eur", "promised_eur"])
-    return _tables(said, frames)
+        frames["seen"] = pd.DataFrame(savings, columns=["option", "total_eur", "low_eur", "high_eur", "promised_eur"])
+    return _tables(words, frames)
 
 
 def of_client(report: ClientReport) -> tuple[ExportTable, ...]:
-    """The options of each project of a client's report and the charge of its perimeter; no table of what it lacks."""
-    said = StudyWords(report.edition.language)
+    """Tables of a client's report: the options of its projects and the charge of its perimeter, where there are any."""
+    words = StudyWords(report.edition.language)
     judged = [item.judged for item in report.payback if isinstance(item.judged, BusinessCase)]
     frames = {}
     if judged:
-        options = [_options(said, case).assign(project=case.project.name) for case in judged]
+        options = [_options(words, case).assign(project=case.project.name) for case in judged]
         whole = pd.concat(options, ignore_index=True)
         frames["projects"] = whole[["project", *(column for column in whole if column != "project")]]
     if isinstance(report.sizing, ChargeReport):
-        rows = [(said.text(BLOCK_WORDS[block]), hours) for block, hours in report.sizing.hours.items()]
+        rows = [(words.text(BLOCK_WORDS[block]), hours) for block, hours in report.sizing.hours.items()]
         frames["charge"] = pd.DataFrame(rows, columns=["block", "hours"])
-    return _tables(said, frames)
+    return _tables(words, frames)
 
 
 def of_sizing(report: SizingReport) -> tuple[ExportTable, ...]:
-    """The charge by block, the norms behind it, the inventory and the check plan."""
-    said = StudyWords(report.study.language)
+    """Tables of a preliminary study: charge by block, norms, inventory and check plan."""
+    words = StudyWords(report.study.language)
     blocks = [
-        (said.text(BLOCK_WORDS[block.block]), block.hours, block.low_hours, block.high_hours, _basis(said, block.basis))
+        (
+            words.text(BLOCK_WORDS[block.block]),
+            block.hours,
+            block.low_hours,
+            block.high_hours,
+            _basis(words, block.basis),
+        )
         for block in report.sized.blocks
     ]
     norms = [
         (
-            said.text(charge.ITEMS[norm.item]),
-            said.text(BLOCK_WORDS[norm.block]),
+            words.text(charge.ITEMS[norm.item]),
+            words.text(BLOCK_WORDS[norm.block]),
             norm.low,
             norm.hours_per_unit,
             norm.high,
             norm.clients,
-            _basis(said, norm.basis),
+            _basis(words, norm.basis),
         )
         for norm in report.norms.norms
     ]
-    counts = [(said.text(charge.ITEMS[item]), number) for item, number in report.study.inventory.counts.items()]
+    counts = [(words.text(charge.ITEMS[item]), number) for item, number in report.study.inventory.counts.items()]
     checks = [(check.check, report.occurrences[check.check], check.minutes) for check in report.study.checks]
     frames = {
         "charge": pd.DataFrame(blocks, columns=["block", "hours", "low_hours", "high_hours", "basis"]),
@@ -159,48 +165,48 @@ def of_sizing(report: SizingReport) -> tuple[ExportTable, ...]:
         "inventory": pd.DataFrame(counts, columns=["item", "count"]),
         "check_plan": pd.DataFrame(checks, columns=["check", "times", "minutes"]),
     }
-    return _tables(said, frames)
+    return _tables(words, frames)
 
 
 def of_budget(report: BudgetReport) -> tuple[ExportTable, ...]:
-    """What each scenario asks for, by month and by risk, the contract lines and the assumptions."""
-    said = StudyWords(report.study.language)
-    named = [(budget.name_of(said, scenario), scenario) for scenario in report.scenarios]
+    """Tables of a budget: scenarios by month and by risk, contract lines and assumptions."""
+    words = StudyWords(report.study.language)
+    scenarios = [(budget.name_of(words, scenario), scenario) for scenario in report.scenarios]
     frames = {
-        "scenarios": pd.concat([_enough(name, scenario) for name, scenario in named], ignore_index=True),
-        "months": pd.concat([_scenario_months(name, scenario) for name, scenario in named], ignore_index=True),
-        "risk": pd.concat([_risk(name, scenario) for name, scenario in named], ignore_index=True),
+        "scenarios": pd.concat([_enough(name, scenario) for name, scenario in scenarios], ignore_index=True),
+        "months": pd.concat([_scenario_months(name, scenario) for name, scenario in scenarios], ignore_index=True),
+        "risk": pd.concat([_risk(name, scenario) for name, scenario in scenarios], ignore_index=True),
         "lines": _budget_lines(report),
         "assumptions": _changes(report),
     }
-    return _tables(said, frames)
+    return _tables(words, frames)
 
 
-def _tables(said: StudyWords, frames: Mapping[str, pd.DataFrame]) -> tuple[ExportTable, ...]:
+def _tables(words: StudyWords, frames: Mapping[str, pd.DataFrame]) -> tuple[ExportTable, ...]:
     return tuple(
-        export_table(name, said.text(TITLES[name]), frame, {column: said.text(TITLES[column]) for column in frame})
+        export_table(name, words.text(TITLES[name]), frame, {column: words.text(TITLES[column]) for column in frame})
         for name, frame in frames.items()
     )
 
 
-def _options(said: StudyWords, case: BusinessCase) -> pd.DataFrame:
+def _options(words: StudyWords, case: BusinessCase) -> pd.DataFrame:
     rows = []
     for choice in case.choices:
-        row: dict[str, Any] = {"option": board.name_of(said, case, choice.option), "problem_eur": choice.problem_eur}
+        row: dict[str, Any] = {"option": board.name_of(words, case, choice.option), "problem_eur": choice.problem_eur}
         row |= {"solution_eur": choice.solution_eur, "total_eur": choice.total_eur}
-        found = choice.payback
-        if found is not None:
+        payback = choice.payback
+        if payback is not None:
             row |= {
-                "economic_months": found.economic.payback_months,
-                "economic_on": found.economic.payback_on,
-                "cash_months": found.cash.payback_months,
-                "cash_on": found.cash.payback_on,
-                "discounted_months": found.economic.discounted_months,
-                "npv_eur": found.economic.npv_eur,
-                "yearly_rate": found.economic.rate.yearly,
-                "short_eur": found.economic.short_eur,
-                "probability": found.odds.probability,
-                "cash_probability": found.cash_odds.probability,
+                "economic_months": payback.economic.payback_months,
+                "economic_on": payback.economic.payback_on,
+                "cash_months": payback.cash.payback_months,
+                "cash_on": payback.cash.payback_on,
+                "discounted_months": payback.economic.discounted_months,
+                "npv_eur": payback.economic.npv_eur,
+                "yearly_rate": payback.economic.rate.yearly,
+                "short_eur": payback.economic.short_eur,
+                "probability": payback.odds.probability,
+                "cash_probability": payback.cash_odds.probability,
             }
         rows.append(row)
     frame = pd.DataFrame(rows)
@@ -210,28 +216,28 @@ def _options(said: StudyWords, case: BusinessCase) -> pd.DataFrame:
     )
 
 
-def _cumulative(said: StudyWords, case: BusinessCase, paid: Iterable[Payback]) -> pd.DataFrame:
+def _cumulative(words: StudyWords, case: BusinessCase, paybacks: Iterable[Payback]) -> pd.DataFrame:
     parts = [
         pd.DataFrame(
             {
-                "option": board.name_of(said, case, found.case.option),
-                "month": range(found.case.horizon_months + 1),
-                "economic_eur": found.economic.cumulative_eur,
-                "cash_eur": found.cash.cumulative_eur,
+                "option": board.name_of(words, case, payback.case.option),
+                "month": range(payback.case.horizon_months + 1),
+                "economic_eur": payback.economic.cumulative_eur,
+                "cash_eur": payback.cash.cumulative_eur,
             }
         )
-        for found in paid
+        for payback in paybacks
     ]
     return pd.concat(parts, ignore_index=True)
 
 
-def _problem_months(said: StudyWords, case: BusinessCase) -> pd.DataFrame:
+def _problem_months(words: StudyWords, case: BusinessCase) -> pd.DataFrame:
     months = case.cost.months
-    kinds = {"incident": said.text("incident"), "request": said.text("request")}
+    kinds = {"incident": words.text("incident"), "request": words.text("request")}
     return pd.DataFrame(
         {
             "period": months["period"],
-            "ticket_kind": months["part"].map(lambda part: kinds.get(part, said.text("not given"))),
+            "ticket_kind": months["part"].map(lambda part: kinds.get(part, words.text("not given"))),
             "tickets": months["tickets"],
             "minutes": units.minutes(months["seconds"]),
             "amount_eur": months["amount_eur"],
@@ -250,10 +256,10 @@ def _problem_tickets(case: BusinessCase) -> pd.DataFrame:
     )
 
 
-def _assumptions(said: StudyWords, case: BusinessCase) -> pd.DataFrame:
-    """Every assumption of every option with its range, unit and source."""
+def _assumptions(words: StudyWords, case: BusinessCase) -> pd.DataFrame:
+    """Assumptions of all options with their range, unit and source."""
     rows: list[tuple[Any, ...]] = []
-    by_month, by_year, once = said.text("€ a month"), said.text("€ a year"), "€"
+    by_month, by_year, once = words.text("€ a month"), words.text("€ a year"), "€"
     for option in case.project.options:
         costs = [(cost, once) for cost in option.one_off]
         costs += [(cost, by_month if cost.per == "month" else by_year) for cost in option.running]  # type: ignore[misc]
@@ -262,7 +268,7 @@ def _assumptions(said: StudyWords, case: BusinessCase) -> pd.DataFrame:
             high = cost.amount_eur if cost.high_eur is None else cost.high_eur
             ends = (float(low), float(cost.amount_eur), float(high))
             rows.append((option.name, cost.name, *ends, unit, *_source(cost.source)))
-        shares = [(said.text(KIND_WORDS[share.kind]), share) for share in option.avoided]
+        shares = [(words.text(KIND_WORDS[share.kind]), share) for share in option.avoided]
         shares += [(share.declared, share) for share in option.avoided_declared]  # type: ignore[misc]
         for name, share in shares:
             ends = (share.low_percent, share.central_percent, share.high_percent)
@@ -272,18 +278,18 @@ def _assumptions(said: StudyWords, case: BusinessCase) -> pd.DataFrame:
     return frame.assign(document_date=pd.to_datetime(frame["document_date"]))
 
 
-def _sensitivity(said: StudyWords, case: BusinessCase, paid: Iterable[Payback]) -> pd.DataFrame:
+def _sensitivity(words: StudyWords, case: BusinessCase, paybacks: Iterable[Payback]) -> pd.DataFrame:
     rows = [
         (
-            board.name_of(said, case, found.case.option),
-            swing_name(said, swing),
+            board.name_of(words, case, payback.case.option),
+            swing_name(words, swing),
             swing.low,
             swing.high,
             swing.npv_at_low_eur,
             swing.npv_at_high_eur,
         )
-        for found in paid
-        for swing in found.tornado
+        for payback in paybacks
+        for swing in payback.tornado
     ]
     return pd.DataFrame(rows, columns=["option", "assumption", "low", "high", "npv_at_low_eur", "npv_at_high_eur"])
 
@@ -297,9 +303,9 @@ def _enough(name: str, scenario: ScenarioBudget) -> pd.DataFrame:
 
 def _scenario_months(name: str, scenario: ScenarioBudget) -> pd.DataFrame:
     months = scenario.months.reset_index(names="period")
-    kept = [column for column in ("period", "days", "low_days", "high_days", "amount_eur") if column in months]
-    frame = months[kept].assign(scenario=name, period=months["period"].dt.strftime("%Y-%m"))
-    return frame[["scenario", *kept]]
+    columns = [column for column in ("period", "days", "low_days", "high_days", "amount_eur") if column in months]
+    frame = months[columns].assign(scenario=name, period=months["period"].dt.strftime("%Y-%m"))
+    return frame[["scenario", *columns]]
 
 
 def _risk(name: str, scenario: ScenarioBudget) -> pd.DataFrame:
@@ -316,8 +322,8 @@ def _budget_lines(report: BudgetReport) -> pd.DataFrame:
 
 
 def _changes(report: BudgetReport) -> pd.DataFrame:
-    held = dict.fromkeys(item for scenario in report.scenarios for item in scenario.assumptions)
-    rows = [(item.driver.driver, item.driver.assumption, item.effect, *_source(item.source)) for item in held]
+    changes = dict.fromkeys(item for scenario in report.scenarios for item in scenario.assumptions)
+    rows = [(item.driver.driver, item.driver.assumption, item.effect, *_source(item.source)) for item in changes]
     columns = ["scenario", "assumption", "central", "document", "document_date"]
     frame = pd.DataFrame(rows, columns=columns).rename(columns={"scenario": "item"})
     return frame.assign(document_date=pd.to_datetime(frame["document_date"]))
@@ -327,5 +333,5 @@ def _source(source: Citation | None) -> tuple[Any, Any]:
     return (None, None) if source is None else (source.document, source.date)
 
 
-def _basis(said: StudyWords, basis: str) -> str:
-    return said.text(charge.BASES[basis])
+def _basis(words: StudyWords, basis: str) -> str:
+    return words.text(charge.BASES[basis])

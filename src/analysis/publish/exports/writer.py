@@ -1,7 +1,7 @@
-"""The files of an edition that other programs open: XLSX, CSV and Parquet of every table (H8).
+"""The files of an edition for other programs: XLSX, CSV and Parquet of every table (H8).
 
-No cell is ever a formula: texts of the data are written as texts, and in a CSV, which has no types, one that a
-spreadsheet would compute is preceded by an apostrophe. The same tables give the same bytes.
+No cell is ever a formula: texts of the data are written as texts. In a CSV, which has no types, an apostrophe precedes
+a text that a spreadsheet would compute. The same tables give the same bytes.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ COMPUTED = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20\t\r\n")
 """First characters that make a spreadsheet compute or run a text of a CSV, their full-width forms too."""
 BYTE_ORDER_MARK = "\ufeff"
 SEPARATORS = {"fr": (";", ",")}
-"""Language -> separators of cells and of decimals, as its spreadsheets expect; elsewhere `,` and `.`."""
+"""Language -> separators of cells and of decimals in its spreadsheets; elsewhere `,` and `.`."""
 DATE_FORMATS = {"fr": "dd/mm/yyyy"}
 WIDEST, NARROWEST = 60, 9
 ROWS_MEASURED = 200
 MOST_ROWS = 1_048_575
-"""Rows under the header that a sheet may have."""
+"""Most rows under the header of a sheet."""
 LONGEST_TITLE = 31
-"""Characters of the title of a sheet."""
+"""Most characters of the title of a sheet."""
 LONGEST_CELL = 32_767
-"""UTF-16 units that a cell may hold."""
+"""Most UTF-16 units of a cell."""
 OPTIONS = {
     "constant_memory": True,  # a row is on the disk once the next one begins: 0.2 kB a cell otherwise
     "strings_to_formulas": False,
@@ -55,34 +55,34 @@ def files(
     kinds: Collection[Export] = ("xlsx", "csv", "parquet"),
     csv_mark: bool | None = None,
 ) -> dict[str, bytes]:
-    """The exported files of an edition: path in its folder -> bytes.
+    """Return the exported files of an edition: path in its folder -> bytes.
 
     Parameters
     ----------
     tables : at least one.
-    language, as_of : of the edition.
-    kinds : those to make.
-    csv_mark : as `to_csv`'s `has_mark`.
+    language, as_of : language and date of the edition.
+    kinds : kinds of files to make.
+    csv_mark : `has_mark` of `to_csv`.
     """
-    made = {}
+    contents = {}
     if "xlsx" in kinds:
-        made["tables.xlsx"] = xlsx(tables, language=language, as_of=as_of)
+        contents["tables.xlsx"] = xlsx(tables, language=language, as_of=as_of)
     for table in tables:
         if "parquet" in kinds:
-            made[f"tables/{table.name}.parquet"] = to_parquet(table)
+            contents[f"tables/{table.name}.parquet"] = to_parquet(table)
         if "csv" in kinds:
-            made[f"tables/{table.name}.csv"] = to_csv(table, language=language, has_mark=csv_mark)
-    return made
+            contents[f"tables/{table.name}.csv"] = to_csv(table, language=language, has_mark=csv_mark)
+    return contents
 
 
 def xlsx(tables: Sequence[ExportTable], *, language: str, as_of: date) -> bytes:
-    """A workbook, a sheet a table (more where one has too many rows): typed cells, the header frozen and filtered.
+    """Return a workbook, a sheet a table (more for too many rows): typed cells, the header frozen and filtered.
 
     Parameters
     ----------
     tables : at least one.
-    language : of the formats of dates.
-    as_of : the date that the workbook says it was made on: the edition's, whatever the day.
+    language : language of the formats of dates.
+    as_of : date of creation written in the workbook: the edition's, whatever the day.
     """
     content = io.BytesIO()
     book = Workbook(content, OPTIONS)
@@ -156,15 +156,15 @@ def _cut(text: str) -> str:
 
 
 def _sheets(count: int) -> Iterator[range]:
-    """The rows of each sheet of a table: one sheet, unless it has more of them than a spreadsheet opens."""
+    """Yield the rows of each sheet of a table: one sheet, unless the table has more rows than a spreadsheet opens."""
     for start in range(0, max(count, 1), MOST_ROWS):
         yield range(start, min(start + MOST_ROWS, count))
 
 
 def to_csv(table: ExportTable, *, language: str, has_mark: bool | None = None) -> bytes:
-    """UTF-8; in French with `;` and a decimal comma.
+    """Return a table as CSV in UTF-8; in French with `;` and a decimal comma.
 
-    `has_mark`: whether it begins with the mark by which a spreadsheet knows the encoding; None: in French alone.
+    `has_mark`: True to begin with the mark by which a spreadsheet knows the encoding; None: in French alone.
     """
     separator, point = SEPARATORS.get(language, (",", "."))
     is_marked = language in SEPARATORS if has_mark is None else has_mark
@@ -182,14 +182,14 @@ def to_csv(table: ExportTable, *, language: str, has_mark: bool | None = None) -
 
 
 def _width(item: Coded) -> int:
-    """Characters wide enough for the title and the first rows."""
-    first = set(item.codes[:ROWS_MEASURED].tolist()) - {-1}
-    shown = [len(item.values[code]) for code in first] if item.column.kind == "text" else []
-    return min(WIDEST, max(NARROWEST, len(item.column.title) + 2, *shown, 0))
+    """Width in characters for the title and the first rows."""
+    first_codes = set(item.codes[:ROWS_MEASURED].tolist()) - {-1}
+    lengths = [len(item.values[code]) for code in first_codes] if item.column.kind == "text" else []
+    return min(WIDEST, max(NARROWEST, len(item.column.title) + 2, *lengths, 0))
 
 
 def _csv_writer(column: Column, point: str) -> Callable[[Any], str]:
-    """What writes a value of a column."""
+    """Return the function that writes a value of a column."""
 
     def number(value: Any) -> str:
         return str(int(value) if value == int(value) else value).replace(".", point)
@@ -205,10 +205,10 @@ def _csv_writer(column: Column, point: str) -> Callable[[Any], str]:
 
 
 def _csv_text(text: str) -> str:
-    """A text that no spreadsheet computes; letters and digits alone, as most identifiers are, need no look."""
+    """Return a cell that no spreadsheet computes; letters and digits alone, as in most identifiers, need no test."""
     return f'"{text}"' if text.isalnum() else _quoted(f"'{text}" if text.startswith(COMPUTED) else text)
 
 
 def _quoted(text: str) -> str:
-    """Always between quotes: a separator of another language in it stays a character."""
+    """Return a text between quotes, so that a separator of another language stays a character."""
     return '"' + text.replace('"', '""') + '"'

@@ -1,7 +1,7 @@
-"""The client's page: an executed notebook through our own nbconvert template, in one file that asks nothing of a host.
+"""The client's page: an executed notebook through our own nbconvert template, in one file that needs no host.
 
-Nothing is dropped in silence: an error, a word on stderr or an output that has no HTML stops the export, and so does a
-warning. The Content-Security-Policy names the page's own style and script by their hashes, computed on the final text.
+Nothing is dropped in silence: an error, a word on stderr, an output without HTML or a warning stops the export. The
+Content-Security-Policy names the page's own style and script by their hashes, computed on the final text.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from analysis.views.language.wording import wording
 TEMPLATE = "template"
 STYLES = ("releve.css", "studies.css", "print.css")
 SCRIPTS = ("words.js", "model.js", "state.js", "chart.js", "page.js", "filters.js", "tables.js", "start.js")
-"""Parts of the one script of the page, in order; they share one scope that is theirs alone."""
+"""Parts of the script of the page, in order; they share one scope, closed to any other script."""
 FIGURES = "figures.js"
 """The part that shows the charts with plotly, before the page starts."""
 Charts = Literal["svg", "plotly"]
 STANDARD = frozenset(get_args(SectionName))
 PROOF = "trust"
-"""Whether the data can be trusted is always shown: transparency is the product."""
+"""Section that is always shown: transparency about the data is the product."""
 POLICY_PLACE = "%policy%"
 HIDDEN_TAGS = {"injected-parameters", "lab-only"}
 _FOREIGN_STYLE = re.compile(r'getElementById\("([0-9a-f]{64})"\)\)\{var \w+=document\.createElement\("style"\)')
@@ -43,12 +43,12 @@ _HASHED = re.compile(r"<(script|style)([^>]*)>(.*?)</\1>", re.DOTALL)
 
 
 class NotebookFault(Exception):
-    """An executed notebook that cannot become a page: an error, stderr, or an output that HTML cannot show."""
+    """An executed notebook cannot become a page: an error, stderr, or an output that HTML cannot show."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """What one cell gives to the page. `title` is empty for what is no section (data, a plain output)."""
+    """Content of one cell on the page. `title` is empty for content that is no section (data, a plain output)."""
 
     anchor: str
     title: str
@@ -64,7 +64,7 @@ class ReportExporter(TemplateExporter):
 
     @property
     def default_config(self) -> Any:
-        """Nothing is removed from the notebook by rule of thumb."""
+        """Configuration without nbconvert's preprocessors that remove cells by rule of thumb."""
         config = super().default_config
         config.RegexRemovePreprocessor.enabled = False
         config.TagRemovePreprocessor.enabled = False
@@ -74,13 +74,13 @@ class ReportExporter(TemplateExporter):
 def export(
     notebook: NotebookNode, *, title: str, language: str, sections: Sequence[str] = (), charts: Charts = "svg"
 ) -> str:
-    """The page of an executed notebook, the same to the byte for the same notebook.
+    """Return the page of an executed notebook, the same to the byte for the same notebook.
 
     Parameters
     ----------
     notebook : executed; each section is a cell whose first output bears its name (`analysis.views.drawing.block`).
-    title : of the page, and its only `<h1>`.
-    language : of the page (`lang`) and of its own few words; one that has a catalogue.
+    title : title of the page, and its only `<h1>`.
+    language : language of the page (`lang`) and of its own few words; it must have a catalogue.
     sections : names of the standard sections to show, in their order; empty: all, in the notebook's order.
     charts : `svg`, drawn in the page; or `plotly`, for an internal edition: plotly.js is embedded once, the page says
         that it is internal, and its drawn charts remain for a reader without scripts.
@@ -94,8 +94,8 @@ def export(
     is_plotly = charts == "plotly"
     library = [_plotly_js()] if is_plotly else []
     notice = words.text("Internal edition with interactive charts: the client’s is the one without.")
-    found = [_section(cell, number, is_plotly) for number, cell in enumerate(notebook.cells)]
-    shown = _chosen([section for section in found if section is not None], sections)
+    cells = [_section(cell, number, is_plotly) for number, cell in enumerate(notebook.cells)]
+    shown = _selection([section for section in cells if section is not None], sections)
     accent = next((section.accent for section in shown if section.accent is not None), None)
     page = {
         "title": markup.clean(title),
@@ -131,7 +131,7 @@ def _plotly_js() -> str:
 def _script(is_plotly: bool) -> str:
     *parts, start = SCRIPTS
     names = [*parts, FIGURES, start] if is_plotly else SCRIPTS
-    return '"use strict";{\n' + "".join(_compact(_asset(name)) for name in names) + "}"
+    return '"use strict";{\n' + "".join(_asset(name) for name in names) + "}"
 
 
 @lru_cache(maxsize=1)
@@ -145,37 +145,31 @@ def _asset(name: str) -> str:
     return (resources.files("analysis.publish.page") / TEMPLATE / name).read_text(encoding="utf-8")
 
 
-def _compact(script: str) -> str:
-    """The script without its indents and the lines that are comments alone; it holds no text of several lines."""
-    lines = (line.strip() for line in script.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith(("//", "/**", "* ", "*/"))) + "\n"
-
-
 def _section(cell: NotebookNode, number: int, is_plotly: bool) -> Section | None:
-    """What a cell gives to the page; None where that is nothing."""
+    """Return the content of a cell on the page; None where the cell shows nothing."""
     if _is_hidden(cell):
         return None
     if cell.cell_type == "markdown":
         return Section(f"cell-{number}", "", str(markup.from_markdown(cell.source)))
     if cell.cell_type != "code" or not cell.outputs:
         return None
-    named = cell.outputs[0].get("metadata", {}).get(METADATA_KEY, {})
+    labels = cell.outputs[0].get("metadata", {}).get(METADATA_KEY, {})
     html = "\n".join(_html(output, number, is_plotly) for output in cell.outputs)
-    return Section(named.get("section", f"cell-{number}"), named.get("title", ""), html, named.get("accent"))
+    return Section(labels.get("section", f"cell-{number}"), labels.get("title", ""), html, labels.get("accent"))
 
 
-def _chosen(found: list[Section], names: Sequence[str]) -> list[Section]:
-    """The sections named, in their order, then those that cannot be chosen: a notebook's own, the data, the proof."""
+def _selection(sections: list[Section], names: Sequence[str]) -> list[Section]:
+    """Return the sections named, in their order, then the compulsory ones: a notebook's own, the data, the proof."""
     if not names:
-        return found
-    of_name = {section.anchor: section for section in found}
-    chosen = [of_name[name] for name in names if name in of_name]
-    kept = [section for section in found if section.anchor not in STANDARD or section.anchor == PROOF]
-    return chosen + [section for section in kept if section not in chosen]
+        return sections
+    by_name = {section.anchor: section for section in sections}
+    chosen = [by_name[name] for name in names if name in by_name]
+    compulsory = [section for section in sections if section.anchor not in STANDARD or section.anchor == PROOF]
+    return chosen + [section for section in compulsory if section not in chosen]
 
 
 def _html(output: NotebookNode, number: int, is_plotly: bool) -> str:
-    """The HTML of one output; its plotly figure as data after it where the page shows them."""
+    """Return the HTML of one output, followed by its plotly figure as data where the page shows plotly charts."""
     kind = output.output_type
     if kind == "error":
         raise NotebookFault(f"cell {number}: {output.ename}: {output.evalue}")
@@ -193,16 +187,16 @@ def _html(output: NotebookNode, number: int, is_plotly: bool) -> str:
 
 
 def _is_hidden(cell: NotebookNode) -> bool:
-    """Whether a cell is for JupyterLab alone, or holds the values that the batch injected."""
+    """Return True where a cell is for JupyterLab alone, or holds the values that the batch injected."""
     return bool(HIDDEN_TAGS & set(cell.metadata.get("tags", ())))
 
 
-def _with_policy(text: str, own_styles: Sequence[str]) -> str:
-    """The page with its Content-Security-Policy: nothing but its own styles and scripts, by their hashes.
+def _with_policy(text: str, script_styles: Sequence[str]) -> str:
+    """Return the page with its Content-Security-Policy, which allows its own styles and scripts alone, by their hashes.
 
-    `own_styles` are texts of style elements that a script of the page makes: plotly's is empty, filled rule by rule.
+    `script_styles` are texts of style elements that a script of the page makes: plotly's is empty, filled rule by rule.
     """
-    hashes: dict[str, list[str]] = {"script": [], "style": [_hash(style) for style in own_styles]}
+    hashes: dict[str, list[str]] = {"script": [], "style": [_hash(style) for style in script_styles]}
     for kind, attributes, body in _HASHED.findall(text):
         if "application/json" not in attributes:
             hashes[kind].append(_hash(body))

@@ -1,6 +1,6 @@
 """The page printed to PDF by Chromium, where there is one: mail gateways often hold back an HTML attachment.
 
-A PDF holds the time it was made, so that it and the zip stand outside the byte identity of an edition (rule 13).
+A PDF holds its time of printing: PDF and zip are outside the byte identity of an edition (rule 13).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 from analysis.foundation.errors import OutOfReach
+from analysis.foundation.messages import message
 from analysis.publish.editions.edition import Shelf
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
@@ -21,17 +22,17 @@ LONGEST_SECONDS = 120
 
 
 def find_chromium() -> str | None:
-    """The path of a browser of Chromium's family, or None."""
-    return next((found for name in NAMES if (found := shutil.which(name))), None)
+    """Return the path of a browser of Chromium's family, or None."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 def add_to(shelf: Shelf, folder: str, page: bytes) -> None:
-    """Adds `report.pdf` and `report.zip` (the page and the PDF) to an edition; nothing where there is no Chromium.
+    """Add `report.pdf` and `report.zip` (the page and the PDF) to an edition; nothing where there is no Chromium.
 
     Parameters
     ----------
-    shelf : where editions stand.
-    folder : of the edition, below the reports.
+    shelf : the editions.
+    folder : folder of the edition, below the reports.
     page : `report.html`.
     """
     chromium = find_chromium()
@@ -51,7 +52,7 @@ def add_to(shelf: Shelf, folder: str, page: bytes) -> None:
 
 
 def print_page(page: Path, target: Path, *, chromium: str) -> None:
-    """Print a page of ours to `target`, as its own print style says, without a header of the browser.
+    """Print a page to `target` in its print style, without a header of the browser.
 
     Raises
     ------
@@ -76,7 +77,16 @@ def print_page(page: Path, target: Path, *, chromium: str) -> None:
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=LONGEST_SECONDS)
         except (subprocess.SubprocessError, OSError) as error:
-            raise OutOfReach(f"{chromium} n’a pas imprimé {page.name} : {type(error).__name__}") from error
+            raise OutOfReach(
+                message(
+                    "{browser} did not print {page}: {reason}",
+                    browser=chromium,
+                    page=page.name,
+                    reason=type(error).__name__,
+                )
+            ) from error
         if not printed.is_file():
-            raise OutOfReach(f"{chromium} n’a pas imprimé {page.name} : aucun fichier produit")
+            raise OutOfReach(
+                message("{browser} did not print {page}: no file was made", browser=chromium, page=page.name)
+            )
         shutil.move(printed, target)

@@ -1,4 +1,4 @@
-"""The same work on a Dask cluster (H7): the cluster chooses where, each client still has a process of its own there."""
+"""Work on a Dask cluster (H7): the cluster chooses the machine, and each client has a process of its own there."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import Any, TypeVar
 from distributed import Client, as_completed
 
 from analysis.foundation.errors import OutOfReach
+from analysis.foundation.messages import message
 from analysis.publish.processes import workers
 from analysis.publish.processes.workers import Failure
 
 Item = TypeVar("Item")
 
-LOST = "un poste de la grappe a été perdu plusieurs fois pendant ce client"
 PATIENCE = "10s"
-"""How long the scheduler may take to answer."""
+"""Longest time for the scheduler to answer."""
 PREFIXES = ("RELEVE_", "AWS_")
-"""Variables that the workers must have as this process has them: places, and the access to the object store."""
+"""Prefixes of the variables passed on to workers: places, and access to the object store."""
 
 
-def each(work: str, items: Sequence[Item], *, address: str, time_limit: float) -> Iterator[tuple[Item, Any]]:
-    """What `work` answers for each item, as they end; an item whose worker is lost is done again on another one.
+def run_each(work: str, items: Sequence[Item], *, address: str, time_limit: float) -> Iterator[tuple[Item, Any]]:
+    """Yield the answer of `work` for each item, as processes end; an item of a lost worker is done again on another.
 
     Parameters
     ----------
     work : name of a function (`module:function`); its module is installed on the workers.
-    items : all are handed to the cluster at once.
-    address : of the scheduler.
+    items : items, all handed to the cluster at once.
+    address : address of the scheduler.
     time_limit : seconds after which a process is stopped.
 
     Raises
@@ -41,18 +41,26 @@ def each(work: str, items: Sequence[Item], *, address: str, time_limit: float) -
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except OSError as error:
         raise OutOfReach(
-            f"Grappe {address} : pas de réponse. Vérifier l’adresse, et que l’ordonnanceur tourne."
+            message(
+                "Cluster {address}: no answer. Check the address, and that the scheduler is running.", address=address
+            )
         ) from error
     with client:
         futures = {client.submit(on_worker, work, item, time_limit, environ, pure=False): item for item in items}
         for future in as_completed(futures, loop=client.loop):
             lost = future.exception()
-            answer = future.result() if lost is None else Failure(f"{LOST} ({type(lost).__name__})")
-            yield futures[future], answer
+            yield futures[future], future.result() if lost is None else _failure(lost)
 
 
 def on_worker(work: str, item: Any, time_limit: float, environ: Mapping[str, str]) -> Any:
-    """Runs on a worker, whose processes must not be daemons (`distributed.worker.daemon: False`) to have children."""
-    given = {**os.environ, **environ}
-    ((_, answer),) = workers.each(work, [item], jobs=1, time_limit=time_limit, environ=given)
+    """Run `work` on a worker, which must not be a daemon (`distributed.worker.daemon: False`) to have children."""
+    variables = {**os.environ, **environ}
+    ((_, answer),) = workers.run_each(work, [item], jobs=1, time_limit=time_limit, environ=variables)
     return answer
+
+
+def _failure(lost: BaseException) -> Failure:
+    sentence = message(
+        "a worker of the cluster was lost several times during this client ({reason})", reason=type(lost).__name__
+    )
+    return Failure(str(sentence))

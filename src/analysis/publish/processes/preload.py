@@ -1,7 +1,7 @@
-"""What the fork server imports once for all clients (architecture §10). Importing this module is all it does.
+"""Imports of the fork server, made once for all clients (architecture §10).
 
-The server opens no table and starts no pool: a thread of another kind than those of the allocators, which survive a
-fork, would leave its locks taken in every client's process. Each process proves both before it works (`prove`).
+The server opens no table and starts no pool: a thread other than those of the allocators, which survive a fork, would
+leave its locks taken in every client's process. Each process proves both before it works (`prove`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import gc
 import importlib
 import os
 import pkgutil
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -30,7 +29,6 @@ from analysis.params import timezone
 from analysis.publish.editions import build
 from analysis.publish.editions.manifest import libraries
 from analysis.publish.page import html
-from analysis.publish.processes import spared
 from analysis.views import sections
 from analysis.views.language import wording
 from analysis.views.reading import page_words
@@ -38,7 +36,7 @@ from analysis.views.reading import page_words
 ALLOCATOR_THREAD = "jemalloc_bg_thd"
 SERVER = os.getpid()
 GARBAGE_AFTER = 50_000
-"""New objects after which a client's process looks for garbage, of which it makes little: it lives a second."""
+"""New objects after which a client's process collects garbage; it makes little, since it lives a second."""
 LATE = (
     "pyarrow.dataset",
     "pyarrow.pandas_compat",
@@ -50,19 +48,19 @@ LATE = (
     "IPython.core.magics",
     "IPython.core.oinspect",
 )
-"""What libraries import at their first use."""
+"""Modules that libraries import at their first use."""
 YEARS = 2010, 2040
-"""The years whose public holidays the contracts of most clients need."""
+"""Years of the public holidays that the contracts of most clients need."""
 __all__ = ["addresses", "build", "document", "releve", "rich", "typer"]
 
 
 def prove() -> None:
-    """Proves that this process was forked from a server that had imported everything and had no foreign thread.
+    """Prove that this process was forked from a server that had imported everything and had no foreign thread.
 
     Raises
     ------
     RuntimeError
-        When it was not: it would work, many times slower, or stop for ever on a lock.
+        When it was not: the process would be many times slower, or stop for ever on a lock.
     """
     if os.getppid() != SERVER:
         raise RuntimeError(
@@ -77,7 +75,7 @@ def prove() -> None:
 
 
 def _warm() -> None:
-    """Reads what every report needs: words and formats, template, assets, calendar, time zones, the facts’ schema."""
+    """Read the resources of all reports: words and formats, template, assets, calendar, time zones, schema of facts."""
     for section in pkgutil.iter_modules(sections.__path__):
         importlib.import_module(f"{sections.__name__}.{section.name}")
     for language in wording.languages():
@@ -98,11 +96,7 @@ def _warm() -> None:
     code_version()
     calculations_version()
     libraries()
-    for name in spared.NAMES:
-        if sys.modules[name] is None:
-            del sys.modules[name]
-    gc.freeze()  # what little of it is garbage too: to look for it costs as much as a tenth of the imports
-    gc.enable()
+    gc.freeze()  # with the little garbage there is: a collection costs a tenth of the imports
     gc.set_threshold(GARBAGE_AFTER)
 
 

@@ -1,4 +1,4 @@
-"""How a process starts on this machine: forked from a preloaded server, or from nothing. Light to import."""
+"""Start of a process on this machine: a fork of a preloaded server, or a new interpreter. Light to import."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import multiprocessing
 import os
 
 ORDINARY_KERNELS = "RELEVE_ORDINARY_KERNELS"
-"""Variable that, set, makes this machine work as one without fork (Windows) does: from nothing, in kernels, slower."""
+"""Variable that makes this machine work like one without fork (Windows): new interpreters and kernels, slower."""
 
 
 def has_fork() -> bool:

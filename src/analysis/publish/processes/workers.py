@@ -1,8 +1,8 @@
 """One process a client: nothing of one can reach the next, and none can stop the others.
 
 Processes are forked from a server that has imported everything (`analysis.publish.processes.preload`); where there is
-no fork they start from nothing, slower. Each is the head of a process group of its own, so that what a notebook started
-ends with it; each ends when the batch does, however that ends.
+no fork they are new interpreters, slower. Each process heads a process group of its own, so that processes started by a
+notebook end with it. All end with the batch, even when the batch is killed.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from analysis.foundation.errors import AnalystError
+from analysis.foundation.messages import Message, message
 from analysis.publish.processes.start_method import has_fork
 
-SPARED = "analysis.publish.processes.spared"
 PRELOAD = "analysis.publish.processes.preload"
 SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""The server's: one process a core is enough, and a pool does not survive a fork."""
+"""Variables of the server: one process a core is enough, and a pool does not survive a fork."""
 FRUGAL = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": "300000",
     "MALLOC_TRIM_THRESHOLD_": "2000000",
 }
-"""The server's too: Arrow's own allocator keeps what is freed; glibc's gives arrays over 300 kB back at once, and the
+"""Variables of the server: Arrow's allocator keeps freed memory; glibc's gives back arrays over 300 kB at once, and the
 end of its heap over 2 MB."""
 STARTS = 5
-"""How often a process is started where the fork server was killed meanwhile."""
+"""Attempts to start a process where the fork server is killed meanwhile."""
 RESTART_PAUSE = 0.2
-"""Seconds until the system has told that it is dead."""
+"""Seconds for the system to report the server dead."""
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -50,7 +50,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a process gave no answer, in words, with the exit code of its kind; `is_bug` where only we can mend it."""
+    """The reason why a process gave no answer, in words, with its exit code; `is_bug` where only we can mend it."""
 
     error: str
     exit_code: int = 1
@@ -65,7 +65,7 @@ class _Running(Generic[Item]):
     deadline: float
 
 
-def each(
+def run_each(
     work: Callable[[Item], Answer] | str,
     items: Iterable[Item],
     *,
@@ -73,16 +73,16 @@ def each(
     time_limit: float,
     environ: Mapping[str, str] = os.environ,
 ) -> Iterator[tuple[Item, Answer | Failure]]:
-    """What `work` answers for each item, in a process of its own, as they end.
+    """Run `work` on each item in a process of its own; yield items with their answers, as processes end.
 
     Parameters
     ----------
     work : a function of a module, or its name (`module:function`), which this process then need not import; item and
         answer can be pickled.
-    items : taken as processes become free.
+    items : items, started as processes become free.
     jobs : most processes at once.
     time_limit : seconds after which a process is stopped.
-    environ : the environment that each process works in.
+    environ : environment of each process.
     """
     waiting = deque(items)
     running: dict[Connection, _Running[Item]] = {}
@@ -93,47 +93,50 @@ def each(
                 running[started.answer] = started
             first = min(task.deadline for task in running.values())
             for ready in connection.wait(list(running), timeout=max(0.0, first - time.monotonic())):
-                done = running.pop(ready)  # type: ignore[call-overload]
-                yield done.item, _answer(done)
+                ended = running.pop(ready)  # type: ignore[call-overload]
+                yield ended.item, _answer(ended)
             for late in [task for task in running.values() if task.deadline <= time.monotonic()]:
                 del running[late.answer]
                 _stop(late.process)
-                yield late.item, Failure(f"arrêté : rien au bout de {time_limit:g} s (carnet qui ne finit pas ?)")
+                sentence = message(
+                    "stopped: nothing after {seconds} s (a notebook that does not end?)", seconds=f"{time_limit:g}"
+                )
+                yield late.item, Failure(str(sentence))
     finally:
         for task in running.values():
             _stop(task.process)
 
 
-def one(work: str, *arguments: Any, time_limit: float, **choices: Any) -> Any:
-    """What a function (`module:function`) gives, or its `Failure`, in a process of its own as `each` starts them."""
-    ((_, answer),) = each(_call, [(work, arguments, choices)], jobs=1, time_limit=time_limit)
+def run_one(work: str, *arguments: Any, time_limit: float, **choices: Any) -> Any:
+    """Run one function (`module:function`) in a process like those of `run_each`; return its answer or `Failure`."""
+    ((_, answer),) = run_each(_call, [(work, arguments, choices)], jobs=1, time_limit=time_limit)
     return answer
 
 
-def _call(named: tuple[str, tuple[Any, ...], Mapping[str, Any]]) -> Any:
-    work, arguments, choices = named
+def _call(call: tuple[str, tuple[Any, ...], Mapping[str, Any]]) -> Any:
+    work, arguments, choices = call
     return resolve(work)(*arguments, **choices)
 
 
-def apart(work: str, *arguments: Any, **choices: Any) -> Any:
-    """What a function (`module:function`) gives, from a process that ends with it, with all that it had to import.
+def run_in_own_process(work: str, *arguments: Any, **choices: Any) -> Any:
+    """Run a function (`module:function`) in a fork of this process, which keeps none of its imports; return its answer.
 
-    It is forked from this one, which must have no other thread; where there is no fork, it is called here.
+    This process must have no other thread. Where there is no fork, the function is called here.
 
     Raises
     ------
     Exception
-        What the function raises; `RuntimeError` when its process ends without a word.
+        The error that the function raises; `RuntimeError` where its process ends without an answer.
     """
     if not has_fork():
         return resolve(work)(*arguments, **choices)
     context = multiprocessing.get_context("fork")
     receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_tell, args=(sending, work, arguments, choices))
+    process = context.Process(target=_send_result, args=(sending, work, arguments, choices))
     process.start()
     sending.close()
     try:
-        answer, error = receiving.recv()
+        answer, error = _receive(receiving)
     except EOFError:
         process.join()
         raise RuntimeError(f"{work}: its process ended without an answer ({process.exitcode})") from None
@@ -145,8 +148,8 @@ def apart(work: str, *arguments: Any, **choices: Any) -> Any:
     return answer
 
 
-def _tell(sending: Connection, work: str, arguments: tuple[Any, ...], choices: Mapping[str, Any]) -> None:
-    """What a function gives, or the error that it raises with where it was raised."""
+def _send_result(sending: Connection, work: str, arguments: tuple[Any, ...], choices: Mapping[str, Any]) -> None:
+    """Send the answer of a function, or the error that it raises, with its traceback as a note."""
     answer: tuple[Any, Exception | None]
     try:
         answer = resolve(work)(*arguments, **choices), None
@@ -163,7 +166,7 @@ def _start(
     context: Any = multiprocessing.get_context("forkserver" if has_fork() else "spawn")
     for attempt in range(STARTS):
         receiving, sending = context.Pipe(duplex=False)
-        process = context.Process(target=_border, args=(sending, work, item, dict(environ)))
+        process = context.Process(target=_run, args=(sending, work, item, dict(environ)))
         try:
             if has_fork():
                 _ensure_server(context)
@@ -180,14 +183,14 @@ def _start(
 
 
 def _ensure_server(context: Any) -> None:
-    context.set_forkserver_preload([SPARED, PRELOAD])
+    context.set_forkserver_preload([PRELOAD])
     with _environment({**SINGLE_THREADED, **FRUGAL, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}):
         forkserver.ensure_running()
 
 
 @contextmanager
 def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """The environment with these values, put back afterwards."""
+    """Set variables of the environment, and put the former values back afterwards."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:
@@ -200,22 +203,34 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _answer(done: _Running[Any]) -> Any:
-    """What the process sent, or how it died."""
+def _receive(answer: Connection) -> Any:
+    """Return the answer of a process. Raises EOFError where the process ended before it or in the middle of it."""
     try:
-        return done.answer.recv()
+        return answer.recv()
+    except OSError as error:
+        raise EOFError from error
+
+
+def _answer(task: _Running[Any]) -> Any:
+    """Return the answer of a process, or a `Failure` that says how the process ended."""
+    try:
+        return _receive(task.answer)
     except EOFError:
-        done.process.join(timeout=5)
-        code = done.process.exitcode
-        killed = code is not None and code < 0
-        how = f"signal {-code}, mémoire épuisée ?" if killed and code is not None else f"code {code}"
-        return Failure(f"le processus s’est arrêté sans répondre ({how})")
+        task.process.join(timeout=5)
+        sentence = message("the process stopped without an answer ({how})", how=_end(task.process.exitcode))
+        return Failure(str(sentence))
     finally:
-        _stop(done.process)
+        _stop(task.process)
+
+
+def _end(code: int | None) -> Message:
+    if code is not None and code < 0:
+        return message("signal {signal}, out of memory?", signal=-code)
+    return message("code {code}", code=code)
 
 
 def _stop(process: BaseProcess) -> None:
-    """Ends a process with all that it started."""
+    """End a process with all that it started."""
     if process.pid is not None and hasattr(os, "killpg"):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -223,8 +238,8 @@ def _stop(process: BaseProcess) -> None:
     process.join()
 
 
-def _border(sending: Connection, work: Callable[[Any], Any] | str, item: Any, environ: Mapping[str, str]) -> None:
-    """The whole life of a client's process: whatever happens, an answer leaves it."""
+def _run(sending: Connection, work: Callable[[Any], Any] | str, item: Any, environ: Mapping[str, str]) -> None:
+    """Run a client's process from start to end: it sends an answer, whatever happens."""
     try:
         _become_own_group(environ)
         answer = (resolve(work) if isinstance(work, str) else work)(item)
@@ -239,7 +254,7 @@ def _border(sending: Connection, work: Callable[[Any], Any] | str, item: Any, en
 
 
 def resolve(name: str) -> Callable[[Any], Any]:
-    """The function of that name (`module:function`)."""
+    """Return the function of a name (`module:function`)."""
     module, _, function = name.partition(":")
     return getattr(importlib.import_module(module), function)
 
@@ -259,7 +274,7 @@ def _become_own_group(environ: Mapping[str, str]) -> None:
 
 
 def _end_with_the_batch() -> None:
-    """Ends this process and what it started when the batch's own process is no more."""
+    """End this process and the processes that it started when the process of the batch has ended."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

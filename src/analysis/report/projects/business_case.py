@@ -27,21 +27,21 @@ from analysis.warehouse.result_cache import Recall, calculated
 
 COUNTERFACTUAL_PATHS = 2_000
 FORESEEN_MONTHS = 24
-"""No forecast goes further honestly."""
+"""Longest horizon of an honest forecast."""
 
 
 @dataclass(frozen=True)
 class Grounds:
-    """What a client's work says of a problem, whatever the options are.
+    """Measured and foreseen cost of a problem, whatever the options are.
 
     Parameters
     ----------
-    cost : what the problem took before any live option changed it.
-    everything : what it took up to `as_of`.
-    foreseen : what it would cost next; None where it cannot be foreseen.
+    cost : cost of the problem before any live option changed it.
+    everything : cost of the problem up to `as_of`.
+    foreseen : forecast of the cost; None where there is no forecast.
     as_of : the date counted, included.
-    hours_per_day : of the client.
-    seed : of every draw.
+    hours_per_day : hours of a day of the client.
+    seed : seed of every draw.
     """
 
     cost: ProblemCost
@@ -53,7 +53,7 @@ class Grounds:
 
     @property
     def history(self) -> dict[str, float]:
-        """Whole month -> what the problem cost [EUR]."""
+        """Whole month -> cost of the problem [EUR]."""
         monthly = self.cost.months.groupby("period", sort=True)["amount_eur"].sum()
         return dict(zip(self.cost.periods, monthly.tolist(), strict=True))
 
@@ -64,16 +64,16 @@ class BusinessCase:
 
     Parameters
     ----------
-    name, language : the client's name, and the language the study is read in.
-    project : its params.
-    grounds : what the client's work says of its problem.
-    declared_monthly_eur : name -> cost a month, declared outside tickets; never mixed with what is measured.
-    projected : what the problem will cost if nothing is done [EUR a month].
+    name, language : the client's name, and the language of the study.
+    project : params of the project.
+    grounds : measured and foreseen cost of its problem.
+    declared_monthly_eur : name -> cost a month, declared outside tickets; never mixed with measured costs.
+    projected : future cost of the problem if nothing is done [EUR a month].
     next_year : (low, mean, high) of the cost of the 12 months after the history, its 80 % interval; None under twelve
         whole months.
     choices : the options and doing nothing, the cheapest first.
-    freed : option -> the days that it frees a year, and what they are worth.
-    seen : option -> what it really saved since its go-live [EUR]; only options that are live.
+    freed : option -> days that it frees a year, and their value.
+    seen : option -> saving observed since its go-live [EUR]; only options that are live.
     """
 
     name: str
@@ -89,7 +89,7 @@ class BusinessCase:
 
     @property
     def cost(self) -> ProblemCost:
-        """What the problem took, measured."""
+        """Measured cost of the problem."""
         return self.grounds.cost
 
     @property
@@ -99,12 +99,12 @@ class BusinessCase:
 
     @property
     def hours_per_day(self) -> float:
-        """Of the client."""
+        """Hours of a day of the client."""
         return self.grounds.hours_per_day
 
     @property
     def seed(self) -> int:
-        """Of every draw."""
+        """Seed of every draw."""
         return self.grounds.seed
 
 
@@ -122,21 +122,21 @@ def judge(
     seed: int = 0,
     recall: Recall = calculated,
 ) -> BusinessCase | Disqualified:
-    """A project judged on a client's entries; Disqualified where they say nothing of it. Pure.
+    """Judge a project on a client's entries; Disqualified where no figure can be given. Pure.
 
     Parameters
     ----------
-    project : what could be done.
+    project : the project, with its options.
     entries : the client's counted entries up to `as_of`.
-    is_problem : which of them the project's problem holds.
+    is_problem : mask of the entries that the project's problem holds.
     amounts : the exact amount of each entry.
     as_of : the date counted, included.
-    hours_per_day : of the client.
-    name, language : of the client, for what is shown.
-    forecaster : gives the cost to come from its history; None: the mean of the last 12 months stands for it, and the
-        projection says so.
-    seed : of every draw.
-    recall : gives what an option comes to, which may be remembered.
+    hours_per_day : hours of a day of the client.
+    name, language : name and language of the client, for display.
+    forecaster : forecasts the cost from its history; None: the mean of the last 12 months stands for the forecast, and
+        the projection says so.
+    seed : seed of every draw.
+    recall : returns the payback of an option, cached or computed.
 
     Returns
     -------
@@ -160,14 +160,14 @@ def judge(
 def decide(
     project: Project, grounds: Grounds, *, name: str, language: str, recall: Recall = calculated
 ) -> BusinessCase:
-    """A project judged on what is known of its problem: other costs, shares or horizon need no other look at the work.
+    """Judge a project on the known cost of its problem; other costs, shares or horizon do not need the entries again.
 
     Parameters
     ----------
-    project : its problem and the go-live of its live options are those of `grounds`.
-    grounds : what the client's work says of the problem.
-    name, language : of the client, for what is shown.
-    recall : gives what an option comes to, which may be remembered.
+    project : a project with the problem, and the go-live dates of live options, that `grounds` were measured with.
+    grounds : measured and foreseen cost of the problem.
+    name, language : name and language of the client, for display.
+    recall : returns the payback of an option, cached or computed.
     """
     cost, foreseen, history = grounds.cost, grounds.foreseen, grounds.history
     horizon = Timeline(project.starts_on, project.horizon_months)
@@ -193,7 +193,7 @@ def decide(
     seen = {
         option.option: saving
         for option in project.options
-        if option.is_live and (saving := _seen(option, grounds, projected)) is not None
+        if option.is_live and (saving := _observed_saving(option, grounds, projected)) is not None
     }
     return BusinessCase(
         name=name,
@@ -209,8 +209,8 @@ def decide(
     )
 
 
-def _seen(option: Option, grounds: Grounds, projected: Projection) -> ObservedSaving | None:
-    """What a live option saved in the whole months since its go-live; None while there is none."""
+def _observed_saving(option: Option, grounds: Grounds, projected: Projection) -> ObservedSaving | None:
+    """Saving of a live option over the whole months since its go-live; None before the first whole month."""
     before, everything, foreseen = grounds.cost, grounds.everything, grounds.foreseen
     real = everything.months.groupby("period", sort=True)["amount_eur"].sum()
     live = [name for name in everything.periods if periods.span(name).starts_on >= option.go_live]
@@ -219,7 +219,7 @@ def _seen(option: Option, grounds: Grounds, projected: Projection) -> ObservedSa
         return None
     gap = everything.periods.index(months[0]) - len(before.periods)
     if foreseen is None:
-        paths = _drawn(grounds, len(months))
+        paths = _resampled_futures(grounds, len(months))
     else:
         months = months[: foreseen.paths.shape[1] - gap]
         paths = foreseen.paths[:, gap : gap + len(months)]
@@ -231,13 +231,13 @@ def _seen(option: Option, grounds: Grounds, projected: Projection) -> ObservedSa
 
 
 def _promise(option: Option, cost: ProblemCost, monthly_eur: np.ndarray) -> np.ndarray:
-    """What the option promised to avoid of each month at full effect."""
+    """Saving that the option promised for each month at full effect."""
     savings = cases.measured(option, cost, monthly_eur)
     return np.sum([saving.avoided.central * np.array(saving.monthly_cost_eur) for saving in savings], axis=0)
 
 
 def _fault(project: Project, cost: ProblemCost, entries: pd.DataFrame) -> Disqualified | None:
-    """Why no figure can be given of a project; None where one can."""
+    """Return the reason why a project has no figure; None where it has one."""
     if not cost.entries:
         return Disqualified("no_problem_ticket")
     if not cost.periods:
@@ -245,13 +245,13 @@ def _fault(project: Project, cost: ProblemCost, entries: pd.DataFrame) -> Disqua
     known_from = max(periods.span(cost.periods[0]).starts_on, entries["work_date"].min().date())
     for option in project.options:
         if option.starts_on < known_from:
-            found = {"option": option.option, "starts_on": f"{option.starts_on}", "known_from": f"{known_from}"}
-            return Disqualified("cost_before_history", found)
+            detail = {"option": option.option, "starts_on": f"{option.starts_on}", "known_from": f"{known_from}"}
+            return Disqualified("cost_before_history", detail)
     return cost.amount_eur if isinstance(cost.amount_eur, Disqualified) else None
 
 
 def _last_untouched_day(project: Project, as_of: date) -> date:
-    """The last day of the history that no live option has changed: what came after is not the problem left alone."""
+    """Last day of the history before any live option changed the problem."""
     ends_on = min(as_of, project.problem.ends_on or as_of)
     live = [option.go_live for option in project.options if option.is_live]
     return min([ends_on, *(day - timedelta(days=1) for day in live)])
@@ -260,20 +260,21 @@ def _last_untouched_day(project: Project, as_of: date) -> date:
 def _next_year(grounds: Grounds) -> tuple[float, float, float]:
     months, foreseen = projection.MEAN_MONTHS, grounds.foreseen
     if foreseen is None:
-        paths, mean = _drawn(grounds, months), sum(list(grounds.history.values())[-months:])
+        paths, mean = _resampled_futures(grounds, months), sum(list(grounds.history.values())[-months:])
     else:
         paths, mean = foreseen.paths[:, :months], sum(list(foreseen.mean.values())[:months])
     low, high = np.quantile(paths.sum(axis=1), [0.1, 0.9])
     return float(low), float(mean), float(high)
 
 
-def _drawn(grounds: Grounds, months: int) -> np.ndarray:
-    """Futures of a problem that is not foreseen: its months drawn by blocks around the mean of the last year.
+def _resampled_futures(grounds: Grounds, months: int) -> np.ndarray:
+    """Futures of a problem without a forecast: its months drawn by blocks around the mean of the last year.
 
-    As for the odds, a history that might have been seen instead is drawn first: the level itself is unsure.
+    As for the odds, another history is drawn first, since the level itself is unsure.
     """
     generator = np.random.default_rng(grounds.seed)
     values = np.array(list(grounds.history.values()))
-    seen = uncertainty.blocks(len(values), len(values), generator, COUNTERFACTUAL_PATHS)
-    chosen = np.take_along_axis(seen, uncertainty.blocks(len(values), months, generator, COUNTERFACTUAL_PATHS), axis=1)
+    resampled = uncertainty.blocks(len(values), len(values), generator, COUNTERFACTUAL_PATHS)
+    months_drawn = uncertainty.blocks(len(values), months, generator, COUNTERFACTUAL_PATHS)
+    chosen = np.take_along_axis(resampled, months_drawn, axis=1)
     return values[-projection.MEAN_MONTHS :].mean() * np.array(projection.ratios(values))[chosen]

@@ -1,4 +1,4 @@
-"""From an option of params to the case that measures judge (rule 11)."""
+"""Conversion of an option of params to the case that the measures judge (rule 11)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ALL = "all"
 def case_of(
     project: Project, option: Option, cost: ProblemCost, monthly_eur: np.ndarray, declared: Mapping[str, float]
 ) -> InvestmentCase:
-    """An option of params as the case that the measures judge.
+    """Return an option of params as the case that the measures judge.
 
     Parameters
     ----------
@@ -46,14 +46,14 @@ def case_of(
 
 @dataclass(frozen=True)
 class Freed:
-    """What an option frees a year at full effect: days of the problem, and what they are worth [EUR] (rule 11.7)."""
+    """Days of the problem that an option frees a year at full effect, and their value [EUR] (rule 11.7)."""
 
     days: float
     amount_eur: float
 
 
 def freed(option: Option, cost: ProblemCost, monthly_eur: np.ndarray, hours_per_day: float) -> Freed:
-    """The share avoided of the days of the last year (of as many months as there are), and of the cost to come.
+    """Return the avoided share of the days of the last year, or of fewer months, and of the future cost.
 
     Parameters
     ----------
@@ -61,15 +61,15 @@ def freed(option: Option, cost: ProblemCost, monthly_eur: np.ndarray, hours_per_
     """
     shares: dict[str, float] = {item.kind: _share(item).central for item in option.avoided}
     seconds = {name: cost.part(name, "seconds")[-projection.MEAN_MONTHS :] for name in cost.parts}
-    avoided = sum(shares.get(ALL, shares.get(name, 0.0)) * held.mean() for name, held in seconds.items())
+    avoided = sum(shares.get(ALL, shares.get(name, 0.0)) * months.mean() for name, months in seconds.items())
     savings = measured(option, cost, monthly_eur)
-    worth = sum(saving.avoided.central * np.mean(saving.monthly_cost_eur) for saving in savings)
-    months = projection.MONTHS_PER_YEAR
-    return Freed(float(units.days(months * avoided, hours_per_day)), float(months * worth))
+    value_eur = sum(saving.avoided.central * np.mean(saving.monthly_cost_eur) for saving in savings)
+    months_per_year = projection.MONTHS_PER_YEAR
+    return Freed(float(units.days(months_per_year * avoided, hours_per_day)), float(months_per_year * value_eur))
 
 
 def measured(option: Option, cost: ProblemCost, monthly_eur: np.ndarray) -> list[Saving]:
-    """One saving a part of the problem, those that the option leaves alone included, so that options compare."""
+    """One saving for each part of the problem, untouched parts included, so that options compare."""
     cash_from = _cash_from(option.cash_from, option.go_live)
     shares: dict[str, AvoidedShare] = {item.kind: item for item in option.avoided}
     histories = {name: cost.part(name, "amount_eur") for name in cost.parts}
@@ -116,7 +116,7 @@ def _euros(cost: UncertainCost, months: int) -> Estimate:
 
 
 def estimate(declared: Range | None, central: float, unit: float) -> Estimate | None:
-    """A declared range around a central value, its ends divided by `unit` (100 for percents); None: none declared."""
+    """Return a declared range around a central value, its ends divided by `unit` (100 for percents)."""
     return None if declared is None else Estimate(declared.low / unit, central, declared.high / unit)
 
 

@@ -1,4 +1,4 @@
-"""What a client's perimeter takes in a year, by block, beside its inventory and what was sized of it (H5)."""
+"""Charge of a client's perimeter in a year, by block, beside its inventory and its sizing (H5)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from analysis.params.sized import Sized, SizedRange
 from analysis.report.line import Work
 
 CHECK_WORK = Sized.model_fields["check_work"].default
-"""What is work of the check plan where the client's params hold no sizing that says it."""
+"""Scope of the work of the check plan where the client's params hold no sizing."""
 MONTHS_OF_A_YEAR = 12
 
 
@@ -31,10 +31,10 @@ class ChargeReport:
     Parameters
     ----------
     year : the twelve months up to the date counted.
-    inventory : what it has; None where params do not say.
-    hours : block (checks, support, requests) -> what the year took [h].
+    inventory : inventory of the client; None where params hold none.
+    hours : block (checks, support, requests) -> real effort of the year [h].
     against : `measures.sizing.against_real`; None where params hold no sizing, Disqualified before a year of contract.
-    sized : that sizing.
+    sized : the sizing of params.
     """
 
     year: Span
@@ -55,8 +55,8 @@ def charge_report(work: Work) -> ChargeReport | Disqualified:
     if params.inventory is None and params.sized is None:
         return Disqualified("no_inventory")
     year = Span(work.as_of - relativedelta(years=1) + timedelta(days=1), work.as_of)
-    worked = work.entries["work_date"]
-    if worked.empty or worked.min().date() > year.starts_on:
+    dates = work.entries["work_date"]
+    if dates.empty or dates.min().date() > year.starts_on:
         return Disqualified("history_too_short", {"found": _whole_months(work), "needed": MONTHS_OF_A_YEAR})
     scope = CHECK_WORK if params.sized is None else params.sized.check_work
     hours = sizing.real_hours(work.entries, matches(work.entries, scope), year)

@@ -1,4 +1,4 @@
-"""The months after a history, as a business case needs them (rules 10.1 and 11.6)."""
+"""Forecast of the cost of a problem, for a business case (rules 10.1 and 11.6)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from analysis.measures.forecasting import forecast as forecasts
 
 LEAST_MONTHS = 12
 MOST_VARIED = 0.7
-"""Beyond this coefficient of variation of its months a problem comes by fits, and is not foreseen: on drawn series the
-forecast, made for the work of a whole client, fell 15 % short of their mean there, and 37 % at 1 (docs/payback.md)."""
+"""Beyond this coefficient of variation of its months a problem is too irregular for a forecast: on drawn series the
+forecast, made for the work of a whole client, fell 15 % short of their mean here, and 37 % at 1 (docs/payback.md)."""
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,16 @@ class Forecast:
 
 
 Forecaster = Callable[[Mapping[str, float], int], Forecast | None]
-"""From the whole months of a history (month -> value) and a number of months to their forecast; None: refused."""
+"""Function of the whole months of a history (month -> value) and a number of months; None where it has no forecast."""
 
 
 def foresee(history: Mapping[str, float], months: int) -> Forecast | None:
-    """The forecast of a series of whole months; None under twelve of them (rule 10.1), and where they vary too much.
+    """Return the forecast of a series of whole months; None under twelve (rule 10.1) or where months vary too much.
 
     Parameters
     ----------
     history : month (2023-01) -> value, in order, none missing.
-    months : how many to foresee.
+    months : number of months to forecast.
     """
     values = np.array(list(history.values()))
     if len(values) < LEAST_MONTHS or values.std() > MOST_VARIED * values.mean():

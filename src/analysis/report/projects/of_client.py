@@ -37,12 +37,12 @@ REMEMBERED = (
     Saving,
     Estimate,
 )
-"""What the calculations behind a project give, beside series and frames."""
+"""Types of the results of the calculations behind a project, beside series and frames."""
 
 
 @dataclass(frozen=True)
 class ProjectReport:
-    """A project of params and what it comes to; Disqualified where the client's work says nothing of it yet."""
+    """A project of params and its business case; Disqualified where the client's work gives no figure yet."""
 
     project: Project
     judged: BusinessCase | Disqualified
@@ -51,12 +51,12 @@ class ProjectReport:
 def project_reports(
     work: Work, language: str, *, effort: Disqualified | None = None, recall: Recall = calculated
 ) -> tuple[ProjectReport, ...]:
-    """Every project of the client's params, in their order, at the date counted.
+    """Judge every project of the client's params, in their order, at the date counted.
 
     Parameters
     ----------
-    effort : why the client's source has no effort; None where it has.
-    recall : gives the results of forecasts, which may be remembered.
+    effort : reason why the client's source has no effort; None where it has effort.
+    recall : returns the results of forecasts, cached or computed.
     """
     return tuple(
         ProjectReport(project, effort or judged(project, work, language, recall=recall))
@@ -67,7 +67,7 @@ def project_reports(
 def judged(
     project: Project, work: Work, language: str, seed: int = 0, recall: Recall = calculated
 ) -> BusinessCase | Disqualified:
-    """One project on the client's work, foreseen as a study of it is: both give the same figures."""
+    """Judge one project on the client's work, with the forecast of a study: report and study give the same figures."""
     return judge(
         project,
         work.entries,
@@ -84,14 +84,14 @@ def judged(
 
 
 def of_problem(problem: Problem, work: Work) -> np.ndarray:
-    """Which of the client's entries a problem holds: a value each.
+    """Return a mask of the client's entries that a problem holds.
 
-    They are those of its scope and, where it names checks, of the tickets opened for their runs that ended KO.
+    A problem holds the entries of its scope; where it names checks, only entries of tickets opened for their KO runs.
     """
-    held = matches(work.entries, problem.scope)
+    mask = matches(work.entries, problem.scope)
     if problem.ko_checks:
         plan = [item for item in work.params.checks if item.check in problem.ko_checks]
         names = {name for item in plan for name in (item.check, *item.names)}
-        found = check_runs.ko_tickets(work.check_runs, names, work.as_of)
-        held &= work.entries["ticket_id"].isin(found).to_numpy(dtype=bool)
-    return held
+        tickets = check_runs.ko_tickets(work.check_runs, names, work.as_of)
+        mask &= work.entries["ticket_id"].isin(tickets).to_numpy(dtype=bool)
+    return mask

@@ -1,7 +1,7 @@
 """A first draft of a mapping and of a client's params, from an export that nobody has described (capability H9).
 
-Every guess stands on a line of its own with the mark `# à confirmer` and what it was guessed from: such a file is
-refused until the analyst has looked at each.
+Every guess has its own line, with the mark `# à confirmer` and its reason. Params refuse a file with such a mark, until
+the analyst has confirmed all guesses.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from analysis.foundation.errors import DataFault, Fault, UsageFault
+from analysis.foundation.messages import message
 from analysis.params.files_mapping import FileMapping
 from analysis.sources.drafting import guesses, headings, mapping_text
 from analysis.sources.drafting.headings import Roles
@@ -26,7 +27,7 @@ from analysis.sources.files.rows import FORMATS
 HEADER_ROWS = 10
 TOTAL = r"(?i)^\s*(?:grand |sous-)?total\b"
 WHOLE_TREE = {"entite-racine", "root-entity"}
-"""The root that GLPI puts above every client."""
+"""Root that GLPI puts above every client."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Draft:
 
 
 def draft(file: Path, client: str, *, path: str | None = None) -> Draft:
-    """The draft of a mapping and of a client's params from one export.
+    """Return the draft of a mapping and of a client's params from one export.
 
     Parameters
     ----------
@@ -54,19 +55,24 @@ def draft(file: Path, client: str, *, path: str | None = None) -> Draft:
         When the file is empty, damaged, holds no row, or no column of it is recognised.
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", client):
-        raise UsageFault(f"nom de client refusé : {client!r} ; lettres minuscules, chiffres, - et _ (acme, borel-sa)")
-    if not file.is_file():
-        raise UsageFault(f"aucun fichier de ce nom : {file}")
-    found, written = _look(file)
-    if not len(found.lines):
-        raise DataFault(
-            str(Fault(file.name, "aucune ligne sous l’en-tête", remedy="Donner un export qui a des lignes."))
+        raise UsageFault(
+            message(
+                "client name refused: {client}; lower-case letters, digits, - and _ (acme, borel-sa)",
+                client=repr(client),
+            )
         )
-    looks, nulls = guesses.looks_of(found)
+    if not file.is_file():
+        raise UsageFault(message("no file of this name: {file}", file=file))
+    export, written = _look(file)
+    if not len(export.lines):
+        remedy = message("Give an export that has rows.")
+        raise DataFault(str(Fault(file.name, message("no row beneath the header"), remedy=remedy)))
+    looks, nulls = guesses.looks_of(export)
     roles = headings.roles_of(looks)
     if not mapping_text.has_effort(roles) and "ticket_id" not in roles:
-        message = f"aucune colonne reconnue ; colonnes du fichier : {', '.join(found.header)}"
-        raise DataFault(str(Fault(file.name, message, remedy="Écrire le mapping à la main, d’après les exemples.")))
+        sentence = message("no column recognised; columns of the file: {columns}", columns=", ".join(export.header))
+        remedy = message("Write the mapping by hand, after the examples.")
+        raise DataFault(str(Fault(file.name, sentence, remedy=remedy)))
     if nulls:
         listed = ", ".join(map(quoted, nulls))
         written.append(guessed("nulls", f"[{listed}]", "ces textes semblent dire « rien »"))
@@ -92,14 +98,14 @@ def draft(file: Path, client: str, *, path: str | None = None) -> Draft:
 
 
 def write(texts: Draft, params: Path, client: str) -> tuple[Path, Path]:
-    """The two files of a draft, written beneath a folder of params.
+    """Write the two files of a draft beneath a folder of params.
 
-    Raises UsageFault when one of them exists: nothing is ever overwritten.
+    Raises UsageFault when one of the files exists: nothing is ever overwritten.
     """
     files = params / "sources" / f"{client}.yaml", params / "clients" / f"{client}.yaml"
     present = [str(file) for file in files if file.exists()]
     if present:
-        raise UsageFault(f"ce fichier existe déjà et n’est pas remplacé : {', '.join(present)}")
+        raise UsageFault(message("this file exists already and is not replaced: {files}", files=", ".join(present)))
     for file, text in zip(files, (texts.mapping, texts.client), strict=True):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -107,7 +113,7 @@ def write(texts: Draft, params: Path, client: str) -> tuple[Path, Path]:
 
 
 def _look(file: Path) -> tuple[Grid, list[str]]:
-    """The file as a grid, and the lines of the mapping that say how it is written."""
+    """Return a file as a grid, and the lines of the mapping about its format."""
     raw = content.read(file, file.name)
     form = FORMATS.get(content.unpacked_suffix(file), "csv")
     if form == "parquet":
@@ -117,7 +123,8 @@ def _look(file: Path) -> tuple[Grid, list[str]]:
     encoding = guesses.encoding_of(raw)
     text = content.decode(raw, encoding.value if encoding else None, file.name)
     if not text.strip():
-        raise DataFault(str(Fault(file.name, "ce fichier n’a que des lignes vides", remedy="Refaire l’export.")))
+        sentence = message("this file has empty lines only")
+        raise DataFault(str(Fault(file.name, sentence, remedy=message("Export again."))))
     separator, header_row = guesses.layout_of(text)
     mapping = FileMapping.model_validate({"path": file.name, "separator": separator.value, "header_row": header_row})
     written = []
@@ -130,6 +137,7 @@ def _look(file: Path) -> tuple[Grid, list[str]]:
 
 
 def _look_at_workbook(raw: bytes, file: Path) -> tuple[Grid, list[str]]:
+    """Return the first sheet of a workbook from its widest header row, and the lines of the mapping."""
     sheets = workbook.sheet_names(raw, file.name)
     written = []
     if len(sheets) > 1:
@@ -138,31 +146,33 @@ def _look_at_workbook(raw: bytes, file: Path) -> tuple[Grid, list[str]]:
     for header_row in range(1, HEADER_ROWS + 1):
         mapping = FileMapping.model_validate({"path": file.name, "sheet": sheets[0], "header_row": header_row})
         try:
-            found = workbook.read(raw, mapping, file.name)
+            sheet = workbook.read(raw, mapping, file.name)
         except DataFault:  # that row is empty
             continue
-        if widest is None or len(found.header) > len(widest[0].header):
-            widest = found, header_row
+        if widest is None or len(sheet.header) > len(widest[0].header):
+            widest = sheet, header_row
     if widest is None:
-        message = f"aucun en-tête dans les {HEADER_ROWS} premières lignes de la feuille {sheets[0]}"
-        raise DataFault(str(Fault(file.name, message)))
+        sentence = message(
+            "no header in the first {count} lines of the sheet {sheet}", count=HEADER_ROWS, sheet=sheets[0]
+        )
+        raise DataFault(str(Fault(file.name, sentence)))
     if widest[1] > 1:
         written.append(guessed("header_row", str(widest[1]), "la première des lignes les plus larges"))
     return _without_totals(widest[0], written)
 
 
-def _without_totals(found: Grid, written: list[str]) -> tuple[Grid, list[str]]:
-    """The grid without a last row of totals, and the line of the mapping that leaves it out."""
-    last = next((text for column in found.cells if len(column) and (text := column[-1].as_py().strip())), "")
+def _without_totals(export: Grid, written: list[str]) -> tuple[Grid, list[str]]:
+    """Return a grid without a last row of totals, and the lines of the mapping with the one that leaves the row out."""
+    last = next((text for column in export.cells if len(column) and (text := column[-1].as_py().strip())), "")
     if not re.match(TOTAL, last):
-        return found, written
+        return export, written
     line = guessed("skip_last", "1", f"la dernière ligne commence par « {last} »")
-    cells, lines = tuple(column[:-1] for column in found.cells), found.lines[:-1]
-    return replace(found, cells=cells, lines=lines), [*written, line]
+    cells, lines = tuple(column[:-1] for column in export.cells), export.lines[:-1]
+    return replace(export, cells=cells, lines=lines), [*written, line]
 
 
 def _client(roles: Roles, client: str) -> Iterator[str]:
-    """Whose rows these are. A column of paths (`Acme > Siège`) names a client by its first level."""
+    """Yield the lines on the clients of the rows. A path (`Acme > Siège`) names a client by its first level."""
     if "client" not in roles:
         yield guessed("client", f"{{fixed: {client}}}", "le fichier n’a pas de colonne de clients")
         return
@@ -173,8 +183,8 @@ def _client(roles: Roles, client: str) -> Iterator[str]:
     if len(slugs) < 2 and not look.cells.null_count:
         yield guessed("client", f"{{fixed: {client}}}", f"« {look.name} » ne nomme qu’un client")
         return
-    own = next((slug for slug in sorted(slugs) if client == slug or client.endswith(f"-{slug}")), None)
-    prefix = "" if own is None else client.removesuffix(own)
+    client_slug = next((slug for slug in sorted(slugs) if client == slug or client.endswith(f"-{slug}")), None)
+    prefix = "" if client_slug is None else client.removesuffix(client_slug)
     yield "client:"
     yield f"  {guessed('column', quoted(look.name), reason)}"
     yield "  values:"

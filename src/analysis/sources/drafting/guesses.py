@@ -1,7 +1,7 @@
-"""How an unknown export seems to be written: its encoding, its separator, what its columns look like.
+"""Guesses about an unknown export: its encoding, its separator, the look of its columns.
 
-Every guess comes with what it was guessed from, so that an analyst can confirm it. Nothing here is used by a reading:
-guesses only draft a mapping.
+Every guess comes with its reason, so that an analyst can confirm the guess. No reading uses this module: guesses only
+draft a mapping.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from analysis.sources.files.matches import true
 
 NULLS = ("?", "NA", "N/A", "\\N", "NULL", "null", "None", "-", "#N/A")
 MOSTLY = 0.9
-"""Share of a column's cells that must be readable in a way for that way to be guessed."""
+"""Share of a column's cells that a form must read to be guessed."""
 DATE_LIKE = r"^\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}"
 TIME_OF_DAY = r"(?i)^(?:[01]?\d|2[0-3])[:h][0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\.?)?$"
 SHORT_YEARS = ("%d/%m/%y", "%d/%m/%y %H:%M", "%m/%d/%y", "%m/%d/%y %H:%M")
@@ -37,7 +37,7 @@ UNIT_WORDS = {
 
 @dataclass(frozen=True)
 class Guess:
-    """A value that was guessed, and what from (in French, to stand in a comment)."""
+    """A guessed value and its reason (in French, for a comment of the draft)."""
 
     value: str
     reason: str
@@ -45,7 +45,7 @@ class Guess:
 
 @dataclass(frozen=True)
 class Look:
-    """One column as it looks: its name in a mapping (`category#2`), its words and its cells (null where empty)."""
+    """The look of one column: its name in a mapping (`category#2`), its words and its cells (null where empty)."""
 
     name: str
     words: tuple[str, ...]
@@ -57,17 +57,17 @@ class Look:
 
     @property
     def distinct(self) -> int:
-        """How many values there are."""
+        """Number of distinct values."""
         return int(pc.count_distinct(self.cells, mode="only_valid").as_py())
 
     @property
     def is_unique(self) -> bool:
-        """Whether every row has a value of its own."""
+        """True where every row has its own value."""
         return self.cells.null_count == 0 and self.distinct == len(self.cells) > 1
 
 
 def encoding_of(content: bytes) -> Guess | None:
-    """The encoding of a text without a byte order mark; None where it is UTF-8 or says so itself."""
+    """Return the encoding of a text without a byte order mark; None for UTF-8 and for a text with such a mark."""
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -77,10 +77,10 @@ def encoding_of(content: bytes) -> Guess | None:
 
 
 def layout_of(text: str) -> tuple[Guess, int]:
-    """The separator of a CSV text and the row of its header: the first of the widest rows of the top of the file."""
+    """Return the separator of a CSV text and the row of its header: the first of the widest rows at the top."""
     top = text[:100_000].splitlines()[:30]
     counts = {separator: sum(line.count(separator) for line in top) for separator in SEPARATORS}
-    separator = max(SEPARATORS, key=lambda each: counts[each])
+    separator = max(SEPARATORS, key=lambda sign: counts[sign])
     reason = f"le plus fréquent en tête du fichier ({counts[separator]} fois)"
     rows = list(csv.reader(io.StringIO("\n".join(top)), delimiter=separator))
     usual = Counter(len(row) for row in rows if row).most_common(1)[0][0]
@@ -89,7 +89,7 @@ def layout_of(text: str) -> tuple[Guess, int]:
 
 
 def looks_of(grid: Grid) -> tuple[list[Look], tuple[str, ...]]:
-    """The columns of a grid as they look, and the texts that seem to stand for no value."""
+    """Return the looks of the columns of a grid, and the texts that seem to stand for no value."""
     cells = [pc.utf8_trim(pc.utf8_trim_whitespace(column), "\u00a0\u202f") for column in grid.cells]
     known = pa.array(NULLS, pa.string())
     seen = {
@@ -115,7 +115,7 @@ def looks_of(grid: Grid) -> tuple[list[Look], tuple[str, ...]]:
 
 
 def decimal_of(look: Look) -> Guess | None:
-    """The decimal sign of a column of numbers; None where it holds whole numbers alone."""
+    """Return the decimal sign of a column of numbers; None where the column holds whole numbers alone."""
     for sign, name in ((",", "virgule"), (".", "point")):
         if true(pc.match_substring_regex(look.cells, rf"^(?:[^,.]*\{sign}(?:\d{{1,2}}|\d{{4,}})|0\{sign}\d+)$")).any():
             return Guess(sign, f"« {look.name} » contient des nombres à {name}")
@@ -123,27 +123,27 @@ def decimal_of(look: Look) -> Guess | None:
 
 
 def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name, without accents or capitals: `DateOuverture` and `date_ouverture` are the same."""
+    """Return the words of a name, without accents or capitals: `DateOuverture` and `date_ouverture` are the same."""
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
     plain = unicodedata.normalize("NFKD", split).encode("ascii", "ignore").decode().lower()
     return tuple(re.findall(r"[a-z0-9]+", plain))
 
 
 def _date(texts: pa.Array, times: np.ndarray) -> Guess | None:
-    """How dates seem to be written, from the distinct texts of a column and how often each stands: what reads most of
-    them; day first where nothing tells.
+    """Return the likeliest format of dates, from the distinct texts of a column and their counts: the format that reads
+    most texts, day first where formats are equal.
     """
     total = int(times.sum())
     if _share(texts, times, DATE_LIKE) < MOSTLY:
         return None
     best, read = "", -1
     counts = {}
-    for each in FORMATS:
-        if "%" in each and read >= MOSTLY * total:
+    for form in FORMATS:
+        if "%" in form and read >= MOSTLY * total:
             break
-        counts[each] = int(times[~np.isnat(dates.parse(texts, (each,)).local)].sum())
-        if counts[each] > read:
-            best, read = each, counts[each]
+        counts[form] = int(times[~np.isnat(dates.parse(texts, (form,)).local)].sum())
+        if counts[form] > read:
+            best, read = form, counts[form]
     if read < MOSTLY * total:
         return None
     reason = f"{read} valeurs sur {total} se lisent ainsi"
@@ -152,12 +152,12 @@ def _date(texts: pa.Array, times: np.ndarray) -> Guess | None:
 
 
 def _share(texts: pa.Array, times: np.ndarray, pattern: str) -> float:
-    """The share of a column's cells that a pattern matches; 0 where there is none."""
+    """Return the share of a column's cells that a pattern matches; 0 for a column without cells."""
     return float(times[true(pc.match_substring_regex(texts, pattern))].sum()) / max(1, int(times.sum()))
 
 
 def _duration(texts: pa.Array, times: np.ndarray, words: tuple[str, ...]) -> Guess | None:
-    """How durations seem to be written; for numbers, in the unit that the column's name says, else by their look."""
+    """Return the likeliest form of durations; for numbers, by the unit in the column's name, else by their look."""
     total = int(times.sum())
     if not total:
         return None

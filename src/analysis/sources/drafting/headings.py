@@ -1,7 +1,7 @@
-"""Which column of an unknown export plays which part, by the words of its heading and by what its cells look like.
+"""Roles of the columns of an unknown export, by the words of their headings and the look of their cells.
 
-The words are those that ticket tools and time trackers write in their exports, in French and English. Nothing here is
-used by a reading: parts only draft a mapping.
+The words are those that ticket tools and time trackers write in their exports, in French and English. No reading uses
+this module: roles only draft a mapping.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "is_sla_met": "sla, sla respecte",
     }.items()
 }
-"""What a column may be -> words of its name, French and English, without accents."""
+"""Role of a column -> words of its name, French and English, without accents."""
 DATE_ROLES = ("opened_at", "solved_at", "closed_at", "modified_at", "started_at", "ended_at")
 TIME_ROLES = ("start_time", "end_time")
 IDENTIFIER_WORDS = {"id", "key", "cle", "numero", "number", "no", "n", "num", "ref", "reference", "code"}
@@ -106,22 +106,22 @@ Roles = dict[str, tuple[Look, str]]
 
 
 def roles_of(looks: list[Look]) -> Roles:
-    """Which column seems to play which part: role (a key of `WORDS`) -> column and reason. A column plays one part."""
-    scores = sorted(_scores(looks), key=lambda each: (-each[0], each[1]))
+    """Return the likeliest roles: role (a key of `WORDS`) -> column and reason. A column has one role at most."""
+    scores = sorted(_scores(looks), key=lambda score: (-score[0], score[1]))
     roles: Roles = {}
-    taken: set[str] = set()
+    assigned: set[str] = set()
     for _, place, role, reason in scores:
         look = looks[place]
-        if role not in roles and look.name not in taken:
+        if role not in roles and look.name not in assigned:
             roles[role] = look, reason
-            taken.add(look.name)
+            assigned.add(look.name)
     if "entry_id" not in roles:
         reason = "chaque ligne a sa propre valeur"
-        unique = [each for each in looks if each.is_unique and IDENTIFIER_WORDS & set(each.words)]
+        unique = [look for look in looks if look.is_unique and IDENTIFIER_WORDS & set(look.words)]
         ticket = roles["ticket_id"][0] if "ticket_id" in roles else None
-        other = next((each for each in unique if each is not ticket), None)
+        other = next((look for look in unique if look is not ticket), None)
         if other is not None:
-            roles = {role: found for role, found in roles.items() if found[0] is not other}
+            roles = {role: column for role, column in roles.items() if column[0] is not other}
             roles["entry_id"] = other, reason
         elif ticket is not None and ticket.is_unique and "started_at" not in roles:  # one row a ticket, by design
             roles["entry_id"] = ticket, reason
@@ -129,7 +129,7 @@ def roles_of(looks: list[Look]) -> Roles:
 
 
 def kinds_of(look: Look) -> dict[str, str] | None:
-    """Value -> ticket kind, when every value of a column names one; else None."""
+    """Return value -> ticket kind, when every value of a column names a kind; else None."""
     values = {}
     for value in pc.unique(look.cells.drop_null()).to_pylist():
         kinds = [kind for kind, words in KIND_WORDS.items() if set(words) & set(words_of(value))]
@@ -140,10 +140,10 @@ def kinds_of(look: Look) -> dict[str, str] | None:
 
 
 def _scores(looks: list[Look]) -> Iterator[tuple[float, int, str, str]]:
-    """Score, column's place, role and reason of every part a column may play."""
+    """Yield score, column's place, role and reason of every role that a column may have."""
     for place, look in enumerate(looks):
         for role, texts in WORDS.items():
-            if not _may_play(look, role):
+            if not _may_have_role(look, role):
                 continue
             for text in texts:
                 words = set(text.split())
@@ -153,7 +153,8 @@ def _scores(looks: list[Look]) -> Iterator[tuple[float, int, str, str]]:
                     yield score, place, role, f"le nom « {look.name} »"
 
 
-def _may_play(look: Look, role: str) -> bool:
+def _may_have_role(look: Look, role: str) -> bool:
+    """Return True where the cells of a column fit a role."""
     if look.cells.null_count == len(look.cells):
         return False
     if role in DATE_ROLES:

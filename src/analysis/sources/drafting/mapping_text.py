@@ -1,4 +1,4 @@
-"""The tables of a drafted mapping, line by line of YAML: each guess with its mark and what it was guessed from."""
+"""Tables of a drafted mapping, line by line of YAML: each guess with its mark and its reason."""
 
 from __future__ import annotations
 
@@ -16,26 +16,27 @@ TEXTS_OF_TICKET = ("title", "status", "priority", "channel", "requester_id", "lo
 DATES_OF_TICKET = ("opened_at", "solved_at", "closed_at", "modified_at")
 TEXTS_OF_ENTRY = ("technician_id", "technician_group", "profile", "detail")
 DATES_OF_WORK = ("started_at", "opened_at", "modified_at", "closed_at")
-"""What says the day of the work, best first."""
+"""Columns that may hold the day of the work, best first."""
 GLPI_DAY = 24
 PATH_SEPARATORS = (" > ", " / ", " \\ ", ">", "\\")
 
 
 def tables(roles: Roles, looks: list[Look]) -> Iterator[str]:
-    """The lines beneath `tables:`: the time entries where there is effort, the tickets and their requesters."""
+    """Yield the lines beneath `tables:`: the time entries where there is effort, the tickets and their requesters."""
     yield from _time_entry(roles, looks)
     yield from _ticket(roles, looks)
     yield from _requester(roles)
 
 
 def has_effort(roles: Roles) -> bool:
-    """Whether the export says how long each action took, in one column or by its two ends."""
+    """Return True where the export holds the duration of each action, in one column or by start and end."""
     return (
         "seconds" in roles or {"start_time", "end_time"} <= roles.keys() or {"started_at", "ended_at"} <= roles.keys()
     )
 
 
 def _time_entry(roles: Roles, looks: list[Look]) -> Iterator[str]:
+    """Yield the lines of the table of time entries; none without effort."""
     if not has_effort(roles):
         return
     yield "  time_entry:"
@@ -56,7 +57,7 @@ def _time_entry(roles: Roles, looks: list[Look]) -> Iterator[str]:
 
 
 def _moments(roles: Roles) -> Iterator[str]:
-    """When the work started and ended, the time of day from a column of its own where the date has none."""
+    """Yield start and end of the work, with the time of day from another column where the date has none."""
     start = next((name for name in DATES_OF_WORK if name in roles), None)
     if start is None:
         return
@@ -79,8 +80,8 @@ def _effort(roles: Roles) -> str:
 
 
 def _category_of_entry(roles: Roles, looks: list[Look]) -> Iterator[str]:
-    """A time tracker has no ticket: its projects and activities are the tree. A ticket without category has the
-    activity of its entries.
+    """Yield the category of an entry. A time tracker has no ticket: its projects and activities are the tree. A ticket
+    without category has the activity of its entries.
     """
     if "ticket_id" not in roles:
         named = [name for name in ("contract", "category", "activity") if name in roles]
@@ -94,6 +95,7 @@ def _category_of_entry(roles: Roles, looks: list[Look]) -> Iterator[str]:
 
 
 def _ticket(roles: Roles, looks: list[Look]) -> Iterator[str]:
+    """Yield the lines of the table of tickets; none without ticket numbers."""
     if "ticket_id" not in roles:
         return
     yield "  ticket:"
@@ -121,24 +123,24 @@ def _ticket(roles: Roles, looks: list[Look]) -> Iterator[str]:
 
 
 def _levels(roles: Roles, looks: list[Look]) -> list[Look]:
-    """The columns of the levels of the category, in the file's order."""
-    taken = {look.name for role, (look, _) in roles.items() if role != "category"}
+    """Return the columns of the levels of the category, in the file's order."""
+    others = {look.name for role, (look, _) in roles.items() if role != "category"}
     words = {word for text in headings.WORDS["category"] for word in text.split()} - {"sous"}
-    return [look for look in looks if words & set(look.words) and look.name not in taken]
+    return [look for look in looks if words & set(look.words) and look.name not in others]
 
 
 def is_tree(look: Look) -> bool:
-    """Whether the values of a column are paths in a tree (`Acme > Siège`)."""
+    """Return True where the values of a column are paths in a tree (`Acme > Siège`)."""
     return separator_of(look) is not None
 
 
 def separator_of(look: Look) -> str | None:
-    """What parts the levels of the paths that a column holds; None where no value is one."""
-    return next((each for each in PATH_SEPARATORS if pc.any(pc.match_substring(look.cells, each)).as_py()), None)
+    """Return the separator of the levels of the paths in a column; None where no value is a path."""
+    return next((sign for sign in PATH_SEPARATORS if pc.any(pc.match_substring(look.cells, sign)).as_py()), None)
 
 
 def _path(name: str, levels: list[Look], reason: str) -> str:
-    """A tree's column: one that holds paths, or one column a level."""
+    """Return the line of a tree: one column of paths, or one column for each level."""
     if len(levels) > 1:
         return guessed(name, f"{{path: [{', '.join(quoted(look.name) for look in levels)}]}}", reason)
     separator = separator_of(levels[0]) or PATH_SEPARATORS[0]
@@ -168,10 +170,10 @@ def _date_column(name: str, look: Look, reason: str, time: tuple[Look, str] | No
 
 
 def guessed(key: str, value: str, reason: str) -> str:
-    """A line whose value was guessed, and from what."""
+    """Return a line with a guessed value and the reason of the guess."""
     return f"{key}: {value}   # {TO_CONFIRM} : deviné d’après {reason}"
 
 
 def quoted(text: str) -> str:
-    """A text as YAML writes it between double quotes (JSON's way is YAML's too)."""
+    """Return a text as YAML writes it between double quotes (JSON's form is YAML's too)."""
     return json.dumps(text, ensure_ascii=False)

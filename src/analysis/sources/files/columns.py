@@ -1,4 +1,4 @@
-"""One canonical column from the text of a file: its values, and which rows cannot be read and why."""
+"""One canonical column from the text of a file: its values, and the unreadable rows with the reasons."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.foundation.messages import Message, alternatives, message
 from analysis.params.files_mapping import ColumnMapping
 from analysis.sources.canonical_tables import BOOLEAN, DATE, INSTANT, SECONDS, Column
 from analysis.sources.files import dates, durations
@@ -19,38 +20,38 @@ from analysis.sources.files.rows import Rows
 
 PATH_MARK = " > "
 LEVEL_MARK = "\x1f"
-"""Parts levels and cells that are joined for a moment: no text holds it."""
+"""Separator of levels and cells that are joined for a moment: no text holds it."""
 DEFAULT_ZONE = "Europe/Paris"
 LONGEST_CELL = 100_000
-"""Characters. A longer cell is a quote that does not close, or a file pasted into a field."""
-WRITTEN_SO = {
-    "minutes": "des minutes (165)",
-    "seconds": "des secondes (9900)",
-    "hours_decimal": "des heures décimales (2,75)",
-    "h_m": "une durée comme 2h45",
-    "d_h_m": "une durée comme 1 jour 2 heures",
-    "clock": "une durée comme 02:45",
-    "iso8601": "une durée comme PT2H45M",
+"""Characters. A longer cell is a quotation mark that does not close, or a file pasted into a field."""
+DURATION_FORMS = {
+    "minutes": message("minutes (165)"),
+    "seconds": message("seconds (9900)"),
+    "hours_decimal": message("decimal hours (2.75)"),
+    "h_m": message("a duration such as 2h45"),
+    "d_h_m": message("a duration such as 1 day 2 hours"),
+    "clock": message("a duration such as 02:45"),
+    "iso8601": message("a duration such as PT2H45M"),
 }
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Rows that one column makes unreadable: finding code, the file's column, which rows, why."""
+    """Rows that one column makes unreadable: finding code, column of the file, mask of the rows, reason."""
 
     code: str
     column: str
     mask: np.ndarray
-    reason: str
+    reason: Message
     found: pa.Array
 
 
 @dataclass(frozen=True)
 class Note:
-    """What is worth saying of some rows of a column that were read all the same (finding `naive_time`)."""
+    """Note on some rows of a column that were read all the same (finding `naive_time`)."""
 
-    subject: str
-    detail: str
+    subject: Message | str
+    detail: Message
     mask: np.ndarray
 
 
@@ -58,7 +59,7 @@ class Note:
 class Parsed:
     """A canonical column as far as it could be read.
 
-    `has_time` is set for instants: whether the text holds a time of day.
+    `has_time` is set for instants: true where the text holds a time of day.
     """
 
     data: pa.Array
@@ -68,13 +69,13 @@ class Parsed:
 
 
 def source_columns(mapping: ColumnMapping) -> list[str]:
-    """The columns of the file that a canonical column is made of."""
+    """Return the columns of the file that a canonical column is made of."""
     named = [name for name in (mapping.column, mapping.time) if name is not None]
     return [*named, *mapping.join, *mapping.path]
 
 
 def parse(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None) -> Parsed:
-    """The values of one canonical column, as its type asks.
+    """Return the values of one canonical column, as its type asks.
 
     Raises
     ------
@@ -86,7 +87,7 @@ def parse(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None) 
     if mapping.values:
         text, unknown = _translated(text, mapping.values)
         if unknown.any():
-            reason = f"valeur absente de values ; valeurs connues : {', '.join(mapping.values)}"
+            reason = message("value missing from values; known values: {known}", known=", ".join(mapping.values))
             problems += (Problem("bad_row", name, unknown, reason, rows.text(name)),)
     if column.type in (INSTANT, DATE):
         parsed = _dates(column, mapping, rows, zone, text, name)
@@ -98,20 +99,24 @@ def parse(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None) 
         parsed = Parsed(text)
     if column.allowed:
         wrong = true(pc.invert(pc.is_in(text, value_set=pa.array(column.allowed)))) & true(pc.is_valid(text))
-        reason = f"valeur inconnue de {column.name} ; valeurs admises : {', '.join(column.allowed)}"
-        problems += (Problem("bad_row", name, wrong, f"{reason} (à traduire par values)", text),)
+        reason = message(
+            "unknown value of {column}; allowed values: {allowed} (to translate by values)",
+            column=column.name,
+            allowed=", ".join(column.allowed),
+        )
+        problems += (Problem("bad_row", name, wrong, reason, text),)
     return Parsed(parsed.data, problems + parsed.problems, parsed.has_time, parsed.notes)
 
 
 def generated_keys(texts: list[pa.Array], files: np.ndarray) -> pa.Array:
-    """A key for each row: a hash of its texts, and its rank among the rows of the same texts in its file.
+    """Return a key for each row: a hash of its texts, and its rank among the rows of the same texts in its file.
 
-    The same rows keep their keys when others are added to the export, before or after; a row that stands in two files
-    (exports that overlap) has one key in both, and is counted once.
+    Rows keep their keys when others are added to the export, before or after; a row that stands in two files (exports
+    that overlap) has the same key in both, and is counted once.
 
     Parameters
     ----------
-    texts : the columns that make a row what it is.
+    texts : the columns of the content of a row.
     files : (n,) int, the place of each row's file.
     """
     joined = pc.binary_join_element_wise(*(pc.fill_null(text, "") for text in texts), LEVEL_MARK).to_pylist()
@@ -124,7 +129,7 @@ def generated_keys(texts: list[pa.Array], files: np.ndarray) -> pa.Array:
 
 
 def _text(mapping: ColumnMapping, rows: Rows) -> tuple[pa.Array, str]:
-    """The text that a canonical column is read from, and the name of the column at fault in messages."""
+    """Return the text that a canonical column is read from, and the name of the column for messages."""
     if mapping.fixed is not None:
         return pa.repeat(pa.scalar(mapping.fixed, pa.string()), rows.size), mapping.fixed
     if mapping.path:
@@ -142,7 +147,7 @@ def _text(mapping: ColumnMapping, rows: Rows) -> tuple[pa.Array, str]:
 
 
 def _paths(mapping: ColumnMapping, rows: Rows) -> pa.Array:
-    """Paths written in one way, root first: `RUN > Support`. A level beneath an empty one is left out."""
+    """Return paths in one form, root first: `RUN > Support`. A level beneath an empty level is left out."""
     if mapping.separator is None:
         levels = [pc.fill_null(rows.text(name), "") for name in mapping.path]
         written, mark = pc.binary_join_element_wise(*levels, LEVEL_MARK), LEVEL_MARK
@@ -157,17 +162,21 @@ def _paths(mapping: ColumnMapping, rows: Rows) -> pa.Array:
 
 
 def _unfit(text: pa.Array, name: str) -> tuple[Problem, ...]:
-    """Rows whose cell no reading could mend: a NUL byte, a cell that has swallowed others."""
-    found = []
+    """Return the problems of cells that no reading could mend: a NUL byte, a cell that has swallowed others."""
+    problems = []
     has_nul = true(pc.match_substring(text, "\0"))
     if has_nul.any():
-        found.append(Problem("bad_row", name, has_nul, "la cellule contient un octet nul", text))
+        problems.append(Problem("bad_row", name, has_nul, message("the cell holds a null byte"), text))
     lengths = pc.fill_null(pc.utf8_length(text), 0).to_numpy(zero_copy_only=False)
     if (lengths > LONGEST_CELL).any():
         longest = int(lengths.max())
-        reason = f"cellule de {longest} caractères (au plus {LONGEST_CELL}) ; un guillemet n’est peut-être pas fermé"
-        found.append(Problem("bad_row", name, lengths > LONGEST_CELL, reason, text))
-    return tuple(found)
+        reason = message(
+            "cell of {count} characters ({most} at most); perhaps a quotation mark is not closed",
+            count=longest,
+            most=LONGEST_CELL,
+        )
+        problems.append(Problem("bad_row", name, lengths > LONGEST_CELL, reason, text))
+    return tuple(problems)
 
 
 def _translated(text: pa.Array, values: dict[str, str | None]) -> tuple[pa.Array, np.ndarray]:
@@ -177,6 +186,7 @@ def _translated(text: pa.Array, values: dict[str, str | None]) -> tuple[pa.Array
 
 
 def _dates(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None, text: pa.Array, name: str) -> Parsed:
+    """Return a column of dates or instants; a file whose order of day and month is uncertain is refused."""
     formats = mapping.date
     if formats and rows.is_typed:
         formats = (*formats, "iso")
@@ -186,35 +196,52 @@ def _dates(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None,
         if order is not None:
             read = dates.parse(text, (order, "iso"))
         else:
-            remedy = "Écrire l’ordre dans le mapping, par exemple date: day/month/year ou date: month/day/year."
-            row = int(np.flatnonzero(read.is_bad)[0]) if row is None else row
-            raise rows.refused(
-                name, row, "l’ordre du jour et du mois n’est ni écrit dans le mapping ni certain", remedy
+            remedy = message(
+                "Write the order in the mapping, for example date: day/month/year or date: month/day/year."
             )
-    wanted = " ou ".join(formats or ("AAAA-MM-JJ",)) + " (année à quatre chiffres, sinon un format comme %d/%m/%y)"
+            row = int(np.flatnonzero(read.is_bad)[0]) if row is None else row
+            sentence = message("the order of day and month is neither written in the mapping nor certain")
+            raise rows.refusal(name, row, sentence, remedy)
+    named_formats = formats or (message("YYYY-MM-DD"),)
+    wanted = message(
+        "{formats} (year of four digits, else a format such as %d/%m/%y)", formats=alternatives(named_formats)
+    )
     problems = (
-        Problem("bad_row", name, read.is_bad, f"date illisible ; attendu : {wanted}", text),
-        Problem("ambiguous_date", name, read.is_ambiguous, f"cette date se lit de deux façons : {wanted}", text),
+        Problem("bad_row", name, read.is_bad, message("unreadable date; expected: {wanted}", wanted=wanted), text),
+        Problem(
+            "ambiguous_date",
+            name,
+            read.is_ambiguous,
+            message("this date is read in two ways: {wanted}", wanted=wanted),
+            text,
+        ),
     )
     if column.type == DATE:
         days = pa.array(read.local.astype("datetime64[D]"), DATE, mask=np.isnat(read.local))
         return Parsed(days, problems)
     used = zone or DEFAULT_ZONE
-    found = dates.instants(read, used)
-    told = (
-        (
+    instants = dates.instants(read, used)
+    notes = (
+        Note(
             column.name,
-            f"aucun fuseau horaire dans le mapping ; heures lues comme {used}",
-            found.is_local & (zone is None),
+            message("no time zone in the mapping; times read as {zone}", zone=used),
+            instants.is_local & (zone is None),
         ),
-        (f"{column.name}, heure inexistante", f"déplacée à la première heure qui existe ({used})", found.is_missing),
-        (f"{column.name}, heure double", f"lue comme la première des deux ({used})", found.is_double),
+        Note(
+            message("{column}, time that does not exist", column=column.name),
+            message("moved to the first time that exists ({zone})", zone=used),
+            instants.is_missing,
+        ),
+        Note(
+            message("{column}, time that comes twice", column=column.name),
+            message("read as the first of the two ({zone})", zone=used),
+            instants.is_double,
+        ),
     )
-    notes = tuple(Note(*each) for each in told if each[2].any())
     midnight = read.local == read.local.astype("datetime64[D]")
     # A column without any time of day holds dates, even where a workbook writes them with 00:00:00.
     has_time = read.has_time & (not midnight[~np.isnat(read.local)].all())
-    return Parsed(found.utc, problems, has_time, notes)
+    return Parsed(instants.utc, problems, has_time, tuple(note for note in notes if note.mask.any()))
 
 
 def _durations(mapping: ColumnMapping, rows: Rows, text: pa.Array, name: str) -> Parsed:
@@ -223,10 +250,10 @@ def _durations(mapping: ColumnMapping, rows: Rows, text: pa.Array, name: str) ->
         return Parsed(pa.nulls(rows.size, SECONDS))
     read = durations.parse(text, mapping.duration, rows.decimal, mapping.day_hours)
     if read.is_undecided.any():
-        remedy = 'Écrire la clé decimal dans le mapping, par exemple decimal: ",".'
+        remedy = message('Write the key decimal in the mapping, for example decimal: ",".')
         row = int(np.flatnonzero(read.is_undecided)[0])
-        raise rows.refused(name, row, "le signe décimal n’est pas écrit dans le mapping", remedy)
-    reason = f"durée illisible ; attendu : {WRITTEN_SO[mapping.duration]}"
+        raise rows.refusal(name, row, message("the decimal sign is not written in the mapping"), remedy)
+    reason = message("unreadable duration; expected: {wanted}", wanted=DURATION_FORMS[mapping.duration])
     return Parsed(read.seconds, (Problem("bad_row", name, read.is_bad, reason, text),))
 
 
@@ -234,11 +261,11 @@ def _booleans(text: pa.Array, name: str) -> Parsed:
     lower = pc.utf8_lower(text)
     is_known = pc.is_in(lower, value_set=pa.array(["true", "false"]))
     wrong = true(pc.is_valid(text)) & ~true(is_known)
-    reason = "valeur inconnue ; valeurs admises : true, false (à traduire par values)"
+    reason = message("unknown value; allowed values: true, false (to translate by values)")
     values = pc.if_else(pc.and_(pc.is_valid(lower), is_known), pc.equal(lower, "true"), None)
     return Parsed(values.cast(BOOLEAN), (Problem("bad_row", name, wrong, reason, text),))
 
 
 def seconds_between(start: pa.Array, end: pa.Array) -> pa.Array:
-    """Whole seconds from one instant to another, null where one is missing."""
+    """Return the whole seconds between two instants, null where an instant is missing."""
     return pc.divide(pc.subtract(end, start).cast(pa.int64()), dates.MICROSECONDS)

@@ -1,4 +1,4 @@
-"""The bytes of a source's files: found by name, decompressed, decoded. Nothing is guessed about an encoding."""
+"""Content of a source's files: found by name, decompressed, decoded. An encoding is never guessed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from analysis.foundation.errors import DataFault, Fault, OutOfReach
+from analysis.foundation.messages import message
 
 PACKED = (".gz", ".zip", ".zst")
 SAMPLE = 400
-"""Bytes looked at to tell a text of two bytes a character from one that holds a stray NUL."""
+"""Bytes that tell a text of two bytes a character from a text with a stray NUL."""
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -26,27 +27,27 @@ BYTE_ORDER_MARKS = (
 
 
 def find(folder: Path, names: tuple[str, ...]) -> list[Path]:
-    """The files of those names or globs, each once, in alphabetical order within a name.
+    """Return the files of names or globs, without repetition, in alphabetical order within a name.
 
     Raises
     ------
     OutOfReach
         When a name matches no file: the folder is not there, or the export has not been laid in it.
     """
-    found: dict[Path, None] = {}
+    files: dict[Path, None] = {}
     for name in names:
         root = Path(Path(name).anchor) if Path(name).is_absolute() else folder
         pattern = str(Path(name).relative_to(root)) if Path(name).is_absolute() else name
         matches = [path for path in sorted(root.glob(pattern)) if path.is_file()]
         if not matches:
-            fault = Fault(folder / name, "aucun fichier de ce nom", remedy="Y déposer l’export, ou corriger path.")
-            raise OutOfReach(str(fault))
-        found.update(dict.fromkeys(matches))
-    return list(found)
+            remedy = message("Put the export there, or correct path.")
+            raise OutOfReach(str(Fault(folder / name, message("no file of this name"), remedy=remedy)))
+        files.update(dict.fromkeys(matches))
+    return list(files)
 
 
 def unpacked_suffix(path: Path) -> str:
-    """The suffix that tells the format: `.csv` for `a.csv.gz`, in lower case."""
+    """Return the suffix that tells the format, in lower case: `.csv` for `a.csv.gz`."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
     while suffixes and suffixes[-1] in PACKED:
         suffixes.pop()
@@ -54,7 +55,7 @@ def unpacked_suffix(path: Path) -> str:
 
 
 def read(path: Path, name: str) -> bytes:
-    """The decompressed bytes of one file, `name` being how messages call it.
+    """Return the decompressed bytes of one file, which messages call `name`.
 
     Raises
     ------
@@ -66,11 +67,11 @@ def read(path: Path, name: str) -> bytes:
     try:
         content = _unpack(packed, suffix, name) if packed and suffix in PACKED else packed
     except (EOFError, OSError, zlib.error, zipfile.BadZipFile, pa.ArrowInvalid) as error:
-        remedy = "Copier de nouveau le fichier depuis son origine."
-        message = f"fichier compressé tronqué ou abîmé ({type(error).__name__})"
-        raise DataFault(str(Fault(name, message, remedy=remedy))) from None
+        remedy = message("Copy the file again from its origin.")
+        sentence = message("compressed file cut short or damaged ({error})", error=type(error).__name__)
+        raise DataFault(str(Fault(name, sentence, remedy=remedy))) from None
     if not content:
-        raise DataFault(str(Fault(name, "ce fichier est vide", remedy="Refaire l’export.")))
+        raise DataFault(str(Fault(name, message("this file is empty"), remedy=message("Export again."))))
     return content
 
 
@@ -83,34 +84,38 @@ def _unpack(packed: bytes, suffix: str, name: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
         if len(members) != 1:
-            message = f"cette archive contient {len(members)} fichiers au lieu d’un seul"
-            raise DataFault(str(Fault(name, message, remedy="N’y laisser que l’export.")))
+            sentence = message("this archive holds {count} files instead of one", count=len(members))
+            raise DataFault(str(Fault(name, sentence, remedy=message("Leave the export alone in it."))))
         return archive.read(members[0])
 
 
 def decode(content: bytes, encoding: str | None, name: str) -> str:
-    """The text of a file, without its byte order mark.
+    """Return the text of a file, without its byte order mark.
 
-    A byte order mark says the encoding; else the mapping does; else it must be UTF-8.
+    The encoding is that of the byte order mark, else that of the mapping, else UTF-8.
 
     Raises
     ------
     DataFault
-        At the first byte that is not of that encoding, with its line.
+        When a byte is not of that encoding, with the line of the first such byte.
     """
-    marked = next((found for mark, found in BYTE_ORDER_MARKS if content.startswith(mark)), None)
+    marked = next((coding for mark, coding in BYTE_ORDER_MARKS if content.startswith(mark)), None)
     used = marked or encoding or "utf-8"
     head = content[:SAMPLE]
     if not codecs.lookup(used).name.startswith(("utf-16", "utf-32")) and head.count(0) > len(head) // 4:
-        message = f"ce texte n’est pas de l’encodage {used} : un octet sur deux ou presque est nul"
-        remedy = "Écrire encoding: utf-16-le (ou utf-16-be) dans le mapping."
-        raise DataFault(str(Fault(name, message, remedy=remedy)))
+        sentence = message(
+            "this text is not of the encoding {encoding}: nearly every second byte is null", encoding=used
+        )
+        remedy = message("Write encoding: utf-16-le (or utf-16-be) in the mapping.")
+        raise DataFault(str(Fault(name, sentence, remedy=remedy)))
     try:
         text = content.decode(used)
     except UnicodeDecodeError as error:
-        found = content[error.start : error.start + 1].hex()
+        byte = content[error.start : error.start + 1].hex()
         line = content.count(b"\n", 0, error.start) + 1
-        remedy = "Écrire l’encodage du fichier dans la clé encoding du mapping, par exemple encoding: cp1252."
-        message = f"l’octet 0x{found} n’est pas de l’encodage {used}"
-        raise DataFault(str(Fault(name, message, line=line, remedy=remedy))) from None
+        remedy = message(
+            "Write the encoding of the file in the key encoding of the mapping, for example encoding: cp1252."
+        )
+        sentence = message("the byte 0x{byte} is not of the encoding {encoding}", byte=byte, encoding=used)
+        raise DataFault(str(Fault(name, sentence, line=line, remedy=remedy))) from None
     return text.removeprefix("\ufeff")

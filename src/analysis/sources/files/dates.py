@@ -36,14 +36,14 @@ DAY = 86_400 * MICROSECONDS
 
 @dataclass(frozen=True)
 class Dates:
-    """What an array of texts says.
+    """Dates of an array of texts.
 
     Parameters
     ----------
     local : (n,) datetime64[us], the date and time written; NaT where the text is null or unreadable.
     offset : (n,) int64, seconds east of UTC where the text states them.
-    has_offset, has_time : (n,) bool, whether the text states an offset, a time of day.
-    is_bad : (n,) bool, a text that is no date so written.
+    has_offset, has_time : (n,) bool, true where the text states an offset, a time of day.
+    is_bad : (n,) bool, a text that no format reads.
     is_ambiguous : (n,) bool, a text that two of the stated formats read as two dates.
     """
 
@@ -56,7 +56,7 @@ class Dates:
 
 
 def parse(text: pa.Array, formats: tuple[str, ...]) -> Dates:
-    """The local date and time that each text says, in the first of `formats` that reads it.
+    """Return the local date and time of each text, in the first of `formats` that reads the text.
 
     Parameters
     ----------
@@ -66,8 +66,8 @@ def parse(text: pa.Array, formats: tuple[str, ...]) -> Dates:
     size = len(text)
     result = _nothing(size)
     is_ambiguous = np.zeros(size, bool)
-    for each in formats:
-        read = _read(text, each)
+    for form in formats:
+        read = _read(text, form)
         is_read = ~np.isnat(read.local)
         was_read = ~np.isnat(result.local)
         is_ambiguous |= is_read & was_read & (read.local != result.local)
@@ -77,7 +77,7 @@ def parse(text: pa.Array, formats: tuple[str, ...]) -> Dates:
 
 
 def order_of(text: pa.Array) -> tuple[str | None, int | None]:
-    """The named order that every value of an array makes certain.
+    """Return the named order that the values of an array make certain.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def order_of(text: pa.Array) -> tuple[str | None, int | None]:
 
 @dataclass(frozen=True)
 class Instants:
-    """Instants in UTC; and which were written without an offset, do not exist or come twice as clocks change."""
+    """Instants in UTC; masks of those written without an offset, and of those that do not exist or come twice."""
 
     utc: pa.Array
     is_local: np.ndarray
@@ -111,9 +111,10 @@ class Instants:
 
 
 def instants(dates: Dates, zone: str) -> Instants:
-    """The instants of local times of a zone.
+    """Return the instants of local times of a zone.
 
-    A time that does not exist (clocks put forward) is moved to the first that does; one that comes twice is the first.
+    A time that does not exist (clocks put forward) is moved to the first existing time; of a time that comes twice, the
+    first is taken.
     """
     local = pd.DatetimeIndex(np.where(dates.has_offset, np.datetime64("NaT"), dates.local))
     known = np.asarray(local.notna())
@@ -131,29 +132,30 @@ def instants(dates: Dates, zone: str) -> Instants:
     )
 
 
-def _read(text: pa.Array, each: str) -> Dates:
-    if each in ORDERS:
-        return _by_order(text, ORDERS[each])
-    if each in EPOCHS:
-        return _by_day_number(text, EPOCHS[each])
-    return _by_strptime(text, each)
+def _read(text: pa.Array, form: str) -> Dates:
+    if form in ORDERS:
+        return _by_order(text, ORDERS[form])
+    if form in EPOCHS:
+        return _by_day_number(text, EPOCHS[form])
+    return _by_strptime(text, form)
 
 
 def _by_order(text: pa.Array, pattern: str) -> Dates:
-    found = pc.extract_regex(text, pattern)
-    part = {name: integer(found, name) for name in ("year", "month", "day", "hour", "minute", "second")}
-    half = group(found, "half")
+    """Return the dates that a pattern of `ORDERS` reads."""
+    matches = pc.extract_regex(text, pattern)
+    part = {name: integer(matches, name) for name in ("year", "month", "day", "hour", "minute", "second")}
+    half = group(matches, "half")
     is_half = true(pc.not_equal(half, ""))
     is_afternoon = true(pc.equal(pc.utf8_lower(half), "p"))
     hour = np.where(is_half, part["hour"] % 12 + 12 * is_afternoon, part["hour"])
-    micro = pc.utf8_rpad(pc.utf8_slice_codeunits(group(found, "micro"), 0, 6), 6, "0").cast(pa.int64())
+    micro = pc.utf8_rpad(pc.utf8_slice_codeunits(group(matches, "micro"), 0, 6), 6, "0").cast(pa.int64())
     months = (part["year"] - 1970) * 12 + part["month"] - 1
     first_day = months.astype("datetime64[M]").astype("datetime64[D]")
     day = first_day + (part["day"] - 1)
     seconds = hour * 3600 + part["minute"] * 60 + part["second"]
     local = day.astype("datetime64[us]") + (seconds * MICROSECONDS + micro.to_numpy(zero_copy_only=False))
     is_read = (
-        true(pc.is_valid(found))
+        true(pc.is_valid(matches))
         & (part["year"] >= FIRST_YEAR)
         & (part["year"] <= LAST_YEAR)
         & (part["month"] >= 1)
@@ -165,8 +167,8 @@ def _by_order(text: pa.Array, pattern: str) -> Dates:
         & (part["second"] < 60)
         & (~is_half | ((part["hour"] >= 1) & (part["hour"] <= 12)))
     )
-    has_time = true(pc.not_equal(group(found, "minute"), ""))
-    offset, has_offset = _offset(group(found, "offset"))
+    has_time = true(pc.not_equal(group(matches, "minute"), ""))
+    offset, has_offset = _offset(group(matches, "offset"))
     return _dates(local, is_read, has_time, offset, has_offset)
 
 
@@ -181,22 +183,22 @@ def _by_day_number(text: pa.Array, epoch: str) -> Dates:
     return _dates(local, is_read, has_time=seconds % 86_400 != 0)
 
 
-def _by_strptime(text: pa.Array, each: str) -> Dates:
+def _by_strptime(text: pa.Array, form: str) -> Dates:
     values = pd.Series(text.to_numpy(zero_copy_only=False), dtype=object)
-    has_zone = "%z" in each
-    read = pd.to_datetime(values, format=each, errors="coerce", utc=has_zone)
+    has_zone = "%z" in form
+    read = pd.to_datetime(values, format=form, errors="coerce", utc=has_zone)
     local = read.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
     year = local.astype("datetime64[Y]").astype(np.int64) + 1970
     is_read = ~np.isnat(local) & (year >= FIRST_YEAR) & (year <= LAST_YEAR)
-    flags = np.full(len(text), any(mark in each for mark in CLOCK_MARKS))
+    flags = np.full(len(text), any(mark in form for mark in CLOCK_MARKS))
     return _dates(local, is_read, flags, has_offset=np.full(len(text), has_zone))
 
 
 def _offset(written: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     has_offset = true(pc.not_equal(written, ""))
-    found = pc.extract_regex(written, r"^(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})$")
-    seconds = integer(found, "hours") * 3600 + integer(found, "minutes") * 60
-    is_west = true(pc.equal(group(found, "sign"), "-"))
+    matches = pc.extract_regex(written, r"^(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})$")
+    seconds = integer(matches, "hours") * 3600 + integer(matches, "minutes") * 60
+    is_west = true(pc.equal(group(matches, "sign"), "-"))
     return np.where(is_west, -seconds, seconds), has_offset
 
 
@@ -208,9 +210,9 @@ def _dates(
     has_offset: np.ndarray | None = None,
 ) -> Dates:
     none = np.zeros(len(local), bool)
-    kept = np.where(is_read, local, np.datetime64("NaT", "us"))
+    known = np.where(is_read, local, np.datetime64("NaT", "us"))
     offset = np.zeros(len(local), np.int64) if offset is None else offset
-    return Dates(kept, offset, none if has_offset is None else has_offset, has_time, none, none)
+    return Dates(known, offset, none if has_offset is None else has_offset, has_time, none, none)
 
 
 def _nothing(size: int) -> Dates:

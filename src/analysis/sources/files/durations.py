@@ -1,7 +1,7 @@
 """Durations as people write them, to whole seconds, one array at a time.
 
-A duration that is no whole number of seconds is rounded half up to one (0.01 min is 1 s): a source's own resolution is
-the minute or the second. Negative ones and those over a day are read as they stand: they become findings later.
+A duration that is no whole number of seconds is rounded half up (0.01 min is 1 s): a source's own resolution is the
+minute or the second. Negative durations and durations over a day are read as they stand; they become findings later.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ WRITTEN = {
 }
 WEIGHTS = {"hours": 3600, "minutes": 60, "alone": 60, "seconds": 1}
 UNIT_AT_END = {"iso8601": r"(?i)\d[DHMS]$", "d_h_m": r"(?i)\d\D*[a-z]$"}
-"""What a text must end in, where every part of it may be left out."""
+"""Ending that a text must have, where every part of the form may be left out."""
 DAY_HOURS = 24
 DIGITS = 9
-"""How many digits after the decimal sign are read: far beyond a second's worth."""
+"""Digits read after the decimal sign: far finer than a second."""
 
 
 @dataclass(frozen=True)
 class Durations:
-    """What an array of texts says.
+    """Durations of an array of texts.
 
     Parameters
     ----------
     seconds : int64 array, null where the text is null or unreadable.
-    is_bad : (n,) bool, a text that is no duration so written.
+    is_bad : (n,) bool, a text that is no duration of that form.
     is_undecided : (n,) bool, a number with a sign that may part decimals or thousands, where none is stated.
     """
 
@@ -56,7 +56,7 @@ class Durations:
 
 
 def parse(text: pa.Array, unit: str, decimal: str | None, day_hours: float | None = None) -> Durations:
-    """The whole seconds that each text says.
+    """Return the whole seconds of each text.
 
     Parameters
     ----------
@@ -69,47 +69,48 @@ def parse(text: pa.Array, unit: str, decimal: str | None, day_hours: float | Non
     """
     if unit in SECONDS_OF_UNIT:
         return _numbers(text, SECONDS_OF_UNIT[unit], decimal)
-    found = pc.extract_regex(text, WRITTEN[unit])
-    fields = {field.name for field in found.type}
+    matches = pc.extract_regex(text, WRITTEN[unit])
+    fields = {field.name for field in matches.type}
     seconds = np.zeros(len(text), np.int64)
     for name in fields & WEIGHTS.keys():
-        seconds += integer(found, name) * WEIGHTS[name]
+        seconds += integer(matches, name) * WEIGHTS[name]
     if "fraction" in fields:
-        seconds += _rounded(found, 1)
-    is_read = true(pc.is_valid(found))
+        seconds += _rounded(matches, 1)
+    is_read = true(pc.is_valid(matches))
     if "days" in fields:
-        seconds += integer(found, "days") * round((day_hours or DAY_HOURS) * 3600)
+        seconds += integer(matches, "days") * round((day_hours or DAY_HOURS) * 3600)
     if unit in ("iso8601", "d_h_m"):
         is_read &= true(pc.match_substring_regex(text, UNIT_AT_END[unit]))
-    return _durations(text, is_read, _signed(found, seconds), np.zeros(len(text), bool))
+    return _durations(text, is_read, _signed(matches, seconds), np.zeros(len(text), bool))
 
 
 def _numbers(text: pa.Array, weight: int, decimal: str | None) -> Durations:
-    found = pc.extract_regex(text, NUMBER)
-    mark = group(found, "mark")
+    """Return durations written as numbers of a unit of `weight` seconds."""
+    matches = pc.extract_regex(text, NUMBER)
+    mark = group(matches, "mark")
     has_mark = true(pc.not_equal(mark, ""))
-    is_read = true(pc.is_valid(found))
+    is_read = true(pc.is_valid(matches))
     if decimal is None:
         is_undecided = is_read & has_mark
     else:
         is_undecided = np.zeros(len(text), bool)
         is_read &= ~has_mark | true(pc.equal(mark, decimal))
-    whole = pc.replace_substring_regex(group(found, "whole"), SPACES, "")
+    whole = pc.replace_substring_regex(group(matches, "whole"), SPACES, "")
     units = pc.if_else(is_read, whole, "0").cast(pa.int64()).to_numpy(zero_copy_only=False)
-    seconds = units * weight + _rounded(found, weight)
-    return _durations(text, is_read & ~is_undecided, _signed(found, seconds), is_undecided)
+    seconds = units * weight + _rounded(matches, weight)
+    return _durations(text, is_read & ~is_undecided, _signed(matches, seconds), is_undecided)
 
 
-def _rounded(found: pa.Array, weight: int) -> np.ndarray:
-    """The fraction of a unit of `weight` seconds, rounded half up."""
-    digits = pc.utf8_rpad(pc.utf8_slice_codeunits(group(found, "fraction"), 0, DIGITS), DIGITS, "0")
+def _rounded(matches: pa.Array, weight: int) -> np.ndarray:
+    """Return the fraction of a unit of `weight` seconds, rounded half up."""
+    digits = pc.utf8_rpad(pc.utf8_slice_codeunits(group(matches, "fraction"), 0, DIGITS), DIGITS, "0")
     parts = digits.cast(pa.int64()).to_numpy(zero_copy_only=False)
     scale = 10**DIGITS
     return (parts * weight * 2 + scale) // (2 * scale)
 
 
-def _signed(found: pa.Array, seconds: np.ndarray) -> np.ndarray:
-    is_negative = true(pc.is_in(group(found, "sign"), value_set=pa.array(["-", "\u2212"])))
+def _signed(matches: pa.Array, seconds: np.ndarray) -> np.ndarray:
+    is_negative = true(pc.is_in(group(matches, "sign"), value_set=pa.array(["-", "\u2212"])))
     return np.where(is_negative, -seconds, seconds)
 
 

@@ -1,4 +1,4 @@
-"""One file as a grid of text: header, cells, the line of each row. Reads CSV and Parquet; workbooks are beside it."""
+"""One file as a grid of text: header, cells, the line of each row. For CSV and Parquet; `workbook` reads workbooks."""
 
 from __future__ import annotations
 
@@ -13,12 +13,9 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 from analysis.foundation.errors import DataFault, Fault
+from analysis.foundation.messages import Message, conjunction, message
 from analysis.params.files_mapping import FileMapping
 
-UNCUT = (
-    "nombre de cellules : {found} au lieu de {wanted} (guillemet ou séparateur qui manque ; "
-    "une ligne de totaux se déclare par skip_last: 1)"
-)
 SEPARATORS = (";", ",", "\t", "|")
 
 
@@ -29,7 +26,7 @@ class BrokenRow:
     line: int
     column: str | None
     found: str
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class Grid:
     cells : one text array a column, in the header's order; an empty cell is an empty text.
     lines : (rows,) int64, the line of each row in the file, from 1, header included.
     broken : rows that are not in `cells`.
-    is_typed : whether the format has numbers and dates of its own, so that their texts are never in doubt.
+    is_typed : true where the format has numbers and dates of its own, whose texts are never in doubt.
     """
 
     file: str
@@ -55,7 +52,7 @@ class Grid:
 
 
 def read_csv(text: str, mapping: FileMapping, file: str) -> Grid:
-    """A CSV text as a grid; blank lines are no rows.
+    """Return a CSV text as a grid; blank lines are no rows.
 
     Raises
     ------
@@ -85,42 +82,46 @@ def read_csv(text: str, mapping: FileMapping, file: str) -> Grid:
             arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
         )
     except pa.ArrowInvalid as error:
-        remedy = "Vérifier que les guillemets se ferment."
-        raise DataFault(str(Fault(file, f"CSV illisible : {error}", remedy=remedy))) from None
+        remedy = message("Check that the quotation marks are closed.")
+        raise DataFault(str(Fault(file, message("unreadable CSV: {error}", error=str(error)), remedy=remedy))) from None
     total = table.num_rows + len(uncut)
     numbers = _lines(body, separator, first, total)
-    aside = np.array([row.number - 1 for row in uncut], np.int64)
-    kept = np.ones(total, bool)
-    kept[aside] = False
+    uncut_rows = np.array([row.number - 1 for row in uncut], np.int64)
+    is_cut = np.ones(total, bool)
+    is_cut[uncut_rows] = False
     broken = tuple(
         BrokenRow(
             line=int(numbers[position]),
             column=None,
             found=row.text,
-            reason=UNCUT.format(found=row.actual_columns, wanted=row.expected_columns),
+            reason=message(
+                "number of cells: {found} instead of {wanted} (a quotation mark or a separator is missing; a row of "
+                "totals is declared by skip_last: 1)",
+                found=row.actual_columns,
+                wanted=row.expected_columns,
+            ),
         )
-        for position, row in zip(aside, uncut, strict=True)
+        for position, row in zip(uncut_rows, uncut, strict=True)
     )
-    return Grid(file, header, tuple(_one(column) for column in table.columns), numbers[kept], broken)
+    return Grid(file, header, tuple(_single_array(column) for column in table.columns), numbers[is_cut], broken)
 
 
 def read_parquet(content: bytes, file: str) -> Grid:
-    """A Parquet file as a grid: whole numbers, dates (ISO 8601), true and false become their text.
+    """Return a Parquet file as a grid: whole numbers, dates (ISO 8601), true and false become their text.
 
-    Raises DataFault when it is no Parquet file.
+    Raises DataFault when the file is no Parquet file.
     """
     try:
         table = pq.read_table(pa.BufferReader(content))
-        cells = tuple(_as_text(_one(column)) for column in table.columns)
+        cells = tuple(_as_text(_single_array(column)) for column in table.columns)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError):
-        raise DataFault(
-            str(Fault(file, "ce fichier n’est pas du Parquet lisible", remedy="Refaire l’export."))
-        ) from None
+        sentence = message("this file is not readable Parquet")
+        raise DataFault(str(Fault(file, sentence, remedy=message("Export again.")))) from None
     return Grid(file, tuple(table.column_names), cells, np.arange(1, table.num_rows + 1, dtype=np.int64), is_typed=True)
 
 
 def drop_last(grid: Grid, count: int) -> Grid:
-    """The grid without its last `count` rows, broken ones counted."""
+    """Return the grid without its last `count` rows, broken rows counted."""
     if not count:
         return grid
     every = np.sort(np.concatenate([grid.lines, [row.line for row in grid.broken]]).astype(np.int64))
@@ -134,14 +135,17 @@ def drop_last(grid: Grid, count: int) -> Grid:
 def _separator(header: list[str], file: str) -> str:
     present = [separator for separator in SEPARATORS if header and separator in header[0]]
     if len(present) > 1:
-        message = f"le séparateur n’est pas certain : la ligne d’en-tête contient {' et '.join(map(repr, present))}"
-        remedy = 'L’écrire dans la clé separator du mapping, par exemple separator: ";".'
-        raise DataFault(str(Fault(file, message, line=1, remedy=remedy)))
+        sentence = message(
+            "the separator is not certain: the header line holds {separators}",
+            separators=conjunction(map(repr, present)),
+        )
+        remedy = message('Write it in the key separator of the mapping, for example separator: ";".')
+        raise DataFault(str(Fault(file, sentence, line=1, remedy=remedy)))
     return present[0] if present else SEPARATORS[0]
 
 
 def _header(text: str, header_row: int, separator: str, file: str) -> tuple[tuple[str, ...], str, int]:
-    """The header's cells, the text beneath it and the number of that text's first line."""
+    """Return the header's cells, the text beneath the header and the number of the first line of that text."""
     start = 0
     for _ in range(header_row - 1):
         start = text.find("\n", start) + 1
@@ -152,18 +156,20 @@ def _header(text: str, header_row: int, separator: str, file: str) -> tuple[tupl
         try:
             header = next(reader, [])
         except csv.Error as error:
-            raise DataFault(str(Fault(file, f"en-tête illisible : {error}", line=header_row))) from None
+            sentence = message("unreadable header: {error}", error=str(error))
+            raise DataFault(str(Fault(file, sentence, line=header_row))) from None
         if any(cell.strip() for cell in header):
             end = start
             for _ in range(reader.line_num):
                 end = text.find("\n", end) + 1 or len(text)
             return tuple(cell.strip() for cell in header), text[end:], header_row + reader.line_num
-    message = f"la ligne d’en-tête {header_row} est absente ou vide"
-    raise DataFault(str(Fault(file, message, remedy="Corriger la clé header_row du mapping, ou refaire l’export.")))
+    sentence = message("the header line {line} is missing or empty", line=header_row)
+    remedy = message("Correct the key header_row of the mapping, or export again.")
+    raise DataFault(str(Fault(file, sentence, remedy=remedy)))
 
 
 def _lines(body: str, separator: str, first: int, rows: int) -> np.ndarray:
-    """The line of each row. Lines are counted one by one only where some are blank or a cell holds several."""
+    """Return the line of each row. Lines are counted singly only where some are blank or a cell holds several lines."""
     if body.count("\n") + (not body.endswith("\n")) == rows and "\n\n" not in body:
         return np.arange(first, first + rows, dtype=np.int64)
     limit = csv.field_size_limit(len(body) + 1)
@@ -176,11 +182,11 @@ def _lines(body: str, separator: str, first: int, rows: int) -> np.ndarray:
             start = first + reader.line_num
     finally:
         csv.field_size_limit(limit)
-    # The two parsers may part over a stray quote: rows are then numbered in their order.
+    # The two parsers may differ over a stray quotation mark: rows are then numbered in their order.
     return np.array(starts if len(starts) == rows else range(first, first + rows), np.int64)
 
 
-def _one(column: pa.ChunkedArray) -> pa.Array:
+def _single_array(column: pa.ChunkedArray) -> pa.Array:
     combined = column.combine_chunks()
     return combined if isinstance(combined, pa.Array) else pa.concat_arrays(combined.chunks)
 

@@ -1,4 +1,4 @@
-"""What a regular expression found in an array of texts, as arrays of numbers and masks."""
+"""Matches of a regular expression in an array of texts, as arrays of numbers and masks."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 SPACES = "[ \u00a0\u202f\u2009]"
-"""The spaces that part thousands: plain, no-break, narrow no-break, thin."""
+"""Spaces between thousands: plain, no-break, narrow no-break, thin."""
 
 
-def group(found: pa.Array, name: str) -> pa.Array:
-    """The text of a named group; empty where the expression or the group did not match."""
-    return pc.fill_null(pc.struct_field(found, name), "")
+def group(matches: pa.Array, name: str) -> pa.Array:
+    """Return the text of a named group; empty where the expression or the group did not match."""
+    return pc.fill_null(pc.struct_field(matches, name), "")
 
 
-def integer(found: pa.Array, name: str) -> np.ndarray:
-    """The whole number in a named group of digits; 0 where there is none."""
-    digits = group(found, name)
+def integer(matches: pa.Array, name: str) -> np.ndarray:
+    """Return the whole number in a named group of digits; 0 where there is none."""
+    digits = group(matches, name)
     return pc.if_else(pc.equal(digits, ""), "0", digits).cast(pa.int64()).to_numpy(zero_copy_only=False)
 
 
 def true(mask: pa.Array) -> np.ndarray:
-    """A mask as bools; null is false."""
+    """Return a mask as bools; null is false."""
     return pc.fill_null(mask, False).to_numpy(zero_copy_only=False)

@@ -1,4 +1,4 @@
-"""All the rows of the files of one kind, as text columns found by name."""
+"""Rows of the files of one kind, as text columns found by name."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.foundation.errors import DataFault, Fault
+from analysis.foundation.messages import Message, alternatives, message
 from analysis.params.files_mapping import FileMapping
 from analysis.sources.files import content, grid, workbook
 from analysis.sources.files.grid import Grid
@@ -23,7 +24,7 @@ class Rows:
 
     Parameters
     ----------
-    mapping : how the files are written.
+    mapping : format of the files.
     mapping_file : str, the mapping's own file, for messages.
     grids : the files.
     """
@@ -35,89 +36,87 @@ class Rows:
 
     @property
     def size(self) -> int:
-        """How many rows were cut into columns, all files together."""
-        return sum(len(each.lines) for each in self.grids)
+        """Number of rows that were cut into columns, all files together."""
+        return sum(len(grid.lines) for grid in self.grids)
 
     @property
     def starts(self) -> np.ndarray:
-        """The place of each file's first row, and after the last file the number of rows."""
-        return np.cumsum([0, *(len(each.lines) for each in self.grids)])
+        """Place of each file's first row, and after the last file the number of rows."""
+        return np.cumsum([0, *(len(grid.lines) for grid in self.grids)])
 
     @property
     def files(self) -> np.ndarray:
-        """The place in `grids` of each row's file."""
+        """Place in `grids` of each row's file."""
         return np.repeat(np.arange(len(self.grids)), np.diff(self.starts))
 
     @property
     def is_typed(self) -> bool:
-        """Whether the files hold dates of their own, that are read as ISO 8601 whatever the mapping says of texts."""
-        return any(each.is_typed for each in self.grids)
+        """True where the files hold dates of their own, read as ISO 8601 whatever the mapping says of texts."""
+        return any(grid.is_typed for grid in self.grids)
 
     @property
     def decimal(self) -> str | None:
-        """The decimal sign of numbers, None where it is neither stated nor given by the format."""
+        """Decimal sign of numbers; None where neither the mapping nor the format gives the sign."""
         return self.mapping.decimal or ("." if self.is_typed else None)
 
     def text(self, name: str) -> pa.Array:
-        """A column of the file, stripped; null where the cell is empty or one of the mapping's `nulls`.
+        """Return a column of the file, stripped; null where the cell is empty or one of the mapping's `nulls`.
 
-        Raises DataFault when a file has not that column, or has it twice and `name` does not say which.
+        Raises DataFault when a file lacks the column, or has it twice and `name` does not say which.
         """
         if name not in self._texts:
-            raw = pa.concat_arrays([each.cells[self._place(each, name)] for each in self.grids])
+            raw = pa.concat_arrays([grid.cells[self._place(grid, name)] for grid in self.grids])
             text = pc.utf8_trim(pc.utf8_trim_whitespace(raw), "\u00a0\u202f\ufeff")
             absent = pc.is_in(text, value_set=pa.array(["", *self.mapping.nulls], pa.string()))
             self._texts[name] = pc.if_else(absent, pa.scalar(None, pa.string()), text)
         return self._texts[name]
 
-    def refused(self, name: str, row: int, message: str, remedy: str) -> DataFault:
-        """The refusal of the whole file for what one cell holds."""
+    def refusal(self, name: str, row: int, sentence: Message, remedy: Message) -> DataFault:
+        """Return the refusal of the whole file for the content of one cell."""
         file, line = self.place(row)
         return DataFault(
-            str(Fault(file, message, key=name, line=line, found=self.text(name)[row].as_py(), remedy=remedy))
+            str(Fault(file, sentence, key=name, line=line, found=self.text(name)[row].as_py(), remedy=remedy))
         )
 
     def place(self, row: int) -> tuple[str, int]:
-        """File and line of a row."""
+        """Return file and line of a row."""
         starts = self.starts
         number = int(np.searchsorted(starts, row, side="right")) - 1
         return self.grids[number].file, int(self.grids[number].lines[row - starts[number]])
 
     def check_columns(self, names: list[str]) -> None:
-        """Raises DataFault with every column of `names` that a file lacks, or holds twice under one name."""
+        """Raise DataFault with all columns of `names` that a file lacks, or holds twice under one name."""
         faults = [
-            fault for each in self.grids for name in dict.fromkeys(names) for fault in self._column_faults(each, name)
+            fault for grid in self.grids for name in dict.fromkeys(names) for fault in self._column_faults(grid, name)
         ]
         if faults:
             raise DataFault("\n".join(map(str, faults)))
 
-    def _column_faults(self, each: Grid, name: str) -> list[Fault]:
-        places = _places(each.header, name)
+    def _column_faults(self, file: Grid, name: str) -> list[Fault]:
+        places = _places(file.header, name)
         line = self.mapping.header_row
         if not places:
-            listed = ", ".join(each.header)
-            remedy = f"Corriger le nom dans {self.mapping_file}, ou refaire l’export avec cette colonne."
-            return [
-                Fault(
-                    each.file, f"colonne absente ; colonnes du fichier : {listed}", key=name, line=line, remedy=remedy
-                )
-            ]
+            sentence = message("column missing; columns of the file: {columns}", columns=", ".join(file.header))
+            remedy = message(
+                "Correct the name in {mapping}, or export again with this column.", mapping=self.mapping_file
+            )
+            return [Fault(file.file, sentence, key=name, line=line, remedy=remedy)]
         if len(places) > 1:
-            choices = " ou ".join(f"« {name}#{rank} »" for rank in range(1, len(places) + 1))
-            message = f"{len(places)} colonnes portent ce nom"
-            remedy = f"Écrire {choices} dans {self.mapping_file}."
-            return [Fault(each.file, message, key=name, line=line, remedy=remedy)]
+            choices = (message("“{name}”", name=f"{name}#{rank}") for rank in range(1, len(places) + 1))
+            sentence = message("{count} columns have this name", count=len(places))
+            remedy = message("Write {choices} in {mapping}.", choices=alternatives(choices), mapping=self.mapping_file)
+            return [Fault(file.file, sentence, key=name, line=line, remedy=remedy)]
         return []
 
-    def _place(self, each: Grid, name: str) -> int:
-        faults = self._column_faults(each, name)
+    def _place(self, file: Grid, name: str) -> int:
+        faults = self._column_faults(file, name)
         if faults:
             raise DataFault(str(faults[0]))
-        return _places(each.header, name)[0]
+        return _places(file.header, name)[0]
 
 
 def read(folder: Path, mapping: FileMapping, mapping_file: str) -> Rows:
-    """The rows of the files that a mapping names.
+    """Return the rows of the files that a mapping names.
 
     Raises
     ------
@@ -131,16 +130,17 @@ def read(folder: Path, mapping: FileMapping, mapping_file: str) -> Rows:
         file = str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
         grids.append(grid.drop_last(_grid(path, mapping, file), mapping.skip_last))
         if not len(grids[-1].lines) and not grids[-1].broken and not mapping.may_be_empty:
-            remedy = "Refaire l’export, ou écrire may_be_empty: true dans le mapping si c’est voulu."
-            raise DataFault(str(Fault(file, "aucune ligne sous l’en-tête", line=mapping.header_row, remedy=remedy)))
+            sentence = message("no row beneath the header")
+            remedy = message("Export again, or write may_be_empty: true in the mapping if that is intended.")
+            raise DataFault(str(Fault(file, sentence, line=mapping.header_row, remedy=remedy)))
     return Rows(mapping, mapping_file, tuple(grids))
 
 
 def _grid(path: Path, mapping: FileMapping, file: str) -> Grid:
     form = mapping.format or FORMATS.get(content.unpacked_suffix(path))
     if form is None:
-        message = f"format inconnu ; suffixes connus : {', '.join(FORMATS)}"
-        raise DataFault(str(Fault(file, message, remedy="Écrire la clé format dans le mapping.")))
+        sentence = message("unknown format; known suffixes: {suffixes}", suffixes=", ".join(FORMATS))
+        raise DataFault(str(Fault(file, sentence, remedy=message("Write the key format in the mapping."))))
     raw = content.read(path, file)
     if form == "parquet":
         return grid.read_parquet(raw, file)
@@ -150,9 +150,9 @@ def _grid(path: Path, mapping: FileMapping, file: str) -> Grid:
 
 
 def _places(header: tuple[str, ...], name: str) -> list[int]:
-    places = [place for place, each in enumerate(header) if each == name]
+    places = [place for place, column in enumerate(header) if column == name]
     bare, mark, rank = name.rpartition("#")
     if places or not mark or not rank.isdecimal():
         return places
-    same = [place for place, each in enumerate(header) if each == bare]
+    same = [place for place, column in enumerate(header) if column == bare]
     return same[int(rank) - 1 : int(rank)] if int(rank) else []

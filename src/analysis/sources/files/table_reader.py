@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.foundation.errors import DataFault, Fault
+from analysis.foundation.messages import DEFAULT_LANGUAGE, Message, message
 from analysis.params.files_mapping import ClientMapping, FilesMapping, TableMapping
 from analysis.sources.canonical_tables import BOOLEAN, TABLES, Table
 from analysis.sources.files import columns
@@ -20,7 +21,7 @@ from analysis.sources.files.matches import true
 from analysis.sources.files.rows import Rows
 
 DATES_OF_ENTRY = ("started_at", "entry_date", "recorded_at")
-SHOWN = 200
+LONGEST_VALUE = 200
 QUARANTINED = ("bad_row", "ambiguous_date", "duplicate_entry")
 
 
@@ -34,14 +35,14 @@ class Rejected(NamedTuple):
     code: str
     column: str | None
     found: str | None
-    reason: str
+    reason: Message
     seconds: int | None
     key: str | None
 
 
 @dataclass(frozen=True)
 class ClientNote:
-    """What is worth saying of `count` rows of one client, with the fields of the table `source_note`."""
+    """Note on `count` rows of one client, with the fields of the table `source_note`."""
 
     client: str
     code: str
@@ -56,22 +57,24 @@ class Faults:
 
     size: int
     code: np.ndarray = field(init=False)
-    facts: dict[int, tuple[str | None, str | None, str]] = field(default_factory=dict)
+    facts: dict[int, tuple[str | None, str | None, Message]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.code = np.full(self.size, "", dtype=object)
 
-    def add(self, code: str, mask: np.ndarray, column: str | None, reason: str, found: pa.Array | None = None) -> None:
-        """Marks rows that have no fault yet."""
+    def add(
+        self, code: str, mask: np.ndarray, column: str | None, reason: Message, found: pa.Array | None = None
+    ) -> None:
+        """Mark rows that have no fault yet."""
         for row in np.flatnonzero(mask & (self.code == "")):
             value = None if found is None else found[int(row)].as_py()
-            self.facts[int(row)] = (column, None if value is None else value[:SHOWN], reason)
+            self.facts[int(row)] = (column, None if value is None else value[:LONGEST_VALUE], reason)
         self.code[mask & (self.code == "")] = code
 
 
 @dataclass(frozen=True)
 class Section:
-    """A canonical table as its files give it, what could not enter it, and the notes on what did (by client)."""
+    """A canonical table from its files, with the rejected rows, and notes by client on the other rows."""
 
     name: str
     table: pa.Table
@@ -80,15 +83,15 @@ class Section:
 
 
 def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, answers_for_all: bool) -> Section:
-    """One canonical table.
+    """Read one canonical table.
 
     Parameters
     ----------
     name : str, one of `TABLES`.
-    table, mapping : its part of the mapping, and the whole.
+    table, mapping : the table's part of the mapping, and the whole mapping.
     rows : the rows of its files.
-    answers_for_all : whether this is the first table read from these files: then a row without a key is bad. A later
-        one that keeps one row a key leaves such rows out: they are no rows of that table.
+    answers_for_all : true for the first table read from these files: a row without a key is then bad. A later table
+        with one row a key leaves such rows out: they are no rows of that table.
 
     Raises
     ------
@@ -99,46 +102,49 @@ def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, a
     shape = TABLES[name]
     owner = table.client or mapping.client
     parsed = {
-        column: columns.parse(shape.column(column), each, rows, mapping.timezone)
-        for column, each in table.columns.items()
+        column: columns.parse(shape.column(column), column_mapping, rows, mapping.timezone)
+        for column, column_mapping in table.columns.items()
     }
     values = _completed(shape, table, parsed, rows)
     values["client"] = _clients(owner, rows)
     faults = Faults(rows.size)
-    for each in parsed.values():
-        for problem in each.problems:
+    for column in parsed.values():
+        for problem in column.problems:
             faults.add(problem.code, problem.mask, problem.column, problem.reason, problem.found)
     is_skipped = _find_absent(shape, table, values, faults, mapping, answers_for_all=answers_for_all)
     frame = pa.table({column.name: values[column.name] for column in shape.columns if column.name != "source"})
-    kept = np.flatnonzero((faults.code == "") & ~is_skipped)
+    good_rows = np.flatnonzero((faults.code == "") & ~is_skipped)
     if table.keep is not None:
-        kept = _one_a_key(frame, shape, kept, table.keep)
+        good_rows = _single_rows(frame, shape, good_rows, table.keep)
     else:
-        _find_repeated(frame, shape, kept, faults, _origin(table, shape.key[0]))
-        kept = kept[faults.code[kept] == ""]
+        _find_repeated(frame, shape, good_rows, faults, _origin(table, shape.key[0]))
+        good_rows = good_rows[faults.code[good_rows] == ""]
     broken = _broken(shape, rows, owner) if answers_for_all else []
     _check_share(rows, faults, broken, mapping.max_bad_share)
     rejected = [*_rejected(shape, rows, values, faults), *broken]
-    notes = [note for each in parsed.values() for note in each.notes]
-    return Section(name, frame.take(pa.array(kept)), tuple(rejected), tuple(_notes(name, notes, frame["client"], kept)))
+    notes = [note for column in parsed.values() for note in column.notes]
+    return Section(
+        name, frame.take(pa.array(good_rows)), tuple(rejected), tuple(_notes(name, notes, frame["client"], good_rows))
+    )
 
 
-def _notes(name: str, notes: list[Note], clients: pa.ChunkedArray, kept: np.ndarray) -> Iterator[ClientNote]:
-    owners = clients.to_numpy()[kept]
+def _notes(name: str, notes: list[Note], clients: pa.ChunkedArray, rows: np.ndarray) -> Iterator[ClientNote]:
+    owners = clients.to_numpy()[rows]
     for note in notes:
-        found, counts = np.unique(owners[note.mask[kept]].astype(str), return_counts=True)
-        for client, count in zip(found.tolist(), counts.tolist(), strict=True):
-            yield ClientNote(client, "naive_time", f"{name}.{note.subject}", note.detail, count)
+        names, counts = np.unique(owners[note.mask[rows]].astype(str), return_counts=True)
+        for client, count in zip(names.tolist(), counts.tolist(), strict=True):
+            subject = message("{table}.{subject}", table=name, subject=note.subject).shown(DEFAULT_LANGUAGE)
+            yield ClientNote(client, "naive_time", subject, note.detail.shown(DEFAULT_LANGUAGE), count)
 
 
 def _completed(shape: Table, table: TableMapping, parsed: dict[str, Parsed], rows: Rows) -> dict[str, pa.Array]:
-    """Every canonical column: read, derived from those read, or null (false where it may not be null)."""
-    values = {name: each.data for name, each in parsed.items()}
-    for name, each in table.columns.items():
-        if each.generated:
+    """Return every canonical column: read, derived from other columns, or null (false where it may not be null)."""
+    values = {name: column.data for name, column in parsed.items()}
+    for name, column_mapping in table.columns.items():
+        if column_mapping.generated:
             sources = [column for other in table.columns.values() for column in columns.source_columns(other)]
             values[name] = columns.generated_keys([rows.text(column) for column in dict.fromkeys(sources)], rows.files)
-        elif each.duration == "start_end":
+        elif column_mapping.duration == "start_end":
             values[name] = columns.seconds_between(values["started_at"], values["ended_at"])
     started = parsed.get("started_at")
     if shape.name == "time_entry" and started is not None:
@@ -155,28 +161,28 @@ def _completed(shape: Table, table: TableMapping, parsed: dict[str, Parsed], row
 
 
 def source_columns(table: TableMapping, mapping: FilesMapping) -> list[str]:
-    """The columns of the file that a table is made of."""
-    named = [column for each in table.columns.values() for column in columns.source_columns(each)]
+    """Return the columns of the file that a table is made of."""
+    named = [name for mapped in table.columns.values() for name in columns.source_columns(mapped)]
     owner = table.client or mapping.client
     return named if owner.column is None else [*named, owner.column]
 
 
 def _clients(owner: ClientMapping, rows: Rows) -> pa.Array:
-    """The slug of each row's client; empty where the table's rows go to whoever uses them."""
+    """Return the slug of each row's client; empty where the rows go to the clients that use them."""
     if owner.column is None:
         return pa.repeat(pa.scalar(owner.fixed or "", pa.string()), rows.size)
     text = rows.text(owner.column)
     place = pc.index_in(text, value_set=pa.array(list(owner.values), pa.string()))
     unknown = np.flatnonzero(true(pc.is_valid(text)) & true(pc.is_null(place)))
     if len(unknown):
-        message = f"client inconnu ; valeurs connues : {', '.join(owner.values)}"
-        remedy = f"L’ajouter à client.values dans {rows.mapping_file}."
-        raise rows.refused(owner.column, int(unknown[0]), message, remedy)
+        sentence = message("unknown client; known values: {known}", known=", ".join(owner.values))
+        remedy = message("Add it to client.values in {mapping}.", mapping=rows.mapping_file)
+        raise rows.refusal(owner.column, int(unknown[0]), sentence, remedy)
     slugs = pc.take(pa.array(list(owner.values.values()), pa.string()), place)
     if slugs.null_count and owner.empty is None:
         row = int(np.flatnonzero(true(pc.is_null(slugs)))[0])
-        remedy = f"Dire à qui ces lignes reviennent par client.empty dans {rows.mapping_file}."
-        raise rows.refused(owner.column, row, "le client de cette ligne n’est pas donné", remedy)
+        remedy = message("Say by client.empty in {mapping} whose rows these are.", mapping=rows.mapping_file)
+        raise rows.refusal(owner.column, row, message("the client of this row is not given"), remedy)
     return pc.fill_null(slugs, owner.empty or "")
 
 
@@ -189,7 +195,7 @@ def _find_absent(
     *,
     answers_for_all: bool,
 ) -> np.ndarray:
-    """Marks the rows that lack what their table needs; returns those that are no rows of this table at all."""
+    """Mark the rows that lack a mandatory value; return the mask of those that are no rows of this table at all."""
     is_skipped = np.zeros(faults.size, bool)
     for name in shape.key:
         if table.keep is not None and not answers_for_all:
@@ -198,49 +204,50 @@ def _find_absent(
         if column.nullable or column.name in ("client", "source"):
             continue
         absent = true(pc.is_null(values[column.name])) & ~is_skipped
-        faults.add("bad_row", absent, _origin(table, column.name), f"valeur obligatoire absente ({column.name})")
+        reason = message("mandatory value missing ({column})", column=column.name)
+        faults.add("bad_row", absent, _origin(table, column.name), reason)
     if shape.name == "time_entry":
         dated = [name for name in DATES_OF_ENTRY if name in table.columns]
         undated = np.logical_and.reduce([true(pc.is_null(values[name])) for name in dated])
-        faults.add(
-            "bad_row",
-            undated,
-            _origin(table, dated[0]),
-            "aucune date (une ligne de totaux se déclare par skip_last: 1)",
-        )
+        reason = message("no date (a row of totals is declared by skip_last: 1)")
+        faults.add("bad_row", undated, _origin(table, dated[0]), reason)
         if mapping.has_effort:
             absent = true(pc.is_null(values["seconds"]))
-            faults.add("bad_row", absent, _origin(table, "seconds"), "durée absente")
+            faults.add("bad_row", absent, _origin(table, "seconds"), message("duration missing"))
     return is_skipped
 
 
 def _origin(table: TableMapping, name: str) -> str:
-    each = table.columns.get(name)
-    sources = [] if each is None else columns.source_columns(each)
+    column = table.columns.get(name)
+    sources = [] if column is None else columns.source_columns(column)
     return sources[0] if sources else name
 
 
-def _one_a_key(frame: pa.Table, shape: Table, kept: np.ndarray, keep: str) -> np.ndarray:
-    keys = frame.select(["client", *shape.key]).take(pa.array(kept)).to_pandas()
-    return kept[~keys.duplicated(keep="first" if keep == "first" else "last").to_numpy()]
+def _single_rows(frame: pa.Table, shape: Table, good_rows: np.ndarray, keep: str) -> np.ndarray:
+    keys = frame.select(["client", *shape.key]).take(pa.array(good_rows)).to_pandas()
+    return good_rows[~keys.duplicated(keep="first" if keep == "first" else "last").to_numpy()]
 
 
-def _find_repeated(frame: pa.Table, shape: Table, kept: np.ndarray, faults: Faults, column: str) -> None:
-    """Same key and content: the first counts. Same key, other content: nobody can say which is right, none counts."""
+def _find_repeated(frame: pa.Table, shape: Table, good_rows: np.ndarray, faults: Faults, column: str) -> None:
+    """Mark repeated keys. Same key and content: the first row counts. Same key, other content: no row counts."""
     key = ["client", *shape.key]
-    keys = frame.select(key).take(pa.array(kept)).to_pandas()
+    keys = frame.select(key).take(pa.array(good_rows)).to_pandas()
     is_shared = keys.duplicated(keep=False).to_numpy()
     if not is_shared.any():
         return
-    shared = kept[is_shared]
+    shared = good_rows[is_shared]
     content = frame.take(pa.array(shared)).to_pandas()
     is_copy = content.duplicated(keep="first").to_numpy()
     versions = content[~is_copy].groupby(key, sort=False).size().rename("versions")
     is_contested = content[key].merge(versions, left_on=key, right_index=True, how="left")["versions"].to_numpy() > 1
     names = "+".join(shape.key)
     for code, mask, reason in (
-        ("duplicate_entry", is_contested, f"clé {names} répétée avec un autre contenu"),
-        ("repeated_row", is_copy & ~is_contested, f"ligne répétée à l’identique (clé {names}) : comptée une fois"),
+        ("duplicate_entry", is_contested, message("key {key} repeated with other content", key=names)),
+        (
+            "repeated_row",
+            is_copy & ~is_contested,
+            message("identical row repeated (key {key}): counted once", key=names),
+        ),
     ):
         rows = np.zeros(faults.size, bool)
         rows[shared[mask]] = True
@@ -248,13 +255,14 @@ def _find_repeated(frame: pa.Table, shape: Table, kept: np.ndarray, faults: Faul
 
 
 def _rejected(shape: Table, rows: Rows, values: dict[str, pa.Array], faults: Faults) -> list[Rejected]:
+    """Return the rows with a fault, as `rejected_row` keeps them."""
     seconds = values.get("seconds")
-    found = []
+    rejections = []
     for row in np.flatnonzero(faults.code != ""):
         file, line = rows.place(int(row))
         column, value, reason = faults.facts[int(row)]
         parts = [values[name][int(row)].as_py() for name in shape.key]
-        found.append(
+        rejections.append(
             Rejected(
                 client=values["client"][int(row)].as_py(),
                 file=file,
@@ -268,44 +276,47 @@ def _rejected(shape: Table, rows: Rows, values: dict[str, pa.Array], faults: Fau
                 key=None if None in parts else "+".join(map(str, parts)),
             )
         )
-    return found
+    return rejections
 
 
 def _broken(shape: Table, rows: Rows, owner: ClientMapping) -> list[Rejected]:
-    """The rows that were not even cut into columns: their client is the only one, or the one of rows that name none."""
+    """Return the rows that were not even cut into columns, for the only client or the client of rows without a name."""
     client = owner.fixed or owner.empty
-    found = []
+    rejections = []
     for grid in rows.grids:
         for broken in grid.broken:
             if client is None:
-                remedy = (
-                    "Corriger la ligne dans l’export, ou dire par client.empty à qui revient une ligne sans client."
-                )
+                remedy = message("Correct the row in the export, or say by client.empty whose a row without client is.")
                 fault = Fault(grid.file, broken.reason, line=broken.line, found=broken.found, remedy=remedy)
                 raise DataFault(str(fault))
-            facts = (broken.column, broken.found[:SHOWN], broken.reason)
-            found.append(Rejected(client, grid.file, broken.line, shape.name, "bad_row", *facts, None, None))
-    return found
+            facts = (broken.column, broken.found[:LONGEST_VALUE], broken.reason)
+            rejections.append(Rejected(client, grid.file, broken.line, shape.name, "bad_row", *facts, None, None))
+    return rejections
 
 
 def _check_share(rows: Rows, faults: Faults, broken: list[Rejected], most: float) -> None:
-    """Refuses the files of which more than `most` of the rows are quarantined, each with its first bad row."""
+    """Refuse the files with a share of quarantined rows over `most`, with the first bad row of each file."""
     is_bad = np.isin(faults.code.astype(str), QUARANTINED)
-    refused = []
+    refusals = []
     for number, grid in enumerate(rows.grids):
         start, end = rows.starts[number : number + 2]
         bad = np.flatnonzero(is_bad[start:end])
-        uncut = [each for each in broken if each.file == grid.file]
+        uncut = [row for row in broken if row.file == grid.file]
         total = len(grid.lines) + len(uncut)
         if len(bad) + len(uncut) <= most * total:
             continue
-        firsts = [(each.line, each.column, each.found, each.reason) for each in uncut[:1]]
+        first_faults = [(row.line, row.column, row.found, row.reason) for row in uncut[:1]]
         if len(bad):
-            firsts.append((int(grid.lines[bad[0]]), *faults.facts[int(start + bad[0])]))
-        line, column, found, reason = min(firsts, key=itemgetter(0))
-        share = f"{len(bad) + len(uncut)} sur {total}, au-delà de max_bad_share ({100 * most:g} %)".replace(".", ",")
-        message = f"{reason} ; fichier refusé, lignes en défaut : {share}"
-        remedy = f"Corriger l’export ou {rows.mapping_file}."
-        refused.append(Fault(grid.file, message, key=column or "", line=line, found=found, remedy=remedy))
-    if refused:
-        raise DataFault("\n".join(map(str, refused)))
+            first_faults.append((int(grid.lines[bad[0]]), *faults.facts[int(start + bad[0])]))
+        line, column, found, reason = min(first_faults, key=itemgetter(0))
+        sentence = message(
+            "{reason}; file refused, faulty rows: {count} of {total}, beyond max_bad_share ({share} %)",
+            reason=reason,
+            count=len(bad) + len(uncut),
+            total=total,
+            share=f"{100 * most:g}".replace(".", ","),
+        )
+        remedy = message("Correct the export or {mapping}.", mapping=rows.mapping_file)
+        refusals.append(Fault(grid.file, sentence, key=column or "", line=line, found=found, remedy=remedy))
+    if refusals:
+        raise DataFault("\n".join(map(str, refusals)))

@@ -14,7 +14,7 @@ PARENTS: Mapping[str, tuple[Table, str]] = {
     "category_id": (CATEGORY, "parent_category_id"),
     "subsidiary_id": (SUBSIDIARY, "parent_subsidiary_id"),
 }
-"""Columns that may be given by a path -> the table of the tree's nodes, and its column of parents."""
+"""Column that a path may give -> table of the tree's nodes, and its column of parents."""
 USERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "category": (("ticket", "category_id"), ("time_entry", "category_id")),
     "subsidiary": (("ticket", "subsidiary_id"),),
@@ -22,11 +22,11 @@ USERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "technician_profile": (("time_entry", "technician_id"),),
     "application": (("ticket_application", "application_id"),),
 }
-"""Table of names -> the columns that name its rows."""
+"""Table of names -> columns that name its rows."""
 
 
-def grown(tables: Mapping[str, pa.Table], mapping: FilesMapping) -> dict[str, pa.Table]:
-    """The tables, with a node for each level of each path that a mapping's `path` gave."""
+def with_nodes(tables: Mapping[str, pa.Table], mapping: FilesMapping) -> dict[str, pa.Table]:
+    """Return the tables, with a node for each level of each path that a mapping's `path` gave."""
     result = dict(tables)
     for column, (shape, parent) in PARENTS.items():
         paths: set[tuple[str, str]] = set()
@@ -52,18 +52,19 @@ def _nodes(shape: Table, key: str, parent: str, paths: set[tuple[str, str]]) -> 
     return pa.Table.from_pylist(list(nodes.values()), schema=schema)
 
 
-def given_to_users(tables: Mapping[str, pa.Table], mapping: FilesMapping) -> dict[str, pa.Table]:
-    """The tables, where each row of a table marked `where_used` goes to every client that names it or, in a tree, one
-    of its descendants.
+def with_owners(tables: Mapping[str, pa.Table], mapping: FilesMapping) -> dict[str, pa.Table]:
+    """Return the tables, where a row of a table marked `where_used` goes to every client that names the row or, in a
+    tree, a descendant of the row.
     """
     result = dict(tables)
     for name, table in mapping.tables.items():
         if table.client is not None and table.client.where_used:
-            result[name] = _given(name, tables)
+            result[name] = _rows_of_users(name, tables)
     return result
 
 
-def _given(name: str, tables: Mapping[str, pa.Table]) -> pa.Table:
+def _rows_of_users(name: str, tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Return the rows of a table of names, one for each client that uses them, ancestors included."""
     table = tables[name]
     key = f"{name}_id" if name != "technician_profile" else "technician_id"
     rows = {row[key]: row for row in table.to_pylist()}
@@ -75,8 +76,8 @@ def _given(name: str, tables: Mapping[str, pa.Table]) -> pa.Table:
             used.update(dict.fromkeys((row["client"], row[column]) for row in pairs.to_pylist()))
     given: dict[tuple[str, str], dict[str, object]] = {}
     for client, identifier in used:
-        each: object = identifier
-        while each in rows and (client, each) not in given:
-            given[client, str(each)] = {**rows[each], "client": client}
-            each = rows[each][parent] if parent is not None else None
+        node: object = identifier
+        while node in rows and (client, node) not in given:
+            given[client, str(node)] = {**rows[node], "client": client}
+            node = rows[node][parent] if parent is not None else None
     return pa.Table.from_pylist([given[pair] for pair in sorted(given)], schema=table.schema)

@@ -1,8 +1,8 @@
 """A sheet of a workbook as a grid of text.
 
-Values come from python-calamine, which reads formulas by the value that Excel kept beside them, and shows a formula
-that has none, or an error such as `#N/A`, as an empty cell. So the sheet's XML is looked through for these: a row that
-holds one in a column of the header is broken, never read as empty.
+Values come from python-calamine, which gives the value that Excel saved beside a formula, and an empty cell for a
+formula without a saved value or for an error such as `#N/A`. This module searches the sheet's XML for such cells: a row
+with one of them in a column of the header is broken, never read as empty.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from analysis.foundation.errors import DataFault, Fault
+from analysis.foundation.messages import message
 from analysis.params.files_mapping import FileMapping
 from analysis.sources.files.grid import BrokenRow, Grid
 
@@ -28,12 +29,12 @@ CELL = re.compile(r"([A-Z]+)([0-9]+)")
 
 
 def read(content: bytes, mapping: FileMapping, file: str) -> Grid:
-    """A sheet as a grid: dates as ISO 8601, durations as `26:30:00`, whole numbers without a decimal sign.
+    """Return a sheet as a grid: dates as ISO 8601, durations as `26:30:00`, whole numbers without a decimal sign.
 
     Raises
     ------
     DataFault
-        When it is no workbook, is protected by a password, has not that sheet, or has several and none is named.
+        When the file is no workbook, is protected by a password, lacks the sheet, or has several and none is named.
     """
     workbook = _opened(content, file)
     sheet = _sheet(workbook.sheet_names, mapping.sheet, file)
@@ -44,20 +45,20 @@ def read(content: bytes, mapping: FileMapping, file: str) -> Grid:
     while header and not header[-1]:
         header = header[:-1]
     if not header:
-        message = f"la ligne d’en-tête {mapping.header_row} est absente ou vide"
-        raise DataFault(str(Fault(file, message, remedy="Corriger la clé header_row du mapping.")))
+        sentence = message("the header line {line} is missing or empty", line=mapping.header_row)
+        raise DataFault(str(Fault(file, sentence, remedy=message("Correct the key header_row of the mapping."))))
     unread = {row: broken for row, broken in _unread_cells(content, sheet, header) if row > mapping.header_row}
-    kept, lines = [], []
+    texts, lines = [], []
     for number, row in enumerate(rows[start + 1 :], start=mapping.header_row + 1):
         if number not in unread and any(cell != "" for cell in row[: len(header)]):
-            kept.append([_text(cell, decimal) for cell in row[: len(header)]])
+            texts.append([_text(cell, decimal) for cell in row[: len(header)]])
             lines.append(number)
-    cells = tuple(pa.array([row[position] for row in kept], pa.string()) for position in range(len(header)))
+    cells = tuple(pa.array([row[position] for row in texts], pa.string()) for position in range(len(header)))
     return Grid(file, header, cells, np.array(lines, np.int64), tuple(unread.values()), is_typed=True)
 
 
 def sheet_names(content: bytes, file: str) -> list[str]:
-    """The names of a workbook's sheets, in its order. Raises DataFault when it is no workbook that can be read."""
+    """Return the names of a workbook's sheets, in its order. Raises DataFault when the workbook cannot be read."""
     return _opened(content, file).sheet_names
 
 
@@ -65,20 +66,25 @@ def _opened(content: bytes, file: str) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(content))
     except PasswordError:
-        message = "ce classeur est protégé par un mot de passe"
-        raise DataFault(str(Fault(file, message, remedy="L’enregistrer sans mot de passe."))) from None
+        sentence = message("this workbook is protected by a password")
+        raise DataFault(str(Fault(file, sentence, remedy=message("Save it without a password.")))) from None
     except CalamineError:
-        message = "ce fichier n’est pas un classeur lisible"
-        raise DataFault(str(Fault(file, message, remedy="L’enregistrer en .xlsx."))) from None
+        sentence = message("this file is not a readable workbook")
+        raise DataFault(str(Fault(file, sentence, remedy=message("Save it as .xlsx.")))) from None
 
 
 def _sheet(names: Sequence[str], wanted: str | None, file: str) -> str:
     listed = ", ".join(names)
     if wanted is None and len(names) != 1:
-        message = f"ce classeur a {len(names)} feuilles et le mapping n’en nomme aucune ; feuilles : {listed}"
-        raise DataFault(str(Fault(file, message, remedy="Écrire la clé sheet dans le mapping.")))
+        sentence = message(
+            "this workbook has {count} sheets and the mapping names none of them; sheets: {sheets}",
+            count=len(names),
+            sheets=listed,
+        )
+        raise DataFault(str(Fault(file, sentence, remedy=message("Write the key sheet in the mapping."))))
     if wanted is not None and wanted not in names:
-        raise DataFault(str(Fault(file, f"la feuille « {wanted} » n’existe pas ; feuilles : {listed}")))
+        sentence = message("the sheet “{sheet}” does not exist; sheets: {sheets}", sheet=wanted, sheets=listed)
+        raise DataFault(str(Fault(file, sentence)))
     return wanted or names[0]
 
 
@@ -99,7 +105,7 @@ def _text(cell: object, decimal: str) -> str:
 
 
 def _unread_cells(content: bytes, sheet: str, header: tuple[str, ...]) -> Iterator[tuple[int, BrokenRow]]:
-    """Row number and fault of each cell under the header that has no value to read (.xlsx and .xlsm alone)."""
+    """Yield row number and fault of each cell under the header that has no value to read (.xlsx and .xlsm alone)."""
     if not zipfile.is_zipfile(io.BytesIO(content)):
         return
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -118,10 +124,10 @@ def _unread_cells(content: bytes, sheet: str, header: tuple[str, ...]) -> Iterat
                 if position >= len(header):
                     continue
                 if element.get("t") == "e":
-                    reason = f"la cellule {element.get('r')} contient une erreur de formule"
+                    reason = message("the cell {cell} holds a formula error", cell=element.get("r"))
                     yield row, BrokenRow(row, header[position], value, reason)
                 elif formula is not None and not value and element.get("t") != "str":
-                    reason = f"la formule de la cellule {element.get('r')} n’a pas de valeur enregistrée"
+                    reason = message("the formula of the cell {cell} has no saved value", cell=element.get("r"))
                     yield row, BrokenRow(row, header[position], f"={formula.text or ''}", reason)
 
 
@@ -138,7 +144,7 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
 
 
 def _position(reference: str) -> tuple[int, int]:
-    """Column from 0 and row from 1 of a cell such as `AB12`."""
+    """Return column from 0 and row from 1 of a cell such as `AB12`."""
     match = CELL.fullmatch(reference)
     if match is None:
         return 0, 0

@@ -1,7 +1,7 @@
 """First load: whole tables by ranges of ids, in bounded memory, by connectorx (straight to Arrow) where it is there.
 
-Each range is a connection of its own, without a common snapshot. It needs none: rows bear marks, the checks of blocks
-(`sweep`) are taken before the first range, and what changes meanwhile is seen by the next reading as changed.
+Each range has its own connection, and there is no common snapshot. None is needed: rows bear marks, the checks of
+blocks (`sweep`) are taken before the first range, and the next reading sees as changed whatever changed meanwhile.
 """
 
 from __future__ import annotations
@@ -16,22 +16,23 @@ from importlib.util import find_spec
 import pyarrow as pa
 
 from analysis.foundation.errors import OutOfReach
+from analysis.foundation.messages import message
 from analysis.sources.glpi.schema import Query, Schema
 from analysis.sources.glpi.session import SESSION, Address, Session, snapshot
 
 connectorx = import_module("connectorx") if find_spec("connectorx") else None
 """The extra `glpi`. Without it, rows come through SQLAlchemy, two to four times slower."""
 AHEAD = 2
-"""Ranges read at once while one is being used: as many connections to the server."""
+"""Ranges read ahead of the range in use, each by its own connection to the server."""
 FIRST_RANGE = 20_000
 MOST_IDS = 200_000
 RANGE_BYTES = 8_000_000
-"""What a range should weigh in memory: its number of ids follows the rows already read."""
+"""Size that a range should have in memory: its number of ids follows from the rows already read."""
 
 
 @dataclass(frozen=True)
 class Bulk:
-    """Reads tables whole, rows whose id is at most that of the snapshot. `session` counts them."""
+    """Reader of whole tables, up to the highest id of the snapshot. `session` counts the rows."""
 
     session: Session
     schema: Schema
@@ -46,9 +47,9 @@ class Bulk:
         with_mark: bool = True,
         owner: str = "id",
     ) -> Iterator[pa.Table]:
-        """The rows of a table, by ranges of ids, read `AHEAD` ranges ahead.
+        """Yield the rows of a table, by ranges of ids, read `AHEAD` ranges ahead.
 
-        The highest id is that of the snapshot, asked at the call; the rows may be read after the snapshot is closed.
+        The highest id is that of the snapshot, read at the call; the rows may be read after the snapshot is closed.
 
         Raises
         ------
@@ -63,6 +64,7 @@ class Bulk:
         return self._ranges(table, query, last)
 
     def _ranges(self, table: str, query: Callable[[int, int], Query], last: int) -> Iterator[pa.Table]:
+        """Yield the rows of consecutive ranges of ids, each sized by the rows before it."""
         waiting: deque[tuple[int, int, Future[pa.Table]]] = deque()
         start, size = 0, FIRST_RANGE
         with ThreadPoolExecutor(max_workers=AHEAD) as readers:
@@ -76,7 +78,7 @@ class Bulk:
                 rows = future.result()
                 size = _next_size(rows.nbytes / (end - first))
                 self.session.rows_read["rows"] += rows.num_rows
-                self.progress(f"GLPI : {table}", end, last)
+                self.progress(str(message("GLPI: {table}", table=table)), end, last)
                 yield rows
 
     def table(
@@ -88,12 +90,12 @@ class Bulk:
         with_mark: bool = True,
         owner: str = "id",
     ) -> pa.Table:
-        """The same rows at once: for narrow columns alone."""
+        """Return the rows of a table at once: for narrow columns alone."""
         empty = self.schema.select(table, columns=columns, with_mark=with_mark).schema.empty_table()
         return pa.concat_tables([empty, *self.batches(table, where, columns, with_mark=with_mark, owner=owner)])
 
     def last_id(self, table: str) -> int:
-        """The highest id of a table; 0 when it is empty."""
+        """Return the highest id of a table; 0 when the table is empty."""
         sql = f"SELECT IFNULL(MAX(id), 0) AS last FROM `{table}`"
         return self.session.table(sql, pa.schema([pa.field("last", pa.int64())]), "keys")["last"][0].as_py()
 
@@ -117,9 +119,13 @@ def _read(address: Address, query: Query, table: str) -> pa.Table:
 
 
 def _refuse(address: Address, table: str) -> None:
-    """Ask the server again what is wrong, through the way whose faults are known; else say where it stopped."""
+    """Ask the server again by a connection whose faults have sentences; else name the interrupted table."""
     with snapshot(address):
         pass
     raise OutOfReach(
-        f"GLPI ({address.label}) : la lecture de {table} s’est interrompue. Rien n’a été enregistré ; relancer."
+        message(
+            "GLPI ({address}): the reading of {table} was interrupted. Nothing was saved; start again.",
+            address=address.label,
+            table=table,
+        )
     ) from None

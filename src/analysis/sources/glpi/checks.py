@@ -1,7 +1,7 @@
-"""Taking the checks of blocks (see `sweep`): the server scans for two connections at once, on two of its cores.
+"""Checks of blocks (see `sweep`), taken by two connections at once, on two cores of the server.
 
-These connections see the base a little later than the snapshot that rows are read in. So checks that are not what they
-were only tell where to look: the reading takes those of every block it looked into again, in its own snapshot.
+These connections see the base a little later than the snapshot of the rows. So a changed check only tells where to
+look: the reading takes the checks of all blocks that it looked into again, in its own snapshot.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from analysis.sources.glpi.session import Session, snapshot
 Parts: TypeAlias = tuple[Part, ...]
 CONNECTIONS = 2
 BLOCKS_AT_ONCE = 256
-"""Blocks of one query of contents: short enough for the connections to end together."""
+"""Blocks of one query of contents: few enough for the connections to end together."""
 
 
 @dataclass(frozen=True)
 class Checks:
     """Block of ids -> check, by kind. `turn` is the block where the next reading's turn of contents starts.
 
-    There is no outline where contents are taken of all the blocks, and no contents of the history: its rows are written
-    once, they only come and go.
+    There is no outline where contents are taken of all the blocks, and no contents of the history: rows of the history
+    never change, they only come and go.
     """
 
     outline: Mapping[int, int]
@@ -39,22 +39,22 @@ class Checks:
     turn: int = 0
 
     @classmethod
-    def of_state(cls, name: str, state: Mapping[str, str]) -> Checks:
-        """Those of a part that the last reading left."""
+    def from_state(cls, name: str, state: Mapping[str, str]) -> Checks:
+        """Return the checks of a part that the last reading left."""
         outline, contents = (sweep.from_state(state[f"{name}.{kind}"]) for kind in ("outline", "contents"))
         return cls(outline, contents, int(state[f"{name}.turn"]))
 
     def as_state(self, name: str) -> dict[str, str]:
-        """What `of_state` reads."""
+        """Return the text that `from_state` reads."""
         kinds = {"outline": sweep.as_state(self.outline), "contents": sweep.as_state(self.contents)}
         return {f"{name}.{kind}": text for kind, text in kinds.items()} | {f"{name}.turn": str(self.turn)}
 
     def moved(self, before: Checks) -> set[int]:
-        """The blocks of which a check is not what it was, and those that came or went."""
+        """Return the blocks with a changed check, and the blocks that came or went."""
         return sweep.moved(self.outline, before.outline) | sweep.moved(self.contents, before.contents)
 
     def again(self, session: Session, schema: Schema, parts: Parts, blocks: sweep.Blocks) -> Checks:
-        """With the checks of these blocks as a session sees them."""
+        """Return these checks, with those of `blocks` as a session sees them."""
         inside = set(blocks.numbers.tolist())
         outline, contents = (
             {block: check for block, check in kind.items() if block not in inside}
@@ -70,11 +70,11 @@ class Checks:
 
 
 class Scans:
-    """Takes checks through a few connections, which it closes at the end.
+    """Scans that take checks through a few connections, closed at the end.
 
     Parameters
     ----------
-    session : the reading's own; it counts the rows that the others read.
+    session : session of the reading; it counts the rows that the other sessions read.
     """
 
     def __init__(self, session: Session) -> None:
@@ -96,7 +96,7 @@ class Scans:
         self._closing.close()
 
     def start(self, schema: Schema, swept: Iterable[Parts]) -> None:
-        """Have the server begin with the parts that are checked together, while other things are read."""
+        """Start the scans of the parts that are checked together, while the reading goes on."""
         self._schema = schema
         for parts in swept:
             blocks = self._few_blocks(parts)
@@ -106,35 +106,35 @@ class Scans:
                 self._contents[parts] = self._submit_contents(parts, blocks)
 
     def take(self, before: Mapping[str, Checks]) -> dict[str, Checks]:
-        """The checks, by the name of the first of the parts that are checked together.
+        """Return the checks, by the name of the first of the parts that are checked together.
 
         Parameters
         ----------
-        before : what the last reading left; where it left nothing, contents are taken of all the blocks.
+        before : checks that the last reading left; without them, contents are taken of all the blocks.
         """
-        found: dict[str, Checks] = {}
-        kept: dict[Parts, Checks] = {}
+        by_part: dict[str, Checks] = {}
+        outlines: dict[Parts, Checks] = {}
         for parts, waiting in self._outlines.items():
             outline = sweep.checks(query.result() for query in waiting)
             if parts[0] is CHANGES:
-                found[parts[0].name] = Checks(outline, {})
+                by_part[parts[0].name] = Checks(outline, {})
                 continue
             last = before.get(parts[0].name)
             chosen, turn = sweep.in_turn(outline, last.turn) if last else (sorted(outline), 0)
             known = {} if last is None else last.contents
-            kept[parts] = Checks(outline, {block: known[block] for block in known.keys() - set(chosen)}, turn)
-            self._contents[parts] = self._submit_contents(parts, sweep.Blocks.of(chosen))
+            outlines[parts] = Checks(outline, {block: known[block] for block in known.keys() - set(chosen)}, turn)
+            self._contents[parts] = self._submit_contents(parts, sweep.Blocks.from_numbers(chosen))
         for parts, waiting in self._contents.items():
-            of_others = kept.get(parts, Checks({}, {}))
+            of_others = outlines.get(parts, Checks({}, {}))
             now = sweep.checks(query.result() for query in waiting)
-            found[parts[0].name] = replace(of_others, contents={**of_others.contents, **now})
-        return found
+            by_part[parts[0].name] = replace(of_others, contents={**of_others.contents, **now})
+        return by_part
 
     def _few_blocks(self, parts: Parts) -> sweep.Blocks | None:
-        """The blocks of which contents are taken all at each reading; None where they are so many that it takes an
-        outline.
+        """Return the blocks whose contents are all taken at each reading; None where they are too many: an outline is
+        needed.
 
-        Owners that are no more may still have rows in the other parts: their blocks are among them.
+        Owners that are gone may still have rows in the other parts: their blocks are among the blocks.
         """
         if parts[0] is CHANGES:
             return None
@@ -143,12 +143,12 @@ class Scans:
             sql = f"SELECT MIN(`{part.owner}`), MAX(`{part.owner}`) FROM `{part.table}` WHERE {part.sought}"
             ends += [end for end in self._session.rows(sql, "keys")[0] if end is not None]
         if not ends:
-            return sweep.Blocks.of(())
+            return sweep.Blocks.from_numbers(())
         first, last = (end // sweep.BLOCK for end in (min(ends), max(ends)))
-        return sweep.Blocks.of(range(first, last + 1)) if last - first < sweep.CONTENTS_BLOCKS else None
+        return sweep.Blocks.from_numbers(range(first, last + 1)) if last - first < sweep.CONTENTS_BLOCKS else None
 
     def _submit_contents(self, parts: Parts, blocks: sweep.Blocks) -> list[Future[pa.Table]]:
-        """The rows that the checks of the contents of these blocks are made of, in the order that they want."""
+        """Submit the queries of the contents of these blocks, in the order that their checks need."""
         return [
             self._submit(sql)
             for some in blocks.split(BLOCKS_AT_ONCE)

@@ -1,4 +1,4 @@
-"""Looking ids up by whole columns: GLPI's numbers in, Arrow texts out."""
+"""Look-up of whole columns of ids: GLPI's numbers in, Arrow texts out."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class Lookup:
     values: pa.Array
 
     @classmethod
-    def of(cls, values: Mapping[int, str | None]) -> Lookup:
-        """The look-up of a dictionary."""
+    def from_values(cls, values: Mapping[int, str | None]) -> Lookup:
+        """Return the look-up of a dictionary."""
         ids = np.array(sorted(values), np.int64)
         return cls(ids, pa.array([values[key] for key in ids.tolist()], pa.string()))
 
     @classmethod
     def first(cls, owners: pa.ChunkedArray, order: pa.ChunkedArray, values: pa.ChunkedArray) -> Lookup:
-        """For each owner the value of its row of lowest `order`: one row an owner, so that nothing is doubled."""
+        """Return for each owner the value of its row of lowest `order`: one row an owner, nothing is doubled."""
         owner_ids = owners.to_numpy()
         by_owner = np.lexsort((order.to_numpy(), owner_ids))
         ids, starts = np.unique(owner_ids[by_owner], return_index=True)
@@ -36,13 +36,13 @@ class Lookup:
         return cls(ids, chosen.combine_chunks())
 
     def take(self, wanted: pa.ChunkedArray | pa.Array) -> pa.Array:
-        """The value of each id, null where it has none or is not known."""
+        """Return the value of each id, null where an id is unknown or has no value."""
         places, is_known = self._find(wanted)
-        found = self.values.take(pa.array(places, mask=~is_known)) if self.ids.size else pa.nulls(len(wanted))
-        return found.cast(pa.string())
+        texts = self.values.take(pa.array(places, mask=~is_known)) if self.ids.size else pa.nulls(len(wanted))
+        return texts.cast(pa.string())
 
     def knows(self, wanted: pa.ChunkedArray | pa.Array) -> npt.NDArray[np.bool_]:
-        """Whether each id is known, with a value or without."""
+        """Return the mask of the ids that are known, with a value or without."""
         return self._find(wanted)[1]
 
     def _find(self, wanted: pa.ChunkedArray | pa.Array) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:

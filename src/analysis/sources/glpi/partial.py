@@ -28,10 +28,10 @@ OWNED_BY_TICKET = {"ticket_link": "ticket_id", "ticket_application": "ticket_id"
 
 
 def read(base: Preparation, keys: Keys) -> Extract:
-    """What changed, against the state and the keys that the warehouse gave back.
+    """Read the changes since the state and the keys that the warehouse gave back.
 
-    A ticket whose client is no longer the same (it moved, it came, it went) takes its tasks and its history along; a
-    renamed group or place, the rows that bear its name.
+    A ticket whose client changed (it moved, came or went) takes its tasks and its history along; a renamed group or
+    place takes along the rows that bear its name.
     """
     return _Partial(base, keys).extract()
 
@@ -79,8 +79,8 @@ class _Partial:
             return base.settled(self.moved).extract(tables, deleted)
         clients = {client for client in (*before.values(), *now.values()) if client is not None}
         if base.mapping.entry_category == "task":
-            held = self._clients_held("time_entry", gone["time_entry"])
-            clients |= {*held.values(), *tables["time_entry"]["client"].to_pylist()}
+            held_clients = self._clients_held("time_entry", gone["time_entry"])
+            clients |= {*held_clients.values(), *tables["time_entry"]["client"].to_pylist()}
         self._add_small(tables, deleted, base.used_tables(clients), clients)
         if base.have_technicians_moved:
             self._add_small(tables, deleted, base.technician_table())
@@ -99,13 +99,13 @@ class _Partial:
             deleted[name] = _missing(self.keys(name, clients=clients), rows, name)
 
     def _dirty(self, part: Part) -> sweep.Blocks:
-        """The blocks of a part whose checks moved, looked for once."""
+        """Return the blocks of a part whose checks changed; searched once."""
         if part.name not in self.moved:
             self.moved[part.name] = self.base.dirty(part)
         return self.moved[part.name]
 
     def _swept(self, name: str, dependents: Ids) -> tuple[Ids, Ids]:
-        """Ids of a canonical table that are new, changed or dependent, and those held that are gone."""
+        """Return the ids of a canonical table that are new, changed or dependent, and the held ids that are gone."""
         part, key = SWEPT[name]
         # Blocks of dependents are looked into as well: so their checks are taken again in the snapshot of their rows.
         dirty = self.moved[part.name] = self._dirty(part).with_ids(dependents)
@@ -115,27 +115,27 @@ class _Partial:
             delivered = self.base.delivered(part)
             parts = (delivered, *self.base.parts) if part is TICKETS else (delivered,)
             keys = self.held[name]
-            held = sweep.Held.of(keys[key], keys["mark"] if "mark" in keys.schema.names else None, dirty)
+            held = sweep.Held.from_columns(keys[key], keys["mark"] if "mark" in keys.schema.names else None, dirty)
             spans = sweep.suspects(self.base.session, self.base.schema, parts, dirty, held)
             ids, marks = sweep.marks(self.base.session, self.base.schema, parts, spans)
-            found = sweep.differences(ids, marks, held.within(spans))
-            changed, gone = np.union1d(found.changed, dependents), found.gone
+            differences = sweep.differences(ids, marks, held.within(spans))
+            changed, gone = np.union1d(differences.changed, dependents), differences.gone
         return changed, gone
 
     def _clients_held(self, name: str, ids: Ids) -> dict[int, str]:
-        """The clients of those of these ids that the warehouse holds."""
+        """Return the clients of the ids that the warehouse holds."""
         key = SWEPT[name][1]
         held = self.held[name].select(["client", key])
         held = held.filter(pc.is_in(held[key], value_set=_texts(ids)))
         return dict(zip(held[key].cast(pa.int64()).to_pylist(), held["client"].to_pylist(), strict=True))
 
     def _clients_of(self, tickets: pa.Table) -> dict[int, str | None]:
-        """The clients of these tickets; None where nobody has one."""
+        """Return the clients of tickets; None where no client has a ticket."""
         pairs = zip(tickets["id"].to_pylist(), tickets["entities_id"].to_pylist(), strict=True)
         return {ticket: self.base.references.client_of(entity, self.base.mapping) for ticket, entity in pairs}
 
     def _moved_traces(self) -> dict[str, list[int]]:
-        """Kind of reference -> ids whose meaning for the rows that name them is no longer the same."""
+        """Return kind of reference -> ids whose meaning for the rows that name them has changed."""
         before = json.loads(self.base.reading.state["traces"])
         return {
             kind: sorted(int(key) for key in now.keys() | before[kind].keys() if now.get(key) != before[kind].get(key))
@@ -143,7 +143,7 @@ class _Partial:
         }
 
     def _tickets_of(self, traces: Mapping[str, list[int]]) -> Ids:
-        """Tickets whose client, place, group or contract bears another name or sense now."""
+        """Return the tickets whose client, place, group or contract has another name or meaning now."""
         groups = self._owners("groups", "groups_id", traces["groups"])
         contracts = self._owners("contracts", "contracts_id", traces["contracts"])
         by_entity = self._ids(TICKETS, "entities_id", traces["entities"])
@@ -153,13 +153,13 @@ class _Partial:
         return np.concatenate([groups, contracts, by_entity, by_location, by_channel])
 
     def _entries_of(self, traces: Mapping[str, list[int]]) -> Ids:
-        """Tasks whose group bears another name now, or whose technician has another group."""
+        """Return the tasks whose group has another name now, or whose technician has another group."""
         by_group = self._ids(ENTRIES, "groups_id_tech", traces["groups"])
         by_person = [self._ids(ENTRIES, column, traces["people"]) for column in ("users_id_tech", "users_id")]
         return np.concatenate([by_group, *by_person])
 
     def _orphans(self) -> Ids:
-        """Tasks whose ticket went without ever having been held: it belonged to no client, they now do."""
+        """Return the tasks of tickets that are gone and that no client had: the tasks now have a client."""
         dirty = self._dirty(TICKETS)
         if not dirty or not self.base.foreign_entities:
             return np.empty(0, np.int64)
@@ -171,18 +171,18 @@ class _Partial:
         return self._ids(part, column, ids, wanted=part.owner) if part else np.empty(0, np.int64)
 
     def _ids(self, part: Part, column: str, ids: Iterable[int], wanted: str = "id") -> Ids:
-        """Ids of the rows of a part whose `column` is one of `ids`."""
+        """Return the ids of the rows of a part whose `column` is one of `ids`."""
         query = f"SELECT `{wanted}` AS id FROM `{part.table}` WHERE {part.where}"
         schema = pa.schema([pa.field("id", pa.int64())])
         return sweep.among(self.base.session, query, schema, column, ids, "keys")["id"].to_numpy()
 
     def _rows(self, part: Part, column: str, ids: Iterable[int]) -> pa.Table:
-        """The rows of a part whose `column` is one of `ids`, with their marks."""
+        """Return the rows of a part whose `column` is one of `ids`, with their marks."""
         query = self.base.schema.select(part.table, part.where, columns=part.columns, with_mark=True, owner=part.owner)
         return sweep.among(self.base.session, query.sql, query.schema, column, ids, "rows").combine_chunks()
 
     def _owned(self, tickets: pa.Table, entries: pa.Table, changes: pa.Table, rows: parts_of.PartRows) -> pa.Table:
-        """Id and entity of every ticket that a row read names."""
+        """Return id and entity of every ticket that the rows name."""
         links = (rows.links["tickets_id_1"], rows.links["tickets_id_2"], rows.copies["sourceitems_id"])
         named = (tickets["id"], entries["tickets_id"], changes["items_id"], *links)
         ids = np.unique(np.concatenate([np.asarray(column) for column in named]))
@@ -191,17 +191,17 @@ class _Partial:
 
     def _hold(self, name: str, column: str, ranges: Sequence[tuple[int, int]]) -> None:
         """Ask the warehouse for the keys whose `column` lies in these ranges of ids."""
-        empty = TABLES[name].empty().select(list(TABLES[name].held))
+        empty = TABLES[name].empty().select(list(TABLES[name].key_columns))
         self.held[name] = self.keys(name, Within(column, ranges)) if ranges else empty
 
     def _gone(self, name: str, column: str, ids: Ids, delivered: pa.Table) -> pa.Table:
-        """Keys held of these tickets or rows that this reading does not deliver again."""
+        """Return the held keys of tickets or rows that this reading does not deliver again."""
         held = self.held[name]
         return _missing(held.filter(pc.is_in(held[column], value_set=_texts(ids))), delivered, name)
 
 
 def _moved(touched: Ids, before: Mapping[int, str], now: Mapping[int, str | None]) -> Ids:
-    """The tickets, of those touched, whose client is not the one that the warehouse holds; both may be none.
+    """Return the touched tickets whose client is not the client in the warehouse; both may be none.
 
     A ticket that is new or gone has moved too: before it came, after it went, its tasks were orphans.
     """
@@ -221,7 +221,7 @@ def _missing(held: pa.Table, delivered: pa.Table, name: str) -> pa.Table:
 
 
 def _marks(tickets: pa.Table, by_part: Mapping[Part, pa.Table]) -> pa.Array:
-    """The marks of tickets with those of their parts folded in."""
+    """Return the marks of tickets with the marks of their parts folded in."""
     order = np.argsort(tickets["id"].to_numpy(), kind="stable")
     ids, marks = tickets["id"].to_numpy()[order], tickets["mark"].to_numpy()[order]
     for part, rows in by_part.items():

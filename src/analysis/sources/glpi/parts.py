@@ -1,4 +1,4 @@
-"""Which rows of GLPI make up one canonical row: a ticket is its own row and those of the tables that point to it."""
+"""Rows of GLPI that make up one canonical row: a ticket is its own row and the rows of the tables that point to it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ COPIES = Part(
 
 @dataclass(frozen=True)
 class PartRows:
-    """The rows that tickets are made of beside their own: raw, without marks, by what they tell."""
+    """Rows that tickets are made of beside their own rows: raw, without marks, by part."""
 
     requesters: pa.Table
     groups: pa.Table
@@ -61,7 +61,7 @@ class PartRows:
 
 
 def ticket_parts(schema: Schema, mapping: GlpiMapping) -> tuple[Part, ...]:
-    """What a canonical ticket, its links, its applications and its check run are made of, beside its own row."""
+    """Return the parts of a canonical ticket, its links, its applications and its check run, beside its own row."""
     types = ", ".join(f"'{itemtype}'" for itemtype in mapping.applications) or "NULL"
     parts = [
         Part("requesters", "glpi_tickets_users", "tickets_id", "type = 1", REQUESTER_COLUMNS),
@@ -81,7 +81,7 @@ def ticket_parts(schema: Schema, mapping: GlpiMapping) -> tuple[Part, ...]:
 def read(
     schema: Schema, parts: Iterable[Part], rows_of: Callable[[Part], pa.Table]
 ) -> tuple[PartRows, Mapping[Part, pa.Table]]:
-    """The rows of every part, as the assembler wants them, and by part; a part that the base lacks has no rows."""
+    """Return the rows of all parts, for the assembler, and by part; a part that the base lacks has no rows."""
     by_part = {part: rows_of(part) for part in parts}
     by_name: dict[str, list[pa.Table]] = {}
     for part, rows in by_part.items():

@@ -1,4 +1,4 @@
-"""What any reading of GLPI starts with: the base's structure, its small tables, and the checks of its blocks."""
+"""Preparation of any reading of GLPI: the base's structure, its small tables, and the checks of its blocks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.foundation.messages import message
 from analysis.params.document import sha256
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.extract import Extract, Reading
@@ -24,14 +25,14 @@ from analysis.sources.glpi.session import Session
 from analysis.sources.glpi.small import SmallTables, Usage
 
 FORMAT = 4
-"""Raised when the making of rows, marks or state changes: what an older one left asks for a whole reading."""
+"""Number to raise when rows, marks or state are made otherwise: an older state asks for a whole reading."""
 
 
 @dataclass(frozen=True)
 class Preparation:
-    """What a reading knows before it reads a ticket.
+    """Knowledge of a reading before it reads a ticket.
 
-    `checks` are those of the blocks of ids, by the name of the part that owns the rows; empty until they were taken.
+    `checks` are those of the blocks of ids, by the name of the part that owns the rows; empty until they are taken.
     """
 
     source: str
@@ -45,9 +46,9 @@ class Preparation:
     checks: Mapping[str, Checks] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, source: str, mapping: GlpiMapping, reading: Reading, session: Session, scans: Scans) -> Preparation:
-        """Look at the base and start its scans. Raises OutOfReach, DataFault, ParamsFault as `reader.extract` says."""
-        reading.progress("GLPI : structure", 0, None)
+    def start(cls, source: str, mapping: GlpiMapping, reading: Reading, session: Session, scans: Scans) -> Preparation:
+        """Read the base's structure and start its scans. Raises the errors of `reader.extract`."""
+        reading.progress(str(message("GLPI: structure")), 0, None)
         schema = Schema.probe(session, mapping)
         parts = ticket_parts(schema, mapping)
         scans.start(schema, _swept(parts))
@@ -55,17 +56,17 @@ class Preparation:
         return cls(source, mapping, reading, session, schema, references, parts, small.technicians(session))
 
     def checked(self, scans: Scans, *, is_first: bool) -> Preparation:
-        """With the checks of blocks: of everything at the first reading, else what `checks` says."""
-        self.reading.progress("GLPI : comparaison", 0, None)
+        """Return the preparation with the checks of blocks: of all blocks at the first reading, else as in `checks`."""
+        self.reading.progress(str(message("GLPI: comparison")), 0, None)
         before = {} if is_first else {parts[0].name: self._before(parts[0]) for parts in _swept(self.parts)}
         return replace(self, checks=scans.take(before))
 
     def dirty(self, part: Part) -> sweep.Blocks:
-        """The blocks of a part whose checks are not what the last reading left."""
-        return sweep.Blocks.of(self.checks[part.name].moved(self._before(part)))
+        """Return the blocks of a part whose checks differ from those of the last reading."""
+        return sweep.Blocks.from_numbers(self.checks[part.name].moved(self._before(part)))
 
     def settled(self, looked_into: Mapping[str, sweep.Blocks]) -> Preparation:
-        """With the checks of the blocks that a reading looked into, by part's name, as its own snapshot has them."""
+        """Return the preparation with the checks, in its own snapshot, of the blocks that a reading looked into."""
         of_swept = {parts[0].name: parts for parts in _swept(self.parts)}
         again = {
             name: self.checks[name].again(self.session, self.schema, of_swept[name], blocks)
@@ -74,30 +75,30 @@ class Preparation:
         return replace(self, checks={**self.checks, **again})
 
     def _before(self, part: Part) -> Checks:
-        return Checks.of_state(part.name, self.reading.state)
+        return Checks.from_state(part.name, self.reading.state)
 
     @property
     def rules(self) -> str:
-        """What forces a whole reading when it changes."""
+        """Text whose change forces a whole reading."""
         return f"{FORMAT}.{self.references.check_rules()}"
 
     def state(self) -> dict[str, str]:
-        """What the next reading wants back."""
+        """Return the state for the next reading."""
         traces = json.dumps(self.references.traces(), separators=(",", ":"))
         state = {"rules": self.rules, "traces": traces, "references": self._references_check}
         state["technicians"] = self._technicians_check
-        for name, taken in self.checks.items():
-            state |= taken.as_state(name)
+        for name, checks in self.checks.items():
+            state |= checks.as_state(name)
         return state
 
     @property
     def have_references_moved(self) -> bool:
-        """Whether a row of GLPI's small tables, or the sense of its dates, is not what it was."""
+        """True where a row of GLPI's small tables, or the meaning of their dates, has changed."""
         return self.reading.state.get("references") != self._references_check
 
     @property
     def have_technicians_moved(self) -> bool:
-        """Whether somebody did or wrote a first task, or lost the last one."""
+        """True where the set of people who did or wrote tasks has changed."""
         return self.reading.state.get("technicians") != self._technicians_check
 
     @property
@@ -110,11 +111,11 @@ class Preparation:
 
     @property
     def foreign_entities(self) -> list[int]:
-        """The entities of GLPI that no client of the mapping has."""
+        """Entities of GLPI that no client of the mapping has."""
         return sorted(self.references.entities.names.keys() - self.references.entity_clients.keys())
 
     def delivered(self, part: Part) -> Part:
-        """The part with the condition that its rows go to a client: others are no news however they change."""
+        """Return the part with the condition that its rows go to a client: changes of other rows do not count."""
         foreign = ", ".join(map(str, self.foreign_entities)) or "NULL"
         if part is TICKETS:
             condition = f"(entities_id IN ({foreign})) IS NOT TRUE"
@@ -127,19 +128,19 @@ class Preparation:
         return replace(part, where=f"{part.where} AND {condition}")
 
     def assembler(self, owned: pa.Table, parts: PartRows) -> Assembler:
-        """The assembler that knows these tickets, `id` (sorted) and `entities_id`, and what they are made of."""
+        """Return the assembler of tickets, given by `id` (sorted) and `entities_id`, and of their parts."""
         entities = pc.unique(owned["entities_id"]).to_pylist()
-        clients = Lookup.of({entity: self.references.client_of(entity, self.mapping) for entity in entities})
+        clients = Lookup.from_values({entity: self.references.client_of(entity, self.mapping) for entity in entities})
         lookup = Lookup(owned["id"].to_numpy(), clients.take(owned["entities_id"]))
         return Assembler(self.source, self.mapping, self.schema, self.references, lookup, parts)
 
     def small_tables(self) -> dict[str, pa.Table]:
-        """The small canonical tables, whole."""
-        made, usage = self._small(), Usage.read(self.session, self.schema, self.mapping, None)
-        return made.used(usage) | made.technicians(self.technicians) | made.settled()
+        """Return the small canonical tables, whole."""
+        tables, usage = self._small(), Usage.read(self.session, self.schema, self.mapping, None)
+        return tables.used(usage) | tables.technicians(self.technicians) | tables.settled()
 
     def used_tables(self, clients: Collection[str]) -> dict[str, pa.Table]:
-        """The small canonical tables that hold what tickets use, of these clients."""
+        """Return the small canonical tables of the things that tickets use, for some clients."""
         if not clients:
             return {}
         sql = "SELECT DISTINCT entities_id AS id FROM glpi_tickets"
@@ -148,7 +149,7 @@ class Preparation:
         return self._small().used(Usage.read(self.session, self.schema, self.mapping, entities))
 
     def technician_table(self) -> dict[str, pa.Table]:
-        """The small canonical table of technicians, whole."""
+        """Return the small canonical table of technicians, whole."""
         return self._small().technicians(self.technicians)
 
     def _small(self) -> SmallTables:
@@ -159,7 +160,7 @@ class Preparation:
         tables: Mapping[str, pa.Table | pa.RecordBatchReader],
         deleted: Mapping[str, pa.Table] | None = None,
     ) -> Extract:
-        """These rows as one reading: partial where `deleted` is given."""
+        """Return tables as one reading: partial where `deleted` is given."""
         return Extract(
             source=self.source,
             tables=tables,
@@ -173,5 +174,5 @@ class Preparation:
 
 
 def _swept(parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], ...]:
-    """The parts that are checked together, by the one that owns them."""
+    """Return the groups of parts that are checked together, the owner first."""
     return (TICKETS, *parts), (ENTRIES,), (CHANGES,)

@@ -1,4 +1,4 @@
-"""A GLPI database as canonical tables: whole at first, then only what changed (kind `glpi`)."""
+"""A GLPI database as canonical tables: whole at first, then the changes alone (kind `glpi`)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def extract(name: str, mapping: GlpiMapping, reading: Reading) -> Extract:
     ----------
     name : str, of the mapping's file; each row bears it as `source`.
     mapping : GlpiMapping.
-    reading : Reading; with its state and its keys, only what changed is read.
+    reading : Reading; with its state and its keys, the changes alone are read.
 
     Returns
     -------
@@ -31,13 +31,13 @@ def extract(name: str, mapping: GlpiMapping, reading: Reading) -> Extract:
     ParamsFault : the mapping names an entity, a group, a category or a solution type that GLPI does not have.
     DataFault : a table or a column is missing.
     """
-    address = Address.of(mapping, reading.environ)
+    address = Address.from_environ(mapping, reading.environ)
     with snapshot(address) as session, Scans(session) as scans:
-        base = Preparation.of(name, mapping, reading, session, scans)
+        base = Preparation.start(name, mapping, reading, session, scans)
         is_whole = reading.keys is None or reading.state.get("rules") != base.rules
         if is_whole or base.have_references_moved:
             for line in unclaimed.lines(base):
-                reading.remark(line)
+                reading.remark(str(line))
         if reading.keys is None or is_whole:
             return whole.read(base.checked(scans, is_first=True))
         return partial.read(base.checked(scans, is_first=False), reading.keys)

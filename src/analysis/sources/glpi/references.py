@@ -1,7 +1,7 @@
-"""GLPI's small tables, read whole at every reading: trees, people, groups, and what each entity, group or place means.
+"""GLPI's small tables, read whole at every reading: trees, people, groups, and the meaning of entities and places.
 
-What a ticket or a task takes from them (a client, a group's name, a country) is kept as `traces`: when a trace moves,
-the rows that hold it are read again though they did not change themselves.
+The values that a ticket or a task takes from these tables (a client, a group's name, a country) are kept as `traces`:
+when a trace changes, the rows that hold its value are read again, though they did not change themselves.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import message
 from analysis.params.glpi_mapping import GlpiMapping, Node
 from analysis.sources.glpi import text
 from analysis.sources.glpi.schema import Schema, application_table
@@ -27,7 +28,7 @@ EMAIL = "E-mail"
 
 @dataclass(frozen=True)
 class Person:
-    """A user of GLPI: the name shown, and what the mapping makes of the person's place, department and groups."""
+    """A user of GLPI: the name shown, and place, department, group and profile by the mapping."""
 
     name: str
     location_id: int
@@ -52,7 +53,7 @@ class References:
     people: Mapping[int, Person]
     contracts: Mapping[int, str]
     channels: Mapping[int, str]
-    """Request source -> its name; `E-mail` for the one that GLPI gives to what its collectors receive."""
+    """Request source -> its name; `E-mail` for the source of the tickets that GLPI's collectors receive."""
     applications: Mapping[str, str]
     """`Appliance-12` -> its name."""
     recurrents: frozenset[tuple[str, int]]
@@ -62,11 +63,11 @@ class References:
     results: Mapping[int, str]
     """Solution type -> ok or ko."""
     check: int
-    """Moves whenever a row of these tables does."""
+    """Check of all rows of these tables."""
 
     @classmethod
     def read(cls, session: Session, schema: Schema, mapping: GlpiMapping, name: str) -> References:
-        """Read them all. Raises ParamsFault when the mapping names an entity, group or category that is not there."""
+        """Read the small tables. Raises ParamsFault when the mapping names an unknown entity, group or category."""
 
         marks: list[tuple[str, int, int]] = []
 
@@ -74,16 +75,16 @@ class References:
             if not schema.has(table):
                 return []
             query = schema.select(table, with_mark=True)
-            found = session.table(query.sql, query.schema, "references")
-            marks.append((table, found.num_rows, int(np.bitwise_xor.reduce(found["mark"].to_numpy()))))
-            return _decoded(found).to_pylist()
+            table_rows = session.table(query.sql, query.schema, "references")
+            marks.append((table, table_rows.num_rows, int(np.bitwise_xor.reduce(table_rows["mark"].to_numpy()))))
+            return _decoded(table_rows).to_pylist()
 
         entity_rows, location_rows = rows("glpi_entities"), rows("glpi_locations")
         entities = _tree(entity_rows, "entities_id", has_zero=True)
         categories = _tree(rows("glpi_itilcategories"), "itilcategories_id")
         groups = _tree(rows("glpi_groups"), "groups_id")
         locations = _tree(location_rows, "locations_id")
-        own_country = {row["id"]: row["country"] or None for row in location_rows}
+        countries = {row["id"]: row["country"] or None for row in location_rows}
         recurrent_rows = rows("glpi_ticketrecurrents")
         folded = text.folded(pa.array([row["name"] for row in recurrent_rows], pa.string())).to_pylist()
         file = f"params/sources/{name}.yaml"
@@ -95,7 +96,7 @@ class References:
             categories=categories,
             task_categories=_tree(rows("glpi_taskcategories"), "taskcategories_id"),
             locations=locations,
-            countries={node: _nearest(locations, node, own_country) for node in locations.names},
+            countries={node: _nearest(locations, node, countries) for node in locations.names},
             groups=groups,
             people=_people(rows, groups, mapping, file),
             contracts={row["id"]: row["name"] for row in rows("glpi_contracts")},
@@ -118,13 +119,13 @@ class References:
         )
 
     def client_of(self, entity: int, mapping: GlpiMapping) -> str | None:
-        """The client of an entity: None where nobody has it, the orphans' one where there is no such entity."""
+        """Return the client of an entity: None where no client has it, the client of orphans for an unknown entity."""
         if entity in self.entities.names:
             return self.entity_clients.get(entity)
         return mapping.orphan_client
 
     def traces(self) -> dict[str, dict[str, int]]:
-        """Kind of reference -> id -> a check of what rows take from it."""
+        """Return kind of reference -> id -> check of the value that rows take from it."""
         return {
             "entities": _checks(self.entity_clients),
             "locations": _checks({node: f"{self.locations.path(node)}|{c}" for node, c in self.countries.items()}),
@@ -135,7 +136,7 @@ class References:
         }
 
     def check_rules(self) -> int:
-        """A check of everything that makes a ticket a run of a check."""
+        """Return a check of everything that makes a ticket a run of a maintenance check."""
         parts = sorted(self.recurrents), sorted(self.check_categories), sorted(self.results.items())
         return zlib.crc32(repr(parts).encode())
 
@@ -148,31 +149,35 @@ def _decoded(table: pa.Table) -> pa.Table:
 
 
 def _tree(rows: Rows, parent: str, *, has_zero: bool = False) -> Tree:
-    """The tree of rows whose column `parent` names the parent; 0 names none, but for entities where 0 is the root."""
-    return Tree.of(
+    """Return the tree of rows whose column `parent` names the parent; 0 names none, but the root of entities."""
+    return Tree.from_nodes(
         (row["id"], row[parent] if has_zero or row[parent] else None, row["name"] or f"({row['id']})") for row in rows
     )
 
 
 def _nearest(tree: Tree, node: int, values: Mapping[int, str | None]) -> str | None:
-    """The value of the nearest node, going up, that has one."""
+    """Return the value of the nearest node, going up, that has a value."""
     return next((values[step] for step in reversed(tree.line(node)) if values.get(step)), None)
 
 
 def _only(tree: Tree, node: Node, key: str, file: str) -> int:
-    found = tree.find(node)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        message = f"plusieurs nœuds de GLPI ont ce chemin (ids {', '.join(map(str, found))})"
-        raise ParamsFault([Fault(file, message, key=key, found=node, remedy="Mettre l’id à la place du chemin.")])
+    """Return the single node that a mapping means; none or several are a fault."""
+    matches = tree.find(node)
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        sentence = message("several nodes of GLPI have this path (ids {ids})", ids=", ".join(map(str, matches)))
+        remedy = message("Put the id in the place of the path.")
+        raise ParamsFault([Fault(file, sentence, key=key, found=node, remedy=remedy)])
     known = sorted(tree.path(step) for step in tree.names)[:20]
-    message = f"GLPI n’a rien de ce nom ou de cet id ; il a : {', '.join(known) or 'rien'}"
-    raise ParamsFault([Fault(file, message, key=key, found=node)])
+    sentence = message(
+        "GLPI has nothing of this name or this id; it has: {known}", known=", ".join(known) or message("nothing")
+    )
+    raise ParamsFault([Fault(file, sentence, key=key, found=node)])
 
 
 def _entity_clients(entities: Tree, mapping: GlpiMapping, file: str) -> dict[int, str]:
-    """Entity -> client: the deepest root of the mapping above it, or itself."""
+    """Return entity -> client: that of the deepest root of the mapping at the entity or above."""
     roots: dict[int, str] = {}
     faults: list[Fault] = []
     for index, root in enumerate(mapping.clients):
@@ -199,23 +204,23 @@ def _people(rows: Callable[[str], Rows], groups: Tree, mapping: GlpiMapping, fil
         memberships.setdefault(row["users_id"], []).append(row["groups_id"])
     people = {}
     for row in rows("glpi_users"):
-        own = [group for group in memberships.get(row["id"], ()) if group in groups.names]
+        member_groups = [group for group in memberships.get(row["id"], ()) if group in groups.names]
         full_name = " ".join(part for part in (row["firstname"], row["realname"]) if part)
         people[row["id"]] = Person(
             name=full_name or row["name"] or f"({row['id']})",
             location_id=row["locations_id"] or 0,
             department=departments.get(row[f"{mapping.department}_id"]) or None if mapping.department else None,
-            group=next((groups.names[group] for group in own if group not in profile_groups), None),
-            profile=_profile(own, groups, profile_groups - {profile_root}, mapping),
+            group=next((groups.names[group] for group in member_groups if group not in profile_groups), None),
+            profile=_profile(member_groups, groups, profile_groups - {profile_root}, mapping),
         )
     return people
 
 
-def _profile(own: Iterable[int], groups: Tree, profile_groups: set[int], mapping: GlpiMapping) -> str | None:
-    own = list(own)
-    named = (mapping.profiles.groups.get(groups.names[group]) for group in own)
+def _profile(member_groups: Iterable[int], groups: Tree, profile_groups: set[int], mapping: GlpiMapping) -> str | None:
+    member_groups = list(member_groups)
+    named = (mapping.profiles.groups.get(groups.names[group]) for group in member_groups)
     return next((profile for profile in named if profile), None) or next(
-        (groups.names[group] for group in own if group in profile_groups), None
+        (groups.names[group] for group in member_groups if group in profile_groups), None
     )
 
 
@@ -224,8 +229,11 @@ def _results(rows: Rows, mapping: GlpiMapping, file: str) -> dict[int, str]:
     known = {row["name"] for row in rows}
     missing = sorted(set(wanted) - known)
     if missing:
-        message = f"type de solution inconnu de GLPI ; il a : {', '.join(sorted(filter(None, known))) or 'aucun'}"
-        raise ParamsFault([Fault(file, message, key="checks", found=name) for name in missing])
+        sentence = message(
+            "GLPI does not know this solution type; it has: {known}",
+            known=", ".join(sorted(filter(None, known))) or message("none"),
+        )
+        raise ParamsFault([Fault(file, sentence, key="checks", found=name) for name in missing])
     return {row["id"]: wanted[row["name"]] for row in rows if row["name"] in wanted}
 
 

@@ -51,13 +51,13 @@ Values: TypeAlias = pa.Array | pa.ChunkedArray
 
 @dataclass(frozen=True)
 class Assembler:
-    """Makes canonical rows for one reading.
+    """Assembler of canonical rows for one reading.
 
     Parameters
     ----------
     source : str, the name of the mapping.
-    clients : ticket's id -> client; a ticket that is known without one belongs to nobody in the mapping.
-    parts : what the tickets to assemble are made of beside their own rows.
+    clients : ticket's id -> client; a known ticket without a client belongs to no client of the mapping.
+    parts : rows of the tickets to assemble, beside their own rows.
     """
 
     source: str
@@ -68,7 +68,7 @@ class Assembler:
     parts: PartRows
 
     def entries(self, raw: pa.Table) -> pa.Table:
-        """Time entries of `glpi_tickettasks` rows, with their mark."""
+        """Return the time entries of `glpi_tickettasks` rows, with their mark."""
         clients = self.ticket_clients(raw["tickets_id"])
         technician = pc.if_else(pc.greater(raw["users_id_tech"], 0), raw["users_id_tech"], raw["users_id"])
         started_at = pc.coalesce(*(self._instant("glpi_tickettasks", raw, name) for name in self.mapping.started_at))
@@ -98,7 +98,7 @@ class Assembler:
         return self._canonical(TIME_ENTRY, columns)
 
     def tickets(self, raw: pa.Table, marks: Values) -> pa.Table:
-        """Tickets of `glpi_tickets` rows; `marks` are those of the tickets with their parts folded in."""
+        """Return the tickets of `glpi_tickets` rows; `marks` are those of the tickets with their parts folded in."""
         ids = raw["id"]
         solved_at = self._instant("glpi_tickets", raw, "solvedate")
         columns = {
@@ -108,7 +108,7 @@ class Assembler:
             "ticket_kind": _words(raw["type"], KINDS),
             "status": pc.coalesce(_words(raw["status"], STATUSES), _id(raw["status"])),
             "priority": _reference(raw["priority"]),
-            "channel": Lookup.of(self.references.channels).take(raw["requesttypes_id"]),
+            "channel": Lookup.from_values(self.references.channels).take(raw["requesttypes_id"]),
             "opened_at": pc.coalesce(
                 self._instant("glpi_tickets", raw, "date"), self._instant("glpi_tickets", raw, "date_creation")
             ),
@@ -130,7 +130,7 @@ class Assembler:
         return self._canonical(TICKET, columns)
 
     def links(self) -> pa.Table:
-        """Links, read from the ticket that is the duplicate, the son or the copy. "Parent of" is turned round."""
+        """Return the links, from the ticket that is the duplicate, the son or the copy. "Parent of" is turned round."""
         first, second, kind = (self.parts.links[name] for name in ("tickets_id_1", "tickets_id_2", "link"))
         is_parent = pc.equal(kind, PARENT)
         owners = pa.chunked_array(
@@ -147,20 +147,20 @@ class Assembler:
             "other_ticket_id": _id(others),
             "link_kind": kinds,
         }
-        return _once(self._canonical(TICKET_LINK, columns).filter(pc.field("link_kind").is_valid()))
+        return _distinct_rows(self._canonical(TICKET_LINK, columns).filter(pc.field("link_kind").is_valid()))
 
     def applications(self) -> pa.Table:
-        """Which applications tickets are about."""
+        """Return the pairs of a ticket and an application."""
         rows = self.parts.applications
         columns = {
             "client": self.clients.take(rows["tickets_id"]),
             "ticket_id": _id(rows["tickets_id"]),
             "application_id": application_id(rows),
         }
-        return _once(self._canonical(TICKET_APPLICATION, columns))
+        return _distinct_rows(self._canonical(TICKET_APPLICATION, columns))
 
     def changes(self, raw: pa.Table) -> pa.Table:
-        """Past changes of tickets, of `glpi_logs` rows; the history of a ticket that is gone belongs to nobody."""
+        """Return the past changes of tickets, of `glpi_logs` rows; the history of a lost ticket has no client."""
         columns = {
             "client": self.clients.take(raw["items_id"]),
             "ticket_change_id": _id(raw["id"]),
@@ -175,7 +175,7 @@ class Assembler:
         return self._canonical(TICKET_CHANGE, columns)
 
     def check_runs(self, raw: pa.Table) -> pa.Table:
-        """Runs of maintenance checks: solved tickets of a recurring ticket's title and entity (and category)."""
+        """Return the runs of maintenance checks: solved tickets with the title and entity of a recurring one."""
         titles = text.folded(text.decoded(raw["name"]))
         known = pa.array(sorted({title for title, _ in self.references.recurrents}), TEXT)
         is_run = pc.and_(pc.is_in(titles, value_set=known), pc.is_valid(raw["solvedate"]))
@@ -205,19 +205,19 @@ class Assembler:
         return self._canonical(CHECK_RUN, columns)
 
     def ticket_clients(self, tickets: Values) -> pa.Array:
-        """The client of each ticket named; an orphan (no such ticket) belongs to the mapping's `orphans`."""
+        """Return the client of each ticket; an orphan (no such ticket) belongs to the mapping's `orphans`."""
         is_known = pa.array(self.clients.knows(tickets))
         return pc.if_else(is_known, self.clients.take(tickets), pa.scalar(self.mapping.orphan_client, TEXT))
 
     def _details(self, raw: pa.Table) -> Values:
-        """The texts of tasks, but those of orphans when there are several clients: whose words they are is unknown."""
+        """Return the texts of tasks, without those of orphans when there are several clients."""
         details = text.plain(raw["content"])
         if len(self.mapping.slugs) == 1:
             return details
         return pc.if_else(pa.array(self.clients.knows(raw["tickets_id"])), details, None)
 
     def _instant(self, table: str, raw: pa.Table, column: str) -> Values:
-        """A column of whole seconds as instants; those of a DATETIME column are local (the earlier of two 02:30)."""
+        """Return a column of whole seconds as instants; a DATETIME column is local (the earlier of two 02:30)."""
         micros = pc.cast(pc.multiply(raw[column], 1_000_000), pa.timestamp("us"))
         if not self.schema.is_naive(table, column):
             return pc.cast(micros, INSTANT)
@@ -226,13 +226,13 @@ class Assembler:
 
     def _canonical(self, table: Table, columns: Mapping[str, Values]) -> pa.Table:
         rows = len(columns["client"])
-        given = {"source": pa.array([self.source] * rows, TEXT), **columns}
+        values = {"source": pa.array([self.source] * rows, TEXT), **columns}
         arrays = [
-            pc.cast(given[column.name], column.type) if column.name in given else pa.nulls(rows, column.type)
+            pc.cast(values[column.name], column.type) if column.name in values else pa.nulls(rows, column.type)
             for column in table.columns
         ]
-        made = pa.table(arrays, names=table.schema.names)
-        return made.filter(pc.is_valid(made["client"])).cast(table.schema)
+        rows_of_table = pa.table(arrays, names=table.schema.names)
+        return rows_of_table.filter(pc.is_valid(rows_of_table["client"])).cast(table.schema)
 
     @cached_property
     def _requesters(self) -> Lookup:
@@ -247,14 +247,14 @@ class Assembler:
     @cached_property
     def _contracts(self) -> Lookup:
         rows = self.parts.contracts
-        names = Lookup.of(self.references.contracts).take(rows["contracts_id"])
+        names = Lookup.from_values(self.references.contracts).take(rows["contracts_id"])
         return Lookup.first(rows["tickets_id"], rows["id"], _chunked(names))
 
     @cached_property
     def _results(self) -> Lookup:
         """Ticket -> ok or ko, of its last solution that was not refused."""
         rows = self.parts.solutions.filter(pc.not_equal(self.parts.solutions["status"], REFUSED))
-        results = Lookup.of(self.references.results).take(rows["solutiontypes_id"])
+        results = Lookup.from_values(self.references.results).take(rows["solutiontypes_id"])
         return Lookup.first(rows["items_id"], pc.negate(rows["id"]), _chunked(results))
 
     @cached_property
@@ -270,20 +270,20 @@ class Assembler:
 
     @cached_property
     def _groups(self) -> Lookup:
-        return Lookup.of(self.references.groups.names)
+        return Lookup.from_values(self.references.groups.names)
 
     @cached_property
     def _own_groups(self) -> Lookup:
-        return Lookup.of({user: person.group for user, person in self.references.people.items()})
+        return Lookup.from_values({user: person.group for user, person in self.references.people.items()})
 
     @cached_property
     def _locations(self) -> Lookup:
         tree = self.references.locations
-        return Lookup.of({node: tree.path(node) for node in tree.names})
+        return Lookup.from_values({node: tree.path(node) for node in tree.names})
 
     @cached_property
     def _countries(self) -> Lookup:
-        return Lookup.of(self.references.countries)
+        return Lookup.from_values(self.references.countries)
 
 
 def application_id(rows: pa.Table) -> pa.ChunkedArray:
@@ -292,13 +292,13 @@ def application_id(rows: pa.Table) -> pa.ChunkedArray:
 
 
 def _requester(rows: pa.Table) -> pa.ChunkedArray:
-    """The user's id; for somebody GLPI does not know, the e-mail address."""
+    """Return the user's id, or the e-mail address of a person whom GLPI does not know."""
     address = pc.if_else(pc.not_equal(rows["alternative_email"], ""), rows["alternative_email"], None)
     return _chunked(pc.coalesce(_reference(rows["users_id"]), address))
 
 
 def _named_value(values: Values, options: Values) -> Values:
-    """The values of a ticket's history; "no category" is written `(0)` after a blank, and names nothing."""
+    """Return the values of a ticket's history; null for "no category", which GLPI writes `(0)` after a blank."""
     is_none = pc.and_(pc.equal(options, CATEGORY), pc.match_substring_regex(values, NO_NAME))
     return pc.if_else(pc.fill_null(is_none, False), None, values)
 
@@ -312,7 +312,7 @@ def _id(numbers: Values) -> Values:
 
 
 def _reference(numbers: Values) -> Values:
-    """An id as text; 0 names nothing."""
+    """Return an id as text; null for 0, which names nothing."""
     return _id(pc.if_else(pc.greater(numbers, 0), numbers, None))
 
 
@@ -327,7 +327,7 @@ def _chunked(values: Values) -> pa.ChunkedArray:
     return values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
 
 
-def _once(rows: pa.Table) -> pa.Table:
-    """Each row once: GLPI lets the same link be typed twice."""
+def _distinct_rows(rows: pa.Table) -> pa.Table:
+    """Return the rows without repetition: GLPI lets the same link be typed twice."""
     names: Sequence[str] = rows.schema.names
     return rows.group_by(names, use_threads=False).aggregate([]).select(names).cast(rows.schema)

@@ -1,4 +1,4 @@
-"""What is read of GLPI, and what the base at hand has of it: columns are probed, versions are not asked.
+"""Schema of GLPI: the tables and columns to read, and those that the base has. Columns are probed, not versions.
 
 Each table is one entry of `SHAPES`; a query reads one table and joins nothing, so that no row is ever doubled
 (glpi.md, trap 8). Dates leave the server as whole seconds since 1970 in UTC; a zero date leaves it as null.
@@ -16,6 +16,7 @@ import pyarrow as pa
 from sqlalchemy.exc import DBAPIError
 
 from analysis.foundation.errors import DataFault, OutOfReach
+from analysis.foundation.messages import message
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.glpi.session import Session, missing_grant, within_reach
 
@@ -23,21 +24,21 @@ Kind = Literal["int", "date", "text"]
 TYPES: Mapping[Kind, pa.DataType] = {"int": pa.int64(), "date": pa.int64(), "text": pa.string()}
 MARK = pa.field("mark", pa.int64())
 NO_TEXT = "CAST(1 AS UNSIGNED)"
-"""What stands in a mark for the check of a null text; a signed number would make the server count in decimals."""
+"""SQL for the check of a null text in a mark; a signed number would make the server count in decimals."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """The columns to read of a table; `optional` ones came with a version or may be left out of a GRANT."""
+    """Columns to read of a table; `optional` columns came with a version or may be left out of a GRANT."""
 
     required: Mapping[str, Kind]
     optional: Mapping[str, Kind] = field(default_factory=dict)
     is_optional: bool = False
-    """The whole table may be missing: it came with a version, or names what only some reports show."""
+    """True: the whole table may be missing; it came with a version, or holds names that only some reports show."""
 
     @property
     def columns(self) -> Mapping[str, Kind]:
-        """All the columns, required first."""
+        """All columns, required first."""
         return {**self.required, **self.optional}
 
 
@@ -96,13 +97,13 @@ OPTIONAL_NAMES = Shape(_ints("id") | _texts("name"), is_optional=True)
 
 
 def application_table(itemtype: str) -> str:
-    """GLPI's table of a type of item: `Appliance` -> `glpi_appliances`."""
+    """Return GLPI's table of a type of item: `Appliance` -> `glpi_appliances`."""
     plural = itemtype.casefold()
     return f"glpi_{plural[:-1]}ies" if plural.endswith("y") else f"glpi_{plural}s"
 
 
 def shapes(mapping: GlpiMapping) -> dict[str, Shape]:
-    """The tables that this mapping needs."""
+    """Return the tables that a mapping needs."""
     needed = dict(SHAPES)
     if mapping.entry_category == "task":
         needed["glpi_taskcategories"] = TASK_CATEGORIES
@@ -126,14 +127,14 @@ class Query:
 
 @dataclass(frozen=True)
 class Schema:
-    """The tables and columns that the base at hand has: table -> column -> its SQL type (`timestamp`, `datetime`…)."""
+    """Tables and columns that the base has: table -> column -> SQL type (`timestamp`, `datetime`…)."""
 
     shapes: Mapping[str, Shape]
     present: Mapping[str, Mapping[str, str]]
 
     @classmethod
     def probe(cls, session: Session, mapping: GlpiMapping) -> Schema:
-        """Look at the base.
+        """Read the schema of the base.
 
         Raises
         ------
@@ -155,11 +156,11 @@ class Schema:
         return cls(needed, present)
 
     def has(self, table: str) -> bool:
-        """Whether the table is there and may be read."""
+        """Return True where the table is there and may be read."""
         return table in self.present
 
     def naive_dates(self) -> list[tuple[str, str]]:
-        """The (table, column) of dates that an unmigrated base holds as DATETIME: local time, not UTC (trap 1)."""
+        """Return the (table, column) of the dates of an unmigrated base, held as DATETIME: local, not UTC (trap 1)."""
         return [
             (table, column)
             for table, shape in self.shapes.items()
@@ -168,7 +169,7 @@ class Schema:
         ]
 
     def is_naive(self, table: str, column: str) -> bool:
-        """Whether the column holds local times."""
+        """Return True where the column holds local times."""
         return self.present.get(table, {}).get(column) == "datetime"
 
     def select(
@@ -180,9 +181,9 @@ class Schema:
         with_mark: bool = False,
         owner: str = "id",
     ) -> Query:
-        """The query that reads a table's columns (or those named), in the order of its shape; a missing one is null.
+        """Return the query of a table's columns (all by default), in the order of its shape; a missing column is null.
 
-        With marks, they are those of the rows for what the column `owner` names.
+        Marks, where asked for, are those of the rows for the owner that the column `owner` names.
         """
         kinds = {name: kind for name, kind in self.shapes[table].columns.items() if not columns or name in columns}
         expressions = [f"{self._value(table, name, kind)} AS `{name}`" for name, kind in kinds.items()]
@@ -193,13 +194,13 @@ class Schema:
         return Query(f"SELECT {', '.join(expressions)} FROM `{table}` WHERE {where}", pa.schema(fields))
 
     def empty(self, table: str, columns: Collection[str] = ()) -> pa.Table:
-        """No row of a table, which the base may lack, as a query without marks would give it."""
+        """Return an empty table, as a query without marks gives it; the base may lack the table."""
         kinds = self.shapes[table].columns
         fields = [pa.field(name, TYPES[kind]) for name, kind in kinds.items() if not columns or name in columns]
         return pa.schema(fields).empty_table()
 
     def mark(self, table: str, names: Collection[str] = (), *, owner: str = "id") -> str:
-        """The SQL of a row's mark: a 32-bit check of all the columns that are read, or of those named.
+        """Return the SQL of a row's mark: a 32-bit check of the columns `names`, or of all columns that are read.
 
         The check of the check's digits is taken, because a CRC alone is linear: the same change in two rows of a block
         would cancel out where marks are folded by exclusive or. A row that two owners share (a link of two tickets) has
@@ -218,12 +219,12 @@ class Schema:
         return f"CRC32(CRC32(CHAR({', '.join((str(seed), *spread, *texts))})))"
 
     def _words(self, table: str, name: str) -> list[str]:
-        """A whole number as one of 32 bits, which is what CHAR takes, or two."""
+        """Return the SQL of a whole number as one number of 32 bits, which CHAR takes, or two."""
         value = self._value(table, name, "int")
         return [f"{value} >> 32", value] if self.present[table].get(name) == "bigint" else [value]
 
     def _number(self, table: str, name: str) -> str:
-        """A date as a number, or null."""
+        """Return the SQL of a date as a number, or null."""
         if name not in self.present[table] or self.is_naive(table, name):
             return self._value(table, name, "date")
         return f"UNIX_TIMESTAMP(`{name}`)"
@@ -239,7 +240,7 @@ class Schema:
 
 
 def _refuse_denied(session: Session, table: str, shape: Shape, present: dict[str, dict[str, str]]) -> None:
-    """information_schema shows only what the account may read: what it does not show is asked for."""
+    """Refuse a table that the account may not read: a column absent from information_schema is asked for."""
     missing = [column for column in shape.required if column not in present.get(table, {})]
     if not missing or (shape.is_optional and table not in present):
         return
@@ -255,8 +256,10 @@ def _refuse_denied(session: Session, table: str, shape: Shape, present: dict[str
                 raise
         columns = tuple(shape.columns) if table == "glpi_users" else ()
         account = "'{}'@'{}'".format(*session.account())
-        message = missing_grant(session.address, table, columns, account)
-        raise OutOfReach(f"GLPI ({session.address.label}) : {message}") from None
+        sentence = missing_grant(session.address, table, columns, account)
+        raise OutOfReach(
+            message("GLPI ({address}): {sentence}", address=session.address.label, sentence=sentence)
+        ) from None
 
 
 def _refuse_missing(session: Session, needed: Mapping[str, Shape], present: Mapping[str, Mapping[str, str]]) -> None:
@@ -268,8 +271,11 @@ def _refuse_missing(session: Session, needed: Mapping[str, Shape], present: Mapp
         if column not in present.get(table, {})
     ]
     if missing:
-        listed = ", ".join(dict.fromkeys(missing))
         raise DataFault(
-            f"GLPI ({session.address.label}) : tables ou colonnes absentes : {listed}. Ce lecteur connaît GLPI 9.5, "
-            "10.0 et 11 ; vérifier que l’adresse désigne la base de GLPI et que sa mise à jour est allée au bout."
+            message(
+                "GLPI ({address}): tables or columns missing: {missing}. This reader knows GLPI 9.5, 10.0 and 11; "
+                "check that the address is that of GLPI's database and that its update was completed.",
+                address=session.address.label,
+                missing=", ".join(dict.fromkeys(missing)),
+            )
         )

@@ -1,4 +1,4 @@
-"""One read-only connection to GLPI's server: address from the environment, consistent snapshot, faults in French.
+"""One read-only connection to GLPI's server: address from the environment, consistent snapshot, faults with remedy.
 
 The password is in the URL object alone, whose representation hides it; no message, log line or traceback holds it.
 """
@@ -19,10 +19,11 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from analysis.foundation.errors import OutOfReach
+from analysis.foundation.messages import Message, message
 from analysis.params.glpi_mapping import GlpiMapping, Tls
 
 VARIABLE = "RELEVE_GLPI_URL"
-EXAMPLE = "mysql://releve:MOT_DE_PASSE@serveur:3306/glpi"
+EXAMPLE = message("mysql://releve:PASSWORD@server:3306/glpi")
 SESSION = (
     "SET SESSION time_zone = '+00:00'",  # an instant reads as UTC, and named zones may not be loaded (trap 1)
     "SET SESSION sql_mode = ''",  # a zero date is a value to read, not an error (trap 14)
@@ -34,29 +35,47 @@ Nature = Literal["rows", "keys", "references"]
 
 @dataclass(frozen=True)
 class Address:
-    """Where GLPI's database is, and how to reach it."""
+    """Address of GLPI's database, with the settings of a connection."""
 
     url: URL = field(repr=False)
     tls: Tls | None
     timeout_seconds: int
 
     @classmethod
-    def of(cls, mapping: GlpiMapping, environ: Mapping[str, str]) -> Address:
-        """The address that the environment gives. Raises OutOfReach when there is none, or it is no address."""
+    def from_environ(cls, mapping: GlpiMapping, environ: Mapping[str, str]) -> Address:
+        """Return the address that the environment gives. Raises OutOfReach when it is missing or not an address."""
         text = environ.get(VARIABLE, "").strip()
         if not text:
-            raise OutOfReach(f"Variable d’environnement {VARIABLE} absente : y mettre l’adresse de GLPI, {EXAMPLE}.")
+            raise OutOfReach(
+                message(
+                    "Environment variable {variable} missing: put the address of GLPI in it, {example}.",
+                    variable=VARIABLE,
+                    example=EXAMPLE,
+                )
+            )
         try:
             url = make_url(text)
         except (ArgumentError, NoSuchModuleError, ValueError):
-            raise OutOfReach(f"{VARIABLE} : ce n’est pas une adresse de base ; forme attendue : {EXAMPLE}.") from None
+            raise OutOfReach(
+                message(
+                    "{variable}: this is not the address of a database; expected form: {example}.",
+                    variable=VARIABLE,
+                    example=EXAMPLE,
+                )
+            ) from None
         if url.get_backend_name() not in ("mysql", "mariadb") or not url.database or not (url.host or url.query):
-            raise OutOfReach(f"{VARIABLE} : protocole, serveur ou base absent ; forme attendue : {EXAMPLE}.")
+            raise OutOfReach(
+                message(
+                    "{variable}: protocol, server or database missing; expected form: {example}.",
+                    variable=VARIABLE,
+                    example=EXAMPLE,
+                )
+            )
         return cls(url.set(drivername="mysql+pymysql"), mapping.tls, mapping.timeout_seconds)
 
     @property
     def label(self) -> str:
-        """The address without account nor password, for messages."""
+        """The address without account and password, for messages."""
         return f"{self.url.host or 'socket'}:{self.url.port or 3306}/{self.url.database}"
 
     @cached_property
@@ -75,7 +94,7 @@ class Address:
         )
 
     def native(self) -> str | None:
-        """The address for connectorx, password included; None where it cannot go there (a socket, a TLS authority)."""
+        """Return the address for connectorx, password included; None for a socket or a TLS authority."""
         if self.tls or self.url.query:
             return None
         return self.url.set(drivername="mysql").render_as_string(hide_password=False)
@@ -83,27 +102,27 @@ class Address:
 
 @dataclass
 class Session:
-    """An open snapshot. `rows_read` counts every row that was read through it, or through `bulk`, by nature."""
+    """An open snapshot. `rows_read` counts the rows read by the session, or by `bulk`, by nature."""
 
     address: Address
     connection: Connection
     rows_read: Counter[str] = field(default_factory=Counter)
 
     def rows(self, sql: str, nature: Nature) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
+        """Return the rows of a query."""
         with within_reach(self.address):
             rows = self.connection.exec_driver_sql(sql).fetchall()
         self.rows_read[nature] += len(rows)
         return [tuple(map(_plain, row)) for row in rows]
 
     def table(self, sql: str, schema: pa.Schema, nature: Nature) -> pa.Table:
-        """The rows of a query as an Arrow table of `schema`."""
+        """Return the rows of a query as an Arrow table of `schema`."""
         columns = list(zip(*self.rows(sql, nature), strict=True)) or [()] * len(schema)
         arrays = [pa.array(values, column.type) for column, values in zip(schema, columns, strict=True)]
         return pa.table(arrays, schema=schema)
 
     def account(self) -> tuple[str, str]:
-        """The user and host of the account, as GRANT wants them."""
+        """Return user and host of the account, as GRANT needs them."""
         with within_reach(self.address):
             current = str(self.connection.exec_driver_sql("SELECT CURRENT_USER()").scalar_one())
         user, _, host = current.rpartition("@")
@@ -112,7 +131,7 @@ class Session:
 
 @contextmanager
 def snapshot(address: Address) -> Iterator[Session]:
-    """A session in one consistent, read-only snapshot; closed at the end.
+    """Open a session in one consistent, read-only snapshot; it is closed at the end.
 
     Raises
     ------
@@ -133,43 +152,69 @@ def snapshot(address: Address) -> Iterator[Session]:
 
 @contextmanager
 def within_reach(address: Address) -> Iterator[None]:
-    """Faults of the server as OutOfReach: what happened, and what to do. The cause is left out: it may hold secrets."""
+    """Raise faults of the server as OutOfReach, with the remedy. The cause is left out: it may hold secrets."""
     try:
         yield
     except DBAPIError as error:
         code, text = _code(error.orig)
-        raise OutOfReach(f"GLPI ({address.label}) : {explained(address, code, text)}") from None
+        raise OutOfReach(
+            message("GLPI ({address}): {sentence}", address=address.label, sentence=explanation(address, code, text))
+        ) from None
     except OSError as error:
-        raise OutOfReach(f"GLPI ({address.label}) : connexion impossible ({error.strerror or error}).") from None
+        raise OutOfReach(
+            message(
+                "GLPI ({address}): connection impossible ({error}).",
+                address=address.label,
+                error=error.strerror or str(error),
+            )
+        ) from None
 
 
-def explained(address: Address, code: int, text: str) -> str:
-    """The French sentence for a server's error code, with its remedy."""
+def explanation(address: Address, code: int, text: str) -> Message:
+    """Return the sentence for a server's error code, with its remedy."""
     if code in (1142, 1143):
         return missing_grant(address, _named_table(text), account=_named_account(text))
-    refused = f"compte ou mot de passe refusé pour « {address.url.username} ». Corriger {VARIABLE}."
+    refusal = message(
+        "account or password refused for “{user}”. Correct {variable}.", user=address.url.username, variable=VARIABLE
+    )
     known = {
-        1044: f"ce compte n’a aucun droit sur la base {address.url.database}. Corriger {VARIABLE} ou donner les GRANT.",
-        1045: refused,
-        1698: refused,
-        1049: f"la base {address.url.database} n’existe pas. Corriger {VARIABLE}.",
-        1146: f"la table {_named_table(text)} n’existe pas ; est-ce bien une base GLPI 9.5 à 11 ?",
-        1203: "trop de connexions pour ce compte. Attendre, puis relancer.",
-        1040: "trop de connexions au serveur. Attendre, puis relancer.",
-        2003: "aucun serveur ne répond à cette adresse (port refusé ou nom inconnu). Vérifier serveur et port.",
-        2006: "le serveur a fermé la connexion pendant la lecture. Rien n’a été enregistré ; relancer.",
-        2013: "connexion perdue pendant la lecture. Rien n’a été enregistré ; relancer.",
-        2026: "la connexion chiffrée (TLS) a été refusée. Vérifier la clé tls du fichier de correspondance.",
+        1044: message(
+            "this account has no right on the database {database}. Correct {variable} or give the GRANTs.",
+            database=address.url.database,
+            variable=VARIABLE,
+        ),
+        1045: refusal,
+        1698: refusal,
+        1049: message(
+            "the database {database} does not exist. Correct {variable}.",
+            database=address.url.database,
+            variable=VARIABLE,
+        ),
+        1146: message(
+            "the table {table} does not exist; is this a database of GLPI 9.5 to 11?", table=_named_table(text)
+        ),
+        1203: message("too many connections for this account. Wait, then start again."),
+        1040: message("too many connections to the server. Wait, then start again."),
+        2003: message("no server answers at this address (port refused or name unknown). Check server and port."),
+        2006: message("the server closed the connection during the reading. Nothing was saved; start again."),
+        2013: message("connection lost during the reading. Nothing was saved; start again."),
+        2026: message("the encrypted connection (TLS) was refused. Check the key tls of the mapping file."),
     }
-    return known.get(code, f"erreur {code} du serveur : {text}.")
+    return known.get(code) or message("error {code} of the server: {text}.", code=code, text=text)
 
 
-def missing_grant(address: Address, table: str, columns: tuple[str, ...] = (), account: str = "") -> str:
-    """The sentence that names a table that may not be read, and the GRANT to type."""
+def missing_grant(address: Address, table: Message | str, columns: tuple[str, ...] = (), account: str = "") -> Message:
+    """Return the sentence that names a table that the account may not read, and the GRANT to type."""
     listed = f" ({', '.join(columns)})" if columns else ""
     grantee = account or f"'{address.url.username}'@'%'"
-    grant = f"GRANT SELECT{listed} ON `{address.url.database}`.`{table}` TO {grantee};"
-    return f"lecture de la table {table} refusée à ce compte. Faire taper par l’administrateur : {grant}"
+    return message(
+        "reading of the table {table} refused to this account. Have the administrator type: GRANT SELECT{columns} ON "
+        "`{database}`.`{table}` TO {grantee};",
+        table=table,
+        columns=listed,
+        database=address.url.database,
+        grantee=grantee,
+    )
 
 
 def _code(error: BaseException | None) -> tuple[int, str]:
@@ -180,16 +225,16 @@ def _code(error: BaseException | None) -> tuple[int, str]:
     return (2026 if is_tls else code), text
 
 
-def _named_table(text: str) -> str:
-    found = re.search(r"[`'.](glpi_\w+)[`']", text)
-    return found.group(1) if found else "demandée"
+def _named_table(text: str) -> Message | str:
+    match = re.search(r"[`'.](glpi_\w+)[`']", text)
+    return match.group(1) if match else message("asked for")
 
 
 def _named_account(text: str) -> str:
-    found = re.search(r"'[^']*'@'[^']*'", text)
-    return found.group() if found else ""
+    match = re.search(r"'[^']*'@'[^']*'", text)
+    return match.group() if match else ""
 
 
 def _plain(value: object) -> object:
-    """Texts of binary columns as texts; nothing else is touched."""
+    """Return texts of binary columns as texts, other values unchanged."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

@@ -1,10 +1,8 @@
-"""The canonical tables that are small: categories, subsidiaries, people, applications, notes.
+"""Small canonical tables: categories, subsidiaries, people, applications, notes.
 
-Those that hold what tickets use are delivered whole for the clients whose tickets changed, all of them where GLPI's own
-small tables changed.
-
-A client gets the categories, requesters and applications that its tickets use (with the categories above them), never
-another client's.
+The tables of things that tickets use are delivered whole for the clients whose tickets changed, and for all clients
+where GLPI's own small tables changed. A client gets the categories, requesters and applications that its own tickets
+use, with the categories above them.
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ from typing import TypeVar
 
 import pyarrow as pa
 
+from analysis.foundation.messages import DEFAULT_LANGUAGE, Message, message
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.canonical_tables import TABLES
 from analysis.sources.glpi.references import References
@@ -28,7 +27,7 @@ Node = TypeVar("Node", int, str)
 
 @dataclass(frozen=True)
 class Usage:
-    """What the tickets of each entity use: pairs of an entity and an id (or an address, or `Appliance-12`)."""
+    """Things that the tickets of each entity use: pairs of an entity and an id (or an address, or `Appliance-12`)."""
 
     categories: Sequence[tuple[int, int]]
     task_categories: Sequence[tuple[int, int]]
@@ -37,7 +36,7 @@ class Usage:
 
     @classmethod
     def read(cls, session: Session, schema: Schema, mapping: GlpiMapping, entities: Sequence[int] | None) -> Usage:
-        """Ask the server for the distinct pairs, of these entities or of all. They are keys: no row is read."""
+        """Read the distinct pairs from the server, of some entities or of all. Pairs are keys: no row is read."""
         within = "TRUE" if entities is None else f"t.entities_id IN ({', '.join(map(str, entities)) or 'NULL'})"
         types = ", ".join(f"'{itemtype}'" for itemtype in mapping.applications) or "NULL"
         address = (
@@ -73,7 +72,7 @@ class Usage:
 
 @dataclass(frozen=True)
 class SmallTables:
-    """Makes the small canonical tables of one reading."""
+    """Small canonical tables of one reading."""
 
     source: str
     mapping: GlpiMapping
@@ -81,7 +80,7 @@ class SmallTables:
     references: References
 
     def used(self, usage: Usage) -> dict[str, pa.Table]:
-        """Canonical table name -> rows, of the tables that hold what tickets use, for the clients of that usage."""
+        """Return canonical table name -> rows, of the tables of things that tickets use, for the clients of a usage."""
         return {
             "category": self._table("category", self._categories(usage)),
             "requester": self._table("requester", self._requesters(usage)),
@@ -89,11 +88,11 @@ class SmallTables:
         }
 
     def technicians(self, technicians: Sequence[int]) -> dict[str, pa.Table]:
-        """The table of those who did or wrote a task: every client may see any of them."""
+        """Return the table of the people who did or wrote a task: any client may see any of them."""
         return {"technician_profile": self._table("technician_profile", self._technicians(technicians))}
 
     def settled(self) -> dict[str, pa.Table]:
-        """The tables that GLPI's small tables alone make."""
+        """Return the tables made from GLPI's small tables alone."""
         return {
             "subsidiary": self._table("subsidiary", self._subsidiaries()),
             "source_note": self._table("source_note", self._notes()),
@@ -163,17 +162,22 @@ class SmallTables:
             yield {"client": client, "application_id": what, "name": name}
 
     def _notes(self) -> Iterable[Row]:
-        notes: dict[tuple[str, str], str] = {}
+        """Yield the notes on local times and on cycles of trees, for every client."""
+        notes: dict[tuple[str, str], Message] = {}
         for table, column in self.schema.naive_dates():
-            detail = f"colonne DATETIME : heures locales ({self.mapping.timezone}), deux heures d’octobre se confondent"
-            notes["naive_time", f"{table}.{column}"] = detail
+            notes["naive_time", f"{table}.{column}"] = message(
+                "DATETIME column: local times ({zone}), two hours of October are the same", zone=self.mapping.timezone
+            )
         trees = {"glpi_entities": self.references.entities, "glpi_itilcategories": self.references.categories}
         for table, tree in trees.items():
             for node in tree.cut:
-                notes["tree_cycle", f"{table} {node}"] = "ce nœud est son propre ancêtre ; son parent n’est pas retenu"
+                notes["tree_cycle", f"{table} {node}"] = message(
+                    "this node is its own ancestor; its parent is left out"
+                )
         for client in self.mapping.slugs:
             for (code, subject), detail in notes.items():
-                yield {"client": client, "code": code, "subject": subject, "detail": detail, "count": 1}
+                text = detail.shown(DEFAULT_LANGUAGE)
+                yield {"client": client, "code": code, "subject": subject, "detail": text, "count": 1}
 
     def _by_client(self, pairs: Iterable[tuple[int, Node]]) -> set[tuple[str, Node]]:
         owned = ((self.references.client_of(entity, self.mapping), node) for entity, node in pairs)
@@ -181,9 +185,9 @@ class SmallTables:
 
     def _table(self, name: str, rows: Iterable[Mapping[str, object]]) -> pa.Table:
         table = TABLES[name]
-        made = [{"source": self.source, **row} for row in rows]
-        made.sort(key=lambda row: tuple(str(row[column]) for column in ("client", *table.key)))
-        return pa.Table.from_pylist(made, schema=table.schema)
+        ordered = [{"source": self.source, **row} for row in rows]
+        ordered.sort(key=lambda row: tuple(str(row[column]) for column in ("client", *table.key)))
+        return pa.Table.from_pylist(ordered, schema=table.schema)
 
 
 def _pairs(session: Session, sql: str) -> list[tuple[int, int]]:
@@ -199,10 +203,10 @@ def _named(session: Session, sql: str) -> list[tuple[int, str]]:
 
 
 def technicians(session: Session) -> list[int]:
-    """Whoever did or wrote a task: both columns have an index, so that the server reads no row for it."""
+    """Return the users who did or wrote a task: both columns have an index, so that the server reads no row."""
     schema = pa.schema([pa.field("user", pa.int64())])
-    found: set[int] = set()
+    users: set[int] = set()
     for column in ("users_id_tech", "users_id"):
         sql = f"SELECT DISTINCT {column} AS user FROM glpi_tickettasks"
-        found.update(session.table(sql, schema, "keys")["user"].to_pylist())
-    return sorted(found - {0, None})
+        users.update(session.table(sql, schema, "keys")["user"].to_pylist())
+    return sorted(users - {0, None})

@@ -1,11 +1,12 @@
-"""Finding what changed since the last reading. No clock is trusted, nor any order of ids or of dates.
+"""Search for changes since the last reading. No clock is trusted, nor any order of ids or dates.
 
-Checks of blocks of ids are kept. The *contents* add up the marks of whole rows (a check of all the columns that are
-read): they tell any change. They are taken of a bounded number of blocks at each reading, of all of them in most bases.
-Where there are more, the newest are always among them, the others in turn, and the *outline* of all the blocks is taken
-beside: what narrow indexes hold (ids, dates of change, owners), without touching a row, which tells rows that came,
-went, or say that they changed. In a block of which a check moved, marks are compared with those that the warehouse
-holds: first by small spans of ids, then row by row, so that few rows leave the server.
+The state keeps two checks of each block of ids. The check of *contents* adds up the marks of whole rows (a mark is a
+check of all columns that are read), and shows any change. Contents are taken of a bounded number of blocks at each
+reading: of all blocks in most bases. A larger base has its newest blocks checked at every reading and the others in
+turn; besides, the *outline* of all blocks is taken: the columns of narrow indexes (ids, dates of change, owners), which
+show rows that came, went, or bear a new date of change, without a read of the rows. In a block with a changed check,
+marks are compared with those in the warehouse: first by small spans of ids, then row by row, so that few rows leave the
+server.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ SPAN = 32
 CONTENTS_BLOCKS = 5_120
 """Blocks whose contents are checked at one reading: five million ids; a smaller base is checked whole each time."""
 NEWEST_BLOCKS = 64
-"""Of these, the newest ones, checked at every reading."""
+"""Newest blocks, among these, checked at every reading."""
 BLOCK_FIELDS = pa.schema([pa.field(name, pa.int64()) for name in ("block", "rows", "xor")])
 _MARK_FIELDS = pa.schema([pa.field(name, pa.int64()) for name in ("owner", "mark")])
 _IN_LIST = 2_000
@@ -51,29 +52,29 @@ class Blocks:
         return bool(self.numbers.size)
 
     @classmethod
-    def of(cls, numbers: Iterable[int]) -> Blocks:
+    def from_numbers(cls, numbers: Iterable[int]) -> Blocks:
         """Blocks of `BLOCK` ids."""
         return cls(np.array(sorted(numbers), np.int64), BLOCK)
 
     def with_ids(self, ids: Ids) -> Blocks:
-        """With those that hold these ids."""
+        """Return these blocks with those that hold some ids."""
         return Blocks(np.union1d(self.numbers, ids // self.size), self.size)
 
     def split(self, count: int) -> Iterable[Blocks]:
-        """The same blocks, at most so many at once."""
+        """Yield the blocks, at most `count` at once."""
         for start in range(0, self.numbers.size, count):
             yield Blocks(self.numbers[start : start + count], self.size)
 
     def has(self, ids: Ids) -> npt.NDArray[np.bool_]:
-        """Whether each id is in one of them."""
+        """Return the mask of the ids that are in the blocks."""
         return np.isin(ids // self.size, self.numbers)
 
     def ranges(self) -> list[tuple[int, int]]:
-        """Their ids, as the first and the last of each run of blocks."""
+        """Return the ids of the blocks, as the first and the last of each run of blocks."""
         return [(first * self.size, (last + 1) * self.size - 1) for first, last in runs(self.numbers.tolist())]
 
     def conditions(self, column: str) -> Iterable[str]:
-        """SQL conditions that hold, together, exactly for their ids; a few where the blocks are many and scattered."""
+        """Yield SQL conditions that hold together exactly for the ids of the blocks; several for scattered blocks."""
         ranges = [f"`{column}` BETWEEN {first} AND {last}" for first, last in self.ranges()]
         for start in range(0, len(ranges), _RUNS_AT_ONCE):
             yield f"({' OR '.join(ranges[start : start + _RUNS_AT_ONCE])})"
@@ -81,14 +82,14 @@ class Blocks:
 
 @dataclass(frozen=True)
 class Held:
-    """What the warehouse holds of some ids: ids sorted, and their marks; without marks, rows only come and go."""
+    """Ids in the warehouse, sorted, and their marks; rows without marks only come and go."""
 
     ids: Ids
     marks: Ids | None
 
     @classmethod
-    def of(cls, keys: pa.ChunkedArray, marks_: pa.ChunkedArray | None, blocks: Blocks) -> Held:
-        """Those of these blocks, from the ids as text and the marks of a whole table."""
+    def from_columns(cls, keys: pa.ChunkedArray, marks_: pa.ChunkedArray | None, blocks: Blocks) -> Held:
+        """Return the ids and marks of some blocks, from the ids as text and the marks of a whole table."""
         ids = keys.cast(pa.int64()).to_numpy()
         inside = np.flatnonzero(blocks.has(ids))
         order = inside[np.argsort(ids[inside], kind="stable")]
@@ -96,22 +97,22 @@ class Held:
         return cls(ids[order], known)
 
     def within(self, blocks: Blocks) -> Held:
-        """Those of these blocks alone."""
+        """Return the ids and marks of some blocks."""
         inside = blocks.has(self.ids)
         return Held(self.ids[inside], None if self.marks is None else self.marks[inside])
 
 
 @dataclass(frozen=True)
 class Differences:
-    """Ids of the canonical rows that are new or changed, and of those held that are gone."""
+    """Ids of the canonical rows that are new or changed, and of the held rows that are gone."""
 
     changed: Ids
     gone: Ids
 
 
 def outline_queries(schema: Schema, parts: Iterable[Part], blocks: Blocks | None = None) -> list[str]:
-    """What `checks` makes a check of each block of: what indexes alone tell of the rows that its ids own, of all blocks
-    or of these, those of no client too.
+    """Return the queries of the outline for `checks`: the columns of indexes alone, of the rows that ids of all
+    blocks or of some own, rows of no client included.
     """
     return [
         f"SELECT `{part.owner}` DIV {BLOCK} AS block, COUNT(*) AS `rows`, "
@@ -123,7 +124,7 @@ def outline_queries(schema: Schema, parts: Iterable[Part], blocks: Blocks | None
 
 
 def contents_queries(schema: Schema, parts: Iterable[Part], blocks: Blocks) -> list[str]:
-    """What `checks` makes a check of each of these blocks of: all the rows that its ids own."""
+    """Return the queries of the contents for `checks`: all rows that the ids of some blocks own."""
     return [
         f"SELECT `{part.owner}` DIV {BLOCK} AS block, COUNT(*) AS `rows`, "
         f"BIT_XOR({schema.mark(part.table, owner=part.owner)}) AS `xor` FROM `{part.table}` "
@@ -134,50 +135,50 @@ def contents_queries(schema: Schema, parts: Iterable[Part], blocks: Blocks) -> l
 
 
 def checks(tables: Iterable[pa.Table]) -> dict[int, int]:
-    """Block -> check of the rows that the queries above count and add up, in their order."""
-    found: dict[int, int] = {}
+    """Return block -> check of the rows that the queries count and add up, in the order of the queries."""
+    by_block: dict[int, int] = {}
     for rows in tables:
         for block, count, xor in zip(*(column.to_pylist() for column in rows.columns), strict=True):
-            found[block] = (found.get(block, 0) * _PRIME + (count << 32) + xor) % 2**61
-    return found
+            by_block[block] = (by_block.get(block, 0) * _PRIME + (count << 32) + xor) % 2**61
+    return by_block
 
 
 def in_turn(known: Iterable[int], first: int) -> tuple[list[int], int]:
-    """The blocks whose contents are checked at this reading, and the first one of the next reading's turn.
+    """Return the blocks whose contents are checked at this reading, and the first block of the next reading's turn.
 
     Parameters
     ----------
-    known : the blocks that there are.
-    first : where the turn stands: what the last reading gave.
+    known : all blocks.
+    first : first block of the turn, which the last reading gave.
     """
     ordered = sorted(known)
     if len(ordered) <= CONTENTS_BLOCKS:
         return ordered, 0
     newest, others = ordered[-NEWEST_BLOCKS:], ordered[:-NEWEST_BLOCKS]
     start = next((place for place, block in enumerate(others) if block >= first), 0)
-    taken = others[start : start + CONTENTS_BLOCKS - NEWEST_BLOCKS]
-    rest = others[start + len(taken) :]
-    return [*taken, *newest], rest[0] if rest else 0
+    in_this_turn = others[start : start + CONTENTS_BLOCKS - NEWEST_BLOCKS]
+    later = others[start + len(in_this_turn) :]
+    return [*in_this_turn, *newest], later[0] if later else 0
 
 
 def moved(now: Mapping[int, int], before: Mapping[int, int]) -> set[int]:
-    """The blocks whose check is not what it was, and those that came or went."""
+    """Return the blocks with a changed check, and the blocks that came or went."""
     looked_at = now.keys() | before.keys()
     return {block for block in looked_at if now.get(block) != before.get(block)}
 
 
 def as_state(checks: Mapping[int, int]) -> str:
-    """The checks as the text that `from_state` reads."""
+    """Return checks as the text that `from_state` reads."""
     return json.dumps({str(block): checks[block] for block in sorted(checks)}, separators=(",", ":"))
 
 
 def from_state(state: str) -> dict[int, int]:
-    """Block -> check, as the last reading left them."""
+    """Return block -> check, as the last reading left them."""
     return {int(block): check for block, check in json.loads(state).items()}
 
 
 def suspects(session: Session, schema: Schema, parts: Sequence[Part], dirty: Blocks, held: Held) -> Blocks:
-    """Of blocks that moved, the spans of ids whose rows, taken together, are not those that the warehouse holds."""
+    """Return the spans of changed blocks whose rows, taken together, differ from those in the warehouse."""
     if held.marks is None:
         return dirty
     span = math.gcd(dirty.size, SPAN)
@@ -191,11 +192,11 @@ def suspects(session: Session, schema: Schema, parts: Sequence[Part], dirty: Blo
                 f"BIT_XOR({schema.mark(part.table, owner=part.owner)}) AS `xor` FROM `{part.table}` "
                 f"WHERE {part.where} AND {within} GROUP BY block"
             )
-            found = session.table(sql, BLOCK_FIELDS, "keys")
-            places = np.searchsorted(spans, found["block"].to_numpy())
-            sums[places] ^= found["xor"].to_numpy()
+            rows = session.table(sql, BLOCK_FIELDS, "keys")
+            places = np.searchsorted(spans, rows["block"].to_numpy())
+            sums[places] ^= rows["xor"].to_numpy()
             if part is parts[0]:
-                counts[places] += found["rows"].to_numpy()
+                counts[places] += rows["rows"].to_numpy()
     places = np.searchsorted(spans, held.ids // span)
     np.bitwise_xor.at(sums, places, held.marks)
     np.subtract.at(counts, places, 1)
@@ -203,7 +204,7 @@ def suspects(session: Session, schema: Schema, parts: Sequence[Part], dirty: Blo
 
 
 def marks(session: Session, schema: Schema, parts: Sequence[Part], blocks: Blocks) -> tuple[Ids, Ids]:
-    """Ids (sorted) and marks of the rows of the first part in these blocks, the other parts' marks folded in."""
+    """Return ids (sorted) and marks of the rows of the first part in some blocks, the other parts' marks folded in."""
     ids, values = _owner_marks(session, schema, parts[0], blocks)
     for part in parts[1:]:
         fold(ids, values, *_owner_marks(session, schema, part, blocks))
@@ -220,7 +221,7 @@ def fold(ids: Ids, values: Ids, owners: Ids, marks_: Ids) -> None:
 
 
 def differences(ids: Ids, values: Ids, held: Held) -> Differences:
-    """What differs between the source's rows, ids (sorted) and marks, and those that the warehouse holds."""
+    """Return the differences between the source's rows, by ids (sorted) and marks, and those in the warehouse."""
     gone = held.ids[~np.isin(held.ids, ids)]
     if not held.ids.size:
         return Differences(ids, gone)
@@ -232,7 +233,7 @@ def differences(ids: Ids, values: Ids, held: Held) -> Differences:
 
 
 def among(session: Session, query: str, schema: pa.Schema, column: str, ids: Iterable[int], nature: Nature) -> pa.Table:
-    """The rows of `query` (which ends in a condition) whose `column` is one of `ids`."""
+    """Return the rows of `query` (which ends in a condition) whose `column` is one of `ids`."""
     listed = sorted(set(ids))
     tables = [
         session.table(
@@ -244,16 +245,17 @@ def among(session: Session, query: str, schema: pa.Schema, column: str, ids: Ite
 
 
 def ids_owned(session: Session, table: str, owner: str, condition: str, blocks: Blocks) -> Ids:
-    """Ids of the rows of a table whose `owner` is in these blocks, under a condition."""
+    """Return the ids of the rows of a table whose `owner` is in some blocks, under a condition."""
     schema = pa.schema([pa.field("id", pa.int64())])
-    found = [
+    parts = [
         session.table(f"SELECT id FROM `{table}` WHERE {within} AND {condition}", schema, "keys")["id"].to_numpy()
         for within in blocks.conditions(owner)
     ]
-    return np.concatenate([np.empty(0, np.int64), *found])
+    return np.concatenate([np.empty(0, np.int64), *parts])
 
 
 def _owner_marks(session: Session, schema: Schema, part: Part, blocks: Blocks) -> tuple[Ids, Ids]:
+    """Return the owners of a part's rows in some blocks, sorted, with their folded marks."""
     owners, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for within in blocks.conditions(part.owner):
         sql = (
@@ -268,11 +270,11 @@ def _owner_marks(session: Session, schema: Schema, part: Part, blocks: Blocks) -
 
 
 def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Ascending numbers as the first and the last of each run of consecutive ones."""
-    found: list[tuple[int, int]] = []
+    """Return ascending numbers as the first and the last of each run of consecutive numbers."""
+    pairs: list[tuple[int, int]] = []
     for number in numbers:
-        if found and number == found[-1][1] + 1:
-            found[-1] = (found[-1][0], number)
+        if pairs and number == pairs[-1][1] + 1:
+            pairs[-1] = (pairs[-1][0], number)
         else:
-            found.append((number, number))
-    return found
+            pairs.append((number, number))
+    return pairs

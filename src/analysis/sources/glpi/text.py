@@ -1,4 +1,4 @@
-"""GLPI's texts: entities undone as GLPI 11 itself does, HTML to plain text. Vectorised; no text is looked at twice."""
+"""GLPI's texts: entities decoded as GLPI 11 itself does, HTML to plain text. Vectorised; no text is read twice."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import pyarrow.compute as pc
 
 ENTITY = r"(?i)&#?[a-z0-9]+;"
 NUMERIC = ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")
-"""What GLPI 10 wrote for < > &. `&` comes last, so that one pass never decodes twice."""
+"""Entities that GLPI 10 wrote for < > &. `&` comes last, so that one pass never decodes twice."""
 NAMED = ("&lt;", "<"), ("&gt;", ">")
-"""What GLPI 9.5 wrote for < and >."""
+"""Entities that GLPI 9.5 wrote for < and >."""
 LINE_ENDS = r"(?i)<br\s*/?>|</(?:p|div|li|tr|h[1-6]|blockquote|pre)\s*>"
 HIDDEN = r"(?is)<(?:script\b.*?</script|style\b.*?</style)\s*>|<!--.*?-->"
 TAG = r"(?s)</?[a-zA-Z][^<>]*(?:>|$)"
 
 
 def decoded(values: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
-    """The texts as they were typed, whichever version of GLPI stored them.
+    """Return the texts as they were typed, whichever version of GLPI stored them.
 
     The rule is GLPI 11's own (glpi.md, trap 9), value by value: without a bare `<`, `>` or `&` and with one of the
     numeric entities, these three are decoded, once; else without a bare `<` or `>` and with `&lt;` or `&gt;`, these
@@ -39,7 +39,7 @@ def decoded(values: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
 
 
 def plain(values: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
-    """The text of HTML contents: decoded, tags taken out, blocks ended by a line, entities read, blanks tidied."""
+    """Return the text of HTML contents: decoded, without tags, a line for each block, entities read, blanks tidied."""
     texts = decoded(values)
     if pc.any(pc.match_substring_regex(texts, "[<&]")).as_py():
         texts = pc.replace_substring_regex(texts, HIDDEN, "")
@@ -49,13 +49,8 @@ def plain(values: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
     return pc.utf8_trim_whitespace(texts)
 
 
-def one(value: str | None) -> str:
-    """One short text, decoded; empty where there is none."""
-    return decoded(pa.array([value or ""], pa.string()))[0].as_py()
-
-
 def folded(values: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
-    """The texts for matching only: composed accents (trap 15), lower case, blanks at both ends taken off."""
+    """Return the texts for matching only: composed accents (trap 15), lower case, blanks at both ends taken off."""
     return pc.utf8_trim_whitespace(pc.utf8_lower(pc.utf8_normalize(values, form="NFC")))
 
 
@@ -68,8 +63,8 @@ def _unescaped(texts: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
 
 
 def _replaced(texts: pa.ChunkedArray | pa.Array, pairs: tuple[tuple[str, str], ...]) -> pa.ChunkedArray | pa.Array:
-    for found, replacement in pairs:
-        texts = pc.replace_substring(texts, found, replacement)
+    for entity, replacement in pairs:
+        texts = pc.replace_substring(texts, entity, replacement)
     return texts
 
 

@@ -14,7 +14,7 @@ SEPARATOR = " > "
 
 @dataclass(frozen=True)
 class Tree:
-    """Nodes by id. A parent that does not exist, and one that would close a cycle, counts for none.
+    """Nodes by id. A parent that does not exist, or that would close a cycle, is left out.
 
     Parameters
     ----------
@@ -28,8 +28,8 @@ class Tree:
     cut: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, nodes: Iterable[tuple[int, int | None, str]]) -> Tree:
-        """The tree of (id, parent's id, name), in any order; each cycle is cut at its smallest id."""
+    def from_nodes(cls, nodes: Iterable[tuple[int, int | None, str]]) -> Tree:
+        """Return the tree of (id, parent's id, name), in any order; a cycle is cut at its smallest id."""
         rows = sorted(nodes, key=lambda node: node[0])
         names = {node: name for node, _, name in rows}
         parents = {node: parent if parent in names and parent != node else None for node, parent, _ in rows}
@@ -38,7 +38,7 @@ class Tree:
         return cls(names, parents, cut)
 
     def line(self, node: int) -> tuple[int, ...]:
-        """The ids from the root to `node`, both included; empty for an unknown one."""
+        """Return the ids from the root to `node`, both included; empty for an unknown node."""
         ids: list[int] = []
         step: int | None = node if node in self.names else None
         while step is not None:
@@ -47,30 +47,30 @@ class Tree:
         return tuple(reversed(ids))
 
     def path(self, node: int) -> str:
-        """The full path as GLPI shows it."""
+        """Return the full path as GLPI shows it."""
         return SEPARATOR.join(self.names[step] for step in self.line(node))
 
     def beneath(self, node: int) -> set[int]:
-        """`node` and everything under it."""
+        """Return `node` and all nodes under it."""
         children: dict[int | None, list[int]] = defaultdict(list)
         for child, parent in self.parents.items():
             children[parent].append(child)
-        found, waiting = set(), [node]
+        nodes, waiting = set(), [node]
         while waiting:
             step = waiting.pop()
-            found.add(step)
+            nodes.add(step)
             waiting.extend(children[step])
-        return found
+        return nodes
 
     def find(self, node: int | str) -> list[int]:
-        """The ids that a mapping means by an id or a full path: one when all is well, none or several otherwise."""
+        """Return the ids that a mapping means by an id or a full path: a single one, unless the mapping is at fault."""
         if isinstance(node, int):
             return [node] if node in self.names else []
         return [step for step in self.names if self.path(step) == node]
 
 
 def _cycle_heads(parents: Mapping[int, int | None]) -> tuple[int, ...]:
-    """The smallest id of each cycle."""
+    """Return the smallest id of each cycle."""
     heads: list[int] = []
     settled: set[int] = set()
     for start in parents:

@@ -1,4 +1,4 @@
-"""Work in entities that no client of the mapping has: counted and told, so that nothing is left out unseen."""
+"""Work in entities that no client of the mapping has, counted for the analyst: nothing is left out unseen."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
+from analysis.foundation.messages import Message, message
 from analysis.sources.glpi.preparation import Preparation
 
 MOST_LISTED = 10
 _FIELDS = pa.schema([pa.field(name, pa.int64()) for name in ("entity", "tickets", "seconds")])
 
 
-def lines(base: Preparation) -> Iterator[str]:
-    """What is left aside, the heaviest entity first, with the lines of params that would take it; nothing: no line."""
+def lines(base: Preparation) -> Iterator[Message]:
+    """Yield a notice of the work left aside, the heaviest entity first, with the lines of params that would take it."""
     foreign = base.foreign_entities
     if not foreign:
         return
@@ -22,17 +23,25 @@ def lines(base: Preparation) -> Iterator[str]:
         "FROM glpi_tickets t LEFT JOIN glpi_tickettasks k ON k.tickets_id = t.id "
         f"WHERE t.entities_id IN ({', '.join(map(str, foreign))}) GROUP BY t.entities_id ORDER BY seconds DESC, entity"
     )
-    found = base.session.table(sql, _FIELDS, "keys").to_pylist()
-    if not found:
+    rows = base.session.table(sql, _FIELDS, "keys").to_pylist()
+    if not rows:
         return
-    tickets, seconds = (sum(row[name] for row in found) for name in ("tickets", "seconds"))
-    yield (
-        f"GLPI : {len(found)} entité(s) d’aucun client, {tickets} ticket(s), {seconds // 60} min laissés de côté. "
-        f"Pour les compter, ajouter sous clients dans params/sources/{base.source}.yaml (le client est à nommer) :"
+    tickets, seconds = (sum(row[name] for row in rows) for name in ("tickets", "seconds"))
+    yield message(
+        "GLPI: {entities} entity(ies) of no client, {tickets} ticket(s), {minutes} min left aside. To count them, add "
+        "under clients in params/sources/{source}.yaml (name the client):",
+        entities=len(rows),
+        tickets=tickets,
+        minutes=seconds // 60,
+        source=base.source,
     )
-    for row in found[:MOST_LISTED]:
-        path = base.references.entities.path(row["entity"])
-        figures = f"{row['tickets']} ticket(s), {row['seconds'] // 60} min"
-        yield f"  - {{client: a-nommer, entity: {row['entity']}}}  # {path} : {figures}"
-    if len(found) > MOST_LISTED:
-        yield f"  … et {len(found) - MOST_LISTED} autre(s) entité(s)"
+    for row in rows[:MOST_LISTED]:
+        yield message(
+            "  - {{client: to-name, entity: {entity}}}  # {path}: {tickets} ticket(s), {minutes} min",
+            entity=row["entity"],
+            path=base.references.entities.path(row["entity"]),
+            tickets=row["tickets"],
+            minutes=row["seconds"] // 60,
+        )
+    if len(rows) > MOST_LISTED:
+        yield message("  … and {count} more entity(ies)", count=len(rows) - MOST_LISTED)

@@ -1,4 +1,4 @@
-"""A whole reading: large tables are streams, read by ranges of ids after the checks of blocks were taken."""
+"""A whole reading: large tables are streams, read by ranges of ids once the checks of blocks are taken."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ RUN_COLUMNS = ("id", "name", "entities_id", "itilcategories_id", "is_deleted", "
 
 
 def read(base: Preparation) -> Extract:
-    """Everything, as streams to be consumed once, in the order of the canonical tables.
+    """Read all tables, as streams to consume once, in the order of the canonical tables.
 
-    The entity of each ticket is read once, first: a ticket and its tasks go to the same client even when it moves
-    during the reading. Such a ticket bears no mark, so that the next reading takes it, and all that is its own, along.
+    The entity of each ticket is read once, first: a ticket and its tasks go to the same client even when the ticket
+    moves during the reading. Such a ticket bears no mark, so that the next reading takes the ticket and its rows again.
     """
     bulk = Bulk(base.session, base.schema, base.reading.progress)
     owned = bulk.table(TICKETS.table, columns=("id", "entities_id"), with_mark=False).sort_by("id")
@@ -32,8 +32,8 @@ def read(base: Preparation) -> Extract:
     assembler = base.assembler(owned, rows)
     ids = owned["id"].to_numpy()
     folded = np.zeros(ids.size, np.int64)
-    for part, found in by_part.items():
-        sweep.fold(ids, folded, found[part.owner].to_numpy(), found["mark"].to_numpy())
+    for part, part_rows in by_part.items():
+        sweep.fold(ids, folded, part_rows[part.owner].to_numpy(), part_rows["mark"].to_numpy())
 
     def tickets(raw: pa.Table) -> pa.Table:
         places = np.minimum(np.searchsorted(ids, raw["id"].to_numpy()), ids.size - 1)
@@ -54,9 +54,9 @@ def read(base: Preparation) -> Extract:
     return base.extract({**streams, **links, **base.small_tables()})
 
 
-def _stream(table: Table, raws: Iterable[pa.Table], made: Callable[[pa.Table], pa.Table]) -> pa.RecordBatchReader:
+def _stream(table: Table, raws: Iterable[pa.Table], canonical: Callable[[pa.Table], pa.Table]) -> pa.RecordBatchReader:
     def batches() -> Iterator[pa.RecordBatch]:
         for raw in raws:
-            yield from made(raw.combine_chunks()).to_batches()
+            yield from canonical(raw.combine_chunks()).to_batches()
 
     return pa.RecordBatchReader.from_batches(table.schema, batches())

@@ -76,7 +76,7 @@ class Wording:
 
         A number with decimals takes the form that its language gives it: 1.5 is singular in French, plural in English.
         """
-        is_one = self.locale.plural_form(Decimal(repr(n))) == "one"
+        is_one = self.locale.plural_form(Decimal(str(n))) == "one"
         found = self._catalogue.ngettext(singular, plural, int(n) if n == int(n) else 2 - is_one)
         return found.format(**{"n": self.number(n, 0), **values})
 

@@ -1,0 +1,41 @@
+"""The work that no rule of params covers, on a terminal."""
+
+from __future__ import annotations
+
+import pandas as pd
+from rich.table import Table
+
+from analysis.domain.units import SECONDS_PER_MINUTE
+from analysis.foundation.messages import message
+from analysis.terminal.screens import OUTPUT, say
+
+ROWS_SHOWN = 30
+NO_VALUE = "–"
+
+
+def show(client: str, uncovered: pd.DataFrame, seconds: int) -> None:
+    """Print the share of a client's work that no rule covers, and its heaviest rows.
+
+    Parameters
+    ----------
+    uncovered : `measures.trust.quality.coverage`.
+    seconds : effort of the client in all [s].
+    """
+    free = int(uncovered["seconds"].sum())
+    sentence = message(
+        "{client}: {uncovered} min of {total} are covered by no rule",
+        client=client,
+        uncovered=free // SECONDS_PER_MINUTE,
+        total=seconds // SECONDS_PER_MINUTE,
+    )
+    say(sentence)
+    OUTPUT.print(_table(uncovered))
+
+
+def _table(uncovered: pd.DataFrame) -> Table:
+    headings = (message("category"), message("type"), message("minutes"), message("tickets"), message("for example"))
+    shown = Table(*map(str, headings))
+    for row in uncovered.head(ROWS_SHOWN).itertuples():
+        cells = (row.category_path, row.ticket_kind, row.seconds // SECONDS_PER_MINUTE, row.tickets, row.title)
+        shown.add_row(*(NO_VALUE if cell is None or cell != cell else str(cell) for cell in cells))
+    return shown
