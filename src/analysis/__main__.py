@@ -219,10 +219,14 @@ def _show_coverage(client: str, as_of: str | None) -> None:
 def explain(client: str, figure: str, as_of: AsOf) -> None:
     """Lister les saisies derrière un chiffre de facts.json."""
     from analysis.facts import explain as provenance
+    from analysis.publish.exports import writer
+    from analysis.publish.exports.export_table import export_table
     from analysis.report import client_report as reports
 
     explanation = provenance.explain(reports.load(client, as_of), figure)
-    screens.OUTPUT.print(explanation.entries.to_csv(index=False), end="", markup=False, highlight=False)
+    entries = export_table("entries", "", explanation.entries, {name: name for name in provenance.COLUMNS})
+    listed = writer.to_csv(entries, language="en", has_mark=False).decode()
+    screens.OUTPUT.print(listed.replace("\r\n", "\n"), end="", markup=False, highlight=False)
     sentence = message(
         "{figure} = {value} {unit} ({n} entries)",
         figure=explanation.figure,
