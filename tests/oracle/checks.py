@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dateutil.rrule import rrulestr
@@ -33,7 +34,7 @@ class Occurrence:
         if not self.runs:
             if self.first > as_of:
                 return "not_due"
-            return "pending" if as_of <= self.due_on else "missed"
+            return "pending" if as_of < self.due_on else "missed"
         if self.is_late:
             return "late"
         results = [run.get("result") or "ok" for run in self.runs]
@@ -79,17 +80,11 @@ def _periods(recurrence: str, first: date, last: date, params: Row) -> list[tupl
         return [("{}-W{:02d}".format(*monday.isocalendar()), monday, sunday) for monday, sunday in mondays]
     if recurrence in MONTHS:
         return _months(MONTHS[recurrence], first, last)
-    starts = [
-        moment.date()
-        for moment in rrulestr(recurrence, dtstart=datetime.combine(first, datetime.min.time())).between(
-            datetime.combine(first, datetime.min.time()), datetime(last.year + 3, 1, 1), inc=True
-        )
-    ]
-    return [
-        (start.isoformat(), start, after - ONE_DAY)
-        for start, after in zip(starts, starts[1:], strict=False)
-        if start <= last
-    ]
+    midnight = time()
+    rule = rrulestr(recurrence, dtstart=datetime.combine(first, midnight))
+    until = datetime.combine(last_day_of(last, 24), midnight)
+    starts = [moment.date() for moment in rule.between(datetime.combine(first, midnight), until, inc=True)]
+    return [(start.isoformat(), start, after - ONE_DAY) for start, after in itertools.pairwise(starts) if start <= last]
 
 
 def _months(step: int, first: date, last: date) -> list[tuple[str, date, date]]:
@@ -117,7 +112,7 @@ def _assign(made: list[Occurrence], runs: list[Row]) -> None:
                 break
         else:
             _within_grace(made, run)
-    for before, after in zip(made, made[1:], strict=False):
+    for before, after in itertools.pairwise(made):
         if len(after.runs) > 1 and not before.runs:
             earliest = after.runs[0]
             if earliest["run_date"] <= before.due_on and (earliest.get("result") or "ok") != "ko":

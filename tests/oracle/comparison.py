@@ -29,16 +29,14 @@ class Disagreement:
         head, *rest = self.path
         if head in ("lines", "excluded", "checks", "check_rates", "chargeback", "findings", *PERIODS):
             named = self.path[1] if head in ("excluded", "findings") else "*"
-            return ".".join([head, named, *(_shown(part, head) for part in rest[1:])])
+            if rest[1:2] == ["statement"] and rest[2:]:
+                rest[2] = "*"
+            return ".".join([head, named, *rest[1:]])
         if head == "axes":
             return ".".join([head, *rest[:1], *rest[2:]])
         if head == "variance" and len(rest) > 2:
             return ".".join([head, rest[1], *rest[4:]])
         return ".".join(self.path)
-
-
-def _shown(part: str, head: str) -> str:
-    return "*" if head == "lines" and (part.isdigit() or part[:1] in "dcoebmv" and part[1:].isdigit()) else part
 
 
 def disagreements(product: Mapping[str, Any], oracle: Mapping[str, Any]) -> list[Disagreement]:

@@ -69,7 +69,7 @@ def _base(line: Row, changes: list[Row], counts: Callable[[date], bool]) -> Dail
         if month:
             counted = [day for day in months[month] if counts(day)] or months[month]
             rate = exact(table[month]) / len(counted)
-            daily |= {day: rate for day in set(days) & set(counted)}
+            daily |= dict.fromkeys(set(days) & set(counted), rate)
         else:
             yearly = exact(line["entitlement"] if rank < 0 else changes[rank]["entitlement"])
             term = sum(counts(day) for day in daily)

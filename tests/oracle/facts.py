@@ -45,8 +45,7 @@ class Client:
         return [entry for entry in self.entries if entry.line == line["line"]]
 
     def counted_tickets(self, line: Row) -> dict[str, date]:
-        dates = lines.ticket_dates(line, self.lines, self.entries, self.tables, self.zone)
-        return {ticket: day for ticket, day in dates.items() if day <= self.as_of}
+        return lines.ticket_dates(line, self.lines, self.entries, self.tables, self.zone, self.as_of)
 
     def _used(self, line: Row) -> Daily:
         """Return the units that a term consumes on each day."""
@@ -94,10 +93,10 @@ class Client:
         price = unit_price(line)
         if price is not None:
             return sum((units for on, units in self.used[line["line"]].items() if on <= day), Fraction(0)) * price
-        if not self.params.get("rates"):
-            return None
         worth = money.total([entry for entry in self.of_line(line) if entry.day <= day], self.params)
-        return DISQUALIFIED if worth is None else worth
+        if worth is None:
+            return DISQUALIFIED if self.params.get("rates") else None
+        return worth
 
     def billed(self, line: Row) -> Fraction | str | None:
         """Return what was billed: by the schedule, or the consumed value of the months that are over."""
@@ -127,7 +126,7 @@ def facts(params: Row, tables: Tables, as_of: date) -> dict[str, Any]:
         "check_rates": {f"{row['by']} {row['key']}": row for row in checks.rates(runs, as_of)} if runs else {},
         "chargeback": _chargeback(client),
         "variance": _variance(client, history[0]),
-        "findings": findings.findings(client.ledger, client.lines, params, client.tables, history),
+        "findings": findings.findings(client.ledger, client.lines, client.in_force, params, client.tables, history),
     }
 
 
@@ -294,11 +293,10 @@ def _axes(client: Client, window: tuple[date, date]) -> dict[str, Any]:
     made = {axis: _keyed(axes.parts(entries, axis, amounts), "key") for axis in axes.AXES}
     held = [client.standings[line["line"]] for line in client.in_force if line["line"] in client.standings]
     plain = [standing for standing in held if standing.line["unit"] in ("days", "hours")]
-    if any(item.get("share_percent") is not None for item in client.params.get("subsidiaries", [])):
-        if not any(standing.parts for standing in plain):
-            for name, minutes in axes.expected_minutes(plain, client.params).items():
-                row = made["subsidiary"].setdefault(name, {"key": name, "minutes": 0, "entries": 0, "tickets": 0})
-                row["expected_minutes"] = minutes
+    if not any(standing.parts for standing in plain):
+        for name, minutes in axes.expected_minutes(plain, client.params).items():
+            row = made["subsidiary"].setdefault(name, {"key": name, "minutes": 0, "entries": 0, "tickets": 0})
+            row["expected_minutes"] = minutes
     return made
 
 

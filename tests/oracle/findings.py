@@ -41,7 +41,7 @@ CODES = (
 
 
 def findings(
-    ledger: Ledger, lines: list[Row], params: Row, tables: Tables, history: tuple[date, date]
+    ledger: Ledger, lines: list[Row], in_force: list[Row], params: Row, tables: Tables, history: tuple[date, date]
 ) -> dict[str, dict[str, Any]]:
     """Return code → rows and minutes it touches."""
     entries = ledger.entries
@@ -55,17 +55,18 @@ def findings(
     for code in OF_ENTRIES:
         touch(code, (entry for entry in entries if code in entry.codes))
     for axis in UNKNOWN:
-        touch(f"unknown_{axis}", (entry for entry in entries if not entry.axes[axis]))
+        if any(entry.axes[axis] for entry in entries):
+            touch(f"unknown_{axis}", (entry for entry in entries if not entry.axes[axis]))
     for code, (rows, seconds) in {**ledger.excluded, **ledger.quarantined}.items():
         found[code] = {"count": rows, "minutes": Fraction(seconds, 60)}
     found.pop("client_choice", None)
-    touch("unknown_profile", (entry for entry in entries if needs_rate(entry, lines, params)))
+    touch("unknown_profile", (entry for entry in entries if needs_rate(entry, in_force, params)))
     if lines:
         first, last = min(line["starts_on"] for line in lines), max(line["ends_on"] for line in lines)
         touch("before_contract", (entry for entry in entries if entry.day < first))
         touch("after_contract", (entry for entry in entries if entry.day > last))
     touch("moved_ticket", (entry for entry in entries if _moved_after(entry, params, tables)))
-    touch("slot_unknown", (entry for entry in entries if _without_slot(entry, lines)))
+    touch("slot_unknown", (entry for entry in entries if _without_slot(entry, in_force)))
     days = _long_days(entries)
     if days:
         found["over_24h_day"] = {"count": days}
@@ -82,9 +83,11 @@ def findings(
 
 
 def needs_rate(entry: Entry, lines: list[Row], params: Row) -> bool:
-    """Return whether an entry is on a line valued by rates, in a client that has some, and has none itself."""
+    """Return whether an entry is on a line valued by rates and has none; only a line in euros needs the first."""
     line = next((item for item in lines if item["line"] == entry.line), None)
-    if line is None or not params.get("rates") or not entry.accounted or line.get("price_eur") is not None:
+    if line is None or not entry.accounted or line.get("price_eur") is not None:
+        return False
+    if line["unit"] != "euros" and not params.get("rates"):
         return False
     return daily_rate(entry.profile, entry.day, entry.line, params) is None
 

@@ -101,8 +101,10 @@ def _is_hour(start: datetime | None, first: int, last: int) -> bool:
     return start.hour >= first or start.hour < last
 
 
-def ticket_dates(line: Row, lines: list[Row], entries: list[Entry], tables: Tables, zone: str) -> dict[str, date]:
-    """Return ticket → the day on which it counts on this term of a line in tickets (rule 2.10)."""
+def ticket_dates(
+    line: Row, lines: list[Row], entries: list[Entry], tables: Tables, zone: str, as_of: date
+) -> dict[str, date]:
+    """Return ticket → the day on which it counts on this term of a line in tickets, as known on a date (rule 2.10)."""
     terms = _terms_of(line, lines)
     names = {term["line"] for term in terms}
     first_work: dict[str, tuple[date, str]] = {}
@@ -114,13 +116,13 @@ def ticket_dates(line: Row, lines: list[Row], entries: list[Entry], tables: Tabl
     by_name = {term["line"]: term for term in terms}
     dates = {}
     for ticket, (worked_on, name) in first_work.items():
-        day = _count_date(by_name[name], terms, tickets.get(ticket, {}), worked_on, zone)
-        if day is not None and line["starts_on"] <= day <= line["ends_on"]:
+        day = _count_date(by_name[name], terms, tickets.get(ticket, {}), worked_on, zone, as_of)
+        if day is not None and day <= as_of and line["starts_on"] <= day <= line["ends_on"]:
             dates[ticket] = day
     return dates
 
 
-def _count_date(line: Row, terms: list[Row], ticket: Row, worked_on: date, zone: str) -> date | None:
+def _count_date(line: Row, terms: list[Row], ticket: Row, worked_on: date, zone: str, as_of: date) -> date | None:
     """Return the day a ticket counts; None while a ticket that counts at its closing is not closed."""
     mode = line.get("ticket_counts_at", "first_work")
     if mode == "first_work":
@@ -129,6 +131,8 @@ def _count_date(line: Row, terms: list[Row], ticket: Row, worked_on: date, zone:
     if instant is None:
         return None if mode == "closing" else worked_on
     day = local(instant, zone).date()
+    if mode == "closing" and day > as_of:
+        return None
     return day if any(term["starts_on"] <= day <= term["ends_on"] for term in terms) else worked_on
 
 

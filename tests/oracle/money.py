@@ -51,7 +51,7 @@ def statement(entries: list[Entry], entitlement: Fraction, params: Row) -> list[
     for entry in sorted(entries, key=_order):
         before = cents(running)
         running += amount(entry, params) or Fraction(0)
-        rate = daily_rate(entry.profile, entry.day, entry.line, params)
+        rate = daily_rate(entry.profile, entry.day, entry.line, params) if entry.accounted else None
         rows.append(
             {
                 "time_entry_id": entry.identifier,

@@ -3,81 +3,102 @@
 from __future__ import annotations
 
 import copy
-import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from oracle.random_clients import RandomClient
 
-BATCH = 12
+BATCH = 16
+PASSES = 3
 KEPT = ("hours_per_day", "contract_lines")
 KEPT_OF_LINE = ("line", "name", "kind", "unit", "starts_on", "ends_on", "entitlement", "months", "accrual", "source")
+
+Path = tuple[str | int, ...]
 Verdicts = Callable[[Sequence[RandomClient]], list[bool]]
 
 
 def smallest(client: RandomClient, disagrees: Verdicts) -> RandomClient:
-    """Return a client none of whose reductions disagrees any more."""
-    while True:
-        for batch in _batches(client):
-            verdicts = disagrees(batch)
-            if True in verdicts:
-                client = batch[verdicts.index(True)]
-                break
-        else:
-            return client
+    """Return a smaller client on which two sides still disagree, after a few passes over rows and options.
 
-
-def _batches(client: RandomClient) -> Iterator[list[RandomClient]]:
-    left = reductions(client)
-    while batch := list(itertools.islice(left, BATCH)):
-        yield batch
-
-
-def reductions(client: RandomClient) -> Iterator[RandomClient]:
-    """Yield clients with less: a part of the entries, a table, an option of the file."""
-    entries = client.tables.get("time_entry", [])
-    for parts in (2, 4, 8, len(entries)):
-        size = -(-len(entries) // parts) if parts else 0
-        for start in range(0, len(entries), size) if size else ():
-            kept = [*entries[:start], *entries[start + size :]]
-            if kept:
-                yield _with_table(client, "time_entry", kept)
-        if len(entries) > 16 and parts == 8:
+    Droppings are judged by batches; those that are harmless alone are tried together, and the first alone if not.
+    """
+    for _ in range(PASSES):
+        before = client
+        for step in STEPS:
+            client = _without_harmless(client, step(client), disagrees)
+        if client == before:
             break
-    for path in _paths(client.params):
-        yield replace(client, params=_without(client.params, path))
-    for name, rows in client.tables.items():
-        if name != "time_entry" and rows:
-            yield _with_table(client, name, [])
-            for half in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):
-                if len(half) < len(rows):
-                    yield _with_table(client, name, half)
+    return client
 
 
-def _with_table(client: RandomClient, name: str, rows: list[dict[str, Any]]) -> RandomClient:
-    return replace(client, tables={**client.tables, name: rows})
-
-
-def _paths(content: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Yield the places of a file that may be left out, those that hold most first."""
-    keys = list(content) if isinstance(content, dict) else list(range(len(content)))
-    droppable = [
-        key for key in keys if not (path == () and key in KEPT) and not (len(path) == 2 and key in KEPT_OF_LINE)
+def _parts_of_entries(client: RandomClient, parts: int) -> list[list[Path]]:
+    count = len(client.tables["time_entry"])
+    size = max(1, -(-count // parts))
+    return [
+        [("tables", "time_entry", at) for at in range(start, min(start + size, count))]
+        for start in range(0, count, size)
     ]
+
+
+def _tables(client: RandomClient) -> list[list[Path]]:
+    return [[("tables", name)] for name in client.tables if name != "time_entry"]
+
+
+def _options(client: RandomClient, depth: int) -> list[list[Path]]:
+    return [[("params", *path)] for path in _places(client.params) if len(path) == depth]
+
+
+def _rows(client: RandomClient) -> list[list[Path]]:
+    return [[("tables", name, at)] for name, rows in client.tables.items() for at in range(len(rows))]
+
+
+STEPS: tuple[Callable[[RandomClient], list[list[Path]]], ...] = (
+    *(partial(_parts_of_entries, parts=parts) for parts in (4, 8, 16)),
+    _tables,
+    *(partial(_options, depth=depth) for depth in range(1, 6)),
+    _rows,
+)
+
+
+def _without_harmless(client: RandomClient, paths: list[list[Path]], disagrees: Verdicts) -> RandomClient:
+    harmless: list[list[Path]] = []
+    for start in range(0, len(paths), BATCH):
+        batch = paths[start : start + BATCH]
+        said = disagrees([_without(client, each) for each in batch])
+        harmless += [each for each, differs in zip(batch, said, strict=True) if differs]
+    while len(harmless) > 1:
+        together = _without(client, [path for each in harmless for path in each])
+        if disagrees([together])[0]:
+            return together
+        harmless = harmless[: len(harmless) // 2]
+    return _without(client, harmless[0]) if harmless else client
+
+
+def _places(content: Any, path: Path = ()) -> Iterator[Path]:
+    """Yield the places of a file that may be left out."""
     if path and path[-1] in ("months", "source"):
         return
-    for key in droppable:
-        yield (*path, key)
-    for key in keys:
+    for key in list(content) if isinstance(content, dict) else range(len(content)):
+        if not (path == () and key in KEPT) and not (len(path) == 2 and key in KEPT_OF_LINE):
+            yield (*path, key)
         if isinstance(content[key], (dict, list)):
-            yield from _paths(content[key], (*path, key))
+            yield from _places(content[key], (*path, key))
 
 
-def _without(params: dict[str, Any], path: tuple[str | int, ...]) -> dict[str, Any]:
-    made = copy.deepcopy(params)
-    place: Any = made
-    for part in path[:-1]:
-        place = place[part]
-    del place[path[-1]]
-    return made
+def _without(client: RandomClient, paths: Sequence[Path]) -> RandomClient:
+    """Return a client without these places; the last of a list goes first, so that the others keep their rank."""
+    made = {"params": copy.deepcopy(client.params), "tables": copy.deepcopy(client.tables)}
+    for *parents, key in sorted(set(paths), key=_rank, reverse=True):
+        place: Any = made
+        for part in parents:
+            place = place[part]
+        del place[key]
+    if not made["tables"].get("time_entry"):
+        made["tables"]["time_entry"] = client.tables["time_entry"][:1]
+    return replace(client, params=made["params"], tables=made["tables"])
+
+
+def _rank(path: Path) -> tuple[tuple[int, str], ...]:
+    return tuple((part, "") if isinstance(part, int) else (0, part) for part in path)

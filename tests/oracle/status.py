@@ -36,7 +36,5 @@ def pace_status(variance: Fraction, band: Fraction) -> str:
 
 def is_pace_reliable(line: Row, as_of: date) -> bool:
     """Return whether the later of 10 % of the term and 2 months is past."""
-    elapsed = count_days(line["starts_on"], as_of)
     tenth = TENTH * count_days(line["starts_on"], line["ends_on"])
-    two_months = count_days(line["starts_on"], months_later(line["starts_on"], 2)) - 1
-    return elapsed >= max(tenth, two_months)
+    return count_days(line["starts_on"], as_of) >= tenth and as_of >= months_later(line["starts_on"], 2)

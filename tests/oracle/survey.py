@@ -1,6 +1,6 @@
 """How often the product and the oracle differ, by figure and by option, over many random clients.
 
-    PYTHONPATH=src:tests:tests/support python -m oracle.survey --clients 1000 [--first SEED] [--pairs] [--settled]
+PYTHONPATH=src:tests:tests/support python -m oracle.survey --clients 1000 [--first SEED] [--pairs] [--settled]
 """
 
 from __future__ import annotations
@@ -50,18 +50,18 @@ def _print_tables(clients: Sequence[RandomClient], found: Sequence[Verdict]) -> 
     refused = Counter(each.partition(".yaml")[2] for each in found if isinstance(each, str))
     judged = [(client, each) for client, each in zip(clients, found, strict=True) if not isinstance(each, str)]
     agreeing = sum(not each for _, each in judged)
-    print(f"{len(clients)} clients, {len(judged)} built, {agreeing} agree on every figure")  # noqa: T201
+    print(f"{len(clients)} clients, {len(judged)} built, {agreeing} agree on every figure")
     for sentence, count in refused.most_common():
-        print(f"refused {count}: {sentence}")  # noqa: T201
+        print(f"refused {count}: {sentence}")
     examples: dict[str, list[RandomClient]] = defaultdict(list)
     for client, each in judged:
         for kind in {leaf.kind for leaf in each}:
             examples[kind].append(client)
     taken = Counter(option for client, _ in judged for option in client.options)
-    print(f"{'clients':>7}  {'figure':45} smallest seed  options seen more than elsewhere")  # noqa: T201
+    print(f"{'clients':>7}  {'figure':45} smallest seed  options seen more than elsewhere")
     for kind, held in sorted(examples.items(), key=lambda item: -len(item[1])):
         least = min(held, key=lambda client: len(client.options))
-        print(f"{len(held):7}  {kind:45} {least.seed:13}  {', '.join(_typical(held, taken, len(judged)))}")  # noqa: T201
+        print(f"{len(held):7}  {kind:45} {least.seed:13}  {', '.join(_typical(held, taken, len(judged)))}")
 
 
 def _typical(held: Sequence[RandomClient], taken: Counter[str], count: int) -> list[str]:
@@ -76,7 +76,7 @@ def _print_smallest(clients: Sequence[RandomClient], found: Sequence[Verdict], k
         if not isinstance(each, str) and any(leaf.kind == kind for leaf in each):
             least = smallest_for(client, kind)
             said = verdicts([least])[0]
-            print(told(least, [] if isinstance(said, str) else said))  # noqa: T201
+            print(told(least, [] if isinstance(said, str) else said))
             return
 
 

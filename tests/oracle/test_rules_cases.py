@@ -151,7 +151,7 @@ HUNDRED = {"a": {date(2022, 6, 1): Fraction(100)}}
 
 
 def test_2_8_twelve_are_carried_and_eight_lost():
-    before, after = carried()
+    before, _ = carried()
     first = standing(before, date(2022, 12, 31), used=HUNDRED)
     passed = sum(part.quantity for part in first.passed_on())
     assert (passed, first.entitlement - first.consumed - passed) == (12, 8)
