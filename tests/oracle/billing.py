@@ -59,6 +59,14 @@ def instalment_dates(line: Row) -> list[date]:
     return [min(months_later(line["starts_on"], step * (k + 1)) - ONE_DAY, line["ends_on"]) for k in range(len(starts))]
 
 
+def last_month_over(line: Row, as_of: date) -> date:
+    """Return the last day of the months of a term that are over on a date: the day before it where none is."""
+    count = 0
+    while months_later(line["starts_on"], count + 1) - ONE_DAY <= as_of:
+        count += 1
+    return months_later(line["starts_on"], count) - ONE_DAY
+
+
 def counts_from(amendment: Row) -> date:
     """Return the day from which an amendment counts for bills: the later of its effect and its document."""
     return max(amendment["effective_from"], amendment["source"]["date"])

@@ -11,7 +11,10 @@ from oracle.money import amount
 
 
 def chargeback(choice: Row, line: Row, value: Fraction, entries: list[Entry], params: Row) -> list[dict[str, Any]]:
-    """Return what each subsidiary bears: its direct part, and its share of what no subsidiary bears."""
+    """Return what each subsidiary bears: its direct part, and its share of what no subsidiary bears.
+
+    Where there is no work, the whole is a line of its own.
+    """
     names = [item["subsidiary"] for item in params.get("subsidiaries", [])]
     weights = {name: Fraction(0) for name in names}
     common = Fraction(0)
@@ -21,14 +24,14 @@ def chargeback(choice: Row, line: Row, value: Fraction, entries: list[Entry], pa
             weights[entry.axes["subsidiary"]] += weight
         else:
             common += weight
+    if not sum(weights.values(), common):
+        weights[""] = Fraction(1)
     whole = sum(weights.values(), common)
-    if not whole:
-        return []
     keys = _keys(choice, weights, params)
     direct = {name: value * weight / whole for name, weight in weights.items()}
-    direct[""] = Fraction(0)
+    direct.setdefault("", Fraction(0))
     shared = {name: value * common / whole * keys.get(name, Fraction(0)) for name in direct}
-    shown = [name for name in direct if name or shared[name]]
+    shown = [name for name in direct if name or shared[name] or not any(e.accounted for e in entries)]
     split = largest_remainder([direct[name] + shared[name] for name in shown])
     return [
         {"line": choice["line"], "subsidiary": name, "amount_eur": text_of_cents(part)}

@@ -53,7 +53,8 @@ def by_name(facts: Mapping[str, Any]) -> dict[str, Any]:
         made[grain] = {row["period"]: row for row in facts[grain]}
     made["lines"] = {line["line"]: _line(line) for line in facts["lines"]}
     made["axes"] = {axis: {part["key"]: part for part in parts} for axis, parts in facts["axes"].items()}
-    made["chargeback"] = {f"{row['line']} {row.get('subsidiary', '')}": row for row in facts["chargeback"]}
+    shared = [row for row in facts["chargeback"] if "disqualified" not in row]
+    made["chargeback"] = {f"{row['line']} {row['subsidiary']}": row for row in shared}
     made["findings"] = {row["code"]: row for row in facts["findings"] if row["code"] in CODES}
     made["variance"] = _variance(facts["variance"])
     return made

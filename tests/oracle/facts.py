@@ -99,9 +99,9 @@ class Client:
         return worth
 
     def billed(self, line: Row) -> Fraction | str | None:
-        """Return what was billed: by the schedule, or the consumed value of the months that are over."""
+        """Return what was billed: by the schedule, or the consumed value of the months of the term that are over."""
         if line.get("billing", {}).get("schedule") == "consumed":
-            return self._value_on(line, (self.as_of + ONE_DAY).replace(day=1) - ONE_DAY)
+            return self._value_on(line, billing.last_month_over(line, self.as_of))
         if line.get("price_eur") is None and line["unit"] != "euros":
             return None
         return billing.billed(line, self.params, self.as_of)
@@ -194,9 +194,9 @@ def _line(client: Client, line: Row) -> dict[str, Any]:
         blocked = any(line["starts_on"] <= day <= line["ends_on"] for _, day, _ in client.ledger.blocking)
         return made if blocked else made | _unlimited(client, line)
     standing = client.standings[line["line"]]
-    made |= _promise(standing)
     if client.is_disqualified(line):
         return made | {"consumed": DISQUALIFIED, "pace_status": DISQUALIFIED, "consumed_eur": DISQUALIFIED}
+    made |= _promise(standing)
     return made | _progress(client, line, standing) | _euros(client, line, standing)
 
 
@@ -209,8 +209,7 @@ def _unlimited(client: Client, line: Row) -> dict[str, Any]:
         "variance": None,
         "remaining": None,
         "pace_status": "no_entitlement",
-        "consumed_eur": _money(client.value(line)),
-        "billed_eur": _money(client.billed(line)),
+        **_values(client, line),
     }
 
 
@@ -265,8 +264,7 @@ def _settlement(client: Client, line: Row, standing: Standing) -> dict[str, Any]
 def _euros(client: Client, line: Row, standing: Standing) -> dict[str, Any]:
     price = unit_price(line)
     made: dict[str, Any] = {
-        "consumed_eur": _money(client.value(line)),
-        "billed_eur": _money(client.billed(line)),
+        **_values(client, line),
         "variance_eur": None if price is None else euros((standing.consumed - standing.expected) * price),
     }
     if line["unit"] != "euros":
@@ -279,6 +277,12 @@ def _euros(client: Client, line: Row, standing: Standing) -> dict[str, Any]:
     if standing.consumed:
         made["left_hours"] = (standing.entitlement - standing.consumed) / (standing.consumed / (seconds / HOUR))
     return made
+
+
+def _values(client: Client, line: Row) -> dict[str, str | None]:
+    """Return the consumed and billed values of a term; nothing of what no price or rate values."""
+    made = {"consumed_eur": _money(client.value(line)), "billed_eur": _money(client.billed(line))}
+    return {key: value for key, value in made.items() if value is not None or key == "billed_eur"}
 
 
 def _money(value: Fraction | str | None) -> str | None:

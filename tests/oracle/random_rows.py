@@ -32,6 +32,7 @@ OPTIONS = {
     "no_ticket": 0.1,
     "days_only": 0.3,
 }
+SATURDAY = 5
 PARIS = ZoneInfo("Europe/Paris")
 CATEGORIES = (
     ("1", None, "RUN"),
@@ -221,16 +222,15 @@ def _runs(draw: Draw, params: Row, as_of: date) -> list[Row]:
     """Return runs of the checks of the plan: mostly done, some twice, late, forgotten or ko."""
     made: list[Row] = []
     random = draw.random
+    steps = {"daily": 1, "monthly": 30, "quarterly": 90, "half-yearly": 150, "yearly": 300}
     for item in params.get("checks", []):
-        step = {"Sauvegardes": 1, "Annuaire": 7, "Firmware": 30}[item["check"]]
+        step = steps.get(item["recurrence"], 7)
         day = item["starts_on"] + timedelta(days=random.randint(0, step // 2))
         while day <= min(item["ends_on"], as_of):
-            for _ in range(random.choice([0, 1, 1, 1, 2]) if step > 1 or day.weekday() < 5 else 0):
+            for _ in range(random.choice([0, 1, 1, 1, 2]) if step > 1 or day.weekday() < SATURDAY else 0):
                 on = day + timedelta(days=random.randint(-2, 3) if step > 1 else 0)
                 if item["starts_on"] <= on:
-                    result = random.choice(["ok", "ok", "ok", "ko"])
-                    made.append(
-                        {"check_run_id": f"{len(made):05d}", "check": item["check"], "run_date": on, "result": result}
-                    )
+                    row: Row = {"check_run_id": f"{len(made):05d}", "check": item["check"], "run_date": on}
+                    made.append({**row, "result": random.choice(["ok", "ok", "ok", "ko", None])})
             day += timedelta(days=step)
     return made

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from oracle.random_clients import OPTIONS, RandomClient, made, pairs
 from oracle.trial import Verdict, settled, smallest_for, told, verdicts
@@ -15,6 +15,18 @@ from oracle.unsettled import FIGURES
 from oracle.unsettled import OPTIONS as UNSETTLED
 
 BATCH = 40
+NEEDED = {
+    "carry_over": ("renewal",),
+    "deduct_next": ("renewal",),
+    "third_term": ("renewal",),
+    "tickets": ("renewal",),
+    "moves_to": ("subsidiaries", "shares"),
+    "chargeback": ("subsidiaries",),
+    "grace": ("checks",),
+    "minimum": ("rounding",),
+    "ticket_day": ("rounding",),
+}
+"""Options that another one needs in order to show."""
 MOST_OPTIONS = 4
 
 
@@ -25,11 +37,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--first", type=int, default=0, help="seed of the first")
     parser.add_argument("--pairs", action="store_true", help="one client for each pair of options instead")
     parser.add_argument("--settled", action="store_true", help="without the options and figures that are unsettled")
+    parser.add_argument("--option", default="", help="always with this option, and without the unsettled ones beside")
     parser.add_argument("--smallest", default="", help="print the smallest client of this kind of figure")
     chosen = parser.parse_args(arguments)
-    left_out = tuple(UNSETTLED) if chosen.settled else ()
-    ignored = tuple(FIGURES) if chosen.settled else ()
-    clients = list(_clients(chosen.first, chosen.clients, left_out, by_pairs=chosen.pairs))
+    is_settled = chosen.settled or chosen.option
+    left_out = tuple(option for option in UNSETTLED if is_settled and option != chosen.option)
+    ignored = tuple(FIGURES) if is_settled else ()
+    forced = (chosen.option, *NEEDED.get(chosen.option, ())) if chosen.option else ()
+    if chosen.pairs:
+        clients = _clients_by_pairs(chosen.first, left_out)
+    else:
+        clients = [made(seed, forced, left_out) for seed in range(chosen.first, chosen.first + chosen.clients)]
     found: list[Verdict] = []
     for start in range(0, len(clients), BATCH):
         found += [settled(each, ignored) for each in verdicts(clients[start : start + BATCH])]
@@ -38,12 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _print_smallest(clients, found, chosen.smallest)
 
 
-def _clients(first: int, count: int, left_out: Sequence[str], *, by_pairs: bool) -> Iterator[RandomClient]:
-    if by_pairs:
-        wanted = [pair for pair in pairs() if not set(pair) & set(left_out)]
-        yield from (made(first + at, pair, left_out) for at, pair in enumerate(wanted))
-    else:
-        yield from (made(seed, left_out=left_out) for seed in range(first, first + count))
+def _clients_by_pairs(first: int, left_out: Sequence[str]) -> list[RandomClient]:
+    wanted = [pair for pair in pairs() if not set(pair) & set(left_out)]
+    return [made(first + at, pair, left_out) for at, pair in enumerate(wanted)]
 
 
 def _print_tables(clients: Sequence[RandomClient], found: Sequence[Verdict]) -> None:

@@ -125,8 +125,7 @@ def _standing(line: Row, before: Standing | None, used: Daily, params: Row, as_o
     consumed = sum((quantity for day, quantity in used.items() if day <= on), Fraction(0))
     standing = Standing(line, own, deducted, parts, daily, consumed, own_used, on)
     standing.accrued_parts = {
-        at: evenly(part.quantity, line["starts_on"], min(part.last_day, line["ends_on"]))
-        for at, part in enumerate(parts)
+        at: evenly(part.quantity, line["starts_on"], part.last_day) for at, part in enumerate(parts)
     }
     standing.owed = debt - deducted
     if line.get("overrun", "invoice") == "deduct_next":

@@ -9,6 +9,7 @@ OPTIONS = {
     "tickets": "rule 2.10: a ticket counts once over the terms of a line",
     "minimum": "rule 15: what is zero accounts zero",
     "ticket_day": "rule 15: accounted time is priced unrounded",
+    "negative": "rule 14: what is blocking disqualifies, on a small line",
     "large_negative": "rule 14: what is blocking disqualifies",
     "duplicate": "rule 14: what is blocking disqualifies",
     "moves_to": "a subsidiary's work and share pass to another from a date",
