@@ -35,7 +35,7 @@ class Disagreement:
         if head == "axes":
             return ".".join([head, *rest[:1], *rest[2:]])
         if head == "variance" and len(rest) > 2:
-            return ".".join([head, rest[1], *rest[4:]])
+            return ".".join([head, rest[1], *(rest[4:] or rest[2:3])])
         return ".".join(self.path)
 
 
@@ -76,7 +76,9 @@ def _plain(value: object) -> object:
 def _variance(found: Mapping[str, Any]) -> dict[str, Any]:
     if "disqualified" in found:
         return {}
-    axes = {axis: {"drivers": {row["key"]: row for row in part["drivers"]}} for axis, part in found["axes"].items()}
+    axes = {
+        axis: {**part, "drivers": {row["key"]: row for row in part["drivers"]}} for axis, part in found["axes"].items()
+    }
     return {**found, "axes": axes}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -171,11 +171,12 @@ def _deleted_code(ticket_id: str, tables: Tables) -> str:
 
 
 def _mark_doubles(entries: list[Entry]) -> None:
-    """Mark entries that are alike but for their id (`possible_double`)."""
-    alike = Counter(_content(entry) for entry in entries)
+    """Mark entries that are alike a former one but for their id (`possible_double`)."""
+    seen: set[tuple[Any, ...]] = set()
     for entry in entries:
-        if alike[_content(entry)] > 1:
+        if _content(entry) in seen:
             entry.codes.add("possible_double")
+        seen.add(_content(entry))
 
 
 def _content(entry: Entry) -> tuple[Any, ...]:

@@ -96,18 +96,20 @@ def subsidiary_on(name: str, day: date, params: Row) -> str:
 
 
 def _by_rules(entry: Entry, params: Row) -> None:
-    """Give each axis what the first rule that matches says of it."""
+    """Give each axis what the first rule that matches says of it; the category first, that other rules look at."""
     given: dict[str, Any] = {}
-    for rule in params.get("rules", []):
+    rules = params.get("rules", [])
+    paths = [rule["category"] for rule in rules if rule.get("category") and matches(rule["when"], entry)]
+    if paths:
+        entry.axes["category"] = PATH.join(paths[0])
+    for rule in rules:
         if matches(rule["when"], entry):
-            for axis in (*GIVEN, "in_scope", "controls", "category"):
+            for axis in (*GIVEN, "in_scope", "controls"):
                 if rule.get(axis) not in (None, [], ()):
                     given.setdefault(axis, rule[axis])
     for axis in GIVEN:
         if axis in given:
             entry.axes[axis] = given[axis]
-    if "category" in given:
-        entry.axes["category"] = PATH.join(given["category"])
     entry.values["controls"] = list(given.get("controls", []))
     entry.in_scope = given.get("in_scope", True)
 

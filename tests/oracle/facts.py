@@ -331,8 +331,10 @@ def _variance(client: Client, since: date) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for axis in ("category", "kind", "subsidiary", "application", "domain"):
         found = variance.drivers(before, after, axis)
-        made[axis] = {"drivers": _keyed(found, "key")}
+        made[axis] = {"drivers": _keyed(found, "key"), **variance.named_share(found)}
+    spans = {"before": (year_before, last_day_of(year_before, 1)), "after": (first, last)}
     return {
+        **{name: variance.described(client.entries, span, client.params) for name, span in spans.items()},
         "difference_minutes": Fraction(sum(e.seconds for e in after) - sum(e.seconds for e in before), 60),
         "axes": made,
     }

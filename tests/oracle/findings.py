@@ -37,7 +37,11 @@ CODES = (
     "over_24h_day",
     "ko_without_ticket",
     "gap",
+    "possible_double",
+    "unallocated",
 )
+NOTICED = Fraction(1, 100)
+"""Share of the minutes from which what no line takes is a finding (rule 4)."""
 
 
 def findings(
@@ -65,6 +69,10 @@ def findings(
         first, last = min(line["starts_on"] for line in lines), max(line["ends_on"] for line in lines)
         touch("before_contract", (entry for entry in entries if entry.day < first))
         touch("after_contract", (entry for entry in entries if entry.day > last))
+        loose = [entry for entry in entries if entry.line is None and first <= entry.day <= last]
+        if sum(entry.seconds for entry in loose) > NOTICED * sum(entry.seconds for entry in entries):
+            touch("unallocated", loose)
+    touch("possible_double", (entry for entry in entries if "possible_double" in entry.codes))
     touch("moved_ticket", (entry for entry in entries if _moved_after(entry, params, tables)))
     touch("slot_unknown", (entry for entry in entries if _without_slot(entry, in_force)))
     days = _long_days(entries)

@@ -22,6 +22,10 @@ OPTIONS = {
     "unknown_profile": 0.1,
     "out_of_scope": 0.3,
     "rules": 0.4,
+    "category_rule": 0.15,
+    "profiles_of_people": 0.2,
+    "no_default_profile": 0.1,
+    "ticket_correction": 0.1,
     "subsidiaries": 0.5,
     "shares": 0.5,
     "moves_to": 0.2,
@@ -79,6 +83,10 @@ def made(seed: int, forced: Collection[str] = (), left_out: Collection[str] = ()
     """Return the client of a seed."""
     draw = Draw(Random(seed), frozenset(forced), frozenset(left_out))
     params: Row = {"hours_per_day": draw.random.choice([7, 7.5, 8]), "default_profile": "engineer"}
+    if draw.has("no_default_profile"):
+        del params["default_profile"]
+    if draw.has("profiles_of_people"):
+        params["profiles"] = {"t3": "architect", "N1": "engineer"}
     if draw.has("belgium"):
         params["country"] = "BE"
     if draw.has("other_zone"):
@@ -93,6 +101,8 @@ def made(seed: int, forced: Collection[str] = (), left_out: Collection[str] = ()
         params["checks"] = _checks(draw, lines[-1])
     tables = random_rows.rows(draw, params, first, as_of)
     _counting(draw, params)
+    if draw.has("ticket_correction"):
+        params.setdefault("corrections", []).append(_of_kind(tables["ticket"][0]))
     return RandomClient(params, tables, as_of, tuple(dict.fromkeys(draw.taken)), seed)
 
 
@@ -133,6 +143,8 @@ def _rules(draw: Draw, params: Row) -> None:
             {"when": {"technician_group": ["N2"]}, "profile": "architect"},
             {"when": {"title": ["reseau"]}, "domain": "autre", "application": "Fortinet"},
         ]
+    if draw.has("category_rule"):
+        rules.insert(0, {"when": {"title": ["arrivee"]}, "category": ["RUN", "Support", "Arrivées"]})
     if rules:
         params["rules"] = rules
 
@@ -197,6 +209,14 @@ def _checks(draw: Draw, line: Row) -> list[Row]:
         made.append({**made[1], "starts_on": change, "recurrence": "daily", "domain": "Autre"})
         made[1] |= {"ends_on": change - ONE_DAY}
     return made
+
+
+def _of_kind(ticket: Row) -> Row:
+    """Return the correction of a ticket's kind."""
+    correct = "incident" if ticket["ticket_kind"] != "incident" else "request"
+    named: Row = {"correction": "nature", "table": "ticket", "key": ticket["ticket_id"], "column": "ticket_kind"}
+    why = {"reason": "Erreur de saisie", "author": "A. Nalyste", "date": date(2023, 1, 1)}
+    return {**named, "faulty": ticket["ticket_kind"], "correct": correct, **why}
 
 
 def _counting(draw: Draw, params: Row) -> None:

@@ -31,6 +31,10 @@ OPTIONS = {
     "over_24h": 0.1,
     "no_ticket": 0.1,
     "days_only": 0.3,
+    "recorded_only": 0.2,
+    "own_category": 0.2,
+    "own_profile": 0.2,
+    "no_technician": 0.2,
 }
 SATURDAY = 5
 PARIS = ZoneInfo("Europe/Paris")
@@ -131,6 +135,9 @@ def _awkward_days(draw: Draw, tables: Tables, first: date, as_of: date) -> None:
         for entry in random.sample(entries, 3):
             entry["entry_date"] = entry.pop("started_at").astimezone(PARIS).date()
     timed = [entry for entry in entries if "started_at" in entry]
+    if draw.has("recorded_only"):
+        entry = timed.pop()
+        entry["recorded_at"] = entry.pop("started_at")
     if draw.has("midnight"):
         for entry in random.sample(timed, 2):
             entry["started_at"] = _instant(entry["started_at"].astimezone(PARIS).date(), 23, 30)
@@ -163,6 +170,12 @@ def _awkward_rows(draw: Draw, tables: Tables) -> None:
         entries[4]["seconds"] = -60 * random.choice([5, 30])
     if draw.has("large_negative"):
         entries[4]["seconds"] = -3600 * 60
+    if draw.has("own_category"):
+        entries[0]["category_id"] = random.choice(["3", "4"])
+    if draw.has("own_profile"):
+        entries[1]["profile"] = "architect"
+    if draw.has("no_technician"):
+        entries[2]["technician_id"] = None
     added = []
     if draw.has("repeated"):
         added.append(dict(entries[5]))

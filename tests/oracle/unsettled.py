@@ -44,6 +44,7 @@ FIGURES = {
         f"findings.unknown_profile{column}": "rule 5.1: an unknown rate is a finding on any line that rates value"
         for column in ("", ".count", ".minutes")
     },
+    "findings.possible_double": "rule 14: two alike entries without a ticket are a possible double too",
     "findings.over_24h_day.count": "rule 14: days are counted, not entries",
     "findings.gap.count": "rule 14: a week over two terms of one line is a week of a live contract",
 }

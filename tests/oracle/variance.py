@@ -6,7 +6,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from oracle.counting import Entry
+from oracle.counting import Entry, Row
+from oracle.days import each_day, is_working_day
 
 NAMED = Fraction(8, 10)
 
@@ -14,6 +15,22 @@ NAMED = Fraction(8, 10)
 def period(entries: list[Entry], first: date, last: date) -> list[Entry]:
     """Return the entries of a period."""
     return [entry for entry in entries if first <= entry.day <= last]
+
+
+def described(entries: list[Entry], span: tuple[date, date], params: Row) -> dict[str, Any]:
+    """Return what is told of a period: minutes, tickets worked by kind, working days."""
+    held = period(entries, *span)
+    country, region = params.get("country", "FR"), params.get("region")
+    tickets, minutes = _count(held)
+    return {
+        "starts_on": span[0].isoformat(),
+        "ends_on": span[1].isoformat(),
+        "minutes": minutes,
+        "tickets": tickets,
+        "incidents": _count([entry for entry in held if entry.axes["kind"] == "incident"])[0],
+        "requests": _count([entry for entry in held if entry.axes["kind"] == "request"])[0],
+        "working_days": sum(is_working_day(day, country, region) for day in each_day(*span)),
+    }
 
 
 def drivers(before: list[Entry], after: list[Entry], axis: str) -> list[dict[str, Any]]:
@@ -58,6 +75,13 @@ def named(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         made.append(each)
         explained += abs(each["difference_minutes"])
     return made
+
+
+def named_share(found: list[dict[str, Any]]) -> dict[str, Fraction]:
+    """Return the share that the named drivers explain; nothing where there is no difference."""
+    whole = sum((abs(each["difference_minutes"]) for each in found), Fraction(0))
+    explained = sum((abs(each["difference_minutes"]) for each in named(found)), Fraction(0))
+    return {"named_share": explained / whole} if whole else {}
 
 
 def _count(entries: list[Entry]) -> tuple[int, Fraction]:
