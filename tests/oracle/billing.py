@@ -51,7 +51,7 @@ def instalment_dates(line: Row) -> list[date]:
     """Return the day of each instalment: the first of its period in advance, else the last."""
     billing = line.get("billing", {})
     step = MONTHS[billing.get("schedule", "monthly")]
-    starts = []
+    starts: list[date] = []
     while (day := months_later(line["starts_on"], step * len(starts))) <= line["ends_on"]:
         starts.append(day)
     if billing.get("in_advance", True):

@@ -27,9 +27,9 @@ def enrich(entries: list[Entry], params: Row, tables: Tables) -> None:
 
 def _from_source(entry: Entry, params: Row, tables: Tables, names: dict[str, dict[str, Row]], people: Any) -> None:
     ticket = entry.ticket or {}
-    requester = names["requester"].get(ticket.get("requester_id"), {})
-    subsidiary = names["subsidiary"].get(ticket.get("subsidiary_id"), {})
-    of_ticket = [
+    requester = names["requester"].get(ticket.get("requester_id", ""), {})
+    subsidiary = names["subsidiary"].get(ticket.get("subsidiary_id", ""), {})
+    of_ticket: list[str] = [
         names["application"].get(row["application_id"], {}).get("name", row["application_id"])
         for row in tables.get("ticket_application", [])
         if row["ticket_id"] == entry.ticket_id
@@ -37,7 +37,7 @@ def _from_source(entry: Entry, params: Row, tables: Tables, names: dict[str, dic
     technician = entry.row.get("technician_id")
     person = people.get(technician, {})
     group = entry.row.get("technician_group") or person.get("technician_group")
-    mapped = params.get("profiles", {})
+    mapped: dict[str | None, str] = params.get("profiles", {})
     entry.axes = {
         "category": PATH.join(category_path(entry, names["category"])),
         "kind": ticket.get("ticket_kind") or "",

@@ -155,7 +155,8 @@ def _ledger(client: Client) -> dict[str, Any]:
         "quarantined": _total(book.quarantined),
         "unallocated": (len(loose), sum(entry.seconds for entry in loose)),
     }
-    sums["source"] = tuple(sum(sums[name][at] for name in ("consumed", "excluded", "quarantined")) for at in range(2))
+    of_source = [sums[name] for name in ("consumed", "excluded", "quarantined")]
+    sums["source"] = sum(rows for rows, _ in of_source), sum(seconds for _, seconds in of_source)
     left_out = {**book.excluded, **book.quarantined}
     return {
         "minutes": {name: Fraction(seconds, 60) for name, (_, seconds) in sums.items()},

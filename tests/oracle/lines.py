@@ -28,11 +28,11 @@ def allot(entries: list[Entry], lines: list[Row]) -> None:
 def account(entries: list[Entry], lines: list[Row], params: Row) -> None:
     """Give each entry its accounted seconds on its line."""
     by_name = {line["line"]: line for line in lines}
-    ticket_days: dict[tuple[str, str | None, date], list[Entry]] = defaultdict(list)
+    ticket_days: dict[tuple[str, str, date], list[Entry]] = defaultdict(list)
     for entry in entries:
         entry.accounted = Fraction(entry.seconds)
         rule = rule_on(by_name[entry.line], entry.day) if entry.line else None
-        if rule is None:
+        if rule is None or entry.line is None:
             continue
         if rule.get("per", "entry") == "ticket_day" and entry.ticket_id is not None:
             ticket_days[entry.line, entry.ticket_id, entry.day].append(entry)

@@ -173,7 +173,7 @@ def test_2_8_what_expires_leaves_on_the_day_after(day, entitlement, shown):
 
 
 def test_2_8_several_carried_parts_are_used_oldest_first():
-    terms = []
+    terms: list[dict] = []
     for year, quantity, months in ((2022, 50, 15), (2023, 120, 3), (2024, 120, 3)):
         choice = {"cap_percent": 10, "expires_after_months": months}
         term = line(quantity, line=f"{year}", starts_on=date(year, 1, 1), ends_on=date(year, 12, 31), carry_over=choice)
@@ -409,7 +409,7 @@ def test_8_2_a_check_of_tuesdays_forgotten_once_is_missed_once():
         for week in range(10)
         if week != 4
     ]
-    found = checks.checks({"checks": [item]}, rows, (item["starts_on"], item["ends_on"]), date(2023, 3, 31))
+    found = checks.checks({"checks": [item]}, rows, (date(2023, 1, 2), date(2023, 3, 12)), date(2023, 3, 31))
     assert [each.state(date(2023, 3, 31)) for each in found] == ["ok"] * 4 + ["missed"] + ["ok"] * 5
 
 

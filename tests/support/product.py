@@ -52,8 +52,8 @@ def facts_of(folder: Path, clients: Sequence[tuple[Mapping[str, Any], Rows, date
         raise LookupError(folder)
     for slug, (_, _, as_of) in zip(slugs, clients, strict=True):
         try:
-            params = load.client(where.params, slug)
-            built = report.build(warehouse.read(slug, sync), params, as_of, sync_id=sync.sync_id)
+            client = load.client(where.params, slug)
+            built = report.build(warehouse.read(slug, sync), client, as_of, sync_id=sync.sync_id)
         except AnalystError as error:
             yield str(error)
         else:
