@@ -30,7 +30,7 @@ def _from_source(entry: Entry, params: Row, tables: Tables, names: dict[str, dic
     requester = names["requester"].get(ticket.get("requester_id", ""), {})
     subsidiary = names["subsidiary"].get(ticket.get("subsidiary_id", ""), {})
     of_ticket: list[str] = [
-        names["application"].get(row["application_id"], {}).get("name", row["application_id"])
+        str(names["application"].get(row["application_id"], {}).get("name", row["application_id"]))
         for row in tables.get("ticket_application", [])
         if row["ticket_id"] == entry.ticket_id
     ]

@@ -67,5 +67,10 @@ def statement(entries: list[Entry], entitlement: Fraction, params: Row) -> list[
     return rows
 
 
+def adjusting_cents(sent: list[int], entries: list[Entry], params: Row) -> int:
+    """Return the cents of the line that brings what was sent to what the entries are worth now (rule 5.3)."""
+    return cents(total(entries, params) or Fraction(0)) - sum(sent)
+
+
 def _order(entry: Entry) -> tuple[date, str, str]:
     return entry.day, entry.start.isoformat() if entry.start else "", entry.identifier

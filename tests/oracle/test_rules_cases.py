@@ -11,6 +11,7 @@ from oracle.entitlement import daily_quantities
 from oracle.exact import cents, exact, largest_remainder
 from oracle.facts import Client, facts
 from oracle.lines import coefficient, rounded
+from oracle.money import adjusting_cents
 from oracle.terms import standings
 
 CITATION = {"document": "Contrat", "date": date(2022, 12, 1)}
@@ -275,6 +276,12 @@ def test_5_3_the_lines_of_a_statement_are_steps_of_the_running_sum():
     file = params(line(7000, unit="euros", kind="requests"), rates=rates)
     rows = figures(file, [entry(k, date(2023, 1, k), 5) for k in (1, 2, 3)])["lines"]["l"]["statement"]
     assert [row["amount_eur"] for row in rows.values()] == ["8.33", "8.34", "8.33"]
+
+
+def test_5_3_an_adjusting_line_is_what_is_now_less_all_that_was_sent():
+    file = params(line(7000, unit="euros", kind="requests"), rates=[ENGINEER])
+    tables = {"time_entry": [entry(k, date(2023, 1, k), 5) for k in (1, 3)], "ticket": [ticket()]}
+    assert adjusting_cents([833, 834, 833], Client(file, tables, AS_OF).entries, file) == -833
 
 
 def test_5_3_a_total_of_466_67():
