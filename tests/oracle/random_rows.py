@@ -44,6 +44,7 @@ CATEGORIES = (
     ("3", "1", "MCO"),
     ("4", None, "Hors périmètre"),
     ("5", "2", "Postes"),
+    ("6", "1", "Support avancé"),
 )
 TITLES = ("Sauvegarde Sage en échec", "Panne réseau", "Arrivée", "Mot de passe", "Réseau Wi-Fi")
 CLOCK_CHANGES = (date(2019, 10, 27), date(2020, 3, 29), date(2021, 10, 31), date(2022, 3, 27), date(2022, 10, 30))
@@ -101,7 +102,7 @@ def _ticket(draw: Draw, identifier: str, day: date) -> Row:
         "ticket_kind": random.choice(["incident", "request", "request", None]),
         "opened_at": _instant(day, random.randint(0, 23), 30),
         "requester_id": random.choice(["r0", "r1", "r2", None]),
-        "category_id": random.choice(["2", "3", "4", "5", None]),
+        "category_id": random.choice(["2", "3", "4", "5", "6", None]),
         "subsidiary_id": random.choice(["f0", "f0", "f1", "f2", "f3", None]),
         "country": random.choice(["France", None]),
         "is_deleted": False,
