@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 from typing import Any
 
@@ -72,5 +72,6 @@ def adjusting_cents(sent: list[int], entries: list[Entry], params: Row) -> int:
     return cents(total(entries, params) or Fraction(0)) - sum(sent)
 
 
-def _order(entry: Entry) -> tuple[date, str, str]:
-    return entry.day, entry.start.isoformat() if entry.start else "", entry.identifier
+def _order(entry: Entry) -> tuple[date, time, str]:
+    """Return the place of an entry in a statement: its day, its hour (midnight where it has none), its id."""
+    return entry.day, entry.start.time() if entry.start else time(), entry.identifier

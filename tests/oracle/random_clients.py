@@ -201,9 +201,10 @@ def _checks(draw: Draw, line: Row) -> list[Row]:
         common = {"domain": "Rev", "starts_on": line["starts_on"], "ends_on": last}
         made += [
             {"check": "Revue", "recurrence": "quarterly", **common},
-            {"check": "Restauration", "recurrence": "half-yearly", "grace_days": 30, **common},
+            {"check": "Restauration", "recurrence": "half-yearly", **common},
             {"check": "Audit", "recurrence": "yearly", **common},
         ]
+        made[-2]["grace_days"] = 30 if draw.has("grace") else 0
     change = first + timedelta(weeks=draw.random.randint(1, 8))
     if draw.has("plan_change") and change < last:
         made.append({**made[1], "starts_on": change, "recurrence": "daily", "domain": "Autre"})

@@ -14,6 +14,8 @@ OPTIONS = {
     "duplicate": "rule 14: what is blocking disqualifies",
     "moves_to": "a subsidiary's work and share pass to another from a date",
     "chargeback": "rule 6: direct parts by amounts where the line is priced by profile",
+    "unknown_profile": "rule 5.1: an unknown rate is a finding on any line that rates value",
+    "no_default_profile": "rule 5.1: the same",
     "grace": "rule 8.2: the earliest of two runs goes to a previous occurrence that has none",
 }
 """Option of `random_clients` → why it is left out."""
@@ -40,10 +42,6 @@ FIGURES = {
     },
     "axes.subsidiary": "the row of a subsidiary that has a share and no minute",
     "lines.*.billed_eur": "rule 5.5: what was billed stays when an amendment comes",
-    **{
-        f"findings.unknown_profile{column}": "rule 5.1: an unknown rate is a finding on any line that rates value"
-        for column in ("", ".count", ".minutes")
-    },
     "findings.possible_double": "rule 14: two alike entries without a ticket are a possible double too",
     "findings.over_24h_day.count": "rule 14: days are counted, not entries",
     "findings.gap.count": "rule 14: a week over two terms of one line is a week of a live contract",
