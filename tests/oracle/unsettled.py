@@ -42,6 +42,10 @@ FIGURES = {
     },
     "axes.subsidiary": "the row of a subsidiary that has a share and no minute",
     "lines.*.billed_eur": "rule 5.5: what was billed stays when an amendment comes",
+    **{
+        f"lines.*.{figure}": "rule 5.2: an exact half of a cent is rounded up"
+        for figure in ("variance_eur", "settlement.overrun_eur", "settlement.invoiced_eur")
+    },
     "findings.possible_double": "rule 14: two alike entries without a ticket are a possible double too",
     "findings.over_24h_day.count": "rule 14: days are counted, not entries",
     "findings.gap.count": "rule 14: a week over two terms of one line is a week of a live contract",

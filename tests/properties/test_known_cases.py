@@ -138,6 +138,11 @@ CASES = {
         "lines.l.billed_eur",
         "45.00",
     ),
+    "an exact half of a cent is rounded up (rule 5.2)": (
+        client([line(4, price_eur="100.10", ends_on=AS_OF)], worked(minutes=2772)),
+        "lines.l.settlement.overrun_eur",
+        "65.07",
+    ),
     "the largest remainder has the cent (rule 5.4)": (
         client(
             [line()],
@@ -210,6 +215,7 @@ PENDING = (
     "the first week of a history has its whole average (rule 2.7)",
     "what was billed stays (rule 5.5)",
     "a ticket of a line billed as consumed is worth its share of the price (rule 5.5)",
+    "an exact half of a cent is rounded up (rule 5.2)",
     "the largest remainder has the cent (rule 5.4)",
     "direct parts are amounts where the line is priced by profile (rule 6)",
     "a subsidiary with a share and no minute is expected (table of subsidiaries)",
