@@ -93,7 +93,6 @@ def _warm() -> None:
         Calendar().is_holiday(date(year, 1, 1))
     timezone.names()
     pa.array([0]).cast(pa.int32())  # the first call registers all functions of Arrow
-    document.validator()
     code_version()
     calculations_version()
     libraries()
