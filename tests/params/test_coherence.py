@@ -38,7 +38,25 @@ def charged(**key):
         ),
         (
             {"contract_lines": [line(amendments=[amendment(date(2023, 5, 1), add=-300)])]},
-            "les avenants retirent plus que ce que la ligne contient (263)",
+            "infogerance : les avenants retirent plus que ce que la ligne contient : à partir du 2023-05-01",
+        ),
+        (
+            {"contract_lines": [line(entitlement=120, amendments=[amendment(date(2023, 11, 1), add=-100)])]},
+            "à partir du 2023-11-01, un jour vaudrait -1.311",
+        ),
+        (
+            {
+                "contract_lines": [
+                    line(
+                        amendments=[amendment(date(2023, 2, 1), entitlement=0), amendment(date(2023, 3, 1), add=-100)],
+                    )
+                ]
+            },
+            "à partir du 2023-03-01",
+        ),
+        (
+            {"contract_lines": [line(accrual="working_days", amendments=[amendment(date(2023, 12, 30), add=5)])]},
+            "aucun jour ouvré du 2023-12-30 au 2023-12-31",
         ),
         ({"contract_lines": [line(entitlement=-1)]}, "greater than or equal to 0"),
         (

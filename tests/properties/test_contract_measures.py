@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from made_entries import ROWS, SUBSIDIARIES, frame, split
 
 from analysis.domain import money
-from analysis.domain.contracts import Segment
 from analysis.domain.periods import Calendar, Span
-from analysis.measures.contract import accounting, chargeback, pricing, statement
+from analysis.measures.contract import accounting, billing, chargeback, pricing, statement
 from analysis.measures.effort import cartography, variance
 
 FRANCE = Calendar("FR")
@@ -297,5 +296,6 @@ def test_the_largest_remainder_gives_whole_shares_near_the_exact_ones(weights, t
 def test_the_bills_of_a_line_sum_to_its_price(starts_on, days):
     term = Span(starts_on, starts_on + timedelta(days=days))
     for schedule in ("monthly", "quarterly", "yearly"):
-        bills = pricing.instalments([Segment(term, 36)], term, Fraction(100), schedule=schedule, in_advance=True)
+        signed = billing.TermValue(starts_on, Fraction(3600))
+        bills = billing.instalments(term, [signed], schedule=schedule, in_advance=True)
         assert sum(bill.amount_eur for bill in bills) == 3600

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis.domain import contracts, periods, units
+from analysis.domain import contracts, money, periods, units
 from analysis.domain.contracts import Segment
 from analysis.domain.money import Amounts
 from analysis.domain.periods import Calendar, Span
-from analysis.measures.contract import accounting, pricing
+from analysis.measures.contract import accounting, billing, pricing
 from analysis.params.client import ClientParams
-from analysis.params.contract import ContractLine
+from analysis.params.contract import Amendment, ContractLine
 
 TIME_UNITS = frozenset({"days", "hours"})
 
@@ -55,22 +55,44 @@ def calendar(params: ClientParams) -> Calendar:
 
 def segments(line: ContractLine, params: ClientParams) -> tuple[Segment, ...]:
     """Segments of a line from its contract and amendments, in its unit; without the units carried over from before."""
-    changes = [
-        contracts.Amendment(item.effective_from, item.entitlement, item.months, item.add) for item in line.amendments
-    ]
-    return contracts.segments(
-        term_of(line),
-        entitlement=line.entitlement,
-        months=line.months,
-        amendments=changes,
-        accrual="working_days" if line.accrual == "working_days" else "calendar",
-        calendar=calendar(params),
-    )
+    return line.segments(calendar(params))
+
+
+def term_values(line: ContractLine, params: ClientParams) -> tuple[billing.TermValue, ...]:
+    """Return the value of the term as signed, then as each amendment leaves it from the day it counts for bills.
+
+    A line without a price has no value. An amendment counts from the later of its effect and of its
+    document (rule 5.5).
+    """
+    signed = _signed_value(line)
+    if signed is None:
+        return ()
+    price = unit_price(line) or Fraction(0)
+    values = [billing.TermValue(line.starts_on, signed)]
+    by_day = sorted(line.amendments, key=_counts_from)
+    for number, amendment in enumerate(by_day, start=1):
+        known = line.model_copy(update={"amendments": tuple(by_day[:number])})
+        before = line.model_copy(update={"amendments": ()})
+        more = contracts.entitlement(segments(known, params)) - contracts.entitlement(segments(before, params))
+        stated = None if amendment.instalment_eur is None else money.exact(amendment.instalment_eur)
+        values.append(billing.TermValue(_counts_from(amendment), signed + price * more, stated))
+    return tuple(values)
+
+
+def _counts_from(amendment: Amendment) -> date:
+    return max(amendment.effective_from, amendment.source.date)
+
+
+def _signed_value(line: ContractLine) -> Fraction | None:
+    """Return the value of the term as signed [€], None without a price: of a line in euros, its entitlement."""
+    if line.unit == "euros":
+        return sum((money.exact(quantity) for quantity in line.months.values()), money.exact(line.entitlement or 0))
+    return None if line.price_eur is None else money.exact(line.price_eur)
 
 
 def term_of(line: ContractLine) -> Span:
     """The days of a line's term."""
-    return Span(line.starts_on, line.ends_on)
+    return line.days
 
 
 def in_unit(unit: str, seconds: float, tickets: int, hours_per_day: float) -> float:

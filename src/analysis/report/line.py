@@ -16,7 +16,7 @@ from analysis.domain.contracts import Segment
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.money import Amounts
 from analysis.measures.checks.check_runs import RUN_COLUMNS
-from analysis.measures.contract import accounting, drawdown, pricing, settlement, ticket_count
+from analysis.measures.contract import accounting, billing, drawdown, pricing, settlement, ticket_count
 from analysis.measures.contract.contract_comparison import contract_comparison
 from analysis.measures.contract.drawdown import Drawdown
 from analysis.measures.contract.settlement import Settlement
@@ -24,7 +24,16 @@ from analysis.measures.contract.statement import balance, statement
 from analysis.measures.effort import consumption
 from analysis.params.client import ClientParams
 from analysis.params.contract import ContractLine
-from analysis.report.contract_terms import accounting_rules, amounts, calendar, in_unit, segments, term_of, unit_price
+from analysis.report.contract_terms import (
+    accounting_rules,
+    amounts,
+    calendar,
+    in_unit,
+    segments,
+    term_of,
+    term_values,
+    unit_price,
+)
 
 
 @dataclass(frozen=True)
@@ -129,7 +138,7 @@ def line_report(line: ContractLine, work: Work) -> LineReport:
         billed_eur=_billed_eur(line, line_work, work),
         variance_eur=overrun,
         left_hours=_left_hours(line, line_work, state),
-        carried=sum(part.quantity for part in carried),
+        carried=float(contracts.entitlement(carried)),
         expired=expired,
         settlement=closing,
         notice_on=contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None,
@@ -186,7 +195,7 @@ def _expired(line: ContractLine, line_work: LineWork, carried: tuple[Segment, ..
         used = (line_work.entries["work_date"] <= pd.Timestamp(part.days.ends_on)).to_numpy()
         tickets = int(line_work.entries.loc[used, "ticket_key"].nunique())
         quantity = _quantity(line, line_work, used, tickets, work.params.hours_per_day)
-        lost += settlement.expired(part.quantity, quantity, part.days.ends_on, work.as_of)
+        lost += settlement.expired(float(part.quantity), quantity, part.days.ends_on, work.as_of)
     return lost
 
 
@@ -214,7 +223,7 @@ def _state(
         "euros": line.tolerance.days * float(mean_rate),
         "tickets": line.tolerance.tickets,
     }
-    expected = contracts.expected(parts, work.as_of, days)
+    expected = float(contracts.expected(parts, work.as_of, days))
     return drawdown.drawdown(
         parts,
         term_of(line),
@@ -254,18 +263,15 @@ def _consumed_eur(line: ContractLine, line_work: LineWork, tickets: int) -> Deci
 def _billed_eur(line: ContractLine, line_work: LineWork, work: Work) -> Decimal | Disqualified | None:
     term = term_of(line)
     if line.billing.schedule == "consumed":
-        until = pricing.billed_until(term, work.as_of)
+        until = billing.billed_until(term, work.as_of)
         if not _is_priced(line_work):
             return Disqualified("unknown_profile")
         return _euros(line_work.amounts.total((line_work.entries["work_date"] <= pd.Timestamp(until)).to_numpy()))
-    price = unit_price(line)
-    parts = segments(line, work.params) if line.kind != "unlimited" else (Segment(term, 1.0),)
-    if line.kind == "unlimited" and line.price_eur is not None:
-        price = money.exact(line.price_eur)
-    if price is None:
+    values = term_values(line, work.params)
+    if not values:
         return None
-    bills = pricing.instalments(parts, term, price, schedule=line.billing.schedule, in_advance=line.billing.in_advance)
-    return _euros(pricing.billed(bills, work.as_of))
+    bills = billing.instalments(term, values, schedule=line.billing.schedule, in_advance=line.billing.in_advance)
+    return _euros(billing.billed(bills, work.as_of))
 
 
 def _left_hours(line: ContractLine, line_work: LineWork, state: Drawdown) -> float | None:
@@ -279,7 +285,7 @@ def _statement(
 ) -> pd.DataFrame | None:
     if line.kind != "requests":
         return None
-    entitlement = money.exact(contracts.entitlement(parts)) if line.unit == "euros" else None
+    entitlement = contracts.entitlement(parts) if line.unit == "euros" else None
     counted = None if line_work.accounted is None else np.rint(line_work.accounted).astype("int64")
     priced = line_work.amounts if _is_priced(line_work) else None
     lines = statement(

@@ -347,7 +347,7 @@ def _current(line: ContractLine | None, work: Work) -> Current | None:
     if not lines or any(item.unit not in per_day for item in lines):
         return None
     entitlements = [
-        contracts.entitlement(contract_terms.segments(item, work.params)) / per_day[item.unit] for item in lines
+        float(contracts.entitlement(contract_terms.segments(item, work.params))) / per_day[item.unit] for item in lines
     ]
     prices = [item.price_eur for item in lines]
     price = None if None in prices else float(sum(value for value in prices if value is not None))

@@ -74,8 +74,8 @@ def drawdown(
     >>> state.status, round(state.variance, 2), round(state.landing_pace, 1)
     ('overrun', 9.13, 333.9)
     """
-    entitlement = contracts.entitlement(parts)
-    expected = contracts.expected(parts, as_of, calendar)
+    entitlement = float(contracts.entitlement(parts))
+    expected = float(contracts.expected(parts, as_of, calendar))
     variance = consumed - expected
     remaining = entitlement - expired - consumed
     return Drawdown(
@@ -100,8 +100,8 @@ def without_entitlement(consumed: float) -> Drawdown:
 def disqualified(parts: tuple[Segment, ...], as_of: date, calendar: Calendar | None = None) -> Drawdown:
     """The state of a line whose consumption cannot be given; its entitlement and its expected value are known."""
     return Drawdown(
-        entitlement=contracts.entitlement(parts),
-        expected=contracts.expected(parts, as_of, calendar),
+        entitlement=float(contracts.entitlement(parts)),
+        expected=float(contracts.expected(parts, as_of, calendar)),
         consumed=None,
         variance=None,
         relative=None,

@@ -215,11 +215,11 @@ def daily_entitlement(parts: Iterable[Segment], days: Span, calendar: Calendar) 
     for part in parts:
         inside = days.slice_of(part.days)
         if part.accrual == "calendar":
-            accrued[inside] += part.quantity / part.days.days
+            accrued[inside] += float(part.quantity) / part.days.days
         elif worked := calendar.working_days(part.days):
             dates = (days.starts_on + timedelta(days=offset) for offset in range(days.days)[inside])
             weights = [calendar.is_working_day(day) for day in dates]
-            accrued[inside] += np.array(weights) * part.quantity / worked
+            accrued[inside] += np.array(weights) * float(part.quantity) / worked
     return accrued
 
 
