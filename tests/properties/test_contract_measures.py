@@ -225,15 +225,18 @@ def test_the_tickets_behind_a_driver_are_those_of_a_naive_loop(rows):
 @RUN
 @given(ROWS, st.sampled_from([1.0, 5.0, 15.0, 60.0]), st.sampled_from([0.0, 10.0, 30.0]))
 def test_accounted_time_is_that_of_a_naive_loop(rows, unit, minimum):
+    def rounded(seconds):
+        return max(minimum, ceil(seconds / 60 / unit) * unit) * 60 if seconds else 0.0
+
     by_entry, groups, alone = 0.0, defaultdict(int), 0.0
     for row in rows:
-        counted = max(minimum, ceil(row["seconds"] / 60 / unit) * unit) * 60
+        counted = rounded(row["seconds"])
         by_entry += counted
         if row["ticket_key"]:
             groups[row["ticket_key"], row["work_date"]] += row["seconds"]
         else:
             alone += counted
-    by_day = alone + sum(max(minimum, ceil(seconds / 60 / unit) * unit) * 60 for seconds in groups.values())
+    by_day = alone + sum(rounded(seconds) for seconds in groups.values())
     for per, expected in (("entry", by_entry), ("ticket_day", by_day)):
         rule = accounting.AccountingRule(date(2022, 1, 1), unit, minimum, per)
         assert accounting.accounted(frame(rows), [rule], FRANCE).seconds.sum() == expected

@@ -132,6 +132,8 @@ class Accounting(Model):
     unit_minutes: Positive = 1.0
     minimum_minutes: NotNegative = 0.0
     per: Literal["entry", "ticket_day"] = "entry"
+    minimum_on_zero: bool = False
+    """True: an entry of no minute accounts the minimum too, and needs a rate; by default it accounts nothing."""
     coefficients: tuple[Coefficient, ...] = ()
     source: Citation
 

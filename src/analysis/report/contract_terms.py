@@ -102,15 +102,21 @@ def in_unit(unit: str, seconds: float, tickets: int, hours_per_day: float) -> fl
     return units.days(seconds, hours_per_day) if unit == "days" else units.hours(seconds)
 
 
-def amounts(entries: pd.DataFrame, params: ClientParams, *, with_line_prices: bool = True) -> Amounts:
-    """Amount of each entry: at the price of its line, else at the rate of its profile."""
+def amounts(
+    entries: pd.DataFrame,
+    params: ClientParams,
+    *,
+    with_line_prices: bool = True,
+    accounted: accounting.Accounted | None = None,
+) -> Amounts:
+    """Amount of each entry, or of its accounted time: at the price of its line, else at the rate of its profile."""
     rates = [pricing.Rate(rate.profile, rate.daily_rate_eur, rate.effective_from, rate.line) for rate in params.rates]
     prices = []
     for line in params.contract_lines if with_line_prices else ():
         unit, per_unit = line.unit, unit_price(line)
         if per_unit is not None and (unit == "days" or unit == "hours"):
             prices.append(pricing.LinePrice(line.line, unit, per_unit))
-    return pricing.price(entries, rates, params.hours_per_day, prices)
+    return pricing.price(entries, rates, params.hours_per_day, prices, accounted)
 
 
 def unit_price(line: ContractLine) -> Fraction | None:
@@ -129,6 +135,7 @@ def accounting_rules(line: ContractLine) -> list[accounting.AccountingRule]:
             unit_minutes=rule.unit_minutes,
             minimum_minutes=rule.minimum_minutes,
             per=rule.per,
+            minimum_on_zero=rule.minimum_on_zero,
             coefficients=tuple(
                 accounting.Coefficient(item.factor, item.profile, item.days, item.from_hour, item.to_hour)
                 for item in rule.coefficients

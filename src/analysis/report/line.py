@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +17,7 @@ from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.money import Amounts
 from analysis.measures.checks.check_runs import RUN_COLUMNS
 from analysis.measures.contract import accounting, billing, drawdown, pricing, settlement, ticket_count
+from analysis.measures.contract.accounting import Accounted
 from analysis.measures.contract.contract_comparison import contract_comparison
 from analysis.measures.contract.drawdown import Drawdown
 from analysis.measures.contract.settlement import Settlement
@@ -98,18 +99,24 @@ class Work:
 
 @dataclass(frozen=True)
 class LineWork:
-    """The entries of one line, with their accounted time and their amounts."""
+    """The entries of one line, with their accounted time and their amounts; `paid` is their real time elsewhere."""
 
     entries: pd.DataFrame
-    accounted: np.ndarray | None
+    accounted: Accounted | None
+    paid: Accounted
     amounts: Amounts
     by_rates: Amounts
     findings: tuple[Finding, ...]
 
     @property
-    def seconds(self) -> np.ndarray:
-        """Time of each entry that the line counts [s]."""
-        return self.entries["seconds"].to_numpy() if self.accounted is None else self.accounted
+    def lacks_amount(self) -> np.ndarray:
+        """Mask of the entries that have time to pay, and no amount."""
+        return ~self.amounts.is_known & (self.paid.numerators != 0)
+
+    @property
+    def is_priced(self) -> bool:
+        """True where every entry that needs an amount has one."""
+        return not self.lacks_amount.any()
 
 
 def line_report(line: ContractLine, work: Work) -> LineReport:
@@ -133,7 +140,7 @@ def line_report(line: ContractLine, work: Work) -> LineReport:
         seconds=consumption.total(line_work.entries),
         tickets=worked,
         landing_forecast=Disqualified("not_available"),
-        accounted_seconds=None if line_work.accounted is None else float(line_work.accounted.sum()),
+        accounted_seconds=None if line_work.accounted is None else float(line_work.accounted.total()),
         consumed_eur=_consumed_eur(line, line_work, tickets),
         billed_eur=_billed_eur(line, line_work, work),
         variance_eur=overrun,
@@ -153,17 +160,28 @@ def _line_work(line: ContractLine, work: Work) -> LineWork:
     findings: list[Finding] = []
     counted = None
     if line.accounting:
-        result = accounting.accounted(entries, accounting_rules(line), calendar(work.params))
-        counted = result.seconds.to_numpy()
-        findings += [result.finding] if result.finding else []
-    paid = entries if counted is None else entries.assign(seconds=np.rint(counted).astype("int64"))
-    priced = amounts(paid, work.params)
+        counted = accounting.accounted(entries, accounting_rules(line), calendar(work.params))
+        findings += [counted.finding] if counted.finding else []
+    paid = counted or Accounted(entries["seconds"].to_numpy(dtype="int64"))
+    by_rates = amounts(entries, work.params, with_line_prices=False)
+    made = LineWork(entries, counted, paid, amounts(entries, work.params, accounted=counted), by_rates, ())
     charged = {item.line for item in work.params.chargeback}
     if line.unit == "euros" or (line.line in charged and unit_price(line) is None):
-        missing = pricing.unpriced(entries, priced)
+        missing = pricing.unpriced(entries, made.lacks_amount)
         findings += [missing] if missing else []
-    by_rates = amounts(entries, work.params, with_line_prices=False)
-    return LineWork(entries, counted, priced, by_rates, tuple(findings))
+    return replace(made, findings=tuple(findings))
+
+
+def paid_seconds(entries: pd.DataFrame, params: ClientParams) -> pd.Series:
+    """Return the time of each entry as its line counts it [s]: accounted where the line rounds, else real."""
+    paid = entries["seconds"]
+    for line in params.contract_lines:
+        rows = (entries["contract_line"] == line.line).to_numpy(dtype=bool)
+        if line.accounting and rows.any():
+            counted = accounting.accounted(entries[rows], accounting_rules(line), calendar(params))
+            paid = paid.astype("float64")
+            paid[rows] = counted.seconds
+    return paid
 
 
 def _counted_tickets(line: ContractLine, line_work: LineWork, work: Work) -> int:
@@ -203,7 +221,7 @@ def _quantity(line: ContractLine, line_work: LineWork, rows: np.ndarray, tickets
     """Quantity that some entries of a line consume, in its unit."""
     if line.unit == "euros":
         return float(line_work.amounts.total(rows))
-    return in_unit(line.unit, float(line_work.seconds[rows].sum()), tickets, hours_per_day)
+    return in_unit(line.unit, float(line_work.paid.total(rows)), tickets, hours_per_day)
 
 
 def _state(
@@ -213,10 +231,10 @@ def _state(
     hours_per_day = work.params.hours_per_day
     everything = np.ones(len(line_work.entries), dtype=bool)
     if line.kind == "unlimited":
-        return drawdown.without_entitlement(units.hours(float(line_work.seconds.sum())))
-    if line.unit == "euros" and not _is_priced(line_work):
+        return drawdown.without_entitlement(units.hours(float(line_work.paid.total())))
+    if line.unit == "euros" and not line_work.is_priced:
         return drawdown.disqualified(parts, work.as_of, days)
-    mean_rate = pricing.mean_daily_rate(line_work.amounts, int(line_work.seconds.sum()), hours_per_day) or Fraction(0)
+    mean_rate = pricing.mean_daily_rate(line_work.amounts, line_work.paid.total(), hours_per_day) or Fraction(0)
     least: Mapping[str, float] = {
         "days": line.tolerance.days,
         "hours": line.tolerance.days * hours_per_day,
@@ -247,15 +265,11 @@ def _settlement(line: ContractLine, remaining: float, entitlement: float) -> Set
     )
 
 
-def _is_priced(line_work: LineWork) -> bool:
-    return bool(line_work.amounts.is_known[(line_work.entries["seconds"] != 0).to_numpy()].all())
-
-
 def _consumed_eur(line: ContractLine, line_work: LineWork, tickets: int) -> Decimal | Disqualified | None:
     price = unit_price(line)
     if line.unit == "tickets" and price is not None:
         return _euros(tickets * price)
-    if _is_priced(line_work):
+    if line_work.is_priced:
         return _euros(line_work.amounts.total())
     return Disqualified("unknown_profile") if line_work.amounts.is_known.any() or line_work.findings else None
 
@@ -264,7 +278,7 @@ def _billed_eur(line: ContractLine, line_work: LineWork, work: Work) -> Decimal 
     term = term_of(line)
     if line.billing.schedule == "consumed":
         until = billing.billed_until(term, work.as_of)
-        if not _is_priced(line_work):
+        if not line_work.is_priced:
             return Disqualified("unknown_profile")
         return _euros(line_work.amounts.total((line_work.entries["work_date"] <= pd.Timestamp(until)).to_numpy()))
     values = term_values(line, work.params)
@@ -277,7 +291,7 @@ def _billed_eur(line: ContractLine, line_work: LineWork, work: Work) -> Decimal 
 def _left_hours(line: ContractLine, line_work: LineWork, state: Drawdown) -> float | None:
     if line.unit != "euros" or state.entitlement is None or state.consumed is None:
         return None
-    return balance(money.exact(state.entitlement), line_work.amounts, int(line_work.seconds.sum())).hours
+    return balance(money.exact(state.entitlement), line_work.amounts, line_work.paid.total()).hours
 
 
 def _statement(
@@ -286,10 +300,9 @@ def _statement(
     if line.kind != "requests":
         return None
     entitlement = contracts.entitlement(parts) if line.unit == "euros" else None
-    counted = None if line_work.accounted is None else np.rint(line_work.accounted).astype("int64")
-    priced = line_work.amounts if _is_priced(line_work) else None
+    priced = line_work.amounts if line_work.is_priced else None
     lines = statement(
-        line_work.entries, priced, accounted_seconds=counted, entitlement_eur=entitlement, already_sent=sent
+        line_work.entries, priced, accounted=line_work.accounted, entitlement_eur=entitlement, already_sent=sent
     )
     return lines.assign(technician=None) if line.statement_names == "profiles" else lines
 
@@ -308,7 +321,7 @@ def _comparison(
         hours_per_day=hours_per_day,
         value_eur=line_work.by_rates.total() if is_known else None,
         paid_eur=paid,
-        accounted_seconds=None if line_work.accounted is None else float(line_work.accounted.sum()),
+        accounted_seconds=None if line_work.accounted is None else float(line_work.accounted.total()),
     )
 
 

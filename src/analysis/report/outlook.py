@@ -29,7 +29,7 @@ from analysis.measures.forecasting.seasonality import Seasonality, seasonality
 from analysis.params.client import Event as EventParams
 from analysis.params.contract import ContractLine, Scope
 from analysis.report import contract_terms
-from analysis.report.line import LineReport, Work
+from analysis.report.line import LineReport, Work, paid_seconds
 from analysis.warehouse.result_cache import Recall, calculated
 
 HORIZON = 12
@@ -359,22 +359,30 @@ def _event(event: EventParams) -> Event:
 
 
 def _of_family(line: ContractLine, work: Work) -> pd.DataFrame:
-    """Entries of the line, of its predecessors and of its successors."""
-    family = [item.line for item in contract_terms.family(line, work.params)]
-    return work.entries[work.entries["contract_line"].isin(family).to_numpy(dtype=bool)]
+    """Return the entries of the line over its terms; `paid` is what each consumes [s, or € for a line in euros].
+
+    A line that rounds time lands on its accounted time (rule 15).
+    """
+    family = contract_terms.family(line, work.params)
+    entries = work.entries[work.entries["contract_line"].isin([item.line for item in family]).to_numpy(dtype=bool)]
+    if line.unit != "euros":
+        return entries.assign(paid=paid_seconds(entries, work.params))
+    if not any(item.accounting for item in family):
+        priced = contract_terms.amounts(entries, work.params)
+        return entries.assign(paid=priced.numerators.astype("float64") / priced.denominator)
+    of_second = contract_terms.amounts(entries.assign(seconds=1), work.params)
+    rates = of_second.numerators.astype("float64") / of_second.denominator
+    return entries.assign(paid=rates * paid_seconds(entries, work.params))
 
 
 def _quantity_a_month(
     line: ContractLine, entries: pd.DataFrame, work: Work, first: pd.Timestamp | None = None
 ) -> pd.Series:
-    """Quantity consumed by `entries` each whole month, in the unit of the line."""
-    dates, values = entries["work_date"], entries["seconds"]
+    """Quantity consumed by `entries` (of `_of_family`) each whole month, in the unit of the line."""
+    dates, values = entries["work_date"], entries["paid"]
     if line.unit == "tickets":
         counted = ticket_count.counted_tickets(entries, work.tickets, counts_at=line.ticket_counts_at)
         dates, values = counted["counted_on"], pd.Series(1, index=counted.index)
-    elif line.unit == "euros":
-        priced = contract_terms.amounts(entries, work.params)
-        values = pd.Series(priced.numerators.astype("float64") / priced.denominator, index=entries.index)
     months = _by_month(dates, values, work.as_of, first)
     if line.unit in ("tickets", "euros"):
         return months

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 from made_entries import frame
 
 from analysis.measures.contract import pricing
@@ -42,14 +43,13 @@ def test_days_of_seven_hours_and_a_half_are_exact():
 
 def test_what_no_rate_covers_is_a_blocking_finding_that_names_the_profiles():
     entries = frame([worked("2023-02-01"), worked("2023-02-02", profile="consultant", hours=2), worked("2022-01-01")])
-    finding = pricing.unpriced(entries, pricing.price(entries, [RATE], 7))
+    finding = pricing.unpriced(entries, ~pricing.price(entries, [RATE], 7).is_known)
     assert (finding.code, finding.severity, finding.count, finding.seconds) == ("unknown_profile", "blocking", 2, 32400)
     assert finding.detail["profiles"] == "consultant, ingénieur"
 
 
-def test_an_entry_of_no_time_needs_no_rate():
-    entries = frame([worked("2023-02-01", profile=None, hours=0)])
-    assert pricing.unpriced(entries, pricing.price(entries, [RATE], 7)) is None
+def test_nothing_lacking_is_no_finding():
+    assert pricing.unpriced(frame([worked("2023-02-01")]), np.array([False])) is None
 
 
 def test_the_mean_rate_before_any_work_is_unknown():

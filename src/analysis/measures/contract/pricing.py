@@ -18,6 +18,7 @@ import pandas as pd
 from analysis.domain import money, units
 from analysis.domain.findings import SEVERITIES, Finding
 from analysis.domain.money import Amounts
+from analysis.measures.contract.accounting import Accounted
 from analysis.measures.effort import consumption
 
 EVIDENCE_KEPT = 200
@@ -43,13 +44,18 @@ class LinePrice:
 
 
 def price(
-    entries: pd.DataFrame, rates: Iterable[Rate], hours_per_day: float, line_prices: Iterable[LinePrice] = ()
+    entries: pd.DataFrame,
+    rates: Iterable[Rate],
+    hours_per_day: float,
+    line_prices: Iterable[LinePrice] = (),
+    accounted: Accounted | None = None,
 ) -> Amounts:
-    """The exact amount of each entry, in the order of `entries`.
+    """Return the exact amount of each entry, in the order of `entries`.
 
     Parameters
     ----------
     entries : counted entries: `profile`, `work_date`, `contract_line`, `seconds`.
+    accounted : time that is paid in the place of the real one, entry by entry, unrounded (rule 15).
     rates : of all profiles and dates; a rate of the entry's own line goes before one of all lines.
     hours_per_day : hours of a day [h].
     line_prices : lines with a price of their own, at which their entries are valued, whatever the profile.
@@ -73,18 +79,20 @@ def price(
         price_of[rows] = position
     for position, item in enumerate(priced_lines, start=len(dated)):
         price_of[rows_of_line(item.line)] = position
+    if accounted is not None:
+        return money.amounts(accounted.numerators, per_second, price_of, accounted.denominator)
     return money.amounts(entries["seconds"].to_numpy(), per_second, price_of)
 
 
-def unpriced(entries: pd.DataFrame, amounts: Amounts) -> Finding | None:
-    """The finding on the entries that no rate covers: an unknown profile, or one without a rate on that day.
+def unpriced(entries: pd.DataFrame, lacks_amount: np.ndarray) -> Finding | None:
+    """Return the finding on the entries that no rate covers: an unknown profile, or one without a rate on that day.
 
     Parameters
     ----------
-    entries : entries of the lines that need an amount. An entry of no second needs no rate.
-    amounts : amount of each entry, in the same order.
+    entries : entries of the lines that need an amount.
+    lacks_amount : mask of those that have time to pay, and no amount.
     """
-    rows = entries[~amounts.is_known & (entries["seconds"] != 0).to_numpy()]
+    rows = entries[lacks_amount]
     if rows.empty:
         return None
     profiles = sorted(set(rows["profile"].dropna()))
@@ -110,7 +118,7 @@ def unit_price(price_eur: Decimal, entitlement: float) -> Fraction:
     return money.exact(price_eur) / money.exact(entitlement)
 
 
-def mean_daily_rate(amounts: Amounts, seconds: int, hours_per_day: float) -> Fraction | None:
+def mean_daily_rate(amounts: Amounts, seconds: int | Fraction, hours_per_day: float) -> Fraction | None:
     """Mean rate of a day of the work so far [€]; None before any work."""
     if not seconds:
         return None
