@@ -72,6 +72,29 @@ def charged(**key):
             "b (2023-12-31 – 2024-12-31) reconduit a, dont le terme finit le 2023-12-31 : les deux se chevauchent",
         ),
         (
+            {
+                "contract_lines": [
+                    line("a"),
+                    line("b", **renewal(date(2024, 1, 1))),
+                    line("c", scope={"ticket": ("c",)}, **renewal(date(2024, 1, 1))),
+                ]
+            },
+            "b, c reconduisent la même ligne, a",
+        ),
+        (
+            {
+                "contract_lines": [
+                    line("a"),
+                    line(
+                        "b",
+                        carry_over={"cap_percent": 10, "expires_after_months": 3, "carried": 4},
+                        **renewal(date(2024, 1, 1)),
+                    ),
+                ]
+            },
+            "contract_lines : b : carry_over.carried est écrit à côté de renews",
+        ),
+        (
             {"contract_lines": [line("b", renews="a")]},
             "renews : ligne inconnue : a ; lignes : b",
         ),

@@ -109,6 +109,8 @@ SAGES = {"ticket_application": [{"ticket_id": number, "application_id": "sage"} 
 RULES = [{"when": {"category": [name]}, "domain": name} for name in ("Poste", "Serveur")]
 CHECK = {"check": "Sauvegarde", "domain": "Serveurs", "recurrence": "weekly", "starts_on": date(2023, 1, 2)}
 KO = {"check_run": [{"check_run_id": "k", "check": "Sauvegarde", "run_date": "2023-01-03", "result": "ko"}]}
+YEAR_BEFORE = {"starts_on": date(2022, 1, 1), "ends_on": date(2022, 12, 31)}
+BEFORE = LINE | {"line": "avant", "entitlement": 1, "overrun": "deduct_next"} | YEAR_BEFORE
 EUROS = [LINE | {"unit": "euros", "kind": "requests", "entitlement": 7000}]
 ROUNDED = {"effective_from": date(2023, 1, 1), "unit_minutes": 15, "source": CITATION}
 ROUNDED["coefficients"] = [{"factor": 2, "from_hour": 20, "to_hour": 24}]
@@ -186,6 +188,8 @@ CASES = {
         [entry for entry in weekly(date(2021, 1, 4), date(2023, 6, 12)) if entry["started_at"]], evidence=("covid",),
         params={"events": [COVID]},
     ),
+    "deduction_exceeds": Case([worked("2022-02-01", 50 * 3600)], evidence=("infogerance",),
+                              params={"contract_lines": [BEFORE, LINE | {"entitlement": 2, "renews": "avant"}]}),
 }  # fmt: skip
 
 

@@ -137,24 +137,6 @@ def accrued(parts: Iterable[Segment], days: Span, calendar: Calendar | None = No
     return sum((_accrued(part, part.days.meet(days), calendar) for part in parts), Fraction(0))
 
 
-def carried_over(left: float, entitlement: float, cap_percent: float) -> tuple[float, float]:
-    """Return the quantities carried to the next term and lost (rule 2.8). Nothing is carried from an overrun.
-
-    Examples
-    --------
-    >>> carried_over(20.0, entitlement=120.0, cap_percent=10)
-    (12.0, 8.0)
-    """
-    carried = min(max(left, 0.0), entitlement * cap_percent / 100)
-    return carried, max(left, 0.0) - carried
-
-
-def carried_segment(quantity: float, starts_on: date, expires_after_months: int) -> Segment:
-    """Return the segment of the units carried into a term: they accrue until they expire (rule 2.8)."""
-    expires_on = starts_on + relativedelta(months=expires_after_months) - timedelta(days=1)
-    return Segment(Span(starts_on, expires_on), quantity)
-
-
 def notice_date(ends_on: date, notice_months: int) -> date:
     """Return the last day to give notice of a renewal (rule 2.9).
 

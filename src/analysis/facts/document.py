@@ -196,7 +196,7 @@ def _line(line: LineReport) -> dict[str, Any]:
             "ends_on": line.params.ends_on,
             "entitlement": state.entitlement,
             "expected": state.expected,
-            "consumed": Disqualified("unknown_profile") if state.consumed is None else state.consumed,
+            "consumed": line.disqualified or state.consumed,
             "variance": state.variance,
             "relative": state.relative,
             "status": state.status,
@@ -228,11 +228,8 @@ def _line(line: LineReport) -> dict[str, Any]:
 def _settlement(closing: Settlement) -> dict[str, Any]:
     amounts = {"overrun_eur": closing.overrun_eur, "invoiced_eur": closing.invoiced_eur}
     return {
-        "carried": closing.carried,
-        "lost": closing.lost,
-        "overrun": closing.overrun,
         "treatment": closing.treatment,
-        "deducted_next": closing.deducted_next,
+        **{name: float(getattr(closing, name)) for name in ("carried", "lost", "overrun", "deducted_next")},
         **{name: None if value is None else money.euros(money.cents(value)) for name, value in amounts.items()},
     }
 

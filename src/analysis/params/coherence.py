@@ -165,6 +165,20 @@ def _renewals(client: ClientFile) -> Iterator[Message]:
                 before=before.line,
                 before_unit=before.unit,
             )
+        if line.carry_over is not None and line.carry_over.carried:
+            yield message(
+                "contract_lines: {line}: carry_over.carried stands beside renews: {before} says by itself what is "
+                "carried; remove one of the two keys",
+                line=line.line,
+                before=before.line,
+            )
+    for name in _repeated([line.renews for line in client.contract_lines if line.renews is not None]):
+        yield message(
+            "contract_lines: {lines} renew the same line, {before}: its units would pass on twice; only one line "
+            "renews another",
+            lines=", ".join(line.line for line in client.contract_lines if line.renews == name),
+            before=name,
+        )
 
 
 def _accruals(client: ClientFile) -> Iterator[Message]:

@@ -190,6 +190,8 @@ class ContractLine(Model):
     carry_over: CarryOver | None = None
     overrun: Literal["invoice", "deduct_next", "waive"] = "invoice"
     """Treatment of an overrun at the term (rule 2.9)."""
+    rest: Literal["next", "invoice"] = "next"
+    """What a deduction leaves that this term cannot bear: a debt of the term after, or invoiced at the term."""
     renewal: Renewal = Renewal()
     renews: Identifier | None = None
     """Line of the term before: units carried over, or an overrun to deduct, come from that line."""

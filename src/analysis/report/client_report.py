@@ -36,7 +36,8 @@ from analysis.measures.trust.quality import Description
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.report import contract_terms, outlook, peer_comparison, results_kept, saved_views, year_sections
-from analysis.report.line import LineReport, Work, line_report
+from analysis.report.line import LineReport, line_report
+from analysis.report.line_work import Work
 from analysis.report.outlook import EventReport, Outlook
 from analysis.report.peer_comparison import Comparison
 from analysis.report.previous_edition import Previous, moved_since

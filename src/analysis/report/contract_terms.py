@@ -40,6 +40,18 @@ def family(line: ContractLine, params: ClientParams) -> tuple[ContractLine, ...]
     )
 
 
+def terms_of(line: ContractLine, params: ClientParams) -> tuple[ContractLine, ...]:
+    """Return the terms of one line, the first one first: those that renew one another."""
+    by_name = {item.line: item for item in params.contract_lines}
+    renewed_by = {item.renews: item for item in params.contract_lines if item.renews is not None}
+    terms = [line]
+    while (before := by_name.get(terms[0].renews or "")) is not None:
+        terms.insert(0, before)
+    while (after := renewed_by.get(terms[-1].line)) is not None:
+        terms.append(after)
+    return tuple(terms)
+
+
 def main_term(params: ClientParams, as_of: date) -> Span:
     """The contract year that the report shows first: the term of the first line in force, else the calendar year."""
     lines = lines_in_force(params, as_of)

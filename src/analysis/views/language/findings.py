@@ -126,6 +126,10 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} declared event stays in the history of a forecast: too few months are left beside it",
         "{n} declared events stay in the history of a forecast: too few months are left beside them",
     ),
+    "deduction_exceeds": mark_plural(
+        "{n} contract line owes more to its term before than it holds: the rest is a debt of the next term",
+        "{n} contract lines owe more to their term before than they hold: the rest is a debt of the next term",
+    ),
 }
 
 SEVERITY_WORDS = {"info": mark("information"), "warning": mark("to check"), "blocking": mark("blocking")}
@@ -149,6 +153,7 @@ REASONS = {
     "too_few_comparable": mark("Fewer than 5 other clients are comparable: nothing is shown."),
     "no_price": mark("The contract line has no price and no daily rates: it has no value in euros."),
     "unknown_profile": mark("A profile that worked has no daily rate on that day: the amount is not given."),
+    "predecessor": mark("The term before cannot be counted, and this one depends on what it hands on."),
     "no_data": mark("There is no data for this part."),
     "no_rates": mark("The contract states no daily rates: nothing is valued in euros."),
     "no_problem_ticket": mark("No ticket of this problem was worked in the period that the project looks at."),
