@@ -222,7 +222,7 @@ def build(
         lines=lines,
         year=term,
         periods=consumption.history_by_period(counted, enriched.tickets, _daily_average(history, params), history),
-        axes=year_sections.axis_sections(params, this_year, AXES, lines),
+        axes=year_sections.axis_sections(params, this_year, AXES, lines, as_of),
         entries=counted,
         tickets=enriched.tickets,
         findings=_findings(

@@ -11,6 +11,7 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis.domain import contracts, money, units
+from analysis.domain.contracts import Segment
 from analysis.domain.findings import SEVERITIES, Disqualified, Finding
 from analysis.measures.contract import billing, drawdown, pricing
 from analysis.measures.contract.contract_comparison import contract_comparison
@@ -42,6 +43,7 @@ class LineReport:
     notice_on : last day to give notice of a tacit renewal (rule 2.9).
     statement : `measures.statement.statement` of a request line; else None.
     comparison : the same work under every form of contract: `measures.contract_comparison`.
+    segments : all that accrues on the line, in its unit; empty without an entitlement.
     disqualified : the reason where the line's figures cannot be given (rule 14).
     findings : findings on this line: `unknown_profile`, `slot_unknown`, `deduction_exceeds`.
     """
@@ -65,6 +67,7 @@ class LineReport:
     notice_on: date | None = None
     statement: pd.DataFrame | None = None
     comparison: pd.DataFrame | None = None
+    segments: tuple[Segment, ...] = ()
     disqualified: Disqualified | None = None
     findings: tuple[Finding, ...] = ()
 
@@ -96,11 +99,12 @@ def line_report(line: ContractLine, work: Work) -> LineReport:
         findings=of_line.findings,
     )
     if isinstance(term, Disqualified):
-        return replace(report, disqualified=term, consumed_eur=term)
+        return replace(report, disqualified=term, consumed_eur=term, segments=segments(line, work.params))
     if term is None:
         return report
     return replace(
         report,
+        segments=term.segments,
         left_hours=_left_hours(line, of_line, term),
         carried=float(term.carried),
         expired=float(term.expired),
@@ -156,6 +160,9 @@ def _billed_eur(line: ContractLine, of_line: LineWork, work: Work) -> Decimal | 
     term = term_of(line)
     if line.billing.schedule == "consumed":
         until = billing.billed_until(term, work.as_of)
+        price = unit_price(line)
+        if line.unit == "tickets" and price is not None:
+            return _euros(price * sum(day <= until for day in counted_on(line, work)))
         if not of_line.is_priced:
             return Disqualified("unknown_profile")
         return _euros(of_line.amounts.total((of_line.entries["work_date"] <= pd.Timestamp(until)).to_numpy()))

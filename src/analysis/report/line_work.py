@@ -92,6 +92,16 @@ def paid_seconds(entries: pd.DataFrame, params: ClientParams) -> pd.Series:
     return paid
 
 
+def sharing_weights(line: ContractLine, entries: pd.DataFrame, params: ClientParams) -> np.ndarray:
+    """Return the weight of each entry of a line in a chargeback (rule 6): its amount, else its time as counted."""
+    counted = None
+    if line.accounting:
+        counted = accounting.accounted(entries, accounting_rules(line), calendar(params))
+    if line.price_eur is None:
+        return amounts(entries, params, accounted=counted).numerators
+    return entries["seconds"].to_numpy() if counted is None else counted.numerators
+
+
 def counted_on(line: ContractLine, work: Work) -> list[date]:
     """Return the day on which each ticket of a line in tickets counts, in its term and up to the date counted."""
     terms = {item.line: CountedTerm(item.days, item.ticket_counts_at) for item in terms_of(line, work.params)}

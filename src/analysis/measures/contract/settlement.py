@@ -1,4 +1,4 @@
-"""What passes from one term of a line to the next: units carried, lost, expired, deducted or owed (rules 2.8, 2.9)."""
+"""Passage from one term of a line to the next: units carried, lost, expired, deducted or owed (rules 2.8, 2.9)."""
 
 from __future__ import annotations
 
