@@ -221,7 +221,7 @@ def build(
         ledger=_ledger(enriched.entries, rejected),
         lines=lines,
         year=term,
-        periods=consumption.history_by_period(counted, enriched.tickets, _daily_average(history, params), history),
+        periods=_periods(counted, enriched.tickets, history, params),
         axes=year_sections.axis_sections(params, this_year, AXES, lines, as_of),
         entries=counted,
         tickets=enriched.tickets,
@@ -302,9 +302,18 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: b
     return replace(built, edition=replace(built.edition, live=True, refreshed_at=refreshed_at))
 
 
-def _daily_average(history: Span, params: ClientParams) -> np.ndarray:
-    """Accrual of each day by the lines in days and in hours, in days, up to the year's end; NaN outside their terms."""
-    whole = Span(history.starts_on, periods.span(periods.key(history.ends_on, "year")).ends_on)
+def _periods(
+    counted: pd.DataFrame, tickets: pd.DataFrame, history: Span, params: ClientParams
+) -> Mapping[str, pd.DataFrame]:
+    """Return the history by period, beside the contract's average of whole periods."""
+    grains = [periods.span(periods.key(history.starts_on, grain)).starts_on for grain in ("week", "year")]
+    whole = Span(min(grains), periods.span(periods.key(history.ends_on, "year")).ends_on)
+    daily = _daily_average(whole, params)
+    return consumption.history_by_period(counted, tickets, daily, history, daily_from=whole.starts_on)
+
+
+def _daily_average(whole: Span, params: ClientParams) -> np.ndarray:
+    """Return the accrual of each day by the lines in days and in hours, in days; NaN outside their terms."""
     daily = np.full(whole.days, np.nan)
     calendar = contract_terms.calendar(params)
     for line in params.contract_lines:
