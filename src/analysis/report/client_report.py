@@ -37,7 +37,7 @@ from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.report import contract_terms, outlook, peer_comparison, results_kept, saved_views, year_sections
 from analysis.report.line import LineReport, line_report
-from analysis.report.line_work import Work
+from analysis.report.line_work import Work, blocked
 from analysis.report.outlook import EventReport, Outlook
 from analysis.report.peer_comparison import Comparison
 from analysis.report.previous_edition import Previous, moved_since
@@ -208,7 +208,8 @@ def build(
     history = Span(_first_day(counted, enriched.tickets, term, as_of), as_of)
     this_year = consumption.within(counted[[*PART_COLUMNS, *AXES.values()]], term.until(as_of))
     runs = tables["check_run"].to_pandas()
-    work = Work(counted, enriched.tickets, params, as_of, {} if previous is None else previous.sent, runs)
+    sent = {} if previous is None else previous.sent
+    work = Work(counted, enriched.tickets, params, as_of, sent, runs, blocked(enriched.entries, rejected))
     in_force = contract_terms.lines_in_force(params, as_of)
     lines = tuple(outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
     line_findings = [finding for line in lines for finding in line.findings]

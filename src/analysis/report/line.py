@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.domain import contracts, money, units
 from analysis.domain.contracts import Segment
 from analysis.domain.findings import SEVERITIES, Disqualified, Finding
-from analysis.measures.contract import billing, drawdown, pricing
+from analysis.measures.contract import billing, drawdown
 from analysis.measures.contract.contract_comparison import contract_comparison
 from analysis.measures.contract.drawdown import Drawdown
 from analysis.measures.contract.settlement import Settlement, TermState
@@ -21,7 +21,16 @@ from analysis.measures.contract.statement import balance, statement
 from analysis.measures.effort import consumption
 from analysis.params.contract import ContractLine
 from analysis.report.contract_terms import calendar, segments, term_of, term_values, unit_price
-from analysis.report.line_work import LineWork, Work, counted_on, line_work, settled, term_state
+from analysis.report.line_work import (
+    LineWork,
+    Work,
+    counted_on,
+    disqualification,
+    line_work,
+    settled,
+    term_state,
+    tolerance,
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,8 @@ def line_report(line: ContractLine, work: Work) -> LineReport:
     of_line = line_work(line, work)
     worked = int(of_line.entries["ticket_key"].nunique())
     tickets = len(counted_on(line, work)) if line.unit == "tickets" else worked
-    term = None if line.kind == "unlimited" else term_state(line, of_line, work)
+    is_flat = line.kind == "unlimited"
+    term = disqualification(line, of_line, 0.0, work) if is_flat else term_state(line, of_line, work)
     state = _state(line, of_line, term, work)
     price = unit_price(line)
     overrun = None
@@ -99,7 +109,8 @@ def line_report(line: ContractLine, work: Work) -> LineReport:
         findings=of_line.findings,
     )
     if isinstance(term, Disqualified):
-        return replace(report, disqualified=term, consumed_eur=term, segments=segments(line, work.params))
+        own = () if line.kind == "unlimited" else segments(line, work.params)
+        return replace(report, disqualified=term, consumed_eur=term, segments=own)
     if term is None:
         return report
     return replace(
@@ -123,25 +134,19 @@ def _deduction_exceeds(line: ContractLine, term: TermState) -> tuple[Finding, ..
 
 def _state(line: ContractLine, of_line: LineWork, term: TermState | Disqualified | None, work: Work) -> Drawdown:
     days = calendar(work.params)
-    hours_per_day = work.params.hours_per_day
     if term is None:
         return drawdown.without_entitlement(units.hours(float(of_line.paid.total())))
     if isinstance(term, Disqualified):
+        if line.kind == "unlimited":
+            return replace(drawdown.without_entitlement(0.0), consumed=None, status="disqualified")
         return drawdown.disqualified(segments(line, work.params), work.as_of, days)
-    mean_rate = pricing.mean_daily_rate(of_line.amounts, of_line.paid.total(), hours_per_day) or Fraction(0)
-    least: Mapping[str, float] = {
-        "days": line.tolerance.days,
-        "hours": line.tolerance.days * hours_per_day,
-        "euros": line.tolerance.days * float(mean_rate),
-        "tickets": line.tolerance.tickets,
-    }
     expected = float(contracts.expected(term.segments, work.as_of, days))
     return drawdown.drawdown(
         term.segments,
         line.days,
         work.as_of,
         consumed=float(term.consumed),
-        tolerance=drawdown.tolerance_of(expected, percent=line.tolerance.percent, least=least[line.unit]),
+        tolerance=tolerance(line, of_line, expected, work),
         planned=sum(project.quantity for project in line.projects if not project.is_done),
         calendar=days,
     )

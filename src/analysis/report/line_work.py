@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,13 +16,22 @@ from analysis.domain import money, units
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.money import Amounts
 from analysis.measures.checks.check_runs import RUN_COLUMNS
-from analysis.measures.contract import accounting, pricing, settlement, ticket_count
+from analysis.measures.contract import accounting, drawdown, pricing, settlement, ticket_count
 from analysis.measures.contract.accounting import Accounted
 from analysis.measures.contract.settlement import HandedOn, Settlement, TermState
 from analysis.measures.contract.ticket_count import CountedTerm
 from analysis.params.client import ClientParams
 from analysis.params.contract import ContractLine
-from analysis.report.contract_terms import accounting_rules, amounts, calendar, segments, terms_of, unit_price
+from analysis.report.contract_terms import accounting_rules, amounts, calendar, in_unit, segments, terms_of, unit_price
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """An entry that a blocking finding names: the code, the day and effort [s] where they are known."""
+
+    code: str
+    day: date | None
+    seconds: int | None
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,8 @@ class Work:
     """A client's work: the counted entries, the tickets, and the params.
 
     `sent` holds, for each line, the entries of the statement sent with the previous edition, in their order.
-    `check_runs` holds the runs of the check plan, up to the date counted and after.
+    `check_runs` holds the runs of the check plan, up to the date counted and after; `blocked` the entries that a
+    blocking finding names.
     """
 
     entries: pd.DataFrame
@@ -38,6 +49,7 @@ class Work:
     as_of: date
     sent: Mapping[str, Sequence[str]] = field(default_factory=dict)
     check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
+    blocked: tuple[Blocked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,25 @@ class LineWork:
     def is_priced(self) -> bool:
         """True where every entry that needs an amount has one."""
         return not self.lacks_amount.any()
+
+
+def blocked(entries: pd.DataFrame, rejected: pd.DataFrame) -> tuple[Blocked, ...]:
+    """Return the entries that a blocking finding names: negative ones, and keys that two contents share.
+
+    Parameters
+    ----------
+    entries : of `enrich.entries`, counted or not.
+    rejected : rows of the canonical table `rejected_row`; they bear no day. Of a key, the longest row is its effect.
+    """
+    negative = entries[(entries["code"] == "negative_minutes").to_numpy(dtype=bool)]
+    rows = zip(negative["work_date"].dt.date, negative["seconds"], strict=True)
+    named = [Blocked("negative_minutes", day, int(seconds)) for day, seconds in rows]
+    shared = rejected[(rejected["code"] == "duplicate_entry") & (rejected["table"] == "time_entry")]
+    for _, copies in shared.groupby(["source", "key"], dropna=False):
+        efforts = copies["seconds"]
+        known = efforts.notna().all()
+        named.append(Blocked("duplicate_entry", None, int(efforts.abs().max()) if known else None))
+    return tuple(named)
 
 
 def line_work(line: ContractLine, work: Work) -> LineWork:
@@ -139,7 +170,43 @@ def term_state(line: ContractLine, of_line: LineWork, work: Work) -> TermState |
     if isinstance(handed, Disqualified):
         return handed
     used = used_by_day(line, of_line, work)
-    return settlement.term_state(line.days, segments(line, work.params), handed, used, work.as_of)
+    state = settlement.term_state(line.days, segments(line, work.params), handed, used, work.as_of)
+    return disqualification(line, of_line, float(state.entitlement), work) or state
+
+
+def disqualification(line: ContractLine, of_line: LineWork, entitlement: float, work: Work) -> Disqualified | None:
+    """Return the blocking finding that forbids the figures of a term; None within the tolerance of the term (rule 14).
+
+    A finding touches the terms whose days hold the entries it names, and every term where it names no day.
+    """
+    touching = [item for item in work.blocked if item.day is None or item.day in line.days]
+    efforts = [None if item.seconds is None else abs(item.seconds) for item in touching]
+    effect = 0.0 if not touching else math.inf
+    if None not in efforts:
+        seconds = float(sum(effort for effort in efforts if effort is not None))
+        effect = in_unit(line.unit, seconds, len(touching), work.params.hours_per_day)
+        if line.unit == "euros":
+            effect = units.days(seconds, work.params.hours_per_day) * float(_mean_rate(of_line, work) or 0)
+    if effect <= tolerance(line, of_line, entitlement, work):
+        return None
+    return Disqualified(touching[0].code)
+
+
+def tolerance(line: ContractLine, of_line: LineWork, quantity: float, work: Work) -> float:
+    """Return the half-width of the band around a quantity of a line, in its unit (rule 2.4)."""
+    hours_per_day = work.params.hours_per_day
+    least = {
+        "days": line.tolerance.days,
+        "hours": line.tolerance.days * hours_per_day,
+        "none": line.tolerance.days * hours_per_day,
+        "euros": line.tolerance.days * float(_mean_rate(of_line, work) or 0),
+        "tickets": line.tolerance.tickets,
+    }
+    return drawdown.tolerance_of(quantity, percent=line.tolerance.percent, least=least[line.unit])
+
+
+def _mean_rate(of_line: LineWork, work: Work) -> Fraction | None:
+    return pricing.mean_daily_rate(of_line.amounts, of_line.paid.total(), work.params.hours_per_day)
 
 
 def settled(line: ContractLine, state: TermState) -> Settlement:

@@ -167,6 +167,8 @@ def with_landing(
     As in the client's forecast, declared events are left out of the months to come; their past consumption counts.
     """
     consumed, days_left = line.state.consumed, Span(work.as_of, line.params.ends_on).days - 1
+    if line.disqualified is not None:
+        return replace(line, landing_forecast=line.disqualified)
     if consumed is None or line.params.kind == "unlimited":
         return replace(line, landing_forecast=Disqualified("no_entitlement"))
     entries = of_family(line.params, work)

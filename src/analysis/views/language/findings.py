@@ -28,7 +28,10 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} entry dated after the date counted is excluded", "{n} entries dated after the date counted are excluded"
     ),
     "negative_minutes": mark_plural(
-        "{n} entry has a negative duration and is excluded", "{n} entries have a negative duration and are excluded"
+        "{n} entry has a negative duration and is excluded; the key `counting` of the client’s file counts it on "
+        "purpose",
+        "{n} entries have a negative duration and are excluded; the key `counting` of the client’s file counts them on "
+        "purpose",
     ),
     "orphan_entry": mark_plural(
         "{n} entry belongs to a ticket that does not exist; it is excluded",
@@ -153,6 +156,8 @@ REASONS = {
     "too_few_comparable": mark("Fewer than 5 other clients are comparable: nothing is shown."),
     "no_price": mark("The contract line has no price and no daily rates: it has no value in euros."),
     "unknown_profile": mark("A profile that worked has no daily rate on that day: the amount is not given."),
+    "negative_minutes": mark("Entries of negative duration touch this line by more than its tolerance."),
+    "duplicate_entry": mark("Rows that share an identifier and differ touch this line by more than its tolerance."),
     "predecessor": mark("The term before cannot be counted, and this one depends on what it hands on."),
     "no_data": mark("There is no data for this part."),
     "no_rates": mark("The contract states no daily rates: nothing is valued in euros."),
