@@ -76,6 +76,12 @@ EXCLUDED_CODES = (
 )
 """Entries of these codes are not counted; they are listed in the ledger under `excluded`."""
 
+COUNTABLE_CODES = ("deleted_ticket", "merged_copy", "merged_lost", "negative_minutes", "orphan_entry")
+"""Excluded classes that a client may count: what has no date or lies after the date counted never counts."""
+
+EXCLUDABLE_CODES = ("out_of_scope", "over_24h", "private_entry", "todo_past", "zero_minutes")
+"""Counted classes that a client may exclude."""
+
 QUARANTINED_CODES = ("bad_row", "ambiguous_date", "duplicate_entry")
 """Rows of these codes could not be read, or contradict each other; they are listed under `quarantined`."""
 
