@@ -120,7 +120,8 @@ WEEKS = weekly(date(2023, 1, 2), date(2023, 6, 12))
 MAIL = of(ticket_id="2", channel="E-Mail", opened_at="2023-05-02 09:00")
 
 CASES = {
-    "todo_past": Case([worked("2023-02-01", state="to_do")]),
+    "todo_past": Case([worked("2023-02-01", state="to_do", ended_at="2023-02-01 10:10"),
+                       worked("2023-02-02", identifier="b", state="to_do")]),
     "over_24h": Case([worked("2023-02-01", 26 * 3600)]),
     "zero_minutes": Case([worked("2023-02-01", 0)]),
     "possible_double": Case([FEBRUARY, worked("2023-02-01", identifier="b")]),
@@ -149,7 +150,8 @@ CASES = {
     "repeated_row": Case([FEBRUARY, FEBRUARY], evidence=("repeated_row.csv:3",)),
     "partial_minute": Case([worked("2023-02-01", 140)]),
     "slot_differs": Case([worked("2023-02-01", ended_at="2023-02-01 11:00")]),
-    "over_24h_day": Case([worked("2023-02-01", 13 * 3600), worked("2023-02-01", 12 * 3600, "b")], 2),
+    "over_24h_day": Case([worked("2023-02-01", 13 * 3600), worked("2023-02-01", 12 * 3600, "b")],
+                         evidence=("T01 2023-02-01",)),
     "before_contract": Case([worked("2022-12-31")]),
     "after_contract": Case([worked("2023-04-01")], **LONG_AGO),
     "unknown_category": Case([FEBRUARY, SECOND], tickets=[TICKET, of(ticket_id="2", category="Poste > Écran")]),

@@ -102,7 +102,9 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} node of a tree leads back to itself; its path is cut there",
         "{n} nodes of a tree lead back to themselves; their paths are cut there",
     ),
-    "no_effort": mark_plural("{n} entry has no effort in the source", "{n} entries have no effort in the source"),
+    "no_effort": mark_plural(
+        "{n} ticket is in a source that holds no working time", "{n} tickets are in a source that holds no working time"
+    ),
     "closed_without_time": mark_plural(
         "{n} ticket was closed without any time recorded", "{n} tickets were closed without any time recorded"
     ),
