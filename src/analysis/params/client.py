@@ -231,6 +231,7 @@ Section = Literal[
     "weeks",
     "axes",
     "tickets",
+    "ages",
     "checks",
     "months",
     "variance",

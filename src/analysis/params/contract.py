@@ -191,7 +191,7 @@ class ContractLine(Model):
     overrun: Literal["invoice", "deduct_next", "waive"] = "invoice"
     """Treatment of an overrun at the term (rule 2.9)."""
     rest: Literal["next", "invoice"] = "next"
-    """What a deduction leaves that this term cannot bear: a debt of the term after, or invoiced at the term."""
+    """Rest of a deduction that this term cannot bear: a debt of the term after, or invoiced at the term."""
     renewal: Renewal = Renewal()
     renews: Identifier | None = None
     """Line of the term before: units carried over, or an overrun to deduct, come from that line."""
@@ -246,6 +246,7 @@ class ContractLine(Model):
             )
 
     def _check_amendments(self) -> None:
+        """Refuse amendments out of the term, twice on a date, or that take away more than the line holds."""
         if self.kind == "unlimited" and self.amendments:
             raise ValueError(message("an unlimited line has no amendment"))
         seen: set[date] = set()

@@ -11,11 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.domain import periods
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.periods import Span
 from analysis.enrich import corrections, pseudonyms
@@ -35,7 +33,16 @@ from analysis.measures.trust.exhaustiveness import Habits
 from analysis.measures.trust.quality import Description
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
-from analysis.report import contract_terms, outlook, peer_comparison, results_kept, saved_views, year_sections
+from analysis.report import (
+    contract_terms,
+    history,
+    outlook,
+    peer_comparison,
+    results_kept,
+    saved_views,
+    sections,
+    year_sections,
+)
 from analysis.report.line import LineReport, line_report
 from analysis.report.line_work import Work, blocked
 from analysis.report.outlook import EventReport, Outlook
@@ -130,6 +137,7 @@ class ClientReport:
     benchmark : the client among comparable clients, none of which can be recognised.
     payback : each project of params judged (rule 11).
     sizing : charge of the perimeter in a year, beside its sizing.
+    tables : section -> its table, of the sections that are one table (`report.sections`).
     check_runs : every run of the check plan, as delivered.
     data_sha256 : hash of the client's rows at the synchronisation read; None where there were no rows.
     """
@@ -163,6 +171,7 @@ class ClientReport:
     payback: tuple[ProjectReport, ...] = ()
     sizing: ChargeReport | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     quality: Description | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
+    tables: Mapping[str, sections.Table] = field(default_factory=dict)
     check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
     data_sha256: str | None = None
 
@@ -170,6 +179,10 @@ class ClientReport:
     def work(self) -> Work:
         """The client's work at the date counted, from which another study of the client starts."""
         return Work(self.entries, self.tickets, self.params, self.edition.as_of, check_runs=self.check_runs)
+
+    def table(self, section: str) -> sections.Table:
+        """Return the table of a section that is one; Disqualified where this report was made without it."""
+        return self.tables.get(section, Disqualified("not_available"))
 
 
 def build(
@@ -205,7 +218,7 @@ def build(
     counted = consumption.counted(enriched.entries)
     rejected = tables["rejected_row"].to_pandas()
     term = contract_terms.main_term(params, as_of)
-    history = Span(_first_day(counted, enriched.tickets, term, as_of), as_of)
+    known = Span(history.first_day(counted, enriched.tickets, term, as_of), as_of)
     this_year = consumption.within(counted[[*PART_COLUMNS, *AXES.values()]], term.until(as_of))
     runs = tables["check_run"].to_pandas()
     sent = {} if previous is None else previous.sent
@@ -222,7 +235,7 @@ def build(
         ledger=_ledger(enriched.entries, rejected),
         lines=lines,
         year=term,
-        periods=_periods(counted, enriched.tickets, history, params),
+        periods=history.by_period(counted, enriched.tickets, known, params),
         axes=year_sections.axis_sections(params, this_year, AXES, lines, as_of),
         entries=counted,
         tickets=enriched.tickets,
@@ -232,7 +245,7 @@ def build(
             rejected,
             tables,
             params,
-            history,
+            known,
             [*line_findings, *grid.findings, *outlook.findings(foreseen)],
         ),
         effort=effort,
@@ -255,6 +268,7 @@ def build(
         benchmark=peer_comparison.compare(params, counted, as_of),
         payback=project_reports(work, language or params.language, effort=effort, recall=recall),
         sizing=effort or charge_report(work),
+        tables=sections.built(work),
         check_runs=runs,
         quality=quality.description(counted, {axis: AXES[axis] for axis in DESCRIBED}),
     )
@@ -301,29 +315,6 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: b
         return built
     refreshed_at = sync.synced_at.astimezone(params.zone).isoformat(timespec="minutes")
     return replace(built, edition=replace(built.edition, live=True, refreshed_at=refreshed_at))
-
-
-def _periods(
-    counted: pd.DataFrame, tickets: pd.DataFrame, history: Span, params: ClientParams
-) -> Mapping[str, pd.DataFrame]:
-    """Return the history by period, beside the contract's average of whole periods."""
-    grains = [periods.span(periods.key(history.starts_on, grain)).starts_on for grain in ("week", "year")]
-    whole = Span(min(grains), periods.span(periods.key(history.ends_on, "year")).ends_on)
-    daily = _daily_average(whole, params)
-    return consumption.history_by_period(counted, tickets, daily, history, daily_from=whole.starts_on)
-
-
-def _daily_average(whole: Span, params: ClientParams) -> np.ndarray:
-    """Return the accrual of each day by the lines in days and in hours, in days; NaN outside their terms."""
-    daily = np.full(whole.days, np.nan)
-    calendar = contract_terms.calendar(params)
-    for line in params.contract_lines:
-        per_day = {"days": 1.0, "hours": params.hours_per_day}.get(line.unit)
-        if per_day:
-            accrued = consumption.daily_entitlement(contract_terms.segments(line, params), whole, calendar) / per_day
-            in_term = whole.slice_of(contract_terms.term_of(line))
-            daily[in_term] = np.nan_to_num(daily[in_term]) + accrued[in_term]
-    return daily
 
 
 def _ledger(entries: pd.DataFrame, rejected: pd.DataFrame) -> Ledger:
@@ -391,10 +382,3 @@ def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, pre
         sync_id=sync_id,
         previous=None if previous is None else previous.closed,
     )
-
-
-def _first_day(counted: pd.DataFrame, tickets: pd.DataFrame, term: Span, as_of: date) -> date:
-    """First day of the history: the day of the first entry, else of the first ticket opened."""
-    days = counted["work_date"] if len(counted) else tickets["opened_on"].dropna()
-    first = days.min().date() if len(days) else term.starts_on
-    return min(first, term.starts_on, as_of)

@@ -46,7 +46,7 @@ class CarriedPart:
 
 @dataclass(frozen=True)
 class HandedOn:
-    """What a term hands on to the next: parts of units, the oldest first, and the units that it owes."""
+    """Parts of units that a term hands on to the next, the oldest first, and the units that it owes."""
 
     parts: tuple[CarriedPart, ...] = ()
     owed: Fraction = Fraction(0)

@@ -38,11 +38,12 @@ LONGEST_TITLE = 31
 LONGEST_CELL = 32_767
 """Most UTF-16 units of a cell."""
 OPTIONS = {
-    "constant_memory": True,  # a row is on the disk once the next one begins: 0.2 kB a cell otherwise
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+MOST_CELLS_IN_MEMORY = 300_000
+"""Cells of a workbook that XlsxWriter holds, 0.2 kB each; of a larger one a row is on the disk once the next begins."""
 MARKUP = re.compile("<r>.*</r>", re.DOTALL)
 """A text that XlsxWriter would take for its own markup of rich texts."""
 
@@ -84,8 +85,9 @@ def xlsx(tables: Sequence[ExportTable], *, language: str, as_of: date) -> bytes:
     language : language of the formats of dates.
     as_of : date of creation written in the workbook: the edition's, whatever the day.
     """
+    is_small = sum(len(table.frame) * len(table.columns) for table in tables) <= MOST_CELLS_IN_MEMORY
     content = io.BytesIO()
-    book = Workbook(content, OPTIONS)
+    book = Workbook(content, {**OPTIONS, "in_memory": is_small, "constant_memory": not is_small})
     book.set_properties({"created": datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)})
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     formats = {

@@ -137,6 +137,7 @@ def _look(file: Path) -> tuple[Grid, list[str]]:
 
 
 def _look_at_workbook(raw: bytes, file: Path) -> tuple[Grid, list[str]]:
+    """Return the first sheet of a workbook from its widest header row, and the lines of the mapping."""
     sheets = workbook.sheet_names(raw, file.name)
     written = []
     if len(sheets) > 1:

@@ -154,6 +154,7 @@ def _scores(looks: list[Look]) -> Iterator[tuple[float, int, str, str]]:
 
 
 def _may_have_role(look: Look, role: str) -> bool:
+    """Return True where the cells of a column fit a role."""
     if look.cells.null_count == len(look.cells):
         return False
     if role in DATE_ROLES:
