@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -220,7 +220,7 @@ def _show_coverage(client: str, as_of: str | None) -> None:
     from analysis.report import client_report as reports
     from analysis.terminal import coverage
 
-    loaded = reports.load(client, as_of or "9999-12-31")
+    loaded = reports.load(client, as_of or datetime.now(UTC).date().isoformat())
     coverage.show(client, quality.coverage(loaded.entries), int(loaded.entries["seconds"].sum()))
 
 

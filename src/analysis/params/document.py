@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Self, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedBase
@@ -23,6 +25,10 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.foundation.messages import Message, message, sequence
+
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
+LARGEST = 10**12
+"""Dates and numbers of params lie within these: beyond, calendars and sums would fail later, without a sentence."""
 
 TO_CONFIRM = "à confirmer"
 """The mark that `releve init` leaves on a line that it guessed; a file that still holds one is refused."""
@@ -32,6 +38,34 @@ class Model(BaseModel):
     """Base of every model of params: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
+
+    @model_validator(mode="after")
+    def _is_within_bounds(self) -> Self:
+        for name, value in self:
+            values: Iterable[Any] = (value,)
+            if isinstance(value, (Mapping, tuple)):
+                values = value.values() if isinstance(value, Mapping) else value
+            for item in values:
+                if isinstance(item, date) and not FIRST_DAY <= item <= LAST_DAY:
+                    raise ValueError(
+                        message(
+                            "{key}: {day} is outside the years {first} to {last}",
+                            key=name,
+                            day=item,
+                            first=FIRST_DAY.year,
+                            last=LAST_DAY.year,
+                        )
+                    )
+                if isinstance(item, (int, float, Decimal)) and abs(float(item)) > LARGEST:
+                    raise ValueError(
+                        message(
+                            "{key}: {value} is larger than {largest}",
+                            key=name,
+                            value=f"{item:g}",
+                            largest=f"{LARGEST:g}",
+                        )
+                    )
+        return self
 
 
 def resolved(params: Model) -> str:

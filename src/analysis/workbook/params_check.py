@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import message
 from analysis.params import load, mapping, named_view, portal, portfolio, study
 from analysis.sources.registry import mapping_faults
 from analysis.views.drawing import theme
@@ -48,8 +49,17 @@ def _client(folder: Path, name: str, notebooks: Path) -> None:
     report = load.client(folder, name).report
     if report.accent_colour is not None:
         theme.check_accent(report.accent_colour, file=load.file_of(folder, name))
+    if report.notebook is None:
+        return
     path = notebooks / f"{report.notebook}.ipynb"
-    faults = list(notebook_imports.faults(path)) if report.notebook and path.is_file() else []
+    if not path.is_file():
+        known = sorted(other.stem for other in notebooks.glob("*.ipynb"))
+        remedy = message("Notebooks of {folder}: {known}.", folder=notebooks, known=", ".join(known))
+        sentence = message("this notebook does not exist")
+        raise ParamsFault(
+            [Fault(load.file_of(folder, name), sentence, key="report.notebook", found=report.notebook, remedy=remedy)]
+        )
+    faults = list(notebook_imports.faults(path))
     if faults:
         raise ParamsFault(faults)
 
