@@ -332,7 +332,6 @@ def status(
     ] = None,
 ) -> None:
     """Dire l’âge des données, la dernière exécution de chaque étape, les clients en échec et la prochaine échéance."""
-    from datetime import UTC, datetime
 
     from analysis.publish.batch import status as states
     from analysis.terminal import status as shown
