@@ -175,13 +175,14 @@ def init(
     file: Annotated[Path, typer.Argument(help="Export de l’outil de tickets : CSV, XLSX ou Parquet.")],
 ) -> None:
     """Esquisser la correspondance d’un export et les paramètres d’un client ; chaque supposition est à confirmer."""
+    from analysis.params import load
     from analysis.sources.drafting import draft
 
     where = addresses.find()
     params = Path(os.environ.get(addresses.PARAMS, "params"))
     is_inside = file.resolve().is_relative_to(where.source.resolve())
     path = file.resolve().relative_to(where.source.resolve()) if is_inside else file.resolve()
-    for written in draft.write(draft.draft(file, client, path=str(path)), params, client):
+    for written in draft.write(draft.draft(file, client, path=str(path), limits=load.limits(params)), params, client):
         say(message("Written: {file}", file=str(written)))
     say(message("Read each line marked “# à confirmer” again, take the mark out, then: releve check"))
 

@@ -58,6 +58,7 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "application_in_two_domains": "info",
         "undeclared_subsidiary": "warning",
         "event_not_removed": "warning",
+        "source_not_read": "warning",
     }
 )
 """Severity of each finding code. An `unknown_*` of more than 5 % of the minutes becomes a warning."""

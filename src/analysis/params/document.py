@@ -25,7 +25,7 @@ from ruamel.yaml.scalarint import ScalarInt
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.foundation.messages import Message, message, sequence
-from analysis.params import plain_yaml
+from analysis.params import plain_yaml, yaml_bounds
 
 TO_CONFIRM = "à confirmer"
 """The mark that `releve init` leaves on a line that it guessed; a file that still holds one is refused."""
@@ -83,8 +83,8 @@ def read(path: Path, model: type[M], *, defaults: Mapping[str, Any] | None = Non
     try:
         value = model.model_validate({**(defaults or {}), **content})
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        faults += [_fault(path, _with_lines(text), detail, model) for detail in details]
+        located = _located(path, text)
+        faults += [_fault(path, located, detail, model) for detail in error.errors(include_url=False)]
         raise ParamsFault(faults) from None
     if faults:
         raise ParamsFault(faults)
@@ -129,7 +129,10 @@ def _content(path: Path, text: str) -> Mapping[Any, Any]:
         remedy = message("Remove this line.")
         raise ParamsFault([Fault(path, message("YAML directives (%) are refused"), line=1, remedy=remedy)])
     try:
+        yaml_bounds.check_length(text)
         content = _parsed(text)
+    except yaml_bounds.Beyond as beyond:
+        raise _refusal(path, beyond) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
@@ -147,14 +150,29 @@ def _parsed(text: str) -> object:
     """Return the content of a text, which no reader changes: an edition reads its client's params twice."""
     try:
         return plain_yaml.read(text)
-    except plain_yaml.Doubt:
+    except (plain_yaml.Doubt, RecursionError):
         return _plain(_with_lines(text))
 
 
 @lru_cache(maxsize=1)
 def _with_lines(text: str) -> object:
-    """Return the content of a text with the line of each key, for faults."""
+    """Return the content of a text with the line of each key, for faults. Raises Beyond before anything is built."""
+    yaml_bounds.check(text)
     return YAML(typ="rt").load(text)
+
+
+def _located(path: Path, text: str) -> object:
+    """Return the content of a file with the line of each key."""
+    try:
+        return _with_lines(text)
+    except yaml_bounds.Beyond as beyond:
+        raise _refusal(path, beyond) from None
+
+
+def _refusal(path: Path, beyond: yaml_bounds.Beyond) -> ParamsFault:
+    """Return the fault of a document beyond a bound."""
+    remedy = message("Make this file shorter.") if beyond.line is None else message("Correct this line.")
+    return ParamsFault([Fault(path, beyond.sentence, line=beyond.line, remedy=remedy)])
 
 
 def _yaml_message(error: MarkedYAMLError) -> Message:

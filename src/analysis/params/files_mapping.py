@@ -86,6 +86,7 @@ def _column(value: object) -> object:
     return {"column": value} if isinstance(value, str) else value
 
 
+EVERY_SHEET = "*"
 DateFormat = Annotated[str, BeforeValidator(_date_format)]
 Name = Annotated[str, Field(min_length=1)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(_list), Field(min_length=1)]
@@ -169,8 +170,8 @@ class FileMapping(Model):
     path: Names
     format: Literal["csv", "xlsx", "parquet"] | None = None
     """Format of the file; absent: by the end of its name."""
-    sheet: str | None = None
-    """Sheet of a workbook; may be absent where there is only one."""
+    sheet: Annotated[tuple[Name, ...], BeforeValidator(_list)] = ()
+    """Sheet of a workbook, or several, of one header each; `"*"`: every visible one. Absent: the only one."""
     encoding: str | None = None
     separator: Literal[";", ",", "\t", "|"] | None = None
     decimal: Literal[",", "."] | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,14 +17,15 @@ import pyarrow.compute as pc
 from analysis.foundation.errors import DataFault, Fault, UsageFault
 from analysis.foundation.messages import message
 from analysis.params.files_mapping import FileMapping
+from analysis.params.limits import Limits
 from analysis.sources.drafting import guesses, headings, mapping_text
 from analysis.sources.drafting.headings import Roles
 from analysis.sources.drafting.mapping_text import guessed, quoted
-from analysis.sources.files import content, grid, workbook
+from analysis.sources.files import content, grid, parquet, workbook
 from analysis.sources.files.grid import Grid
-from analysis.sources.files.rows import FORMATS
 
 HEADER_ROWS = 10
+LIMITS = Limits()
 TOTAL = r"(?i)^\s*(?:grand |sous-)?total\b"
 WHOLE_TREE = {"entite-racine", "root-entity"}
 """Root that GLPI puts above every client."""
@@ -38,13 +39,14 @@ class Draft:
     client: str
 
 
-def draft(file: Path, client: str, *, path: str | None = None) -> Draft:
+def draft(file: Path, client: str, *, path: str | None = None, limits: Limits = LIMITS) -> Draft:
     """Return the draft of a mapping and of a client's params from one export.
 
     Parameters
     ----------
     file : Path of the export: CSV, workbook or Parquet, compressed or not.
     client : str, slug of the client.
+    limits : the most that the file may ask for.
     path : str, how the mapping will name the file, from the folder of sources; its bare name by default.
 
     Raises
@@ -63,7 +65,7 @@ def draft(file: Path, client: str, *, path: str | None = None) -> Draft:
         )
     if not file.is_file():
         raise UsageFault(message("no file of this name: {file}", file=file))
-    export, written = _look(file)
+    export, written = _look(file, limits)
     if not len(export.lines):
         remedy = message("Give an export that has rows.")
         raise DataFault(str(Fault(file.name, message("no row beneath the header"), remedy=remedy)))
@@ -112,14 +114,14 @@ def write(texts: Draft, params: Path, client: str) -> tuple[Path, Path]:
     return files
 
 
-def _look(file: Path) -> tuple[Grid, list[str]]:
+def _look(file: Path, limits: Limits) -> tuple[Grid, list[str]]:
     """Return a file as a grid, and the lines of the mapping about its format."""
-    raw = content.read(file, file.name)
-    form = FORMATS.get(content.unpacked_suffix(file), "csv")
+    raw = content.read(file, file.name, limits)
+    form = content.form_of(raw, file)
     if form == "parquet":
-        return grid.read_parquet(raw, file.name), []
+        return parquet.read(raw, file.name, limits), []
     if form == "xlsx":
-        return _look_at_workbook(raw, file)
+        return _look_at_workbook(raw, file, limits)
     encoding = guesses.encoding_of(raw)
     text = content.decode(raw, encoding.value if encoding else None, file.name)
     if not text.strip():
@@ -133,31 +135,38 @@ def _look(file: Path) -> tuple[Grid, list[str]]:
     written.append(guessed("separator", quoted(separator.value), separator.reason))
     if header_row > 1:
         written.append(guessed("header_row", str(header_row), "la première ligne aussi large que les suivantes"))
-    return _without_totals(grid.read_csv(text, mapping, file.name), written)
+    return _without_totals(grid.read_csv(text, mapping, file.name, limits), written)
 
 
-def _look_at_workbook(raw: bytes, file: Path) -> tuple[Grid, list[str]]:
-    sheets = workbook.sheet_names(raw, file.name)
-    written = []
-    if len(sheets) > 1:
-        written.append(guessed("sheet", quoted(sheets[0]), f"la première de {len(sheets)} feuilles"))
-    widest: tuple[Grid, int] | None = None
-    for header_row in range(1, HEADER_ROWS + 1):
-        mapping = FileMapping.model_validate({"path": file.name, "sheet": sheets[0], "header_row": header_row})
-        try:
-            sheet = workbook.read(raw, mapping, file.name)
-        except DataFault:  # that row is empty
+def _look_at_workbook(raw: bytes, file: Path, limits: Limits) -> tuple[Grid, list[str]]:
+    """Return the first visible sheet that has rows, and the lines of the mapping that name it."""
+    book = workbook.opened(raw, file.name, limits)
+    sheets = book.names
+    for sheet in book.visible or sheets:
+        header_row = _header_row(book.head(sheet, HEADER_ROWS))
+        if header_row is None:
             continue
-        if widest is None or len(sheet.header) > len(widest[0].header):
-            widest = sheet, header_row
-    if widest is None:
-        sentence = message(
-            "no header in the first {count} lines of the sheet {sheet}", count=HEADER_ROWS, sheet=sheets[0]
-        )
-        raise DataFault(str(Fault(file.name, sentence)))
-    if widest[1] > 1:
-        written.append(guessed("header_row", str(widest[1]), "la première des lignes les plus larges"))
-    return _without_totals(widest[0], written)
+        mapping = FileMapping.model_validate({"path": file.name, "sheet": sheet, "header_row": header_row})
+        export = book.grid(sheet, mapping)
+        if not len(export.lines) and not export.broken:
+            continue
+        written = []
+        if len(sheets) > 1:
+            why = f'la première des {len(sheets)} feuilles qui soit visible et remplie ; sheet: "*" les lit toutes'
+            written.append(guessed("sheet", quoted(sheet), why))
+        if header_row > 1:
+            written.append(guessed("header_row", str(header_row), "la première des lignes les plus larges"))
+        return _without_totals(export, written)
+    sentence = message(
+        "no header in the first {count} lines of the sheet {sheet}", count=HEADER_ROWS, sheet=", ".join(sheets)
+    )
+    raise DataFault(str(Fault(file.name, sentence)))
+
+
+def _header_row(head: Sequence[Sequence[object]]) -> int | None:
+    """Return the number of the first of the widest rows at the top of a sheet; None where all are empty."""
+    widths = [max((place for place, cell in enumerate(row, start=1) if cell != ""), default=0) for row in head]
+    return widths.index(max(widths)) + 1 if any(widths) else None
 
 
 def _without_totals(export: Grid, written: list[str]) -> tuple[Grid, list[str]]:

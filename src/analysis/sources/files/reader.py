@@ -52,7 +52,7 @@ def extract(name: str, mapping: FilesMapping, reading: Reading) -> Extract:
     rows_of_file: dict[str, rows.Rows] = {}
     for key, file_mapping in mapping.files.items():
         reading.progress(str(message("reading of the files")), len(rows_of_file), total)
-        rows_of_file[key] = rows.read(reading.folder, file_mapping, mapping_file)
+        rows_of_file[key] = rows.read(reading.folder, file_mapping, mapping_file, reading.limits)
         tables_of_file = [table for table in mapping.tables.values() if table.file == key]
         rows_of_file[key].check_columns(
             [name for table in tables_of_file for name in table_reader.source_columns(table, mapping)]

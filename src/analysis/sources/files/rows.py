@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,9 @@ import pyarrow.compute as pc
 from analysis.foundation.errors import DataFault, Fault
 from analysis.foundation.messages import Message, alternatives, message
 from analysis.params.files_mapping import FileMapping
-from analysis.sources.files import content, grid, workbook
+from analysis.params.limits import Limits
+from analysis.sources.files import content, grid, parquet, workbook
 from analysis.sources.files.grid import Grid
-
-FORMATS = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet"}
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Rows:
         return _places(file.header, name)[0]
 
 
-def read(folder: Path, mapping: FileMapping, mapping_file: str) -> Rows:
+def read(folder: Path, mapping: FileMapping, mapping_file: str, limits: Limits) -> Rows:
     """Return the rows of the files that a mapping names.
 
     Raises
@@ -123,30 +123,37 @@ def read(folder: Path, mapping: FileMapping, mapping_file: str) -> Rows:
     OutOfReach
         When a file is not there.
     DataFault
-        When one is damaged, empty or unreadable as the mapping says.
+        When one is damaged, empty, beyond a limit or unreadable as the mapping says.
     """
     grids = []
     for path in content.find(folder, mapping.path):
         file = str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
-        grids.append(grid.drop_last(_grid(path, mapping, file), mapping.skip_last))
-        if not len(grids[-1].lines) and not grids[-1].broken and not mapping.may_be_empty:
-            sentence = message("no row beneath the header")
-            remedy = message("Export again, or write may_be_empty: true in the mapping if that is intended.")
-            raise DataFault(str(Fault(file, sentence, line=mapping.header_row, remedy=remedy)))
+        for read_grid in _grids(path, mapping, file, limits):
+            grids.append(grid.drop_last(read_grid, mapping.skip_last))
+            if not len(grids[-1].lines) and not grids[-1].broken and not mapping.may_be_empty:
+                sentence = message("no row beneath the header")
+                remedy = message("Export again, or write may_be_empty: true in the mapping if that is intended.")
+                raise DataFault(str(Fault(read_grid.file, sentence, line=mapping.header_row, remedy=remedy)))
     return Rows(mapping, mapping_file, tuple(grids))
 
 
-def _grid(path: Path, mapping: FileMapping, file: str) -> Grid:
-    form = mapping.format or FORMATS.get(content.unpacked_suffix(path))
+def _grids(path: Path, mapping: FileMapping, file: str, limits: Limits) -> Iterator[Grid]:
+    """Yield the grid of a file, or of each sheet that is wanted of a workbook."""
+    raw = content.read(path, file, limits)
+    form = content.form_of(raw, path) or mapping.format
     if form is None:
-        sentence = message("unknown format; known suffixes: {suffixes}", suffixes=", ".join(FORMATS))
+        sentence = message("unknown format; known suffixes: {suffixes}", suffixes=", ".join(content.FORMATS))
         raise DataFault(str(Fault(file, sentence, remedy=message("Write the key format in the mapping."))))
-    raw = content.read(path, file)
     if form == "parquet":
-        return grid.read_parquet(raw, file)
-    if form == "xlsx":
-        return workbook.read(raw, mapping, file)
-    return grid.read_csv(content.decode(raw, mapping.encoding, file), mapping, file)
+        yield parquet.read(raw, file, limits)
+    elif form == "xlsx":
+        book = workbook.opened(raw, file, limits)
+        sheets = book.wanted(mapping.sheet)
+        for sheet in sheets:
+            of_sheet = book.grid(sheet, mapping)
+            yield of_sheet if len(sheets) == 1 else replace(of_sheet, file=f"{file} [{sheet}]")
+    else:
+        yield grid.read_csv(content.decode(raw, mapping.encoding, file), mapping, file, limits)
 
 
 def _places(header: tuple[str, ...], name: str) -> list[int]:
