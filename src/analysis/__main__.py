@@ -171,18 +171,32 @@ def batch(
 
 @app.command()
 def init(
-    client: Annotated[str, typer.Argument(help="Nom court du client (a-z, 0-9, -).")],
+    name: Annotated[
+        str, typer.Argument(help="Nom court du client, ou de la source s’il y en a plusieurs (a-z, 0-9, -).")
+    ],
     file: Annotated[Path, typer.Argument(help="Export de l’outil de tickets : CSV, XLSX ou Parquet.")],
+    client: Annotated[list[str] | None, typer.Option(help="Ce client de l’export seulement (répétable).")] = None,
+    one: Annotated[bool, typer.Option("--one", help="Toutes les lignes sont du client nommé.")] = False,
 ) -> None:
-    """Esquisser la correspondance d’un export et les paramètres d’un client ; chaque supposition est à confirmer."""
+    """Esquisser la correspondance d’un export et les paramètres de ses clients ; chaque supposition est à confirmer."""
     from analysis.params import load
     from analysis.sources.drafting import draft
+    from analysis.terminal import drafted_clients
 
     where = addresses.find()
     params = Path(os.environ.get(addresses.PARAMS, "params"))
     is_inside = file.resolve().is_relative_to(where.source.resolve())
     path = file.resolve().relative_to(where.source.resolve()) if is_inside else file.resolve()
-    for written in draft.write(draft.draft(file, client, path=str(path), limits=load.limits(params)), params, client):
+    has_mapping = bool(client) and (params / "sources" / f"{name}.yaml").exists()
+    texts = draft.draft(
+        file,
+        name,
+        path=str(path),
+        choose=lambda seen: drafted_clients.choose(seen, tuple(client or ()), is_asked=sys.stdin.isatty()),
+        is_one=one,
+        limits=load.limits(params),
+    )
+    for written in draft.write(texts, params, name, only_clients=has_mapping):
         say(message("Written: {file}", file=str(written)))
     say(message("Read each line marked “# à confirmer” again, take the mark out, then: releve check"))
 

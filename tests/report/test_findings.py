@@ -168,6 +168,7 @@ CASES = {
     "naive_time": Case([FEBRUARY], source="naive", evidence=("time_entry.started_at",)),
     "slot_unknown": Case([worked("2023-02-01", started_at="2023-02-01")],
                          params={"contract_lines": [LINE | {"accounting": [ROUNDED]}]}),
+    "no_entry": Case([worked("2023-12-01")], evidence=()),
     "no_effort": Case([], source="no_effort", evidence=("time_entry.seconds",)),
     "closed_without_time": Case([FEBRUARY], evidence=("2",),
                                 tickets=[TICKET, of(ticket_id="2", closed_at="2023-02-03 10:00")]),

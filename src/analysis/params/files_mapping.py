@@ -143,13 +143,14 @@ class ColumnMapping(Model):
 class ClientMapping(Model):
     """Clients of the rows: one client, or a column whose values name clients.
 
-    `empty` is the slug for rows where the column is empty. `where_used` (tables of names alone: categories,
-    requesters…) gives a row to each client whose tickets or entries name it.
+    A value whose client is null: its rows are left out. `empty` is the slug for rows where the column is empty.
+    `where_used` (tables of names alone: categories, requesters…) gives a row to each client whose tickets or entries
+    name it.
     """
 
     fixed: Identifier | None = None
     column: str | None = None
-    values: dict[str, Identifier] = {}
+    values: dict[str, Identifier | None] = {}
     empty: Identifier | None = None
     where_used: bool = False
 

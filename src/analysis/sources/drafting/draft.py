@@ -7,19 +7,16 @@ the analyst has confirmed all guesses.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import pyarrow.compute as pc
 
 from analysis.foundation.errors import DataFault, Fault, UsageFault
 from analysis.foundation.messages import message
 from analysis.params.files_mapping import FileMapping
 from analysis.params.limits import Limits
-from analysis.sources.drafting import guesses, headings, mapping_text
-from analysis.sources.drafting.headings import Roles
+from analysis.sources.drafting import clients, guesses, headings, mapping_text
+from analysis.sources.drafting.clients import SeenClient
 from analysis.sources.drafting.mapping_text import guessed, quoted
 from analysis.sources.files import content, grid, parquet, workbook
 from analysis.sources.files.grid import Grid
@@ -27,40 +24,51 @@ from analysis.sources.files.grid import Grid
 HEADER_ROWS = 10
 LIMITS = Limits()
 TOTAL = r"(?i)^\s*(?:grand |sous-)?total\b"
-WHOLE_TREE = {"entite-racine", "root-entity"}
-"""Root that GLPI puts above every client."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """The two texts to write, in YAML: `params/sources/<client>.yaml` and `params/clients/<client>.yaml`."""
+    """The texts to write, in YAML: `params/sources/<source>.yaml`, and by short name `params/clients/<client>.yaml`;
+    with the clients that the file shows, drafted or not.
+    """
 
     mapping: str
-    client: str
+    clients: Mapping[str, str]
+    seen: tuple[SeenClient, ...] = ()
 
 
-def draft(file: Path, client: str, *, path: str | None = None, limits: Limits = LIMITS) -> Draft:
-    """Return the draft of a mapping and of a client's params from one export.
+def draft(
+    file: Path,
+    source: str,
+    *,
+    path: str | None = None,
+    choose: Callable[[tuple[SeenClient, ...]], Collection[str]] = clients.every,
+    is_one: bool = False,
+    limits: Limits = LIMITS,
+) -> Draft:
+    """Return the draft of a mapping and of the params of its clients from one export.
 
     Parameters
     ----------
     file : Path of the export: CSV, workbook or Parquet, compressed or not.
-    client : str, slug of the client.
-    limits : the most that the file may ask for.
+    source : str, short name of the mapping, and of the client where the file names none.
     path : str, how the mapping will name the file, from the folder of sources; its bare name by default.
+    choose : given the clients that the file shows, returns the short names of those wanted; all by default.
+    is_one : all rows are of the client `source`, whatever the file says.
+    limits : the most that the file may ask for.
 
     Raises
     ------
     UsageFault
-        When there is no such file, or the slug is not made of `a-z 0-9 - _`.
+        When there is no such file, the short name is not made of `a-z 0-9 - _`, or a client wanted is not seen.
     DataFault
-        When the file is empty, damaged, holds no row, or no column of it is recognised.
+        When the file is empty, damaged, beyond a limit, holds no row, or no column of it is recognised.
     """
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", client):
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", source):
         raise UsageFault(
             message(
                 "client name refused: {client}; lower-case letters, digits, - and _ (acme, borel-sa)",
-                client=repr(client),
+                client=repr(source),
             )
         )
     if not file.is_file():
@@ -80,6 +88,14 @@ def draft(file: Path, client: str, *, path: str | None = None, limits: Limits = 
         written.append(guessed("nulls", f"[{listed}]", "ces textes semblent dire « rien »"))
     if "seconds" in roles and (decimal := guesses.decimal_of(roles["seconds"][0])) is not None:
         written.append(guessed("decimal", quoted(decimal.value), decimal.reason))
+    known = {role: column for role, column in roles.items() if role != "client"} if is_one else roles
+    sign = next((line.split('"')[1] for line in written if line.startswith("decimal:")), None)
+    seen = clients.seen(known, source, sign, rows=len(export.lines))
+    wanted = [source] if is_one else list(choose(seen))
+    unseen = sorted(set(wanted) - {client.slug for client in seen})
+    if unseen:
+        listed = ", ".join(client.slug for client in seen)
+        raise UsageFault(message("no row of the client {client}; clients seen: {seen}", client=unseen[0], seen=listed))
     lines = [
         f"# Mapping ébauché par releve init d’après {file.name}.",
         "# Chaque supposition porte une marque en fin de ligne : vérifier la valeur, la corriger au besoin, puis",
@@ -87,7 +103,7 @@ def draft(file: Path, client: str, *, path: str | None = None, limits: Limits = 
         "kind: files",
         guessed("timezone", "Europe/Paris", "le pays ; rien ne le dit dans le fichier"),
         *(() if mapping_text.has_effort(roles) else ("has_effort: false   # aucune colonne de temps passé reconnue",)),
-        *_client(roles, client),
+        *clients.mapping_lines(roles, seen, wanted),
         "files:",
         "  export:",
         f"    path: {quoted(path or file.name)}",
@@ -96,22 +112,34 @@ def draft(file: Path, client: str, *, path: str | None = None, limits: Limits = 
         *mapping_text.tables(roles, looks),
     ]
     lines += _unused(looks, "\n".join(lines))
-    return Draft(mapping="\n".join(lines) + "\n", client=_client_params(client))
+    texts = {client.slug: clients.params_text(client) for client in seen if client.slug in wanted}
+    return Draft("\n".join(lines) + "\n", texts, seen)
 
 
-def write(texts: Draft, params: Path, client: str) -> tuple[Path, Path]:
-    """Write the two files of a draft beneath a folder of params.
+def write(texts: Draft, params: Path, source: str, *, only_clients: bool = False) -> tuple[Path, ...]:
+    """Write the files of a draft beneath a folder of params, the mapping first.
+
+    Parameters
+    ----------
+    texts : the draft.
+    params : the folder of params.
+    source : short name of the mapping.
+    only_clients : the mapping exists and stays; the files of clients that lack one are written.
 
     Raises UsageFault when one of the files exists: nothing is ever overwritten.
     """
-    files = params / "sources" / f"{client}.yaml", params / "clients" / f"{client}.yaml"
+    files = {params / "clients" / f"{slug}.yaml": text for slug, text in texts.clients.items()}
+    if only_clients:
+        files = {file: text for file, text in files.items() if not file.exists()}
+    else:
+        files = {params / "sources" / f"{source}.yaml": texts.mapping, **files}
     present = [str(file) for file in files if file.exists()]
     if present:
         raise UsageFault(message("this file exists already and is not replaced: {files}", files=", ".join(present)))
-    for file, text in zip(files, (texts.mapping, texts.client), strict=True):
+    for file, text in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    return files
+    return tuple(files)
 
 
 def _look(file: Path, limits: Limits) -> tuple[Grid, list[str]]:
@@ -179,60 +207,6 @@ def _without_totals(export: Grid, written: list[str]) -> tuple[Grid, list[str]]:
     return replace(export, cells=cells, lines=lines), [*written, line]
 
 
-def _client(roles: Roles, client: str) -> Iterator[str]:
-    """Yield the lines on the clients of the rows. A path (`Acme > Siège`) names a client by its first level."""
-    if "client" not in roles:
-        yield guessed("client", f"{{fixed: {client}}}", "le fichier n’a pas de colonne de clients")
-        return
-    look, reason = roles["client"]
-    separator = mapping_text.separator_of(look)
-    owners = {value: _slug(_first_level(value, separator)) for value in pc.unique(look.cells.drop_null()).to_pylist()}
-    slugs = set(owners.values())
-    if len(slugs) < 2 and not look.cells.null_count:
-        yield guessed("client", f"{{fixed: {client}}}", f"« {look.name} » ne nomme qu’un client")
-        return
-    client_slug = next((slug for slug in sorted(slugs) if client == slug or client.endswith(f"-{slug}")), None)
-    prefix = "" if client_slug is None else client.removesuffix(client_slug)
-    yield "client:"
-    yield f"  {guessed('column', quoted(look.name), reason)}"
-    yield "  values:"
-    for value, slug in sorted(owners.items()):
-        yield f"    {guessed(quoted(value), prefix + slug, 'la valeur elle-même')}"
-    if look.cells.null_count:
-        yield f"  {guessed('empty', 'sans-client', f'{look.cells.null_count} lignes ne nomment aucun client')}"
-
-
-def _first_level(value: str, separator: str | None) -> str:
-    levels = value.split(separator) if separator is not None else [value]
-    return levels[1] if len(levels) > 1 and _slug(levels[0]) in WHOLE_TREE else levels[0]
-
-
 def _unused(looks: list[guesses.Look], mapping: str) -> list[str]:
     names = ", ".join(look.name for look in looks if quoted(look.name) not in mapping)
     return [f"# Colonnes laissées de côté : {names}"] if names else []
-
-
-def _client_params(client: str) -> str:
-    return "\n".join(
-        (
-            f"client: {client}",
-            guessed("name", quoted(client), "le nom donné à releve init"),
-            guessed("hours_per_day", "7", "la durée légale d’une journée en France"),
-            "# Sans contrat, le rapport montre le consommé seul. Un exemple, à compléter :",
-            "# contract_lines:",
-            "#   - line: infogerance",
-            "#     name: Infogérance",
-            "#     kind: managed_service      # managed_service, requests, support, tickets, unlimited",
-            "#     unit: days                 # days, hours, euros, tickets",
-            "#     starts_on: 2026-01-01",
-            "#     ends_on: 2026-12-31",
-            "#     entitlement: 120",
-            "#     source: {document: contrat signé, date: 2025-12-15}",
-            "",
-        )
-    )
-
-
-def _slug(value: str) -> str:
-    plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "client"

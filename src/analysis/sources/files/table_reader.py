@@ -22,6 +22,8 @@ from analysis.sources.files.rows import Rows
 
 DATES_OF_ENTRY = ("started_at", "entry_date", "recorded_at")
 LONGEST_VALUE = 200
+LEFT_OUT = "left_out"
+"""Mark, while faults are looked for, of a row whose client the mapping leaves out."""
 QUARANTINED = ("bad_row", "ambiguous_date", "duplicate_entry")
 
 
@@ -106,12 +108,14 @@ def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, a
         for column, column_mapping in table.columns.items()
     }
     values = _completed(shape, table, parsed, rows)
-    values["client"] = _clients(owner, rows)
+    values["client"], is_left_out = _clients(owner, rows)
     faults = Faults(rows.size)
+    faults.code[is_left_out] = LEFT_OUT
     for column in parsed.values():
         for problem in column.problems:
             faults.add(problem.code, problem.mask, problem.column, problem.reason, problem.found)
-    is_skipped = _find_absent(shape, table, values, faults, mapping, answers_for_all=answers_for_all)
+    is_skipped = is_left_out | _find_absent(shape, table, values, faults, mapping, answers_for_all=answers_for_all)
+    faults.code[is_left_out] = ""
     frame = pa.table({column.name: values[column.name] for column in shape.columns if column.name != "source"})
     good_rows = np.flatnonzero((faults.code == "") & ~is_skipped)
     if table.keep is not None:
@@ -167,10 +171,12 @@ def source_columns(table: TableMapping, mapping: FilesMapping) -> list[str]:
     return named if owner.column is None else [*named, owner.column]
 
 
-def _clients(owner: ClientMapping, rows: Rows) -> pa.Array:
-    """Return the slug of each row's client; empty where the rows go to the clients that use them."""
+def _clients(owner: ClientMapping, rows: Rows) -> tuple[pa.Array, np.ndarray]:
+    """Return the slug of each row's client, empty where the rows go to the clients that use them; and the mask of the
+    rows of clients that are left out.
+    """
     if owner.column is None:
-        return pa.repeat(pa.scalar(owner.fixed or "", pa.string()), rows.size)
+        return pa.repeat(pa.scalar(owner.fixed or "", pa.string()), rows.size), np.zeros(rows.size, bool)
     text = rows.text(owner.column)
     place = pc.index_in(text, value_set=pa.array(list(owner.values), pa.string()))
     unknown = np.flatnonzero(true(pc.is_valid(text)) & true(pc.is_null(place)))
@@ -179,11 +185,12 @@ def _clients(owner: ClientMapping, rows: Rows) -> pa.Array:
         remedy = message("Add it to client.values in {mapping}.", mapping=rows.mapping_file)
         raise rows.refusal(owner.column, int(unknown[0]), sentence, remedy)
     slugs = pc.take(pa.array(list(owner.values.values()), pa.string()), place)
-    if slugs.null_count and owner.empty is None:
-        row = int(np.flatnonzero(true(pc.is_null(slugs)))[0])
+    is_left_out = true(pc.is_valid(place)) & true(pc.is_null(slugs))
+    if true(pc.is_null(text)).any() and owner.empty is None:
+        row = int(np.flatnonzero(true(pc.is_null(text)))[0])
         remedy = message("Say by client.empty in {mapping} whose rows these are.", mapping=rows.mapping_file)
         raise rows.refusal(owner.column, row, message("the client of this row is not given"), remedy)
-    return pc.fill_null(slugs, owner.empty or "")
+    return pc.fill_null(slugs, owner.empty or ""), is_left_out
 
 
 def _find_absent(

@@ -126,6 +126,10 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} declared event stays in the history of a forecast: too few months are left beside it",
         "{n} declared events stay in the history of a forecast: too few months are left beside them",
     ),
+    "no_entry": mark_plural(
+        "the whole history holds no entry: perhaps no row of the export is this client’s",
+        "the whole history holds no entry: perhaps no row of the export is this client’s",
+    ),
     "source_not_read": mark_plural(
         "{n} source could not be read again: its data are older than this edition",
         "{n} sources could not be read again: their data are older than this edition",
