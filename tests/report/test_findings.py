@@ -168,6 +168,12 @@ CASES = {
     "naive_time": Case([FEBRUARY], source="naive", evidence=("time_entry.started_at",)),
     "slot_unknown": Case([worked("2023-02-01", started_at="2023-02-01")],
                          params={"contract_lines": [LINE | {"accounting": [ROUNDED]}]}),
+    "ticket_rows_disagree": Case(
+        [FEBRUARY],
+        source="kept",
+        tickets=[TICKET, of(ticket_kind="request")],
+        evidence=("ticket_kind: ticket.ticket-rows-disagree.csv 2",),
+    ),
     "no_entry": Case([worked("2023-12-01")], evidence=()),
     "no_effort": Case([], source="no_effort", evidence=("time_entry.seconds",)),
     "closed_without_time": Case([FEBRUARY], evidence=("2",),
@@ -215,6 +221,8 @@ def mapping(code: str, case: Case) -> dict[str, Any]:
     if case.source == "two_orders":
         orders = {"column": "started_at", "date": ["day/month/year", "month/day/year"]}
         tables["time_entry"]["columns"]["started_at"] = orders
+    if case.source == "kept":
+        tables["ticket"]["keep"] = "last"
     if case.source == "no_effort":
         made["has_effort"] = False
         del tables["time_entry"]

@@ -60,6 +60,7 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "event_not_removed": "warning",
         "source_not_read": "warning",
         "no_entry": "warning",
+        "ticket_rows_disagree": "info",
     }
 )
 """Severity of each finding code. An `unknown_*` of more than 5 % of the minutes becomes a warning."""

@@ -112,6 +112,8 @@ class ColumnMapping(Model):
     """One date format, or several: a text that two formats read differently is quarantined (`ambiguous_date`)."""
     time: str | None = None
     """Column of the time of day, where the date's column does not hold it."""
+    keep: Literal["first", "last"] | None = None
+    """In a table with `keep`: value that counts among the rows of one key, the first or the last that is not empty."""
     duration: Duration | None = None
     day_hours: Annotated[float, Field(gt=0, le=24, multiple_of=0.25)] | None = None
     """Hours in a day of a duration written in days: 24 in GLPI, often 8 in Jira. For `duration: d_h_m` alone."""

@@ -18,8 +18,9 @@ from analysis.params import load
 from analysis.params.files_mapping import ColumnMapping, FilesMapping
 from analysis.sources.canonical_tables import DATE, INSTANT, REJECTED_ROW, SECONDS, SOURCE_NOTE, TABLES, Table
 from analysis.sources.extract import Extract, Reading
-from analysis.sources.files import rows, table_reader, trees
-from analysis.sources.files.table_reader import DATES_OF_ENTRY, ClientNote, Rejected, Section
+from analysis.sources.files import rows, table_reader, ticket_rows, trees
+from analysis.sources.files.table_reader import DATES_OF_ENTRY, Rejected, Section
+from analysis.sources.files.ticket_rows import ClientNote
 
 DERIVED_COLUMNS = ("client", "source", "is_clock_time", "mark")
 """Canonical columns that no mapping gives: the reading makes them."""
@@ -67,7 +68,9 @@ def extract(name: str, mapping: FilesMapping, reading: Reading) -> Extract:
         )
         answered_files.add(table.file)
     reading.progress(str(message("reading of the columns")), total, total)
-    read_tables = {table_name: section.table for table_name, section in sections.items()}
+    read_tables = ticket_rows.with_undecided(
+        {table_name: section.table for table_name, section in sections.items()}, mapping
+    )
     tables = trees.with_owners(trees.with_nodes(read_tables, mapping), mapping)
     clients = mapping.slugs
     tables[REJECTED_ROW.name] = _rejections(list(sections.values()), clients)

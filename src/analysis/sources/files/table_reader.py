@@ -15,10 +15,11 @@ from analysis.foundation.errors import DataFault, Fault
 from analysis.foundation.messages import DEFAULT_LANGUAGE, Message, message
 from analysis.params.files_mapping import ClientMapping, FilesMapping, TableMapping
 from analysis.sources.canonical_tables import BOOLEAN, TABLES, Table
-from analysis.sources.files import columns
+from analysis.sources.files import columns, ticket_rows
 from analysis.sources.files.columns import Note, Parsed
 from analysis.sources.files.matches import true
 from analysis.sources.files.rows import Rows
+from analysis.sources.files.ticket_rows import ClientNote
 
 DATES_OF_ENTRY = ("started_at", "entry_date", "recorded_at")
 LONGEST_VALUE = 200
@@ -40,17 +41,6 @@ class Rejected(NamedTuple):
     reason: Message
     seconds: int | None
     key: str | None
-
-
-@dataclass(frozen=True)
-class ClientNote:
-    """Note on `count` rows of one client, with the fields of the table `source_note`."""
-
-    client: str
-    code: str
-    subject: str
-    detail: str
-    count: int
 
 
 @dataclass
@@ -118,8 +108,11 @@ def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, a
     faults.code[is_left_out] = ""
     frame = pa.table({column.name: values[column.name] for column in shape.columns if column.name != "source"})
     good_rows = np.flatnonzero((faults.code == "") & ~is_skipped)
+    disagreements: list[ClientNote] = []
     if table.keep is not None:
-        good_rows = _single_rows(frame, shape, good_rows, table.keep)
+        every, good_rows = good_rows, _single_rows(frame, shape, good_rows, table.keep)
+        disagreements = ticket_rows.disagreements(frame, table, every, good_rows, rows) if name == "ticket" else []
+        frame = ticket_rows.with_kept_values(frame, shape, table, every)
     else:
         _find_repeated(frame, shape, good_rows, faults, _origin(table, shape.key[0]))
         good_rows = good_rows[faults.code[good_rows] == ""]
@@ -127,9 +120,8 @@ def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, a
     _check_share(rows, faults, broken, mapping.max_bad_share)
     rejected = [*_rejected(shape, rows, values, faults), *broken]
     notes = [note for column in parsed.values() for note in column.notes]
-    return Section(
-        name, frame.take(pa.array(good_rows)), tuple(rejected), tuple(_notes(name, notes, frame["client"], good_rows))
-    )
+    client_notes = (*_notes(name, notes, frame["client"], good_rows), *disagreements)
+    return Section(name, frame.take(pa.array(good_rows)), tuple(rejected), client_notes)
 
 
 def _notes(name: str, notes: list[Note], clients: pa.ChunkedArray, rows: np.ndarray) -> Iterator[ClientNote]:

@@ -126,6 +126,10 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} declared event stays in the history of a forecast: too few months are left beside it",
         "{n} declared events stay in the history of a forecast: too few months are left beside them",
     ),
+    "ticket_rows_disagree": mark_plural(
+        "{n} row gives its ticket another category, kind or requester than the ticket’s last row",
+        "{n} rows give their ticket another category, kind or requester than the ticket’s last row",
+    ),
     "no_entry": mark_plural(
         "the whole history holds no entry: perhaps no row of the export is this client’s",
         "the whole history holds no entry: perhaps no row of the export is this client’s",
