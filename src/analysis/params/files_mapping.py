@@ -54,9 +54,13 @@ Duration = Literal["minutes", "seconds", "hours_decimal", "h_m", "d_h_m", "clock
 started_at.
 """
 
-DATE_ORDERS = ("day/month/year", "month/day/year", "year/month/day", "iso", "excel", "excel_1904")
+DATE_ORDERS = (
+    *("day/month/year", "month/day/year", "year/month/day", "iso", "day month_name year"),
+    *("excel", "excel_1904"),
+)
 """Named ways to write a date. The separator may be `/`, `-` or `.`, the time of day may follow or not; `excel` and
-`excel_1904` are the day numbers of a workbook's two epochs. Anything else holds `%` and is read as strptime does.
+`excel_1904` are the day numbers of a workbook's two epochs; `day month_name year` reads French and English months.
+Anything else holds `%` and is read as strptime does.
 """
 
 
@@ -115,6 +119,22 @@ class ColumnMapping(Model):
     keep: Literal["first", "last"] | None = None
     """In a table with `keep`: value that counts among the rows of one key, the first or the last that is not empty."""
     duration: Duration | None = None
+    unit_seconds: Annotated[int, Field(gt=0)] | None = Field(
+        default=None,
+        description="Seconds in the unit of a number that is neither minutes, seconds nor hours, instead of duration",
+        examples=[1500],
+    )
+    empty: Literal["zero", "unknown", "refuse"] | None = Field(
+        default=None,
+        description="Meaning of an empty duration or date of time_entry: zero (no time), unknown (the entry is kept "
+        "without it) or refuse (the file is refused); absent: the row is set aside",
+        examples=["unknown"],
+    )
+    labels: tuple[str, ...] = Field(
+        default=(),
+        description="Columns of one label each, crossed by hand: the names of those that are filled, joined by commas",
+        examples=[["Urgent", "Sur site"]],
+    )
     day_hours: Annotated[float, Field(gt=0, le=24, multiple_of=0.25)] | None = None
     """Hours in a day of a duration written in days: 24 in GLPI, often 8 in Jira. For `duration: d_h_m` alone."""
 
@@ -126,6 +146,7 @@ class ColumnMapping(Model):
             "join": bool(self.join),
             "path": bool(self.path),
             "generated": self.generated,
+            "labels": bool(self.labels),
             "duration: start_end": self.duration == "start_end",
         }
         given = [name for name, is_given in origins.items() if is_given]
@@ -137,6 +158,8 @@ class ColumnMapping(Model):
             raise ValueError(message("path with a single column needs separator"))
         if (self.duration == "d_h_m") != (self.day_hours is not None):
             raise ValueError(message("duration: d_h_m and day_hours (24 in GLPI, often 8 in Jira) go together"))
+        if self.unit_seconds is not None and (self.column is None or self.duration is not None):
+            raise ValueError(message("unit_seconds goes with column, instead of duration"))
         if self.time is not None and self.column is None:
             raise ValueError(message("time goes with column"))
         return self
@@ -167,6 +190,13 @@ class ClientMapping(Model):
         return self
 
 
+class JoinMapping(Model):
+    """Other file that completes the rows of a file: each of its columns is then a column of theirs."""
+
+    file: str = Field(description="Name, in files, of the other file; it has one row a key", examples=["jours"])
+    on: Names = Field(description="Columns of the key, of the same names in both", examples=[["N° intervention"]])
+
+
 class FileMapping(Model):
     """One kind of file: its place and its format."""
 
@@ -183,6 +213,7 @@ class FileMapping(Model):
     """Number of rows at the end that are no data (a line of totals)."""
     nulls: tuple[str, ...] = ()
     may_be_empty: bool = False
+    join: JoinMapping | None = Field(default=None, description="Other file that completes these rows, by a key")
 
     @field_validator("encoding")
     @classmethod
@@ -229,6 +260,16 @@ class FilesMapping(SourceMapping):
                         "tables.{table}.file: “{file}” is not in files ({files})",
                         table=name,
                         file=table.file,
+                        files=", ".join(self.files),
+                    )
+                )
+        for name, file in self.files.items():
+            if file.join is not None and (file.join.file == name or file.join.file not in self.files):
+                raise ValueError(
+                    message(
+                        "files.{name}.join.file: “{file}” is not another of files ({files})",
+                        name=name,
+                        file=file.join.file,
                         files=", ".join(self.files),
                     )
                 )

@@ -101,7 +101,7 @@ def test_a_bad_row_under_the_share_is_kept_aside_with_its_effort() -> None:
         "table": "time_entry",
         "code": "bad_row",
         "column": "Date",
-        "found": None,
+        "found": "Total",
         "reason": "aucune date (une ligne de totaux se déclare par skip_last: 1)",
         "seconds": 90 * 60,
         "key": "Total",

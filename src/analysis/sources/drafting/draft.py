@@ -7,7 +7,7 @@ the analyst has confirmed all guesses.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,15 +15,21 @@ from analysis.foundation.errors import DataFault, Fault, UsageFault
 from analysis.foundation.messages import message
 from analysis.params.files_mapping import FileMapping
 from analysis.params.limits import Limits
-from analysis.sources.drafting import clients, guesses, headings, mapping_text
+from analysis.sources.drafting import clients, guesses, headings, mapping_text, pivots, tools, units
 from analysis.sources.drafting.clients import SeenClient
+from analysis.sources.drafting.guesses import Guess, Look
+from analysis.sources.drafting.headings import Roles
 from analysis.sources.drafting.mapping_text import guessed, quoted
+from analysis.sources.drafting.tools import Tool
 from analysis.sources.files import content, grid, parquet, workbook
 from analysis.sources.files.grid import Grid
+from analysis.sources.files.rows import TOTAL
 
 HEADER_ROWS = 10
+FEWEST_COLUMNS = 4
+"""Columns of a file whose last row is a note, and no entry, where one cell of it alone is filled."""
 LIMITS = Limits()
-TOTAL = r"(?i)^\s*(?:grand |sous-)?total\b"
+NO_EFFORT = "l’absence de toute colonne de temps passé : sinon, écrire time_entry à la main"
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,9 @@ def draft(
         remedy = message("Give an export that has rows.")
         raise DataFault(str(Fault(file.name, message("no row beneath the header"), remedy=remedy)))
     looks, nulls = guesses.looks_of(export)
-    roles = headings.roles_of(looks)
+    pivots.refuse(export, looks)
+    tool = tools.of(looks)
+    roles = headings.roles_of(looks, tool)
     if not mapping_text.has_effort(roles) and "ticket_id" not in roles:
         sentence = message("no column recognised; columns of the file: {columns}", columns=", ".join(export.header))
         remedy = message("Write the mapping by hand, after the examples.")
@@ -86,10 +94,13 @@ def draft(
     if nulls:
         listed = ", ".join(map(quoted, nulls))
         written.append(guessed("nulls", f"[{listed}]", "ces textes semblent dire « rien »"))
-    if "seconds" in roles and (decimal := guesses.decimal_of(roles["seconds"][0])) is not None:
-        written.append(guessed("decimal", quoted(decimal.value), decimal.reason))
+    sign = "." if export.is_typed else None
+    if "seconds" in roles:
+        if (decimal := guesses.decimal_of(roles["seconds"][0])) is not None:
+            sign = decimal.value
+            written.append(guessed("decimal", quoted(decimal.value), decimal.reason))
+        roles["seconds"] = _with_unit(roles, tool, sign)
     known = {role: column for role, column in roles.items() if role != "client"} if is_one else roles
-    sign = next((line.split('"')[1] for line in written if line.startswith("decimal:")), None)
     seen = clients.seen(known, source, sign, rows=len(export.lines))
     wanted = [source] if is_one else list(choose(seen))
     unseen = sorted(set(wanted) - {client.slug for client in seen})
@@ -102,12 +113,13 @@ def draft(
         "# retirer la marque. releve check refuse le fichier tant qu’il en reste.",
         "kind: files",
         guessed("timezone", "Europe/Paris", "le pays ; rien ne le dit dans le fichier"),
-        *(() if mapping_text.has_effort(roles) else ("has_effort: false   # aucune colonne de temps passé reconnue",)),
+        *(() if mapping_text.has_effort(roles) else (guessed("has_effort", "false", NO_EFFORT),)),
         *clients.mapping_lines(roles, seen, wanted),
         "files:",
         "  export:",
         f"    path: {quoted(path or file.name)}",
         *(f"    {line}" for line in written),
+        *_remarks(looks, tool),
         "tables:",
         *mapping_text.tables(roles, looks),
     ]
@@ -198,13 +210,40 @@ def _header_row(head: Sequence[Sequence[object]]) -> int | None:
 
 
 def _without_totals(export: Grid, written: list[str]) -> tuple[Grid, list[str]]:
-    """Return a grid without a last row of totals, and the lines of the mapping with the one that leaves the row out."""
-    last = next((text for column in export.cells if len(column) and (text := column[-1].as_py().strip())), "")
-    if not re.match(TOTAL, last):
+    """Return a grid without its last rows that are no entries, and the lines of the mapping with the one that leaves
+    them out: a row of totals, or rows with a single cell filled beneath rows with more.
+    """
+    count, last = 0, ""
+    for row in range(len(export.lines) - 1, 0, -1):
+        filled = [text for column in export.cells if (text := column[row].as_py().strip())]
+        is_note = len(filled) == 1 and len(export.header) >= FEWEST_COLUMNS
+        if not filled or not (is_note or (count == 0 and re.match(TOTAL, filled[0]))):
+            break
+        count, last = count + 1, filled[0]
+    if not count:
         return export, written
-    line = guessed("skip_last", "1", f"la dernière ligne commence par « {last} »")
-    cells, lines = tuple(column[:-1] for column in export.cells), export.lines[:-1]
+    line = guessed("skip_last", str(count), f"ce qui commence par « {last} » n’est pas une saisie")
+    cells, lines = tuple(column[:-count] for column in export.cells), export.lines[:-count]
     return replace(export, cells=cells, lines=lines), [*written, line]
+
+
+def _with_unit(roles: Roles, tool: Tool | None, sign: str | None) -> tuple[Look, str]:
+    """Return the column of durations, its unit as the tool, the heading or the values of the file give it."""
+    look, reason = roles["seconds"]
+    is_number = look.duration is not None and look.duration.value in units.NUMBERS
+    is_stated = is_number and any(set(words) & set(look.words) for words in guesses.UNIT_WORDS.values())
+    if tool is not None and tool.unit and is_number:
+        why = tool.remark or f"l’unité de {tool.name}"
+        look, is_stated = replace(look, duration=Guess(tool.unit, why)), True
+    checked = {**roles, "seconds": (look, reason)}
+    return replace(look, duration=units.checked(checked, sign, is_stated=is_stated)), reason
+
+
+def _remarks(looks: list[Look], tool: Tool | None) -> Iterator[str]:
+    """Yield comments on what the tool gives besides, and the mapping does not read."""
+    for look in looks:
+        if tool is not None and tools.heading(look.name) in tool.accounted:
+            yield f"# {tool.name} compte aussi un temps facturé : {quoted(look.name)}. Le temps réel seul est lu."
 
 
 def _unused(looks: list[guesses.Look], mapping: str) -> list[str]:

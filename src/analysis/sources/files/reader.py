@@ -54,6 +54,9 @@ def extract(name: str, mapping: FilesMapping, reading: Reading) -> Extract:
     for key, file_mapping in mapping.files.items():
         reading.progress(str(message("reading of the files")), len(rows_of_file), total)
         rows_of_file[key] = rows.read(reading.folder, file_mapping, mapping_file, reading.limits)
+    for key, file_mapping in mapping.files.items():
+        if (join := file_mapping.join) is not None:
+            rows_of_file[key] = rows.joined(rows_of_file[key], rows_of_file[join.file], join.on)
         tables_of_file = [table for table in mapping.tables.values() if table.file == key]
         rows_of_file[key].check_columns(
             [name for table in tables_of_file for name in table_reader.source_columns(table, mapping)]
@@ -128,7 +131,7 @@ def _way_faults(
     file: str, key: str, shape: Table, column: str, mapping: ColumnMapping, columns: set[str]
 ) -> Iterator[Fault]:
     kind = shape.column(column).type
-    if (mapping.duration is not None) != (kind == SECONDS):
+    if (mapping.duration is not None or mapping.unit_seconds is not None) != (kind == SECONDS):
         sentence = (
             message("duration is mandatory")
             if kind == SECONDS
@@ -139,6 +142,10 @@ def _way_faults(
         yield Fault(file, message("duration: start_end needs the columns started_at and ended_at"), key=key)
     if (mapping.date or mapping.time) and kind not in (INSTANT, DATE):
         yield Fault(file, message("date and time go only with a column of dates"), key=key)
+    if mapping.empty and (shape.name != "time_entry" or kind not in (SECONDS, INSTANT, DATE)):
+        yield Fault(file, message("empty goes only with the durations and dates of time_entry"), key=key)
+    if mapping.empty == "zero" and kind != SECONDS:
+        yield Fault(file, message("empty: zero goes only with a duration"), key=key)
     if mapping.path and column not in trees.PARENTS:
         yield Fault(file, message("path goes only with {columns}", columns=", ".join(trees.PARENTS)), key=key)
     if mapping.generated and shape.key != (column,):

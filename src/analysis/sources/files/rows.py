@@ -17,6 +17,11 @@ from analysis.params.limits import Limits
 from analysis.sources.files import content, grid, parquet, workbook
 from analysis.sources.files.grid import Grid
 
+TOTAL = r"(?i)^\s*(?:grand |sous-|sub-)?total\b"
+"""First cell of a row of totals."""
+KEY_MARK = "\x1f"
+"""Separator of the parts of a key: no text holds it."""
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -27,11 +32,13 @@ class Rows:
     mapping : format of the files.
     mapping_file : str, the mapping's own file, for messages.
     grids : the files.
+    most_characters : characters that a cell may have.
     """
 
     mapping: FileMapping
     mapping_file: str
     grids: tuple[Grid, ...]
+    most_characters: int = Limits().cell_characters
     _texts: dict[str, pa.Array] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -70,6 +77,12 @@ class Rows:
             absent = pc.is_in(text, value_set=pa.array(["", *self.mapping.nulls], pa.string()))
             self._texts[name] = pc.if_else(absent, pa.scalar(None, pa.string()), text)
         return self._texts[name]
+
+    def first_cells(self) -> pa.Array:
+        """Return the first cell of each row, which names a row of totals; null where it names none."""
+        firsts = pa.concat_arrays([grid.cells[0] for grid in self.grids])
+        is_total = pc.match_substring_regex(firsts, TOTAL)
+        return pc.if_else(is_total, firsts, pa.scalar(None, pa.string()))
 
     def refusal(self, name: str, row: int, sentence: Message, remedy: Message) -> DataFault:
         """Return the refusal of the whole file for the content of one cell."""
@@ -134,7 +147,33 @@ def read(folder: Path, mapping: FileMapping, mapping_file: str, limits: Limits) 
                 sentence = message("no row beneath the header")
                 remedy = message("Export again, or write may_be_empty: true in the mapping if that is intended.")
                 raise DataFault(str(Fault(read_grid.file, sentence, line=mapping.header_row, remedy=remedy)))
-    return Rows(mapping, mapping_file, tuple(grids))
+    return Rows(mapping, mapping_file, tuple(grids), limits.cell_characters)
+
+
+def joined(left: Rows, right: Rows, on: tuple[str, ...]) -> Rows:
+    """Return rows with the columns of other rows beside them, by a key; empty where no row has the key.
+
+    Raises DataFault where two of the other rows have one key: which of them counts is not certain.
+    """
+    keys = _keys(right, on)
+    repeated = np.flatnonzero(keys.is_valid().to_numpy(zero_copy_only=False) & keys.to_pandas().duplicated().to_numpy())
+    if len(repeated):
+        remedy = message("Leave one row a key in the file that is joined.")
+        raise right.refusal(
+            on[0], int(repeated[0]), message("this key is repeated, so that a join is not certain"), remedy
+        )
+    more = [name for name in dict.fromkeys(right.grids[0].header) if name not in left.grids[0].header]
+    grids = []
+    for each in left.grids:
+        place = pc.index_in(_keys(replace(left, grids=(each,), _texts={}), on), value_set=keys)
+        cells = [pc.fill_null(right.text(name).take(place), "") for name in more]
+        grids.append(replace(each, header=(*each.header, *more), cells=(*each.cells, *cells)))
+    return replace(left, grids=tuple(grids), _texts={})
+
+
+def _keys(rows: Rows, on: tuple[str, ...]) -> pa.Array:
+    """Return the key of each row; null where one of its columns is empty."""
+    return pc.binary_join_element_wise(*(rows.text(name) for name in on), KEY_MARK, null_handling="emit_null")
 
 
 def _grids(path: Path, mapping: FileMapping, file: str, limits: Limits) -> Iterator[Grid]:
