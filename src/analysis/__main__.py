@@ -211,12 +211,19 @@ def study(name: Annotated[str, typer.Argument(help="Nom du fichier, dans params/
 def check(
     coverage: Annotated[str | None, typer.Option(help="Montrer ce qu’aucune règle de ce client ne couvre.")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="Avec --coverage : date d’arrêté, incluse.")] = None,
+    sample: Annotated[
+        str | None, typer.Option(help="Montrer les premières lignes de cette source, comme lues.")
+    ] = None,
 ) -> None:
     """Vérifier params, correspondances et corrections : toutes les fautes à la fois."""
     from analysis.notebook.notebook_files import NOTEBOOKS
+    from analysis.terminal import sample as samples
     from analysis.workbook.params_check import check as check_params
 
     where = _where()
+    if sample is not None:
+        samples.show(where, sample)
+        return
     names = check_params(where.params, notebooks=NOTEBOOKS)
     say(message("{n} client(s) checked in {folder}: no fault", n=len(names), folder=str(where.params)))
     if coverage is not None:

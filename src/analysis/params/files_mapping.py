@@ -102,23 +102,35 @@ class ColumnMapping(Model):
     """
 
     column: str | None = None
+    """Column of the file; a text alone, instead of keys, is that too."""
     fixed: str | None = None
+    """One value for all rows."""
     join: tuple[str, ...] = ()
     """Columns that make one identifier together, joined by `/`; null where a column is null."""
     path: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
     """For category_id and subsidiary_id: one column that holds a path, or one column a level."""
     separator: str | None = None
-    generated: bool = False
-    """For a key the export does not have: a hash of the row's content, and its rank among equal rows of the file."""
+    """Sign between two levels of a path that one column holds: `" > "`."""
+    generated: bool | Literal["row"] = Field(
+        default=False,
+        description="For a key that the export does not have: row, a hash of all cells of the row in its file, with "
+        "its rank among equal rows, which no edit of the mapping changes; true, a hash of the mapped cells alone, "
+        "which every edit of the mapping changes (for mappings of before)",
+        examples=["row"],
+    )
     values: dict[str, str | None] = {}
     """Value of the file -> canonical value (null: none). A value that is not listed makes a bad row."""
     date: Annotated[tuple[DateFormat, ...], BeforeValidator(_list)] = ()
-    """One date format, or several: a text that two formats read differently is quarantined (`ambiguous_date`)."""
+    """`day/month/year`, `month/day/year`, `year/month/day` (separated by `/`, `-` or `.`), `iso`, `day month_name year`
+    (14 février 2023), `excel`, `excel_1904`, or a format such as `%d/%m/%y %H:%M`; or several: a text that two formats read differently is quarantined (`ambiguous_date`)."""
     time: str | None = None
     """Column of the time of day, where the date's column does not hold it."""
     keep: Literal["first", "last"] | None = None
     """In a table with `keep`: value that counts among the rows of one key, the first or the last that is not empty."""
     duration: Duration | None = None
+    """Written form: `minutes` 165, `seconds` 9900, `hours_decimal` 2,75, `h_m` 2h45 or 45 min, `d_h_m` 1 jour 2 heures,
+    `clock` 02:45 or 26:30:00, `iso8601` PT2H45M, `start_end` ended_at less started_at (without column).
+    """
     unit_seconds: Annotated[int, Field(gt=0)] | None = Field(
         default=None,
         description="Seconds in the unit of a number that is neither minutes, seconds nor hours, instead of duration",
@@ -145,7 +157,7 @@ class ColumnMapping(Model):
             "fixed": self.fixed is not None,
             "join": bool(self.join),
             "path": bool(self.path),
-            "generated": self.generated,
+            "generated": bool(self.generated),
             "labels": bool(self.labels),
             "duration: start_end": self.duration == "start_end",
         }
@@ -174,10 +186,15 @@ class ClientMapping(Model):
     """
 
     fixed: Identifier | None = None
+    """Short name of the client of all rows."""
     column: str | None = None
+    """Column that names the client of a row."""
     values: dict[str, Identifier | None] = {}
+    """Value of that column -> short name of the client; null: rows that are left out."""
     empty: Identifier | None = None
+    """Client of the rows in which the column is empty."""
     where_used: bool = False
+    """In a table of names alone: a row goes to each client that names it."""
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -201,18 +218,25 @@ class FileMapping(Model):
     """One kind of file: its place and its format."""
 
     path: Names
+    """Name or pattern, from the folder of sources, or a list; .gz, .zip and .zst are opened."""
     format: Literal["csv", "xlsx", "parquet"] | None = None
-    """Format of the file; absent: by the end of its name."""
+    """Format of a text file whose name ends by none that is known; the content tells workbooks and Parquet."""
     sheet: Annotated[tuple[Name, ...], BeforeValidator(_list)] = ()
     """Sheet of a workbook, or several, of one header each; `"*"`: every visible one. Absent: the only one."""
     encoding: str | None = None
+    """Absent: UTF-8, or that of the byte order mark; `cp1252` for most French exports of Windows."""
     separator: Literal[";", ",", "\t", "|"] | None = None
+    """Absent: the only one that the header holds."""
     decimal: Literal[",", "."] | None = None
+    """Decimal sign of numbers; absent, a number with a sign is refused."""
     header_row: Annotated[int, Field(ge=1)] = 1
+    """Line of the header, from 1."""
     skip_last: Annotated[int, Field(ge=0)] = 0
     """Number of rows at the end that are no data (a line of totals)."""
     nulls: tuple[str, ...] = ()
+    """Texts that mean nothing: `["?", "N/A"]`; an empty cell always does."""
     may_be_empty: bool = False
+    """True: a file or a sheet without a row is no fault."""
     join: JoinMapping | None = Field(default=None, description="Other file that completes these rows, by a key")
 
     @field_validator("encoding")
@@ -230,7 +254,9 @@ class TableMapping(Model):
     """One canonical table: its file, and its columns."""
 
     file: str
+    """Name of the file, in files."""
     columns: dict[str, Annotated[ColumnMapping, BeforeValidator(_column)]]
+    """Canonical column -> its origin in the file."""
     keep: Literal["first", "last"] | None = None
     """Row that counts among those of one key: the first or the last in file order (event logs, names beside entries).
     Absent: a row that is repeated is counted once (`repeated_row`); rows that differ are all quarantined.
@@ -243,13 +269,19 @@ class FilesMapping(SourceMapping):
     """Mapping of CSV, XLSX or Parquet files to canonical tables."""
 
     kind: Literal["files"]
+    """`files`: this kind of source."""
     timezone: Timezone | None = None
+    """Zone of the times in the files; absent: Europe/Paris, with the finding `naive_time`."""
     client: ClientMapping
+    """Clients of the rows."""
     files: dict[str, FileMapping]
+    """Name of a file, free -> its place and format."""
     tables: dict[str, TableMapping]
+    """Canonical table -> its file and columns; the first table of a file answers for all its rows."""
     has_effort: bool = True
     """False: the export holds no time spent at all, and consumption cannot be computed."""
     max_bad_share: Annotated[float, Field(ge=0, le=1)] = 0.01
+    """Share of a file's rows that may be set aside; beyond, the file is refused."""
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:

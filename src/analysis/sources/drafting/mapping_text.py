@@ -44,7 +44,7 @@ def _time_entry(roles: Roles, looks: list[Look]) -> Iterator[str]:
     if "entry_id" in roles:
         yield _text_column("time_entry_id", *roles["entry_id"])
     else:
-        key = guessed("time_entry_id", "{generated: true}", "aucune colonne n’a une valeur propre à chaque ligne")
+        key = guessed("time_entry_id", "{generated: row}", "aucune colonne n’a une valeur propre à chaque ligne")
         yield f"      {key}"
     if "ticket_id" in roles:
         yield _text_column("ticket_id", *roles["ticket_id"])

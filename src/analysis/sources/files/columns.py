@@ -146,9 +146,7 @@ def _text(mapping: ColumnMapping, rows: Rows) -> tuple[pa.Array, str]:
         parts = [rows.text(name) for name in mapping.join]
         return pc.binary_join_element_wise(*parts, "/", null_handling="emit_null"), mapping.join[-1]
     if mapping.labels:
-        names = [pc.if_else(pc.is_valid(rows.text(name)), name, None) for name in mapping.labels]
-        joined = pc.binary_join_element_wise(*names, ", ", null_handling="skip")
-        return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined), mapping.labels[0]
+        return _labels(mapping.labels, rows), mapping.labels[0]
     if mapping.column is None:
         return pa.nulls(rows.size, pa.string()), ""
     text = rows.text(mapping.column)
@@ -156,6 +154,13 @@ def _text(mapping: ColumnMapping, rows: Rows) -> tuple[pa.Array, str]:
         clock = rows.text(mapping.time)
         text = pc.if_else(pc.is_valid(clock), pc.binary_join_element_wise(text, clock, " "), text)
     return text, mapping.column
+
+
+def _labels(names: tuple[str, ...], rows: Rows) -> pa.Array:
+    """Return the names of the columns that are filled, a comma between two; null where none is."""
+    crossed = zip(*(true(pc.is_valid(rows.text(name))).tolist() for name in names), strict=True)
+    texts = [", ".join(name for name, is_crossed in zip(names, row, strict=True) if is_crossed) for row in crossed]
+    return pa.array([text or None for text in texts], pa.string())
 
 
 def _paths(mapping: ColumnMapping, rows: Rows) -> pa.Array:

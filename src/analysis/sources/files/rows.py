@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,12 +34,14 @@ class Rows:
     mapping_file : str, the mapping's own file, for messages.
     grids : the files.
     most_characters : characters that a cell may have.
+    joined_names : columns that come from another file.
     """
 
     mapping: FileMapping
     mapping_file: str
     grids: tuple[Grid, ...]
     most_characters: int = Limits().cell_characters
+    joined_names: tuple[str, ...] = ()
     _texts: dict[str, pa.Array] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -77,6 +80,11 @@ class Rows:
             absent = pc.is_in(text, value_set=pa.array(["", *self.mapping.nulls], pa.string()))
             self._texts[name] = pc.if_else(absent, pa.scalar(None, pa.string()), text)
         return self._texts[name]
+
+    def own_columns(self) -> list[str]:
+        """Return the names by which a mapping would call the columns that all the files have, in alphabetical order."""
+        named = [set(_unique_names(grid.header)) - set(self.joined_names) for grid in self.grids]
+        return sorted(set.intersection(*named)) if named else []
 
     def first_cells(self) -> pa.Array:
         """Return the first cell of each row, which names a row of totals; null where it names none."""
@@ -168,7 +176,7 @@ def joined(left: Rows, right: Rows, on: tuple[str, ...]) -> Rows:
         place = pc.index_in(_keys(replace(left, grids=(each,), _texts={}), on), value_set=keys)
         cells = [pc.fill_null(right.text(name).take(place), "") for name in more]
         grids.append(replace(each, header=(*each.header, *more), cells=(*each.cells, *cells)))
-    return replace(left, grids=tuple(grids), _texts={})
+    return replace(left, grids=tuple(grids), joined_names=tuple(more), _texts={})
 
 
 def _keys(rows: Rows, on: tuple[str, ...]) -> pa.Array:
@@ -193,6 +201,17 @@ def _grids(path: Path, mapping: FileMapping, file: str, limits: Limits) -> Itera
             yield of_sheet if len(sheets) == 1 else replace(of_sheet, file=f"{file} [{sheet}]")
     else:
         yield grid.read_csv(content.decode(raw, mapping.encoding, file), mapping, file, limits)
+
+
+def _unique_names(header: tuple[str, ...]) -> list[str]:
+    """Return the names of columns, `name#2` for the second of one name; without those that have none."""
+    counts = Counter(header)
+    ranks: Counter[str] = Counter()
+    names = []
+    for name in header:
+        ranks[name] += 1
+        names.append(f"{name}#{ranks[name]}" if counts[name] > 1 else name)
+    return [name for name in names if name.partition("#")[0]]
 
 
 def _places(header: tuple[str, ...], name: str) -> list[int]:

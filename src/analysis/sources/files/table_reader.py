@@ -106,7 +106,8 @@ def _completed(shape: Table, table: TableMapping, parsed: dict[str, Parsed], row
     values = {name: column.data for name, column in parsed.items()}
     for name, column_mapping in table.columns.items():
         if column_mapping.generated:
-            sources = [column for other in table.columns.values() for column in columns.source_columns(other)]
+            mapped = [column for other in table.columns.values() for column in columns.source_columns(other)]
+            sources = rows.own_columns() if column_mapping.generated == "row" else mapped
             values[name] = columns.generated_keys([rows.text(column) for column in dict.fromkeys(sources)], rows.files)
         elif column_mapping.duration == "start_end":
             values[name] = columns.seconds_between(values["started_at"], values["ended_at"])
