@@ -17,7 +17,7 @@ DEMO_FIRST := $(DEMO)/params/defaults.yaml
 DEMO_INTERNAL := $(DEMO)/.internal
 SOURCES := $(shell find src/analysis notebooks -type f ! -name '*.pyc')
 
-MESSAGES := -k text -k count:1,2 -k mark -k mark_plural:1,2
+MESSAGES := -k text -k count:1,2 -k mark -k mark_plural:1,2 -k column:4
 
 .PHONY: help demo test test-unit test-spec test-properties test-notebooks test-browser test-faults test-services \
 	test-slow sync reports glpi lab lint format bench docs catalogues golden clean
@@ -101,11 +101,13 @@ bench: $(READY_DEV) ## The measures of benchmarks/README.md
 
 docs: $(READY_DEV) ## The documentation, in site/
 	$(BIN)/python docs/params_reference.py
+	$(BIN)/python docs/facts_schema.py
 	$(BIN)/mkdocs build --strict
 
 catalogues: $(READY_DEV) ## Takes new messages, of views and of errors, into the catalogues of each language
 	$(BIN)/pybabel extract $(MESSAGES) --no-location --sort-output --project releve -o releve.pot \
-		src/analysis/views src/analysis/workbook src/analysis/publish src/analysis/portal
+		src/analysis/domain/columns src/analysis/views src/analysis/workbook src/analysis/publish \
+		src/analysis/portal
 	$(BIN)/pybabel update -D releve -i releve.pot -d src/analysis/views/language/locale -N --ignore-obsolete \
 		--ignore-pot-creation-date
 	$(BIN)/pybabel extract -k message -k message_plural:1,2 --no-location --sort-output --project releve \

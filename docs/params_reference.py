@@ -47,8 +47,8 @@ MAPPING_INTRODUCTION = """# The mapping of files
 
 `params/sources/<name>.yaml` says which files hold the work and which column is what. `releve init` drafts it,
 `releve check --sample <name>` shows the first rows as they will be read, `releve check` names its faults. Canonical
-tables and columns are those of `analysis.sources.canonical_tables`. This page is written by `make docs` from the models of
-`analysis.params`; a whole example comes first.
+tables and columns are those of `analysis.sources.canonical_tables`. This page is written by `make docs` from the
+models of `analysis.params`; a whole example comes first.
 
 ```yaml
 {example}

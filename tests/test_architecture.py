@@ -9,13 +9,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "analysis"
 MODULES = sorted(SOURCE.rglob("*.py"))
 MOST_LINES = 400
-ROOMS_READ_AGAIN = {"__main__.py", "facts", "measures", "notebook", "publish", "report", "studies", "terminal"}
-"""Rooms whose docstrings say what is returned or done, in their first words."""
 QUESTION = re.compile(r'"""(What|Whether|Where|How|Which)\b.*')
-
-
-SENTENCES_IN_F_STRINGS = {"views/lab/selection_view.py", "workbook/quality_forms.py"}
-"""Modules with headings of the lab that no catalogue has yet."""
 
 
 def name(module):
@@ -29,25 +23,18 @@ def is_sentence(call):
     return is_literal and function in ("message", "message_plural", "mark", "mark_plural", "text", "count")
 
 
-def unless_known(module):
-    is_known = name(module) in SENTENCES_IN_F_STRINGS
-    return pytest.param(module, marks=pytest.mark.xfail(strict=True) if is_known else (), id=name(module))
-
-
 @pytest.mark.parametrize("module", MODULES, ids=name)
 def test_a_module_is_short_and_a_package_is_only_a_name(module):
     lines = len(module.read_text(encoding="utf-8").splitlines())
     assert lines <= (0 if module.name == "__init__.py" else MOST_LINES)
 
 
-@pytest.mark.parametrize(
-    "module", [module for module in MODULES if module.relative_to(SOURCE).parts[0] in ROOMS_READ_AGAIN], ids=name
-)
+@pytest.mark.parametrize("module", MODULES, ids=name)
 def test_no_docstring_begins_with_a_question(module):
     assert [match.group() for match in QUESTION.finditer(module.read_text(encoding="utf-8"))] == []
 
 
-@pytest.mark.parametrize("module", map(unless_known, MODULES))
+@pytest.mark.parametrize("module", MODULES, ids=name)
 def test_no_sentence_is_made_inside_an_f_string(module):
     """Babel does not read f-strings: such a sentence would be in no catalogue."""
     texts = [

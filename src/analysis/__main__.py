@@ -6,19 +6,17 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from analysis.foundation import addresses
+from analysis.foundation import addresses, permissions
 from analysis.foundation.errors import AnalystError, DataFault, SomeClientsFailed, UsageFault
 from analysis.foundation.messages import message
-from analysis.terminal import screens
+from analysis.terminal import accounts, screens
+from analysis.terminal.located import places
 from analysis.terminal.screens import complain, say
-
-if TYPE_CHECKING:
-    from analysis.portal.accounts import Accounts
 
 app = typer.Typer(
     name="releve",
@@ -27,8 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-account = typer.Typer(help="Comptes locaux du portail.", no_args_is_help=True)
-app.add_typer(account, name="account")
+app.add_typer(accounts.commands, name="account")
 
 AsOf = Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Ajouter report.pdf et report.zip (il y faut Chromium).")]
@@ -45,6 +42,7 @@ def _places(
     for name, value in ((addresses.PARAMS, params), (addresses.WAREHOUSE, warehouse), (addresses.REPORTS, reports)):
         if value is not None:
             os.environ[name] = str(value)
+    permissions.restrict()
 
 
 @app.command()
@@ -71,7 +69,7 @@ def sync(
     """Lire les sources et mettre l’entrepôt à jour."""
     from analysis.warehouse.synchronise import synchronise
 
-    where = _where()
+    where = places()
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screens.OUTPUT, transient=True, disable=not screens.OUTPUT.is_terminal) as bar:
         task = bar.add_task(str(message("reading the sources")), total=None)
@@ -101,7 +99,7 @@ def report(
     from analysis.publish.editions.order import BUILD, INTERACTIVE, Order
     from analysis.terminal import findings
 
-    order = Order(_where(), client, _date(as_of), lang, known_at=known_at, has_pdf=pdf)
+    order = Order(places(), client, _date(as_of), lang, known_at=known_at, has_pdf=pdf)
     built = _built(INTERACTIVE if charts == "plotly" else BUILD, order)
     say(built.folder)
     if charts == "svg":
@@ -150,7 +148,7 @@ def batch(
     from analysis.terminal import progress
 
     choices = {"clients": tuple(client or ()), "language": lang, "force": force, "since": since, "has_pdf": pdf}
-    plan = workers.run_in_own_process(batches.PLAN, _where(), _date(as_of), **choices)
+    plan = workers.run_in_own_process(batches.PLAN, places(), _date(as_of), **choices)
     total = len(plan.orders) + len(plan.known)
     follower = progress.Screen(screens.OUTPUT, screens.ERRORS, total=total, is_quiet=quiet)
     results = follower.follow(batches.carry_out(plan, jobs=jobs, scheduler=scheduler))
@@ -204,7 +202,7 @@ def init(
 @app.command()
 def study(name: Annotated[str, typer.Argument(help="Nom du fichier, dans params/studies.")]) -> None:
     """Construire une étude : rentabilité d’un investissement, budget, évaluation d’un client à venir."""
-    say(_built("analysis.publish.editions.studies:build", _where(), name))
+    say(_built("analysis.publish.editions.studies:build", places(), name))
 
 
 @app.command()
@@ -220,7 +218,7 @@ def check(
     from analysis.terminal import sample as samples
     from analysis.workbook.params_check import check as check_params
 
-    where = _where()
+    where = places()
     if sample is not None:
         samples.show(where, sample)
         return
@@ -243,10 +241,14 @@ def _show_coverage(client: str, as_of: str | None) -> None:
 def explain(client: str, figure: str, as_of: AsOf) -> None:
     """Lister les saisies derrière un chiffre de facts.json."""
     from analysis.facts import explain as provenance
+    from analysis.publish.exports import writer
+    from analysis.publish.exports.export_table import export_table
     from analysis.report import client_report as reports
 
     explanation = provenance.explain(reports.load(client, as_of), figure)
-    screens.OUTPUT.print(explanation.entries.to_csv(index=False), end="", markup=False, highlight=False)
+    entries = export_table("entries", "", explanation.entries, {name: name for name in provenance.COLUMNS})
+    listed = writer.to_csv(entries, language="en", has_mark=False).decode()
+    screens.OUTPUT.print(listed.replace("\r\n", "\n"), end="", markup=False, highlight=False)
     sentence = message(
         "{figure} = {value} {unit} ({n} entries)",
         figure=explanation.figure,
@@ -268,7 +270,7 @@ def verify(
     for line in verification.verify(folder):
         say(line)
     if rebuild:
-        say(verification.rebuild(folder, _where()))
+        say(verification.rebuild(folder, places()))
 
 
 @app.command()
@@ -280,7 +282,7 @@ def prune(
     """Retirer les éditions trop anciennes, puis de l’entrepôt ce qu’aucune édition gardée ne lit."""
     from analysis.publish.editions import retention
 
-    pruned = retention.prune(_where(), retention.Policy(keep_months, yearly), dry_run=dry_run)
+    pruned = retention.prune(places(), retention.Policy(keep_months, yearly), dry_run=dry_run)
     for folder in pruned.removed:
         say(message("to remove: {folder}", folder=folder) if dry_run else message("removed: {folder}", folder=folder))
     sentence = message(
@@ -301,7 +303,7 @@ def portfolio(
 ) -> None:
     """Construire l’édition de tous les clients, interne ou anonyme."""
     choices = {"language": lang, "anonymous": anonymous}
-    say(_built("analysis.publish.editions.portfolio:build", _where(), _date(as_of), **choices))
+    say(_built("analysis.publish.editions.portfolio:build", places(), _date(as_of), **choices))
 
 
 @app.command()
@@ -313,7 +315,7 @@ def watch(
     """Tenir à jour l’édition du jour de chaque client : sync, puis ce qui a changé, en boucle."""
     from analysis.publish.batch import watch as watching
 
-    for finished in watching.watch(_where(), every_seconds=every, today=date.today, rounds=rounds, jobs=jobs):
+    for finished in watching.watch(places(), every_seconds=every, today=date.today, rounds=rounds, jobs=jobs):
         built = [result.client for result in finished.results if result.outcome == "built"]
         sentence = message(
             "{day}: {n} edition(s) of the day in {seconds} s",
@@ -331,13 +333,13 @@ def watch(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port d’écoute.")] = 8000,
+    host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = accounts.HOST,
+    port: Annotated[int, typer.Option(help="Port d’écoute.")] = accounts.PORT,
 ) -> None:
     """Servir les éditions à ceux qui y ont droit (params/portal.yaml)."""
     from analysis.portal import application, settings
 
-    portal = settings.find(_where(), f"{host}:{port}")
+    portal = settings.find(places(), f"{host}:{port}")
     sentence = message(
         "Portal: {address} (accounts, sessions and log in {folder})",
         address=portal.public_url,
@@ -345,51 +347,6 @@ def serve(
     )
     say(sentence)
     application.serve(portal, host=host, port=port)
-
-
-@account.command("set")
-def set_password(person: Annotated[str, typer.Argument(help="Adresse ou nom court, comme dans portal.yaml.")]) -> None:
-    """Donner un mot de passe à une personne ; il est demandé, ou lu sur l’entrée."""
-    _portal_accounts().set_password(person, _password())
-    say(message("{person}: password kept; open sessions end", person=person))
-
-
-@account.command("remove")
-def remove_account(person: str) -> None:
-    """Retirer le compte d’une personne ; ses sessions prennent fin."""
-    _portal_accounts().remove(person)
-    say(message("{person}: account removed", person=person))
-
-
-@account.command("list")
-def list_accounts() -> None:
-    """Lister les comptes locaux."""
-    for person in _portal_accounts().people():
-        say(person)
-
-
-def _portal_accounts() -> Accounts:
-    from analysis.portal import settings
-    from analysis.portal.accounts import Accounts
-
-    return Accounts(settings.folder(_where()))
-
-
-def _password() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    return str(typer.prompt(str(message("Password")), hide_input=True, confirmation_prompt=True))
-
-
-def _where() -> addresses.Places:
-    where = addresses.find()
-    if where.is_demo:
-        sentence = message(
-            "No client in params/clients: the demonstration ({folder}) is used.", folder=str(addresses.DEMO)
-        )
-        complain(sentence)
-    os.environ.update(where.environ())
-    return where
 
 
 def _date(text: str) -> date:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from made_page import make_page
 from made_report import make_entries, make_report, storable, with_texts
 
+from analysis.domain import csv_text
 from analysis.views.drawing.markup import clean
 
 CORPUS = Path(__file__).parents[3] / "shared" / "bench" / "security" / "attack_corpus.json"
@@ -140,3 +142,16 @@ def test_a_text_that_a_spreadsheet_would_run_is_a_text_in_the_csv(opens, folder,
             page.locator("#tickets button.csv").click()
         rows = waiting.value.path().read_text(encoding="utf-8-sig").splitlines()[1:]
         assert all(re.match(r'"[^"]*";"\'', row) for row in rows), text
+
+
+def test_the_page_writes_a_text_of_a_csv_as_the_exports_do(chromium):
+    """One rule: the page takes its patterns from the module that writes the exports."""
+    script = (resources.files("analysis.publish.page") / "template" / "state.js").read_text(encoding="utf-8")
+    writer = script[script.index("function csvOf(") :]
+    hostile = ['x";=1+1;"', "a, -b", "x\n@SUM(1)", "\u00a0=1", "Poste 12"]
+    texts = [*map(storable, OWN), *(storable(item["payload"]) for item in corpus()), *hostile]
+    page = chromium.new_page()
+    wrote = f"([texts, rules]) => {{ {writer}; return texts.map((text) => csvOf([[text]], rules)); }}"
+    rows = page.evaluate(wrote, [texts, csv_text.rules("en")])
+    page.close()
+    assert rows == [f"\ufeff{csv_text.quoted(text)}\r\n" for text in texts]

@@ -137,7 +137,7 @@ def test_no_page_of_the_portal_has_a_fault_of_accessibility(portal, scheme, widt
         page.wait_for_selector("[role=alert]")
         look("refused")
         _sign_in(page, portal)
-        for name in ("", "clients/acme/", "internal/portfolio/", "clients/absent/"):
+        for name in ("", "clients/acme/", "internal/portfolio/", "clients/absent/", "account", "account/second-factor"):
             page.goto(f"{portal}/{name}")
             look(name)
         assert found == {name: [] for name in found}

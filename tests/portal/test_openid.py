@@ -23,6 +23,7 @@ groups:
   - {group: acme-finance, clients: [acme]}
 people:
   - {person: dsi@bolt.fr, clients: [bolt]}
+  - {person: kim@bolt.fr, clients: [bolt]}
 """
 PEOPLE = {
     "1": {"email": "DSI@bolt.fr", "email_verified": True},
@@ -30,6 +31,9 @@ PEOPLE = {
     "3": {"email": "dsi@bolt.fr", "email_verified": False},
     "4": {"email": "inconnu@ailleurs.fr", "email_verified": True, "groups": ["autre"]},
     "5": {"groups": ["acme-finance"]},
+    "6": {"email": "dsi@bolt.fr", "email_verified": True},
+    "7": {"email": "\u212aim@bolt.fr", "email_verified": True},
+    "8": {"email": "dsi@bolt.fr", "email_verified": True, "in_userinfo": {"sub": "2"}},
 }
 BOLT, ACME = "/clients/bolt/2023-02-16/report.html", "/clients/acme/2023-02-16/report.html"
 
@@ -136,6 +140,63 @@ def test_one_without_a_verified_address_or_without_rights_does_not_enter(made, a
     back, after = asyncio.run(come())
     assert back.status_code == status
     assert after.status_code == 303
+
+
+def test_one_whose_address_changes_at_the_provider_stays_the_same_person(made, issuer):
+    async def come():
+        await _come(made, "1")
+        httpx.put(f"{issuer}/people", json={"1": {"email": "autre@bolt.fr", "email_verified": True}})
+        browser, back = await _come(made, "1")
+        return back.status_code, (await browser.get(BOLT)).status_code
+
+    assert asyncio.run(come()) == (303, 200)
+
+
+def test_an_address_that_the_provider_gives_to_someone_else_opens_nothing(made):
+    async def come():
+        await _come(made, "1")
+        browser, back = await _come(made, "6")
+        return back.status_code, (await browser.get(BOLT)).status_code
+
+    assert asyncio.run(come()) == (401, 303)
+    assert "linked to another account" in made.audit()[-1]["reason"]
+
+
+def test_an_address_outside_ascii_is_not_that_of_the_person_it_looks_like(made):
+    """Made small, the Kelvin sign is a k."""
+
+    async def come():
+        browser, back = await _come(made, "7")
+        return back.status_code, (await browser.get(BOLT)).status_code
+
+    assert asyncio.run(come()) == (401, 303)
+    assert "not ASCII" in made.audit()[-1]["reason"]
+
+
+def test_what_userinfo_says_of_another_subject_is_refused(made):
+    async def come():
+        browser, back = await _come(made, "8")
+        return back.status_code, (await browser.get(BOLT)).status_code
+
+    assert asyncio.run(come()) == (401, 303)
+    assert "userinfo of '2'" in made.audit()[-1]["reason"]
+
+
+def test_a_copy_of_the_portals_folder_reads_none_of_the_providers_tokens(made, monkeypatch):
+    given = []
+    finish = Provider.finish
+
+    async def kept(self, request):
+        identity = await finish(self, request)
+        given.extend((identity.access_token, identity.id_token))
+        return identity
+
+    monkeypatch.setattr(Provider, "finish", kept)
+    browser, _ = asyncio.run(_come(made, "1"))
+    given.append(browser.cookies["__Host-releve"])
+    written = b"".join(path.read_bytes() for path in sorted((made.folder / "portal").iterdir()))
+    assert len(given) == 3
+    assert not [token for token in given if token.encode() in written]
 
 
 def test_one_removed_at_the_provider_is_out_within_a_minute(made, issuer):

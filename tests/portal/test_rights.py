@@ -100,10 +100,15 @@ def test_no_verb_but_get_and_head_reads_anything(made, verb):
     assert {answer.status_code for answer in asyncio.run(ask())} == {405}
 
 
-def test_a_person_without_rights_cannot_sign_in(made):
-    answer = asyncio.run(sign_in(made.browser(), "rien@acme.fr", PASSWORD))
-    assert answer.status_code == 401
-    assert "__Host-releve=" not in answer.headers["set-cookie"]
+def test_a_person_without_rights_cannot_sign_in_and_is_told_so_where_the_password_is_right(made):
+    async def come(password):
+        return await sign_in(made.browser(), "rien@acme.fr", password)
+
+    right, wrong = asyncio.run(come(PASSWORD)), asyncio.run(come("faux"))
+    assert (right.status_code, wrong.status_code) == (403, 401)
+    assert "ne donne accès à aucun rapport" in right.text
+    assert "aucun rapport" not in wrong.text
+    assert "__Host-releve=" not in right.headers["set-cookie"]
 
 
 def test_the_answer_for_anothers_edition_is_that_for_what_does_not_exist(made):
@@ -116,13 +121,19 @@ def test_the_answer_for_anothers_edition_is_that_for_what_does_not_exist(made):
 
 
 def test_every_route_but_those_of_signing_in_asks_for_a_session(made):
-    public = {"/health", "/style.css", "/sign-in", "/sign-in/openid", "/sign-in/openid/back"}
+    public = {"/health", "/style.css", "/sign-in", "/sign-in/openid", "/sign-in/openid/back", "/reset/{token}"}
 
     async def ask():
         browser = made.browser()
         found = {}
         for route in made.app.routes:
-            names = {"client": "acme", "kind": "portfolio", "edition": "2023-02-16", "file": "report.html"}
+            names = {
+                "client": "acme",
+                "kind": "portfolio",
+                "edition": "2023-02-16",
+                "file": "report.html",
+                "token": "x",
+            }
             path = route.path.replace(":path", "").format(**names)
             verb = "POST" if "POST" in route.methods else "GET"
             found[route.path, verb] = (await browser.request(verb, path, headers={"accept": "*/*"})).status_code

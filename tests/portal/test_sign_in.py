@@ -1,14 +1,19 @@
 """Signing in: accounts, sessions that end, cookies that are not ours, guesses that are stopped, forged forms."""
 
 import asyncio
+import json
+import sqlite3
 import stat
+import threading
 
 import pytest
 from made_portal import CHEAP, PASSWORD, URL, make_portal, sign_in, token_of
 
 from analysis.foundation.errors import DataFault, UsageFault
+from analysis.params import portal
 from analysis.portal import protection
 from analysis.portal.accounts import Accounts
+from analysis.portal.attempts import address_block
 
 RIGHTS = """
 people:
@@ -330,3 +335,139 @@ def test_a_file_of_accounts_that_is_broken_is_said_and_lets_no_one_in(tmp_path):
     (tmp_path / "accounts.json").write_text("{")
     with pytest.raises(DataFault, match=r"accounts\.json"):
         Accounts(tmp_path, CHEAP).verify("daf@acme.fr", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "password", ["azertyuiop12", "bonjourbonjour", "password1234", "motdepasse2024", "daf@acme.fr1"]
+)
+def test_a_password_that_is_guessed_first_is_refused_in_words(tmp_path, password):
+    with pytest.raises(UsageFault, match="devine d’abord"):
+        Accounts(tmp_path, CHEAP).set_password("daf@acme.fr", password)
+
+
+def test_an_account_written_before_second_factors_is_read(tmp_path):
+    (tmp_path / "accounts.json").write_text(json.dumps({"daf@acme.fr": CHEAP.hash(PASSWORD)}))
+    accounts = Accounts(tmp_path, CHEAP)
+    assert accounts.verify("daf@acme.fr", PASSWORD)
+    assert accounts.second_factor("daf@acme.fr") == ""
+
+
+@pytest.mark.parametrize("name", ["da\u212a@acme.fr", "daf@acmé.fr"])
+def test_a_name_outside_ascii_is_nobodys(tmp_path, name):
+    made = make_portal(tmp_path, "people: [{person: dak@acme.fr, clients: [acme]}]\n", people=["dak@acme.fr"])
+    assert asyncio.run(sign_in(made.browser(), name, PASSWORD)).status_code == 401
+    assert asyncio.run(sign_in(made.browser(), "dak@acme.fr", PASSWORD)).status_code == 303
+
+
+def test_a_browser_that_has_signed_in_before_enters_while_strangers_are_shut_out(made):
+    async def attack():
+        own = await made.signed_in("daf@acme.fr")
+        await _leave(own)
+        for number in range(4):
+            stranger = made.browser(f"198.51.100.{number}")
+            for _ in range(3):
+                await sign_in(stranger, "daf@acme.fr", "faux")
+        shut = (await sign_in(made.browser("198.51.100.9"), "daf@acme.fr", PASSWORD)).status_code
+        return shut, (await sign_in(own, "daf@acme.fr", PASSWORD)).status_code
+
+    assert asyncio.run(attack()) == (429, 303)
+
+
+def test_a_browser_that_has_signed_in_before_has_a_bound_too(made):
+    async def guess():
+        own = await made.signed_in("daf@acme.fr")
+        await _leave(own)
+        return [(await sign_in(own, "daf@acme.fr", "faux")).status_code for _ in range(4)]
+
+    assert asyncio.run(guess()) == [401, 401, 401, 429]
+
+
+def test_a_browsers_mark_is_worth_nothing_for_another_person_and_none_is_made_up(made):
+    async def guess(cookie):
+        browser = made.browser("203.0.113.5")
+        return [
+            (await sign_in(browser, "daf@acme.fr", "faux", cookies={"__Host-releve-browser": cookie})).status_code
+            for _ in range(4)
+        ]
+
+    async def other():
+        return (await made.signed_in("dsi@acme.fr")).cookies["__Host-releve-browser"]
+
+    assert asyncio.run(guess(asyncio.run(other()))) == [401, 401, 401, 429]
+    made.clock.now += 16 * 60
+    assert asyncio.run(guess("made-up")) == [401, 401, 401, 429]
+
+
+def test_the_addresses_of_one_ipv6_subscriber_are_counted_as_one(made):
+    async def guess(form):
+        return [
+            (await sign_in(made.browser(form.format(number)), "daf@acme.fr", "faux")).status_code
+            for number in range(1, 6)
+        ]
+
+    assert asyncio.run(guess("2001:db8:1:2::{}")) == [401, 401, 401, 429, 429]
+    assert asyncio.run(guess("2001:db8:9:{}::1")) == [401] * 5
+
+
+@pytest.mark.parametrize(
+    ("address", "block"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_an_address_is_counted_by_what_one_subscriber_has(address, block):
+    assert address_block(address) == block
+
+
+def test_asking_for_the_sign_in_page_leaves_nothing_behind(made):
+    async def ask():
+        for _ in range(300):
+            await made.browser().get("/sign-in")
+
+    database = sqlite3.connect(made.folder / "portal/portal.sqlite")
+    asyncio.run(ask())
+    tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    assert {name: database.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables} == dict.fromkeys(
+        tables, 0
+    )
+
+
+def test_while_a_disk_is_slow_other_readers_are_served(made, monkeypatch):
+    """Passwords, sessions and rights are read by threads: the event loop waits for none of them."""
+    slow = threading.Event()
+
+    def stuck(*_):
+        slow.wait(5)
+        return
+
+    async def race():
+        reader = await made.signed_in("daf@acme.fr")
+        monkeypatch.setattr(type(made.accounts), "verify", stuck)
+        waiting = asyncio.create_task(sign_in(made.browser(), "dsi@acme.fr", PASSWORD))
+        await asyncio.sleep(0.1)
+        status = (await reader.get(REPORT)).status_code
+        done = waiting.done()
+        slow.set()
+        await waiting
+        return status, done
+
+    assert asyncio.run(race()) == (200, False)
+
+
+def test_rights_are_never_read_in_the_event_loop(made, monkeypatch):
+    threads = []
+    read = portal.read
+    monkeypatch.setattr(portal, "read", lambda folder: threads.append(threading.current_thread()) or read(folder))
+    made.write_rights(RIGHTS + "\n# changed\n")
+    asyncio.run(made.signed_in("daf@acme.fr"))
+    assert threads
+    assert threading.main_thread() not in threads
+
+
+async def _leave(browser):
+    page = await browser.get("/account")
+    return await browser.post("/sign-out", data={"csrf": token_of(page.text)})

@@ -10,7 +10,7 @@ from made_entries import ROWS, frame
 
 from analysis.domain import periods
 from analysis.domain.periods import Span
-from analysis.facts import document
+from analysis.facts import document, effort
 from analysis.measures.effort import consumption
 from analysis.report import client_report
 from builders import entry, params, tables, ticket
@@ -65,7 +65,7 @@ def test_splitting_and_reordering_change_no_sum(chosen, random):
     ]
     random.shuffle(split)
     before, after = made(chosen), made(split)
-    for grain in document.GRAIN_KEYS.values():
+    for grain in effort.GRAIN_KEYS.values():
         pd.testing.assert_frame_equal(pd.DataFrame(before[grain]), pd.DataFrame(after[grain]))
     assert before["minutes"]["consumed"] == after["minutes"]["consumed"]
 

@@ -3,10 +3,12 @@
 import re
 from datetime import date
 
-import jsonschema_rs
+import facts_schema
 import pytest
+from pydantic import ValidationError
 
-from analysis.facts import document, explain
+from analysis.domain.columns import dictionary
+from analysis.facts import document, effort, explain
 from analysis.foundation.errors import UsageFault
 from analysis.report import client_report
 from analysis.report.previous_edition import Previous
@@ -96,7 +98,7 @@ def test_a_period_outside_any_term_has_no_average(given):
 
 def test_periods_and_axes_sum_to_what_is_consumed(given):
     found = written(given)
-    for grain in document.GRAIN_KEYS.values():
+    for grain in effort.GRAIN_KEYS.values():
         assert sum(period["minutes"] for period in found[grain]) == 340.0
     for parts in found["axes"].values():
         assert sum(part["minutes"] for part in parts) == 280.0
@@ -104,7 +106,7 @@ def test_periods_and_axes_sum_to_what_is_consumed(given):
 
 def test_facts_fit_their_schema_and_are_the_same_bytes_twice(given):
     found = written(given, contract_lines=[line()])
-    document.check(found)
+    facts_schema.check(found)
     reversed_rows = {name: table.sort_by([(TABLES[name].key[0], "descending")]) for name, table in given.items()}
     again = written(reversed_rows, contract_lines=[line()])
     assert document.dumps(again) == document.dumps(found)
@@ -112,19 +114,19 @@ def test_facts_fit_their_schema_and_are_the_same_bytes_twice(given):
 
 def test_facts_at_fault_name_the_place(given):
     found = written(given)
-    with pytest.raises(jsonschema_rs.ValidationError, match="weather"):
-        document.check(found | {"weather": []})
-    with pytest.raises(jsonschema_rs.ValidationError, match="edition"):
-        document.check({name: content for name, content in found.items() if name != "edition"})
+    with pytest.raises(ValidationError, match="weather"):
+        document.Facts.model_validate(found | {"weather": []})
+    with pytest.raises(ValidationError, match="edition"):
+        document.Facts.model_validate({name: content for name, content in found.items() if name != "edition"})
     found["daily"][1]["tickets"] = -1
-    with pytest.raises(jsonschema_rs.ValidationError, match=re.escape('["daily"][1]["tickets"]')) as told:
-        document.check(found)
+    with pytest.raises(ValidationError, match=re.escape("daily.1.tickets")) as told:
+        document.Facts.model_validate(found)
     assert "-1" not in str(told.value)
 
 
 def test_a_client_without_any_entry_has_a_report():
     found = written(tables(), contract_lines=[line()])
-    document.check(found)
+    facts_schema.check(found)
     assert found["minutes"]["source"] == 0
     assert found["lines"][0]["consumed"] == 0
 
@@ -135,10 +137,16 @@ def test_a_source_without_effort_gives_no_zero():
         source_note=[{"code": "no_effort", "subject": "time_entry", "count": 1}],
     )
     found = written(given)
-    document.check(found)
+    facts_schema.check(found)
     assert found["minutes"] == {"disqualified": "no_effort"}
     counts = {month["period"]: (month["opened"], month["closed"]) for month in found["monthly"]}
     assert (counts["2022-11"], counts["2022-12"], counts["2023-01"]) == ((1, 0), (0, 0), (0, 1))
+
+
+def test_every_column_of_the_frames_is_in_the_dictionary(given):
+    loaded = client_report.build(given, params(contract_lines=[line()]), AS_OF)
+    for table, frame in (("entries", loaded.entries), ("tickets", loaded.tickets)):
+        assert [dictionary.of(column, table).name for column in frame] != []
 
 
 def test_what_is_explained_sums_to_the_figure(given):

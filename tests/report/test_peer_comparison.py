@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import facts_schema
 import pytest
 from made_portfolio import make_portfolio
 
@@ -85,7 +86,7 @@ def test_the_section_shows_the_client_beside_the_quartiles(language, words):
     assert words in html
     assert "0" * 12 in html
     found = document.to_facts(built)
-    document.check(found)
+    facts_schema.check(found)
     assert found["benchmark"]["ratios"][0]["median"] == 2.5
 
 

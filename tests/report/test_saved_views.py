@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import facts_schema
 import pytest
 
 from analysis.domain.periods import Span
@@ -13,7 +14,7 @@ from analysis.publish.batch.staleness import KnownParams
 from analysis.publish.editions.edition import Shelf
 from analysis.publish.editions.verification import write_params
 from analysis.report import client_report
-from analysis.views.sections import saved_views
+from analysis.views.sections import views
 from builders import entry, line, params, tables, ticket
 
 AS_OF = date(2023, 2, 16)
@@ -60,7 +61,7 @@ def test_a_view_with_dates_counts_those_alone():
 def test_its_figures_are_in_the_facts_and_lead_to_their_entries():
     built = _built(NETWORK)
     found = document.to_facts(built)
-    document.check(found)
+    facts_schema.check(found)
     assert found["views"][0]["minutes"] == 165
     assert found["views"][0]["selection"] == {"category": ["run > reseau"]}
     behind = explain.explain(built, "views.reseau.minutes")
@@ -74,7 +75,7 @@ def test_the_section_has_a_chart_a_table_and_the_number_of_tickets(language, wor
     hours = line(unit="hours", kind="support")
     made = params(contract_lines=[hours], views=[NETWORK], language=language)
     built = client_report.build(tables(time_entry=ENTRIES, ticket=TICKETS, category=CATEGORIES), made, AS_OF)
-    html = str(saved_views.block(built).html())
+    html = str(views.block(built).html())
     assert words in html  # 165 minutes in hours
     assert "2 tickets" in html
     assert 'id="chart-view-reseau"' in html
@@ -82,12 +83,12 @@ def test_the_section_has_a_chart_a_table_and_the_number_of_tickets(language, wor
 
 
 def test_a_view_that_nothing_matches_says_so():
-    html = str(saved_views.block(_built(NETWORK | {"selection": {"category": ["Jamais travaillée"]}})).html())
+    html = str(views.block(_built(NETWORK | {"selection": {"category": ["Jamais travaillée"]}})).html())
     assert "Aucun temps" in html
 
 
 def test_a_report_without_views_has_no_such_section():
-    assert saved_views.block(_built()).parts == ()
+    assert views.block(_built()).parts == ()
 
 
 @pytest.mark.parametrize("category", ["RUN > Parti", "RUN > Rés", "Réseau"])
@@ -137,5 +138,5 @@ def test_a_view_that_is_not_saved_is_refused_with_those_that_are(folder):
 
 def test_the_title_of_a_hostile_view_is_shown_as_typed():
     built = _built(NETWORK | {"title": "</script><img src=x onerror=alert(1)>"})
-    html = str(saved_views.block(replace(built)).html())
+    html = str(views.block(replace(built)).html())
     assert "<img" not in html

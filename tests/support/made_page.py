@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 
 import nbformat
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from analysis.publish.page import html
+from analysis.report import sections as registry
 from analysis.report.client_report import ClientReport
 from analysis.views.drawing.block import Block
-from analysis.views.sections import (
-    axes,
-    checks,
-    data,
-    lines,
-    months,
-    outlook,
-    payback,
-    sharing,
-    summary,
-    tickets,
-    trust,
-    variance,
-    warnings,
-    weeks,
-)
+from analysis.views.sections import data, summary
 
-SECTIONS = (
-    summary, lines, warnings, weeks, axes, tickets, checks, months, variance, outlook, sharing, payback, trust, data,
-)  # fmt: skip
+SECTIONS = (*(import_module(f"analysis.views.sections.{section.name}") for section in registry.SECTIONS), data)
 
 
 def make_notebook(blocks: Iterable[Block]) -> nbformat.NotebookNode:

@@ -96,10 +96,13 @@ class Made:
         return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
-async def sign_in(browser: httpx.AsyncClient, person: str, password: str) -> httpx.Response:
-    """Fills in the sign-in page and sends it, as a person would."""
+async def sign_in(
+    browser: httpx.AsyncClient, person: str, password: str, *, code: str = "", cookies: Mapping[str, str] | None = None
+) -> httpx.Response:
+    """Fills in the sign-in page and sends it, as a person would; `cookies` are added to those of the browser."""
+    browser.cookies.update(cookies)
     page = await browser.get("/sign-in")
-    form = {"csrf": token_of(page.text), "person": person, "password": password, "next": "/"}
+    form = {"csrf": token_of(page.text), "person": person, "password": password, "code": code, "next": "/"}
     return await browser.post("/sign-in", data=form, headers={"origin": URL})
 
 

@@ -1,6 +1,5 @@
 """What the processes of the tests of `publish.workers` do: functions of a module, as another process needs them."""
 
-import importlib
 import os
 import signal
 import subprocess
@@ -77,10 +76,3 @@ def docstring_of_scipy(_):
     import scipy.stats
 
     return scipy.stats.zscore.__doc__
-
-
-def import_what_was_spared(_):
-    """Of each module that the server was spared: whether it is loaded here, and whether it can be imported."""
-    from analysis.publish.processes import spared  # its import is for the server alone: it hides these modules
-
-    return {name: (name in sys.modules, importlib.import_module(name).__name__ == name) for name in spared.NAMES}

@@ -6,6 +6,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import facts_schema
 import pytest
 from typer.testing import CliRunner
 
@@ -57,7 +58,7 @@ def loaded(folder: Path, client: str = CLIENT):
 
 def written(folder: Path, client: str = CLIENT):
     found = document.to_facts(loaded(folder, client))
-    document.check(found)
+    facts_schema.check(found)
     return found
 
 

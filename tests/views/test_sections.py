@@ -20,10 +20,10 @@ from analysis.report import year_sections as built
 from analysis.report.client_report import build
 from analysis.report.year_sections import ChargebackReport
 from analysis.views.reading import page_data
+from analysis.views.sections import ages, sharing, trust, weeks
 from analysis.views.sections import checks as checks_section
-from analysis.views.sections import sharing, trust, weeks
 from analysis.views.sections import variance as variance_section
-from builders import entry, params, tables, ticket
+from builders import entry, instant, params, tables, ticket
 
 DAY = 7 * 3_600
 
@@ -255,3 +255,22 @@ def test_the_month_is_explained_in_a_sentence_that_names_what_changed():
     ) in text
     behind = text.partition("Les tickets derrière chaque écart")[2]
     assert re.findall(r"Ticket (\d)", behind.partition("Écart par")[0]) == ["3", "4", "1", "2"]
+
+
+def test_the_tickets_still_open_are_told_by_age():
+    """Opened 7 and 91 days before the date counted, and one closed on it."""
+    given = tables(
+        ticket=[
+            ticket("a", opened_at=instant("2023-02-09 09:00")),
+            ticket("b", opened_at=instant("2022-11-17 09:00")),
+            ticket("c", opened_at=instant("2022-11-01 09:00"), closed_at=instant("2023-02-16 09:00")),
+        ]
+    )
+    text = text_of(ages.block(build(given, params(), date(2023, 2, 16))))
+    assert "2 tickets sont ouverts ; le plus ancien l’est depuis le 17 novembre 2022." in text
+    assert "plus de 90 jours" in text
+
+
+def test_a_source_that_closes_no_ticket_gives_no_age():
+    given = tables(ticket=[ticket("a", opened_at=instant("2023-02-09 09:00"))])
+    assert "Il n’y a pas de données" in text_of(ages.block(build(given, params(), date(2023, 2, 16))))

@@ -60,7 +60,7 @@ INVENTORIES = pd.DataFrame({"users": [20.0, 45.0, 80.0, 120.0, 300.0, 90.0], "se
 HOURS = pd.DataFrame({"support": INVENTORIES["users"] * 1.7 + [3.0, -5.0, 8.0, 1.0, -20.0, 2.0]})
 CALCULATIONS = [
     (outlook.without_paths, lambda history: (forecast, history, 12)),
-    (outlook._days_left, lambda history: (forecast, history, 1, [0.5, 1.0, 0.25])),
+    (outlook.forecast_days_left, lambda history: (forecast, history, 1, [0.5, 1.0, 0.25])),
     (backtest, lambda history: (history, forecast)),
     (backtest, lambda history: (history.iloc[:20], forecast)),
     (seasonality, lambda history: (history,)),
@@ -68,7 +68,7 @@ CALCULATIONS = [
     (driver_alerts, lambda history: ({"a": history, "b": history * ([1.0] * 45 + [4.0] * 3)},)),
     (event_cost, lambda history: (history, EVENT)),
     (without_events, lambda history: (history, [EVENT])),
-    (outlook._total, lambda history: (forecast, history, 12)),
+    (outlook.total_ahead, lambda history: (forecast, history, 12)),
     (foresee, lambda history: ({f"{month:%Y-%m}": float(value) for month, value in history.items()}, 24)),
     (foreseen_part, lambda history: (history,)),
     (proposed_events, lambda history: (history * ([1.0] * 40 + [9.0] + [1.0] * 7),)),

@@ -92,6 +92,7 @@ def check_runs(desk: Desk, clients: Sequence[Client], closed: Days, seed: int) -
 
 
 def _runs(check: Check, tickets: pd.DataFrame, closed: Days, random: Generator) -> pd.DataFrame:
+    """Return the runs of one check, with its misses, delays and recoveries."""
     starts, ends = _periods(check.recurrence, closed)
     count = len(starts)
     length = (ends - starts).astype(np.int64)

@@ -62,6 +62,7 @@ def desk_of(works: list[Work], clients: tuple[Client, ...], seed: int) -> Desk:
 
 
 def _with_life(tickets: pd.DataFrame, entries: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
+    """Return tickets with statuses, dates of solution, priorities and channels."""
     count = len(tickets)
     exported_at = np.datetime64(EXPORTED_ON).astype("datetime64[s]") + 18 * 60 * MINUTE
     last_work = np.full(count, np.datetime64("2018-01-01", "s"))
@@ -95,6 +96,7 @@ def _with_life(tickets: pd.DataFrame, entries: pd.DataFrame, random: np.random.G
 
 
 def _typed(entries: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
+    """Return entries with times of typing and states."""
     count = len(entries)
     delay = random.integers(0, 25, size=count)
     lateness = random.random(count)
@@ -120,6 +122,7 @@ def _is_planned(started_at: NDArray[np.datetime64]) -> NDArray[np.bool_]:
 
 
 def _numbered(tickets: pd.DataFrame, entries: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return tickets and entries with the identifiers of the tool."""
     order = np.argsort(tickets["opened_at"].to_numpy(), kind="stable")
     ticket_id = np.empty(len(tickets), dtype=np.int64)
     ticket_id[order] = np.arange(len(tickets)) + FIRST_TICKET

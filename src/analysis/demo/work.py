@@ -76,6 +76,7 @@ def work_of(client: Client, number: int, requesters: pd.DataFrame, team: Team, c
 def _drawn(
     client: Client, stretch: Stretch, requesters: pd.DataFrame, team: Team, closed: Days, random: Generator
 ) -> Work:
+    """Return the drawn work of one stretch of days."""
     days = rhythm.days_between(stretch.starts_on, stretch.ends_on)
     weights = rhythm.daily_weights(days, unrest=client.unrest, swells=client.swells, closed=closed, random=random)
     minutes = effort.entry_minutes(stretch.minutes, random)
@@ -117,6 +118,7 @@ def _drawn(
 
 
 def _scripted(ticket: ScriptedTicket, requesters: pd.DataFrame, team: Team, random: Generator) -> Work:
+    """Return the work of one ticket written by hand."""
     cuts = [
         np.array([part.minutes]) if ticket.is_whole else effort.entry_minutes(part.minutes, random)
         for part in ticket.parts

@@ -1,28 +1,8 @@
 """Entries of a client with every axis, from the source's tables and the rules in params. Pure, applied at each read.
 
-`Enriched.entries` has one row a time entry of the client, counted or not, with these columns (texts are categorical
-unless said):
-
-- `source`, `time_entry_id` (str), `ticket_id` (str, null: none), `ticket_key` (`source` and `ticket_id`: one ticket
-  whatever its source), `title`
-- `work_date` (datetime64): civil day of the entry in the client's time zone (rule 1.3)
-- `begun_at`, `ended_at` (instants in UTC): start and end as the source states them
-- `started_at` (datetime64, client's local time), where the source has a time of the day
-- `seconds` (int64): real effort [s]; 0 where the source has none
-- `code`: null where the entry counts, else why it does not (rule 14)
-- `is_private` (bool): its text is never shown; `detail` (str): what was done; `state` (str: information, to_do, done)
-- `technician_id` (str, the source's own), `technician` (as the report shows it), `technician_group`
-- `profile` (null: unknown)
-- `ticket_kind` (incident, request; null: not said), `requester`, `department`, `country`, `location`, `contract`
-- `subsidiary` (its name in params where there is one), `application`, `domain`
-- `category_path` (names from the root, as `analysis.domain.category_paths.path_text` joins them), `category_level_1`
-- `in_scope` (bool; true where no rule says otherwise), and `scope`, the same as text: in_scope, out_of_scope
-- `contract_line` (the line it consumes; null: unallocated, rule 4)
-- `controls`: ISO 27001 controls, joined by a space
-- `is_covered` (bool): a rule of params gave it at least one value
-
-`Enriched.tickets` has one row a ticket: `ticket_key`, `ticket_id`, `source`, `title`, `ticket_kind`, `status`,
-`opened_on`, `closed_on` (datetime64), `channel`, `is_deleted`, `requester`, `category_path`, `total_seconds`, `url`.
+`Enriched.entries` has one row a time entry of the client, counted or not, and `Enriched.tickets` one row a ticket. The
+dictionary of columns (`analysis.domain.columns`) gives the meaning of each; texts are categorical but identifiers,
+`detail` and `state`.
 """
 
 from __future__ import annotations
@@ -174,6 +154,7 @@ def _entries(
     paths: pa.ChunkedArray,
     params: ClientParams,
 ) -> Columns:
+    """Return the columns of the entries, before the rules of params."""
     entries = tables["time_entry"]
     columns: Columns = dict(entries.select(ENTRY_COLUMNS).to_pandas().items())
     columns["source"] = Texts(*encoded(entries["source"]))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain import periods
-from analysis.facts.document import GRAIN_KEYS
+from analysis.facts.effort import GRAIN_KEYS
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import Message, message
 from analysis.measures.effort import consumption

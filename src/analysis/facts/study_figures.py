@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from analysis.domain.findings import Disqualified
-from analysis.facts import forecasts, projects
-from analysis.facts.document import plain
+from analysis.facts import outlook, projects
+from analysis.facts.values import plain
 from analysis.report.projects.business_case import BusinessCase
 from analysis.studies import budget_proposal
 from analysis.studies.budget import BudgetReport, ScenarioBudget
@@ -16,7 +16,7 @@ from analysis.studies.sizing import SizingReport
 
 def of_business_case(case: BusinessCase) -> dict[str, Any]:
     """Facts of a business case: the measured problem, its future cost, the options, the savings observed."""
-    return plain(projects.business_case(case))
+    return projects.business_case(case).model_dump()
 
 
 def of_sizing(report: SizingReport) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def of_budget(report: BudgetReport) -> dict[str, Any]:
             "rates": rates
             if isinstance(rates, Disqualified)
             else {"monthly_eur": rates.monthly_eur.tolist(), "mix": dict(rates.mix), **_index(report)},
-            "forecast": forecasts.forecast(report.outlook),
+            "forecast": outlook.forecast(report.outlook).model_dump(),
             "lines": {line: days.tolist() for line, days in report.lines.items()},
             "scenarios": [_scenario(scenario) for scenario in report.scenarios],
             "chosen": report.chosen.scenario,

@@ -214,6 +214,7 @@ Section = Literal[
     "weeks",
     "axes",
     "tickets",
+    "ages",
     "checks",
     "months",
     "variance",

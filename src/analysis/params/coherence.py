@@ -113,6 +113,7 @@ def _repeated_names(client: ClientFile) -> Iterator[Message]:
 
 
 def _unknown_lines(client: ClientFile) -> Iterator[Message]:
+    """Yield the keys that name contract lines which the file does not hold."""
     lines = {line.line for line in client.contract_lines}
     for key, named in (
         ("chargeback", {item.line for item in client.chargeback}),
@@ -129,6 +130,7 @@ def _unknown_lines(client: ClientFile) -> Iterator[Message]:
 
 
 def _renewals(client: ClientFile) -> Iterator[Message]:
+    """Yield the renewals whose terms overlap, or whose units differ."""
     lines = {line.line: line for line in client.contract_lines}
     for line in client.contract_lines:
         before = lines.get(line.renews or "")
@@ -155,6 +157,7 @@ def _renewals(client: ClientFile) -> Iterator[Message]:
 
 
 def _repeated_dates(client: ClientFile) -> Iterator[Message]:
+    """Yield the rates and the accounting rules that begin twice on the same date."""
     rates = [(rate.profile, rate.line, rate.effective_from) for rate in client.rates]
     for profile, line, day in _repeated(rates):
         yield message(
@@ -181,6 +184,7 @@ def _checks_twice(client: ClientFile) -> Iterator[Message]:
 
 
 def _subsidiaries(client: ClientFile) -> Iterator[Message]:
+    """Yield unknown subsidiaries, shares over 100 % and headcounts that a sharing key lacks."""
     known = {item.subsidiary for item in client.subsidiaries}
     named = {item.moves_to for item in client.subsidiaries if item.moves_to is not None}
     named |= {name for item in client.chargeback for name in item.fixed_percent}

@@ -238,6 +238,7 @@ class ContractLine(Model):
             )
 
     def _check_amendments(self) -> None:
+        """Refuse amendments out of the term, twice on a date, or that take away more than the line holds."""
         if self.kind == "unlimited" and self.amendments:
             raise ValueError(message("an unlimited line has no amendment"))
         seen: set[date] = set()

@@ -1,7 +1,7 @@
 """Reading of one YAML file of params: repeated keys are refused, all faults are given at once with their lines.
 
-YAML 1.2. `plain_yaml` reads plain files; ruamel.yaml reads the others and every faulty file, in its round-trip form,
-which knows the line of each key.
+YAML 1.2, by ruamel.yaml: as plain Python values, and again in its round-trip form where a file is at fault, since that
+form knows the line of each key.
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedBase
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.scalarfloat import ScalarFloat
-from ruamel.yaml.scalarint import ScalarInt
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.foundation.messages import Message, message, sequence
-from analysis.params import plain_yaml, yaml_bounds
+from analysis.params import yaml_bounds
 
 TO_CONFIRM = "à confirmer"
 """The mark that `releve init` leaves on a line that it guessed; a file that still holds one is refused."""
+PLAIN_CHARACTERS = 100_000
+PLAIN_BRACKETS = 500
+"""Length and brackets of a text without anchors that is built at once: it takes no more than it has."""
 
 
 class Model(BaseModel):
@@ -148,10 +149,13 @@ def _content(path: Path, text: str) -> Mapping[Any, Any]:
 @lru_cache(maxsize=8)
 def _parsed(text: str) -> object:
     """Return the content of a text, which no reader changes: an edition reads its client's params twice."""
+    if "&" in text or len(text) > PLAIN_CHARACTERS or text.count("[") + text.count("{") > PLAIN_BRACKETS:
+        yaml_bounds.check(text)
     try:
-        return plain_yaml.read(text)
-    except (plain_yaml.Doubt, RecursionError):
-        return _plain(_with_lines(text))
+        return YAML(typ="safe", pure=True).load(text)
+    except (RecursionError, TypeError, ValueError):
+        yaml_bounds.check(text)
+        raise
 
 
 @lru_cache(maxsize=1)
@@ -188,21 +192,6 @@ def _unconfirmed(path: Path, text: str) -> Iterator[Fault]:
         if TO_CONFIRM in line.partition("#")[2]:
             remedy = message("Check the value, then remove the mark “# {mark}”.", mark=TO_CONFIRM)
             yield Fault(path, message("guessed value, to confirm"), line=number, found=line.strip(), remedy=remedy)
-
-
-def _plain(value: Any) -> Any:
-    """Return a content in plain Python types, so that pydantic judges values and not ruamel's wrappers."""
-    if isinstance(value, Mapping):
-        return {_plain(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, Sequence):
-        return [_plain(item) for item in value]
-    if isinstance(value, ScalarFloat):
-        return float(value)
-    if isinstance(value, ScalarInt):
-        return int(value)
-    return value
 
 
 NUMBER = message("a number is expected")
@@ -251,6 +240,7 @@ BOUNDS = {
 
 
 def _fault(path: Path, content: object, detail: ErrorDetails, model: type[BaseModel]) -> Fault:
+    """Return one of pydantic's errors as a fault, with the line and the path of the key in the file."""
     location = detail["loc"]
     candidates: list[type[BaseModel]] = [model]
     if issubclass(model, RootModel):

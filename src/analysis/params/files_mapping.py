@@ -122,7 +122,9 @@ class ColumnMapping(Model):
     """Value of the file -> canonical value (null: none). A value that is not listed makes a bad row."""
     date: Annotated[tuple[DateFormat, ...], BeforeValidator(_list)] = ()
     """`day/month/year`, `month/day/year`, `year/month/day` (separated by `/`, `-` or `.`), `iso`, `day month_name year`
-    (14 février 2023), `excel`, `excel_1904`, or a format such as `%d/%m/%y %H:%M`; or several: a text that two formats read differently is quarantined (`ambiguous_date`)."""
+    (14 février 2023), `excel`, `excel_1904`, or a format such as `%d/%m/%y %H:%M`; or several: a text that two formats
+    read differently is quarantined (`ambiguous_date`).
+    """
     time: str | None = None
     """Column of the time of day, where the date's column does not hold it."""
     keep: Literal["first", "last"] | None = None

@@ -249,6 +249,7 @@ class Project(Model):
 
     @model_validator(mode="after")
     def _dates_fit(self) -> Self:
+        """Refuse options whose dates, declared costs or names do not fit the project."""
         if not self.options:
             raise ValueError(message("options: empty; write at least one option (doing nothing is always compared)"))
         declared = {cost.name for cost in self.problem.declared}
@@ -278,6 +279,7 @@ class Project(Model):
         return min(option.starts_on for option in self.options)
 
     def _check_months(self, option: Option, key: str) -> None:
+        """Refuse a ramp-up longer than the horizon, and dates after its end."""
         if option.ramp_up_months > self.horizon_months:
             raise ValueError(
                 message(
@@ -303,6 +305,7 @@ class Project(Model):
                 )
 
     def _check_history(self, option: Option, key: str) -> None:
+        """Refuse expenses from before the history of the problem."""
         for cost in option.one_off:
             if cost.paid_on < self.problem.starts_on:
                 raise ValueError(

@@ -1,4 +1,4 @@
-"""Local accounts: a person and an Argon2 hash, in a file apart from params and from the reports, readable by its owner.
+"""Local accounts: a person, an Argon2 hash and a second factor, in a file apart from params and from the reports.
 
 Only `argon2-cffi` hashes and verifies. An account without rights in params opens nothing.
 """
@@ -9,20 +9,37 @@ import hashlib
 import json
 import os
 import secrets
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Annotated
 
 import argon2
 from filelock import FileLock
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from analysis.foundation.errors import DataFault, UsageFault
 from analysis.foundation.messages import message
 from analysis.params.portal import PersonName
+from analysis.portal import passwords
 
 FILE = "accounts.json"
-LEAST_LENGTH = 12
-MOST_LENGTH = 1_024
-"""A longer password is refused, so that hashing one costs no more than another."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account: the hash of its password, and the secret of its second factor (empty: it has none)."""
+
+    password: str
+    second_factor: str = ""
+
+
+def name_of(text: str) -> str:
+    """Return a name as people of `portal.yaml` are written; empty where it cannot be one of theirs.
+
+    Capitals are made small in ASCII alone: the Kelvin sign of `\u212aim@acme.fr` is not the k of another person.
+    """
+    stripped = text.strip()
+    return stripped.lower() if stripped.isascii() else ""
 
 
 class Accounts:
@@ -40,66 +57,82 @@ class Accounts:
         self._hasher = hasher or argon2.PasswordHasher()
         self._nobody = self._hasher.hash(secrets.token_urlsafe())
         self._stamp: tuple[int, int] | None = None
-        self._known: dict[str, str] = {}
+        self._known: dict[str, Account] = {}
 
     def people(self) -> tuple[str, ...]:
         """Those who have an account, in alphabetical order."""
         return tuple(sorted(self._read()))
 
     def set_password(self, person: str, password: str) -> None:
-        """Gives a person a password, in the place of one they have.
+        """Give a person a password, in the place of one they have; their second factor stays.
 
         Raises
         ------
         UsageFault
-            When the name is none that `portal.yaml` may hold, or the password is too short or too long.
+            When the name is none that `portal.yaml` may hold, or the password is too short, too long or too common.
         """
-        try:
-            TypeAdapter(PersonName).validate_python(person)
-        except ValidationError:
-            refusal = message(
-                "name refused: {person}; an address or a short name, in lower case without accents", person=repr(person)
-            )
-            raise UsageFault(refusal) from None
-        if not LEAST_LENGTH <= len(password) <= MOST_LENGTH:
+        check_name(person)
+        weakness = passwords.weakness(person, password)
+        if weakness == "length":
+            least, most = passwords.LEAST_LENGTH, passwords.MOST_LENGTH
             raise UsageFault(
-                message(
-                    "password refused: {least} to {most} characters are expected", least=LEAST_LENGTH, most=MOST_LENGTH
-                )
+                message("password refused: {least} to {most} characters are expected", least=least, most=most)
+            )
+        if weakness == "common":
+            raise UsageFault(
+                message("password refused: it is among those that are guessed first; take several unrelated words")
             )
         hashed = self._hasher.hash(password)
         with FileLock(f"{self._path}.lock"):
-            self._write({**self._read(), person: hashed})
+            accounts = self._read()
+            kept = accounts[person].second_factor if person in accounts else ""
+            self._write({**accounts, person: Account(hashed, kept)})
+
+    def set_second_factor(self, person: str, secret: str) -> None:
+        """Give a person a second factor, in the place of one they have; an empty secret takes it away.
+
+        Raises
+        ------
+        UsageFault
+            When there is no such account.
+        """
+        with FileLock(f"{self._path}.lock"):
+            accounts = self._read()
+            if person not in accounts:
+                raise _unknown(person, accounts)
+            self._write({**accounts, person: Account(accounts[person].password, secret)})
 
     def remove(self, person: str) -> None:
-        """Removes an account. Raises UsageFault where there is none; the message lists those there are."""
+        """Remove an account. Raises UsageFault where there is none; the message lists those there are."""
         with FileLock(f"{self._path}.lock"):
             kept = dict(self._read())
             if kept.pop(person, None) is None:
-                known = ", ".join(kept) or message("none")
-                raise UsageFault(
-                    message("unknown account: {person}; accounts: {known}", person=repr(person), known=known)
-                )
+                raise _unknown(person, kept)
             self._write(kept)
 
     def verify(self, person: str, password: str) -> str | None:
-        """The proof of the account where the password is right, else None, in the same time whether it exists or not.
+        """Return the proof of the account where the password is right, else None; in the same time if there is none.
 
-        The proof changes with the password: a session that holds another one is over.
+        The proof changes with the password and with the second factor: a session that holds another one is over.
         """
-        hashed = self._read().get(person, self._nobody)
+        account = self._read().get(person)
         try:
-            self._hasher.verify(hashed, password[: MOST_LENGTH + 1])
+            self._hasher.verify(account.password if account else self._nobody, password[: passwords.MOST_LENGTH + 1])
         except argon2.exceptions.VerificationError:
             return None
         return self.proof(person)
 
-    def proof(self, person: str) -> str | None:
-        """Mark of the account that a session keeps; None where the account is gone."""
-        hashed = self._read().get(person)
-        return None if hashed is None else hashlib.sha256(hashed.encode()).hexdigest()
+    def second_factor(self, person: str) -> str:
+        """Return the secret of a person's second factor; empty where they have none."""
+        account = self._read().get(person)
+        return account.second_factor if account else ""
 
-    def _read(self) -> dict[str, str]:
+    def proof(self, person: str) -> str | None:
+        """Return the mark of the account that a session keeps; None where the account is gone."""
+        account = self._read().get(person)
+        return None if account is None else hashlib.sha256(json.dumps(asdict(account)).encode()).hexdigest()
+
+    def _read(self) -> dict[str, Account]:
         try:
             found = self._path.stat()
         except FileNotFoundError:
@@ -107,16 +140,41 @@ class Accounts:
         stamp = (found.st_mtime_ns, found.st_ino)
         if stamp != self._stamp:
             try:
-                self._known = dict(json.loads(self._path.read_text(encoding="utf-8")))
-            except ValueError:
+                self._known = _ACCOUNTS.validate_json(self._path.read_bytes())
+            except ValidationError:
                 unreadable = message("{path}: unreadable file of accounts; restore it from a backup", path=self._path)
                 raise DataFault(unreadable) from None
             self._stamp = stamp
         return self._known
 
-    def _write(self, accounts: dict[str, str]) -> None:
+    def _write(self, accounts: dict[str, Account]) -> None:
         unfinished = self._path.with_name(f".{FILE}.{os.getpid()}")
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(json.dumps(accounts, sort_keys=True, indent=2) + "\n")
+            rows = {person: asdict(account) for person, account in accounts.items()}
+            file.write(json.dumps(rows, sort_keys=True, indent=2) + "\n")
         unfinished.replace(self._path)
+
+
+def check_name(person: str) -> None:
+    """Refuse a name that `portal.yaml` could not hold. Raises UsageFault."""
+    try:
+        TypeAdapter(PersonName).validate_python(person)
+    except ValidationError:
+        refusal = message(
+            "name refused: {person}; an address or a short name, in lower case without accents", person=repr(person)
+        )
+        raise UsageFault(refusal) from None
+
+
+def _unknown(person: str, accounts: dict[str, Account]) -> UsageFault:
+    known = ", ".join(accounts) or message("none")
+    return UsageFault(message("unknown account: {person}; accounts: {known}", person=repr(person), known=known))
+
+
+def _account(kept: object) -> object:
+    """Return an account as it is kept now; before second factors, it was its password's hash alone."""
+    return {"password": kept} if isinstance(kept, str) else kept
+
+
+_ACCOUNTS = TypeAdapter(dict[str, Annotated[Account, BeforeValidator(_account)]])

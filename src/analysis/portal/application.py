@@ -19,18 +19,23 @@ from analysis.foundation.errors import AnalystError
 from analysis.portal import openid, pages
 from analysis.portal.accounts import Accounts
 from analysis.portal.audit import Audit
+from analysis.portal.connections import BoundedProtocol
 from analysis.portal.door import Door, Reader
+from analysis.portal.memory import opened
 from analysis.portal.openid import Provider
+from analysis.portal.own_account import OwnAccount
 from analysis.portal.protection import Protection
 from analysis.portal.reading import Reading
+from analysis.portal.resetting import Resetting
 from analysis.portal.rights import CurrentRights
 from analysis.portal.settings import Settings
 from analysis.portal.shelf import Shelf
-from analysis.portal.signing import CALLBACK, Signing
-from analysis.portal.store import Store
+from analysis.portal.signing import CALLBACK, Hashing, Signing
+from analysis.portal.visits import Visits
 
 TRUSTED_PROXIES = "RELEVE_PORTAL_PROXIES"
 KEEP_ALIVE_SECONDS = 30
+MOST_CONNECTIONS = 1_000
 FORWARDED_URI = "x-forwarded-uri"
 
 ForReader = Callable[[Request, Reader], Awaitable[Response]]
@@ -59,12 +64,14 @@ def create(
         When the rights are missing or at fault.
     """
     rights = CurrentRights(settings.params, clock)
-    params, _ = rights.read()
-    store, audit, shelf = Store(settings.folder, clock), Audit(settings.folder), Shelf(settings.reports)
-    accounts = accounts or Accounts(settings.folder)
+    params = rights.load().params
+    memory, audit, shelf = opened(settings.folder, clock), Audit(settings.folder), Shelf(settings.reports)
+    accounts, visits, hashing = accounts or Accounts(settings.folder), Visits(clock), Hashing()
     provider = Provider.from_environment(environ, params.openid)
-    door = Door(store, accounts, rights, provider, clock)
-    signing = Signing(settings.public_url, store, accounts, rights, provider, audit)
+    door = Door(memory.sessions, accounts, rights, provider, clock)
+    signing = Signing(settings.public_url, memory, visits, accounts, rights, hashing, provider, audit)
+    own = OwnAccount(settings.public_url, memory, accounts, signing, hashing, audit)
+    resetting = Resetting(settings.public_url, memory, visits, accounts, hashing, audit)
     reading = Reading(shelf, rights, audit)
 
     def signed_in(endpoint: ForReader) -> ForAnyone:
@@ -97,6 +104,13 @@ def create(
         Route("/sign-in/openid", signing.to_provider, methods=["GET"]),
         Route(CALLBACK, signing.from_provider, methods=["GET"]),
         Route("/sign-out", signed_in(signing.sign_out), methods=["POST"]),
+        Route("/reset/{token}", resetting.ask, methods=["GET"]),
+        Route("/reset/{token}", resetting.reset, methods=["POST"]),
+        Route("/account", signed_in(own.show), methods=["GET"]),
+        Route("/account/password", signed_in(own.change_password), methods=["POST"]),
+        Route("/account/second-factor", signed_in(own.offer_second_factor), methods=["GET"]),
+        Route("/account/second-factor", signed_in(own.set_second_factor), methods=["POST"]),
+        Route("/account/session", signed_in(own.end_session), methods=["POST"]),
         Route("/", signed_in(reading.home)),
         Route("/auth/staff", vouch),
         Route("/clients/{client}/", signed_in(reading.client)),
@@ -106,7 +120,7 @@ def create(
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(Protection, is_https=settings.public_url.startswith("https://"))],
+        middleware=[Middleware(Protection, public_url=settings.public_url)],
         exception_handlers={
             HTTPException: _refused,
             AnalystError: _unavailable(audit),
@@ -127,6 +141,8 @@ def serve(settings: Settings, *, host: str, port: int, environ: Mapping[str, str
         proxy_headers=True,
         forwarded_allow_ips=environ.get(TRUSTED_PROXIES, "127.0.0.1"),
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        http=BoundedProtocol,
+        limit_concurrency=MOST_CONNECTIONS,
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from anyio.to_thread import run_sync
 from starlette.requests import Request
 
 from analysis.portal.accounts import Accounts
 from analysis.portal.openid import Provider, Refused
 from analysis.portal.rights import CurrentRights, Rights
-from analysis.portal.store import Session, Store
+from analysis.portal.sessions import Session, Sessions
 
 SESSION_COOKIE = "__Host-releve"
 ASKED_AGAIN_SECONDS = 45
@@ -31,20 +33,20 @@ class Door:
 
     Parameters
     ----------
-    store, accounts, rights : the portal's memory, accounts and rights.
+    sessions, accounts, rights : those of the portal.
     provider : the OpenID Connect provider; None where there is none.
     clock : seconds since the epoch.
     """
 
     def __init__(
         self,
-        store: Store,
+        sessions: Sessions,
         accounts: Accounts,
         rights: CurrentRights,
         provider: Provider | None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._store = store
+        self._sessions = sessions
         self._accounts = accounts
         self._rights = rights
         self._provider = provider
@@ -61,30 +63,31 @@ class Door:
             When the provider must be asked again and does not answer.
         """
         token = request.cookies.get(SESSION_COOKIE)
-        limits = self._rights.read()[0].sessions
-        session = self._store.session(token, idle_seconds=limits.idle_minutes * 60, most_seconds=limits.hours * 3_600)
+        known = await self._rights.read()
+        limits = known.params.sessions
+        find = partial(self._sessions.find, idle_seconds=limits.idle_minutes * 60, most_seconds=limits.hours * 3_600)
+        session = await run_sync(find, token)
         if token is None or session is None:
             return None
         groups = await self._groups(token, session)
-        rights = self._rights.of(session.person, groups or ())
+        rights = known.of(session.person, groups or ())
         if groups is None or not rights.is_known:
-            self._store.end_session(token)
+            await run_sync(self._sessions.end, token)
             return None
         return Reader(session, rights)
 
     async def _groups(self, token: str, session: Session) -> tuple[str, ...] | None:
         """The groups that the session's person is in by their provider; None where the session no longer holds."""
-        if session.way == "password":
-            return () if self._accounts.proof(session.person) == session.proof else None
+        opening = session.opening
+        if opening.way == "password":
+            return () if await run_sync(self._accounts.proof, opening.person) == opening.proof else None
         if self._provider is None:
             return None
         if self._clock() - session.checked_at < ASKED_AGAIN_SECONDS:
-            return session.groups
+            return opening.groups
         try:
-            identity = await self._provider.again(session.proof)
+            groups = await self._provider.groups_now(opening.access_token, opening.subject)
         except Refused:
             return None
-        if identity.person != session.person:
-            return None
-        self._store.confirm(token, identity.groups)
-        return identity.groups
+        await run_sync(self._sessions.confirm, token, groups)
+        return groups

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from joserfc.errors import JoseError
 from starlette.requests import Request
 
 from analysis.params.portal import OpenId
+from analysis.portal.accounts import name_of
 
 ISSUER = "RELEVE_OIDC_ISSUER"
 CLIENT_ID = "RELEVE_OIDC_CLIENT_ID"
@@ -31,9 +32,19 @@ class OutOfReach(Exception):
 
 @dataclass(frozen=True)
 class Identity:
-    """Identity given by the provider, the access token to ask again, the token to sign out."""
+    """Identity given by the provider, the access token to ask again, the token to sign out.
 
-    person: str
+    Parameters
+    ----------
+    issuer, subject : the person, as the provider signed it.
+    claimed : the name that the claim of params gives them; it links the subject the first time alone.
+    groups : those that the provider says.
+    access_token, id_token : the provider's tokens.
+    """
+
+    issuer: str
+    subject: str
+    claimed: str
     groups: tuple[str, ...]
     access_token: str
     id_token: str = ""
@@ -88,8 +99,12 @@ class Provider:
             raise Refused(f"{type(error).__name__}: {error}") from None
         if "userinfo" not in token:
             raise Refused("no id_token")
-        claims = {**await self._userinfo(token["access_token"]), **token["userinfo"]}
-        return replace(self._identity(claims, token["access_token"]), id_token=token["id_token"])
+        signed = token["userinfo"]
+        claims = {**await self._userinfo(token["access_token"], signed["sub"]), **signed}
+        groups = self._groups(claims)
+        return Identity(
+            self._issuer, signed["sub"], self._claimed(claims), groups, token["access_token"], token["id_token"]
+        )
 
     async def end(self, id_token: str, then: str) -> str | None:
         """The address that ends the person's session at the provider too; None where the provider has none.
@@ -116,27 +131,43 @@ class Provider:
         }
         return f"{metadata['end_session_endpoint']}?{urlencode(asked)}"
 
-    async def again(self, access_token: str) -> Identity:
-        """Present owner of a token by the provider. Raises Refused once it is revoked, expired, or nobody's."""
-        return self._identity(await self._userinfo(access_token), access_token)
+    async def groups_now(self, access_token: str, subject: str) -> tuple[str, ...]:
+        """Return the groups of a token's owner now.
 
-    async def _userinfo(self, access_token: str) -> Mapping[str, Any]:
+        Raises
+        ------
+        Refused
+            Once the token is revoked, expired, or another's.
+        """
+        return self._groups(await self._userinfo(access_token, subject))
+
+    async def _userinfo(self, access_token: str, subject: str) -> Mapping[str, Any]:
+        """Return claims of a token's owner, who must be the subject (OpenID Connect Core 1.0, 5.3.2)."""
         try:
-            return await self._client.userinfo(token={"access_token": access_token, "token_type": "Bearer"})
+            claims = await self._client.userinfo(token={"access_token": access_token, "token_type": "Bearer"})
         except httpx.HTTPStatusError as error:
             if error.response.status_code in (401, 403):
                 raise Refused("token no longer accepted") from None
             raise OutOfReach(str(error)) from None
         except httpx.HTTPError as error:
             raise OutOfReach(str(error)) from None
+        if claims.get("sub") != subject:
+            raise Refused(f"userinfo of {claims.get('sub')!r} where {subject!r} is awaited")
+        return claims
 
-    def _identity(self, claims: Mapping[str, Any], access_token: str) -> Identity:
-        person = claims.get(self._claims.person_claim)
-        if not isinstance(person, str) or not person:
+    def _claimed(self, claims: Mapping[str, Any]) -> str:
+        claimed = claims.get(self._claims.person_claim)
+        if not isinstance(claimed, str) or not claimed:
             raise Refused(f"no claim {self._claims.person_claim}")
         if self._claims.person_claim == "email" and claims.get("email_verified") is not True:
             raise Refused("email not verified")
+        person = name_of(claimed)
+        if not person:
+            raise Refused(f"claim {self._claims.person_claim} is not ASCII: {claimed!a}")
+        return person
+
+    def _groups(self, claims: Mapping[str, Any]) -> tuple[str, ...]:
         groups = claims.get(self._claims.groups_claim) or ()
         if isinstance(groups, str):
             groups = (groups,)
-        return Identity(person.strip().lower(), tuple(str(group) for group in groups), access_token)
+        return tuple(str(group) for group in groups)

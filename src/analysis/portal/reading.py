@@ -66,11 +66,11 @@ class Reading:
             return RedirectResponse(f"/clients/{clients[0]}/", 303)
         rows = []
         for client in clients:
-            editions = visible(self._shelf.editions(client), reader.rights.sections(client))
+            editions = visible(await run_sync(self._shelf.editions, client), reader.rights.sections(client))
             newest = editions[0] if editions else None
             rows.append((client, newest.facts["name"] if newest else client, newest))
         language = pages.language_of(request, reader.rights.language)
-        found = self._shelf.internal_kinds() if reader.rights.reads_internal else ()
+        found = await run_sync(self._shelf.internal_kinds) if reader.rights.reads_internal else ()
         kinds = [(kind, pages.kind_name(wording(language), kind)) for kind in found]
         return self._page(request, reader, "home", clients=rows, kinds=kinds)
 
@@ -80,15 +80,15 @@ class Reading:
         sections = reader.rights.sections(client)
         if not sections:
             return self.missing(request, reader)
-        editions = visible(self._shelf.editions(client), sections)
+        editions = visible(await run_sync(self._shelf.editions, client), sections)
         name = editions[0].facts["name"] if editions else client
-        return self._list(request, reader, (client,), name, editions, sections)
+        return await self._list(request, reader, (client,), name, editions, sections)
 
     async def file(self, request: Request, reader: Reader) -> Response:
         """A file of a client's edition."""
         client, name, file = (request.path_params[key] for key in ("client", "edition", "file"))
         sections = reader.rights.sections(client)
-        editions = visible(self._shelf.editions(client), sections) if sections else ()
+        editions = visible(await run_sync(self._shelf.editions, client), sections) if sections else ()
         edition = next((edition for edition in editions if edition.name == name), None)
         if edition is None or not required_sections(file) <= sections:
             return self.missing(request, reader)
@@ -97,18 +97,18 @@ class Reading:
     async def internal(self, request: Request, reader: Reader) -> Response:
         """The internal editions of one kind."""
         kind = request.path_params["kind"]
-        editions = self._shelf.internal(kind) if reader.rights.reads_internal else ()
+        editions = await run_sync(self._shelf.internal, kind) if reader.rights.reads_internal else ()
         if not editions:
             return self.missing(request, reader)
         everything = frozenset[Section](("report", "exports", "facts", "trace", "history"))
         name = pages.kind_name(wording(pages.language_of(request, reader.rights.language)), kind)
-        return self._list(request, reader, (shelf.INTERNAL, kind), name, editions, everything)
+        return await self._list(request, reader, (shelf.INTERNAL, kind), name, editions, everything)
 
     async def internal_file(self, request: Request, reader: Reader) -> Response:
         """A file of an internal edition."""
         kind = request.path_params["kind"]
         path = f"{request.path_params['edition']}/{request.path_params['file']}"
-        editions = self._shelf.internal(kind) if reader.rights.reads_internal else ()
+        editions = await run_sync(self._shelf.internal, kind) if reader.rights.reads_internal else ()
         edition = next((edition for edition in editions if path.startswith(f"{edition.name}/")), None)
         if edition is None:
             return self.missing(request, reader)
@@ -130,11 +130,11 @@ class Reading:
 
     async def health(self, request: Request) -> Response:
         """Return 200 where rights and reports are within reach, else 503."""
-        self._rights.read()
-        reachable = self._shelf.is_reachable()
+        await self._rights.read()
+        reachable = await run_sync(self._shelf.is_reachable)
         return JSONResponse({"status": "ok" if reachable else "reports_out_of_reach"}, 200 if reachable else 503)
 
-    def _list(
+    async def _list(
         self,
         request: Request,
         reader: Reader,
@@ -144,7 +144,13 @@ class Reading:
         sections: frozenset[Section],
     ) -> Response:
         base = "/internal/" + folder[1] if folder[0] == shelf.INTERNAL else f"/clients/{folder[0]}"
-        rows = [(edition, files_of(edition, sections, self._shelf.present(folder, edition))) for edition in editions]
+
+        def listed() -> list[tuple[Edition, dict[str, tuple[str, ...]]]]:
+            return [
+                (edition, files_of(edition, sections, self._shelf.present(folder, edition))) for edition in editions
+            ]
+
+        rows = await run_sync(listed)
         return self._page(request, reader, "editions", name=name, base=base, rows=rows, shown=SHOWN)
 
     def _page(self, request: Request, reader: Reader, template: str, **values: object) -> Response:

@@ -7,6 +7,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from anyio.to_thread import run_sync
+
+from analysis.foundation.errors import ParamsFault
+from analysis.foundation.messages import message
 from analysis.params import load as load_params
 from analysis.params import portal
 from analysis.params.portal import SECTIONS, Grant, PortalParams, Section
@@ -88,8 +92,42 @@ def of(params: PortalParams, clients: tuple[str, ...], person: str, groups: Coll
     return Rights((*own, *held), clients, language)
 
 
+def remark(folder: Path, person: str) -> str:
+    """Return what stands in the way of a person who has just been given an account; empty where nothing does.
+
+    Parameters
+    ----------
+    folder : the folder of params.
+    person : as they will sign in.
+    """
+    try:
+        params = portal.read(folder)
+    except ParamsFault as fault:
+        return str(fault)
+    if any(item.person == person for item in params.people):
+        return ""
+    names_nobody = message(
+        "{file} names nobody {person}: this account opens nothing; add the person under « people »",
+        file=folder / portal.FILE,
+        person=repr(person),
+    )
+    return str(names_nobody)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The rights of everyone and the clients that have params, as they were read last."""
+
+    params: PortalParams
+    clients: tuple[str, ...]
+
+    def of(self, person: str, groups: Collection[str] = ()) -> Rights:
+        """Return the rights of a person."""
+        return of(self.params, self.clients, person, groups)
+
+
 class CurrentRights:
-    """The rights as params say them now.
+    """The rights as params say them now, read by a thread of its own: a slow disk holds no other reader up.
 
     Parameters
     ----------
@@ -102,29 +140,31 @@ class CurrentRights:
         self._clock = clock
         self._read_at = -SECONDS_BETWEEN_READINGS
         self._stamp: tuple[object, ...] = ()
-        self._known: tuple[PortalParams, tuple[str, ...]] | None = None
+        self._known: Known | None = None
 
-    def read(self) -> tuple[PortalParams, tuple[str, ...]]:
-        """The rights and the clients that have params.
+    async def read(self) -> Known:
+        """Return the rights of now.
 
         Raises
         ------
         ParamsFault
             While the file is at fault: no one is let in on rights of before, for the same change may have removed one.
         """
-        now = self._clock()
-        if self._known is None or now - self._read_at >= SECONDS_BETWEEN_READINGS:
-            stamp = self._now()
-            if self._known is None or stamp != self._stamp:
-                self._known = None
-                self._known = portal.read(self._folder), load_params.clients(self._folder)
-                self._stamp = stamp
-            self._read_at = now
-        return self._known
+        known = self._known
+        if known is not None and self._clock() - self._read_at < SECONDS_BETWEEN_READINGS:
+            return known
+        return await run_sync(self.load)
 
-    def of(self, person: str, groups: Collection[str] = ()) -> Rights:
-        """The rights of a person now. Raises ParamsFault as `read` does."""
-        return of(*self.read(), person, groups)
+    def load(self) -> Known:
+        """Return the rights, from the files where they have changed. Raises ParamsFault as `read` does."""
+        now = self._clock()
+        stamp, known = self._now(), self._known
+        if known is None or stamp != self._stamp:
+            self._known = None
+            known = Known(portal.read(self._folder), load_params.clients(self._folder))
+            self._known, self._stamp = known, stamp
+        self._read_at = now
+        return known
 
     def _now(self) -> tuple[object, ...]:
         """Stamp of the files, cheap to read: a removed person is out in seconds."""

@@ -67,14 +67,19 @@ def find(where: Places, address: str, environ: Mapping[str, str] = os.environ) -
         raise UsageFault(
             message("the portal serves a folder; mount {reports} first (RELEVE_REPORTS)", reports=where.reports)
         )
-    public_url = environ.get(PUBLIC_URL, f"http://{address}")
-    parts = urlsplit(public_url)
+    return Settings(where.params, Path(where.reports), folder(where, environ), public_url(address, environ))
+
+
+def public_url(address: str, environ: Mapping[str, str] = os.environ) -> str:
+    """Return the address by which readers reach a portal that listens on `address`. Raises UsageFault if it is none."""
+    url = environ.get(PUBLIC_URL, f"http://{address}")
+    parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
         raise UsageFault(
             message(
                 "{variable}: an address https://host is expected, without a path (found: {value})",
                 variable=PUBLIC_URL,
-                value=repr(public_url),
+                value=repr(url),
             )
         )
-    return Settings(where.params, Path(where.reports), folder(where, environ), public_url.rstrip("/"))
+    return url.rstrip("/")

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import re
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -106,6 +107,7 @@ class Shelf:
         self._manifests: dict[tuple[str, ...], tuple[int, Edition]] = {}
         self._contents: OrderedDict[tuple[object, ...], Content] = OrderedDict()
         self._cached = 0
+        self._lock = threading.Lock()
 
     def is_reachable(self) -> bool:
         """Return True where the folder of reports can be read."""
@@ -129,6 +131,8 @@ class Shelf:
     def content(self, folder: tuple[str, ...], edition: Edition, file: str) -> Content | None:
         """A file of an edition; None where the edition has no such file.
 
+        An edition that was replaced since its manifest was read is read again, once.
+
         Parameters
         ----------
         folder : names from the reports down to the edition's parent: `(client,)` or `("internal", kind)`.
@@ -140,6 +144,15 @@ class Shelf:
         Altered
             When the file is missing, is a link, or has another hash than its manifest says.
         """
+        try:
+            return self._content(folder, edition, file)
+        except Altered:
+            replaced = self._edition(folder, edition.name)
+            if replaced is None or replaced == edition:
+                raise
+        return self._content(folder, replaced, file)
+
+    def _content(self, folder: tuple[str, ...], edition: Edition, file: str) -> Content | None:
         if file not in edition.files:
             return None
         expected = edition.files[file]
@@ -147,7 +160,7 @@ class Shelf:
             with _opened(self._reports, (*folder, *edition.name.split("/"), *file.split("/"))) as descriptor:
                 found = os.fstat(descriptor)
                 key = (*folder, edition.name, file, found.st_mtime_ns, found.st_size, found.st_ino, expected)
-                content = self._contents.get(key)
+                content = self._kept(key)
                 if content is None:
                     content = _content(_whole(descriptor), file)
                     self._keep(key, content)
@@ -157,7 +170,6 @@ class Shelf:
             raise Altered(f"{edition.name}/{file}: {error.strerror}") from None
         if expected is not None and content.sha256 != expected:
             raise Altered(f"{edition.name}/{file}: sha256 {content.sha256}")
-        self._contents.move_to_end(key)
         return content
 
     def present(self, folder: tuple[str, ...], edition: Edition) -> frozenset[str]:
@@ -208,12 +220,22 @@ class Shelf:
         except OSError:
             return []
 
+    def _kept(self, key: tuple[object, ...]) -> Content | None:
+        with self._lock:
+            content = self._contents.get(key)
+            if content is not None:
+                self._contents.move_to_end(key)
+            return content
+
     def _keep(self, key: tuple[object, ...], content: Content) -> None:
-        self._contents[key] = content
-        self._cached += _weight(content)
-        while self._cached > MOST_CACHED_BYTES and len(self._contents) > 1:
-            _, oldest = self._contents.popitem(last=False)
-            self._cached -= _weight(oldest)
+        with self._lock:
+            if key in self._contents:
+                return
+            self._contents[key] = content
+            self._cached += _weight(content)
+            while self._cached > MOST_CACHED_BYTES and len(self._contents) > 1:
+                _, oldest = self._contents.popitem(last=False)
+                self._cached -= _weight(oldest)
 
 
 @contextmanager

@@ -35,7 +35,15 @@ from analysis.measures.trust.exhaustiveness import Habits
 from analysis.measures.trust.quality import Description
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
-from analysis.report import contract_terms, outlook, peer_comparison, results_kept, saved_views, year_sections
+from analysis.report import (
+    contract_terms,
+    outlook,
+    peer_comparison,
+    results_kept,
+    saved_views,
+    sections,
+    year_sections,
+)
 from analysis.report.line import LineReport, Work, line_report
 from analysis.report.outlook import EventReport, Outlook
 from analysis.report.peer_comparison import Comparison
@@ -129,6 +137,7 @@ class ClientReport:
     benchmark : the client among comparable clients, none of which can be recognised.
     payback : each project of params judged (rule 11).
     sizing : charge of the perimeter in a year, beside its sizing.
+    tables : section -> its table, of the sections that are one table (`report.sections`).
     check_runs : every run of the check plan, as delivered.
     data_sha256 : hash of the client's rows at the synchronisation read; None where there were no rows.
     """
@@ -162,6 +171,7 @@ class ClientReport:
     payback: tuple[ProjectReport, ...] = ()
     sizing: ChargeReport | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     quality: Description | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
+    tables: Mapping[str, sections.Table] = field(default_factory=dict)
     check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
     data_sha256: str | None = None
 
@@ -169,6 +179,10 @@ class ClientReport:
     def work(self) -> Work:
         """The client's work at the date counted, from which another study of the client starts."""
         return Work(self.entries, self.tickets, self.params, self.edition.as_of, check_runs=self.check_runs)
+
+    def table(self, section: str) -> sections.Table:
+        """Return the table of a section that is one; Disqualified where this report was made without it."""
+        return self.tables.get(section, Disqualified("not_available"))
 
 
 def build(
@@ -253,6 +267,7 @@ def build(
         benchmark=peer_comparison.compare(params, counted, as_of),
         payback=project_reports(work, language or params.language, effort=effort, recall=recall),
         sizing=effort or charge_report(work),
+        tables=sections.built(work),
         check_runs=runs,
         quality=quality.description(counted, {axis: AXES[axis] for axis in DESCRIBED}),
     )

@@ -115,7 +115,7 @@ def outlook(work: Work, forecaster: Forecaster = forecast, recall: Recall = calc
         events=declared.removed,
         events_left=declared.left,
         unknown_months=declared.unknown,
-        total_as_it_was=recall(_total, forecaster, history, HORIZON) if declared.removed else None,
+        total_as_it_was=recall(total_ahead, forecaster, history, HORIZON) if declared.removed else None,
     )
 
 
@@ -185,7 +185,7 @@ def with_landing(
     skipped = len(pd.period_range(history.index[-1], work.as_of, freq="M")) - 2
     quantity_left = np.zeros(1)
     if days_left > 0:
-        quantity_left = recall(_days_left, forecaster, declared.history, max(skipped, 0), shares)
+        quantity_left = recall(forecast_days_left, forecaster, declared.history, max(skipped, 0), shares)
     simulated = landing(consumed, quantity_left, line.state.entitlement)
     return replace(
         line,
@@ -204,13 +204,13 @@ def without_paths(forecaster: Forecaster, history: pd.Series, horizon: int) -> p
     return months
 
 
-def _total(forecaster: Forecaster, history: pd.Series, horizon: int) -> dict[str, float]:
+def total_ahead(forecaster: Forecaster, history: pd.Series, horizon: int) -> dict[str, float]:
     """Return the forecast of the whole horizon alone."""
     total: dict[str, float] = forecaster(history, horizon).attrs["sum"]
     return total
 
 
-def _days_left(forecaster: Forecaster, history: pd.Series, skipped: int, shares: list[float]) -> np.ndarray:
+def forecast_days_left(forecaster: Forecaster, history: pd.Series, skipped: int, shares: list[float]) -> np.ndarray:
     """Sum of each simulated path over the months after the skipped ones, each month counted for its share."""
     paths = forecaster(history, skipped + len(shares)).attrs["paths"]
     return (paths[:, skipped:] * np.array(shares)).sum(axis=1)

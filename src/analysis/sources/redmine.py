@@ -111,6 +111,7 @@ class _Reader:
                 self._add_entry(first)
 
     def _add_entry(self, entry: PageItem) -> None:
+        """Add a time entry, or reject it where its identifier, hours or day cannot be read."""
         fields, client = entry.item, self._client(entry.item) or ""
         seconds, day = _seconds(fields.get("hours")), _day(fields.get("spent_on"))
         faults = (("id", _id(fields)), ("hours", seconds), ("spent_on", day))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 from rich.table import Table
+from rich.text import Text
 
 from analysis.domain.units import SECONDS_PER_MINUTE
 from analysis.foundation.messages import message
-from analysis.terminal.screens import OUTPUT, say
+from analysis.terminal.screens import OUTPUT, say, visible
 
 ROWS_SHOWN = 30
 NO_VALUE = "–"
@@ -37,5 +38,5 @@ def _table(uncovered: pd.DataFrame) -> Table:
     shown = Table(*map(str, headings))
     for row in uncovered.head(ROWS_SHOWN).itertuples():
         cells = (row.category_path, row.ticket_kind, row.seconds // SECONDS_PER_MINUTE, row.tickets, row.title)
-        shown.add_row(*(NO_VALUE if cell is None or cell != cell else str(cell) for cell in cells))
+        shown.add_row(*(Text(NO_VALUE if cell is None or cell != cell else visible(str(cell))) for cell in cells))
     return shown

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from analysis.foundation.messages import Message, message
 from analysis.publish.batch.runner import Result
+from analysis.terminal.screens import visible
 
 OUTCOMES = {"built": message("built"), "unchanged": message("up to date"), "failed": message("failed")}
 REPORT = "report.html"
@@ -101,5 +102,5 @@ def _table(finished: Iterable[Result]) -> Table:
     table = Table(str(message("client")), str(message("result")), str(message("edition or error")))
     for result in finished:
         last_line = (result.error.strip().splitlines() or [""])[-1] if result.is_bug else result.error
-        table.add_row(result.client, str(OUTCOMES[result.outcome]), Text(last_line or str(result.folder)))
+        table.add_row(result.client, str(OUTCOMES[result.outcome]), Text(visible(last_line or str(result.folder))))
     return table

@@ -1,13 +1,35 @@
-"""Standard output and standard error, on which a command speaks to a person."""
+"""Standard output and standard error, on which a command speaks to a person.
+
+What a client or its tool has typed may stand in any sentence: a character that would move the cursor, change a colour
+or turn the order of the text round is shown as its code instead.
+"""
 
 from __future__ import annotations
+
+import unicodedata
+from typing import Any
 
 from rich.console import Console
 
 from analysis.foundation.messages import Message
 
-OUTPUT = Console(soft_wrap=True)
-ERRORS = Console(stderr=True, soft_wrap=True)
+KEPT = "\n\t"
+ORDERING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+"""Bidirectional classes of the characters that reorder a line (Unicode Annex 9)."""
+MARKS = "\u061c\u200e\u200f"
+"""Marks of direction that are no letter."""
+
+
+class Screen(Console):
+    """A console on which a text is only ever a text."""
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        """Print objects as a console does; the texts among them are made visible first."""
+        super().print(*(visible(each) if isinstance(each, str) else each for each in objects), **how)
+
+
+OUTPUT = Screen(soft_wrap=True)
+ERRORS = Screen(stderr=True, soft_wrap=True)
 
 
 def say(sentence: Message | str) -> None:
@@ -18,3 +40,25 @@ def say(sentence: Message | str) -> None:
 def complain(sentence: Message | str) -> None:
     """Print a sentence on standard error, in the analyst's language."""
     ERRORS.print(str(sentence), markup=False, highlight=False)
+
+
+def visible(text: str) -> str:
+    r"""Return a text whose control and ordering characters are shown as their codes.
+
+    Examples
+    --------
+    >>> visible("facture\u202egnp.exe \x1b[31m")
+    'facture\\u202egnp.exe \\x1b[31m'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    if character in KEPT:
+        return character
+    is_control = unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+    if is_control or character in MARKS or unicodedata.bidirectional(character) in ORDERING:
+        return character.encode("unicode_escape").decode()
+    return character

@@ -244,6 +244,7 @@ class VersionedTable:
         return self._in_todays_shape(target.to_pyarrow_dataset().to_table(filter=is_gone))
 
     def _merge(self, target: DeltaTable, changes: Changes, gone: pa.Table, clients: set[str]) -> None:
+        """Merge the changed and deleted rows of some clients into the table."""
         wanted = pa.array(sorted(clients))
         delivered = pa.Table.from_batches(changes.spool.batches(clients), changes.spool.schema)
         gone = gone.filter(pc.is_in(gone["client"], value_set=wanted))

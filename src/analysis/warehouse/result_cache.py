@@ -103,6 +103,7 @@ class ResultCache:
             return files.cat_file(target) if files.exists(target) else None
 
     def _keep(self, path: str, text: str) -> None:
+        """Write an entry whole; a failure is logged and changes no result."""
         content = f"{_digest(text)}\n{text}".encode()
         try:
             with within_reach(self._url, FOLDER):

@@ -215,6 +215,7 @@ class Warehouse:
     def _apply(
         self, sync_id: str, base: Sync | None, source: str, state: SourceState, changes: Iterable[Changes]
     ) -> Sync:
+        """Write the changes of all tables, and return the record to commit."""
         versions = dict(base.versions) if base else {}
         hashes = dict(base.client_hashes) if base else {}
         rows = {}

@@ -35,6 +35,8 @@ RENAMED = {
     "analysis.views.exploring": "analysis.views.lab.selection_view",
     "analysis.views.island": "analysis.views.reading.page_data",
     "analysis.views.reading": "analysis.views.reading.report_reading",
+    "analysis.views.saved_views": "analysis.views.sections.views",
+    "analysis.views.sections.saved_views": "analysis.views.sections.views",
     "analysis.views.widgets": "analysis.workbook.explorer",
 }
 """Modules that a notebook could import up to version 0.1 and whose last name changed too."""

@@ -66,18 +66,18 @@ class Proposing:
         correction = [self.table, self.row, self.column, self.correct, self.reason, self.author]
         self.box = ipy.VBox(
             [
-                ipy.HTML(f"<h3>{words.text('A rule for what none covers')}</h3>"),
+                _heading(words.text("A rule for what none covers")),
                 ipy.VBox(rule),
-                ipy.HTML(f"<h3>{words.text('A correction')}</h3>"),
+                _heading(words.text("A correction")),
                 ipy.VBox([*correction, ipy.HBox([self.buttons["correction"]])]),
                 self.notice,
             ]
         )
 
     def _groups(self) -> list[tuple[str, int]]:
-        words = self._reading.words
+        not_given = self._reading.words.text("not given")
         return [
-            (f"{self._reading.brief_effort(row.seconds)} · {row.category_path or words.text('not given')}", number)
+            (f"{self._reading.brief_effort(row.seconds)} · {row.category_path or not_given}", number)
             for number, row in enumerate(self._uncovered)
             if isinstance(row.category_path, str)
         ]
@@ -160,3 +160,7 @@ class Proposing:
 
     def _say(self, text: str) -> None:
         self.notice.value = str(filled('<p role="status">{}</p>', clean(text, 2_000)))
+
+
+def _heading(text: str) -> ipy.HTML:
+    return ipy.HTML(str(filled("<h3>{}</h3>", text)))

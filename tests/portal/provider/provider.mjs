@@ -22,6 +22,13 @@ const provider = new Provider(issuer, {
     people.has(id) ? { accountId: id, claims: async () => ({ sub: id, ...people.get(id) }) } : undefined,
 });
 
+// What a faulty provider would say: of another person than the one who holds the token.
+provider.use(async (context, next) => {
+  await next();
+  const lie = context.path === "/me" && people.get(context.body?.sub)?.in_userinfo;
+  if (lie) context.body = { ...context.body, ...lie };
+});
+
 const serve = provider.callback();
 http
   .createServer((request, response) => {

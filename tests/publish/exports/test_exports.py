@@ -1,7 +1,9 @@
 """The exported tables: readable by LibreOffice, calamine and pandas, typed, without a formula, the same to the byte."""
 
+import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import tracemalloc
@@ -16,9 +18,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from made_report import AS_OF, make_entries, make_params, make_report, make_tickets, storable, with_texts
-from openpyxl.utils.escape import unescape
 from python_calamine import CalamineWorkbook
 
+from analysis.domain import csv_text
 from analysis.publish.exports import writer
 from analysis.publish.exports.export_table import Column, ExportTable
 from analysis.publish.exports.parquet import to_parquet
@@ -129,7 +131,7 @@ def test_texts_like_markup_and_days_around_the_leap_day_that_never_was_are_read_
     frame = pd.DataFrame({"text": texts, "starts_on": pd.Series(days, dtype="datetime64[s]")})
     content = writer.xlsx([ExportTable("odd", "Cas", columns, frame)], language="fr", as_of=AS_OF)
     rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.values)[1:]
-    assert [unescape(row[0]) for row in rows] == texts, "openpyxl leaves the escapes of texts that stand in their cells"
+    assert [row[0] for row in rows] == texts
     assert [row[1].date() for row in rows] == days
 
 
@@ -228,12 +230,22 @@ def test_no_cell_of_the_workbook_is_a_formula_or_a_link(hostile):
 
 
 def test_no_cell_of_a_csv_is_computed(hostile):
-    """Texts are between quotes, so that a separator of another language in one cuts nothing."""
     content = files_of(hostile)
     titles = frame(content, "tickets")["Titre"].dropna()
-    assert not [title for title in titles if str(title).startswith(writer.COMPUTED)]
+    assert not [title for title in titles if str(title).startswith(tuple(csv_text.COMPUTED))]
     assert "'=1+1" in set(titles)
-    assert b'"x;=1+1"' in content["tables/tickets.csv"]
+    assert b'"x;\'=1+1"' in content["tables/tickets.csv"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("believed", [",", ";", "\t"])
+def test_no_cell_of_a_csv_is_computed_by_a_program_that_splits_it_elsewhere(hostile, language, believed):
+    """A French spreadsheet opens the English file, and the other way round."""
+    content = files_of(replace(hostile, edition=replace(hostile.edition, language=language)), language)
+    text = content["tables/tickets.csv"].decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=believed) for cell in row]
+    assert len(cells) > len(hostile.tickets)
+    assert not [cell for cell in cells if re.match(csv_text.STARTS, cell)]
 
 
 def test_texts_of_every_field_survive_as_texts(report):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import facts_schema
 import pytest
 
 from analysis.domain.findings import Disqualified
@@ -67,7 +68,7 @@ def test_what_was_sized_stands_beside_what_the_year_took():
     assert table["variance_hours"].to_dict() == {"checks": 2.0, "support": -1.0, "requests": 3.0, "total": 4.0}
     assert table["is_within"].to_dict() == {"checks": False, "support": True, "requests": True, "total": True}
     told = document.to_facts(built)
-    document.check(told)
+    facts_schema.check(told)
     assert told["sizing"]["against"][3]["real_hours"] == 54.0
 
 
@@ -82,7 +83,7 @@ def test_without_inventory_or_sizing_and_under_a_year_it_says_why():
     young = made(ENTRIES[2:], inventory=INVENTORY).sizing
     assert young == Disqualified("history_too_short", {"found": 6, "needed": 12})
     built = made()
-    document.check(document.to_facts(built))
+    facts_schema.check(document.to_facts(built))
     assert document.to_facts(built)["sizing"] == {"disqualified": "no_inventory"}
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import facts_schema
 import pandas as pd
 import pytest
 from studied import EUROS_PER_DAY, option, project
@@ -65,7 +66,7 @@ def test_a_project_is_no_reason_for_the_report_to_stop():
     reasons = [item.judged.reason for item in found.payback]
     assert reasons == ["no_problem_ticket", "no_whole_month", "cost_before_history"]
     told = document.to_facts(found)["payback"]
-    document.check(document.to_facts(found))
+    facts_schema.check(document.to_facts(found))
     assert [item["disqualified"] for item in told] == reasons
     assert told[2]["known_from"] == "2022-01-10"
 
@@ -108,7 +109,7 @@ def test_a_check_that_is_not_in_the_plan_names_those_that_are():
         params(projects=[project(problem={**KO_SCOPE, "ko_checks": ["Onduleur"]})], checks=PLAN)
     known = params(checks=PLAN)
     (said,) = coherence.unknown_checks(known, [project(problem={**KO_SCOPE, "ko_checks": ["Onduleur"]})])
-    assert said.endswith("contrôles du plan : Sauvegardes, Pare-feu")
+    assert str(said).endswith("contrôles du plan : Sauvegardes, Pare-feu")
 
 
 def test_a_problem_that_holds_everything_is_refused():
@@ -124,7 +125,7 @@ def test_a_live_project_shows_in_the_facts_what_it_really_saved():
     bought = [{"name": "Achat", "amount_eur": 12_000, "paid_on": date(2023, 1, 1), "source": CITATION}]
     live = option(go_live=date(2023, 1, 1), one_off=bought, is_live=True)
     found = made(project(live), entries=halved)
-    document.check(document.to_facts(found))
+    facts_schema.check(document.to_facts(found))
     (told,) = document.to_facts(found)["payback"]
     assert told["seen"]["solution"]["total"] == pytest.approx(1_100.0, rel=0.02)
     assert told["seen"]["solution"]["promised"] == pytest.approx(1_000.0, rel=0.02)

@@ -10,6 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from analysis.facts import document
+from analysis.facts.values import plain
 from analysis.foundation.addresses import Places
 from analysis.notebook import engine
 from analysis.params import benchmark
@@ -64,11 +65,11 @@ def publish(where: Places, report: PortfolioReport | AnonymousPortfolio, noteboo
         notebook,
         title=sections.title(report),
         written=to_facts(report),
-        made_from=document.plain(asdict(report.edition)),
+        made_from=plain(asdict(report.edition)),
     )
 
 
 def to_facts(report: PortfolioReport | AnonymousPortfolio) -> dict[str, Any]:
     """Return the portfolio as plain JSON values."""
     shown = {name: value for name, value in vars(report).items() if name not in ("edition", *INTERNAL_ONLY)}
-    return {"schema": document.SCHEMA, "edition": document.plain(asdict(report.edition)), **document.plain(shown)}
+    return {"schema": document.SCHEMA, "edition": plain(asdict(report.edition)), **plain(shown)}

@@ -13,88 +13,14 @@ import pyarrow.compute as pc
 
 from analysis.domain import units
 from analysis.domain.category_paths import path_names
+from analysis.domain.columns import dictionary
 from analysis.domain.findings import Disqualified
 from analysis.publish.exports import study_tables
-from analysis.publish.exports.export_table import ExportTable, export_table
+from analysis.publish.exports.export_table import ExportTable
+from analysis.publish.exports.titles import titled
 from analysis.report.client_report import ClientReport
 from analysis.views.language import findings as finding_words
-from analysis.views.language.wording import Wording, mark, wording
-
-TITLES: Mapping[str, str] = {
-    "entries": mark("Entries"),
-    "tickets": mark("Tickets"),
-    "periods": mark("Periods"),
-    "axes": mark("Axes"),
-    "lines": mark("Contract lines"),
-    "findings": mark("Findings"),
-    "ledger": mark("What was counted"),
-    "description": mark("Description of the data"),
-    "statement": mark("Statement"),
-    "chargeback": mark("Chargeback"),
-    "work_date": mark("Date"),
-    "time_entry_id": mark("Entry"),
-    "ticket_id": mark("Ticket"),
-    "title": mark("Title"),
-    "detail": mark("Detail"),
-    "category_path": mark("Category"),
-    "ticket_kind": mark("Kind"),
-    "in_scope": mark("In scope"),
-    "subsidiary": mark("Subsidiary"),
-    "country": mark("Country"),
-    "department": mark("Department"),
-    "requester": mark("Requester"),
-    "technician": mark("Technician"),
-    "application": mark("Application"),
-    "profile": mark("Profile"),
-    "domain": mark("Technical domain"),
-    "controls": mark("Control"),
-    "contract_line": mark("Contract line"),
-    "line": mark("Contract line"),
-    "minutes": mark("Minutes"),
-    "amount_eur": mark("Amount before tax (€)"),
-    "status": mark("Status"),
-    "opened_on": mark("Opened on"),
-    "closed_on": mark("Closed on"),
-    "url": mark("Address"),
-    "grain": mark("Time step"),
-    "period": mark("Period"),
-    "starts_on": mark("From"),
-    "ends_on": mark("To"),
-    "out_of_scope_minutes": mark("Minutes out of scope"),
-    "incidents": mark("Incidents"),
-    "requests": mark("Requests"),
-    "average": mark("Contract’s average (days)"),
-    "axis": mark("Axis"),
-    "key": mark("Part"),
-    "name": mark("Name"),
-    "unit": mark("Unit"),
-    "entitlement": mark("Entitlement"),
-    "expected": mark("Expected to date"),
-    "consumed": mark("Consumed to date"),
-    "variance": mark("Variance"),
-    "remaining": mark("Remaining"),
-    "available": mark("Available after planned projects"),
-    "landing_pace": mark("Landing at this pace"),
-    "code": mark("Code"),
-    "severity": mark("Severity"),
-    "count": mark("Number"),
-    "meaning": mark("Meaning"),
-    "evidence": mark("Evidence"),
-    "value": mark("Value shared"),
-    "direct_minutes": mark("Direct minutes"),
-    "shared_minutes": mark("Shared minutes"),
-    "direct_eur": mark("Direct part (€)"),
-    "shared_eur": mark("Shared part (€)"),
-    "accounted_minutes": mark("Accounted minutes"),
-    "hourly_rate_eur": mark("Hourly rate (€)"),
-    "balance_eur": mark("Balance (€)"),
-    "class": mark("Class"),
-    "rows": mark("Rows"),
-    "month": mark("Month"),
-    "described_minutes": mark("Minutes fully described"),
-    "share": mark("Share"),
-}
-"""Titles of tables and columns. A column without a title here shows its name in the code, a word of the glossary."""
+from analysis.views.language.wording import Wording, wording
 
 LINE_FIGURES = ("entitlement", "expected", "consumed", "variance", "remaining", "available", "landing_pace")
 ENTRY_AXES = (
@@ -115,31 +41,24 @@ def tables(report: ClientReport) -> tuple[ExportTable, ...]:
     """Return the tables of a report, in the order of its sheets; a table without rows keeps its header."""
     words = wording(report.edition.language)
     basic = [
-        _table("entries", _entries(report, words), words),
-        _table("tickets", _tickets(report), words),
-        _table("periods", _periods(report), words),
-        _table("axes", _axes(report), words),
-        _table("lines", _lines(report), words),
-        _table("findings", _findings(report, words), words),
-        _table("ledger", _ledger(report), words),
-        _table("description", _description(report), words),
+        titled("entries", _entries(report, words), words),
+        titled("tickets", _tickets(report), words),
+        titled("periods", _periods(report), words),
+        titled("axes", _axes(report), words),
+        titled("lines", _lines(report), words),
+        titled("findings", _findings(report, words), words),
+        titled("ledger", _ledger(report), words),
+        titled("description", _description(report), words),
     ]
     for name, frame in (("statement", _statement(report)), ("chargeback", _chargeback(report))):
         if frame is not None:
-            basic.append(_table(name, frame, words))
-    return (*basic, *study_tables.of_client(report))
-
-
-def _table(name: str, frame: pd.DataFrame, words: Wording) -> ExportTable:
-    titles = {column: _title(column, words) for column in frame.columns}
-    return export_table(name, words.text(TITLES[name]), frame, titles)
-
-
-def _title(column: str, words: Wording) -> str:
-    level = column.removeprefix("category_level_")
-    if level != column:
-        return words.text("Category, level {n}", n=level)
-    return words.text(TITLES[column]) if column in TITLES else column
+            basic.append(titled(name, frame, words))
+    of_sections = [
+        titled(name, _in_minutes(table), words)
+        for name, table in report.tables.items()
+        if isinstance(table, pd.DataFrame)
+    ]
+    return (*basic, *study_tables.of_client(report), *of_sections)
 
 
 def _entries(report: ClientReport, words: Wording) -> pd.DataFrame:
@@ -327,5 +246,4 @@ def _in_minutes(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with its columns of seconds as minutes."""
     seconds = [column for column in frame.columns if column.endswith("seconds")]
     minutes = {column: units.minutes(pd.to_numeric(frame[column])) for column in seconds}
-    names = {column: column.replace("seconds", "minutes") for column in seconds}
-    return frame.assign(**minutes).rename(columns=names)
+    return frame.assign(**minutes).rename(columns=dictionary.in_minutes)

@@ -10,90 +10,16 @@ import pandas as pd
 from analysis.domain import units
 from analysis.measures.investing.payback import Payback
 from analysis.params.contract import Citation
-from analysis.publish.exports.export_table import ExportTable, export_table
+from analysis.publish.exports.export_table import ExportTable
+from analysis.publish.exports.titles import titled
 from analysis.report.client_report import ClientReport
 from analysis.report.projects.business_case import BusinessCase
 from analysis.report.projects.charge import ChargeReport
 from analysis.studies.budget import BudgetReport, ScenarioBudget
 from analysis.studies.sizing import SizingReport
-from analysis.views.language.wording import mark
 from analysis.views.studies import board, budget, charge
 from analysis.views.studies.assumed import KIND_WORDS, swing_name
 from analysis.views.studies.study_words import BLOCK_WORDS, StudyWords
-
-TITLES: Mapping[str, str] = {
-    "projects": mark("Projects"),
-    "project": mark("Project"),
-    "options": mark("Options"),
-    "cumulative": mark("Cumulative net sum"),
-    "problem_months": mark("Problem by month"),
-    "problem_tickets": mark("Tickets of the problem"),
-    "assumptions": mark("Assumptions"),
-    "sensitivity": mark("Sensitivity"),
-    "seen": mark("Saving seen"),
-    "charge": mark("Charge by block"),
-    "norms": mark("Norms"),
-    "inventory": mark("Inventory"),
-    "check_plan": mark("Check plan"),
-    "scenarios": mark("Scenarios"),
-    "months": mark("Months"),
-    "risk": mark("Risk"),
-    "lines": mark("Contract lines"),
-    "option": mark("Option"),
-    "problem_eur": mark("Problem left (€)"),
-    "solution_eur": mark("Solution (€)"),
-    "total_eur": mark("Total cost (€)"),
-    "economic_months": mark("Economic payback (months)"),
-    "economic_on": mark("Economic payback, on"),
-    "cash_months": mark("Cash payback (months)"),
-    "cash_on": mark("Cash payback, on"),
-    "discounted_months": mark("Discounted payback (months)"),
-    "npv_eur": mark("Net present value (€)"),
-    "yearly_rate": mark("Internal rate of return"),
-    "short_eur": mark("Short at the horizon (€)"),
-    "probability": mark("Odds"),
-    "cash_probability": mark("Odds in cash"),
-    "month": mark("Month"),
-    "economic_eur": mark("Economic (€)"),
-    "cash_eur": mark("Cash (€)"),
-    "period": mark("Period"),
-    "ticket_kind": mark("Kind"),
-    "ticket_id": mark("Ticket"),
-    "first_on": mark("First worked"),
-    "tickets": mark("Tickets"),
-    "minutes": mark("Minutes"),
-    "amount_eur": mark("Amount before tax (€)"),
-    "assumption": mark("Assumption"),
-    "low": mark("Low end"),
-    "central": mark("Central"),
-    "high": mark("High end"),
-    "unit": mark("Unit"),
-    "document": mark("Document"),
-    "document_date": mark("Date"),
-    "npv_at_low_eur": mark("Net present value at the low end (€)"),
-    "npv_at_high_eur": mark("Net present value at the high end (€)"),
-    "promised_eur": mark("Promised (€)"),
-    "low_eur": mark("Low end (€)"),
-    "high_eur": mark("High end (€)"),
-    "block": mark("Block"),
-    "hours": mark("Hours"),
-    "low_hours": mark("Hours, low end"),
-    "high_hours": mark("Hours, high end"),
-    "basis": mark("Basis"),
-    "item": mark("Item"),
-    "clients": mark("Clients"),
-    "count": mark("Count"),
-    "check": mark("Check"),
-    "times": mark("Times a year"),
-    "scenario": mark("Scenario"),
-    "days": mark("Days"),
-    "low_days": mark("Days, low end"),
-    "high_days": mark("Days, high end"),
-    "enough_percent": mark("Enough in (%)"),
-    "overrun_probability": mark("Risk of overrun"),
-    "line": mark("Contract line"),
-}
-"""Titles of tables and columns."""
 
 
 def of_business_case(case: BusinessCase) -> tuple[ExportTable, ...]:
@@ -183,10 +109,7 @@ def of_budget(report: BudgetReport) -> tuple[ExportTable, ...]:
 
 
 def _tables(words: StudyWords, frames: Mapping[str, pd.DataFrame]) -> tuple[ExportTable, ...]:
-    return tuple(
-        export_table(name, words.text(TITLES[name]), frame, {column: words.text(TITLES[column]) for column in frame})
-        for name, frame in frames.items()
-    )
+    return tuple(titled(name, frame, words.words) for name, frame in frames.items())
 
 
 def _options(words: StudyWords, case: BusinessCase) -> pd.DataFrame:

@@ -18,16 +18,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from analysis.domain import csv_text
 from analysis.params.client import Export
 from analysis.publish.exports.export_table import ROWS_AT_ONCE, Coded, Column, ExportTable, rows_text
 from analysis.publish.exports.parquet import to_parquet
 from analysis.views.language.wording import wording
 
-COMPUTED = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20\t\r\n")
-"""First characters that make a spreadsheet compute or run a text of a CSV, their full-width forms too."""
 BYTE_ORDER_MARK = "\ufeff"
-SEPARATORS = {"fr": (";", ",")}
-"""Language -> separators of cells and of decimals in its spreadsheets; elsewhere `,` and `.`."""
 DATE_FORMATS = {"fr": "dd/mm/yyyy"}
 WIDEST, NARROWEST = 60, 9
 ROWS_MEASURED = 200
@@ -38,11 +35,12 @@ LONGEST_TITLE = 31
 LONGEST_CELL = 32_767
 """Most UTF-16 units of a cell."""
 OPTIONS = {
-    "constant_memory": True,  # a row is on the disk once the next one begins: 0.2 kB a cell otherwise
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+MOST_CELLS_IN_MEMORY = 300_000
+"""Cells of a workbook that XlsxWriter holds, 0.2 kB each; of a larger one a row is on the disk once the next begins."""
 MARKUP = re.compile("<r>.*</r>", re.DOTALL)
 """A text that XlsxWriter would take for its own markup of rich texts."""
 
@@ -84,8 +82,9 @@ def xlsx(tables: Sequence[ExportTable], *, language: str, as_of: date) -> bytes:
     language : language of the formats of dates.
     as_of : date of creation written in the workbook: the edition's, whatever the day.
     """
+    is_small = sum(len(table.frame) * len(table.columns) for table in tables) <= MOST_CELLS_IN_MEMORY
     content = io.BytesIO()
-    book = Workbook(content, OPTIONS)
+    book = Workbook(content, {**OPTIONS, "in_memory": is_small, "constant_memory": not is_small})
     book.set_properties({"created": datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)})
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     formats = {
@@ -166,11 +165,13 @@ def to_csv(table: ExportTable, *, language: str, has_mark: bool | None = None) -
 
     `has_mark`: True to begin with the mark by which a spreadsheet knows the encoding; None: in French alone.
     """
-    separator, point = SEPARATORS.get(language, (",", "."))
-    is_marked = language in SEPARATORS if has_mark is None else has_mark
-    header = separator.join(_quoted(column.title) for column in table.columns)
-    ends = [*[separator] * (len(table.columns) - 1), "\r\n"]
-    cells = [item.cells(_csv_writer(item.column, point)) + end for item, end in zip(table.coded, ends, strict=True)]
+    spoken = csv_text.dialect(language)
+    is_marked = language in csv_text.DIALECTS if has_mark is None else has_mark
+    header = spoken.separator.join(csv_text.quoted(column.title) for column in table.columns)
+    ends = [*[spoken.separator] * (len(table.columns) - 1), "\r\n"]
+    cells = [
+        item.cells(_csv_writer(item.column, spoken.decimal)) + end for item, end in zip(table.coded, ends, strict=True)
+    ]
     text = io.BytesIO()
     text.write(f"{BYTE_ORDER_MARK if is_marked else ''}{header}\r\n".encode())
     for start in range(0, len(table.frame), ROWS_AT_ONCE):
@@ -199,16 +200,6 @@ def _csv_writer(column: Column, point: str) -> Callable[[Any], str]:
         "flag": lambda value: str(int(value)),
         "number": number,
         "money": lambda value: str(value).replace(".", point),
-        "text": _csv_text,
+        "text": csv_text.quoted,
     }
     return writers[column.kind]
-
-
-def _csv_text(text: str) -> str:
-    """Return a cell that no spreadsheet computes; letters and digits alone, as in most identifiers, need no test."""
-    return f'"{text}"' if text.isalnum() else _quoted(f"'{text}" if text.startswith(COMPUTED) else text)
-
-
-def _quoted(text: str) -> str:
-    """Return a text between quotes, so that a separator of another language stays a character."""
-    return '"' + text.replace('"', '""') + '"'

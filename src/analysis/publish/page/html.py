@@ -131,7 +131,7 @@ def _plotly_js() -> str:
 def _script(is_plotly: bool) -> str:
     *parts, start = SCRIPTS
     names = [*parts, FIGURES, start] if is_plotly else SCRIPTS
-    return '"use strict";{\n' + "".join(_compact(_asset(name)) for name in names) + "}"
+    return '"use strict";{\n' + "".join(_asset(name) for name in names) + "}"
 
 
 @lru_cache(maxsize=1)
@@ -143,12 +143,6 @@ def _exporter() -> ReportExporter:
 @lru_cache(maxsize=32)
 def _asset(name: str) -> str:
     return (resources.files("analysis.publish.page") / TEMPLATE / name).read_text(encoding="utf-8")
-
-
-def _compact(script: str) -> str:
-    """Return a script without indents and comment lines; the script must hold no text of several lines."""
-    lines = (line.strip() for line in script.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith(("//", "/**", "* ", "*/"))) + "\n"
 
 
 def _section(cell: NotebookNode, number: int, is_plotly: bool) -> Section | None:

@@ -10,7 +10,6 @@ import gc
 import importlib
 import os
 import pkgutil
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -30,7 +29,6 @@ from analysis.params import timezone
 from analysis.publish.editions import build
 from analysis.publish.editions.manifest import libraries
 from analysis.publish.page import html
-from analysis.publish.processes import spared
 from analysis.views import sections
 from analysis.views.language import wording
 from analysis.views.reading import page_words
@@ -94,15 +92,10 @@ def _warm() -> None:
         Calendar().is_holiday(date(year, 1, 1))
     timezone.names()
     pa.array([0]).cast(pa.int32())  # the first call registers all functions of Arrow
-    document.validator()
     code_version()
     calculations_version()
     libraries()
-    for name in spared.NAMES:
-        if sys.modules[name] is None:
-            del sys.modules[name]
     gc.freeze()  # with the little garbage there is: a collection costs a tenth of the imports
-    gc.enable()
     gc.set_threshold(GARBAGE_AFTER)
 
 

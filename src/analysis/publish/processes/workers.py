@@ -28,7 +28,6 @@ from analysis.foundation.errors import AnalystError
 from analysis.foundation.messages import Message, message
 from analysis.publish.processes.start_method import has_fork
 
-SPARED = "analysis.publish.processes.spared"
 PRELOAD = "analysis.publish.processes.preload"
 SINGLE_THREADED = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """Variables of the server: one process a core is enough, and a pool does not survive a fork."""
@@ -184,7 +183,7 @@ def _start(
 
 
 def _ensure_server(context: Any) -> None:
-    context.set_forkserver_preload([SPARED, PRELOAD])
+    context.set_forkserver_preload([PRELOAD])
     with _environment({**SINGLE_THREADED, **FRUGAL, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}):
         forkserver.ensure_running()
 

@@ -176,6 +176,7 @@ def _scores(looks: list[Look]) -> Iterator[tuple[float, int, str, str]]:
 
 
 def _may_have_role(look: Look, role: str, *, is_named: bool = False) -> bool:
+    """Return True where the cells of a column fit a role; a tool that names the column overrides the words of it."""
     if look.cells.null_count == len(look.cells):
         return False
     if role in DATE_ROLES:

@@ -36,6 +36,7 @@ def has_effort(roles: Roles) -> bool:
 
 
 def _time_entry(roles: Roles, looks: list[Look]) -> Iterator[str]:
+    """Yield the lines of the table of time entries; none without effort."""
     if not has_effort(roles):
         return
     yield "  time_entry:"
@@ -96,6 +97,7 @@ def _category_of_entry(roles: Roles, looks: list[Look]) -> Iterator[str]:
 
 
 def _ticket(roles: Roles, looks: list[Look]) -> Iterator[str]:
+    """Yield the lines of the table of tickets; none without ticket numbers."""
     if "ticket_id" not in roles:
         return
     yield "  ticket:"

@@ -207,6 +207,7 @@ def _translated(text: pa.Array, values: dict[str, str | None]) -> tuple[pa.Array
 
 
 def _dates(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None, text: pa.Array, name: str) -> Parsed:
+    """Return a column of dates or instants; a file whose order of day and month is uncertain is refused."""
     formats = mapping.date
     if formats and rows.is_typed:
         formats = (*formats, "iso")

@@ -152,6 +152,7 @@ def _read(text: pa.Array, form: str) -> Dates:
 
 
 def _by_order(text: pa.Array, pattern: str) -> Dates:
+    """Return the dates that a pattern of `ORDERS` reads."""
     matches = pc.extract_regex(text, pattern)
     part = {name: integer(matches, name) for name in ("year", "month", "day", "hour", "minute", "second")}
     half = group(matches, "half")

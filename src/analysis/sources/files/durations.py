@@ -90,6 +90,7 @@ def parse(
 
 
 def _numbers(text: pa.Array, weight: int, decimal: str | None) -> Durations:
+    """Return durations written as numbers of a unit of `weight` seconds."""
     matches = pc.extract_regex(text, NUMBER)
     mark = group(matches, "mark")
     has_mark = true(pc.not_equal(mark, ""))

@@ -130,6 +130,7 @@ def mapping_faults(name: str, mapping: FilesMapping) -> Iterator[Fault]:
 def _way_faults(
     file: str, key: str, shape: Table, column: str, mapping: ColumnMapping, columns: set[str]
 ) -> Iterator[Fault]:
+    """Yield the keys of a column's mapping that do not go with the column's type."""
     kind = shape.column(column).type
     if (mapping.duration is not None or mapping.unit_seconds is not None) != (kind == SECONDS):
         sentence = (

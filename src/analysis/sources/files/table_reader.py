@@ -226,6 +226,7 @@ def _find_repeated(frame: pa.Table, shape: Table, good_rows: np.ndarray, faults:
 
 
 def _rejected(shape: Table, rows: Rows, values: dict[str, pa.Array], faults: Faults) -> list[Rejected]:
+    """Return the rows with a fault, as `rejected_row` keeps them."""
     seconds = values.get("seconds")
     rejections = []
     for row in np.flatnonzero(faults.code != ""):

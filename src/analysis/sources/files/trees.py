@@ -64,6 +64,7 @@ def with_owners(tables: Mapping[str, pa.Table], mapping: FilesMapping) -> dict[s
 
 
 def _rows_of_users(name: str, tables: Mapping[str, pa.Table]) -> pa.Table:
+    """Return the rows of a table of names, one for each client that uses them, ancestors included."""
     table = tables[name]
     key = f"{name}_id" if name != "technician_profile" else "technician_id"
     rows = {row[key]: row for row in table.to_pylist()}

@@ -64,6 +64,7 @@ class Bulk:
         return self._ranges(table, query, last)
 
     def _ranges(self, table: str, query: Callable[[int, int], Query], last: int) -> Iterator[pa.Table]:
+        """Yield the rows of consecutive ranges of ids, each sized by the rows before it."""
         waiting: deque[tuple[int, int, Future[pa.Table]]] = deque()
         start, size = 0, FIRST_RANGE
         with ThreadPoolExecutor(max_workers=AHEAD) as readers:

@@ -161,6 +161,7 @@ def _nearest(tree: Tree, node: int, values: Mapping[int, str | None]) -> str | N
 
 
 def _only(tree: Tree, node: Node, key: str, file: str) -> int:
+    """Return the single node that a mapping means; none or several are a fault."""
     matches = tree.find(node)
     if len(matches) == 1:
         return matches[0]

@@ -162,6 +162,7 @@ class SmallTables:
             yield {"client": client, "application_id": what, "name": name}
 
     def _notes(self) -> Iterable[Row]:
+        """Yield the notes on local times and on cycles of trees, for every client."""
         notes: dict[tuple[str, str], Message] = {}
         for table, column in self.schema.naive_dates():
             notes["naive_time", f"{table}.{column}"] = message(

@@ -255,6 +255,7 @@ def ids_owned(session: Session, table: str, owner: str, condition: str, blocks: 
 
 
 def _owner_marks(session: Session, schema: Schema, part: Part, blocks: Blocks) -> tuple[Ids, Ids]:
+    """Return the owners of a part's rows in some blocks, sorted, with their folded marks."""
     owners, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for within in blocks.conditions(part.owner):
         sql = (

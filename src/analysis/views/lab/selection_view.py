@@ -135,11 +135,13 @@ class Exploring:
             for row in rows_of(self.facets.by_axis(mask, axis).head(MOST_PARTS))
         ]
         tickets = [
-            (f"{reading.words.text('no. {ticket}', ticket=clean(reading.ticket(row.ticket_key)[0], 40))} · "
-             f"{reading.brief_effort(row.seconds)}", ("ticket", row.ticket_key))
+            (f"{self._ticket_name(row.ticket_key)} · {reading.brief_effort(row.seconds)}", ("ticket", row.ticket_key))
             for row in rows_of(self.facets.by_ticket(mask, MOST_TICKETS))
-        ]  # fmt: skip
+        ]
         return [(reading.words.text("The whole selection"), ("whole", "")), *periods, *parts, *tickets]
+
+    def _ticket_name(self, ticket_key: str) -> str:
+        return self.reading.words.text("no. {ticket}", ticket=clean(self.reading.ticket(ticket_key)[0], 40))
 
     def behind(self, mask: Mask, figure: Figure, grain: str, axis: str) -> Mask:
         """The entries of a selection behind one of its figures."""

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.domain import csv_text
 from analysis.domain.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from analysis.enrich.scope_match import PATH_SEPARATOR
 from analysis.measures.effort import consumption
@@ -122,6 +123,7 @@ def data(report: ClientReport) -> dict[str, Any]:
             "year_seconds": consumption.total(consumption.within(worked, report.year)),
         },
         "words": page_words.words(reading.words),
+        "csv": csv_text.rules(reading.words.language),
     }
 
 

@@ -104,13 +104,13 @@ function filtersWith(state, axis, change) {
   return filters;
 }
 
-/** The rows of a table as CSV that opens in a spreadsheet; a text that a spreadsheet would run is made a text. */
-function csvOf(rows, language) {
-  const comma = language === "fr";
+/** The rows of a table as CSV, by the separators and the patterns that `analysis.domain.csv_text` writes exports by. */
+function csvOf(rows, { separator, decimal, starts, inside }) {
+  const begins = new RegExp(starts), within = new RegExp(inside, "g");
   const cell = (value) => {
-    if (typeof value === "number") return comma ? String(value).replace(".", ",") : String(value);
-    const text = /^[\s]*[=+\-@|\uFF1D\uFF0B\uFF0D\uFF20\t\r\n]/.test(value) ? `'${value}` : value;
-    return `"${text.replaceAll('"', '""')}"`;
+    if (typeof value === "number") return String(value).replace(".", decimal);
+    const text = value.replace(within, "$1'");
+    return `"${(begins.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   };
-  return `\uFEFF${rows.map((row) => row.map(cell).join(comma ? ";" : ",")).join("\r\n")}\r\n`;
+  return `\uFEFF${rows.map((row) => row.map(cell).join(separator)).join("\r\n")}\r\n`;
 }

@@ -17,7 +17,7 @@ Object.assign(Page.prototype, /** @type {ThisType<Page>} */ ({
     return h("div", { class: "table" }, h("table", { class: css }, h("caption", {}, caption), h("thead", {}, h("tr", {}, cells)), h("tbody", {}, rows), foot && h("tfoot", {}, foot)), download);
   },
   download(name, rows) {
-    const address = URL.createObjectURL(new Blob([csvOf(rows, this.words.language)], { type: "text/csv" }));
+    const address = URL.createObjectURL(new Blob([csvOf(rows, this.model.data.csv)], { type: "text/csv" }));
     const link = h("a", { href: address, download: `${this.model.data.client}-${fold(name).replace(/[^a-z0-9]+/g, "-").slice(0, 60)}.csv` });
     document.body.append(link);
     link.click();

@@ -1,0 +1,36 @@
+"""Columns of the frames of entries and tickets that no table written out has."""
+
+from __future__ import annotations
+
+from analysis.domain.columns.column import Column, column
+
+COLUMNS: tuple[Column, ...] = (
+    column("technician_id", "text", "", "Technician’s identifier", "Identifier of the technician in the source."),
+    column("ended_at", "instant", "", "Ended at", "Instant at which the work ended, as the source states it (UTC)."),
+    column("begun_at", "instant", "", "Begun at", "Instant at which the work began, as the source states it (UTC)."),
+    column(
+        "started_at",
+        "instant",
+        "",
+        "Started at",
+        "Local time at which the work began, where the source has a time of the day.",
+    ),
+    column("entries.state", "text", "", "State", "State of the entry: information, to_do or done."),
+    column("is_private", "flag", "", "Private", "True where the text of the entry is never shown."),
+    column(
+        "ticket_key",
+        "text",
+        "",
+        "Ticket’s key",
+        "Source and identifier of the ticket: one ticket, whatever its source.",
+    ),
+    column("location", "text", "", "Location", "Place that the ticket gives."),
+    column("contract", "text", "", "Contract", "Contract that the ticket bears in its tool."),
+    column("seconds", "integer", "s", "Seconds", "Real effort; 0 where the source has none."),
+    column("technician_group", "text", "", "Technician’s group", "Group of the technician in the tool."),
+    column("is_covered", "flag", "", "Covered", "True where a rule of params gave the entry at least one value."),
+    column("scope", "text", "", "Scope", "The same as text: in_scope or out_of_scope."),
+    column("channel", "text", "", "Channel", "Channel by which the ticket came."),
+    column("is_deleted", "flag", "", "Deleted", "True where the ticket is deleted in its tool."),
+    column("total_seconds", "integer", "s", "Seconds by its tool", "Total that the tool itself gives for the ticket."),
+)

@@ -1,0 +1,82 @@
+"""The sections of a client's report, one row a section, in the order of its page.
+
+The view of a section is the module of the same name in `views/sections/`, which a cell of the notebook shows. A section
+that is one table is built from the client's work by its row: the table goes into the report, `facts.json` and the
+exports, its columns and its title coming from the dictionary of columns. The other sections show fields of the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import pandas as pd
+
+from analysis.domain.findings import Disqualified
+from analysis.measures.effort import open_tickets
+from analysis.report.line import Work
+
+Table: TypeAlias = pd.DataFrame | Disqualified
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the report.
+
+    Parameters
+    ----------
+    name : its anchor in the page, its name in params, the module of its view; of a table also its name in facts and
+        exports.
+    facts : keys of `facts.json` that it shows.
+    tables : tables that it exports.
+    build : returns the table of a section that is one, from the client's work; None: it shows fields of the report.
+    columns : columns of that table.
+    empty : those whose value may be missing.
+    """
+
+    name: str
+    facts: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    build: Callable[[Work], Table] | None = None
+    columns: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+
+
+def table(name: str, build: Callable[[Work], Table], *columns: str, empty: tuple[str, ...] = ()) -> Section:
+    """Return the row of a section that is one table."""
+    return Section(name, (name,), (name,), build, columns, empty)
+
+
+SECTIONS = (
+    Section("summary"),
+    Section("lines", ("lines",), ("lines", "statement")),
+    Section("warnings", ("warnings",)),
+    Section("weeks", ("daily", "weekly"), ("periods",)),
+    Section("axes", ("axes",), ("axes",)),
+    Section("tickets", (), ("entries", "tickets")),
+    table(
+        "ages",
+        lambda work: open_tickets.by_age(work.tickets, work.as_of),
+        *("age_band", "tickets", "incidents", "requests", "oldest_on"),
+        empty=("oldest_on",),
+    ),
+    Section("checks", ("checks", "unplanned_runs", "never_run", "check_rates", "controls")),
+    Section("months", ("monthly", "yearly", "progress")),
+    Section("variance", ("variance",)),
+    Section("outlook", ("forecast", "seasonality", "events")),
+    Section("sharing", ("chargeback", "applications"), ("chargeback",)),
+    Section("views", ("views",)),
+    Section("benchmark", ("benchmark",)),
+    Section("payback", ("payback", "sizing"), ("projects", "charge")),
+    Section(
+        "trust",
+        ("edition", "minutes", "rows", "excluded", "bridge", "corrections", "quality", "findings"),
+        ("findings", "ledger", "description"),
+    ),
+)
+
+
+def built(work: Work) -> dict[str, Table]:
+    """Return the tables of the sections that are one, by the name of the section."""
+    return {section.name: section.build(work) for section in SECTIONS if section.build is not None}

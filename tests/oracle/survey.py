@@ -1,0 +1,99 @@
+"""How often the product and the oracle differ, by figure and by option, over many random clients.
+
+PYTHONPATH=src:tests:tests/support python -m oracle.survey --clients 1000 [--first SEED] [--pairs] [--settled]
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from oracle.random_clients import OPTIONS, RandomClient, made, pairs
+from oracle.trial import Verdict, settled, smallest_for, told, verdicts
+from oracle.unsettled import FIGURES
+from oracle.unsettled import OPTIONS as UNSETTLED
+
+BATCH = 40
+NEEDED = {
+    "carry_over": ("renewal",),
+    "deduct_next": ("renewal",),
+    "third_term": ("renewal",),
+    "tickets": ("renewal",),
+    "moves_to": ("subsidiaries", "shares"),
+    "chargeback": ("subsidiaries",),
+    "grace": ("checks",),
+    "minimum": ("rounding",),
+    "ticket_day": ("rounding",),
+}
+"""Options that another one needs in order to show."""
+MOST_OPTIONS = 4
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Compare the clients that the arguments ask for, and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--clients", type=int, default=1000)
+    parser.add_argument("--first", type=int, default=0, help="seed of the first")
+    parser.add_argument("--pairs", action="store_true", help="one client for each pair of options instead")
+    parser.add_argument("--settled", action="store_true", help="without the options and figures that are unsettled")
+    parser.add_argument("--option", default="", help="always with this option, and without the unsettled ones beside")
+    parser.add_argument("--smallest", default="", help="print the smallest client of this kind of figure")
+    chosen = parser.parse_args(arguments)
+    is_settled = chosen.settled or chosen.option
+    left_out = tuple(option for option in UNSETTLED if is_settled and option != chosen.option)
+    ignored = tuple(FIGURES) if is_settled else ()
+    forced = (chosen.option, *NEEDED.get(chosen.option, ())) if chosen.option else ()
+    if chosen.pairs:
+        clients = _clients_by_pairs(chosen.first, left_out)
+    else:
+        clients = [made(seed, forced, left_out) for seed in range(chosen.first, chosen.first + chosen.clients)]
+    found: list[Verdict] = []
+    for start in range(0, len(clients), BATCH):
+        found += [settled(each, ignored) for each in verdicts(clients[start : start + BATCH])]
+    _print_tables(clients, found)
+    if chosen.smallest:
+        _print_smallest(clients, found, chosen.smallest)
+
+
+def _clients_by_pairs(first: int, left_out: Sequence[str]) -> list[RandomClient]:
+    wanted = [pair for pair in pairs() if not set(pair) & set(left_out)]
+    return [made(first + at, pair, left_out) for at, pair in enumerate(wanted)]
+
+
+def _print_tables(clients: Sequence[RandomClient], found: Sequence[Verdict]) -> None:
+    refused = Counter(each.partition(".yaml")[2] for each in found if isinstance(each, str))
+    judged = [(client, each) for client, each in zip(clients, found, strict=True) if not isinstance(each, str)]
+    agreeing = sum(not each for _, each in judged)
+    print(f"{len(clients)} clients, {len(judged)} built, {agreeing} agree on every figure")
+    for sentence, count in refused.most_common():
+        print(f"refused {count}: {sentence}")
+    examples: dict[str, list[RandomClient]] = defaultdict(list)
+    for client, each in judged:
+        for kind in {leaf.kind for leaf in each}:
+            examples[kind].append(client)
+    taken = Counter(option for client, _ in judged for option in client.options)
+    print(f"{'clients':>7}  {'figure':45} smallest seed  options seen more than elsewhere")
+    for kind, held in sorted(examples.items(), key=lambda item: -len(item[1])):
+        least = min(held, key=lambda client: len(client.options))
+        print(f"{len(held):7}  {kind:45} {least.seed:13}  {', '.join(_typical(held, taken, len(judged)))}")
+
+
+def _typical(held: Sequence[RandomClient], taken: Counter[str], count: int) -> list[str]:
+    """Return the options that clients that differ have most more often than the others."""
+    seen = Counter(option for client in held for option in client.options)
+    lift = {option: seen[option] / len(held) - taken[option] / count for option in OPTIONS if taken[option]}
+    return [option for option in sorted(lift, key=lambda each: -lift[each]) if lift[option] > 0][:MOST_OPTIONS]
+
+
+def _print_smallest(clients: Sequence[RandomClient], found: Sequence[Verdict], kind: str) -> None:
+    for client, each in zip(clients, found, strict=True):
+        if not isinstance(each, str) and any(leaf.kind == kind for leaf in each):
+            least = smallest_for(client, kind)
+            said = verdicts([least])[0]
+            print(told(least, [] if isinstance(said, str) else said))
+            return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""The product as a black box, the one place where the oracle's tests touch it: rows and params in, facts out.
+
+Clients go in together: one set of CSV files, one synchronisation, then the facts of each.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis import facts, report
+from analysis.errors import AnalystError
+from analysis.params import load
+from analysis.places import Places
+from analysis.sources.tables import TABLES
+from analysis.synchronise import synchronise
+from analysis.warehouse import Warehouse
+
+SOURCE = "export"
+DAYS = ("entry_date", "run_date")
+NOT_DELIVERED = ("client", "source", "mark", "is_clock_time")
+ALWAYS = {
+    "time_entry": ("time_entry_id", "ticket_id", "entry_date", "seconds", "is_private"),
+    "ticket": ("ticket_id", "title", "is_deleted"),
+}
+TABLE_NAMES = tuple(name for name in TABLES if name not in ("source_note", "rejected_row"))
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def facts_of(folder: Path, clients: Sequence[tuple[Mapping[str, Any], Rows, date]]) -> Iterator[dict[str, Any] | str]:
+    """The facts of each client (params as its file holds them, rows by canonical table, date counted), in order.
+
+    A client whose params or data the product refuses gives the sentence of the refusal instead.
+    """
+    slugs = [f"client-{number:04d}" for number in range(len(clients))]
+    where = Places(folder / "params", str(folder / "warehouse"), str(folder / "reports"), folder / "source")
+    for slug, (params, _, _) in zip(slugs, clients, strict=True):
+        _write_params(where.params, slug, params)
+    _write_source(where, slugs, [rows for _, rows, _ in clients])
+    list(synchronise(where, environ={}))
+    warehouse = Warehouse(where.warehouse)
+    sync = warehouse.latest()
+    if sync is None:
+        raise LookupError(folder)
+    for slug, (_, _, as_of) in zip(slugs, clients, strict=True):
+        try:
+            client = load.client(where.params, slug)
+            built = report.build(warehouse.read(slug, sync), client, as_of, sync_id=sync.sync_id)
+        except AnalystError as error:
+            yield str(error)
+        else:
+            yield json.loads(facts.dumps(facts.to_facts(built)))
+
+
+def _write_params(folder: Path, slug: str, params: Mapping[str, Any]) -> None:
+    content = {**params, "client": slug, "name": slug}
+    corrections = content.pop("corrections", [])
+    _write_yaml(folder / "clients" / f"{slug}.yaml", content)
+    if corrections:
+        _write_yaml(folder / "corrections" / f"{slug}.yaml", {"corrections": corrections})
+
+
+def _write_source(where: Places, slugs: Sequence[str], clients: Sequence[Rows]) -> None:
+    where.source.mkdir(parents=True, exist_ok=True)
+    mapping: dict[str, Any] = {
+        "kind": "files",
+        "timezone": "UTC",
+        "client": {"column": "client", "values": {slug: slug for slug in slugs}},
+        "max_bad_share": 1,
+        "files": {},
+        "tables": {},
+    }
+    for name in TABLE_NAMES:
+        columns = [column.name for column in TABLES[name].columns if column.name not in NOT_DELIVERED]
+        given = {column for rows in clients for row in rows.get(name, ()) for column in row}
+        used = [column for column in columns if column in given or column in ALWAYS.get(name, ())]
+        if not used:
+            continue
+        text = io.StringIO()
+        written = csv.DictWriter(text, ["client", *used], restval="")
+        written.writeheader()
+        for slug, rows in zip(slugs, clients, strict=True):
+            for row in rows.get(name, ()):
+                written.writerow({"client": slug, **{column: _cell(value) for column, value in row.items()}})
+        (where.source / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8")
+        mapping["files"][name] = {"path": f"{name}.csv", "separator": ",", "may_be_empty": True}
+        mapping["tables"][name] = {"file": name, "columns": {column: _origin(column) for column in used}}
+    _write_yaml(where.params / "sources" / f"{SOURCE}.yaml", mapping)
+
+
+def _origin(column: str) -> dict[str, Any]:
+    if column.endswith("_at") or column in DAYS:
+        return {"column": column, "date": "iso"}
+    if column in ("seconds", "total_seconds"):
+        return {"column": column, "duration": "seconds"}
+    return {"column": column}
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value)
+
+
+def _write_yaml(path: Path, content: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
