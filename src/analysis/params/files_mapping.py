@@ -216,6 +216,17 @@ class JoinMapping(Model):
     on: Names = Field(description="Columns of the key, of the same names in both", examples=[["N° intervention"]])
 
 
+class UnfoldMapping(Model):
+    """Column whose cells hold one entry each, several columns of that name a row: each filled cell becomes a row."""
+
+    column: Name = Field(description="Name of the columns; a row in which all are empty is left out")
+    into: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
+        description="Names of the parts of a cell, which are then columns; the first takes what is left",
+        examples=[["comment", "started", "author", "seconds"]],
+    )
+    separator: Name = Field(default=";", description="Sign between two parts")
+
+
 class FileMapping(Model):
     """One kind of file: its place and its format."""
 
@@ -239,6 +250,9 @@ class FileMapping(Model):
     """Texts that mean nothing: `["?", "N/A"]`; an empty cell always does."""
     may_be_empty: bool = False
     """True: a file or a sheet without a row is no fault."""
+    unfold: UnfoldMapping | None = Field(
+        default=None, description="Column whose cells hold an entry each (`Log Work` of Jira)"
+    )
     join: JoinMapping | None = Field(default=None, description="Other file that completes these rows, by a key")
 
     @field_validator("encoding")

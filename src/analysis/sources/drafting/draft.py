@@ -80,6 +80,11 @@ def draft(
     if not file.is_file():
         raise UsageFault(message("no file of this name: {file}", file=file))
     export, written = _look(file, limits)
+    if tools.JIRA_LOG.column in export.header:
+        export = grid.unfolded(export, tools.JIRA_LOG)
+        parts = ", ".join(map(quoted, tools.JIRA_LOG.into))
+        value = f"{{column: {quoted(tools.JIRA_LOG.column)}, into: [{parts}]}}"
+        written.append(guessed("unfold", value, "les en-têtes de Jira ; chaque cellule remplie est une saisie"))
     if not len(export.lines):
         remedy = message("Give an export that has rows.")
         raise DataFault(str(Fault(file.name, message("no row beneath the header"), remedy=remedy)))

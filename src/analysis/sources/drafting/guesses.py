@@ -25,9 +25,9 @@ from analysis.sources.files.matches import true
 NULLS = ("?", "NA", "N/A", "\\N", "NULL", "null", "None", "-", "#N/A")
 MOSTLY = 0.9
 """Share of a column's cells that a form must read to be guessed."""
-DATE_LIKE = r"(?i)^\d{1,4}(?:[/.\-]\d{1,2}[/.\-]\d{1,4}|(?:er|st|nd|rd|th)?[ \-./]+\p{L}{3,9}\.?[ \-./]+\d{4})"
+DATE_LIKE = r"(?i)^\d{1,4}(?:[/.\-]\d{1,2}[/.\-]\d{1,4}|(?:er|st|nd|rd|th)?[ \-./]+\p{L}{3,9}\.?[ \-./]+\d{2,4})"
 TIME_OF_DAY = r"(?i)^(?:[01]?\d|2[0-3])[:h][0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\.?)?$"
-SHORT_YEARS = ("%d/%m/%y", "%d/%m/%y %H:%M", "%m/%d/%y", "%m/%d/%y %H:%M")
+SHORT_YEARS = ("%d/%m/%y", "%d/%m/%y %H:%M", "%m/%d/%y", "%m/%d/%y %H:%M", "%d/%b/%y %I:%M %p")
 FORMATS = ("iso", "day/month/year", "month/day/year", "year/month/day", dates.NAMED_MONTH, *SHORT_YEARS)
 UNIT_WORDS = {
     "minutes": ("minutes", "minute", "min", "mn"),

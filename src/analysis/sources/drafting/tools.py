@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from analysis.params.files_mapping import UnfoldMapping
 from analysis.sources.drafting.guesses import Look, words_of
 
 ASK = "demander l’unité à qui tient l’outil : elle est un réglage"
@@ -76,7 +77,13 @@ TOOLS = (
         "hours_decimal",
         "billed hours",
     ),
-    _tool("Jira", "issue key, issue id, summary, log work", "issue key: ticket_id, time spent: seconds", "seconds"),
+    _tool(
+        "Jira",
+        "issue key, summary, log seconds",
+        "issue key: ticket_id, log seconds: seconds, log date: started_at, log author: technician_id, "
+        "log comment: detail",
+        "seconds",
+    ),
     _tool(
         "Redmine",
         "projet, date, utilisateur, activite, demande, heures",
@@ -181,6 +188,10 @@ TOOLS = (
     ),
 )
 """Tools in the order in which their signatures are tried."""
+
+
+JIRA_LOG = UnfoldMapping(column="Log Work", into=("log comment", "log date", "log author", "log seconds"))
+"""Cells of Jira's list of issues: `comment;date;author;seconds`."""
 
 
 def heading(name: str) -> str:

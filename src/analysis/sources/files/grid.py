@@ -13,7 +13,7 @@ import pyarrow.csv as arrow_csv
 
 from analysis.foundation.errors import DataFault, Fault
 from analysis.foundation.messages import Message, conjunction, message
-from analysis.params.files_mapping import FileMapping
+from analysis.params.files_mapping import FileMapping, UnfoldMapping
 from analysis.params.limits import Limits
 from analysis.sources.files.content import beyond
 from analysis.sources.files.matches import true
@@ -142,6 +142,35 @@ def _without_blank_rows(grid: Grid) -> Grid:
         return grid
     kept = pa.array(~is_blank)
     return replace(grid, cells=tuple(column.filter(kept) for column in grid.cells), lines=grid.lines[~is_blank])
+
+
+def unfolded(grid: Grid, mapping: UnfoldMapping) -> Grid:
+    """Return the grid with one row a filled cell of some columns, its parts in columns of their own.
+
+    Raises DataFault where the grid has no such column.
+    """
+    places = [place for place, name in enumerate(grid.header) if name == mapping.column]
+    if not places:
+        sentence = message("column missing; columns of the file: {columns}", columns=", ".join(grid.header))
+        raise DataFault(str(Fault(grid.file, sentence, key=mapping.column)))
+    others = [place for place in range(len(grid.header)) if place not in places]
+    texts = [grid.cells[place].to_pylist() for place in places]
+    found = [
+        (row, cell.rsplit(mapping.separator, len(mapping.into) - 1))
+        for row, cells in enumerate(zip(*texts, strict=True))
+        for cell in cells
+        if cell.strip()
+    ]
+    rows = np.array([row for row, _ in found], np.int64)
+    # A cell of fewer parts has the last ones: what is before them is missing.
+    parts = [[""] * (len(mapping.into) - len(cell)) + cell for _, cell in found]
+    columns = [pa.array([cell[number] for cell in parts], pa.string()) for number in range(len(mapping.into))]
+    return replace(
+        grid,
+        header=(*(grid.header[place] for place in others), *mapping.into),
+        cells=(*(grid.cells[place].take(pa.array(rows)) for place in others), *columns),
+        lines=grid.lines[rows],
+    )
 
 
 def drop_last(grid: Grid, count: int) -> Grid:

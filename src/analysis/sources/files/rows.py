@@ -150,7 +150,8 @@ def read(folder: Path, mapping: FileMapping, mapping_file: str, limits: Limits) 
     for path in content.find(folder, mapping.path):
         file = str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
         for read_grid in _grids(path, mapping, file, limits):
-            grids.append(grid.drop_last(read_grid, mapping.skip_last))
+            kept = grid.drop_last(read_grid, mapping.skip_last)
+            grids.append(kept if mapping.unfold is None else grid.unfolded(kept, mapping.unfold))
             if not len(grids[-1].lines) and not grids[-1].broken and not mapping.may_be_empty:
                 sentence = message("no row beneath the header")
                 remedy = message("Export again, or write may_be_empty: true in the mapping if that is intended.")
