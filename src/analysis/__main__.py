@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,8 +15,10 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from analysis.foundation import addresses, permissions
 from analysis.foundation.errors import AnalystError, DataFault, SomeClientsFailed, UsageFault
 from analysis.foundation.messages import message
+from analysis.publish.processes import descendants
 from analysis.terminal import accounts, screens
 from analysis.terminal.located import places
+from analysis.terminal.recording import recorded
 from analysis.terminal.screens import complain, say
 
 app = typer.Typer(
@@ -61,6 +64,7 @@ def demo(
 
 
 @app.command()
+@recorded("sync")
 def sync(
     source: Annotated[str | None, typer.Option(help="Une seule source, par le nom de son fichier.")] = None,
     client: Annotated[str | None, typer.Option(help="Les seules sources qui ont des données de ce client.")] = None,
@@ -96,11 +100,15 @@ def report(
     charts: Annotated[Charts, typer.Option(help="plotly : une édition interne à part, aux graphiques animés.")] = "svg",
 ) -> None:
     """Construire le rapport d’un client."""
+    from analysis.publish.editions import signing
     from analysis.publish.editions.order import BUILD, INTERACTIVE, Order
     from analysis.terminal import findings
 
+    signing.check_key()
     order = Order(places(), client, _date(as_of), lang, known_at=known_at, has_pdf=pdf)
     built = _built(INTERACTIVE if charts == "plotly" else BUILD, order)
+    if charts == "svg":
+        signing.sign(order, built)
     say(built.folder)
     if charts == "svg":
         for line in findings.lines(built.folder):
@@ -108,12 +116,12 @@ def report(
     _refuse_blocking(client, built.blocking)
 
 
-def _built(work: str, *arguments: object, **choices: object) -> Any:
+def _built(work: str, *arguments: object, secrets: Collection[str] = (), **choices: object) -> Any:
     """Return the result of a function run in a process that has imported everything, or end with its exit code."""
     from analysis.publish.batch import runner
     from analysis.publish.processes import workers
 
-    answer = workers.run_one(work, *arguments, time_limit=runner.time_limit(), **choices)
+    answer = workers.run_one(work, *arguments, time_limit=runner.time_limit(), secrets=secrets, **choices)
     if isinstance(answer, workers.Failure):
         complain(answer.error)
         raise typer.Exit(answer.exit_code)
@@ -129,6 +137,7 @@ def _refuse_blocking(client: str, codes: tuple[str, ...]) -> None:
 
 
 @app.command()
+@recorded("batch")
 def batch(
     as_of: AsOf,
     client: Annotated[list[str] | None, typer.Option(help="Ce client seulement (répétable).")] = None,
@@ -274,6 +283,7 @@ def verify(
 
 
 @app.command()
+@recorded("prune")
 def prune(
     keep_months: Annotated[int, typer.Option(min=1, help="Mois d’éditions à garder.")] = 36,
     yearly: Annotated[bool, typer.Option(help="Garder aussi la dernière édition de chaque année.")] = True,
@@ -302,11 +312,15 @@ def portfolio(
     lang: Lang = None,
 ) -> None:
     """Construire l’édition de tous les clients, interne ou anonyme."""
+    from analysis.publish.processes import environment
+
     choices = {"language": lang, "anonymous": anonymous}
-    say(_built("analysis.publish.editions.portfolio:build", places(), _date(as_of), **choices))
+    secrets = (environment.ANONYMITY_KEY,) if anonymous else ()
+    say(_built("analysis.publish.editions.portfolio:build", places(), _date(as_of), secrets=secrets, **choices))
 
 
 @app.command()
+@recorded("watch")
 def watch(
     every: Annotated[float, typer.Option(help="Secondes d’un début de tour au suivant.")] = 300.0,
     rounds: Annotated[int | None, typer.Option(min=1, help="Nombre de tours ; sinon, jusqu’à l’arrêt.")] = None,
@@ -329,6 +343,28 @@ def watch(
         for result in finished.results:
             if result.error:
                 complain(message("{client}: {text}", client=result.client, text=result.error))
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Pour un programme de surveillance.")] = False,
+    stale_after: Annotated[
+        float | None,
+        typer.Option(min=0, help="Heures sans rien de nouveau qui font une alerte."),
+    ] = None,
+) -> None:
+    """Dire l’âge des données, la dernière exécution de chaque étape, les clients en échec et la prochaine échéance."""
+    from datetime import UTC, datetime
+
+    from analysis.publish.batch import status as states
+    from analysis.terminal import status as shown
+
+    found = states.read(places(), datetime.now(UTC))
+    if as_json:
+        say(found.to_json())
+    else:
+        shown.show(found)
+    states.alert(found, stale_after)
 
 
 @app.command()
@@ -358,6 +394,7 @@ def _date(text: str) -> date:
 
 def main() -> None:
     """Run a command; show an analyst's error as its message and exit with its code; a bug shows its traceback."""
+    descendants.hide()
     try:
         app()
     except AnalystError as error:

@@ -34,6 +34,11 @@ def test_it_works_offline_under_the_same_policy_and_says_that_it_is_internal(ope
     assert opened.page.locator(".notice").inner_text().startswith("Édition interne")
     assert interactive.read_text(encoding="utf-8").count("plotly.js v") == 1, "the library is there once"
     assert opened.page.evaluate("document.querySelectorAll('[id^=plotly-logo], a[href*=plotly]').length") == 0
+    buttons = opened.page.eval_on_selector_all(".modebar-btn", "all => all.map(each => each.dataset.title)")
+    assert buttons
+    assert not [title for title in buttons if "Share" in title or "Partager" in title], (
+        "no chart goes to a stranger's server"
+    )
 
 
 def test_each_figure_draws_the_values_of_the_table_beside_it(opens, interactive):

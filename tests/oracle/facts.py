@@ -71,7 +71,9 @@ class Client:
         if line["unit"] == "euros" and any(self.lacks_rate(entry) for entry in self.of_line(line)):
             return True
         effect = [s for _, day, s in self.ledger.blocking if line["starts_on"] <= day <= line["ends_on"]]
-        return bool(effect) and self._effect(line, effect) > self._band(line, self.standings[line["line"]].entitlement)
+        return bool(effect) and self._effect(line, effect) > self.band_of(
+            line, self.standings[line["line"]].entitlement
+        )
 
     def _effect(self, line: Row, effect: list[int]) -> Fraction:
         hours = Fraction(sum(abs(seconds) for seconds in effect), HOUR)
@@ -79,7 +81,7 @@ class Client:
         rate = money.mean_daily_rate(self.of_line(line), self.params) or Fraction(0)
         return {"days": days, "hours": hours, "euros": days * rate, "tickets": Fraction(len(effect))}[line["unit"]]
 
-    def _band(self, line: Row, of: Fraction) -> Fraction:
+    def band_of(self, line: Row, of: Fraction) -> Fraction:
         return status.tolerance(line, of, self.params, money.mean_daily_rate(self.of_line(line), self.params))
 
     def lacks_rate(self, entry: Entry) -> bool:
@@ -230,7 +232,7 @@ def _progress(client: Client, line: Row, standing: Standing) -> dict[str, Any]:
         (exact(item["quantity"]) for item in line.get("projects", []) if not item.get("is_done")), Fraction(0)
     )
     remaining = standing.entitlement - consumed
-    band = client._band(line, expected)
+    band = client.band_of(line, expected)
     return {
         "consumed": consumed,
         "variance": difference,

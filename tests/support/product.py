@@ -15,13 +15,14 @@ from typing import Any
 
 import yaml
 
-from analysis import facts, report
-from analysis.errors import AnalystError
+from analysis.facts import document
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import AnalystError
 from analysis.params import load
-from analysis.places import Places
-from analysis.sources.tables import TABLES
-from analysis.synchronise import synchronise
-from analysis.warehouse import Warehouse
+from analysis.report import client_report
+from analysis.sources.canonical_tables import TABLES
+from analysis.warehouse.synchronise import synchronise
+from analysis.warehouse.warehouse import Warehouse
 
 SOURCE = "export"
 DAYS = ("entry_date", "run_date")
@@ -53,11 +54,11 @@ def facts_of(folder: Path, clients: Sequence[tuple[Mapping[str, Any], Rows, date
     for slug, (_, _, as_of) in zip(slugs, clients, strict=True):
         try:
             client = load.client(where.params, slug)
-            built = report.build(warehouse.read(slug, sync), client, as_of, sync_id=sync.sync_id)
+            built = client_report.build(warehouse.read(slug, sync), client, as_of, sync_id=sync.sync_id)
         except AnalystError as error:
             yield str(error)
         else:
-            yield json.loads(facts.dumps(facts.to_facts(built)))
+            yield json.loads(document.dumps(document.to_facts(built)))
 
 
 def _write_params(folder: Path, slug: str, params: Mapping[str, Any]) -> None:

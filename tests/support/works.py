@@ -42,6 +42,41 @@ def leave_a_child(folder):
     return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], cwd=folder).pid
 
 
+def leave_a_daemon(folder):
+    """Starts a process in a session of its own, whose parent ends at once, and says its identifier."""
+    script = (
+        "import os, sys, time\n"
+        "if os.fork(): os._exit(0)\n"
+        "os.setsid()\n"
+        "open(sys.argv[1], 'w').write(str(os.getpid()))\n"
+        "time.sleep(600)\n"
+    )
+    told = Path(folder) / "daemon"
+    subprocess.run([sys.executable, "-c", script, str(told)], check=True)
+    while not (told.exists() and told.read_text()):
+        time.sleep(0.05)
+    return int(told.read_text())
+
+
+def leave_a_daemon_and_hang(folder):
+    """Starts such a process, and never ends."""
+    leave_a_daemon(folder)
+    time.sleep(600)
+
+
+def look_for_secrets(depth):
+    """All that this process finds of variables: its own, what the system shows of it and of those above it."""
+    found = {"own": "\n".join(f"{name}={value}" for name, value in os.environ.items())}
+    pid = os.getpid()
+    for level in range(depth):
+        try:
+            found[level] = Path(f"/proc/{pid}/environ").read_text(errors="replace")
+        except OSError as error:
+            found[level] = f"refused: {error.strerror}"
+        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return found
+
+
 def remember(item):
     """What this process has seen of former items: nothing, where each has its own."""
     seen = list(getattr(sys, "seen_by_the_test", []))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import time
 from datetime import date
 from functools import partialmethod
@@ -14,11 +15,12 @@ from deltalake import DeltaTable
 from small_world import AS_OF
 
 from analysis.foundation.addresses import Places
-from analysis.foundation.errors import OutOfReach, UsageFault
+from analysis.foundation.errors import DataFault, OutOfReach, UsageFault
 from analysis.notebook import notebook_files
 from analysis.publish.batch import planning, staleness
-from analysis.publish.editions import manifest, retention, verification
+from analysis.publish.editions import retention, signing, verification
 from analysis.publish.editions.edition import Shelf
+from analysis.publish.editions.order import Built, Order
 from analysis.publish.processes import start_method
 from analysis.warehouse.warehouse import Warehouse
 
@@ -168,7 +170,7 @@ def test_two_batches_at_once_are_refused(where):
 
 
 def test_the_journal_tells_outcomes_and_neither_data_nor_secrets(where, monkeypatch):
-    monkeypatch.setenv(manifest.SIGNING_KEY, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+    monkeypatch.setenv(signing.SIGNING_KEY, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
     small_world.write_params(where, "beta", "unknown_key: secret-value\n")
     outcomes(where)
     log = (Path(where.reports) / "batch.log.jsonl").read_text(encoding="utf-8")
@@ -221,15 +223,35 @@ def test_an_altered_file_is_named(where):
 
 def test_a_signature_is_of_the_manifest_and_of_the_key(where, monkeypatch):
     """Any 32 bytes are a private key of ed25519; the public one stands in the second line of the signature."""
-    monkeypatch.setenv(manifest.SIGNING_KEY, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+    monkeypatch.setenv(signing.SIGNING_KEY, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
     outcomes(where, clients=("alpha",))
     folder = Path(where.reports) / "alpha/2023-02-16"
     public = (folder / "manifest.sig").read_text().splitlines()[1]
-    monkeypatch.setenv(manifest.VERIFYING_KEY, public)
+    monkeypatch.setenv(signing.VERIFYING_KEY, public)
     assert "signé par la clé attendue" in " ".join(verification.verify(str(folder)))
     (folder / "manifest.json").write_bytes((folder / "manifest.json").read_bytes() + b" ")
     with pytest.raises(Exception, match="pas signé"):
         list(verification.verify(str(folder)))
+
+
+def test_a_key_that_is_none_is_refused_before_anything_is_built(where, monkeypatch):
+    monkeypatch.setenv(signing.SIGNING_KEY, "court")
+    with pytest.raises(UsageFault, match="RELEVE_SIGNING_KEY"):
+        outcomes(where, clients=("alpha",))
+    assert not (Path(where.reports) / "alpha/2023-02-16").exists()
+
+
+def test_what_a_notebook_had_written_in_another_clients_name_is_not_signed(where, monkeypatch):
+    outcomes(where, clients=("alpha", "gamma"))
+    monkeypatch.setenv(signing.SIGNING_KEY, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+    order = Order(where, "alpha", AS_OF)
+    with pytest.raises(DataFault, match="gamma/2023-02-16"):
+        signing.sign(order, Built(f"{where.reports}/gamma/2023-02-16"))
+    folder = Path(where.reports) / "alpha/2023-02-16"
+    shutil.copy(Path(where.reports) / "gamma/2023-02-16/manifest.json", folder)
+    with pytest.raises(DataFault, match="alpha/2023-02-16"):
+        signing.sign(order, Built(str(folder)))
+    assert not (folder / "manifest.sig").exists()
 
 
 def test_the_list_of_editions_has_the_newest_first(where):

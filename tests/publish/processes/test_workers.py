@@ -140,8 +140,8 @@ def test_what_a_notebook_started_ends_with_it(tmp_path):
 
 def test_processes_work_in_the_environment_given_not_in_the_server_s():
     answers(works.who, ["start the server"])
-    given = {**os.environ, "RELEVE_TEST": "given", "TZ": "Asia/Tokyo"}
-    assert answers(works.environment, ["RELEVE_TEST"], environ=given)["RELEVE_TEST"] == ("given", 9)
+    given = {**os.environ, "AWS_REGION": "given", "TZ": "Asia/Tokyo"}
+    assert answers(works.environment, ["AWS_REGION"], environ=given)["AWS_REGION"] == ("given", 9)
 
 
 def test_a_server_that_was_killed_is_started_again():

@@ -18,9 +18,10 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from analysis.foundation.addresses import Places
-from analysis.foundation.errors import OutOfReach, UsageFault
+from analysis.foundation.errors import AnalystError, OutOfReach, UsageFault
 from analysis.foundation.messages import Message, message
 from analysis.publish.batch.journal import Journal
+from analysis.publish.editions import signing
 from analysis.publish.editions.edition import Shelf, remove_unfinished
 from analysis.publish.editions.order import BUILD, Built, Order
 from analysis.publish.processes import workers
@@ -80,8 +81,11 @@ def carry_out(todo: Plan, *, jobs: int | None = None, scheduler: str | None = No
     ------
     OutOfReach
         When another batch is under way on the same reports.
+    UsageFault
+        When the signing key is none.
     """
     shelf = Shelf(todo.where.reports)
+    signing.check_key()
     with _lock(shelf):
         if shelf.root is not None:
             for client in (*(order.client for order in todo.orders), *(result.client for result in todo.known)):
@@ -127,6 +131,10 @@ def _note(journal: Journal, result: Result) -> None:
 def _result(order: Order, answer: Built | Failure) -> Result:
     if isinstance(answer, Failure):
         return Result(order.client, "failed", None, answer.error, answer.exit_code, answer.is_bug)
+    try:
+        signing.sign(order, answer)
+    except AnalystError as error:
+        return Result(order.client, "failed", None, str(error), error.exit_code)
     return Result(order.client, "built", answer.folder, blocking=answer.blocking, notices=answer.notices)
 
 

@@ -19,7 +19,7 @@ from analysis.notebook import engine, notebook_files
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.publish.editions import index_page, manifest
-from analysis.publish.editions.edition import SIGNATURE, Shelf
+from analysis.publish.editions.edition import Shelf
 from analysis.publish.editions.order import Built, EditionName, Order
 from analysis.publish.exports import writer
 from analysis.publish.exports.report_tables import tables
@@ -65,7 +65,6 @@ def run(order: Order) -> Run:
 
 def build(order: Order) -> Built:
     """Build and publish one edition in this process, in the place of any former one."""
-    signing_key = os.environ.pop(manifest.SIGNING_KEY, None)  # before the notebook runs: it sees no secret
     notices = Notices()
     with notices.listening():
         executed = run(order)
@@ -88,8 +87,6 @@ def build(order: Order) -> Built:
         tables(loaded), language=language, as_of=order.as_of, kinds=choices.exports, csv_mark=choices.csv_mark
     )
     content = manifest.dumps(manifest.manifest(loaded, edition, files))
-    if signing_key is not None:
-        files[SIGNATURE] = manifest.sign(content, signing_key)
     name = EditionName(order.client, order.as_of, language, order.is_live, order.known_at or None)
     shelf = Shelf(order.where.reports)
     address = shelf.write(name, files, content)

@@ -6,10 +6,8 @@ the client's edition, is in no list that a client sees, and says on its first li
 
 from __future__ import annotations
 
-import os
-
 from analysis.publish.editions import build as editions
-from analysis.publish.editions import internal, manifest
+from analysis.publish.editions import internal
 from analysis.publish.editions.internal import InternalName
 from analysis.publish.editions.order import Built, Order
 from analysis.views.reading import report_reading
@@ -23,7 +21,6 @@ def build(order: Order) -> Built:
     UsageFault, ParamsFault, DataFault, OutOfReach
         As the client's edition.
     """
-    os.environ.pop(manifest.SIGNING_KEY, None)  # no notebook sees a secret
     executed = editions.run(order)
     known = f"-k{order.known_at}" if order.known_at else ""
     address = internal.publish(

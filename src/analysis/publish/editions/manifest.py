@@ -1,8 +1,7 @@
-"""The manifest of an edition: its inputs, the hash of each of its files, and its signature (rule 13)."""
+"""The manifest of an edition: its inputs, the hash of each of its files (rule 13)."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import platform
@@ -12,8 +11,6 @@ from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from analysis.foundation.errors import UsageFault
-from analysis.foundation.messages import message
 from analysis.notebook import notebook_files
 
 if TYPE_CHECKING:
@@ -36,11 +33,6 @@ LIBRARIES = (
     "xlsxwriter",
 )
 """Libraries whose version may change a figure or a byte of an edition."""
-SIGNING_KEY = "RELEVE_SIGNING_KEY"
-"""Variable of the private key, 32 bytes in base64. No notebook ever sees the key."""
-KEY_BYTES = 32
-VERIFYING_KEY = "RELEVE_VERIFYING_KEY"
-"""Variable of the public key that verifies signatures, 32 bytes in base64."""
 
 
 @lru_cache(maxsize=1)
@@ -72,41 +64,3 @@ def manifest(report: ClientReport, edition: Mapping[str, Any], files: Mapping[st
 def dumps(content: Mapping[str, Any]) -> bytes:
     """Return the bytes of a manifest, to write and to sign."""
     return (json.dumps(content, sort_keys=True, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def sign(content: bytes, key: str) -> bytes:
-    """Return the ed25519 signature of a manifest and the public key that verifies it, in base64, on two lines.
-
-    Raises
-    ------
-    UsageFault
-        When `key` is not a private key of 32 bytes in base64.
-    """
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # most installations sign nothing
-
-    private = Ed25519PrivateKey.from_private_bytes(_key(key, SIGNING_KEY))
-    lines = (private.sign(content), private.public_key().public_bytes_raw())
-    return b"".join(base64.b64encode(line) + b"\n" for line in lines)
-
-
-def is_signed(content: bytes, signature: bytes, key: str) -> bool:
-    """Return True where the signature is valid for this manifest and this public key."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    try:
-        signed = base64.b64decode(signature.splitlines()[0], validate=True)
-        Ed25519PublicKey.from_public_bytes(_key(key, VERIFYING_KEY)).verify(signed, content)
-    except (InvalidSignature, ValueError, IndexError):
-        return False
-    return True
-
-
-def _key(text: str, variable: str) -> bytes:
-    try:
-        key = base64.b64decode(text.strip(), validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise UsageFault(message("{variable}: an ed25519 key of 32 bytes in base64 is expected", variable=variable))
-    return key

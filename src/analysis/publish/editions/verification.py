@@ -15,7 +15,7 @@ from analysis.foundation.errors import DataFault, UsageFault
 from analysis.foundation.fingerprint import code_version
 from analysis.foundation.messages import Message, message, sequence
 from analysis.publish.batch import runner
-from analysis.publish.editions import manifest
+from analysis.publish.editions import manifest, signing
 from analysis.publish.editions.edition import MANIFEST, SIGNATURE, Shelf
 from analysis.publish.editions.order import Order
 from analysis.warehouse.result_cache import NONE
@@ -51,22 +51,22 @@ def verify(address: str) -> Iterator[str]:
             )
         )
     yield str(message("{address}: {n} files, as its manifest says", address=address, n=len(content["files"])))
-    key = os.environ.get(manifest.VERIFYING_KEY)
+    key = os.environ.get(signing.VERIFYING_KEY)
     signature = shelf.read(f"{folder}/{SIGNATURE}")
     if key is not None:
         text = shelf.read(f"{folder}/{MANIFEST}") or b""
-        if signature is None or not manifest.is_signed(text, signature, key):
+        if signature is None or not signing.is_signed(text, signature, key):
             raise DataFault(
                 message(
                     "{address}: the manifest is not signed by the key of {variable}",
                     address=address,
-                    variable=manifest.VERIFYING_KEY,
+                    variable=signing.VERIFYING_KEY,
                 )
             )
         yield str(message("manifest signed by the expected key"))
     elif signature is not None:
         unverified = message(
-            "manifest signed; give the public key in {variable} to verify it", variable=manifest.VERIFYING_KEY
+            "manifest signed; give the public key in {variable} to verify it", variable=signing.VERIFYING_KEY
         )
         yield str(unverified)
 

@@ -10,7 +10,7 @@ from distributed import Client, as_completed
 
 from analysis.foundation.errors import OutOfReach
 from analysis.foundation.messages import message
-from analysis.publish.processes import workers
+from analysis.publish.processes import environment, workers
 from analysis.publish.processes.workers import Failure
 
 Item = TypeVar("Item")
@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 PATIENCE = "10s"
 """Longest time for the scheduler to answer."""
 PREFIXES = ("RELEVE_", "AWS_")
-"""Prefixes of the variables passed on to workers: places, and access to the object store."""
+"""Prefixes of the variables passed on to workers: places, and access to the object store; never a secret of ours."""
 
 
 def run_each(work: str, items: Sequence[Item], *, address: str, time_limit: float) -> Iterator[tuple[Item, Any]]:
@@ -36,7 +36,7 @@ def run_each(work: str, items: Sequence[Item], *, address: str, time_limit: floa
     OutOfReach
         When the scheduler does not answer.
     """
-    environ = {name: value for name, value in os.environ.items() if name.startswith(PREFIXES)}
+    environ = {name: value for name, value in environment.of_client(os.environ).items() if name.startswith(PREFIXES)}
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except OSError as error:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 import papermill
+import psutil
 import pyarrow as pa
 import rich.progress
 import typer
@@ -51,7 +52,7 @@ LATE = (
 """Modules that libraries import at their first use."""
 YEARS = 2010, 2040
 """Years of the public holidays that the contracts of most clients need."""
-__all__ = ["addresses", "build", "document", "releve", "rich", "typer"]
+__all__ = ["addresses", "build", "document", "psutil", "releve", "rich", "typer"]
 
 
 def prove() -> None:

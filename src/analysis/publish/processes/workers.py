@@ -1,8 +1,8 @@
 """One process a client: nothing of one can reach the next, and none can stop the others.
 
 Processes are forked from a server that has imported everything (`analysis.publish.processes.preload`); where there is
-no fork they are new interpreters, slower. Each process heads a process group of its own, so that processes started by a
-notebook end with it. All end with the batch, even when the batch is killed.
+no fork they are new interpreters, slower. Each process ends with all that a notebook started in it, and all end with
+the batch, even when the batch is killed. None is given a secret (`environment`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import connection, forkserver
 from multiprocessing.connection import Connection
@@ -26,6 +26,7 @@ from typing import Any, Generic, TypeVar
 
 from analysis.foundation.errors import AnalystError
 from analysis.foundation.messages import Message, message
+from analysis.publish.processes import descendants, environment
 from analysis.publish.processes.start_method import has_fork
 
 PRELOAD = "analysis.publish.processes.preload"
@@ -72,6 +73,7 @@ def run_each(
     jobs: int,
     time_limit: float,
     environ: Mapping[str, str] = os.environ,
+    secrets: Collection[str] = (),
 ) -> Iterator[tuple[Item, Answer | Failure]]:
     """Run `work` on each item in a process of its own; yield items with their answers, as processes end.
 
@@ -82,14 +84,16 @@ def run_each(
     items : items, started as processes become free.
     jobs : most processes at once.
     time_limit : seconds after which a process is stopped.
-    environ : environment of each process.
+    environ : variables of which each process is given those of `environment.of_client`.
+    secrets : names of others that this work needs.
     """
+    given = environment.of_client(environ, secrets)
     waiting = deque(items)
     running: dict[Connection, _Running[Item]] = {}
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                started = _start(work, waiting.popleft(), time.monotonic() + time_limit, environ)
+                started = _start(work, waiting.popleft(), time.monotonic() + time_limit, given)
                 running[started.answer] = started
             first = min(task.deadline for task in running.values())
             for ready in connection.wait(list(running), timeout=max(0.0, first - time.monotonic())):
@@ -107,9 +111,10 @@ def run_each(
             _stop(task.process)
 
 
-def run_one(work: str, *arguments: Any, time_limit: float, **choices: Any) -> Any:
+def run_one(work: str, *arguments: Any, time_limit: float, secrets: Collection[str] = (), **choices: Any) -> Any:
     """Run one function (`module:function`) in a process like those of `run_each`; return its answer or `Failure`."""
-    ((_, answer),) = run_each(_call, [(work, arguments, choices)], jobs=1, time_limit=time_limit)
+    call = (work, arguments, choices)
+    ((_, answer),) = run_each(_call, [call], jobs=1, time_limit=time_limit, secrets=secrets)
     return answer
 
 
@@ -169,8 +174,11 @@ def _start(
         process = context.Process(target=_run, args=(sending, work, item, dict(environ)))
         try:
             if has_fork():
-                _ensure_server(context)
-            process.start()
+                _ensure_server(context, environ)
+                process.start()
+            else:
+                with environment.exactly(environ):
+                    process.start()
         except (EOFError, OSError):
             if attempt == STARTS - 1:
                 raise
@@ -182,25 +190,11 @@ def _start(
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def _ensure_server(context: Any) -> None:
+def _ensure_server(context: Any, environ: Mapping[str, str]) -> None:
     context.set_forkserver_preload([PRELOAD])
-    with _environment({**SINGLE_THREADED, **FRUGAL, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}):
+    found = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    with environment.exactly({**environment.of_client(environ), **SINGLE_THREADED, **FRUGAL, **found}):
         forkserver.ensure_running()
-
-
-@contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Set variables of the environment, and put the former values back afterwards."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 def _receive(answer: Connection) -> Any:
@@ -231,6 +225,8 @@ def _end(code: int | None) -> Message:
 
 def _stop(process: BaseProcess) -> None:
     """End a process with all that it started."""
+    if process.pid is not None:
+        descendants.end(process.pid)
     if process.pid is not None and hasattr(os, "killpg"):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -249,6 +245,7 @@ def _run(sending: Connection, work: Callable[[Any], Any] | str, item: Any, envir
         answer = Failure(traceback.format_exc(), is_bug=True)
     sending.send(answer)
     sending.close()
+    descendants.end(os.getpid())
     if hasattr(os, "killpg"):
         os.killpg(0, signal.SIGKILL)
 
@@ -262,6 +259,7 @@ def resolve(name: str) -> Callable[[Any], Any]:
 def _become_own_group(environ: Mapping[str, str]) -> None:
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
+    descendants.adopt()
     threading.Thread(target=_end_with_the_batch, daemon=True).start()
     os.environ.clear()
     os.environ.update(environ)
@@ -278,6 +276,7 @@ def _end_with_the_batch() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+    descendants.end(os.getpid())
     if hasattr(os, "killpg"):
         os.killpg(0, signal.SIGKILL)
     os._exit(1)

@@ -1,7 +1,7 @@
 // The charts of an internal edition, shown by plotly from the same specifications; the tables beside them stay.
 // plotly reads a text as a small HTML: `literal` makes any text show as it is, as `analysis.views.drawing.plotly` does.
 
-const PLOTLY = { displaylogo: false, responsive: true, modeBarButtonsToRemove: ["lasso2d", "select2d", "toImage"] };
+const PLOTLY = { displaylogo: false, showSendToCloud: false, plotlyServerURL: "", responsive: true, modeBarButtonsToRemove: ["lasso2d", "select2d", "toImage"] };
 
 const literal = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("$", "&#36;").replaceAll("%{", "&#37;{");
 const colour = (tone) => getComputedStyle(document.documentElement).getPropertyValue(`--${tone}`).trim();

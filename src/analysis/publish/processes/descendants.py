@@ -1,0 +1,42 @@
+"""Processes that a client's process has started, those in a session of their own too; and who may read a process."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from contextlib import suppress
+
+import psutil
+
+PR_SET_DUMPABLE = 4
+PR_SET_CHILD_SUBREAPER = 36
+ROUNDS = 10
+"""Times that descendants are looked for: one that is being killed may just have started another."""
+
+
+def hide() -> None:
+    """Keep the memory and the environment of this process from others of the same user (Linux; root sees all)."""
+    _control(PR_SET_DUMPABLE, 0)
+
+
+def adopt() -> None:
+    """Become the parent of descendants whose own parent ends, so that none is lost (Linux)."""
+    _control(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def end(pid: int) -> None:
+    """End all descendants of a process; the process itself stays."""
+    with suppress(psutil.NoSuchProcess):
+        ancestor = psutil.Process(pid)
+        for _ in range(ROUNDS):
+            alive = [each for each in ancestor.children(recursive=True) if each.status() != psutil.STATUS_ZOMBIE]
+            if not alive:
+                return
+            for each in alive:
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
+
+
+def _control(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
