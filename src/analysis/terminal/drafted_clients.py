@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
@@ -54,5 +55,5 @@ def _show(seen: Sequence[SeenClient]) -> None:
         table.add_column(str(title), justify="right")
     for client in seen:
         hours = "–" if client.hours is None else f"{client.hours:.2f}"
-        table.add_row(client.name, client.slug, str(client.rows), hours)
+        table.add_row(Text(screens.visible(client.name)), client.slug, str(client.rows), hours)
     screens.OUTPUT.print(table)

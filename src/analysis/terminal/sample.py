@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 from rich.table import Table
+from rich.text import Text
 
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import ParamsFault, UsageFault
@@ -68,5 +69,7 @@ def _shown(name: str, rows: pa.Table) -> Iterator[Table]:
     filled = [column for column in rows.column_names if rows[column].null_count < rows.num_rows and column != "source"]
     table = Table(*filled, title=name)
     for row in rows.select(filled).to_pylist():
-        table.add_row(*("" if value is None else str(value)[:LONGEST_SHOWN] for value in row.values()))
+        table.add_row(
+            *(Text("" if value is None else screens.visible(str(value)[:LONGEST_SHOWN])) for value in row.values())
+        )
     yield table

@@ -106,3 +106,10 @@ def test_too_many_clients_are_not_drafted_unasked(capsys: pytest.CaptureFixture[
     assert drafted_clients.choose(seen, ("c7",), is_asked=False) == ["c7"]
     assert drafted_clients.choose(seen[:2], (), is_asked=False) == ["c0", "c1"]
     assert "C 50" in capsys.readouterr().out
+
+
+def test_a_name_of_the_export_is_only_ever_a_text(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither a colour of the terminal nor an order to it: the name is shown as it is written."""
+    seen = [clients.SeenClient(f"c{number}", f"[red]C\x1b[31m{number}", ("C",), 1, None) for number in range(2)]
+    drafted_clients.choose(seen, (), is_asked=False)
+    assert r"[red]C\x1b[31m0" in capsys.readouterr().out

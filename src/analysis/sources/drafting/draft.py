@@ -252,5 +252,5 @@ def _remarks(looks: list[Look], tool: Tool | None) -> Iterator[str]:
 
 
 def _unused(looks: list[guesses.Look], mapping: str) -> list[str]:
-    names = ", ".join(look.name for look in looks if quoted(look.name) not in mapping)
+    names = ", ".join(" ".join(look.name.split()) for look in looks if quoted(look.name) not in mapping)
     return [f"# Colonnes laissées de côté : {names}"] if names else []

@@ -181,8 +181,8 @@ def _date_column(name: str, look: Look, reason: str, time: tuple[Look, str] | No
 
 
 def guessed(key: str, value: str, reason: str) -> str:
-    """Return a line with a guessed value and the reason of the guess."""
-    return f"{key}: {value}   # {TO_CONFIRM} : deviné d’après {reason}"
+    """Return a line with a guessed value and the reason of the guess, on one line whatever the file's texts hold."""
+    return f"{key}: {value}   # {TO_CONFIRM} : deviné d’après {' '.join(reason.split())}"
 
 
 def quoted(text: str) -> str:
