@@ -186,24 +186,11 @@ def init(
     one: Annotated[bool, typer.Option("--one", help="Toutes les lignes sont du client nommé.")] = False,
 ) -> None:
     """Esquisser la correspondance d’un export et les paramètres de ses clients ; chaque supposition est à confirmer."""
-    from analysis.params import load
-    from analysis.sources.drafting import draft
     from analysis.terminal import drafted_clients
 
-    where = addresses.find()
     params = Path(os.environ.get(addresses.PARAMS, "params"))
-    is_inside = file.resolve().is_relative_to(where.source.resolve())
-    path = file.resolve().relative_to(where.source.resolve()) if is_inside else file.resolve()
-    has_mapping = bool(client) and (params / "sources" / f"{name}.yaml").exists()
-    texts = draft.draft(
-        file,
-        name,
-        path=str(path),
-        choose=lambda seen: drafted_clients.choose(seen, tuple(client or ()), is_asked=sys.stdin.isatty()),
-        is_one=one,
-        limits=load.limits(params),
-    )
-    for written in draft.write(texts, params, name, only_clients=has_mapping):
+    wish = drafted_clients.Wish(tuple(client or ()), is_one=one, is_asked=sys.stdin.isatty())
+    for written in drafted_clients.draft(name, file, addresses.find().source, params, wish):
         say(message("Written: {file}", file=str(written)))
     say(message("Read each line marked “# à confirmer” again, take the mark out, then: releve check"))
 

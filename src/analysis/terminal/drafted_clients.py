@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import typer
 from rich.table import Table
@@ -10,11 +12,47 @@ from rich.text import Text
 
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
+from analysis.params import load
+from analysis.sources.drafting import draft as drafts
 from analysis.sources.drafting.clients import SeenClient
 from analysis.terminal import screens
 
 MOST_UNASKED = 50
 """Clients that are drafted where nobody chose them; beyond, the column is perhaps not that of the clients."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Words of the command on clients: those named, all rows to one, and a person at the terminal to ask."""
+
+    named: tuple[str, ...]
+    is_one: bool
+    is_asked: bool
+
+
+def draft(name: str, file: Path, source: Path, params: Path, wish: Wish) -> tuple[Path, ...]:
+    """Draft the mapping of an export and the files of its clients, and return the files written.
+
+    Where clients are named and the mapping exists, it stays, and the files that are missing are written.
+
+    Parameters
+    ----------
+    name : short name of the mapping, and of the client where there is one.
+    file : the export.
+    source, params : folders of the sources and of params.
+    wish : which clients are wanted.
+    """
+    is_inside = file.resolve().is_relative_to(source.resolve())
+    texts = drafts.draft(
+        file,
+        name,
+        path=str(file.resolve().relative_to(source.resolve()) if is_inside else file.resolve()),
+        choose=lambda seen: choose(seen, wish.named, is_asked=wish.is_asked),
+        is_one=wish.is_one,
+        limits=load.limits(params),
+    )
+    has_mapping = bool(wish.named) and (params / "sources" / f"{name}.yaml").exists()
+    return drafts.write(texts, params, name, only_clients=has_mapping)
 
 
 def choose(seen: Sequence[SeenClient], named: Sequence[str], *, is_asked: bool) -> list[str]:
