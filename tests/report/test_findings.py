@@ -26,6 +26,8 @@ from analysis.warehouse.warehouse import Warehouse
 AS_OF = date(2023, 6, 16)
 FROM_A_DATABASE = {"tree_cycle", "undated_entry"}
 """Codes that no file can give: their case is in `tests/sources/glpi/test_report.py`."""
+FROM_TWO_READINGS = {"source_not_read"}
+"""Codes that one good reading cannot give: their case is in `tests/warehouse/test_synchronise.py`."""
 CITATION = {"document": "Contrat", "date": date(2022, 12, 1)}
 LINE = {
     "line": "infogerance",
@@ -170,6 +172,13 @@ CASES = {
     "naive_time": Case([FEBRUARY], source="naive", evidence=("time_entry.started_at",)),
     "slot_unknown": Case([worked("2023-02-01", started_at="2023-02-01")],
                          params={"contract_lines": [LINE | {"accounting": [ROUNDED]}]}),
+    "ticket_rows_disagree": Case(
+        [FEBRUARY],
+        source="kept",
+        tickets=[TICKET, of(ticket_kind="request")],
+        evidence=("ticket_kind: ticket.ticket-rows-disagree.csv 2",),
+    ),
+    "no_entry": Case([worked("2023-12-01")], evidence=()),
     "no_effort": Case([], source="no_effort", evidence=("time_entry.seconds",)),
     "closed_without_time": Case([FEBRUARY], evidence=("2",),
                                 tickets=[TICKET, of(ticket_id="2", closed_at="2023-02-03 10:00")]),
@@ -218,6 +227,8 @@ def mapping(code: str, case: Case) -> dict[str, Any]:
     if case.source == "two_orders":
         orders = {"column": "started_at", "date": ["day/month/year", "month/day/year"]}
         tables["time_entry"]["columns"]["started_at"] = orders
+    if case.source == "kept":
+        tables["ticket"]["keep"] = "last"
     if case.source == "no_effort":
         made["has_effort"] = False
         del tables["time_entry"]
@@ -267,7 +278,7 @@ def test_the_finding_comes_out_of_the_source_s_rows(found, code):
 
 
 def test_every_code_has_its_case():
-    assert set(CASES) | FROM_A_DATABASE == set(SEVERITIES)
+    assert set(CASES) | FROM_A_DATABASE | FROM_TWO_READINGS == set(SEVERITIES)
 
 
 def test_a_sound_client_has_none(found):

@@ -59,6 +59,9 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "undeclared_subsidiary": "warning",
         "event_not_removed": "warning",
         "deduction_exceeds": "warning",
+        "source_not_read": "warning",
+        "no_entry": "warning",
+        "ticket_rows_disagree": "warning",
     }
 )
 """Severity of each finding code. An `unknown_*` of more than 5 % of the minutes becomes a warning."""

@@ -25,6 +25,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.foundation.messages import Message, message, sequence
+from analysis.params import yaml_bounds
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 LARGEST = 10**12
@@ -32,6 +33,9 @@ LARGEST = 10**12
 
 TO_CONFIRM = "à confirmer"
 """The mark that `releve init` leaves on a line that it guessed; a file that still holds one is refused."""
+PLAIN_CHARACTERS = 100_000
+PLAIN_BRACKETS = 500
+"""Length and brackets of a text without anchors that is built at once: it takes no more than it has."""
 
 
 class Model(BaseModel):
@@ -114,8 +118,8 @@ def read(path: Path, model: type[M], *, defaults: Mapping[str, Any] | None = Non
     try:
         value = model.model_validate({**(defaults or {}), **content})
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        faults += [_fault(path, _with_lines(text), detail, model) for detail in details]
+        located = _located(path, text)
+        faults += [_fault(path, located, detail, model) for detail in error.errors(include_url=False)]
         raise ParamsFault(faults) from None
     if faults:
         raise ParamsFault(faults)
@@ -160,7 +164,10 @@ def _content(path: Path, text: str) -> Mapping[Any, Any]:
         remedy = message("Remove this line.")
         raise ParamsFault([Fault(path, message("YAML directives (%) are refused"), line=1, remedy=remedy)])
     try:
+        yaml_bounds.check_length(text)
         content = _parsed(text)
+    except yaml_bounds.Beyond as beyond:
+        raise _refusal(path, beyond) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
@@ -176,13 +183,34 @@ def _content(path: Path, text: str) -> Mapping[Any, Any]:
 @lru_cache(maxsize=8)
 def _parsed(text: str) -> object:
     """Return the content of a text, which no reader changes: an edition reads its client's params twice."""
-    return YAML(typ="safe", pure=True).load(text)
+    if "&" in text or len(text) > PLAIN_CHARACTERS or text.count("[") + text.count("{") > PLAIN_BRACKETS:
+        yaml_bounds.check(text)
+    try:
+        return YAML(typ="safe", pure=True).load(text)
+    except (RecursionError, TypeError, ValueError):
+        yaml_bounds.check(text)
+        raise
 
 
 @lru_cache(maxsize=1)
 def _with_lines(text: str) -> object:
-    """Return the content of a text with the line of each key, for faults."""
+    """Return the content of a text with the line of each key, for faults. Raises Beyond before anything is built."""
+    yaml_bounds.check(text)
     return YAML(typ="rt").load(text)
+
+
+def _located(path: Path, text: str) -> object:
+    """Return the content of a file with the line of each key."""
+    try:
+        return _with_lines(text)
+    except yaml_bounds.Beyond as beyond:
+        raise _refusal(path, beyond) from None
+
+
+def _refusal(path: Path, beyond: yaml_bounds.Beyond) -> ParamsFault:
+    """Return the fault of a document beyond a bound."""
+    remedy = message("Make this file shorter.") if beyond.line is None else message("Correct this line.")
+    return ParamsFault([Fault(path, beyond.sentence, line=beyond.line, remedy=remedy)])
 
 
 def _yaml_message(error: MarkedYAMLError) -> Message:

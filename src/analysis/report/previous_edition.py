@@ -20,6 +20,7 @@ from analysis.measures.effort import consumption
 from analysis.measures.trust.bridge import Bridge, bridge
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
+from analysis.report import generated_identities
 from analysis.warehouse.edition_log import Closed, EditionLog
 from analysis.warehouse.warehouse import Sync, Warehouse
 
@@ -83,7 +84,12 @@ def moved_since(
         return Disqualified("previous_params_outdated", {"as_of": previous.closed.as_of.isoformat()})
     before = _counted(previous.tables, previous.params, previous.closed.as_of)
     old_rules = previous.params.model_copy(update={"corrections": params.corrections})
-    known, present = _entry_keys(previous.tables), _entry_keys(tables)
+    same = generated_identities.pairs(previous.tables["time_entry"], tables["time_entry"])
+    if same:
+        ids = [same.get(key, key)[1] for key in zip(before["source"], before["time_entry_id"], strict=True)]
+        before = before.assign(time_entry_id=ids)
+    known = frozenset(same.get(key, key) for key in _entry_keys(previous.tables))
+    present = _entry_keys(tables)
     gone, arrived = known - present, present - known
     return bridge(
         before,

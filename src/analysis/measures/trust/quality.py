@@ -118,6 +118,7 @@ def findings(
         counted, tickets, changes, terms=terms, live=live, calendar=calendar, habits=habits
     )
     items += _unused(rule_seconds)
+    items += _empty_history(counted, notes)
     return in_order(items)
 
 
@@ -318,6 +319,12 @@ def _unused(rule_seconds: Sequence[int]) -> Iterable[Finding]:
     unused = [str(number) for number, seconds in enumerate(rule_seconds, start=1) if not seconds]
     if unused:
         yield Finding("unused_rule", SEVERITIES["unused_rule"], len(unused), 0, tuple(unused[:MOST_EVIDENCE]))
+
+
+def _empty_history(counted: pd.DataFrame, notes: pd.DataFrame) -> Iterable[Finding]:
+    """A history without any entry that counts, of a source that has effort: its zeros do not mean that none worked."""
+    if not len(counted) and "no_effort" not in set(notes["code"]):
+        yield Finding("no_entry", SEVERITIES["no_entry"], 1, None)
 
 
 @dataclass(frozen=True)

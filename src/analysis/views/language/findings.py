@@ -135,6 +135,18 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} contract line owes more to its term before than it holds: the rest is a debt of the next term",
         "{n} contract lines owe more to their term before than they hold: the rest is a debt of the next term",
     ),
+    "ticket_rows_disagree": mark_plural(
+        "{n} row gives its ticket another category, kind or requester than the ticket’s last row",
+        "{n} rows give their ticket another category, kind or requester than the ticket’s last row",
+    ),
+    "no_entry": mark_plural(
+        "the whole history holds no entry: perhaps no row of the export is this client’s",
+        "the whole history holds no entry: perhaps no row of the export is this client’s",
+    ),
+    "source_not_read": mark_plural(
+        "{n} source could not be read again: its data are older than this edition",
+        "{n} sources could not be read again: their data are older than this edition",
+    ),
 }
 
 SEVERITY_WORDS = {"info": mark("information"), "warning": mark("to check"), "blocking": mark("blocking")}
