@@ -210,7 +210,7 @@ def test_a_statement_never_changes_a_line_already_sent(tmp_path):
     sent = list(january.lines[0].statement["time_entry_id"])
     log.record("acme", Closed(date(2023, 1, 31), "1", "x"), {"demandes": sent}, {"fr": "h"})
     closed = log.previous("acme", AS_OF)
-    previous = Previous(closed, before, params(**choices), lambda gone: gone, log.sent("acme", closed.as_of))
+    previous = Previous(closed, before, params(**choices), lambda gone: gone, sent=log.sent("acme", closed.as_of))
     statement = client_report.build(after, params(**choices), AS_OF, previous=previous).lines[0].statement
     assert statement["time_entry_id"].tolist() == ["a", "b", "late", "c"]
     assert [str(amount) for amount in statement["amount_eur"]] == ["275.00", "183.33", "8.34", "8.33"]

@@ -1,4 +1,4 @@
-"""What the warehouse keeps of a source that could not be read: its last rows, and a note that the reports show."""
+"""A source that could not be read: the warehouse keeps its last rows, and a note that the reports show."""
 
 from __future__ import annotations
 
