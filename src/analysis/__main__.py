@@ -16,7 +16,7 @@ from analysis.foundation import addresses, permissions
 from analysis.foundation.errors import AnalystError, DataFault, SomeClientsFailed, UsageFault
 from analysis.foundation.messages import message
 from analysis.publish.processes import descendants
-from analysis.terminal import accounts, screens
+from analysis.terminal import accounts, installation, screens
 from analysis.terminal.located import places
 from analysis.terminal.recording import recorded
 from analysis.terminal.screens import complain, say
@@ -29,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(accounts.commands, name="account")
+app.add_typer(installation.commands)
 
 AsOf = Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Ajouter report.pdf et report.zip (il y faut Chromium).")]
@@ -321,28 +322,6 @@ def watch(
         for result in finished.results:
             if result.error:
                 complain(message("{client}: {text}", client=result.client, text=result.error))
-
-
-@app.command()
-def status(
-    as_json: Annotated[bool, typer.Option("--json", help="Pour un programme de surveillance.")] = False,
-    stale_after: Annotated[
-        float | None,
-        typer.Option(min=0, help="Heures sans rien de nouveau qui font une alerte."),
-    ] = None,
-) -> None:
-    """Dire l’âge des données, la dernière exécution de chaque étape, les clients en échec et la prochaine échéance."""
-    from datetime import UTC, datetime
-
-    from analysis.publish.batch import status as states
-    from analysis.terminal import status as shown
-
-    found = states.read(places(), datetime.now(UTC))
-    if as_json:
-        say(found.to_json())
-    else:
-        shown.show(found)
-    states.alert(found, stale_after)
 
 
 @app.command()
