@@ -102,6 +102,7 @@ bench: $(READY_DEV) ## The measures of benchmarks/README.md
 docs: $(READY_DEV) ## The documentation, in site/
 	$(BIN)/python docs/params_reference.py
 	$(BIN)/python docs/facts_schema.py
+	$(BIN)/python docs/columns_reference.py
 	$(BIN)/mkdocs build --strict
 
 catalogues: $(READY_DEV) ## Takes new messages, of views and of errors, into the catalogues of each language

@@ -12,7 +12,8 @@ from analysis.domain.findings import Disqualified, Finding
 from analysis.facts.values import Count, Day, Disqualification, Fact, NotNegative, Scalar, Share, plain, reason, row
 from analysis.measures.trust.bridge import Bridge
 from analysis.measures.trust.quality import Description
-from analysis.report.client_report import ClientReport, Edition, Ledger
+from analysis.report.client_report import ClientReport, Edition
+from analysis.report.ledger import Ledger
 
 Excluded = Annotated[Any, row("excluded", "code", "rows", "minutes")]
 LateEntry = Annotated[Any, row("late_entries", "source", "time_entry_id", "ticket_id", "work_date", "minutes")]
@@ -106,7 +107,7 @@ class BridgeFacts(Fact):
 
 
 class QualityFacts(Fact):
-    """How much of the effort is fully described: by every axis that at least one entry bears."""
+    """The share of the effort that is fully described: by every axis that at least one entry bears."""
 
     axes: list[str]
     completeness: Share | None
@@ -119,12 +120,12 @@ def edition(identity: Edition) -> EditionFacts:
 
 
 def row_counts(ledger: Ledger) -> RowCounts:
-    """Return the rows of the source, by what became of them."""
+    """Return the rows of the source by class: consumed, excluded, quarantined."""
     return RowCounts(**ledger.rows)
 
 
 def minute_counts(report: ClientReport) -> MinuteCounts | Disqualification:
-    """Return the minutes of the source, by what became of them; a reason where the source has no effort."""
+    """Return the minutes of the source by class; a reason where the source has no effort."""
     if report.effort is not None:
         return reason(report.effort)
     return MinuteCounts(**{name: units.minutes(seconds) for name, seconds in report.ledger.seconds.items()})

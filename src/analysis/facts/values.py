@@ -70,7 +70,7 @@ def row(
     fields: dict[str, Any] = {}
     for name in names:
         column = dictionary.of(name, table)
-        value: Any = types.get(name, TYPES.get(column.kind))
+        value: Any = types[name] if name in types else TYPES[column.kind]
         default: Any = None if name in absent else ...
         is_missing = name in empty or name in absent
         fields[name] = (value | None if is_missing else value, Field(default, description=_described(column)))

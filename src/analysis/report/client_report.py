@@ -37,6 +37,7 @@ from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.report import (
     contract_terms,
+    ledger,
     outlook,
     peer_comparison,
     results_kept,
@@ -44,6 +45,7 @@ from analysis.report import (
     sections,
     year_sections,
 )
+from analysis.report.ledger import Ledger
 from analysis.report.line import LineReport, Work, line_report
 from analysis.report.outlook import EventReport, Outlook
 from analysis.report.peer_comparison import Comparison
@@ -95,19 +97,6 @@ class Edition:
     """Instant of the synchronisation that a live edition reads (ISO, in the client's time zone)."""
     previous: Closed | None = None
     seed: int = 0
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """Source = consumed + excluded + quarantined, in rows and in readable seconds (rule 14).
-
-    `rows` and `seconds` have the keys source, consumed, excluded, quarantined, unallocated. `excluded` lists, for each
-    finding code, (code, rows, seconds), excluded and quarantined alike.
-    """
-
-    rows: Mapping[str, int]
-    seconds: Mapping[str, int]
-    excluded: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -227,11 +216,11 @@ def build(
     line_findings = [finding for line in lines for finding in line.findings]
     foreseen = outlook.outlook(work, recall=recall)
     grid = year_sections.check_section(params, runs, term, as_of)
-    effort = _effort(tables)
+    effort = ledger.effort(tables)
     return ClientReport(
         edition=_edition(params, as_of, sync_id, language or params.language, previous),
         params=params,
-        ledger=_ledger(enriched.entries, rejected),
+        ledger=ledger.ledger(enriched.entries, rejected),
         lines=lines,
         year=term,
         periods=consumption.history_by_period(counted, enriched.tickets, _daily_average(history, params), history),
@@ -330,21 +319,6 @@ def _daily_average(history: Span, params: ClientParams) -> np.ndarray:
     return daily
 
 
-def _ledger(entries: pd.DataFrame, rejected: pd.DataFrame) -> Ledger:
-    classes = quality.tallies(entries, rejected[rejected["table"] == "time_entry"])
-    is_free = (entries["code"].isna() & entries["contract_line"].isna()).to_numpy()
-    sums: dict[str, dict[str, int]] = {"rows": {}, "seconds": {}}
-    for measure, figures in sums.items():
-        by_code = {code: getattr(tally, measure) for code, tally in classes.items()}
-        figures["source"] = sum(by_code.values())
-        figures["consumed"] = by_code.pop("consumed")
-        figures["quarantined"] = sum(figure for code, figure in by_code.items() if quality.is_quarantined(code))
-        figures["excluded"] = sum(figure for code, figure in by_code.items() if not quality.is_quarantined(code))
-        figures["unallocated"] = int((is_free if measure == "rows" else entries["seconds"][is_free]).sum())
-    excluded = [(code, tally.rows, tally.seconds) for code, tally in sorted(classes.items()) if code != "consumed"]
-    return Ledger(rows=sums["rows"], seconds=sums["seconds"], excluded=tuple(excluded))
-
-
 def _findings(
     enriched: Enriched,
     counted: pd.DataFrame,
@@ -370,16 +344,6 @@ def _findings(
         rule_seconds=enriched.rule_seconds,
     )
     return quality.in_order([*data_findings, *section_findings])
-
-
-def _effort(tables: Mapping[str, pa.Table]) -> Disqualified | None:
-    """Disqualified where the source has no effort at all: tickets without times give no consumption, not a zero."""
-    seconds = tables["time_entry"]["seconds"]
-    if seconds.null_count < len(seconds):
-        return None
-    if "no_effort" in tables["source_note"]["code"].to_pylist():
-        return Disqualified("no_effort")
-    return None if len(seconds) == 0 else Disqualified("no_effort")
 
 
 def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, previous: Previous | None) -> Edition:

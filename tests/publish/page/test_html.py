@@ -70,7 +70,8 @@ def test_one_title_one_heading_one_main_and_the_end(page):
 def test_every_section_is_in_the_contents_once(page):
     anchors = re.findall(r"<section class=\"part\" id=\"([^\"]+)\"", page)
     contents = re.findall(r'<li><a href="#([^"]+)">', page)
-    assert contents == anchors == [section.__name__.rsplit(".", 1)[-1] for section in SECTIONS[:-1]]
+    shown = [section.__name__.rsplit(".", 1)[-1] for section in SECTIONS[:-1]]
+    assert contents == anchors == [name for name in shown if name != "views"]  # params show none, so there is no part
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 

@@ -98,4 +98,27 @@ COLUMNS: tuple[Column, ...] = (
     column("cumulated_eur", "money", "€", "Cumulated (€)", "Total since the first year."),
     column("per_user_eur", "money", "€", "For each user (€)", "Total divided by the number of users."),
     column("cumulative_eur", "number", "€", "Cumulative net sum", "Net sum at the month's end."),
+    column("economic", "record", "", "Economic outcome", "Outcome in euros gained."),
+    column("cash", "record", "", "Cash outcome", "Outcome in euros no longer paid."),
+    column(
+        "break_even", "record", "", "Break-even", "Value of each assumption at which the option ends its horizon at 0."
+    ),
+    column("tornado", "rows", "", "Sensitivity", "Outcome with each assumption at each end of its range."),
+    column("odds", "record", "", "Odds", "Outcome over all draws, in euros gained."),
+    column("cash_odds", "record", "", "Odds in cash", "Outcome over all draws, in euros no longer paid."),
+    column("as_of", "day", "", "Counted up to", "Last day counted, included."),
+    column("hours_per_day", "number", "h", "Hours a day", "Hours of a day of the client."),
+    column("seed", "integer", "", "Seed", "Seed of the random draws."),
+    column("problem", "record", "", "Problem", "Measured effort and amount of the problem."),
+    column("projected", "record", "", "Cost to come", "Cost of the problem in the months to come if nothing is done."),
+    column(
+        "next_year_eur",
+        "record",
+        "€",
+        "Next twelve months (€)",
+        "Low end, mean and high end of the next twelve months.",
+    ),
+    column("options", "rows", "", "Options", "Options of the project, the cheapest first."),
+    column("freed", "record", "", "Days freed", "Days freed a year by each option, and their worth."),
+    column("seen", "record", "", "Saving seen", "Saving of each option since it is live."),
 )

@@ -29,4 +29,5 @@ COLUMNS: tuple[Column, ...] = (
     column("reason", "text", "", "Reason", "Why the value is corrected."),
     column("author", "text", "", "Author", "Who corrected it."),
     column("date", "day", "", "Corrected on", "Civil day of the correction."),
+    column("disqualified", "text", "", "Reason", "Code of the reason why a figure cannot be given."),
 )

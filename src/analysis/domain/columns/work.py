@@ -121,4 +121,6 @@ COLUMNS: tuple[Column, ...] = (
     column("ages", "rows", "", "Open tickets by age", "Tickets open at the date counted, by band of age."),
     column("age_band", "text", "", "Age", "Band of days since the ticket was opened: up_to_7_days up to over_90_days."),
     column("oldest_on", "day", "", "Oldest opened on", "Day on which the oldest ticket of the row was opened."),
+    column("selection", "record", "", "Selection", "Conditions that the work of a saved view meets."),
+    column("monthly", "rows", "", "Months", "Effort and tickets by month."),
 )
