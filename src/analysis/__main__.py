@@ -262,29 +262,6 @@ def verify(
 
 
 @app.command()
-@recorded("prune")
-def prune(
-    keep_months: Annotated[int, typer.Option(min=1, help="Mois d’éditions à garder.")] = 36,
-    yearly: Annotated[bool, typer.Option(help="Garder aussi la dernière édition de chaque année.")] = True,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait retiré, sans rien retirer.")] = False,
-) -> None:
-    """Retirer les éditions trop anciennes, puis de l’entrepôt ce qu’aucune édition gardée ne lit."""
-    from analysis.publish.editions import retention
-
-    pruned = retention.prune(places(), retention.Policy(keep_months, yearly), dry_run=dry_run)
-    for folder in pruned.removed:
-        say(message("to remove: {folder}", folder=folder) if dry_run else message("removed: {folder}", folder=folder))
-    sentence = message(
-        "{kept} edition(s) kept, {removed} removed; {files} file(s) and {forecasts} forecast(s) of the warehouse",
-        kept=len(pruned.kept),
-        removed=len(pruned.removed),
-        files=pruned.files,
-        forecasts=pruned.forecasts,
-    )
-    say(sentence)
-
-
-@app.command()
 def portfolio(
     as_of: AsOf,
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Une édition qui ne nomme personne.")] = False,

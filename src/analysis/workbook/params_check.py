@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from analysis.foundation.errors import Fault, ParamsFault
-from analysis.params import load, mapping, named_view, portal, portfolio, study
+from analysis.params import load, mapping, named_view, portal, portfolio, retention, study
 from analysis.sources.registry import mapping_faults
 from analysis.views.drawing import theme
 from analysis.workbook import notebook_imports
@@ -37,6 +37,7 @@ def check(folder: Path, *, notebooks: Path) -> tuple[str, ...]:
     if (folder / portal.FILE).exists():
         faults += _faults(lambda: portal.check_clients(folder, portal.read(folder), names))
     faults += _faults(partial(portfolio.read, folder))
+    faults += _faults(partial(retention.read, folder))
     for name in names:
         faults += _faults(partial(named_view.read, folder, name))
     if faults:
