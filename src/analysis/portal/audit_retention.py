@@ -1,6 +1,6 @@
 """Old lines of the audit log removed: the log of now is put aside, and those put aside before are cut.
 
-The portal goes on writing meanwhile: it makes the log anew at its next line, and no file that it may still write is cut.
+The portal goes on writing meanwhile: it makes the log anew at its next line; no file that it may still write is cut.
 """
 
 from __future__ import annotations

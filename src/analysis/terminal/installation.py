@@ -63,7 +63,7 @@ def prune(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait retiré, sans rien retirer.")] = False,
 ) -> None:
-    """Retirer les éditions trop anciennes, ce que l’entrepôt ne garde que pour elles, et les vieilles lignes du portail."""
+    """Retirer les éditions trop anciennes, ce que l’entrepôt garde pour elles, et les vieilles lignes du portail."""
     from analysis.params import retention as retention_params
     from analysis.portal import audit_retention, settings
     from analysis.publish.editions import retention
