@@ -1,4 +1,5 @@
-"""Writes docs/params.md: every key of a client's file, from the models themselves, and an example of each kind.
+"""Writes docs/params.md and docs/mapping.md: every key of a client's file, and of the mapping of files, from the models
+themselves, with examples.
 
     python docs/params_reference.py
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -24,9 +26,12 @@ from pydantic_core import PydanticUndefined
 
 from analysis.params import document
 from analysis.params.client import ClientParams
+from analysis.params.files_mapping import FilesMapping
+from analysis.params.limits import Limits
 
 HERE = Path(__file__).parent
 PAGE = HERE / "params.md"
+MAPPING_PAGE = HERE / "mapping.md"
 EXAMPLES = HERE / "params_examples"
 WORDS = {str: "text", float: "number", int: "whole number", bool: "true or false", date: "date", Decimal: "amount"}
 BOUNDS = {"ge": "≥", "gt": ">", "le": "≤"}
@@ -38,16 +43,36 @@ before tax. This page is written by `make docs` from the models of `analysis.par
 """
 
 
+MAPPING_INTRODUCTION = """# The mapping of files
+
+`params/sources/<name>.yaml` says which files hold the work and which column is what. `releve init` drafts it,
+`releve check --sample <name>` shows the first rows as they will be read, `releve check` names its faults. Canonical
+tables and columns are those of `analysis.sources.canonical_tables`. This page is written by `make docs` from the
+models of `analysis.params`; a whole example comes first.
+
+```yaml
+{example}
+```
+"""
+
+
+def mapping_page() -> str:
+    """The page of the mapping of files, as Markdown."""
+    example = (EXAMPLES / "mapping/heures.yaml").read_text(encoding="utf-8").rstrip()
+    head = MAPPING_INTRODUCTION.replace("{example}", example)
+    return "\n".join([head, *(_section(model) for model in (*models(FilesMapping), Limits))])
+
+
 def page() -> str:
     """The whole page, as Markdown."""
-    parts = [INTRODUCTION, *(_section(model) for model in models()), "## Examples\n"]
+    parts = [INTRODUCTION, *(_section(model) for model in models(ClientParams)), "## Examples\n"]
     parts += [_example(path) for path in sorted(EXAMPLES.glob("*.yaml"))]
     return "\n".join(parts)
 
 
-def models() -> list[type[BaseModel]]:
-    """The models of a client's file, each after the one that first names it."""
-    found: list[type[BaseModel]] = [ClientParams]
+def models(root: type[BaseModel]) -> list[type[BaseModel]]:
+    """The models of a file, each after the one that first names it."""
+    found: list[type[BaseModel]] = [root]
     for model in found:
         for field in model.model_fields.values():
             found += [each for each in _models_in(field.annotation) if each not in found]
@@ -62,13 +87,21 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def _section(model: type[BaseModel]) -> str:
-    meanings = _meanings(sys.modules[model.__module__]).get(model.__name__, {})
+    meanings: dict[str, str] = {}
+    for each in reversed([each for each in model.__mro__ if each.__module__.startswith("analysis.")]):
+        meanings |= _meanings(sys.modules[each.__module__]).get(each.__name__, {})
     rows = [
-        f"| `{name}` | {_type(field)} | {_default(field)} | {meanings.get(name, '')} |"
+        f"| `{name}` | {_type(field)} | {_default(field)} | {_meaning(field, meanings.get(name, ''))} |"
         for name, field in model.model_fields.items()
     ]
     head = ["| key | type | default | meaning |", "|---|---|---|---|"]
     return "\n".join([f"## {model.__name__}\n", inspect.getdoc(model) or "", "", *head, *rows, ""])
+
+
+def _meaning(field: FieldInfo, text: str) -> str:
+    """The description of a key, or the text under it, and its example."""
+    told = field.description or text
+    return f"{told}. Example: `{json.dumps(field.examples[0], ensure_ascii=False)}`" if field.examples else told
 
 
 def _type(field: FieldInfo) -> str:
@@ -82,7 +115,9 @@ def _words(annotation: Any) -> str:
         told = [bound for item in arguments[1:] for bound in getattr(item, "metadata", [item])]
         return _with_bounds(_words(arguments[0]), told)
     if origin is Literal:
-        return "one of " + ", ".join(f"`{value}`" for value in arguments)
+        return "one of " + ", ".join(
+            f"`{value!r}`" if "|" in str(value) or value == "\t" else f"`{value}`" for value in arguments
+        ).replace("|", "\\|")
     if origin in (Union, UnionType):
         return " or ".join(_words(each) for each in arguments if each is not type(None))
     if origin is tuple:
@@ -138,3 +173,4 @@ def _example(path: Path) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    MAPPING_PAGE.write_text(mapping_page(), encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -179,17 +179,19 @@ def batch(
 
 @app.command()
 def init(
-    client: Annotated[str, typer.Argument(help="Nom court du client (a-z, 0-9, -).")],
+    name: Annotated[
+        str, typer.Argument(help="Nom court du client, ou de la source s’il y en a plusieurs (a-z, 0-9, -).")
+    ],
     file: Annotated[Path, typer.Argument(help="Export de l’outil de tickets : CSV, XLSX ou Parquet.")],
+    client: Annotated[list[str] | None, typer.Option(help="Ce client de l’export seulement (répétable).")] = None,
+    one: Annotated[bool, typer.Option("--one", help="Toutes les lignes sont du client nommé.")] = False,
 ) -> None:
-    """Esquisser la correspondance d’un export et les paramètres d’un client ; chaque supposition est à confirmer."""
-    from analysis.sources.drafting import draft
+    """Esquisser la correspondance d’un export et les paramètres de ses clients ; chaque supposition est à confirmer."""
+    from analysis.terminal import drafted_clients
 
-    where = addresses.find()
     params = Path(os.environ.get(addresses.PARAMS, "params"))
-    is_inside = file.resolve().is_relative_to(where.source.resolve())
-    path = file.resolve().relative_to(where.source.resolve()) if is_inside else file.resolve()
-    for written in draft.write(draft.draft(file, client, path=str(path)), params, client):
+    wish = drafted_clients.Wish(tuple(client or ()), is_one=one, is_asked=sys.stdin.isatty())
+    for written in drafted_clients.draft(name, file, addresses.find().source, params, wish):
         say(message("Written: {file}", file=str(written)))
     say(message("Read each line marked “# à confirmer” again, take the mark out, then: releve check"))
 
@@ -204,12 +206,19 @@ def study(name: Annotated[str, typer.Argument(help="Nom du fichier, dans params/
 def check(
     coverage: Annotated[str | None, typer.Option(help="Montrer ce qu’aucune règle de ce client ne couvre.")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="Avec --coverage : date d’arrêté, incluse.")] = None,
+    sample: Annotated[
+        str | None, typer.Option(help="Montrer les premières lignes de cette source, comme lues.")
+    ] = None,
 ) -> None:
     """Vérifier params, correspondances et corrections : toutes les fautes à la fois."""
     from analysis.notebook.notebook_files import NOTEBOOKS
+    from analysis.terminal import sample as samples
     from analysis.workbook.params_check import check as check_params
 
     where = places()
+    if sample is not None:
+        samples.show(where, sample)
+        return
     names = check_params(where.params, notebooks=NOTEBOOKS)
     say(message("{n} client(s) checked in {folder}: no fault", n=len(names), folder=str(where.params)))
     if coverage is not None:
@@ -221,7 +230,7 @@ def _show_coverage(client: str, as_of: str | None) -> None:
     from analysis.report import client_report as reports
     from analysis.terminal import coverage
 
-    loaded = reports.load(client, as_of or "9999-12-31")
+    loaded = reports.load(client, as_of or datetime.now(UTC).date().isoformat())
     coverage.show(client, quality.coverage(loaded.entries), int(loaded.entries["seconds"].sum()))
 
 

@@ -332,7 +332,7 @@ def test_params_and_mapping_are_valid(demo: Path) -> None:
     entitlements = {line.line: line.entitlement for line in resolved["aubrac-logistique"].contract_lines}
     assert (entitlements["infogerance-2022"], entitlements["infogerance-2023"]) == (273.75, 263)
     assert resolved["hotels-belrive"].events[0].kind == "dip"
-    assert list(mapping.read_all(params)) == ["demo"]
+    assert list(mapping.read_each(params)) == ["demo"]
 
 
 def test_each_client_has_its_reader_on_the_portal_and_the_direction_reads_all(demo: Path) -> None:

@@ -82,19 +82,6 @@ def test_a_supplement_accrues_from_its_date_to_the_term():
     assert contracts.expected(parts, date(2023, 10, 31)) == pytest.approx(263 * 304 / 365 + 20 * 31 / 92)
 
 
-def test_carried_units_go_first_and_expire():
-    """Rule 2.8: 120 d, 100 used, cap 10 %: 12 carried, 8 lost; on 31 January 120 × 31/365 + 12 × 31/90 = 14.33."""
-    carried, lost = contracts.carried_over(20, entitlement=120, cap_percent=10)
-    assert (carried, lost) == (12, 8)
-    parts = contracts.segments(YEAR_2023, entitlement=120)
-    parts += (contracts.carried_segment(carried, date(2023, 1, 1), 3),)
-    assert contracts.expected(parts, date(2023, 1, 31)) == pytest.approx(120 * 31 / 365 + 12 * 31 / 90)
-
-
-def test_nothing_is_carried_from_an_overrun():
-    assert contracts.carried_over(-3, entitlement=120, cap_percent=10) == (0, 0)
-
-
 def test_the_last_day_to_give_notice():
     """Rule 2.9: three months before 31 December 2023 is 30 September."""
     assert contracts.notice_date(date(2023, 12, 31), 3) == date(2023, 9, 30)

@@ -1,7 +1,6 @@
 """Small files that ask for gigabytes, for minutes or for what lies outside: they end in one sentence, cheaply (G15).
 
-`tests/data/hostile.yaml` says what must become of each; its `xfail_init` and `xfail_sync`, what does otherwise today.
-All are slow for as long as one of them is: a file that blows the memory takes its whole limit, and its whole time.
+`tests/data/hostile.yaml` says what must become of each. All are slow: each file is made, then read by two commands.
 """
 
 from __future__ import annotations

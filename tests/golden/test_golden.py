@@ -44,10 +44,12 @@ NOT_IN_A_SOUND_DEMO = {
     "negative_minutes", "duplicate_entry", "unknown_profile",  # blocking: the demo has none
     "bad_row", "ambiguous_date", "repeated_row", "naive_time", "no_effort",  # a broken export
     "tree_cycle", "undated_entry",  # a broken base
+    "no_entry", "source_not_read", "ticket_rows_disagree",  # an export of others, or absent, or of rows that disagree
     "merged_copy", "merged_lost",  # its tool merges no tickets
     "client_choice", "slot_unknown", "undeclared_subsidiary", "unallocated",  # its contracts and choices
     "before_contract", "after_contract", "event_not_removed", "unknown_country", "over_24h",
     "over_24h_day",  # one client in seven, which is not golden
+    "deduction_exceeds",  # no client of the demo owes more than its next term holds
 }  # fmt: skip
 
 

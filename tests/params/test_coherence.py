@@ -21,6 +21,10 @@ def renewal(starts_on):
     return {"renews": "a", "starts_on": starts_on, "ends_on": date(2024, 12, 31)}
 
 
+def choice(code, treatment):
+    return {"code": code, "treatment": treatment, "effective_from": date(2023, 1, 1), "reason": "Choix"}
+
+
 def charged(**key):
     return {"contract_lines": [line()], "chargeback": [{"line": "infogerance", **key}]}
 
@@ -38,8 +42,33 @@ def charged(**key):
         ),
         (
             {"contract_lines": [line(amendments=[amendment(date(2023, 5, 1), add=-300)])]},
-            "les avenants retirent plus que ce que la ligne contient (263)",
+            "infogerance : les avenants retirent plus que ce que la ligne contient : à partir du 2023-05-01",
         ),
+        (
+            {"contract_lines": [line(entitlement=120, amendments=[amendment(date(2023, 11, 1), add=-100)])]},
+            "à partir du 2023-11-01, un jour vaudrait -1.311",
+        ),
+        (
+            {
+                "contract_lines": [
+                    line(
+                        amendments=[amendment(date(2023, 2, 1), entitlement=0), amendment(date(2023, 3, 1), add=-100)],
+                    )
+                ]
+            },
+            "à partir du 2023-03-01",
+        ),
+        (
+            {"contract_lines": [line(accrual="working_days", amendments=[amendment(date(2023, 12, 30), add=5)])]},
+            "aucun jour ouvré du 2023-12-30 au 2023-12-31",
+        ),
+        ({"country": "ZZ"}, "pays inconnu : ZZ"),
+        ({"region": "Bretagne"}, "région inconnue pour FR : Bretagne ; régions : 57, 6AE"),
+        ({"client": "internal"}, "internal est le nom d’un dossier des rapports"),
+        ({"contract_lines": [line(starts_on=date(1789, 7, 14))]}, "starts_on : 1789-07-14 est hors des années 1990"),
+        ({"contract_lines": [line(entitlement=1e308)]}, "entitlement : 1e+308 dépasse 1e+12"),
+        ({"counting": [choice("future_entry", "count")]}, "future_entry ne se choisit pas avec treatment: count"),
+        ({"counting": [choice("gap", "exclude")]}, "codes admis : out_of_scope, over_24h"),
         ({"contract_lines": [line(entitlement=-1)]}, "greater than or equal to 0"),
         (
             {"contract_lines": [line(ends_on=date(2022, 12, 31))]},
@@ -52,6 +81,29 @@ def charged(**key):
         (
             {"contract_lines": [line("a"), line("b", **renewal(date(2023, 12, 31)))]},
             "b (2023-12-31 – 2024-12-31) reconduit a, dont le terme finit le 2023-12-31 : les deux se chevauchent",
+        ),
+        (
+            {
+                "contract_lines": [
+                    line("a"),
+                    line("b", **renewal(date(2024, 1, 1))),
+                    line("c", scope={"ticket": ("c",)}, **renewal(date(2024, 1, 1))),
+                ]
+            },
+            "b, c reconduisent la même ligne, a",
+        ),
+        (
+            {
+                "contract_lines": [
+                    line("a"),
+                    line(
+                        "b",
+                        carry_over={"cap_percent": 10, "expires_after_months": 3, "carried": 4},
+                        **renewal(date(2024, 1, 1)),
+                    ),
+                ]
+            },
+            "contract_lines : b : carry_over.carried est écrit à côté de renews",
         ),
         (
             {"contract_lines": [line("b", renews="a")]},

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from made_entries import ROWS, SUBSIDIARIES, frame, split
 
 from analysis.domain import money
-from analysis.domain.contracts import Segment
 from analysis.domain.periods import Calendar, Span
-from analysis.measures.contract import accounting, chargeback, pricing, statement
+from analysis.measures.contract import accounting, billing, chargeback, pricing, statement
 from analysis.measures.effort import cartography, variance
 
 FRANCE = Calendar("FR")
@@ -226,15 +225,18 @@ def test_the_tickets_behind_a_driver_are_those_of_a_naive_loop(rows):
 @RUN
 @given(ROWS, st.sampled_from([1.0, 5.0, 15.0, 60.0]), st.sampled_from([0.0, 10.0, 30.0]))
 def test_accounted_time_is_that_of_a_naive_loop(rows, unit, minimum):
+    def rounded(seconds):
+        return max(minimum, ceil(seconds / 60 / unit) * unit) * 60 if seconds else 0.0
+
     by_entry, groups, alone = 0.0, defaultdict(int), 0.0
     for row in rows:
-        counted = max(minimum, ceil(row["seconds"] / 60 / unit) * unit) * 60
+        counted = rounded(row["seconds"])
         by_entry += counted
         if row["ticket_key"]:
             groups[row["ticket_key"], row["work_date"]] += row["seconds"]
         else:
             alone += counted
-    by_day = alone + sum(max(minimum, ceil(seconds / 60 / unit) * unit) * 60 for seconds in groups.values())
+    by_day = alone + sum(rounded(seconds) for seconds in groups.values())
     for per, expected in (("entry", by_entry), ("ticket_day", by_day)):
         rule = accounting.AccountingRule(date(2022, 1, 1), unit, minimum, per)
         assert accounting.accounted(frame(rows), [rule], FRANCE).seconds.sum() == expected
@@ -297,5 +299,6 @@ def test_the_largest_remainder_gives_whole_shares_near_the_exact_ones(weights, t
 def test_the_bills_of_a_line_sum_to_its_price(starts_on, days):
     term = Span(starts_on, starts_on + timedelta(days=days))
     for schedule in ("monthly", "quarterly", "yearly"):
-        bills = pricing.instalments([Segment(term, 36)], term, Fraction(100), schedule=schedule, in_advance=True)
+        signed = billing.TermValue(starts_on, Fraction(3600))
+        bills = billing.instalments(term, [signed], schedule=schedule, in_advance=True)
         assert sum(bill.amount_eur for bill in bills) == 3600

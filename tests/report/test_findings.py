@@ -26,6 +26,8 @@ from analysis.warehouse.warehouse import Warehouse
 AS_OF = date(2023, 6, 16)
 FROM_A_DATABASE = {"tree_cycle", "undated_entry"}
 """Codes that no file can give: their case is in `tests/sources/glpi/test_report.py`."""
+FROM_TWO_READINGS = {"source_not_read"}
+"""Codes that one good reading cannot give: their case is in `tests/warehouse/test_synchronise.py`."""
 CITATION = {"document": "Contrat", "date": date(2022, 12, 1)}
 LINE = {
     "line": "infogerance",
@@ -109,6 +111,8 @@ SAGES = {"ticket_application": [{"ticket_id": number, "application_id": "sage"} 
 RULES = [{"when": {"category": [name]}, "domain": name} for name in ("Poste", "Serveur")]
 CHECK = {"check": "Sauvegarde", "domain": "Serveurs", "recurrence": "weekly", "starts_on": date(2023, 1, 2)}
 KO = {"check_run": [{"check_run_id": "k", "check": "Sauvegarde", "run_date": "2023-01-03", "result": "ko"}]}
+YEAR_BEFORE = {"starts_on": date(2022, 1, 1), "ends_on": date(2022, 12, 31)}
+BEFORE = LINE | {"line": "avant", "entitlement": 1, "overrun": "deduct_next"} | YEAR_BEFORE
 EUROS = [LINE | {"unit": "euros", "kind": "requests", "entitlement": 7000}]
 ROUNDED = {"effective_from": date(2023, 1, 1), "unit_minutes": 15, "source": CITATION}
 ROUNDED["coefficients"] = [{"factor": 2, "from_hour": 20, "to_hour": 24}]
@@ -118,7 +122,8 @@ WEEKS = weekly(date(2023, 1, 2), date(2023, 6, 12))
 MAIL = of(ticket_id="2", channel="E-Mail", opened_at="2023-05-02 09:00")
 
 CASES = {
-    "todo_past": Case([worked("2023-02-01", state="to_do")]),
+    "todo_past": Case([worked("2023-02-01", state="to_do", ended_at="2023-02-01 10:10"),
+                       worked("2023-02-02", identifier="b", state="to_do")]),
     "over_24h": Case([worked("2023-02-01", 26 * 3600)]),
     "zero_minutes": Case([worked("2023-02-01", 0)]),
     "possible_double": Case([FEBRUARY, worked("2023-02-01", identifier="b")]),
@@ -147,7 +152,8 @@ CASES = {
     "repeated_row": Case([FEBRUARY, FEBRUARY], evidence=("repeated_row.csv:3",)),
     "partial_minute": Case([worked("2023-02-01", 140)]),
     "slot_differs": Case([worked("2023-02-01", ended_at="2023-02-01 11:00")]),
-    "over_24h_day": Case([worked("2023-02-01", 13 * 3600), worked("2023-02-01", 12 * 3600, "b")], 2),
+    "over_24h_day": Case([worked("2023-02-01", 13 * 3600), worked("2023-02-01", 12 * 3600, "b")],
+                         evidence=("T01 2023-02-01",)),
     "before_contract": Case([worked("2022-12-31")]),
     "after_contract": Case([worked("2023-04-01")], **LONG_AGO),
     "unknown_category": Case([FEBRUARY, SECOND], tickets=[TICKET, of(ticket_id="2", category="Poste > Écran")]),
@@ -166,6 +172,13 @@ CASES = {
     "naive_time": Case([FEBRUARY], source="naive", evidence=("time_entry.started_at",)),
     "slot_unknown": Case([worked("2023-02-01", started_at="2023-02-01")],
                          params={"contract_lines": [LINE | {"accounting": [ROUNDED]}]}),
+    "ticket_rows_disagree": Case(
+        [FEBRUARY],
+        source="kept",
+        tickets=[TICKET, of(ticket_kind="request")],
+        evidence=("ticket_kind: ticket.ticket-rows-disagree.csv 2",),
+    ),
+    "no_entry": Case([worked("2023-12-01")], evidence=()),
     "no_effort": Case([], source="no_effort", evidence=("time_entry.seconds",)),
     "closed_without_time": Case([FEBRUARY], evidence=("2",),
                                 tickets=[TICKET, of(ticket_id="2", closed_at="2023-02-03 10:00")]),
@@ -186,6 +199,8 @@ CASES = {
         [entry for entry in weekly(date(2021, 1, 4), date(2023, 6, 12)) if entry["started_at"]], evidence=("covid",),
         params={"events": [COVID]},
     ),
+    "deduction_exceeds": Case([worked("2022-02-01", 50 * 3600)], evidence=("infogerance",),
+                              params={"contract_lines": [BEFORE, LINE | {"entitlement": 2, "renews": "avant"}]}),
 }  # fmt: skip
 
 
@@ -212,6 +227,8 @@ def mapping(code: str, case: Case) -> dict[str, Any]:
     if case.source == "two_orders":
         orders = {"column": "started_at", "date": ["day/month/year", "month/day/year"]}
         tables["time_entry"]["columns"]["started_at"] = orders
+    if case.source == "kept":
+        tables["ticket"]["keep"] = "last"
     if case.source == "no_effort":
         made["has_effort"] = False
         del tables["time_entry"]
@@ -261,7 +278,7 @@ def test_the_finding_comes_out_of_the_source_s_rows(found, code):
 
 
 def test_every_code_has_its_case():
-    assert set(CASES) | FROM_A_DATABASE == set(SEVERITIES)
+    assert set(CASES) | FROM_A_DATABASE | FROM_TWO_READINGS == set(SEVERITIES)
 
 
 def test_a_sound_client_has_none(found):

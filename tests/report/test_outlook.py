@@ -5,7 +5,7 @@ import pytest
 from made_work import make_work, steady
 
 from analysis.domain.findings import Disqualified
-from analysis.report import outlook
+from analysis.report import outlook, work_by_month
 from analysis.report.line import line_report
 from builders import line
 
@@ -77,7 +77,7 @@ def test_an_unfinished_month_is_never_fitted():
 
 def test_a_month_without_entries_is_a_month_of_zero():
     work = make_work("2021-01", {"RUN": [10.0, 10.0], "Projets": [5.0]}, "2021-04-30")
-    assert outlook.days_a_month(work.entries, work).tolist() == [15.0, 10.0, 0.0, 0.0]
+    assert work_by_month.days_a_month(work.entries, work).tolist() == [15.0, 10.0, 0.0, 0.0]
 
 
 def event(category, **changes):
@@ -99,7 +99,7 @@ STEADY_REQUESTS = [5.0] * 24
 def test_an_event_is_taken_out_of_its_own_scope_alone(category, left):
     """May 2022 holds 50 days of RUN for 10 usually, and 5 of projects as usual: only an event of RUN explains it."""
     work = make_work("2021-01", {"RUN": PULSE, "Projets": STEADY_REQUESTS}, "2022-12-31", events=[event(category)])
-    history = outlook.days_a_month(work.entries, work)
+    history = work_by_month.days_a_month(work.entries, work)
     found = outlook.without_declared(history, work.entries, work)
     assert (found.removed, found.left) == (("migration",), ())
     assert found.history["2022-05-01"] == pytest.approx(left, abs=0.5)
@@ -156,7 +156,7 @@ OUTAGE = [10.0] * 12 + [0.0, 0.0] + [10.0] * 10
 def test_a_month_without_entries_is_zero_or_unknown_as_params_say(policy, fitted):
     """January and February 2022 hold nothing: no work, or an import that was never made."""
     work = make_work("2021-01", {"RUN": OUTAGE}, "2022-12-31", empty_months=policy)
-    found = outlook.without_declared(outlook.days_a_month(work.entries, work), work.entries, work)
+    found = outlook.without_declared(work_by_month.days_a_month(work.entries, work), work.entries, work)
     assert found.history["2022-01-01":"2022-02-01"].tolist() == pytest.approx([fitted] * 2, abs=0.5)
     assert found.unknown == (("2022-01", "2022-02") if policy == "unknown" else ())
     assert outlook.outlook(work, steady).unknown_months == found.unknown
@@ -173,7 +173,7 @@ def test_a_history_that_starts_in_mid_month_starts_with_its_first_whole_month():
     """The first entry is of 15 March 2022, in mid-contract: March is not a whole month of the history."""
     work = make_work("2022-04", {"RUN": [10.0] * 9}, "2022-12-31", contract_lines=[line(starts_on="2022-01-01")])
     late = work.entries.assign(work_date=work.entries["work_date"].replace(pd.Timestamp("2022-04-03"), "2022-03-15"))
-    assert outlook.days_a_month(late, work).index[0] == pd.Timestamp("2022-04-01")
+    assert work_by_month.days_a_month(late, work).index[0] == pd.Timestamp("2022-04-01")
 
 
 def test_the_forecast_is_told_with_the_event_left_in_too():

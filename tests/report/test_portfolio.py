@@ -17,9 +17,10 @@ from analysis.foundation.errors import ParamsFault, UsageFault
 from analysis.measures.portfolio.anonymity import LEAST_CLIENTS
 from analysis.params import portfolio as portfolio_params
 from analysis.publish.editions import portfolio as published
-from analysis.report import portfolio
+from analysis.report import client_report, portfolio
 from analysis.report.portfolio import anonymised
 from analysis.views.portfolio import sections
+from builders import line, params, tables
 
 AS_OF = date(2023, 2, 16)
 KEY = b"a key of sixteen bytes at least"
@@ -47,6 +48,27 @@ def test_the_named_edition_names_every_client_and_adds_up():
     assert "Société Nº003 &amp; Fils" in page
     assert made.clients["effort_days"].sum() == pytest.approx(made.lines["effort_days"].sum())
     assert set(made.overruns["client"]) == set(made.lines.loc[made.lines["status"] == "overrun", "client"])
+
+
+def test_a_client_without_an_entry_has_its_line_and_no_workload():
+    """A new client: nothing was worked yet, and the others still have their portfolio."""
+    loaded = client_report.build(tables(), params(contract_lines=[line()]), AS_OF)
+    new = portfolio.extract(loaded, portfolio_params.PortfolioParams())
+    made = portfolio.build([new], portfolio_params.PortfolioParams(), AS_OF, language="fr")
+    assert made.lines["consumed_days"].tolist() == [0.0]
+    assert made.workload.empty
+
+
+def test_a_fault_of_ours_in_one_client_is_told_and_stops_no_other(monkeypatch, tmp_path):
+    def broken(client, *_, **__):
+        raise ZeroDivisionError(client)
+
+    (tmp_path / "clients").mkdir()
+    (tmp_path / "clients" / "acme.yaml").write_text("client: acme\nname: Acme\nhours_per_day: 7\n")
+    where = Places(tmp_path, str(tmp_path / "warehouse"), str(tmp_path / "reports"), tmp_path)
+    monkeypatch.setattr(portfolio.addresses, "find", lambda: where)
+    monkeypatch.setattr(portfolio.client_report, "load", broken)
+    assert portfolio.load("2023-02-16").missing == (("acme", "ZeroDivisionError: acme"),)
 
 
 def test_the_next_months_are_foreseen_by_profile_from_a_year_on_and_refused_before():

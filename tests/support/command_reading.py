@@ -42,7 +42,7 @@ class Answer:
     ----------
     exit_code : of the first command that failed; 0 where none did.
     said : everything on the screen.
-    rejected : rows set aside.
+    rejected : rows set aside; a row that is repeated is not one: it counts once.
     drafted : clients for which `init` drafted a file.
     draft : the mapping that `init` wrote, its marks on it.
     """
@@ -146,7 +146,7 @@ def _totals(address: str) -> tuple[Totals, int]:
     days: set[date] = set()
     for client in warehouse.clients(last):
         tables = warehouse.read(client, last)
-        rejected += tables["rejected_row"].num_rows
+        rejected += sum(code != "repeated_row" for code in tables["rejected_row"]["code"].to_pylist())
         of_ticket = _categories(tables["ticket"])
         for entry in tables["time_entry"].to_pylist():
             entries += 1

@@ -7,7 +7,7 @@ history since 2019. Every figure comes from `analysis.measures`, as in the real 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -206,7 +206,7 @@ def _line(params: ClientParams, position: int, entries: pd.DataFrame) -> LineRep
     term = Span(line.starts_on, line.ends_on)
     parts = contracts.segments(term, entitlement=line.entitlement)
     consumed = consumption.total(own) / SECONDS_PER_DAY
-    expected = contracts.expected(parts, AS_OF)
+    expected = float(contracts.expected(parts, AS_OF))
     tolerance = drawdown.tolerance_of(expected, percent=5, least=0.5)
     state = drawdown.drawdown(parts, term, AS_OF, consumed=consumed, tolerance=tolerance)
     return LineReport(
@@ -219,9 +219,10 @@ def _line(params: ClientParams, position: int, entries: pd.DataFrame) -> LineRep
 
 
 def _periods(entries: pd.DataFrame, tickets: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    whole = Span(HISTORY_FROM, date(AS_OF.year, 12, 31))
+    whole = Span(HISTORY_FROM - timedelta(days=7), date(AS_OF.year, 12, 31))
     daily = consumption.daily_entitlement(contracts.segments(YEAR, entitlement=263), whole, Calendar("FR"))
-    return consumption.history_by_period(entries, tickets, daily, Span(HISTORY_FROM, AS_OF))
+    history = Span(HISTORY_FROM, AS_OF)
+    return consumption.history_by_period(entries, tickets, daily, history, daily_from=whole.starts_on)
 
 
 def _axis(entries: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.enrich.entries import enrich
 from analysis.measures.effort import consumption
-from analysis.report.line import Work
+from analysis.report.line_work import Work
 from builders import entry, params, tables, ticket
 
 MINUTES_PER_DAY = 7 * 60

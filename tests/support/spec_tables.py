@@ -56,7 +56,9 @@ def _sourced(value: Any) -> Any:
         return [_sourced(item) for item in value]
     if not isinstance(value, dict):
         return value
-    needs_source = {"starts_on", "entitlement", "unit"} <= set(value) or "effective_from" in value
+    needs_source = {"starts_on", "entitlement", "unit"} <= set(value) or (
+        "effective_from" in value and "treatment" not in value
+    )
     needs_source |= {"line", "kind", "unit"} <= set(value) or {"name", "amount_eur"} <= set(value)
     plain = {key: _sourced(item) for key, item in value.items()}
     return {"source": CITATION, **plain} if needs_source else plain

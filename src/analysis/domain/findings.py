@@ -58,6 +58,10 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "application_in_two_domains": "info",
         "undeclared_subsidiary": "warning",
         "event_not_removed": "warning",
+        "deduction_exceeds": "warning",
+        "source_not_read": "warning",
+        "no_entry": "warning",
+        "ticket_rows_disagree": "warning",
     }
 )
 """Severity of each finding code. An `unknown_*` of more than 5 % of the minutes becomes a warning."""
@@ -74,6 +78,12 @@ EXCLUDED_CODES = (
     "merged_lost",
 )
 """Entries of these codes are not counted; they are listed in the ledger under `excluded`."""
+
+COUNTABLE_CODES = ("deleted_ticket", "merged_copy", "merged_lost", "negative_minutes", "orphan_entry")
+"""Excluded classes that a client may count: what has no date or lies after the date counted never counts."""
+
+EXCLUDABLE_CODES = ("out_of_scope", "over_24h", "private_entry", "todo_past", "zero_minutes")
+"""Counted classes that a client may exclude."""
 
 QUARANTINED_CODES = ("bad_row", "ambiguous_date", "duplicate_entry")
 """Rows of these codes could not be read, or contradict each other; they are listed under `quarantined`."""

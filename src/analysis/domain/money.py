@@ -155,12 +155,12 @@ class Amounts:
         return np.diff(running, prepend=0)
 
 
-def amounts(quantities: np.ndarray, prices: Sequence[Fraction], price_of: np.ndarray) -> Amounts:
+def amounts(quantities: np.ndarray, prices: Sequence[Fraction], price_of: np.ndarray, per: int = 1) -> Amounts:
     """Return the exact amounts of quantities at prices.
 
     Parameters
     ----------
-    quantities : whole numbers (int64), one a row [s, tickets].
+    quantities : whole numbers (int64 or Python int), one a row; over `per` they are the quantities [s, tickets].
     prices : exact price of one unit of quantity [€], the different ones.
     price_of : position in `prices` of each row's; -1: no price is known.
 
@@ -176,4 +176,4 @@ def amounts(quantities: np.ndarray, prices: Sequence[Fraction], price_of: np.nda
     bound = int(np.abs(quantities).sum()) * max([abs(value) for value in scaled], default=0)
     kind = np.int64 if bound <= LARGEST_INT64 else object
     table = np.array([*scaled, 0], dtype=kind)
-    return Amounts(quantities.astype(kind) * table[price_of], denominator, is_known)
+    return Amounts(quantities.astype(kind) * table[price_of], denominator * per, is_known)

@@ -175,6 +175,20 @@ class Calendar:
         return weekdays - sum(day.weekday() < SATURDAY for day in off)
 
 
+def knows_country(country: str) -> bool:
+    """Return True where the public holidays of a country (ISO 3166) are known."""
+    try:
+        holidays.country_holidays(country)
+    except NotImplementedError:
+        return False
+    return True
+
+
+def regions_of(country: str) -> tuple[str, ...]:
+    """Return the regions of a known country that have public holidays of their own, in order."""
+    return tuple(sorted(holidays.country_holidays(country).subdivisions))
+
+
 @lru_cache(maxsize=256)
 def _holidays(country: str, region: str | None, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, subdiv=region, years=year))

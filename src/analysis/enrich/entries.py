@@ -7,7 +7,7 @@ dictionary of columns (`analysis.domain.columns`) gives the meaning of each; tex
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ from analysis.domain.category_paths import path_names, path_text
 from analysis.enrich.scope_match import matches
 from analysis.enrich.text_columns import Texts, encoded, keys, mapped, rows_of
 from analysis.params.client import ClientParams, Rule
-from analysis.sources.canonical_tables import TEXT
+from analysis.sources.canonical_tables import TEXT, UNDECIDED
 
 TEXT_AXES = ("domain", "application", "department", "subsidiary", "country", "profile")
 ENTRY_COLUMNS = ("time_entry_id", "ticket_id", "technician_id", "ended_at", "state", "detail", "is_private")
@@ -159,13 +159,16 @@ def _entries(
     columns: Columns = dict(entries.select(ENTRY_COLUMNS).to_pandas().items())
     columns["source"] = Texts(*encoded(entries["source"]))
     columns["ticket_key"] = Texts(*encoded(keys(entries, "ticket_id")))
-    for name in TICKET_TEXTS:
+    own = _own_texts(tables, paths)
+    for name in (*TICKET_TEXTS, "category_path"):
         codes, values = encoded(tickets[name])
-        columns[name] = Texts(np.append(codes, -1)[ticket_row], values)
-    own_row = _places(rows_of(keys(entries, "category_id"), keys(tables["category"], "category_id")))
-    codes, values = encoded(tickets["category_path"])
-    codes = np.where(own_row < 0, np.append(codes, -1)[ticket_row], len(values) + own_row)
-    columns["category_path"] = Texts(codes, [*values, *paths.to_pylist()])
+        of_ticket = np.append(codes, -1)[ticket_row]
+        if name not in own:
+            columns[name] = Texts(of_ticket, values)
+            continue
+        (own_codes, own_values), is_undecided = own[name]
+        inherited = np.where(is_undecided, -1, of_ticket)
+        columns[name] = Texts(np.where(own_codes < 0, inherited, len(values) + own_codes), [*values, *own_values])
     local = _local(entries["started_at"], params.timezone)
     is_clock_time = entries["is_clock_time"].fill_null(False).to_numpy()
     columns["work_date"] = _work_dates(local, entries, params.timezone)
@@ -176,6 +179,36 @@ def _entries(
     for name in ("domain", "controls"):
         columns[name] = Texts(np.full(len(entries), -1), ())
     return columns | _people(entries, tables["technician_profile"], params)
+
+
+def _own_texts(
+    tables: Mapping[str, pa.Table], paths: pa.ChunkedArray
+) -> dict[str, tuple[tuple[npt.NDArray[Any], Sequence[str]], Mask]]:
+    """Return what entries say themselves where their ticket may say it for them: by column, its coded values, and the
+    mask of the entries that take nothing from their ticket because its rows disagree.
+    """
+    entries, requesters = tables["time_entry"], tables["requester"]
+    own_row = _places(rows_of(keys(entries, "category_id"), keys(tables["category"], "category_id")))
+    own: dict[str, tuple[tuple[npt.NDArray[Any], Sequence[str]], Mask]] = {}
+    own["category_path"] = ((own_row, paths.to_pylist()), _is_undecided(entries["category_id"]))
+    if entries["ticket_kind"].null_count < len(entries):
+        own["ticket_kind"] = (encoded(_said(entries["ticket_kind"])), _is_undecided(entries["ticket_kind"]))
+    if entries["requester_id"].null_count < len(entries):
+        row = rows_of(keys(entries, "requester_id"), keys(requesters, "requester_id"))
+        is_undecided = _is_undecided(entries["requester_id"])
+        requester = pc.coalesce(requesters["name"].take(row), _said(entries["requester_id"]))
+        own["requester"] = (encoded(requester), is_undecided)
+        own["department"] = (encoded(requesters["department"].take(row)), is_undecided)
+    return own
+
+
+def _said(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return values without those that are undecided."""
+    return pc.if_else(pc.equal(values, UNDECIDED), pa.scalar(None, TEXT), values)
+
+
+def _is_undecided(values: pa.ChunkedArray) -> Mask:
+    return pc.fill_null(pc.equal(values, UNDECIDED), False).to_numpy()
 
 
 def _people(entries: pa.Table, people: pa.Table, params: ClientParams) -> Columns:
@@ -269,7 +302,7 @@ def _codes(
         "private_entry": entries["is_private"].to_numpy(),
         "zero_minutes": seconds == 0,
         "over_24h": seconds > 24 * 3_600,
-        "todo_past": (entries["state"] == "to_do").to_numpy(dtype=bool),
+        "todo_past": is_planned_slot(entries),
         "out_of_scope": ~entries["in_scope"],
     }
     for choice in params.counting:
@@ -281,6 +314,12 @@ def _codes(
             reasons["client_choice"] = already | (counted_unless_chosen[choice.code] & since)
     codes = np.select(list(reasons.values()), range(len(reasons)), default=-1)
     return Texts(codes, tuple(reasons))
+
+
+def is_planned_slot(entries: Mapping[str, Any] | pd.DataFrame) -> Mask:
+    """Return the mask of the entries to do that have a slot: without one, "to do" is a tool's default (rule 14)."""
+    is_to_do = (entries["state"] == "to_do").to_numpy(dtype=bool)
+    return is_to_do & entries["begun_at"].notna().to_numpy() & entries["ended_at"].notna().to_numpy()
 
 
 def _is_among(column: Texts, wanted: pa.ChunkedArray) -> Mask:

@@ -142,7 +142,7 @@ def line(report: LineReport) -> LineFacts:
         "ends_on": report.params.ends_on,
         "entitlement": state.entitlement,
         "expected": state.expected,
-        "consumed": Disqualified("unknown_profile") if state.consumed is None else state.consumed,
+        "consumed": report.disqualified or state.consumed,
         "variance": state.variance,
         "relative": state.relative,
         "status": state.status,
@@ -174,11 +174,11 @@ def line(report: LineReport) -> LineFacts:
 def settlement(closing: Settlement) -> SettlementFacts:
     """Return the facts of a line closed at its term, euros to the cent."""
     return SettlementFacts(
-        carried=closing.carried,
-        lost=closing.lost,
-        overrun=closing.overrun,
+        carried=float(closing.carried),
+        lost=float(closing.lost),
+        overrun=float(closing.overrun),
         treatment=closing.treatment,
-        deducted_next=closing.deducted_next,
+        deducted_next=float(closing.deducted_next),
         overrun_eur=None if closing.overrun_eur is None else str(money.euros(money.cents(closing.overrun_eur))),
         invoiced_eur=None if closing.invoiced_eur is None else str(money.euros(money.cents(closing.invoiced_eur))),
     )

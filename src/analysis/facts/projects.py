@@ -93,7 +93,7 @@ class RateFacts(Fact):
 class OutcomeFacts(Fact):
     """The outcome of an option in one view [EUR]."""
 
-    verdict: Literal["pays", "never_within_horizon"]
+    verdict: Literal["pays", "never_within_horizon", "too_little_evidence"]
     payback_months: float | None
     payback_on: Day | None
     discounted_months: float | None
@@ -171,6 +171,14 @@ class SavingFacts(Fact):
     judgement: Literal["as_promised", "less_than_promised", "more_than_promised", "no_saving_seen"]
 
 
+class EvidenceFacts(Fact):
+    """Months of data behind a case, those with a cost, and the weight of the largest (rule 11.8)."""
+
+    months: Count
+    share_with_cost: Share
+    largest_share: Share | None
+
+
 class BusinessCaseFacts(Fact):
     """A project judged at the date counted (rule 11)."""
 
@@ -179,6 +187,7 @@ class BusinessCaseFacts(Fact):
     hours_per_day: float
     seed: int
     problem: ProblemFacts
+    evidence: EvidenceFacts
     projected: ProjectedFacts
     next_year_eur: Annotated[list[float], Field(description="Low, mean and high of twelve months, 80 %.")] | None
     options: Annotated[list[OptionTotals | JudgedOption], Field(min_length=2)]
@@ -220,6 +229,7 @@ def business_case(case: BusinessCase) -> BusinessCaseFacts:
         hours_per_day=case.hours_per_day,
         seed=case.seed,
         problem=_problem(case),
+        evidence=EvidenceFacts(**asdict(case.evidence)),
         projected=ProjectedFacts(
             basis=case.projected.basis,
             held_after=case.projected.held_after,

@@ -90,6 +90,31 @@ class OutOfReach(AnalystError):
     exit_code = 5
 
 
+class SourcesFailed(AnalystError):
+    """Some sources could not be read; the others are. Its exit code is theirs where they share one, else that of data.
+
+    Parameters
+    ----------
+    failures : the error of each source that was not read.
+    total : number of sources that were to be read.
+    """
+
+    def __init__(self, failures: Iterable[AnalystError], total: int) -> None:
+        self.failures = tuple(failures)
+        self.total = total
+        codes = {failure.exit_code for failure in self.failures}
+        self.exit_code = codes.pop() if len(codes) == 1 else DataFault.exit_code
+        sentence = message(
+            "{failed} source(s) of {total} not read: their data stay as they were; the others are read",
+            failed=len(self.failures),
+            total=total,
+        )
+        super().__init__("\n".join([*map(str, self.failures), str(sentence)]))
+
+    def __reduce__(self) -> tuple[type[SourcesFailed], tuple[tuple[AnalystError, ...], int]]:
+        return type(self), (self.failures, self.total)
+
+
 class SomeClientsFailed(AnalystError):
     """Some clients of a batch failed; the others are done."""
 

@@ -21,6 +21,7 @@ from papermill.engines import Engine, NotebookExecutionManager, papermill_engine
 from papermill.exceptions import PapermillExecutionError
 
 from analysis.foundation.errors import AnalystError, DataFault, OutOfReach, ParamsFault, UsageFault
+from analysis.foundation.messages import message
 from analysis.notebook.notebook_files import NOTEBOOKS
 from analysis.notebook.shell import new_shell
 from analysis.report.client_report import ClientReport
@@ -81,6 +82,8 @@ def execute(notebook: str, parameters: Mapping[str, str | int | float], *, engin
 
     Raises
     ------
+    UsageFault
+        When there is no such notebook.
     ValueError
         When a parameter is unknown to the notebook (papermill alone would only log it and go on), or when the notebook
         did not load one report.
@@ -88,6 +91,8 @@ def execute(notebook: str, parameters: Mapping[str, str | int | float], *, engin
         When a cell fails.
     """
     path = NOTEBOOKS / f"{notebook}.ipynb"
+    if not path.is_file():
+        raise UsageFault(message("the notebook {name} does not exist; correct report.notebook", name=path.name))
     executed, namespace = run(path, parameters, engine)
     return Executed(executed, _report(path, namespace) if engine == IN_PROCESS else None)
 

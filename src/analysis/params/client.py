@@ -6,9 +6,10 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from analysis.domain import recurrence
+from analysis.domain import periods, recurrence
+from analysis.domain.findings import COUNTABLE_CODES, EXCLUDABLE_CODES
 from analysis.domain.periods import Calendar, Span
 from analysis.foundation.messages import message, sequence
 from analysis.params import coherence
@@ -22,6 +23,8 @@ from analysis.params.project import Project
 from analysis.params.sized import Sized
 from analysis.params.timezone import Timezone
 
+RESERVED = frozenset({"internal", "portfolio", "studies"})
+"""Folders of the reports that are no client's."""
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
 
@@ -139,6 +142,20 @@ class Counting(Model):
     treatment: Literal["count", "exclude"]
     effective_from: date
     reason: str
+
+    @model_validator(mode="after")
+    def _can_be_chosen(self) -> Self:
+        allowed = COUNTABLE_CODES if self.treatment == "count" else EXCLUDABLE_CODES
+        if self.code not in allowed:
+            raise ValueError(
+                message(
+                    "{code} cannot be chosen with treatment: {treatment}; codes: {allowed}",
+                    code=self.code,
+                    treatment=self.treatment,
+                    allowed=", ".join(allowed),
+                )
+            )
+        return self
 
 
 class DataHabits(Model):
@@ -264,6 +281,11 @@ class ReportChoices(Model):
     csv_mark: bool | None = None
     """True: a CSV begins with the mark by which Excel knows UTF-8; absent: in French alone."""
 
+    @field_validator("notebook")
+    @classmethod
+    def _has_no_suffix(cls, value: str | None) -> str | None:
+        return value if value is None else value.removesuffix(".ipynb")
+
 
 class ClientParams(Model):
     """A client's whole file, frozen. Its name in the folder is `<client>.yaml`."""
@@ -308,6 +330,38 @@ class ClientParams(Model):
     """Corrections of `corrections/<client>.yaml`; the client's own file has none."""
     benchmark: PinnedReference | None = None
     """Reference of `benchmark.json`, which `releve portfolio` writes; the client's own file has none."""
+
+    @field_validator("client")
+    @classmethod
+    def _is_not_reserved(cls, value: str) -> str:
+        if value in RESERVED:
+            raise ValueError(message("{name} names a folder of the reports; choose another name", name=value))
+        return value
+
+    @field_validator("country")
+    @classmethod
+    def _is_a_country(cls, value: str) -> str:
+        if not periods.knows_country(value):
+            raise ValueError(message("unknown country: {value}; an ISO 3166 code is expected (FR)", value=value))
+        return value
+
+    @field_validator("region")
+    @classmethod
+    def _is_a_region(cls, value: str | None, others: ValidationInfo) -> str | None:
+        country = others.data.get("country")
+        if value is None or country is None:
+            return value
+        known = periods.regions_of(country)
+        if value not in known:
+            raise ValueError(
+                message(
+                    "unknown region of {country}: {value}; regions: {known}",
+                    country=country,
+                    value=value,
+                    known=", ".join(known) or message("none"),
+                )
+            )
+        return value
 
     @field_validator("ticket_url")
     @classmethod

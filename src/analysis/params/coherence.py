@@ -9,6 +9,8 @@ import itertools
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
+from analysis.domain import contracts
+from analysis.domain.periods import Calendar, Span
 from analysis.foundation.messages import Message, message
 from analysis.params.contract import ContractLine
 from analysis.params.project import Project
@@ -21,6 +23,16 @@ H = TypeVar("H", bound=Hashable)
 
 class ClientFile(Protocol):
     """Parts of a client's file that are compared with each other; `params.client.ClientParams` has them."""
+
+    @property
+    def country(self) -> str:
+        """Country of the working days."""
+        ...
+
+    @property
+    def region(self) -> str | None:
+        """Region of the working days."""
+        ...
 
     @property
     def contract_lines(self) -> Sequence[ContractLine]:
@@ -64,6 +76,7 @@ def faults(client: ClientFile) -> Iterator[Message]:
     yield from _unknown_lines(client)
     yield from _same_scope_twice(client)
     yield from _renewals(client)
+    yield from _accruals(client)
     yield from _repeated_dates(client)
     yield from _checks_twice(client)
     yield from _subsidiaries(client)
@@ -153,6 +166,49 @@ def _renewals(client: ClientFile) -> Iterator[Message]:
                 unit=line.unit,
                 before=before.line,
                 before_unit=before.unit,
+            )
+        if line.carry_over is not None and line.carry_over.carried:
+            yield message(
+                "contract_lines: {line}: carry_over.carried stands beside renews: {before} says by itself what is "
+                "carried; remove one of the two keys",
+                line=line.line,
+                before=before.line,
+            )
+    for name in _repeated([line.renews for line in client.contract_lines if line.renews is not None]):
+        yield message(
+            "contract_lines: {lines} renew the same line, {before}: its units would pass on twice; only one line "
+            "renews another",
+            lines=", ".join(line.line for line in client.contract_lines if line.renews == name),
+            before=name,
+        )
+
+
+def _accruals(client: ClientFile) -> Iterator[Message]:
+    """Yield the lines some of whose days accrue a negative quantity, or whose working days are none (rule 3)."""
+    calendar = Calendar(client.country, client.region)
+    for line in client.contract_lines:
+        if line.kind == "unlimited":
+            continue
+        if line.accrual == "working_days":
+            starts = [line.starts_on, *(item.effective_from for item in line.amendments)]
+            idle = next((day for day in starts if not calendar.working_days(Span(day, line.ends_on))), None)
+            if idle is not None:
+                yield message(
+                    "contract_lines: {line}: no working day from {day} to {end}, where the entitlement should accrue "
+                    "(accrual: working_days); change the date, or write accrual: calendar",
+                    line=line.line,
+                    day=idle,
+                    end=line.ends_on,
+                )
+                continue
+        least = contracts.least_daily(line.segments(calendar), calendar)
+        if least is not None and least[1] < 0:
+            yield message(
+                "contract_lines: {line}: the amendments take away more than the line holds: from {day}, a day would "
+                "accrue {quantity}",
+                line=line.line,
+                day=least[0],
+                quantity=f"{float(least[1]):.4g}",
             )
 
 

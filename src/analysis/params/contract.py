@@ -8,6 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from analysis.domain import contracts
+from analysis.domain.periods import Calendar, Span
 from analysis.foundation.messages import message
 from analysis.params.document import Model
 
@@ -74,7 +76,9 @@ class Amendment(Model):
     effective_from: date
     entitlement: NotNegative | None = None
     months: dict[Month, NotNegative] | None = None
-    add: float | None = None
+    add: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    instalment_eur: Euros | None = None
+    """Amount of each bill from this amendment on; absent: the value as amended less what was billed, shared evenly."""
     source: Citation
 
     @model_validator(mode="after")
@@ -128,6 +132,8 @@ class Accounting(Model):
     unit_minutes: Positive = 1.0
     minimum_minutes: NotNegative = 0.0
     per: Literal["entry", "ticket_day"] = "entry"
+    minimum_on_zero: bool = False
+    """True: an entry of no minute accounts the minimum too, and needs a rate; by default it accounts nothing."""
     coefficients: tuple[Coefficient, ...] = ()
     source: Citation
 
@@ -184,6 +190,8 @@ class ContractLine(Model):
     carry_over: CarryOver | None = None
     overrun: Literal["invoice", "deduct_next", "waive"] = "invoice"
     """Treatment of an overrun at the term (rule 2.9)."""
+    rest: Literal["next", "invoice"] = "next"
+    """Rest of a deduction that this term cannot bear: a debt of the term after, or invoiced at the term."""
     renewal: Renewal = Renewal()
     renews: Identifier | None = None
     """Line of the term before: units carried over, or an overrun to deduct, come from that line."""
@@ -256,8 +264,23 @@ class ContractLine(Model):
             if day in seen:
                 raise ValueError(message("two amendments on the same date ({day}); keep only one", day=day))
             seen.add(day)
-        whole = self.entitlement if self.entitlement is not None else sum(self.months.values())
-        if whole + sum(min(amendment.add or 0.0, 0.0) for amendment in self.amendments) < 0:
-            raise ValueError(
-                message("the amendments take away more than the line holds ({quantity})", quantity=f"{whole:g}")
-            )
+
+    @property
+    def days(self) -> Span:
+        """Days of the term."""
+        return Span(self.starts_on, self.ends_on)
+
+    def segments(self, calendar: Calendar) -> tuple[contracts.Segment, ...]:
+        """Return the segments of the line from its contract and its amendments, in its unit."""
+        changes = [
+            contracts.Amendment(item.effective_from, item.entitlement, item.months, item.add)
+            for item in self.amendments
+        ]
+        return contracts.segments(
+            self.days,
+            entitlement=self.entitlement,
+            months=self.months,
+            amendments=changes,
+            accrual="working_days" if self.accrual == "working_days" else "calendar",
+            calendar=calendar,
+        )

@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Self, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedBase
@@ -23,15 +25,51 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.foundation.messages import Message, message, sequence
+from analysis.params import yaml_bounds
+
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
+LARGEST = 10**12
+"""Dates and numbers of params lie within these: beyond, calendars and sums would fail later, without a sentence."""
 
 TO_CONFIRM = "à confirmer"
 """The mark that `releve init` leaves on a line that it guessed; a file that still holds one is refused."""
+PLAIN_CHARACTERS = 100_000
+PLAIN_BRACKETS = 500
+"""Length and brackets of a text without anchors that is built at once: it takes no more than it has."""
 
 
 class Model(BaseModel):
     """Base of every model of params: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
+
+    @model_validator(mode="after")
+    def _is_within_bounds(self) -> Self:
+        for name, value in self:
+            values: Iterable[Any] = (value,)
+            if isinstance(value, (Mapping, tuple)):
+                values = value.values() if isinstance(value, Mapping) else value
+            for item in values:
+                if isinstance(item, date) and not FIRST_DAY <= item <= LAST_DAY:
+                    raise ValueError(
+                        message(
+                            "{key}: {day} is outside the years {first} to {last}",
+                            key=name,
+                            day=item,
+                            first=FIRST_DAY.year,
+                            last=LAST_DAY.year,
+                        )
+                    )
+                if isinstance(item, (int, float, Decimal)) and abs(float(item)) > LARGEST:
+                    raise ValueError(
+                        message(
+                            "{key}: {value} is larger than {largest}",
+                            key=name,
+                            value=f"{item:g}",
+                            largest=f"{LARGEST:g}",
+                        )
+                    )
+        return self
 
 
 def resolved(params: Model) -> str:
@@ -80,8 +118,8 @@ def read(path: Path, model: type[M], *, defaults: Mapping[str, Any] | None = Non
     try:
         value = model.model_validate({**(defaults or {}), **content})
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        faults += [_fault(path, _with_lines(text), detail, model) for detail in details]
+        located = _located(path, text)
+        faults += [_fault(path, located, detail, model) for detail in error.errors(include_url=False)]
         raise ParamsFault(faults) from None
     if faults:
         raise ParamsFault(faults)
@@ -126,7 +164,10 @@ def _content(path: Path, text: str) -> Mapping[Any, Any]:
         remedy = message("Remove this line.")
         raise ParamsFault([Fault(path, message("YAML directives (%) are refused"), line=1, remedy=remedy)])
     try:
+        yaml_bounds.check_length(text)
         content = _parsed(text)
+    except yaml_bounds.Beyond as beyond:
+        raise _refusal(path, beyond) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
@@ -142,13 +183,34 @@ def _content(path: Path, text: str) -> Mapping[Any, Any]:
 @lru_cache(maxsize=8)
 def _parsed(text: str) -> object:
     """Return the content of a text, which no reader changes: an edition reads its client's params twice."""
-    return YAML(typ="safe", pure=True).load(text)
+    if "&" in text or len(text) > PLAIN_CHARACTERS or text.count("[") + text.count("{") > PLAIN_BRACKETS:
+        yaml_bounds.check(text)
+    try:
+        return YAML(typ="safe", pure=True).load(text)
+    except (RecursionError, TypeError, ValueError):
+        yaml_bounds.check(text)
+        raise
 
 
 @lru_cache(maxsize=1)
 def _with_lines(text: str) -> object:
-    """Return the content of a text with the line of each key, for faults."""
+    """Return the content of a text with the line of each key, for faults. Raises Beyond before anything is built."""
+    yaml_bounds.check(text)
     return YAML(typ="rt").load(text)
+
+
+def _located(path: Path, text: str) -> object:
+    """Return the content of a file with the line of each key."""
+    try:
+        return _with_lines(text)
+    except yaml_bounds.Beyond as beyond:
+        raise _refusal(path, beyond) from None
+
+
+def _refusal(path: Path, beyond: yaml_bounds.Beyond) -> ParamsFault:
+    """Return the fault of a document beyond a bound."""
+    remedy = message("Make this file shorter.") if beyond.line is None else message("Correct this line.")
+    return ParamsFault([Fault(path, beyond.sentence, line=beyond.line, remedy=remedy)])
 
 
 def _yaml_message(error: MarkedYAMLError) -> Message:

@@ -54,9 +54,13 @@ Duration = Literal["minutes", "seconds", "hours_decimal", "h_m", "d_h_m", "clock
 started_at.
 """
 
-DATE_ORDERS = ("day/month/year", "month/day/year", "year/month/day", "iso", "excel", "excel_1904")
+DATE_ORDERS = (
+    *("day/month/year", "month/day/year", "year/month/day", "iso", "day month_name year"),
+    *("excel", "excel_1904"),
+)
 """Named ways to write a date. The separator may be `/`, `-` or `.`, the time of day may follow or not; `excel` and
-`excel_1904` are the day numbers of a workbook's two epochs. Anything else holds `%` and is read as strptime does.
+`excel_1904` are the day numbers of a workbook's two epochs; `day month_name year` reads French and English months.
+Anything else holds `%` and is read as strptime does.
 """
 
 
@@ -86,6 +90,7 @@ def _column(value: object) -> object:
     return {"column": value} if isinstance(value, str) else value
 
 
+EVERY_SHEET = "*"
 DateFormat = Annotated[str, BeforeValidator(_date_format)]
 Name = Annotated[str, Field(min_length=1)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(_list), Field(min_length=1)]
@@ -97,21 +102,53 @@ class ColumnMapping(Model):
     """
 
     column: str | None = None
+    """Column of the file; a text alone, instead of keys, is that too."""
     fixed: str | None = None
+    """One value for all rows."""
     join: tuple[str, ...] = ()
     """Columns that make one identifier together, joined by `/`; null where a column is null."""
     path: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
     """For category_id and subsidiary_id: one column that holds a path, or one column a level."""
     separator: str | None = None
-    generated: bool = False
-    """For a key the export does not have: a hash of the row's content, and its rank among equal rows of the file."""
+    """Sign between two levels of a path that one column holds: `" > "`."""
+    generated: bool | Literal["row"] = Field(
+        default=False,
+        description="For a key that the export does not have: row, a hash of all cells of the row in its file, with "
+        "its rank among equal rows, which no edit of the mapping changes; true, a hash of the mapped cells alone, "
+        "which every edit of the mapping changes (for mappings of before)",
+        examples=["row"],
+    )
     values: dict[str, str | None] = {}
     """Value of the file -> canonical value (null: none). A value that is not listed makes a bad row."""
     date: Annotated[tuple[DateFormat, ...], BeforeValidator(_list)] = ()
-    """One date format, or several: a text that two formats read differently is quarantined (`ambiguous_date`)."""
+    """`day/month/year`, `month/day/year`, `year/month/day` (separated by `/`, `-` or `.`), `iso`, `day month_name year`
+    (14 février 2023), `excel`, `excel_1904`, or a format such as `%d/%m/%y %H:%M`; or several: a text that two formats
+    read differently is quarantined (`ambiguous_date`).
+    """
     time: str | None = None
     """Column of the time of day, where the date's column does not hold it."""
+    keep: Literal["first", "last"] | None = None
+    """In a table with `keep`: value that counts among the rows of one key, the first or the last that is not empty."""
     duration: Duration | None = None
+    """Written form: `minutes` 165, `seconds` 9900, `hours_decimal` 2,75, `h_m` 2h45 or 45 min, `d_h_m` 1 jour 2 heures,
+    `clock` 02:45 or 26:30:00, `iso8601` PT2H45M, `start_end` ended_at less started_at (without column).
+    """
+    unit_seconds: Annotated[int, Field(gt=0)] | None = Field(
+        default=None,
+        description="Seconds in the unit of a number that is neither minutes, seconds nor hours, instead of duration",
+        examples=[1500],
+    )
+    empty: Literal["zero", "unknown", "refuse"] | None = Field(
+        default=None,
+        description="Meaning of an empty duration or date of time_entry: zero (no time), unknown (the entry is kept "
+        "without it) or refuse (the file is refused); absent: the row is set aside",
+        examples=["unknown"],
+    )
+    labels: tuple[str, ...] = Field(
+        default=(),
+        description="Columns of one label each, crossed by hand: the names of those that are filled, joined by commas",
+        examples=[["Urgent", "Sur site"]],
+    )
     day_hours: Annotated[float, Field(gt=0, le=24, multiple_of=0.25)] | None = None
     """Hours in a day of a duration written in days: 24 in GLPI, often 8 in Jira. For `duration: d_h_m` alone."""
 
@@ -122,7 +159,8 @@ class ColumnMapping(Model):
             "fixed": self.fixed is not None,
             "join": bool(self.join),
             "path": bool(self.path),
-            "generated": self.generated,
+            "generated": bool(self.generated),
+            "labels": bool(self.labels),
             "duration: start_end": self.duration == "start_end",
         }
         given = [name for name, is_given in origins.items() if is_given]
@@ -134,6 +172,8 @@ class ColumnMapping(Model):
             raise ValueError(message("path with a single column needs separator"))
         if (self.duration == "d_h_m") != (self.day_hours is not None):
             raise ValueError(message("duration: d_h_m and day_hours (24 in GLPI, often 8 in Jira) go together"))
+        if self.unit_seconds is not None and (self.column is None or self.duration is not None):
+            raise ValueError(message("unit_seconds goes with column, instead of duration"))
         if self.time is not None and self.column is None:
             raise ValueError(message("time goes with column"))
         return self
@@ -142,15 +182,21 @@ class ColumnMapping(Model):
 class ClientMapping(Model):
     """Clients of the rows: one client, or a column whose values name clients.
 
-    `empty` is the slug for rows where the column is empty. `where_used` (tables of names alone: categories,
-    requesters…) gives a row to each client whose tickets or entries name it.
+    A value whose client is null: its rows are left out. `empty` is the slug for rows where the column is empty.
+    `where_used` (tables of names alone: categories, requesters…) gives a row to each client whose tickets or entries
+    name it.
     """
 
     fixed: Identifier | None = None
+    """Short name of the client of all rows."""
     column: str | None = None
-    values: dict[str, Identifier] = {}
+    """Column that names the client of a row."""
+    values: dict[str, Identifier | None] = {}
+    """Value of that column -> short name of the client; null: rows that are left out."""
     empty: Identifier | None = None
+    """Client of the rows in which the column is empty."""
     where_used: bool = False
+    """In a table of names alone: a row goes to each client that names it."""
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -163,22 +209,51 @@ class ClientMapping(Model):
         return self
 
 
+class JoinMapping(Model):
+    """Other file that completes the rows of a file: each of its columns is then a column of theirs."""
+
+    file: str = Field(description="Name, in files, of the other file; it has one row a key", examples=["jours"])
+    on: Names = Field(description="Columns of the key, of the same names in both", examples=[["N° intervention"]])
+
+
+class UnfoldMapping(Model):
+    """Column whose cells hold one entry each, several columns of that name a row: each filled cell becomes a row."""
+
+    column: Name = Field(description="Name of the columns; a row in which all are empty is left out")
+    into: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
+        description="Names of the parts of a cell, which are then columns; the first takes what is left",
+        examples=[["comment", "started", "author", "seconds"]],
+    )
+    separator: Name = Field(default=";", description="Sign between two parts")
+
+
 class FileMapping(Model):
     """One kind of file: its place and its format."""
 
     path: Names
+    """Name or pattern, from the folder of sources, or a list; .gz, .zip and .zst are opened."""
     format: Literal["csv", "xlsx", "parquet"] | None = None
-    """Format of the file; absent: by the end of its name."""
-    sheet: str | None = None
-    """Sheet of a workbook; may be absent where there is only one."""
+    """Format of a text file whose name ends by none that is known; the content tells workbooks and Parquet."""
+    sheet: Annotated[tuple[Name, ...], BeforeValidator(_list)] = ()
+    """Sheet of a workbook, or several, of one header each; `"*"`: every visible one. Absent: the only one."""
     encoding: str | None = None
+    """Absent: UTF-8, or that of the byte order mark; `cp1252` for most French exports of Windows."""
     separator: Literal[";", ",", "\t", "|"] | None = None
+    """Absent: the only one that the header holds."""
     decimal: Literal[",", "."] | None = None
+    """Decimal sign of numbers; absent, a number with a sign is refused."""
     header_row: Annotated[int, Field(ge=1)] = 1
+    """Line of the header, from 1."""
     skip_last: Annotated[int, Field(ge=0)] = 0
     """Number of rows at the end that are no data (a line of totals)."""
     nulls: tuple[str, ...] = ()
+    """Texts that mean nothing: `["?", "N/A"]`; an empty cell always does."""
     may_be_empty: bool = False
+    """True: a file or a sheet without a row is no fault."""
+    unfold: UnfoldMapping | None = Field(
+        default=None, description="Column whose cells hold an entry each (`Log Work` of Jira)"
+    )
+    join: JoinMapping | None = Field(default=None, description="Other file that completes these rows, by a key")
 
     @field_validator("encoding")
     @classmethod
@@ -195,7 +270,9 @@ class TableMapping(Model):
     """One canonical table: its file, and its columns."""
 
     file: str
+    """Name of the file, in files."""
     columns: dict[str, Annotated[ColumnMapping, BeforeValidator(_column)]]
+    """Canonical column -> its origin in the file."""
     keep: Literal["first", "last"] | None = None
     """Row that counts among those of one key: the first or the last in file order (event logs, names beside entries).
     Absent: a row that is repeated is counted once (`repeated_row`); rows that differ are all quarantined.
@@ -208,13 +285,19 @@ class FilesMapping(SourceMapping):
     """Mapping of CSV, XLSX or Parquet files to canonical tables."""
 
     kind: Literal["files"]
+    """`files`: this kind of source."""
     timezone: Timezone | None = None
+    """Zone of the times in the files; absent: Europe/Paris, with the finding `naive_time`."""
     client: ClientMapping
+    """Clients of the rows."""
     files: dict[str, FileMapping]
+    """Name of a file, free -> its place and format."""
     tables: dict[str, TableMapping]
+    """Canonical table -> its file and columns; the first table of a file answers for all its rows."""
     has_effort: bool = True
     """False: the export holds no time spent at all, and consumption cannot be computed."""
     max_bad_share: Annotated[float, Field(ge=0, le=1)] = 0.01
+    """Share of a file's rows that may be set aside; beyond, the file is refused."""
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:
@@ -225,6 +308,16 @@ class FilesMapping(SourceMapping):
                         "tables.{table}.file: “{file}” is not in files ({files})",
                         table=name,
                         file=table.file,
+                        files=", ".join(self.files),
+                    )
+                )
+        for name, file in self.files.items():
+            if file.join is not None and (file.join.file == name or file.join.file not in self.files):
+                raise ValueError(
+                    message(
+                        "files.{name}.join.file: “{file}” is not another of files ({files})",
+                        name=name,
+                        file=file.join.file,
                         files=", ".join(self.files),
                     )
                 )

@@ -16,6 +16,7 @@ from analysis.params.document import resolved as resolved
 from analysis.params.document import sha256 as sha256
 from analysis.params.folder import client_files
 from analysis.params.folder import clients as clients
+from analysis.params.limits import Limits
 from analysis.params.named_view import NamedView
 
 LOGO_KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
@@ -31,6 +32,7 @@ class Defaults(Model):
     ticket_url: str | None = None
     default_profile: str | None = None
     hours_per_day: float | None = Field(default=None, gt=0)
+    limits: Limits = Limits()
 
 
 def client(folder: Path, slug: str) -> ClientParams:
@@ -115,4 +117,13 @@ def _defaults(folder: Path) -> dict[str, object]:
     path = folder / "defaults.yaml"
     if not path.exists():
         return {}
-    return document.read(path, Defaults).model_dump(exclude_none=True)
+    return document.read(path, Defaults).model_dump(exclude_none=True, exclude={"limits"})
+
+
+def limits(folder: Path) -> Limits:
+    """Return the most that a file of data may ask for, by `defaults.yaml` of a folder of params.
+
+    Raises ParamsFault with all the faults of that file.
+    """
+    path = folder / "defaults.yaml"
+    return document.read(path, Defaults).limits if path.exists() else Limits()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, RootModel
 
-from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.errors import ParamsFault
 from analysis.params import document
 from analysis.params.files_mapping import FilesMapping
 from analysis.params.glpi_mapping import GlpiMapping
@@ -30,21 +30,15 @@ def files(folder: Path) -> list[Path]:
     return sorted((folder / "sources").glob("*.yaml"))
 
 
-def read_all(folder: Path) -> dict[str, FilesMapping | GlpiMapping | RedmineMapping]:
-    """Return the mappings of `folder/sources` by the names of their files, in alphabetical order.
-
-    Raises
-    ------
-    ParamsFault
-        With all the faults of all the files.
+def read_each(folder: Path) -> dict[str, FilesMapping | GlpiMapping | RedmineMapping | ParamsFault]:
+    """Return the mappings of `folder/sources` by the names of their files, in alphabetical order; for a file at fault,
+    its faults.
     """
-    mappings: dict[str, FilesMapping | GlpiMapping | RedmineMapping] = {}
-    faults: list[Fault] = []
-    for path in files(folder):
-        try:
-            mappings[path.stem] = read(path)
-        except ParamsFault as error:
-            faults.extend(error.faults)
-    if faults:
-        raise ParamsFault(faults)
-    return mappings
+    return {path.stem: _read_or_faults(path) for path in files(folder)}
+
+
+def _read_or_faults(path: Path) -> FilesMapping | GlpiMapping | RedmineMapping | ParamsFault:
+    try:
+        return read(path)
+    except ParamsFault as error:
+        return error

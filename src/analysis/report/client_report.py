@@ -11,11 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.domain import periods
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.periods import Span
 from analysis.enrich import corrections, pseudonyms
@@ -37,6 +35,7 @@ from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.report import (
     contract_terms,
+    history,
     ledger,
     outlook,
     peer_comparison,
@@ -46,7 +45,8 @@ from analysis.report import (
     year_sections,
 )
 from analysis.report.ledger import Ledger
-from analysis.report.line import LineReport, Work, line_report
+from analysis.report.line import LineReport, line_report
+from analysis.report.line_work import Work, blocked
 from analysis.report.outlook import EventReport, Outlook
 from analysis.report.peer_comparison import Comparison
 from analysis.report.previous_edition import Previous, moved_since
@@ -207,10 +207,11 @@ def build(
     counted = consumption.counted(enriched.entries)
     rejected = tables["rejected_row"].to_pandas()
     term = contract_terms.main_term(params, as_of)
-    history = Span(_first_day(counted, enriched.tickets, term, as_of), as_of)
+    known = Span(history.first_day(counted, enriched.tickets, term, as_of), as_of)
     this_year = consumption.within(counted[[*PART_COLUMNS, *AXES.values()]], term.until(as_of))
     runs = tables["check_run"].to_pandas()
-    work = Work(counted, enriched.tickets, params, as_of, {} if previous is None else previous.sent, runs)
+    sent = {} if previous is None else previous.sent
+    work = Work(counted, enriched.tickets, params, as_of, sent, runs, blocked(enriched.entries, rejected))
     in_force = contract_terms.lines_in_force(params, as_of)
     lines = tuple(outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
     line_findings = [finding for line in lines for finding in line.findings]
@@ -223,8 +224,8 @@ def build(
         ledger=ledger.ledger(enriched.entries, rejected),
         lines=lines,
         year=term,
-        periods=consumption.history_by_period(counted, enriched.tickets, _daily_average(history, params), history),
-        axes=year_sections.axis_sections(params, this_year, AXES, lines),
+        periods=history.by_period(counted, enriched.tickets, known, params),
+        axes=year_sections.axis_sections(params, this_year, AXES, lines, as_of),
         entries=counted,
         tickets=enriched.tickets,
         findings=_findings(
@@ -233,7 +234,7 @@ def build(
             rejected,
             tables,
             params,
-            history,
+            known,
             [*line_findings, *grid.findings, *outlook.findings(foreseen)],
         ),
         effort=effort,
@@ -305,20 +306,6 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: b
     return replace(built, edition=replace(built.edition, live=True, refreshed_at=refreshed_at))
 
 
-def _daily_average(history: Span, params: ClientParams) -> np.ndarray:
-    """Accrual of each day by the lines in days and in hours, in days, up to the year's end; NaN outside their terms."""
-    whole = Span(history.starts_on, periods.span(periods.key(history.ends_on, "year")).ends_on)
-    daily = np.full(whole.days, np.nan)
-    calendar = contract_terms.calendar(params)
-    for line in params.contract_lines:
-        per_day = {"days": 1.0, "hours": params.hours_per_day}.get(line.unit)
-        if per_day:
-            accrued = consumption.daily_entitlement(contract_terms.segments(line, params), whole, calendar) / per_day
-            in_term = whole.slice_of(contract_terms.term_of(line))
-            daily[in_term] = np.nan_to_num(daily[in_term]) + accrued[in_term]
-    return daily
-
-
 def _findings(
     enriched: Enriched,
     counted: pd.DataFrame,
@@ -359,10 +346,3 @@ def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, pre
         sync_id=sync_id,
         previous=None if previous is None else previous.closed,
     )
-
-
-def _first_day(counted: pd.DataFrame, tickets: pd.DataFrame, term: Span, as_of: date) -> date:
-    """First day of the history: the day of the first entry, else of the first ticket opened."""
-    days = counted["work_date"] if len(counted) else tickets["opened_on"].dropna()
-    first = days.min().date() if len(days) else term.starts_on
-    return min(first, term.starts_on, as_of)

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis.domain import contracts, periods, units
+from analysis.domain import contracts, money, periods, units
 from analysis.domain.contracts import Segment
 from analysis.domain.money import Amounts
 from analysis.domain.periods import Calendar, Span
-from analysis.measures.contract import accounting, pricing
+from analysis.measures.contract import accounting, billing, pricing
 from analysis.params.client import ClientParams
-from analysis.params.contract import ContractLine
+from analysis.params.contract import Amendment, ContractLine
 
 TIME_UNITS = frozenset({"days", "hours"})
 
@@ -40,6 +40,18 @@ def family(line: ContractLine, params: ClientParams) -> tuple[ContractLine, ...]
     )
 
 
+def terms_of(line: ContractLine, params: ClientParams) -> tuple[ContractLine, ...]:
+    """Return the terms of one line, the first one first: those that renew one another."""
+    by_name = {item.line: item for item in params.contract_lines}
+    renewed_by = {item.renews: item for item in params.contract_lines if item.renews is not None}
+    terms = [line]
+    while (before := by_name.get(terms[0].renews or "")) is not None:
+        terms.insert(0, before)
+    while (after := renewed_by.get(terms[-1].line)) is not None:
+        terms.append(after)
+    return tuple(terms)
+
+
 def main_term(params: ClientParams, as_of: date) -> Span:
     """The contract year that the report shows first: the term of the first line in force, else the calendar year."""
     lines = lines_in_force(params, as_of)
@@ -55,22 +67,44 @@ def calendar(params: ClientParams) -> Calendar:
 
 def segments(line: ContractLine, params: ClientParams) -> tuple[Segment, ...]:
     """Segments of a line from its contract and amendments, in its unit; without the units carried over from before."""
-    changes = [
-        contracts.Amendment(item.effective_from, item.entitlement, item.months, item.add) for item in line.amendments
-    ]
-    return contracts.segments(
-        term_of(line),
-        entitlement=line.entitlement,
-        months=line.months,
-        amendments=changes,
-        accrual="working_days" if line.accrual == "working_days" else "calendar",
-        calendar=calendar(params),
-    )
+    return line.segments(calendar(params))
+
+
+def term_values(line: ContractLine, params: ClientParams) -> tuple[billing.TermValue, ...]:
+    """Return the value of the term as signed, then as each amendment leaves it from the day it counts for bills.
+
+    A line without a price has no value. An amendment counts from the later of its effect and of its
+    document (rule 5.5).
+    """
+    signed = _signed_value(line)
+    if signed is None:
+        return ()
+    price = unit_price(line) or Fraction(0)
+    values = [billing.TermValue(line.starts_on, signed)]
+    by_day = sorted(line.amendments, key=_counts_from)
+    for number, amendment in enumerate(by_day, start=1):
+        known = line.model_copy(update={"amendments": tuple(by_day[:number])})
+        before = line.model_copy(update={"amendments": ()})
+        more = contracts.entitlement(segments(known, params)) - contracts.entitlement(segments(before, params))
+        stated = None if amendment.instalment_eur is None else money.exact(amendment.instalment_eur)
+        values.append(billing.TermValue(_counts_from(amendment), signed + price * more, stated))
+    return tuple(values)
+
+
+def _counts_from(amendment: Amendment) -> date:
+    return max(amendment.effective_from, amendment.source.date)
+
+
+def _signed_value(line: ContractLine) -> Fraction | None:
+    """Return the value of the term as signed [€], None without a price: of a line in euros, its entitlement."""
+    if line.unit == "euros":
+        return sum((money.exact(quantity) for quantity in line.months.values()), money.exact(line.entitlement or 0))
+    return None if line.price_eur is None else money.exact(line.price_eur)
 
 
 def term_of(line: ContractLine) -> Span:
     """The days of a line's term."""
-    return Span(line.starts_on, line.ends_on)
+    return line.days
 
 
 def in_unit(unit: str, seconds: float, tickets: int, hours_per_day: float) -> float:
@@ -80,15 +114,21 @@ def in_unit(unit: str, seconds: float, tickets: int, hours_per_day: float) -> fl
     return units.days(seconds, hours_per_day) if unit == "days" else units.hours(seconds)
 
 
-def amounts(entries: pd.DataFrame, params: ClientParams, *, with_line_prices: bool = True) -> Amounts:
-    """Amount of each entry: at the price of its line, else at the rate of its profile."""
+def amounts(
+    entries: pd.DataFrame,
+    params: ClientParams,
+    *,
+    with_line_prices: bool = True,
+    accounted: accounting.Accounted | None = None,
+) -> Amounts:
+    """Amount of each entry, or of its accounted time: at the price of its line, else at the rate of its profile."""
     rates = [pricing.Rate(rate.profile, rate.daily_rate_eur, rate.effective_from, rate.line) for rate in params.rates]
     prices = []
     for line in params.contract_lines if with_line_prices else ():
         unit, per_unit = line.unit, unit_price(line)
         if per_unit is not None and (unit == "days" or unit == "hours"):
             prices.append(pricing.LinePrice(line.line, unit, per_unit))
-    return pricing.price(entries, rates, params.hours_per_day, prices)
+    return pricing.price(entries, rates, params.hours_per_day, prices, accounted)
 
 
 def unit_price(line: ContractLine) -> Fraction | None:
@@ -107,6 +147,7 @@ def accounting_rules(line: ContractLine) -> list[accounting.AccountingRule]:
             unit_minutes=rule.unit_minutes,
             minimum_minutes=rule.minimum_minutes,
             per=rule.per,
+            minimum_on_zero=rule.minimum_on_zero,
             coefficients=tuple(
                 accounting.Coefficient(item.factor, item.profile, item.days, item.from_hour, item.to_hour)
                 for item in rule.coefficients

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-import numpy as np
 import pandas as pd
 
 from analysis.domain import contracts, money, units
 from analysis.domain.contracts import Segment
-from analysis.domain.findings import Disqualified, Finding
-from analysis.domain.money import Amounts
-from analysis.measures.checks.check_runs import RUN_COLUMNS
-from analysis.measures.contract import accounting, drawdown, pricing, settlement, ticket_count
+from analysis.domain.findings import SEVERITIES, Disqualified, Finding
+from analysis.measures.contract import billing, drawdown
 from analysis.measures.contract.contract_comparison import contract_comparison
 from analysis.measures.contract.drawdown import Drawdown
-from analysis.measures.contract.settlement import Settlement
+from analysis.measures.contract.settlement import Settlement, TermState
 from analysis.measures.contract.statement import balance, statement
 from analysis.measures.effort import consumption
-from analysis.params.client import ClientParams
 from analysis.params.contract import ContractLine
-from analysis.report.contract_terms import accounting_rules, amounts, calendar, in_unit, segments, term_of, unit_price
+from analysis.report.contract_terms import calendar, segments, term_of, term_values, unit_price
+from analysis.report.line_work import (
+    LineWork,
+    Work,
+    counted_on,
+    disqualification,
+    line_work,
+    settled,
+    term_state,
+    tolerance,
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,9 @@ class LineReport:
     notice_on : last day to give notice of a tacit renewal (rule 2.9).
     statement : `measures.statement.statement` of a request line; else None.
     comparison : the same work under every form of contract: `measures.contract_comparison`.
-    findings : findings on this line: `unknown_profile`, `slot_unknown`.
+    segments : all that accrues on the line, in its unit; empty without an entitlement.
+    disqualified : the reason where the line's figures cannot be given (rule 14).
+    findings : findings on this line: `unknown_profile`, `slot_unknown`, `deduction_exceeds`.
     """
 
     params: ContractLine
@@ -68,241 +76,141 @@ class LineReport:
     notice_on: date | None = None
     statement: pd.DataFrame | None = None
     comparison: pd.DataFrame | None = None
+    segments: tuple[Segment, ...] = ()
+    disqualified: Disqualified | None = None
     findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True)
-class Work:
-    """A client's work: the counted entries, the tickets, and the params.
-
-    `sent` holds, for each line, the entries of the statement sent with the previous edition, in their order.
-    `check_runs` holds the runs of the check plan, up to the date counted and after.
-    """
-
-    entries: pd.DataFrame
-    tickets: pd.DataFrame
-    params: ClientParams
-    as_of: date
-    sent: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
-
-
-@dataclass(frozen=True)
-class LineWork:
-    """The entries of one line, with their accounted time and their amounts."""
-
-    entries: pd.DataFrame
-    accounted: np.ndarray | None
-    amounts: Amounts
-    by_rates: Amounts
-    findings: tuple[Finding, ...]
-
-    @property
-    def seconds(self) -> np.ndarray:
-        """Time of each entry that the line counts [s]."""
-        return self.entries["seconds"].to_numpy() if self.accounted is None else self.accounted
 
 
 def line_report(line: ContractLine, work: Work) -> LineReport:
     """Return the report of a line at the date counted."""
-    line_work = _line_work(line, work)
-    parts, carried = _with_opening(line, work)
-    worked = int(line_work.entries["ticket_key"].nunique())
-    tickets = _counted_tickets(line, line_work, work) if line.unit == "tickets" else worked
-    expired = _expired(line, line_work, carried, work)
-    state = _state(line, line_work, parts, tickets, expired, work)
-    closing = None
-    if state.remaining is not None and state.entitlement is not None:
-        closing = _settlement(line, state.remaining, state.entitlement)
+    of_line = line_work(line, work)
+    worked = int(of_line.entries["ticket_key"].nunique())
+    tickets = len(counted_on(line, work)) if line.unit == "tickets" else worked
+    is_flat = line.kind == "unlimited"
+    term = disqualification(line, of_line, 0.0, work) if is_flat else term_state(line, of_line, work)
+    state = _state(line, of_line, term, work)
     price = unit_price(line)
     overrun = None
     if price is not None and line.unit != "euros" and state.variance is not None:
         overrun = _euros(money.exact(state.variance) * price)
-    return LineReport(
+    report = LineReport(
         params=line,
         state=state,
-        seconds=consumption.total(line_work.entries),
+        seconds=consumption.total(of_line.entries),
         tickets=worked,
         landing_forecast=Disqualified("not_available"),
-        accounted_seconds=None if line_work.accounted is None else float(line_work.accounted.sum()),
-        consumed_eur=_consumed_eur(line, line_work, tickets),
-        billed_eur=_billed_eur(line, line_work, work),
+        accounted_seconds=None if of_line.accounted is None else float(of_line.accounted.total()),
+        consumed_eur=_consumed_eur(line, of_line, tickets),
+        billed_eur=_billed_eur(line, of_line, work),
         variance_eur=overrun,
-        left_hours=_left_hours(line, line_work, state),
-        carried=sum(part.quantity for part in carried),
-        expired=expired,
-        settlement=closing,
         notice_on=contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None,
-        statement=_statement(line, line_work, parts, work.sent.get(line.line, ())),
-        comparison=_comparison(line_work, tickets, state, price, work.params.hours_per_day),
-        findings=line_work.findings,
+        statement=_statement(line, of_line, term, work.sent.get(line.line, ())),
+        comparison=_comparison(of_line, tickets, state, price, work.params.hours_per_day),
+        findings=of_line.findings,
+    )
+    if isinstance(term, Disqualified):
+        own = () if line.kind == "unlimited" else segments(line, work.params)
+        return replace(report, disqualified=term, consumed_eur=term, segments=own)
+    if term is None:
+        return report
+    return replace(
+        report,
+        segments=term.segments,
+        left_hours=_left_hours(line, of_line, term),
+        carried=float(term.carried),
+        expired=float(term.expired),
+        settlement=settled(line, term),
+        findings=(*of_line.findings, *_deduction_exceeds(line, term)),
     )
 
 
-def _line_work(line: ContractLine, work: Work) -> LineWork:
-    entries = work.entries[(work.entries["contract_line"] == line.line).to_numpy(dtype=bool)]
-    findings: list[Finding] = []
-    counted = None
-    if line.accounting:
-        result = accounting.accounted(entries, accounting_rules(line), calendar(work.params))
-        counted = result.seconds.to_numpy()
-        findings += [result.finding] if result.finding else []
-    paid = entries if counted is None else entries.assign(seconds=np.rint(counted).astype("int64"))
-    priced = amounts(paid, work.params)
-    charged = {item.line for item in work.params.chargeback}
-    if line.unit == "euros" or (line.line in charged and unit_price(line) is None):
-        missing = pricing.unpriced(entries, priced)
-        findings += [missing] if missing else []
-    by_rates = amounts(entries, work.params, with_line_prices=False)
-    return LineWork(entries, counted, priced, by_rates, tuple(findings))
+def _deduction_exceeds(line: ContractLine, term: TermState) -> tuple[Finding, ...]:
+    """Return the finding on a deduction larger than the entitlement that it is taken from (rule 2.9)."""
+    if not term.debt:
+        return ()
+    detail = {"debt": f"{float(term.debt):g}", "unit": line.unit}
+    return (Finding("deduction_exceeds", SEVERITIES["deduction_exceeds"], 1, None, (line.line,), detail),)
 
 
-def _counted_tickets(line: ContractLine, line_work: LineWork, work: Work) -> int:
-    counted = ticket_count.counted_tickets(line_work.entries, work.tickets, counts_at=line.ticket_counts_at)
-    return ticket_count.count(counted, term_of(line).until(work.as_of))
-
-
-def _with_opening(line: ContractLine, work: Work) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
-    """Return all segments of a line, and the segments carried into its term (rules 2.8, 2.9)."""
-    parts = segments(line, work.params)
-    carried = []
-    before = next((item for item in work.params.contract_lines if item.line == line.renews), None)
-    if line.carry_over is not None and line.carry_over.carried:
-        months = line.carry_over.expires_after_months
-        carried.append(contracts.carried_segment(line.carry_over.carried, line.starts_on, months))
-    if before is not None and before.unit != "none":
-        closed = line_report(before, Work(work.entries, work.tickets, work.params, before.ends_on)).settlement
-        if closed is not None and closed.carried and before.carry_over is not None:
-            months = before.carry_over.expires_after_months
-            carried.append(contracts.carried_segment(closed.carried, line.starts_on, months))
-        if closed is not None and closed.deducted_next:
-            parts += (Segment(term_of(line), -closed.deducted_next),)
-    return (*parts, *carried), tuple(carried)
-
-
-def _expired(line: ContractLine, line_work: LineWork, carried: tuple[Segment, ...], work: Work) -> float:
-    lost = 0.0
-    for part in carried:
-        used = (line_work.entries["work_date"] <= pd.Timestamp(part.days.ends_on)).to_numpy()
-        tickets = int(line_work.entries.loc[used, "ticket_key"].nunique())
-        quantity = _quantity(line, line_work, used, tickets, work.params.hours_per_day)
-        lost += settlement.expired(part.quantity, quantity, part.days.ends_on, work.as_of)
-    return lost
-
-
-def _quantity(line: ContractLine, line_work: LineWork, rows: np.ndarray, tickets: int, hours_per_day: float) -> float:
-    """Quantity that some entries of a line consume, in its unit."""
-    if line.unit == "euros":
-        return float(line_work.amounts.total(rows))
-    return in_unit(line.unit, float(line_work.seconds[rows].sum()), tickets, hours_per_day)
-
-
-def _state(
-    line: ContractLine, line_work: LineWork, parts: tuple[Segment, ...], tickets: int, expired: float, work: Work
-) -> Drawdown:
+def _state(line: ContractLine, of_line: LineWork, term: TermState | Disqualified | None, work: Work) -> Drawdown:
     days = calendar(work.params)
-    hours_per_day = work.params.hours_per_day
-    everything = np.ones(len(line_work.entries), dtype=bool)
-    if line.kind == "unlimited":
-        return drawdown.without_entitlement(units.hours(float(line_work.seconds.sum())))
-    if line.unit == "euros" and not _is_priced(line_work):
-        return drawdown.disqualified(parts, work.as_of, days)
-    mean_rate = pricing.mean_daily_rate(line_work.amounts, int(line_work.seconds.sum()), hours_per_day) or Fraction(0)
-    least: Mapping[str, float] = {
-        "days": line.tolerance.days,
-        "hours": line.tolerance.days * hours_per_day,
-        "euros": line.tolerance.days * float(mean_rate),
-        "tickets": line.tolerance.tickets,
-    }
-    expected = contracts.expected(parts, work.as_of, days)
+    if term is None:
+        return drawdown.without_entitlement(units.hours(float(of_line.paid.total())))
+    if isinstance(term, Disqualified):
+        if line.kind == "unlimited":
+            return replace(drawdown.without_entitlement(0.0), consumed=None, status="disqualified")
+        return drawdown.disqualified(segments(line, work.params), work.as_of, days)
+    expected = float(contracts.expected(term.segments, work.as_of, days))
     return drawdown.drawdown(
-        parts,
-        term_of(line),
+        term.segments,
+        line.days,
         work.as_of,
-        consumed=_quantity(line, line_work, everything, tickets, hours_per_day),
-        tolerance=drawdown.tolerance_of(expected, percent=line.tolerance.percent, least=least[line.unit]),
+        consumed=float(term.consumed),
+        tolerance=tolerance(line, of_line, expected, work),
         planned=sum(project.quantity for project in line.projects if not project.is_done),
-        expired=expired,
         calendar=days,
     )
 
 
-def _settlement(line: ContractLine, remaining: float, entitlement: float) -> Settlement:
-    rule = line.carry_over
-    return settlement.settlement(
-        remaining,
-        entitlement,
-        treatment=line.overrun,
-        carry_over=None if rule is None else settlement.CarryOverRule(rule.cap_percent, rule.expires_after_months),
-        unit_price_eur=unit_price(line),
-    )
-
-
-def _is_priced(line_work: LineWork) -> bool:
-    return bool(line_work.amounts.is_known[(line_work.entries["seconds"] != 0).to_numpy()].all())
-
-
-def _consumed_eur(line: ContractLine, line_work: LineWork, tickets: int) -> Decimal | Disqualified | None:
+def _consumed_eur(line: ContractLine, of_line: LineWork, tickets: int) -> Decimal | Disqualified | None:
     price = unit_price(line)
     if line.unit == "tickets" and price is not None:
         return _euros(tickets * price)
-    if _is_priced(line_work):
-        return _euros(line_work.amounts.total())
-    return Disqualified("unknown_profile") if line_work.amounts.is_known.any() or line_work.findings else None
+    if of_line.is_priced:
+        return _euros(of_line.amounts.total())
+    return Disqualified("unknown_profile") if of_line.amounts.is_known.any() or of_line.findings else None
 
 
-def _billed_eur(line: ContractLine, line_work: LineWork, work: Work) -> Decimal | Disqualified | None:
+def _billed_eur(line: ContractLine, of_line: LineWork, work: Work) -> Decimal | Disqualified | None:
     term = term_of(line)
     if line.billing.schedule == "consumed":
-        until = pricing.billed_until(term, work.as_of)
-        if not _is_priced(line_work):
+        until = billing.billed_until(term, work.as_of)
+        price = unit_price(line)
+        if line.unit == "tickets" and price is not None:
+            return _euros(price * sum(day <= until for day in counted_on(line, work)))
+        if not of_line.is_priced:
             return Disqualified("unknown_profile")
-        return _euros(line_work.amounts.total((line_work.entries["work_date"] <= pd.Timestamp(until)).to_numpy()))
-    price = unit_price(line)
-    parts = segments(line, work.params) if line.kind != "unlimited" else (Segment(term, 1.0),)
-    if line.kind == "unlimited" and line.price_eur is not None:
-        price = money.exact(line.price_eur)
-    if price is None:
+        return _euros(of_line.amounts.total((of_line.entries["work_date"] <= pd.Timestamp(until)).to_numpy()))
+    values = term_values(line, work.params)
+    if not values:
         return None
-    bills = pricing.instalments(parts, term, price, schedule=line.billing.schedule, in_advance=line.billing.in_advance)
-    return _euros(pricing.billed(bills, work.as_of))
+    bills = billing.instalments(term, values, schedule=line.billing.schedule, in_advance=line.billing.in_advance)
+    return _euros(billing.billed(bills, work.as_of))
 
 
-def _left_hours(line: ContractLine, line_work: LineWork, state: Drawdown) -> float | None:
-    if line.unit != "euros" or state.entitlement is None or state.consumed is None:
+def _left_hours(line: ContractLine, of_line: LineWork, term: TermState) -> float | None:
+    if line.unit != "euros":
         return None
-    return balance(money.exact(state.entitlement), line_work.amounts, int(line_work.seconds.sum())).hours
+    return balance(term.entitlement, of_line.amounts, of_line.paid.total()).hours
 
 
 def _statement(
-    line: ContractLine, line_work: LineWork, parts: tuple[Segment, ...], sent: Sequence[str]
+    line: ContractLine, of_line: LineWork, term: TermState | Disqualified | None, sent: Sequence[str]
 ) -> pd.DataFrame | None:
     if line.kind != "requests":
         return None
-    entitlement = money.exact(contracts.entitlement(parts)) if line.unit == "euros" else None
-    counted = None if line_work.accounted is None else np.rint(line_work.accounted).astype("int64")
-    priced = line_work.amounts if _is_priced(line_work) else None
+    entitlement = term.entitlement if line.unit == "euros" and isinstance(term, TermState) else None
+    priced = of_line.amounts if of_line.is_priced else None
     lines = statement(
-        line_work.entries, priced, accounted_seconds=counted, entitlement_eur=entitlement, already_sent=sent
+        of_line.entries, priced, accounted=of_line.accounted, entitlement_eur=entitlement, already_sent=sent
     )
     return lines.assign(technician=None) if line.statement_names == "profiles" else lines
 
 
 def _comparison(
-    line_work: LineWork, tickets: int, state: Drawdown, price: Fraction | None, hours_per_day: float
+    of_line: LineWork, tickets: int, state: Drawdown, price: Fraction | None, hours_per_day: float
 ) -> pd.DataFrame:
     is_known = (
-        bool(line_work.by_rates.is_known[(line_work.entries["seconds"] != 0).to_numpy()].all())
-        and len(line_work.entries) > 0
+        bool(of_line.by_rates.is_known[(of_line.entries["seconds"] != 0).to_numpy()].all()) and len(of_line.entries) > 0
     )
     paid = None if price is None or state.expected is None else money.exact(state.expected) * price
     return contract_comparison(
-        seconds=consumption.total(line_work.entries),
+        seconds=consumption.total(of_line.entries),
         tickets=tickets,
         hours_per_day=hours_per_day,
-        value_eur=line_work.by_rates.total() if is_known else None,
+        value_eur=of_line.by_rates.total() if is_known else None,
         paid_eur=paid,
-        accounted_seconds=None if line_work.accounted is None else float(line_work.accounted.sum()),
+        accounted_seconds=None if of_line.accounted is None else float(of_line.accounted.total()),
     )
 
 

@@ -17,7 +17,6 @@ from analysis.domain import periods, units
 from analysis.domain.findings import SEVERITIES, Disqualified, Finding
 from analysis.domain.periods import Span
 from analysis.enrich.scope_match import matches
-from analysis.measures.contract import ticket_count
 from analysis.measures.contract.landing import landing
 from analysis.measures.effort import consumption
 from analysis.measures.forecasting.alerts import Alert, driver_alerts, monthly_alerts, weekly_alert
@@ -27,14 +26,14 @@ from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.history import MONTHS_FOR_A_FORECAST, MONTHS_FOR_SEASONALITY, SeriesFault, TooShort
 from analysis.measures.forecasting.seasonality import Seasonality, seasonality
 from analysis.params.client import Event as EventParams
-from analysis.params.contract import ContractLine, Scope
+from analysis.params.contract import Scope
 from analysis.report import contract_terms
-from analysis.report.line import LineReport, Work
+from analysis.report.line import LineReport
+from analysis.report.line_work import Work
+from analysis.report.work_by_month import days_a_month, month_numbers, of_family, quantity_a_month
 from analysis.warehouse.result_cache import Recall, calculated
 
 HORIZON = 12
-DAYS_OF_A_FIRST_MONTH = 7
-"""A month whose first entry comes later than its first week is not a whole month of history."""
 DRIVER = "category_level_1"
 SMALLEST_ALERT_DAYS = 0.5
 """Least change of a family that warns: a smaller one is on plan by rule 2.4, however rare."""
@@ -168,17 +167,19 @@ def with_landing(
     As in the client's forecast, declared events are left out of the months to come; their past consumption counts.
     """
     consumed, days_left = line.state.consumed, Span(work.as_of, line.params.ends_on).days - 1
+    if line.disqualified is not None:
+        return replace(line, landing_forecast=line.disqualified)
     if consumed is None or line.params.kind == "unlimited":
         return replace(line, landing_forecast=Disqualified("no_entitlement"))
-    entries = _of_family(line.params, work)
-    history = _quantity_a_month(line.params, entries, work)
+    entries = of_family(line.params, work)
+    history = quantity_a_month(line.params, entries, work)
     if len(history) < MONTHS_FOR_A_FORECAST:
         return replace(line, landing_forecast=_too_short(len(history), MONTHS_FOR_A_FORECAST))
     declared = without_declared(
         history,
         entries,
         work,
-        measure=lambda rows: _quantity_a_month(line.params, rows, work, first=history.index[0]),
+        measure=lambda rows: quantity_a_month(line.params, rows, work, first=history.index[0]),
         recall=recall,
     )
     shares = _shares_left(work.as_of, line.params.ends_on)
@@ -216,47 +217,16 @@ def forecast_days_left(forecaster: Forecaster, history: pd.Series, skipped: int,
     return (paths[:, skipped:] * np.array(shares)).sum(axis=1)
 
 
-def days_a_month(entries: pd.DataFrame, work: Work, first: pd.Timestamp | None = None) -> pd.Series:
-    """Days of each whole month up to `as_of`, from `first` or from the first whole month of the entries."""
-    seconds = _by_month(entries["work_date"], entries["seconds"], work.as_of, first)
-    return units.days(seconds, work.params.hours_per_day)
-
-
 def _days_a_month_by_value(axis: str, work: Work, months: pd.DatetimeIndex) -> dict[str, pd.Series]:
     """Days a month of each value of an axis that entries have; `months` are in order, none missing."""
     names, codes = consumption.coded(work.entries[axis])
-    since = _month_numbers(work.entries["work_date"].to_numpy()) - _month_numbers(months.to_numpy())[0]
+    since = month_numbers(work.entries["work_date"].to_numpy()) - month_numbers(months.to_numpy())[0]
     inside = (since >= 0) & (since < len(months))
     cells = codes[inside] * len(months) + since[inside]
     seconds = np.bincount(cells, work.entries["seconds"].to_numpy()[inside], minlength=len(names) * len(months))
     table = units.days(seconds.reshape(len(names), len(months)), work.params.hours_per_day)
     present = np.unique(codes[codes > 0]).tolist()
     return {names[place]: pd.Series(table[place], index=months, name="seconds") for place in present}
-
-
-def _month_numbers(days: np.ndarray) -> np.ndarray:
-    """Number of the month of each day; consecutive months have consecutive numbers."""
-    return days.astype("datetime64[M]").astype("int64")
-
-
-def _by_month(dates: pd.Series, values: pd.Series, as_of: date, first: pd.Timestamp | None = None) -> pd.Series:
-    """Sums of whole months; a month without any row is zero."""
-    last = pd.Timestamp(as_of) if as_of == periods.month_end(as_of) else pd.Timestamp(periods.previous_month_end(as_of))
-    if first is None:
-        if dates.empty:
-            return pd.Series(dtype="float64", index=pd.DatetimeIndex([], freq="MS"))
-        earliest = dates.min()
-        first = earliest.replace(day=1)
-        if earliest.day > DAYS_OF_A_FIRST_MONTH:
-            first += pd.offsets.MonthBegin()
-    index = pd.date_range(first, last, freq="MS")
-    place = _month_numbers(dates.to_numpy()) - _month_numbers(np.array([first], dtype="datetime64[us]"))
-    inside = (place >= 0) & (place < len(index))
-    if values.dtype.kind == "i":
-        sums = np.bincount(place[inside], values.to_numpy()[inside], minlength=len(index))
-    else:  # the last bit of a sum of fractions depends on the algorithm, and cached forecasts were made from this one
-        sums = values.groupby(place).sum().reindex(range(len(index)), fill_value=0.0).to_numpy()
-    return pd.Series(sums, index=index, name=values.name)
 
 
 def _days_a_week(work: Work) -> pd.Series:
@@ -356,29 +326,6 @@ def _meets(event: EventParams, history: pd.Series) -> bool:
 
 def _event(event: EventParams) -> Event:
     return Event(event.event, event.kind, event.starts_on, event.ends_on)
-
-
-def _of_family(line: ContractLine, work: Work) -> pd.DataFrame:
-    """Entries of the line, of its predecessors and of its successors."""
-    family = [item.line for item in contract_terms.family(line, work.params)]
-    return work.entries[work.entries["contract_line"].isin(family).to_numpy(dtype=bool)]
-
-
-def _quantity_a_month(
-    line: ContractLine, entries: pd.DataFrame, work: Work, first: pd.Timestamp | None = None
-) -> pd.Series:
-    """Quantity consumed by `entries` each whole month, in the unit of the line."""
-    dates, values = entries["work_date"], entries["seconds"]
-    if line.unit == "tickets":
-        counted = ticket_count.counted_tickets(entries, work.tickets, counts_at=line.ticket_counts_at)
-        dates, values = counted["counted_on"], pd.Series(1, index=counted.index)
-    elif line.unit == "euros":
-        priced = contract_terms.amounts(entries, work.params)
-        values = pd.Series(priced.numerators.astype("float64") / priced.denominator, index=entries.index)
-    months = _by_month(dates, values, work.as_of, first)
-    if line.unit in ("tickets", "euros"):
-        return months
-    return units.days(months, work.params.hours_per_day) if line.unit == "days" else units.hours(months)
 
 
 def _shares_left(as_of: date, ends_on: date) -> list[float]:

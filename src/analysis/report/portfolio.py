@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from analysis.domain import periods, units
@@ -219,6 +220,8 @@ def load(
             extracts.append(extract(client_report.load(client, as_of, sync_id=sync_id), params))
         except AnalystError as error:
             missing.append((client, str(error)))
+        except Exception as error:  # a fault of ours in one client is told, and stops no other
+            missing.append((client, f"{type(error).__name__}: {error}"))
     report = build(
         extracts,
         params,
@@ -315,7 +318,7 @@ def _workload(loaded: ClientReport) -> pd.DataFrame:
     months = consumption.period_of(entries["work_date"], "month").astype("str")
     profiles = entries["profile"].astype("str").where(entries["profile"].notna(), overview.NOT_GIVEN)
     table = entries.assign(month=months, profile=profiles).groupby(["month", "profile"])["seconds"].sum().reset_index()
-    whole = [periods.span(month).ends_on <= loaded.edition.as_of for month in table["month"]]
+    whole = np.array([periods.span(month).ends_on <= loaded.edition.as_of for month in table["month"]], dtype=bool)
     table = table[whole].reset_index(drop=True)
     table.insert(0, "client", loaded.params.client)
     return table.assign(effort_days=units.days(table.pop("seconds"), loaded.edition.hours_per_day))

@@ -20,8 +20,9 @@ from analysis.measures.effort import consumption
 from analysis.measures.trust.bridge import Bridge, bridge
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
+from analysis.report import generated_identities
 from analysis.warehouse.edition_log import Closed, EditionLog
-from analysis.warehouse.warehouse import Warehouse
+from analysis.warehouse.warehouse import Sync, Warehouse
 
 EntryKey = tuple[str, str]
 
@@ -31,14 +32,16 @@ class Previous:
     """A closed edition with its data and its params.
 
     `params` is None where a former version kept params that the present models no longer read. `elsewhere` returns, of
-    entries that this client no longer has (source, time_entry_id), the entries that another client has. `sent` holds
-    the entries of each line's statement, in the order they were sent (rule 5.3).
+    entries that this client no longer has (source, time_entry_id), the entries that another client has; `came_from`, of
+    entries that it did not have, those that another client had then. `sent` holds the entries of each line's statement,
+    in the order they were sent (rule 5.3).
     """
 
     closed: Closed
     tables: Mapping[str, pa.Table]
     params: ClientParams | None
     elsewhere: Callable[[frozenset[EntryKey]], frozenset[EntryKey]]
+    came_from: Callable[[frozenset[EntryKey]], frozenset[EntryKey]] = lambda entries: frozenset()
     sent: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -47,13 +50,15 @@ def load(warehouse: Warehouse, client: str, as_of: date) -> Previous | None:
     closed = EditionLog(warehouse.url).previous(client, as_of)
     if closed is None:
         return None
-    tables = warehouse.read(client, warehouse.at(closed.sync_id))
+    then = warehouse.at(closed.sync_id)
+    tables = warehouse.read(client, then)
     try:
         params = load_params.from_resolved(warehouse.params(closed.params_sha256))
     except ValidationError:
         params = None
     sent = EditionLog(warehouse.url).sent(client, closed.as_of)
-    return Previous(closed, tables, params, partial(_elsewhere, warehouse, client), sent)
+    elsewhere = partial(_with_another, warehouse, client, None)
+    return Previous(closed, tables, params, elsewhere, partial(_with_another, warehouse, client, then), sent)
 
 
 def moved_since(
@@ -79,8 +84,13 @@ def moved_since(
         return Disqualified("previous_params_outdated", {"as_of": previous.closed.as_of.isoformat()})
     before = _counted(previous.tables, previous.params, previous.closed.as_of)
     old_rules = previous.params.model_copy(update={"corrections": params.corrections})
-    known = _entry_keys(previous.tables)
-    gone = known - _entry_keys(tables)
+    same = generated_identities.pairs(previous.tables["time_entry"], tables["time_entry"])
+    if same:
+        ids = [same.get(key, key)[1] for key in zip(before["source"], before["time_entry_id"], strict=True)]
+        before = before.assign(time_entry_id=ids)
+    known = frozenset(same.get(key, key) for key in _entry_keys(previous.tables))
+    present = _entry_keys(tables)
+    gone, arrived = known - present, present - known
     return bridge(
         before,
         _counted(tables, old_rules, as_of),
@@ -89,6 +99,7 @@ def moved_since(
         previous_days=term.until(previous.closed.as_of),
         known_before=known,
         moved_away=previous.elsewhere(gone) if gone else frozenset(),
+        came_from=previous.came_from(arrived) if arrived else frozenset(),
     )
 
 
@@ -102,11 +113,13 @@ def _entry_keys(tables: Mapping[str, pa.Table]) -> frozenset[EntryKey]:
     return frozenset(zip(entries["source"].to_pylist(), entries["time_entry_id"].to_pylist(), strict=True))
 
 
-def _elsewhere(warehouse: Warehouse, client: str, gone: frozenset[EntryKey]) -> frozenset[EntryKey]:
-    """Return the entries of `gone` that other clients have now."""
+def _with_another(
+    warehouse: Warehouse, client: str, sync: Sync | None, entries: frozenset[EntryKey]
+) -> frozenset[EntryKey]:
+    """Return those of some entries that other clients have at a synchronisation, or at the last one."""
     moved: set[EntryKey] = set()
-    for source in sorted({source for source, _ in gone}):
-        keys = warehouse.keys(source, "time_entry")
+    for source in sorted({source for source, _ in entries}):
+        keys = warehouse.keys(source, "time_entry", sync=sync)
         others = keys.filter(pc.not_equal(keys["client"], client))["time_entry_id"].to_pylist()
-        moved |= gone & {(source, key) for key in others}
+        moved |= entries & {(source, key) for key in others}
     return frozenset(moved)

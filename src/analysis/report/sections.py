@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.domain.findings import Disqualified
 from analysis.measures.effort import open_tickets
-from analysis.report.line import Work
+from analysis.report.line_work import Work
 
 Table: TypeAlias = pd.DataFrame | Disqualified
 

@@ -9,20 +9,21 @@ from datetime import date, timedelta
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
-from analysis.domain import money, periods, units
+from analysis.domain import contracts, money, periods, units
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
 from analysis.domain.recurrence import PlanItem
 from analysis.measures.checks import check_runs
 from analysis.measures.checks.check_runs import CheckGrid
 from analysis.measures.checks.controls import by_control
-from analysis.measures.contract.chargeback import SubsidiaryInForce, chargeback
+from analysis.measures.contract.chargeback import SubsidiaryInForce, chargeback, heir, stable_spans
 from analysis.measures.effort import cartography, consumption, year_on_year
 from analysis.measures.effort.variance import Variance, variances
 from analysis.measures.investing.application_cost import ApplicationPlan, DeclaredCost, application_cost
 from analysis.params.client import ApplicationCost, Chargeback, ClientParams
 from analysis.report.contract_terms import amounts, calendar
 from analysis.report.line import LineReport
+from analysis.report.line_work import sharing_weights
 
 DRIVERS = ("category", "kind", "subsidiary", "application", "domain")
 
@@ -121,16 +122,19 @@ def control_section(year_entries: pd.DataFrame, grid: CheckGrid) -> pd.DataFrame
 
 
 def axis_sections(
-    params: ClientParams, year_entries: pd.DataFrame, axes: Mapping[str, str], lines: tuple[LineReport, ...]
+    params: ClientParams,
+    year_entries: pd.DataFrame,
+    axes: Mapping[str, str],
+    lines: tuple[LineReport, ...],
+    as_of: date,
 ) -> dict[str, pd.DataFrame]:
     """The parts of each axis over the contract year, money beside time, expected beside consumed by subsidiary (D1)."""
     priced = amounts(year_entries, params)
     work = cartography.effort(year_entries, priced if priced.is_known.any() else None)
     sections = {axis: cartography.partition(work, column) for axis, column in axes.items()}
-    shares = {item.subsidiary: item.share_percent for item in params.subsidiaries if item.share_percent is not None}
-    if shares:
-        expected = _expected_seconds(lines, params.hours_per_day)
-        sections["subsidiary"] = cartography.beside_expected(sections["subsidiary"], expected, shares)
+    expected = _expected_seconds(params, lines, as_of)
+    if expected:
+        sections["subsidiary"] = cartography.beside_expected(sections["subsidiary"], expected)
     return sections
 
 
@@ -141,7 +145,13 @@ def _charged(item: Chargeback, params: ClientParams, line: LineReport, counted: 
         table = amount or Disqualified("no_price")
     else:
         entries = counted[(counted["contract_line"] == item.line).to_numpy(dtype=bool)]
-        table = chargeback(entries, money.exact(amount), _subsidiaries(params, item), common=item.common)
+        table = chargeback(
+            entries,
+            money.exact(amount),
+            _subsidiaries(params, item),
+            common=item.common,
+            weights=sharing_weights(line.params, entries, params),
+        )
     return ChargebackReport(item.line, item.value, item.common, table)
 
 
@@ -170,8 +180,27 @@ def _plan(item: ApplicationCost) -> ApplicationPlan:
     return ApplicationPlan(item.application, hosted, saas, item.run_left_percent, item.users)
 
 
-def _expected_seconds(lines: tuple[LineReport, ...], hours_per_day: float) -> float:
-    """Effort expected to date by the lines that count time [s]."""
-    hours = {"days": hours_per_day, "hours": 1.0}
-    expected = (line.state.expected * hours.get(line.params.unit, 0.0) for line in lines if line.state.expected)
-    return sum(expected) * units.SECONDS_PER_HOUR
+def _expected_seconds(params: ClientParams, lines: tuple[LineReport, ...], as_of: date) -> dict[str, float]:
+    """Effort expected to date of each subsidiary that has a share, by the lines that count time [s].
+
+    A share passes to the subsidiary that it moves to, from the day after its own ends.
+    """
+    hours = {"days": params.hours_per_day, "hours": 1.0}
+    known = [
+        SubsidiaryInForce(item.subsidiary, money.exact(0), item.starts_on, item.ends_on, item.moves_to)
+        for item in params.subsidiaries
+    ]
+    shares = {item.subsidiary: item.share_percent for item in params.subsidiaries if item.share_percent is not None}
+    expected = dict.fromkeys(shares, 0.0)
+    for line in lines:
+        days = line.params.days.until(as_of)
+        if line.params.unit not in hours or not days.days:
+            continue
+        for span in stable_spans(days, known):
+            quantity = float(contracts.accrued(line.segments, span, calendar(params)))
+            seconds = quantity * hours[line.params.unit] * units.SECONDS_PER_HOUR
+            for name, share in shares.items():
+                bearer = heir(name, known, span.starts_on)
+                if bearer is not None:
+                    expected[bearer] = expected.get(bearer, 0.0) + seconds * share / 100
+    return expected

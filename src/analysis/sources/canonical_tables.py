@@ -26,6 +26,8 @@ DATE = pa.date32()
 INSTANT = pa.timestamp("us", tz="UTC")
 
 TICKET_KINDS = ("incident", "request")
+UNDECIDED = ""
+"""Value of an entry that its source leaves blank, where the other rows of its ticket give several."""
 ENTRY_STATES = ("information", "to_do", "done")
 RESULTS = ("ok", "ko")
 LINK_KINDS = ("linked", "duplicate", "son", "copied")
@@ -105,7 +107,14 @@ TIME_ENTRY = _table(
     Column("technician_id", TEXT, "who did the work"),
     Column("technician_group", TEXT, "the team in whose name it was done"),
     Column("profile", TEXT, "profile the source itself states for this entry (administrator, engineer…)"),
-    Column("category_id", TEXT, "the entry's own category; null: its ticket's"),
+    Column("category_id", TEXT, "the entry's own category; null: its ticket's; empty: its ticket's rows disagree"),
+    Column(
+        "ticket_kind",
+        TEXT,
+        "incident or request, where the entry itself says; null: its ticket's; empty: its ticket's rows disagree",
+        allowed=(*TICKET_KINDS, UNDECIDED),
+    ),
+    Column("requester_id", TEXT, "for whom, where the entry itself says; null: its ticket's; empty: as above"),
     Column("started_at", INSTANT, "start of the work"),
     Column("ended_at", INSTANT, "end of the work as the source states it"),
     Column("entry_date", DATE, "the civil day it bears, where the source has a date without a time"),

@@ -13,6 +13,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from analysis.params.limits import Limits
+
 
 @dataclass(frozen=True)
 class Within:
@@ -41,6 +43,7 @@ class Reading:
         again.
     keys : keys of this source in the warehouse; None where all must be read.
     remark : called with a line, in the analyst's language, about the source itself, whoever the client.
+    limits : the most that a file may ask for.
     progress : called with the name of the step in the analyst's language, the count done and the whole (None: unknown).
     """
 
@@ -50,6 +53,7 @@ class Reading:
     keys: Keys | None = None
     progress: Callable[[str, int, int | None], None] = lambda step, done, total: None
     remark: Callable[[str], None] = lambda line: None
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from analysis.measures.forecasting.budget import Driver
 from analysis.params.budget import BudgetDriver, BudgetStudy
 from analysis.params.contract import Citation, ContractLine
 from analysis.report import outlook
-from analysis.report.line import Work
+from analysis.report.line_work import Work
 from analysis.warehouse.result_cache import Recall, calculated
 
 

@@ -27,8 +27,8 @@ from analysis.measures.forecasting.history import LONGEST_HORIZON, MONTHS_FOR_A_
 from analysis.params import study as studies
 from analysis.params.budget import BudgetStudy
 from analysis.params.contract import ContractLine
-from analysis.report import client_report, contract_terms, outlook, results_kept
-from analysis.report.line import Work
+from analysis.report import client_report, contract_terms, outlook, results_kept, work_by_month
+from analysis.report.line_work import Work
 from analysis.report.outlook import Forecaster, Outlook
 from analysis.studies import assumed, next_rates
 from analysis.studies.assumed import Assumption
@@ -177,7 +177,7 @@ def build(
         When the history has fewer than 12 whole months.
     """
     line = _line(study, work, file)
-    whole = outlook.days_a_month(work.entries, work)
+    whole = work_by_month.days_a_month(work.entries, work)
     if len(whole) < MONTHS_FOR_A_FORECAST:
         raise DataFault(
             message(
@@ -347,7 +347,7 @@ def _current(line: ContractLine | None, work: Work) -> Current | None:
     if not lines or any(item.unit not in per_day for item in lines):
         return None
     entitlements = [
-        contracts.entitlement(contract_terms.segments(item, work.params)) / per_day[item.unit] for item in lines
+        float(contracts.entitlement(contract_terms.segments(item, work.params))) / per_day[item.unit] for item in lines
     ]
     prices = [item.price_eur for item in lines]
     price = None if None in prices else float(sum(value for value in prices if value is not None))

@@ -6,8 +6,8 @@ import pandas as pd
 
 from analysis.measures.forecasting.hierarchy import since_first_month
 from analysis.params.contract import ContractLine
-from analysis.report import contract_terms, outlook
-from analysis.report.line import Work
+from analysis.report import contract_terms, work_by_month
+from analysis.report.line_work import Work
 
 UNALLOCATED = ""
 
@@ -31,7 +31,7 @@ def histories(work: Work, first: pd.Timestamp) -> dict[str, tuple[pd.Series, pd.
     for name in dict.fromkeys([*family_of.values(), UNALLOCATED]):
         rows = work.entries[(families == name).to_numpy(dtype=bool)]
         if len(rows):
-            parts[name] = (outlook.days_a_month(rows, work, first=first), rows)
+            parts[name] = (work_by_month.days_a_month(rows, work, first=first), rows)
     return parts
 
 

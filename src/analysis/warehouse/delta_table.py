@@ -21,6 +21,7 @@ from deltalake import (
     CommitProperties,
     DeltaTable,
     QueryBuilder,
+    Schema,
     WriterProperties,
     write_deltalake,
 )
@@ -289,7 +290,15 @@ class VersionedTable:
             )
         if head.version() != (version or 0):
             head.restore(version or 0, commit_properties=FIRST_TRY_ONLY)
+        self._add_columns(head)
         return head
+
+    def _add_columns(self, head: DeltaTable) -> None:
+        """Add to a table of before the columns of today, null in its rows."""
+        known = {field.name for field in head.schema().fields}
+        lacking = [field for field in Schema.from_arrow(stored_schema(self.table)).fields if field.name not in known]
+        if lacking:
+            head.alter.add_columns(lacking, commit_properties=FIRST_TRY_ONLY)
 
     def _at(self, version: int) -> DeltaTable:
         if version not in self._opened:

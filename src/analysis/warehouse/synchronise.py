@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from analysis.foundation.addresses import Places
-from analysis.foundation.errors import UsageFault
+from analysis.foundation.errors import AnalystError, DataFault, OutOfReach, ParamsFault, SourcesFailed, UsageFault
 from analysis.foundation.messages import message
-from analysis.params import document
+from analysis.params import document, load
 from analysis.params import mapping as mappings
+from analysis.params.document import SourceMapping
 from analysis.sources.extract import Reading
 from analysis.sources.registry import READERS
+from analysis.warehouse import source_failures
 from analysis.warehouse.sync_log import Sync
 from analysis.warehouse.warehouse import Warehouse
 
@@ -43,14 +45,19 @@ def synchronise(
 
     Raises
     ------
-    UsageFault, ParamsFault, DataFault, OutOfReach
-        The first fault stops the run; earlier commits stay, and the warehouse is otherwise unchanged.
+    UsageFault
+        Before anything is read: no source, or none of that name or client.
+    ParamsFault, DataFault, OutOfReach
+        When the only source could not be read.
+    SourcesFailed
+        At the end, when some of several could not be read. A source that fails stops no other and keeps its last rows;
+        the reports of its clients then say so (finding `source_not_read`).
     """
-    known = mappings.read_all(where.params)
-    chosen = {name: item for name, item in known.items() if name == only or (only is None and not item.example)}
+    known = mappings.read_each(where.params)
+    chosen = {name: item for name, item in known.items() if name == only or (only is None and not _is_example(item))}
     if client is not None and chosen:
-        served = sorted({slug for item in chosen.values() for slug in item.slugs})
-        chosen = {name: item for name, item in chosen.items() if client in item.slugs}
+        served = sorted({slug for item in chosen.values() for slug in _slugs(item)})
+        chosen = {name: item for name, item in chosen.items() if client in _slugs(item)}
         if not chosen:
             raise UsageFault(
                 message(
@@ -59,6 +66,14 @@ def synchronise(
                     known=", ".join(served),
                 )
             )
+    if not chosen:
+        raise UsageFault(
+            message(
+                "no source holds data of the client {client}; clients: {known}",
+                client=repr(client),
+                known=", ".join(served),
+            )
+        )
     if not chosen:
         listed = ", ".join(known) or message("none yet")
         folder = where.params / "sources"
@@ -73,16 +88,41 @@ def synchronise(
             )
         )
     warehouse = Warehouse(where.warehouse)
+    limits = load.limits(where.params)
+    failures: list[AnalystError] = []
     for name, item in chosen.items():
         last = warehouse.state(name)
-        mapping_sha256 = document.sha256(item)
-        is_partial = not full and last is not None and last.mapping_sha256 == mapping_sha256
-        reading = Reading(
-            folder=where.source,
-            environ=environ,
-            state=last.state if is_partial and last is not None else {},
-            keys=partial(warehouse.keys, name) if is_partial else None,
-            progress=progress,
-            remark=remark,
-        )
-        yield warehouse.commit(READERS[item.kind](name, item, reading))
+        try:
+            if isinstance(item, ParamsFault):
+                raise item
+            mapping_sha256 = document.sha256(item)
+            is_partial = not full and last is not None and last.mapping_sha256 == mapping_sha256
+            reading = Reading(
+                folder=where.source,
+                environ=environ,
+                state=last.state if is_partial and last is not None else {},
+                keys=partial(warehouse.keys, name) if is_partial else None,
+                progress=progress,
+                remark=remark,
+                limits=limits,
+            )
+            extract = READERS[item.kind](name, item, reading)
+            yield warehouse.commit(source_failures.without_note(extract, warehouse))
+        except (ParamsFault, DataFault, OutOfReach) as error:
+            failures.append(error)
+            if last is not None:
+                source_failures.note(name, _slugs(item), last, warehouse)
+    if failures and len(chosen) == 1:
+        raise failures[0]
+    if failures:
+        raise SourcesFailed(failures, len(chosen))
+
+
+def _is_example(item: SourceMapping | ParamsFault) -> bool:
+    """Return True for a worked example; a mapping at fault is none."""
+    return isinstance(item, SourceMapping) and item.example
+
+
+def _slugs(item: SourceMapping | ParamsFault) -> tuple[str, ...]:
+    """Return the clients of a mapping; none where it is at fault."""
+    return item.slugs if isinstance(item, SourceMapping) else ()

@@ -102,13 +102,20 @@ class Warehouse:
         return last.sources.get(source) if last else None
 
     def keys(
-        self, source: str, name: str, within: Within | None = None, *, clients: Collection[str] | None = None
+        self,
+        source: str,
+        name: str,
+        within: Within | None = None,
+        *,
+        clients: Collection[str] | None = None,
+        sync: Sync | None = None,
     ) -> pa.Table:
-        """Return the columns `Table.key_columns` of the rows of one source in the table `name`, as last synchronised.
+        """Return the columns `Table.key_columns` of the rows of one source in the table `name`.
 
-        The rows are those of `clients`, or of all; where `within` is given, its rows and maybe others.
+        The rows are those of `clients`, or of all, as known at `sync`, or at the last synchronisation; where `within`
+        is given, its rows and maybe others.
         """
-        last = self.latest()
+        last = sync or self.latest()
         return self._tables[name].keys(last.versions.get(name) if last else None, source, within, clients)
 
     def clients(self, sync: Sync) -> tuple[str, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 
 from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import Message, message
 from analysis.params import load, mapping, named_view, portal, portfolio, retention, study
+from analysis.params.document import SourceMapping
+from analysis.params.files_mapping import FilesMapping
 from analysis.sources.registry import mapping_faults
 from analysis.views.drawing import theme
 from analysis.workbook import notebook_imports
@@ -31,7 +34,7 @@ def check(folder: Path, *, notebooks: Path) -> tuple[str, ...]:
     for name in names:
         faults += _faults(partial(_client, folder, name, notebooks))
     for path in mapping.files(folder):
-        faults += _faults(partial(_mapping, path))
+        faults += _faults(partial(_mapping, path, names))
     for name in study.names(folder):
         faults += _faults(partial(study.read, study.path_of(folder, name)))
     if (folder / portal.FILE).exists():
@@ -49,17 +52,40 @@ def _client(folder: Path, name: str, notebooks: Path) -> None:
     report = load.client(folder, name).report
     if report.accent_colour is not None:
         theme.check_accent(report.accent_colour, file=load.file_of(folder, name))
+    if report.notebook is None:
+        return
     path = notebooks / f"{report.notebook}.ipynb"
-    faults = list(notebook_imports.faults(path)) if report.notebook and path.is_file() else []
+    if not path.is_file():
+        known = sorted(other.stem for other in notebooks.glob("*.ipynb"))
+        remedy = message("Notebooks of {folder}: {known}.", folder=notebooks, known=", ".join(known))
+        sentence = message("this notebook does not exist")
+        raise ParamsFault(
+            [Fault(load.file_of(folder, name), sentence, key="report.notebook", found=report.notebook, remedy=remedy)]
+        )
+    faults = list(notebook_imports.faults(path))
     if faults:
         raise ParamsFault(faults)
 
 
-def _mapping(path: Path) -> None:
+def _mapping(path: Path, names: Collection[str]) -> None:
     found = mapping.read(path)
     faults = list(mapping_faults(found.kind, path.stem, found))
+    missing = [slug for slug in found.slugs if slug not in names]
+    if missing and not found.example:
+        sentence = message("clients without a file in params/clients: {clients}", clients=", ".join(missing))
+        faults.append(Fault(path, sentence, key="client", remedy=_how_to_draft(path.stem, found, missing)))
     if faults:
         raise ParamsFault(faults)
+
+
+def _how_to_draft(source: str, found: SourceMapping, missing: Sequence[str]) -> Message:
+    """Return the command that drafts the files of clients, or the files to write where no export can show them."""
+    if isinstance(found, FilesMapping):
+        export = next(iter(found.files.values())).path[0]
+        options = " ".join(f"--client {slug}" for slug in missing)
+        return message("Draft them: releve init {source} {file} {options}", source=source, file=export, options=options)
+    files = ", ".join(f"params/clients/{slug}.yaml" for slug in missing)
+    return message("Write {files}.", files=files)
 
 
 def _faults(read: Callable[[], object]) -> tuple[Fault, ...]:

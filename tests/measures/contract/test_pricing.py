@@ -4,14 +4,11 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-import pytest
+import numpy as np
 from made_entries import frame
 
-from analysis.domain.contracts import Segment
-from analysis.domain.periods import Span
 from analysis.measures.contract import pricing
 
-YEAR = Span(date(2023, 1, 1), date(2023, 12, 31))
 USUAL = {"ticket_key": "export\x1f1", "contract_line": "contrat", "hour": 9}
 RATE = pricing.Rate("ingénieur", Decimal("700"), date(2023, 1, 1))
 
@@ -46,35 +43,13 @@ def test_days_of_seven_hours_and_a_half_are_exact():
 
 def test_what_no_rate_covers_is_a_blocking_finding_that_names_the_profiles():
     entries = frame([worked("2023-02-01"), worked("2023-02-02", profile="consultant", hours=2), worked("2022-01-01")])
-    finding = pricing.unpriced(entries, pricing.price(entries, [RATE], 7))
+    finding = pricing.unpriced(entries, ~pricing.price(entries, [RATE], 7).is_known)
     assert (finding.code, finding.severity, finding.count, finding.seconds) == ("unknown_profile", "blocking", 2, 32400)
     assert finding.detail["profiles"] == "consultant, ingénieur"
 
 
-def test_an_entry_of_no_time_needs_no_rate():
-    entries = frame([worked("2023-02-01", profile=None, hours=0)])
-    assert pricing.unpriced(entries, pricing.price(entries, [RATE], 7)) is None
-
-
-def test_an_amendment_changes_the_bills_from_its_month_on():
-    """120 for the year, 60 more from 1 July: six bills of 10, six of 20, at 1 € a unit."""
-    parts = [Segment(YEAR, 120), Segment(Span(date(2023, 7, 1), YEAR.ends_on), 60)]
-    bills = pricing.instalments(parts, YEAR, Fraction(1), schedule="monthly", in_advance=True)
-    assert [int(bill.amount_eur) for bill in bills] == [10] * 6 + [20] * 6
-
-
-def test_a_quarter_is_billed_on_its_last_day():
-    bills = pricing.instalments([Segment(YEAR, 120)], YEAR, Fraction(1), schedule="quarterly", in_advance=False)
-    assert [bill.billed_on for bill in bills][:2] == [date(2023, 3, 31), date(2023, 6, 30)]
-    assert pricing.billed(bills, date(2023, 3, 30)) == 0
-    assert pricing.billed(bills, date(2023, 3, 31)) == 30
-
-
-@pytest.mark.parametrize(
-    ("as_of", "until"), [("2023-01-30", "2022-12-31"), ("2023-01-31", "2023-01-31"), ("2023-03-15", "2023-02-28")]
-)
-def test_what_is_consumed_is_billed_at_each_month_s_end(as_of, until):
-    assert pricing.billed_until(YEAR, date.fromisoformat(as_of)) == date.fromisoformat(until)
+def test_nothing_lacking_is_no_finding():
+    assert pricing.unpriced(frame([worked("2023-02-01")]), np.array([False])) is None
 
 
 def test_the_mean_rate_before_any_work_is_unknown():

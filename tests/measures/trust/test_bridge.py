@@ -61,6 +61,21 @@ def test_each_minute_that_moved_is_named():
     assert [(row["time_entry_id"], row["work_date"], row["minutes"]) for row in late] == [("late", "2023-01-30", 54.0)]
 
 
+def test_what_came_from_another_client_is_moved_and_not_late():
+    arrived = [*NOW, entry("from another", "2023-01-20", 33)]
+    previous = Previous(
+        Closed(JANUARY, "1", "x"),
+        tables(ticket=[ticket("1")], time_entry=BEFORE),
+        params(contract_lines=[line()]),
+        elsewhere=lambda gone: gone & {("export", "away")},
+        came_from=lambda found: found & {("export", "from another")},
+    )
+    now = tables(ticket=[ticket("1")], time_entry=arrived)
+    built = client_report.build(now, params(contract_lines=[line()]), FEBRUARY, previous=previous)
+    bridge = document.to_facts(built)["bridge"]
+    assert (bridge["moved"], bridge["late"]) == (3.0, 54.0)  # 33 came, 30 went
+
+
 def test_the_bridge_closes_on_what_is_consumed():
     loaded = made()
     *steps, current, _ = astuple(loaded.bridge)

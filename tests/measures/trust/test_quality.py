@@ -18,14 +18,10 @@ def found(given, **choices):
 CLOCK = {"is_clock_time": True, "started_at": instant("2023-02-01 08:00"), "entry_date": None}
 CASES = {
     "over_24h": [entry("a", "2023-02-01", 26 * 60)],
-    "over_24h_day": [
-        entry("a", "2023-02-01", 13 * 60, technician_id="t"),
-        entry("b", "2023-02-01", 12 * 60, technician_id="t"),
-    ],
     "zero_minutes": [entry("a", "2023-02-01", 0)],
     "partial_minute": [entry("a", "2023-02-01", 2.33)],
     "suspect_duration": [entry("a", "2023-02-01", 9 / 60)],
-    "todo_past": [entry("a", "2023-02-01", 10, state="to_do")],
+    "todo_past": [entry("a", "2023-02-01", 10, state="to_do", **CLOCK, ended_at=instant("2023-02-01 08:10"))],
     "possible_double": [
         entry("a", "2023-02-01", 10, technician_id="t"),
         entry("b", "2023-02-01", 10, technician_id="t"),
@@ -45,6 +41,31 @@ def test_a_doubtful_entry_is_found_with_its_ticket(code):
     assert finding.seconds == sum(row["seconds"] for row in CASES[code][-1 if code == "possible_double" else 0 :])
     assert set(finding.evidence) <= {"1", "9"}
     assert finding.evidence
+
+
+def test_to_do_without_a_slot_is_ordinary_work():
+    """Rule 14: "to do" is the default state of a task in GLPI."""
+    given = tables(ticket=[ticket("1")], time_entry=[entry("a", "2023-02-01", 10, state="to_do")])
+    choice = {
+        "code": "todo_past", "treatment": "exclude", "effective_from": date(2023, 1, 1), "reason": "créneaux",
+    }  # fmt: skip
+    assert {"todo_past", "client_choice"}.isdisjoint(found(given, counting=[choice]))
+
+
+def test_days_of_more_than_24_hours_are_counted_and_named():
+    """Rule 14: one technician, one day; both are named, and days are counted, not entries."""
+    rows = [
+        entry(f"{day}{number}", f"2023-02-0{day}", 13 * 60, technician_id="t") for day in (1, 2) for number in range(2)
+    ]
+    finding = found(tables(ticket=[ticket("1")], time_entry=rows))["over_24h_day"]
+    assert (finding.count, finding.seconds) == (2, 4 * 13 * 3600)
+    assert finding.evidence == ("T01 2023-02-01", "T01 2023-02-02")
+
+
+def test_the_total_of_a_tool_counts_what_is_planned_too():
+    rows = [entry("a", "2023-02-01", 10), entry("b", "2023-03-01", 5)]
+    given = tables(ticket=[ticket("1", total_seconds=900)], time_entry=rows)
+    assert "source_total_differs" not in found(given)
 
 
 def test_a_sound_client_has_no_finding_but_what_its_source_does_not_say():

@@ -79,9 +79,9 @@ def test_the_live_edition_of_yesterday_gives_way_to_today_s(where, readings):
     assert names == {"2023-02-21-live"}
 
 
-def test_a_source_out_of_reach_is_said_and_tried_again(where, readings):
+def test_a_source_out_of_reach_is_said_and_what_was_read_is_built(where, readings):
     readings += [OutOfReach("GLPI ne répond pas"), None]
-    assert _rounds(where, DAYS[:2]) == [(set(), "GLPI ne répond pas"), ({"alpha", "beta"}, "")]
+    assert _rounds(where, DAYS[:2]) == [({"alpha", "beta"}, "GLPI ne répond pas"), (set(), "")]
 
 
 def test_one_client_that_fails_does_not_stop_the_others(where, readings):

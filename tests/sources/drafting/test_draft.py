@@ -93,16 +93,16 @@ def test_a_confirmed_client_is_read(tmp_path: Path) -> None:
     export = tmp_path / "export.csv"
     export.write_bytes(FRENCH.encode("cp1252"))
     path = tmp_path / "acme.yaml"
-    path.write_text(confirmed(draft.draft(export, "acme").client), encoding="utf-8")
+    path.write_text(confirmed(draft.draft(export, "acme", is_one=True).clients["acme"]), encoding="utf-8")
     assert document.read(path, ClientParams).hours_per_day == 7
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     """A second draft for the same client is refused, and the first one stays as it is."""
-    texts = draft.Draft(mapping="kind: files\n", client="client: acme\n")
+    texts = draft.Draft(mapping="kind: files\n", clients={"acme": "client: acme\n"})
     first, _ = draft.write(texts, tmp_path, "acme")
     with pytest.raises(UsageFault, match="existe déjà"):
-        draft.write(draft.Draft("autre", "autre"), tmp_path, "acme")
+        draft.write(draft.Draft("autre", {"acme": "autre"}), tmp_path, "acme")
     assert first.read_text() == "kind: files\n"
 
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.params.files_mapping import FileMapping
-from analysis.sources.files import content, grid
+from analysis.sources.files import content, grid, parquet
 
 
 def csv_grid(text: str, **keys: object) -> grid.Grid:
@@ -99,5 +99,5 @@ def test_parquet_types_become_their_text() -> None:
     )
     stream = io.BytesIO()
     pq.write_table(table, stream)
-    found = grid.read_parquet(stream.getvalue(), "a.parquet")
+    found = parquet.read(stream.getvalue(), "a.parquet")
     assert rows_of(found) == [("45", "2023-02-16 09:30:00.000000", "9900", "true", "x"), ("", "", "", "", "")]

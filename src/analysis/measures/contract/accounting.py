@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from analysis.domain import units
+from analysis.domain import money, units
 from analysis.domain.findings import SEVERITIES, Finding
 from analysis.domain.periods import SATURDAY, Calendar
 
@@ -50,14 +52,33 @@ class AccountingRule:
     minimum_minutes: float = 0.0
     per: Literal["entry", "ticket_day"] = "entry"
     coefficients: tuple[Coefficient, ...] = ()
+    minimum_on_zero: bool = False
+    """True: an entry of no minute (per ticket and day: a sum of none) accounts the minimum, instead of nothing."""
 
 
 @dataclass(frozen=True)
 class Accounted:
-    """Accounted time [s] of each entry, in the order of the entries, and the finding `slot_unknown` if there is one."""
+    """Exact accounted time of each entry, in the order of the entries: `numerators[i] / denominator` [s].
 
-    seconds: pd.Series
-    finding: Finding | None
+    Parameters
+    ----------
+    numerators : array of int64, or of Python int where sums would not fit in 64 bits.
+    finding : `slot_unknown`, if there is one.
+    """
+
+    numerators: np.ndarray
+    denominator: int = 1
+    finding: Finding | None = None
+
+    @property
+    def seconds(self) -> np.ndarray:
+        """Accounted time of each entry [s], as floats."""
+        return self.numerators.astype("float64") / self.denominator
+
+    def total(self, rows: np.ndarray | None = None) -> Fraction:
+        """Return the exact sum [s] of some rows (a mask or positions), of all by default."""
+        chosen = self.numerators if rows is None else self.numerators[rows]
+        return Fraction(int(chosen.sum()) if len(chosen) else 0, self.denominator)
 
 
 def accounted(entries: pd.DataFrame, rules: Sequence[AccountingRule], calendar: Calendar) -> Accounted:
@@ -73,21 +94,15 @@ def accounted(entries: pd.DataFrame, rules: Sequence[AccountingRule], calendar: 
     Returns
     -------
     Accounted. Per ticket and day, the rounded time of the group is shared between its entries pro rata of their real
-    time, in whole seconds, so that the shares sum to the rounded time. The first coefficient that matches an entry
-    multiplies its share.
+    time, exactly. The first coefficient that matches an entry multiplies its share.
 
     References
     ----------
-    Rule 15: accounted = max(m, ceil(minutes / u) u) × coefficient. An entry without clock time takes 1 where the
-    coefficient depends on the hour.
-
-    Examples
-    --------
-    >>> float(rounded_up(np.array([300.0]), unit_minutes=15, minimum_minutes=0)[0])
-    900.0
+    Rule 15: accounted = max(m, ceil(minutes / u) u) × coefficient; zero stays zero. An entry without clock time takes 1
+    where the coefficient depends on the hour.
     """
-    real = entries["seconds"].to_numpy()
-    seconds = real.astype("float64")
+    numerators = entries["seconds"].to_numpy().astype(object)
+    denominators = np.ones(len(entries), dtype=object)
     unknown = np.zeros(len(entries), dtype=bool)
     dated = sorted(rules, key=lambda rule: rule.effective_from)
     starts = np.array([rule.effective_from for rule in dated], dtype="datetime64[ns]")
@@ -95,30 +110,49 @@ def accounted(entries: pd.DataFrame, rules: Sequence[AccountingRule], calendar: 
     for position, rule in enumerate(dated):
         rows = in_force == position
         part = entries[rows]
+        above, below = _shares(part, rule)
         factors, without_clock = _factors(part, rule.coefficients, calendar)
-        seconds[rows] = _shares(part, rule) * factors
+        numerators[rows] = above * np.array([factor.numerator for factor in factors], dtype=object)
+        denominators[rows] = below * np.array([factor.denominator for factor in factors], dtype=object)
         unknown[rows] = without_clock
-    return Accounted(pd.Series(seconds, index=entries.index), _slot_unknown(entries[unknown]))
+    common = math.lcm(*set(denominators.tolist()))
+    whole = numerators * (common // denominators)
+    fits = int(np.abs(whole).sum()) <= money.LARGEST_INT64
+    return Accounted(whole.astype("int64") if fits else whole, common, _slot_unknown(entries[unknown]))
 
 
-def rounded_up(seconds: np.ndarray, *, unit_minutes: float, minimum_minutes: float) -> np.ndarray:
-    """Time rounded up to whole units, and at least the minimum [s]."""
-    unit = unit_minutes * units.SECONDS_PER_MINUTE
-    return np.maximum(np.ceil(seconds / unit) * unit, minimum_minutes * units.SECONDS_PER_MINUTE)
+def rounded_up(seconds: np.ndarray, rule: AccountingRule) -> tuple[np.ndarray, int]:
+    """Return time rounded up to whole units, and at least the minimum: whole numbers, and their denominator [s].
+
+    Examples
+    --------
+    >>> rounded_up(np.array([0, 300, 1200]), AccountingRule(date(2023, 1, 1), unit_minutes=15))
+    (array([0, 900, 1800], dtype=object), 1)
+    """
+    unit = money.exact(rule.unit_minutes) * units.SECONDS_PER_MINUTE
+    least = money.exact(rule.minimum_minutes) * units.SECONDS_PER_MINUTE
+    denominator = math.lcm(unit.denominator, least.denominator)
+    size = int(unit * denominator)
+    steps = -(-seconds.astype(object) * denominator // size)
+    rounded = np.maximum(steps * size, int(least * denominator))
+    return (rounded if rule.minimum_on_zero else np.where(seconds == 0, 0, rounded)), denominator
 
 
-def _shares(entries: pd.DataFrame, rule: AccountingRule) -> np.ndarray:
-    """Rounded time of each entry [s], or its share of the rounded time of its ticket and day."""
-    real = entries["seconds"].to_numpy()
+def _shares(entries: pd.DataFrame, rule: AccountingRule) -> tuple[np.ndarray, np.ndarray]:
+    """Return rounded time by entry, or its share of that of its ticket and day: numerators and denominators [s]."""
+    real = entries["seconds"].to_numpy().astype("int64")
     if rule.per == "entry":
-        return rounded_up(real, unit_minutes=rule.unit_minutes, minimum_minutes=rule.minimum_minutes)
+        rounded, below = rounded_up(real, rule)
+        return rounded, np.full(len(real), below, dtype=object)
     group = _ticket_days(entries)
-    sums = np.bincount(group, weights=real)
-    whole = rounded_up(sums, unit_minutes=rule.unit_minutes, minimum_minutes=rule.minimum_minutes)
-    weights = np.where(sums[group] > 0, real, 1)
-    so_far = pd.Series(weights).groupby(group).cumsum().to_numpy()
-    total = np.bincount(group, weights=weights)[group]
-    return np.floor(whole[group] * so_far / total) - np.floor(whole[group] * (so_far - weights) / total)
+    sums = np.bincount(group, weights=real).astype("int64")
+    whole, below = rounded_up(sums, rule)
+    has_time = sums[group] > 0
+    weights = np.where(has_time, real, 1).astype(object)
+    totals = np.where(has_time, sums[group], np.bincount(group)[group]).astype(object)
+    above, under = whole[group] * weights, totals * below
+    common = np.gcd(above, under)
+    return above // common, under // common
 
 
 def _ticket_days(entries: pd.DataFrame) -> np.ndarray:
@@ -134,7 +168,7 @@ def _factors(
     entries: pd.DataFrame, coefficients: Sequence[Coefficient], calendar: Calendar
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the factor of each entry, and a mask of the entries that lack the time of the day that they need."""
-    factors = np.ones(len(entries))
+    factors = np.full(len(entries), Fraction(1), dtype=object)
     free = np.ones(len(entries), dtype=bool)
     unknown = np.zeros(len(entries), dtype=bool)
     if not coefficients:
@@ -152,7 +186,7 @@ def _factors(
             unknown |= matches & ~has_clock
             free &= ~(matches & ~has_clock)
             matches &= has_clock & _in_slot(hours, coefficient)
-        factors[matches] = coefficient.factor
+        factors[matches] = money.exact(coefficient.factor)
         free &= ~matches
     return factors, unknown
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -54,9 +53,9 @@ def charged_subsidiary(entries: pd.DataFrame, subsidiaries: Sequence[SubsidiaryI
     days = entries["work_date"].to_numpy()
     for position, name in enumerate(names.cat.categories):
         rows = np.flatnonzero(names.cat.codes.to_numpy() == position)
-        for span in _spans(days[rows], subsidiaries):
+        for span in spans(days[rows], subsidiaries):
             inside = (days[rows] >= np.datetime64(span.starts_on)) & (days[rows] <= np.datetime64(span.ends_on))
-            charged[rows[inside]] = _heir(str(name), subsidiaries, span.starts_on) or COMMON
+            charged[rows[inside]] = heir(str(name), subsidiaries, span.starts_on) or COMMON
     return pd.Series(charged, index=entries.index, dtype="str")
 
 
@@ -66,8 +65,9 @@ def chargeback(
     subsidiaries: Sequence[SubsidiaryInForce],
     *,
     common: Key,
+    weights: np.ndarray | None = None,
 ) -> pd.DataFrame:
-    """The statement by subsidiary: direct and shared parts apart, their sum the amount to the cent.
+    """Return the statement by subsidiary: direct and shared parts apart, their sum the amount to the cent.
 
     Parameters
     ----------
@@ -77,6 +77,8 @@ def chargeback(
     common : how the time that no subsidiary bears is shared: in proportion to direct time, by heads, by fixed
         percentages, or not at all (`none`: it stays on the row `COMMON`). On each day the key is that of the
         subsidiaries in force; where it weighs nothing, the time stays on the row `COMMON`.
+    weights : weight of each entry in the sharing, in whole numbers of one unit: its amount where the line is priced
+        by profile, its accounted time where the line rounds; None: its real time.
 
     Returns
     -------
@@ -89,36 +91,54 @@ def chargeback(
     Rules 5.4 (largest remainder) and 6.
     """
     charged = charged_subsidiary(entries, subsidiaries)
-    seconds = entries["seconds"].groupby(charged).sum()
-    names = [item.subsidiary for item in subsidiaries]
-    direct = {name: int(seconds.get(name, 0)) for name in names}
-    shared = dict.fromkeys([*names, COMMON], Fraction(0))
-    unborne = entries[(charged == COMMON).to_numpy()]
-    for span in _spans(unborne["work_date"].to_numpy(), subsidiaries):
-        common_seconds = consumption.total(consumption.within(unborne, span))
+    weighed = entries.assign(weight=entries["seconds"].to_numpy() if weights is None else weights)
+    direct = {name: _Part() for name in [*(item.subsidiary for item in subsidiaries), COMMON]}
+    for name, rows in weighed.groupby(charged.to_numpy()):
+        if name != COMMON:
+            direct[str(name)] = _Part(Fraction(int(rows["weight"].sum())), Fraction(int(rows["seconds"].sum())))
+    shared = dict.fromkeys(direct, _Part())
+    unborne = weighed[(charged == COMMON).to_numpy()]
+    for span in spans(unborne["work_date"].to_numpy(), subsidiaries):
+        rows = consumption.within(unborne, span)
+        part = _Part(Fraction(int(rows["weight"].sum())), Fraction(int(rows["seconds"].sum())))
         for name, share in _key(common, direct, subsidiaries, span.starts_on).items():
-            shared[name] += share * common_seconds
-    rows = [name for name in [*names, COMMON] if name != COMMON or shared[COMMON] or not seconds.sum()]
-    return _priced(rows, direct, shared, money.cents(amount_eur))
+            shared[name] += part * share
+    nothing = not sum(part.weight for part in (*direct.values(), *shared.values()))
+    rows_shown = [name for name in direct if name != COMMON or shared[COMMON].weight or nothing]
+    return _priced(rows_shown, direct, shared, money.cents(amount_eur))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A weight in the sharing, and the real time behind it [s]."""
+
+    weight: Fraction = Fraction(0)
+    seconds: Fraction = Fraction(0)
+
+    def __add__(self, other: _Part) -> _Part:
+        return _Part(self.weight + other.weight, self.seconds + other.seconds)
+
+    def __mul__(self, share: Fraction) -> _Part:
+        return _Part(self.weight * share, self.seconds * share)
 
 
 def _priced(
-    rows: Sequence[str], direct: Mapping[str, int], shared: Mapping[str, Fraction], amount_cents: int
+    names: Sequence[str], direct: Mapping[str, _Part], shared: Mapping[str, _Part], amount_cents: int
 ) -> pd.DataFrame:
-    weights = [Fraction(direct.get(name, 0)) + shared[name] for name in rows]
+    weights = [direct[name].weight + shared[name].weight for name in names]
     whole = sum(weights, Fraction(0))
     if not whole:
-        weights = [Fraction(int(name == COMMON)) for name in rows]
+        weights = [Fraction(int(name == COMMON)) for name in names]
     totals = money.largest_remainder(weights, amount_cents)
     directs = []
-    for name, total in zip(rows, totals, strict=True):
-        exact = Fraction(direct.get(name, 0)) * amount_cents / whole / money.CENTS_PER_EURO if whole else Fraction(0)
-        directs.append(total if whole and not shared[name] else min(money.cents(exact), total))
+    for name, total in zip(names, totals, strict=True):
+        exact = direct[name].weight * amount_cents / whole / money.CENTS_PER_EURO if whole else Fraction(0)
+        directs.append(total if whole and not shared[name].weight else min(money.cents(exact), total))
     return pd.DataFrame(
         {
-            "subsidiary": list(rows),
-            "direct_seconds": [direct.get(name, 0) for name in rows],
-            "shared_seconds": [float(shared[name]) for name in rows],
+            "subsidiary": list(names),
+            "direct_seconds": [int(direct[name].seconds) for name in names],
+            "shared_seconds": [float(shared[name].seconds) for name in names],
             "direct_eur": [money.euros(value) for value in directs],
             "shared_eur": [money.euros(total - value) for total, value in zip(totals, directs, strict=True)],
             "amount_eur": [money.euros(total) for total in totals],
@@ -127,22 +147,22 @@ def _priced(
 
 
 def _key(
-    common: Key, direct: Mapping[str, int], subsidiaries: Sequence[SubsidiaryInForce], day: date
+    common: Key, direct: Mapping[str, _Part], subsidiaries: Sequence[SubsidiaryInForce], day: date
 ) -> dict[str, Fraction]:
     """Return the share of the common time of `day` that each subsidiary bears; the shares sum to 1."""
     weights: dict[str, Fraction] = {}
     if common == "direct_share":
-        weights = {name: Fraction(seconds) for name, seconds in direct.items()}
+        weights = {name: part.weight for name, part in direct.items()}
     elif common != "none":
         for item in subsidiaries:
-            heir = _heir(item.subsidiary, subsidiaries, day)
-            if heir is not None:
-                weights[heir] = weights.get(heir, Fraction(0)) + item.weight
+            bearer = heir(item.subsidiary, subsidiaries, day)
+            if bearer is not None:
+                weights[bearer] = weights.get(bearer, Fraction(0)) + item.weight
     whole = sum(weights.values(), Fraction(0))
     return {name: weight / whole for name, weight in weights.items()} if whole else {COMMON: Fraction(1)}
 
 
-def _heir(name: str, subsidiaries: Sequence[SubsidiaryInForce], day: date) -> str | None:
+def heir(name: str, subsidiaries: Sequence[SubsidiaryInForce], day: date) -> str | None:
     """Return the subsidiary in force on `day` that stands for `name`: itself, a successor, or None."""
     known = {item.subsidiary: item for item in subsidiaries}
     seen: set[str] = set()
@@ -157,12 +177,18 @@ def _heir(name: str, subsidiaries: Sequence[SubsidiaryInForce], day: date) -> st
     return None
 
 
-def _spans(days: np.ndarray, subsidiaries: Sequence[SubsidiaryInForce]) -> list[Span]:
-    """Return the runs of `days` during which no subsidiary comes or goes, in order."""
+def spans(days: np.ndarray, subsidiaries: Sequence[SubsidiaryInForce]) -> list[Span]:
+    """Return the runs between the first and the last of `days` during which no subsidiary comes or goes, in order."""
     if not len(days):
         return []
     first, last = (pd.Timestamp(day).date() for day in (days.min(), days.max()))
+    return stable_spans(Span(first, last), subsidiaries)
+
+
+def stable_spans(days: Span, subsidiaries: Sequence[SubsidiaryInForce]) -> list[Span]:
+    """Return the runs of days during which no subsidiary comes or goes, in order."""
     starts = {item.starts_on for item in subsidiaries if item.starts_on}
     starts |= {item.ends_on + timedelta(days=1) for item in subsidiaries if item.ends_on}
-    bounds = [first, *sorted(day for day in starts if first < day <= last), last + timedelta(days=1)]
-    return [Span(day, after - timedelta(days=1)) for day, after in itertools.pairwise(bounds)]
+    bounds = [days.starts_on, *sorted(day for day in starts if day in days and day != days.starts_on)]
+    ends = [*(day - timedelta(days=1) for day in bounds[1:]), days.ends_on]
+    return [Span(first, last) for first, last in zip(bounds, ends, strict=True)]

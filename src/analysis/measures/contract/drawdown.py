@@ -47,20 +47,18 @@ def drawdown(
     consumed: float,
     tolerance: float,
     planned: float = 0.0,
-    expired: float = 0.0,
     calendar: Calendar | None = None,
 ) -> Drawdown:
     """The state of a line that has an entitlement.
 
     Parameters
     ----------
-    parts : segments of the line (`analysis.domain.contracts.segments`), in its unit.
+    parts : segments of all that is in force on the line, in its unit (`settlement.TermState.segments`).
     term : Span of the line.
     as_of : the date counted, included.
     consumed : consumption from the first day of the term to `as_of`, in the line's unit.
     tolerance : half-width of the band in which the line is on plan, in its unit, as `tolerance_of` gives it.
     planned : projects still to come on the line, in its unit (rule 2.6).
-    expired : units carried into the term and not used in time, in the line's unit (rule 2.8); they no longer remain.
     calendar : needed where a segment accrues by working days.
 
     References
@@ -74,10 +72,10 @@ def drawdown(
     >>> state.status, round(state.variance, 2), round(state.landing_pace, 1)
     ('overrun', 9.13, 333.9)
     """
-    entitlement = contracts.entitlement(parts)
-    expected = contracts.expected(parts, as_of, calendar)
+    entitlement = float(contracts.entitlement(parts))
+    expected = float(contracts.expected(parts, as_of, calendar))
     variance = consumed - expected
-    remaining = entitlement - expired - consumed
+    remaining = entitlement - consumed
     return Drawdown(
         entitlement=entitlement,
         expected=expected,
@@ -100,8 +98,8 @@ def without_entitlement(consumed: float) -> Drawdown:
 def disqualified(parts: tuple[Segment, ...], as_of: date, calendar: Calendar | None = None) -> Drawdown:
     """The state of a line whose consumption cannot be given; its entitlement and its expected value are known."""
     return Drawdown(
-        entitlement=contracts.entitlement(parts),
-        expected=contracts.expected(parts, as_of, calendar),
+        entitlement=float(contracts.entitlement(parts)),
+        expected=float(contracts.expected(parts, as_of, calendar)),
         consumed=None,
         variance=None,
         relative=None,

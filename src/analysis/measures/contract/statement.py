@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.domain import money, units
 from analysis.domain.money import Amounts
+from analysis.measures.contract.accounting import Accounted
 
 KEPT = ("time_entry_id", "work_date", "ticket_id", "title", "detail", "technician", "profile")
 
@@ -27,7 +28,7 @@ def statement(
     entries: pd.DataFrame,
     amounts: Amounts | None,
     *,
-    accounted_seconds: np.ndarray | None = None,
+    accounted: Accounted | None = None,
     entitlement_eur: Fraction | None = None,
     already_sent: Sequence[str] = (),
 ) -> pd.DataFrame:
@@ -37,8 +38,8 @@ def statement(
     ----------
     entries : counted entries of one contract line, over its term.
     amounts : amount of each entry, in the same order, all known; None for a line that has no rates.
-    accounted_seconds : accounted time of each entry on a line that rounds time (rule 15), in the same order; `amounts`
-        then value that time.
+    accounted : accounted time of each entry on a line that rounds time (rule 15), in the same order; `amounts` then
+        value that time.
     entitlement_eur : entitlement of the line [€]; None: no balance is kept.
     already_sent : `time_entry_id` of the lines of the previous statement, in their order: these lines keep their place,
         and later lines are appended after them (rule 5.3).
@@ -59,20 +60,21 @@ def statement(
     ----------
     Rule 5.3: line k = round(S_k) - round(S_(k-1)) of the running exact sum.
     """
-    if amounts is not None and not amounts.is_known[(entries["seconds"] != 0).to_numpy()].all():
+    real = entries["seconds"].to_numpy(dtype="int64")
+    paid = Accounted(real) if accounted is None else accounted
+    if amounts is not None and not amounts.is_known[paid.numerators != 0].all():
         raise ValueError("every entry of a statement needs an amount")
     order = _order(entries, already_sent)
     lines = entries.iloc[order]
     table = lines[list(KEPT)].reset_index(drop=True)
     table["detail"] = table["detail"].where(~lines["is_private"].to_numpy(dtype=bool))
     table["seconds"] = lines["seconds"].to_numpy()
-    table["accounted_seconds"] = None if accounted_seconds is None else accounted_seconds[order]
+    table["accounted_seconds"] = None if accounted is None else accounted.seconds[order]
     if amounts is None:
         return table.assign(hourly_rate_eur=None, amount_eur=None, balance_eur=None)
     ordered = amounts.select(order)
     cents = ordered.running_cents()
-    paid = "seconds" if accounted_seconds is None else "accounted_seconds"
-    table["hourly_rate_eur"] = _hourly_rates(ordered, table[paid].to_numpy(dtype="int64"))
+    table["hourly_rate_eur"] = _hourly_rates(ordered, paid.numerators[order], paid.denominator)
     table["amount_eur"] = money.euro_column(cents)
     table["balance_eur"] = None
     if entitlement_eur is not None:
@@ -80,7 +82,7 @@ def statement(
     return table
 
 
-def balance(entitlement_eur: Fraction, amounts: Amounts, seconds: int) -> Balance:
+def balance(entitlement_eur: Fraction, amounts: Amounts, seconds: int | Fraction) -> Balance:
     """The balance of a line in euros, and the hours that it pays at the mean rate of the work done so far.
 
     Parameters
@@ -102,10 +104,13 @@ def _order(entries: pd.DataFrame, already_sent: Sequence[str]) -> np.ndarray:
     return np.lexsort((identifiers, started, entries["work_date"].to_numpy(), sent))
 
 
-def _hourly_rates(amounts: Amounts, seconds: np.ndarray) -> np.ndarray:
-    """Hourly rate of each line, rounded to the cent: for display only, nothing is computed from it."""
-    timed = seconds != 0
-    of_hour = amounts.numerators[timed].astype(object) * units.SECONDS_PER_HOUR
-    rates = np.full(len(seconds), None, dtype=object)
-    rates[timed] = money.euro_column(money.rounded_cents(of_hour, seconds[timed].astype(object) * amounts.denominator))
+def _hourly_rates(amounts: Amounts, times: np.ndarray, per: int) -> np.ndarray:
+    """Return the rate of an hour of each line, rounded to the cent: for display only, nothing is computed from it.
+
+    `times` over `per` are the seconds that are paid.
+    """
+    timed = times != 0
+    of_hour = amounts.numerators[timed].astype(object) * units.SECONDS_PER_HOUR * per
+    rates = np.full(len(times), None, dtype=object)
+    rates[timed] = money.euro_column(money.rounded_cents(of_hour, times[timed].astype(object) * amounts.denominator))
     return rates

@@ -2,40 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from analysis.domain.periods import Span
+from analysis.measures.effort import consumption
 
 CountsAt = Literal["first_work", "opening", "closing"]
 
 
-def counted_tickets(entries: pd.DataFrame, tickets: pd.DataFrame, *, counts_at: CountsAt) -> pd.DataFrame:
-    """The tickets worked on a line, each with the day it counts.
+@dataclass(frozen=True)
+class CountedTerm:
+    """A term of a line in tickets: its days, and the event at which a ticket first worked in it counts."""
+
+    days: Span
+    counts_at: CountsAt
+
+
+def counted_tickets(entries: pd.DataFrame, tickets: pd.DataFrame, terms: Mapping[str, CountedTerm]) -> pd.DataFrame:
+    """Return the tickets worked on a line, each with the day it counts, once over all terms.
 
     Parameters
     ----------
-    entries : counted entries of the line, over its whole history: a ticket opened again counts no second time.
+    entries : counted entries of all terms of the line (`contract_line`): a ticket opened again counts no second time.
     tickets : `ticket_key`, `opened_on`, `closed_on` (datetime64).
-    counts_at : the first work on the line, the opening of the ticket, or its closing; an open ticket does not count at
-        closing. A merged ticket has no counted entry of its own: it counts with its target.
+    terms : contract line -> its term. A ticket counts at its first work, or at its opening or closing where the term of
+        its first work says so: then on that date, in the term that holds it; where none does, at its first work. An
+        open ticket does not count at closing. A merged ticket has no counted entry of its own: it counts with its
+        target.
 
     Returns
     -------
     DataFrame, in order: `ticket_key`, `counted_on` (datetime64).
     """
-    known = entries.dropna(subset=["ticket_key"])
-    codes, keys = pd.factorize(known["ticket_key"])
-    days = known["work_date"].groupby(codes).min()
-    if counts_at != "first_work":
-        column = {"opening": "opened_on", "closing": "closed_on"}[counts_at]
-        days = tickets.set_index("ticket_key")[column].reindex(keys.astype("str"))
-    table = pd.DataFrame({"ticket_key": keys.astype("str"), "counted_on": days.to_numpy()})
+    known = entries.dropna(subset=["ticket_key", "contract_line"])
+    first = known.sort_values("work_date", kind="stable").drop_duplicates("ticket_key")
+    keys, worked_on = first["ticket_key"].astype("str"), first["work_date"].to_numpy()
+    counted_on = worked_on.copy()
+    dates = tickets.drop_duplicates("ticket_key").set_index("ticket_key")
+    for line, term in terms.items():
+        rows = (first["contract_line"] == line).to_numpy(dtype=bool)
+        if term.counts_at == "first_work" or not rows.any():
+            continue
+        column = {"opening": "opened_on", "closing": "closed_on"}[term.counts_at]
+        days = dates[column].reindex(keys[rows]).to_numpy()
+        is_held = np.logical_or.reduce([consumption.is_within(pd.Series(days), other.days) for other in terms.values()])
+        is_awaited = np.isnat(days) & (term.counts_at == "closing")
+        counted_on[rows] = np.where(is_held | is_awaited, days, worked_on[rows])
+    table = pd.DataFrame({"ticket_key": keys.to_numpy(), "counted_on": counted_on})
     return table.dropna(subset=["counted_on"]).sort_values(["counted_on", "ticket_key"], ignore_index=True)
-
-
-def count(counted: pd.DataFrame, days: Span) -> int:
-    """Number of tickets of `counted_tickets` that count in `days`, both ends included."""
-    day = counted["counted_on"]
-    return int(((day >= pd.Timestamp(days.starts_on)) & (day <= pd.Timestamp(days.ends_on))).sum())

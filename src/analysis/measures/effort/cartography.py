@@ -131,16 +131,23 @@ def tree(work: Effort, levels: Sequence[str]) -> pd.DataFrame:
     return _in_tree_order(tables)
 
 
-def beside_expected(parts: pd.DataFrame, expected_seconds: float, shares: Mapping[str, float]) -> pd.DataFrame:
-    """The parts beside the contract's expectation: `expected_seconds` and `variance_seconds` (D1).
+def beside_expected(parts: pd.DataFrame, expected_seconds: Mapping[str, float]) -> pd.DataFrame:
+    """Return the parts beside what the contract expects of each: `expected_seconds` and `variance_seconds` (D1).
 
     Parameters
     ----------
     parts : of `partition`.
-    expected_seconds : effort that the contract expects to date [s].
-    shares : part -> its share of the contract [%]; a part without one has NaN.
+    expected_seconds : part -> effort expected of it to date [s]. A part without any has NaN; one that has no entry is
+        added, so that the column sums to what is expected.
     """
-    expected = np.array([shares.get(key, np.nan) for key in parts["key"].tolist()]) / 100 * expected_seconds
+    known = set(parts["key"].tolist())
+    idle = [name for name, expected in expected_seconds.items() if expected and name not in known]
+    nothing = {"seconds": 0, "entries": 0, "tickets": 0}
+    amount = money.euros(0) if len(parts) and parts["amount_eur"].notna().all() else None
+    if idle:
+        added = pd.DataFrame([{"key": name, **nothing, "amount_eur": amount} for name in idle])
+        parts = pd.concat([parts, added.astype({"key": "str"})], ignore_index=True)
+    expected = np.array([expected_seconds.get(key, np.nan) for key in parts["key"].tolist()])
     return parts.assign(expected_seconds=expected, variance_seconds=parts["seconds"] - expected)
 
 

@@ -95,7 +95,7 @@ def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
 
 
 def history_by_period(
-    entries: pd.DataFrame, tickets: pd.DataFrame, daily: np.ndarray, days: Span
+    entries: pd.DataFrame, tickets: pd.DataFrame, daily: np.ndarray, days: Span, *, daily_from: date
 ) -> dict[str, pd.DataFrame]:
     """`by_period` at every grain, beside the contract's average and the tickets opened and closed in each period.
 
@@ -103,14 +103,16 @@ def history_by_period(
     ----------
     entries : counted entries.
     tickets : of `analysis.enrich.entries`; those in the bin are left out.
-    daily : accrual of the contract on each day, from the first of `days` to the end of the last day's year or later;
-        NaN where no line is in its term.
+    daily : accrual of the contract on each day, from `daily_from` to the end of the last day's year or later; NaN where
+        no line is in its term.
     days : Span, the whole history.
+    daily_from : first day of `daily`, no later than the first day of any period that `days` touches.
 
     Returns
     -------
     dict, grain -> the columns of `by_period`, then `average`, `opened`, `closed`. The average sums the accrual of all
-    days of the period, days to come included: a bar is compared with the accrual of its whole week. The average is NaN
+    days of the period, those before the history and those to come included: a bar is compared with the accrual of its
+    whole week (rule 2.7). The average is NaN
     where no day of the period lies in a term. Opened and closed tickets count whether they were worked or not.
     """
     effort = _by_day(entries, days)
@@ -119,10 +121,13 @@ def history_by_period(
     tables = {}
     for grain in periods.GRAINS:
         grid = periods.grid(days, grain)
-        number, to_come = len(grid.names), (periods.span(grid.names[-1]).ends_on - days.ends_on).days
-        place = np.full(len(daily), number)  # the days after the last period are a group of their own, left out
-        place[: days.days + to_come] = number - 1
-        place[: days.days] = grid.place
+        number = len(grid.names)
+        first, last = periods.span(grid.names[0]).starts_on, periods.span(grid.names[-1]).ends_on
+        before, start = (first - daily_from).days, (days.starts_on - daily_from).days
+        place = np.full(len(daily), number)  # the days outside all periods are a group of their own, left out
+        place[before:start] = 0
+        place[start : (last - daily_from).days + 1] = number - 1
+        place[start : start + days.days] = grid.place
         average = pd.Series(daily).groupby(place).sum(min_count=1).to_numpy()[:number]
         counts = {name: np.bincount(grid.place[offsets], minlength=number) for name, offsets in moved.items()}
         tables[grain] = pd.DataFrame({**_columns(effort, grid), "average": average, **counts})
@@ -215,11 +220,11 @@ def daily_entitlement(parts: Iterable[Segment], days: Span, calendar: Calendar) 
     for part in parts:
         inside = days.slice_of(part.days)
         if part.accrual == "calendar":
-            accrued[inside] += part.quantity / part.days.days
+            accrued[inside] += float(part.quantity) / part.days.days
         elif worked := calendar.working_days(part.days):
             dates = (days.starts_on + timedelta(days=offset) for offset in range(days.days)[inside])
             weights = [calendar.is_working_day(day) for day in dates]
-            accrued[inside] += np.array(weights) * part.quantity / worked
+            accrued[inside] += np.array(weights) * float(part.quantity) / worked
     return accrued
 
 

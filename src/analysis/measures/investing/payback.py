@@ -20,7 +20,7 @@ from analysis.measures.investing.indicators import InternalRate
 from analysis.measures.investing.sensitivity import BreakEven, Swing
 from analysis.measures.investing.uncertainty import Odds
 
-Verdict = Literal["pays", "never_within_horizon"]
+Verdict = Literal["pays", "never_within_horizon", "too_little_evidence"]
 
 
 @dataclass(frozen=True)
@@ -29,15 +29,16 @@ class Outcome:
 
     Parameters
     ----------
-    verdict : `pays` where the cumulative net sum reaches 0 within the horizon.
+    verdict : `pays` where the cumulative net sum reaches 0 within the horizon; `too_little_evidence`: nothing is said
+        of the payback (rule 11.8).
     payback_months, payback_on : time and civil day of the payback (rule 11.2); None: never within the horizon.
     discounted_months, discounted_on : the same of discounted flows (rule 11.3).
     npv_eur : net present value at the horizon.
     rate : internal rate of return, effective a year.
     sum_eur : net sum at the horizon, not discounted.
     short_eur : sum missing at the horizon, 0 where the case pays (rule 11.4).
-    needed_monthly_eur : net saving a month, from the go-live, that would pay within the horizon; None where the case
-        pays, or where the go-live is after the horizon.
+    needed_monthly_eur : net saving a month, from the go-live, that would just pay within the horizon; None where the
+        case pays, or where the go-live is after the horizon.
     negative_again_from : the first day on which the sum is negative again after the payback (an expense made later).
     cumulative_eur : net sum at each month's end, from position 0.
     """
@@ -95,27 +96,33 @@ ONE_CENT = 0.01
 
 
 def outcome(
-    case: InvestmentCase, view: View = "economic", *, avoided: Level = "central", costs: Level = "central"
+    case: InvestmentCase,
+    view: View = "economic",
+    *,
+    avoided: Level = "central",
+    costs: Level = "central",
+    has_evidence: bool = True,
 ) -> Outcome:
-    """Outcome of a case (rules 11.2 to 11.4, 11.7).
+    """Return the outcome of a case (rules 11.2 to 11.4, 11.7).
 
     Parameters
     ----------
     case : InvestmentCase.
     view : economic or cash.
     avoided, costs : level taken of their ranges.
+    has_evidence : False: no payback is told, but the saving that would just pay (rule 11.8).
     """
     flows = cash_flows(case, view, avoided=avoided, costs=costs)
     sums = indicators.cumulative(flows.lumps, flows.flows)
-    months = _reached(indicators.payback_months(flows.lumps, flows.flows))
+    months = _reached(indicators.payback_months(flows.lumps, flows.flows)) if has_evidence else None
     discounted = indicators.discounted(flows.lumps, flows.flows, case.yearly_rate)
-    discounted_months = _reached(indicators.payback_months(*discounted))
+    discounted_months = _reached(indicators.payback_months(*discounted)) if has_evidence else None
     total = float(sums[-1])
     pays = months is not None
-    short = 0.0 if pays else -total
+    short = 0.0 if pays else max(-total, 0.0)
     live = case.live_months
     return Outcome(
-        verdict="pays" if pays else "never_within_horizon",
+        verdict=_verdict(pays, has_evidence),
         payback_months=months,
         payback_on=_day(case, months),
         discounted_months=discounted_months,
@@ -124,7 +131,7 @@ def outcome(
         rate=indicators.internal_rate(flows.lumps, flows.flows),
         sum_eur=total,
         short_eur=short,
-        needed_monthly_eur=None if pays or live == 0 else (float(flows.flows.sum()) + short) / live,
+        needed_monthly_eur=None if pays or live == 0 else (float(flows.flows.sum()) - total) / live,
         negative_again_from=_negative_again(case, sums, months),
         cumulative_eur=tuple(float(value) for value in sums),
     )
@@ -137,8 +144,9 @@ def payback(
     volume: Estimate | None = None,
     delay_months: Estimate | None = None,
     draws: int = uncertainty.DRAWS,
+    has_evidence: bool = True,
 ) -> Payback:
-    """One option judged in full.
+    """Return one option judged in full.
 
     Parameters
     ----------
@@ -146,13 +154,14 @@ def payback(
     seed : the edition's, so that the same edition draws the same months.
     volume, delay_months : ranges for the tornado alone: a factor on the problem's cost, months late.
     draws : number of draws for the odds.
+    has_evidence : as in `outcome`.
     """
     return Payback(
         case=case,
-        economic=outcome(case),
-        cash=outcome(case, "cash"),
-        low=outcome(case, avoided="low"),
-        high=outcome(case, avoided="high"),
+        economic=outcome(case, has_evidence=has_evidence),
+        cash=outcome(case, "cash", has_evidence=has_evidence),
+        low=outcome(case, avoided="low", has_evidence=has_evidence),
+        high=outcome(case, avoided="high", has_evidence=has_evidence),
         break_even=sensitivity.break_even(case),
         tornado=sensitivity.tornado(case, volume=volume, delay_months=delay_months),
         odds=uncertainty.odds(case, seed=seed, draws=draws),
@@ -184,6 +193,12 @@ def side_by_side(paybacks: Iterable[Payback]) -> tuple[Choice, ...]:
         total = nothing - item.economic.sum_eur
         choices.append(Choice(item.case.option, total - solution, solution, total, item))
     return tuple(sorted(choices, key=lambda choice: (choice.total_eur, choice.option)))
+
+
+def _verdict(pays: bool, has_evidence: bool) -> Verdict:
+    if not has_evidence:
+        return "too_little_evidence"
+    return "pays" if pays else "never_within_horizon"
 
 
 def _reached(months: np.ndarray) -> float | None:

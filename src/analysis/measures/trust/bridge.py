@@ -40,6 +40,7 @@ def bridge(
     previous_days: Span,
     known_before: Collection[tuple[str, str]],
     moved_away: Collection[tuple[str, str]] = (),
+    came_from: Collection[tuple[str, str]] = (),
 ) -> Bridge:
     """The bridge between two editions, over the contract year of the current one.
 
@@ -52,6 +53,7 @@ def bridge(
     previous_days : the same year up to the date of the previous one.
     known_before : (source, time_entry_id) of every entry that the previous edition knew, counted or not.
     moved_away : (source, time_entry_id) of entries that belong to another client now.
+    came_from : (source, time_entry_id) of entries that belonged to another client then.
 
     Returns
     -------
@@ -66,7 +68,7 @@ def bridge(
     arrivals = same.loc[same.index.difference(before.index)]
     common = same.index.intersection(before.index)
     is_new = arrivals["work_date"] > pd.Timestamp(previous_days.ends_on)
-    was_known = arrivals.index.isin(list(known_before))
+    was_known = arrivals.index.isin([*known_before, *came_from])
     away = absent[absent.isin(list(moved_away))]
     late = arrivals[~is_new & ~was_known]
     return Bridge(

@@ -118,6 +118,7 @@ def findings(
         counted, tickets, changes, terms=terms, live=live, calendar=calendar, habits=habits
     )
     items += _unused(rule_seconds)
+    items += _empty_history(counted, notes)
     return in_order(items)
 
 
@@ -215,13 +216,15 @@ def _doubtful(work: _Work) -> Iterable[Finding]:
         "zero_minutes": seconds == 0,
         "partial_minute": seconds % 60 != 0,
         "suspect_duration": (seconds > 0) & (seconds < GLPI_LIST_INDEXES),
-        "todo_past": (work.frame["state"] == "to_do").to_numpy(dtype=bool),
+        "todo_past": (work.frame["state"] == "to_do").to_numpy(dtype=bool)
+        & ~np.isnat(work.instants("begun_at"))
+        & ~np.isnat(work.instants("ended_at")),
         "possible_double": _doubles(work),
         "slot_differs": ~np.isnat(slot) & (slot != seconds * ONE_SECOND),
-        "over_24h_day": _on_long_days(work),
     }
     for code, mask in masks.items():
         yield from work.finding(code, mask & work.is_counted)
+    yield from _long_days(work)
 
 
 def _doubles(work: _Work) -> np.ndarray:
@@ -240,24 +243,32 @@ def _doubles(work: _Work) -> np.ndarray:
     return is_double
 
 
-def _on_long_days(work: _Work) -> np.ndarray:
-    """Return a mask of the entries that count on days on which one technician booked more than 24 hours."""
-    is_long = np.zeros(len(work.frame), dtype=bool)
+def _long_days(work: _Work) -> Iterable[Finding]:
+    """Yield the finding on days on which one technician booked more than 24 hours: days are counted, and named."""
     people = work.codes("technician_id")
     rows = np.flatnonzero(work.is_counted & (people >= 0))
     days = work.dates[rows].astype("datetime64[D]").astype("int64")
-    _, day_of = np.unique(people[rows] * DAYS_THERE_ARE + days, return_inverse=True)
-    is_long[rows] = np.bincount(day_of, work.seconds[rows])[day_of] > SECONDS_PER_DAY
-    return is_long
+    _, firsts, day_of = np.unique(people[rows] * DAYS_THERE_ARE + days, return_index=True, return_inverse=True)
+    sums = np.bincount(day_of, work.seconds[rows], minlength=len(firsts))
+    is_long = sums > SECONDS_PER_DAY
+    if is_long.any():
+        named = work.frame.iloc[rows[firsts[is_long]]]
+        names = named["technician"].astype("str").fillna("–")
+        evidence = sorted(f"{name} {day:%Y-%m-%d}" for name, day in zip(names, named["work_date"], strict=True))
+        code, count = "over_24h_day", int(is_long.sum())
+        yield Finding(code, SEVERITIES[code], count, int(sums[is_long].sum()), tuple(evidence[:MOST_EVIDENCE]))
 
 
 def _totals_that_differ(work: _Work, tickets: pd.DataFrame) -> Iterable[Finding]:
-    """Tickets whose total, as the tool caches it, is not the sum of their entries."""
+    """Yield the finding on tickets whose total, as the tool caches it, is not the sum of all their entries in the tool.
+
+    The tool counts what is planned, or in the bin, too.
+    """
     has_total = tickets["total_seconds"].notna().to_numpy()
     if not has_total.any():
         return
     keys, codes = consumption.coded(work.frame["ticket_key"])
-    has_ticket = work.is_counted & (codes > 0)
+    has_ticket = codes > 0
     sums = np.bincount(codes[has_ticket], work.seconds[has_ticket], minlength=len(keys)).astype("int64")
     places = np.maximum(pd.Index(keys).get_indexer(tickets["ticket_key"]), 0)  # the first is that of no ticket
     differs = has_total & (tickets["total_seconds"].to_numpy() != sums[places])
@@ -308,6 +319,12 @@ def _unused(rule_seconds: Sequence[int]) -> Iterable[Finding]:
     unused = [str(number) for number, seconds in enumerate(rule_seconds, start=1) if not seconds]
     if unused:
         yield Finding("unused_rule", SEVERITIES["unused_rule"], len(unused), 0, tuple(unused[:MOST_EVIDENCE]))
+
+
+def _empty_history(counted: pd.DataFrame, notes: pd.DataFrame) -> Iterable[Finding]:
+    """A history without any entry that counts, of a source that has effort: its zeros do not mean that none worked."""
+    if not len(counted) and "no_effort" not in set(notes["code"]):
+        yield Finding("no_entry", SEVERITIES["no_entry"], 1, None)
 
 
 @dataclass(frozen=True)

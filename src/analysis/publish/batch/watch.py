@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.foundation.addresses import Places
-from analysis.foundation.errors import OutOfReach, UsageFault
+from analysis.foundation.errors import DataFault, OutOfReach, ParamsFault, SourcesFailed, UsageFault
 from analysis.publish.batch import planning, runner
 from analysis.publish.batch.runner import Result
 from analysis.warehouse.synchronise import synchronise
@@ -24,7 +24,7 @@ class Round:
     changed : clients whose rows changed in this round.
     results : editions built or failed, without those already up to date.
     seconds : duration from the first row read to the last edition written [s].
-    trouble : a source or the warehouse out of reach, in words; the next round tries again.
+    trouble : sources not read, or the warehouse out of reach, in words; the next round tries again.
     """
 
     as_of: date
@@ -43,10 +43,6 @@ def once(where: Places, as_of: date, *, jobs: int | None = None) -> Round:
     as_of : today.
     jobs : processes at once; None: as many as cores.
 
-    Raises
-    ------
-    ParamsFault, DataFault
-        As `synchronise`: a fault for an analyst to mend is not tried again and again.
     """
     begun = time.monotonic()
     changed: list[str] = []
@@ -55,6 +51,9 @@ def once(where: Places, as_of: date, *, jobs: int | None = None) -> Round:
     try:
         for reading in synchronise(where):
             changed += reading.changed_clients
+    except (ParamsFault, DataFault, OutOfReach, SourcesFailed) as error:
+        trouble = str(error)
+    try:
         todo = planning.plan(where, as_of, is_live=True)
         results = [result for result in runner.carry_out(todo, jobs=jobs) if result.outcome != "unchanged"]
     except OutOfReach as error:

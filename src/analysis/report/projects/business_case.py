@@ -14,6 +14,7 @@ from analysis.domain.findings import Disqualified
 from analysis.domain.money import Amounts
 from analysis.domain.periods import Span
 from analysis.measures.investing import observed, payback, problem, projection, uncertainty
+from analysis.measures.investing.evidence import Evidence, evidence
 from analysis.measures.investing.observed import ObservedSaving
 from analysis.measures.investing.payback import Choice
 from analysis.measures.investing.problem import ProblemCost
@@ -68,6 +69,7 @@ class BusinessCase:
     project : params of the project.
     grounds : measured and foreseen cost of its problem.
     declared_monthly_eur : name -> cost a month, declared outside tickets; never mixed with measured costs.
+    evidence : evidence of the problem (rule 11.8).
     projected : future cost of the problem if nothing is done [EUR a month].
     next_year : (low, mean, high) of the cost of the 12 months after the history, its 80 % interval; None under twelve
         whole months.
@@ -81,6 +83,7 @@ class BusinessCase:
     project: Project
     grounds: Grounds
     declared_monthly_eur: Mapping[str, float]
+    evidence: Evidence
     projected: Projection
     next_year: tuple[float, float, float] | None
     choices: tuple[Choice, ...]
@@ -180,6 +183,7 @@ def decide(
     )
     declared = {item.name: float(item.amount_eur) / MONTHS_OF[item.per] for item in project.problem.declared}
     monthly = horizon.from_calendar(projected.monthly)
+    known = evidence(history)
     judged = [
         recall(
             payback.payback,
@@ -187,6 +191,7 @@ def decide(
             seed=grounds.seed,
             volume=cases.estimate(project.volume_percent, 1.0, 100.0),
             delay_months=cases.estimate(option.delay_months, 0.0, 1.0),
+            has_evidence=known.is_enough,
         )
         for option in project.options
     ]
@@ -201,6 +206,7 @@ def decide(
         project=project,
         grounds=grounds,
         declared_monthly_eur=declared,
+        evidence=known,
         projected=projected,
         next_year=_next_year(grounds) if len(history) >= projection.MEAN_MONTHS else None,
         choices=payback.side_by_side(judged),

@@ -17,7 +17,7 @@ from analysis.measures.estimating.sizing import SizedBlock, Sizing
 from analysis.measures.investing.problem import whole_months
 from analysis.params.inventory import Inventory
 from analysis.params.sized import Sized, SizedRange
-from analysis.report.line import Work
+from analysis.report.line_work import Work
 
 CHECK_WORK = Sized.model_fields["check_work"].default
 """Scope of the work of the check plan where the client's params hold no sizing."""

@@ -17,7 +17,7 @@ from analysis.measures.investing.sensitivity import BreakEven, Swing
 from analysis.measures.investing.uncertainty import Odds
 from analysis.params.project import Problem, Project
 from analysis.report import contract_terms
-from analysis.report.line import Work
+from analysis.report.line_work import Work
 from analysis.report.projects import foreseeing
 from analysis.report.projects.business_case import BusinessCase, judge
 from analysis.report.projects.foreseeing import Forecast

@@ -7,68 +7,91 @@ the analyst has confirmed all guesses.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import pyarrow.compute as pc
 
 from analysis.foundation.errors import DataFault, Fault, UsageFault
 from analysis.foundation.messages import message
 from analysis.params.files_mapping import FileMapping
-from analysis.sources.drafting import guesses, headings, mapping_text
+from analysis.params.limits import Limits
+from analysis.sources.drafting import clients, guesses, headings, mapping_text, pivots, tools, units
+from analysis.sources.drafting.clients import SeenClient
+from analysis.sources.drafting.guesses import Guess, Look
 from analysis.sources.drafting.headings import Roles
 from analysis.sources.drafting.mapping_text import guessed, quoted
-from analysis.sources.files import content, grid, workbook
+from analysis.sources.drafting.tools import Tool
+from analysis.sources.files import content, grid, parquet, workbook
 from analysis.sources.files.grid import Grid
-from analysis.sources.files.rows import FORMATS
+from analysis.sources.files.rows import TOTAL
 
 HEADER_ROWS = 10
-TOTAL = r"(?i)^\s*(?:grand |sous-)?total\b"
-WHOLE_TREE = {"entite-racine", "root-entity"}
-"""Root that GLPI puts above every client."""
+FEWEST_COLUMNS = 4
+"""Columns of a file whose last row is a note, and no entry, where one cell of it alone is filled."""
+LIMITS = Limits()
+NO_EFFORT = "l’absence de toute colonne de temps passé : sinon, écrire time_entry à la main"
 
 
 @dataclass(frozen=True)
 class Draft:
-    """The two texts to write, in YAML: `params/sources/<client>.yaml` and `params/clients/<client>.yaml`."""
+    """The texts to write, in YAML: `params/sources/<source>.yaml`, and by short name `params/clients/<client>.yaml`;
+    with the clients that the file shows, drafted or not.
+    """
 
     mapping: str
-    client: str
+    clients: Mapping[str, str]
+    seen: tuple[SeenClient, ...] = ()
 
 
-def draft(file: Path, client: str, *, path: str | None = None) -> Draft:
-    """Return the draft of a mapping and of a client's params from one export.
+def draft(
+    file: Path,
+    source: str,
+    *,
+    path: str | None = None,
+    choose: Callable[[tuple[SeenClient, ...]], Collection[str]] = clients.every,
+    is_one: bool = False,
+    limits: Limits = LIMITS,
+) -> Draft:
+    """Return the draft of a mapping and of the params of its clients from one export.
 
     Parameters
     ----------
     file : Path of the export: CSV, workbook or Parquet, compressed or not.
-    client : str, slug of the client.
+    source : str, short name of the mapping, and of the client where the file names none.
     path : str, how the mapping will name the file, from the folder of sources; its bare name by default.
+    choose : given the clients that the file shows, returns the short names of those wanted; all by default.
+    is_one : all rows are of the client `source`, whatever the file says.
+    limits : the most that the file may ask for.
 
     Raises
     ------
     UsageFault
-        When there is no such file, or the slug is not made of `a-z 0-9 - _`.
+        When there is no such file, the short name is not made of `a-z 0-9 - _`, or a client wanted is not seen.
     DataFault
-        When the file is empty, damaged, holds no row, or no column of it is recognised.
+        When the file is empty, damaged, beyond a limit, holds no row, or no column of it is recognised.
     """
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", client):
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", source):
         raise UsageFault(
             message(
                 "client name refused: {client}; lower-case letters, digits, - and _ (acme, borel-sa)",
-                client=repr(client),
+                client=repr(source),
             )
         )
     if not file.is_file():
         raise UsageFault(message("no file of this name: {file}", file=file))
-    export, written = _look(file)
+    export, written = _look(file, limits)
+    if tools.JIRA_LOG.column in export.header:
+        export = grid.unfolded(export, tools.JIRA_LOG)
+        parts = ", ".join(map(quoted, tools.JIRA_LOG.into))
+        value = f"{{column: {quoted(tools.JIRA_LOG.column)}, into: [{parts}]}}"
+        written.append(guessed("unfold", value, "les en-têtes de Jira ; chaque cellule remplie est une saisie"))
     if not len(export.lines):
         remedy = message("Give an export that has rows.")
         raise DataFault(str(Fault(file.name, message("no row beneath the header"), remedy=remedy)))
     looks, nulls = guesses.looks_of(export)
-    roles = headings.roles_of(looks)
+    pivots.refuse(export, looks)
+    tool = tools.of(looks)
+    roles = headings.roles_of(looks, tool)
     if not mapping_text.has_effort(roles) and "ticket_id" not in roles:
         sentence = message("no column recognised; columns of the file: {columns}", columns=", ".join(export.header))
         remedy = message("Write the mapping by hand, after the examples.")
@@ -76,50 +99,74 @@ def draft(file: Path, client: str, *, path: str | None = None) -> Draft:
     if nulls:
         listed = ", ".join(map(quoted, nulls))
         written.append(guessed("nulls", f"[{listed}]", "ces textes semblent dire « rien »"))
-    if "seconds" in roles and (decimal := guesses.decimal_of(roles["seconds"][0])) is not None:
-        written.append(guessed("decimal", quoted(decimal.value), decimal.reason))
+    sign = "." if export.is_typed else None
+    if "seconds" in roles:
+        if (decimal := guesses.decimal_of(roles["seconds"][0])) is not None:
+            sign = decimal.value
+            written.append(guessed("decimal", quoted(decimal.value), decimal.reason))
+        roles["seconds"] = _with_unit(roles, tool, sign)
+    known = {role: column for role, column in roles.items() if role != "client"} if is_one else roles
+    seen = clients.seen(known, source, sign, rows=len(export.lines))
+    wanted = [source] if is_one else list(choose(seen))
+    unseen = sorted(set(wanted) - {client.slug for client in seen})
+    if unseen:
+        listed = ", ".join(client.slug for client in seen)
+        raise UsageFault(message("no row of the client {client}; clients seen: {seen}", client=unseen[0], seen=listed))
     lines = [
         f"# Mapping ébauché par releve init d’après {file.name}.",
         "# Chaque supposition porte une marque en fin de ligne : vérifier la valeur, la corriger au besoin, puis",
         "# retirer la marque. releve check refuse le fichier tant qu’il en reste.",
         "kind: files",
         guessed("timezone", "Europe/Paris", "le pays ; rien ne le dit dans le fichier"),
-        *(() if mapping_text.has_effort(roles) else ("has_effort: false   # aucune colonne de temps passé reconnue",)),
-        *_client(roles, client),
+        *(() if mapping_text.has_effort(roles) else (guessed("has_effort", "false", NO_EFFORT),)),
+        *clients.mapping_lines(roles, seen, wanted),
         "files:",
         "  export:",
         f"    path: {quoted(path or file.name)}",
         *(f"    {line}" for line in written),
+        *_remarks(looks, tool),
         "tables:",
         *mapping_text.tables(roles, looks),
     ]
     lines += _unused(looks, "\n".join(lines))
-    return Draft(mapping="\n".join(lines) + "\n", client=_client_params(client))
+    texts = {client.slug: clients.params_text(client) for client in seen if client.slug in wanted}
+    return Draft("\n".join(lines) + "\n", texts, seen)
 
 
-def write(texts: Draft, params: Path, client: str) -> tuple[Path, Path]:
-    """Write the two files of a draft beneath a folder of params.
+def write(texts: Draft, params: Path, source: str, *, only_clients: bool = False) -> tuple[Path, ...]:
+    """Write the files of a draft beneath a folder of params, the mapping first.
+
+    Parameters
+    ----------
+    texts : the draft.
+    params : the folder of params.
+    source : short name of the mapping.
+    only_clients : the mapping exists and stays; the files of clients that lack one are written.
 
     Raises UsageFault when one of the files exists: nothing is ever overwritten.
     """
-    files = params / "sources" / f"{client}.yaml", params / "clients" / f"{client}.yaml"
+    files = {params / "clients" / f"{slug}.yaml": text for slug, text in texts.clients.items()}
+    if only_clients:
+        files = {file: text for file, text in files.items() if not file.exists()}
+    else:
+        files = {params / "sources" / f"{source}.yaml": texts.mapping, **files}
     present = [str(file) for file in files if file.exists()]
     if present:
         raise UsageFault(message("this file exists already and is not replaced: {files}", files=", ".join(present)))
-    for file, text in zip(files, (texts.mapping, texts.client), strict=True):
+    for file, text in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    return files
+    return tuple(files)
 
 
-def _look(file: Path) -> tuple[Grid, list[str]]:
+def _look(file: Path, limits: Limits) -> tuple[Grid, list[str]]:
     """Return a file as a grid, and the lines of the mapping about its format."""
-    raw = content.read(file, file.name)
-    form = FORMATS.get(content.unpacked_suffix(file), "csv")
+    raw = content.read(file, file.name, limits)
+    form = content.form_of(raw, file)
     if form == "parquet":
-        return grid.read_parquet(raw, file.name), []
+        return parquet.read(raw, file.name, limits), []
     if form == "xlsx":
-        return _look_at_workbook(raw, file)
+        return _look_at_workbook(raw, file, limits)
     encoding = guesses.encoding_of(raw)
     text = content.decode(raw, encoding.value if encoding else None, file.name)
     if not text.strip():
@@ -133,98 +180,77 @@ def _look(file: Path) -> tuple[Grid, list[str]]:
     written.append(guessed("separator", quoted(separator.value), separator.reason))
     if header_row > 1:
         written.append(guessed("header_row", str(header_row), "la première ligne aussi large que les suivantes"))
-    return _without_totals(grid.read_csv(text, mapping, file.name), written)
+    return _without_totals(grid.read_csv(text, mapping, file.name, limits), written)
 
 
-def _look_at_workbook(raw: bytes, file: Path) -> tuple[Grid, list[str]]:
-    """Return the first sheet of a workbook from its widest header row, and the lines of the mapping."""
-    sheets = workbook.sheet_names(raw, file.name)
-    written = []
-    if len(sheets) > 1:
-        written.append(guessed("sheet", quoted(sheets[0]), f"la première de {len(sheets)} feuilles"))
-    widest: tuple[Grid, int] | None = None
-    for header_row in range(1, HEADER_ROWS + 1):
-        mapping = FileMapping.model_validate({"path": file.name, "sheet": sheets[0], "header_row": header_row})
-        try:
-            sheet = workbook.read(raw, mapping, file.name)
-        except DataFault:  # that row is empty
+def _look_at_workbook(raw: bytes, file: Path, limits: Limits) -> tuple[Grid, list[str]]:
+    """Return the first visible sheet that has rows, and the lines of the mapping that name it."""
+    book = workbook.opened(raw, file.name, limits)
+    sheets = book.names
+    for sheet in book.visible or sheets:
+        header_row = _header_row(book.head(sheet, HEADER_ROWS))
+        if header_row is None:
             continue
-        if widest is None or len(sheet.header) > len(widest[0].header):
-            widest = sheet, header_row
-    if widest is None:
-        sentence = message(
-            "no header in the first {count} lines of the sheet {sheet}", count=HEADER_ROWS, sheet=sheets[0]
-        )
-        raise DataFault(str(Fault(file.name, sentence)))
-    if widest[1] > 1:
-        written.append(guessed("header_row", str(widest[1]), "la première des lignes les plus larges"))
-    return _without_totals(widest[0], written)
+        mapping = FileMapping.model_validate({"path": file.name, "sheet": sheet, "header_row": header_row})
+        export = book.grid(sheet, mapping)
+        if not len(export.lines) and not export.broken:
+            continue
+        written = []
+        if len(sheets) > 1:
+            why = f'la première des {len(sheets)} feuilles qui soit visible et remplie ; sheet: "*" les lit toutes'
+            written.append(guessed("sheet", quoted(sheet), why))
+        if header_row > 1:
+            written.append(guessed("header_row", str(header_row), "la première des lignes les plus larges"))
+        return _without_totals(export, written)
+    sentence = message(
+        "no header in the first {count} lines of the sheet {sheet}", count=HEADER_ROWS, sheet=", ".join(sheets)
+    )
+    raise DataFault(str(Fault(file.name, sentence)))
+
+
+def _header_row(head: Sequence[Sequence[object]]) -> int | None:
+    """Return the number of the first of the widest rows at the top of a sheet; None where all are empty."""
+    widths = [max((place for place, cell in enumerate(row, start=1) if cell != ""), default=0) for row in head]
+    return widths.index(max(widths)) + 1 if any(widths) else None
 
 
 def _without_totals(export: Grid, written: list[str]) -> tuple[Grid, list[str]]:
-    """Return a grid without a last row of totals, and the lines of the mapping with the one that leaves the row out."""
-    last = next((text for column in export.cells if len(column) and (text := column[-1].as_py().strip())), "")
-    if not re.match(TOTAL, last):
+    """Return a grid without its last rows that are no entries, and the lines of the mapping with the one that leaves
+    them out: a row of totals, or rows with a single cell filled beneath rows with more.
+    """
+    count, last = 0, ""
+    for row in range(len(export.lines) - 1, 0, -1):
+        filled = [text for column in export.cells if (text := column[row].as_py().strip())]
+        is_note = len(filled) == 1 and len(export.header) >= FEWEST_COLUMNS
+        if not filled or not (is_note or (count == 0 and re.match(TOTAL, filled[0]))):
+            break
+        count, last = count + 1, filled[0]
+    if not count:
         return export, written
-    line = guessed("skip_last", "1", f"la dernière ligne commence par « {last} »")
-    cells, lines = tuple(column[:-1] for column in export.cells), export.lines[:-1]
+    line = guessed("skip_last", str(count), f"ce qui commence par « {last} » n’est pas une saisie")
+    cells, lines = tuple(column[:-count] for column in export.cells), export.lines[:-count]
     return replace(export, cells=cells, lines=lines), [*written, line]
 
 
-def _client(roles: Roles, client: str) -> Iterator[str]:
-    """Yield the lines on the clients of the rows. A path (`Acme > Siège`) names a client by its first level."""
-    if "client" not in roles:
-        yield guessed("client", f"{{fixed: {client}}}", "le fichier n’a pas de colonne de clients")
-        return
-    look, reason = roles["client"]
-    separator = mapping_text.separator_of(look)
-    owners = {value: _slug(_first_level(value, separator)) for value in pc.unique(look.cells.drop_null()).to_pylist()}
-    slugs = set(owners.values())
-    if len(slugs) < 2 and not look.cells.null_count:
-        yield guessed("client", f"{{fixed: {client}}}", f"« {look.name} » ne nomme qu’un client")
-        return
-    client_slug = next((slug for slug in sorted(slugs) if client == slug or client.endswith(f"-{slug}")), None)
-    prefix = "" if client_slug is None else client.removesuffix(client_slug)
-    yield "client:"
-    yield f"  {guessed('column', quoted(look.name), reason)}"
-    yield "  values:"
-    for value, slug in sorted(owners.items()):
-        yield f"    {guessed(quoted(value), prefix + slug, 'la valeur elle-même')}"
-    if look.cells.null_count:
-        yield f"  {guessed('empty', 'sans-client', f'{look.cells.null_count} lignes ne nomment aucun client')}"
+def _with_unit(roles: Roles, tool: Tool | None, sign: str | None) -> tuple[Look, str]:
+    """Return the column of durations, its unit as the tool, the heading or the values of the file give it."""
+    look, reason = roles["seconds"]
+    is_number = look.duration is not None and look.duration.value in units.NUMBERS
+    is_stated = is_number and any(set(words) & set(look.words) for words in guesses.UNIT_WORDS.values())
+    if tool is not None and tool.unit and is_number:
+        why = tool.remark or f"l’unité de {tool.name}"
+        look, is_stated = replace(look, duration=Guess(tool.unit, why)), True
+    checked = {**roles, "seconds": (look, reason)}
+    return replace(look, duration=units.checked(checked, sign, is_stated=is_stated)), reason
 
 
-def _first_level(value: str, separator: str | None) -> str:
-    levels = value.split(separator) if separator is not None else [value]
-    return levels[1] if len(levels) > 1 and _slug(levels[0]) in WHOLE_TREE else levels[0]
+def _remarks(looks: list[Look], tool: Tool | None) -> Iterator[str]:
+    """Yield comments on what the tool gives besides, and the mapping does not read."""
+    for look in looks:
+        if tool is not None and tools.heading(look.name) in tool.accounted:
+            yield f"# {tool.name} compte aussi un temps facturé : {quoted(look.name)}. Le temps réel seul est lu."
 
 
 def _unused(looks: list[guesses.Look], mapping: str) -> list[str]:
-    names = ", ".join(look.name for look in looks if quoted(look.name) not in mapping)
+    names = ", ".join(" ".join(look.name.split()) for look in looks if quoted(look.name) not in mapping)
     return [f"# Colonnes laissées de côté : {names}"] if names else []
-
-
-def _client_params(client: str) -> str:
-    return "\n".join(
-        (
-            f"client: {client}",
-            guessed("name", quoted(client), "le nom donné à releve init"),
-            guessed("hours_per_day", "7", "la durée légale d’une journée en France"),
-            "# Sans contrat, le rapport montre le consommé seul. Un exemple, à compléter :",
-            "# contract_lines:",
-            "#   - line: infogerance",
-            "#     name: Infogérance",
-            "#     kind: managed_service      # managed_service, requests, support, tickets, unlimited",
-            "#     unit: days                 # days, hours, euros, tickets",
-            "#     starts_on: 2026-01-01",
-            "#     ends_on: 2026-12-31",
-            "#     entitlement: 120",
-            "#     source: {document: contrat signé, date: 2025-12-15}",
-            "",
-        )
-    )
-
-
-def _slug(value: str) -> str:
-    plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "client"

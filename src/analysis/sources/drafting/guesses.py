@@ -18,16 +18,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.sources.files import dates, durations
+from analysis.sources.files.content import SAMPLE
 from analysis.sources.files.grid import SEPARATORS, Grid
 from analysis.sources.files.matches import true
 
 NULLS = ("?", "NA", "N/A", "\\N", "NULL", "null", "None", "-", "#N/A")
 MOSTLY = 0.9
 """Share of a column's cells that a form must read to be guessed."""
-DATE_LIKE = r"^\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}"
+DATE_LIKE = r"(?i)^\d{1,4}(?:[/.\-]\d{1,2}[/.\-]\d{1,4}|(?:er|st|nd|rd|th)?[ \-./]+\p{L}{3,9}\.?[ \-./]+\d{2,4})"
 TIME_OF_DAY = r"(?i)^(?:[01]?\d|2[0-3])[:h][0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\.?)?$"
-SHORT_YEARS = ("%d/%m/%y", "%d/%m/%y %H:%M", "%m/%d/%y", "%m/%d/%y %H:%M")
-FORMATS = ("iso", "day/month/year", "month/day/year", "year/month/day", *SHORT_YEARS)
+SHORT_YEARS = ("%d/%m/%y", "%d/%m/%y %H:%M", "%m/%d/%y", "%m/%d/%y %H:%M", "%d/%b/%y %I:%M %p")
+FORMATS = ("iso", "day/month/year", "month/day/year", "year/month/day", dates.NAMED_MONTH, *SHORT_YEARS)
 UNIT_WORDS = {
     "minutes": ("minutes", "minute", "min", "mn"),
     "seconds": ("secondes", "seconds", "sec"),
@@ -68,6 +69,10 @@ class Look:
 
 def encoding_of(content: bytes) -> Guess | None:
     """Return the encoding of a text without a byte order mark; None for UTF-8 and for a text with such a mark."""
+    head = content[:SAMPLE]
+    if head.count(0) > len(head) // 4 and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        name = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+        return Guess(name, "un octet sur deux est nul")
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -109,6 +114,8 @@ def looks_of(grid: Grid) -> tuple[list[Look], tuple[str, ...]]:
         texts, times = tally.field("values"), tally.field("counts").to_numpy()
         date = _date(texts, times)
         duration = None if date is not None else _duration(texts, times, words)
+        if name in grid.in_seconds:
+            duration = Guess("seconds", "le format du fichier dit une durée")
         is_time = date is None and _share(texts, times, TIME_OF_DAY) >= MOSTLY
         looks.append(Look(unique_name, words, values, date, duration, is_time))
     return looks, nulls

@@ -10,13 +10,16 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
+from analysis.sources.drafting import tools
 from analysis.sources.drafting.guesses import Look, words_of
+from analysis.sources.drafting.tools import Tool
 
 WORDS: dict[str, tuple[str, ...]] = {
     role: tuple(words.split(", "))
     for role, words in {
         "entry_id": (
-            "entry id, log id, worklog id, numero entree, id temps, id intervention, reference intervention, id tache"
+            "entry id, log id, worklog id, numero entree, id temps, id intervention, n intervention, "
+            "numero intervention, reference intervention, id tache, entry number, time entry id"
         ),
         "ticket_id": (
             "ticket, ticket id, ticket no, numero ticket, ticket number, incident, numero, number, "
@@ -59,7 +62,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         "seconds": (
             "duree, temps, temps passe, effort, minutes, duration, time spent, heures, hours, "
             "actual hours, hours spent, hours worked, time worked, temps travaille, nb heures, "
-            "nombre heures"
+            "nombre heures, time in seconds, time taken, temps consomme, time units, "
+            "time spent seconds, unites, unite, units"
         ),
         "detail": (
             "description, commentaire, commentaires, detail, comment, comments, travail, note, "
@@ -105,13 +109,20 @@ KIND_WORDS = {"incident": ("incident", "panne", "anomalie"), "request": ("demand
 Roles = dict[str, tuple[Look, str]]
 
 
-def roles_of(looks: list[Look]) -> Roles:
-    """Return the likeliest roles: role (a key of `WORDS`) -> column and reason. A column has one role at most."""
-    scores = sorted(_scores(looks), key=lambda score: (-score[0], score[1]))
-    roles: Roles = {}
-    assigned: set[str] = set()
+def roles_of(looks: list[Look], tool: Tool | None = None) -> Roles:
+    """Return the likeliest roles: role (a key of `WORDS`) -> column and reason. A column has one role at most.
+
+    Parameters
+    ----------
+    looks : the columns.
+    tool : the tool that their headings name: what it says of a heading comes first.
+    """
+    roles: Roles = {} if tool is None else _roles_by_tool(looks, tool)
+    assigned = {look.name for look, _ in roles.values()}
+    free = [look for look in looks if tool is None or tools.heading(look.name) not in tool.accounted]
+    scores = sorted(_scores(free), key=lambda score: (-score[0], score[1]))
     for _, place, role, reason in scores:
-        look = looks[place]
+        look = free[place]
         if role not in roles and look.name not in assigned:
             roles[role] = look, reason
             assigned.add(look.name)
@@ -125,6 +136,17 @@ def roles_of(looks: list[Look]) -> Roles:
             roles["entry_id"] = other, reason
         elif ticket is not None and ticket.is_unique and "started_at" not in roles:  # one row a ticket, by design
             roles["entry_id"] = ticket, reason
+    return roles
+
+
+def _roles_by_tool(looks: list[Look], tool: Tool) -> Roles:
+    """Return the roles that a tool gives to its headings, as far as the cells may have them."""
+    roles: Roles = {}
+    named = {tools.heading(look.name): look for look in reversed(looks)}
+    for heading, role in tool.roles.items():
+        look = named.get(heading)
+        if look is not None and role not in roles and _may_have_role(look, role, is_named=True):
+            roles[role] = look, f"les en-têtes de {tool.name}"
     return roles
 
 
@@ -153,8 +175,8 @@ def _scores(looks: list[Look]) -> Iterator[tuple[float, int, str, str]]:
                     yield score, place, role, f"le nom « {look.name} »"
 
 
-def _may_have_role(look: Look, role: str) -> bool:
-    """Return True where the cells of a column fit a role."""
+def _may_have_role(look: Look, role: str, *, is_named: bool = False) -> bool:
+    """Return True where the cells of a column fit a role; a tool that names the column overrides the words of it."""
     if look.cells.null_count == len(look.cells):
         return False
     if role in DATE_ROLES:
@@ -162,7 +184,7 @@ def _may_have_role(look: Look, role: str) -> bool:
     if role in TIME_ROLES:
         return look.is_time_of_day
     if role == "seconds":
-        return look.duration is not None and not NOT_SPENT & set(look.words)
+        return look.duration is not None and (is_named or not NOT_SPENT & set(look.words))
     if role == "ticket_kind":
         return kinds_of(look) is not None
     if role == "is_sla_met":

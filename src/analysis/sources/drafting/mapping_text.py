@@ -12,7 +12,7 @@ from analysis.sources.drafting import headings
 from analysis.sources.drafting.guesses import Look
 from analysis.sources.drafting.headings import Roles
 
-TEXTS_OF_TICKET = ("title", "status", "priority", "channel", "requester_id", "location", "contract")
+TEXTS_OF_TICKET = ("title", "status", "priority", "channel", "location", "contract")
 DATES_OF_TICKET = ("opened_at", "solved_at", "closed_at", "modified_at")
 TEXTS_OF_ENTRY = ("technician_id", "technician_group", "profile", "detail")
 DATES_OF_WORK = ("started_at", "opened_at", "modified_at", "closed_at")
@@ -45,13 +45,15 @@ def _time_entry(roles: Roles, looks: list[Look]) -> Iterator[str]:
     if "entry_id" in roles:
         yield _text_column("time_entry_id", *roles["entry_id"])
     else:
-        key = guessed("time_entry_id", "{generated: true}", "aucune colonne n’a une valeur propre à chaque ligne")
+        key = guessed("time_entry_id", "{generated: row}", "aucune colonne n’a une valeur propre à chaque ligne")
         yield f"      {key}"
     if "ticket_id" in roles:
         yield _text_column("ticket_id", *roles["ticket_id"])
     yield from (_text_column(name, *roles[name]) for name in TEXTS_OF_ENTRY if name in roles)
     yield from _moments(roles)
     yield from _category_of_entry(roles, looks)
+    if "ticket_id" in roles:
+        yield from _of_entry_or_ticket(roles, looks, keep="")
     yield _effort(roles)
     yield "      state: {fixed: done}"
 
@@ -109,17 +111,26 @@ def _ticket(roles: Roles, looks: list[Look]) -> Iterator[str]:
         yield _text_column("assigned_group", *roles["technician_group"])
     if "is_sla_met" in roles:
         yield _text_column("is_sla_met", *roles["is_sla_met"])
-    if "ticket_kind" in roles:
-        look, reason = roles["ticket_kind"]
-        kinds = ", ".join(f"{quoted(value)}: {kind}" for value, kind in (headings.kinds_of(look) or {}).items())
-        value = f"{{column: {quoted(look.name)}, values: {{{kinds}}}}}"
-        yield f"      {guessed('ticket_kind', value, reason)}"
-    if "category" in roles:
-        yield f"      {_path('category_id', _levels(roles, looks), roles['category'][1])}"
+    yield from _of_entry_or_ticket(roles, looks, keep="last")
     for name in ("subsidiary_id", "client"):
         if name in roles and (name == "subsidiary_id" or is_tree(roles[name][0])):
             yield f"      {_path('subsidiary_id', [roles[name][0]], roles[name][1])}"
             return
+
+
+def _of_entry_or_ticket(roles: Roles, looks: list[Look], *, keep: str) -> Iterator[str]:
+    """Yield what a row gives to its entry, and, by the last value that is not empty, to its ticket."""
+    kept = f", keep: {keep}" if keep else ""
+    if "requester_id" in roles:
+        look, reason = roles["requester_id"]
+        yield f"      {guessed('requester_id', f'{{column: {quoted(look.name)}{kept}}}', reason)}"
+    if "ticket_kind" in roles:
+        look, reason = roles["ticket_kind"]
+        kinds = ", ".join(f"{quoted(value)}: {kind}" for value, kind in (headings.kinds_of(look) or {}).items())
+        value = f"{{column: {quoted(look.name)}, values: {{{kinds}}}{kept}}}"
+        yield f"      {guessed('ticket_kind', value, reason)}"
+    if "category" in roles:
+        yield f"      {_path('category_id', _levels(roles, looks), roles['category'][1], kept)}"
 
 
 def _levels(roles: Roles, looks: list[Look]) -> list[Look]:
@@ -139,12 +150,12 @@ def separator_of(look: Look) -> str | None:
     return next((sign for sign in PATH_SEPARATORS if pc.any(pc.match_substring(look.cells, sign)).as_py()), None)
 
 
-def _path(name: str, levels: list[Look], reason: str) -> str:
+def _path(name: str, levels: list[Look], reason: str, more: str = "") -> str:
     """Return the line of a tree: one column of paths, or one column for each level."""
     if len(levels) > 1:
-        return guessed(name, f"{{path: [{', '.join(quoted(look.name) for look in levels)}]}}", reason)
+        return guessed(name, f"{{path: [{', '.join(quoted(look.name) for look in levels)}]{more}}}", reason)
     separator = separator_of(levels[0]) or PATH_SEPARATORS[0]
-    return guessed(name, f"{{path: {quoted(levels[0].name)}, separator: {quoted(separator)}}}", reason)
+    return guessed(name, f"{{path: {quoted(levels[0].name)}, separator: {quoted(separator)}{more}}}", reason)
 
 
 def _requester(roles: Roles) -> Iterator[str]:
@@ -170,8 +181,8 @@ def _date_column(name: str, look: Look, reason: str, time: tuple[Look, str] | No
 
 
 def guessed(key: str, value: str, reason: str) -> str:
-    """Return a line with a guessed value and the reason of the guess."""
-    return f"{key}: {value}   # {TO_CONFIRM} : deviné d’après {reason}"
+    """Return a line with a guessed value and the reason of the guess, on one line whatever the file's texts hold."""
+    return f"{key}: {value}   # {TO_CONFIRM} : deviné d’après {' '.join(reason.split())}"
 
 
 def quoted(text: str) -> str:

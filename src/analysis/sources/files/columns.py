@@ -24,9 +24,12 @@ LEVEL_MARK = "\x1f"
 DEFAULT_ZONE = "Europe/Paris"
 LONGEST_CELL = 100_000
 """Characters. A longer cell is a quotation mark that does not close, or a file pasted into a field."""
+FREE_TEXTS = ("detail", "title")
+"""Columns in which a text may be as long as the limit of a cell."""
 DURATION_FORMS = {
     "minutes": message("minutes (165)"),
     "seconds": message("seconds (9900)"),
+    "unit": message("a number of units (3)"),
     "hours_decimal": message("decimal hours (2.75)"),
     "h_m": message("a duration such as 2h45"),
     "d_h_m": message("a duration such as 1 day 2 hours"),
@@ -59,19 +62,20 @@ class Note:
 class Parsed:
     """A canonical column as far as it could be read.
 
-    `has_time` is set for instants: true where the text holds a time of day.
+    `has_time` is set for instants: true where the text holds a time of day; `nonexistent`, the times that clocks skip.
     """
 
     data: pa.Array
     problems: tuple[Problem, ...] = ()
     has_time: np.ndarray | None = None
     notes: tuple[Note, ...] = ()
+    nonexistent: Problem | None = None
 
 
 def source_columns(mapping: ColumnMapping) -> list[str]:
     """Return the columns of the file that a canonical column is made of."""
     named = [name for name in (mapping.column, mapping.time) if name is not None]
-    return [*named, *mapping.join, *mapping.path]
+    return [*named, *mapping.join, *mapping.path, *mapping.labels]
 
 
 def parse(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None) -> Parsed:
@@ -83,7 +87,11 @@ def parse(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None) 
         When the whole file must be refused, because neither it nor the mapping makes dates or decimals certain.
     """
     text, name = _text(mapping, rows)
-    problems = _unfit(text, name) if source_columns(mapping) else ()
+    problems = (
+        _unfit(text, name, rows.most_characters if column.name in FREE_TEXTS else LONGEST_CELL)
+        if source_columns(mapping)
+        else ()
+    )
     if mapping.values:
         text, unknown = _translated(text, mapping.values)
         if unknown.any():
@@ -105,7 +113,7 @@ def parse(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None) 
             allowed=", ".join(column.allowed),
         )
         problems += (Problem("bad_row", name, wrong, reason, text),)
-    return Parsed(parsed.data, problems + parsed.problems, parsed.has_time, parsed.notes)
+    return Parsed(parsed.data, problems + parsed.problems, parsed.has_time, parsed.notes, parsed.nonexistent)
 
 
 def generated_keys(texts: list[pa.Array], files: np.ndarray) -> pa.Array:
@@ -137,6 +145,8 @@ def _text(mapping: ColumnMapping, rows: Rows) -> tuple[pa.Array, str]:
     if mapping.join:
         parts = [rows.text(name) for name in mapping.join]
         return pc.binary_join_element_wise(*parts, "/", null_handling="emit_null"), mapping.join[-1]
+    if mapping.labels:
+        return _labels(mapping.labels, rows), mapping.labels[0]
     if mapping.column is None:
         return pa.nulls(rows.size, pa.string()), ""
     text = rows.text(mapping.column)
@@ -144,6 +154,13 @@ def _text(mapping: ColumnMapping, rows: Rows) -> tuple[pa.Array, str]:
         clock = rows.text(mapping.time)
         text = pc.if_else(pc.is_valid(clock), pc.binary_join_element_wise(text, clock, " "), text)
     return text, mapping.column
+
+
+def _labels(names: tuple[str, ...], rows: Rows) -> pa.Array:
+    """Return the names of the columns that are filled, a comma between two; null where none is."""
+    crossed = zip(*(true(pc.is_valid(rows.text(name))).tolist() for name in names), strict=True)
+    texts = [", ".join(name for name, is_crossed in zip(names, row, strict=True) if is_crossed) for row in crossed]
+    return pa.array([text or None for text in texts], pa.string())
 
 
 def _paths(mapping: ColumnMapping, rows: Rows) -> pa.Array:
@@ -161,21 +178,25 @@ def _paths(mapping: ColumnMapping, rows: Rows) -> pa.Array:
     return pc.take(pa.array(paths, pa.string()), coded.indices)
 
 
-def _unfit(text: pa.Array, name: str) -> tuple[Problem, ...]:
+def _unfit(text: pa.Array, name: str, most: int) -> tuple[Problem, ...]:
     """Return the problems of cells that no reading could mend: a NUL byte, a cell that has swallowed others."""
     problems = []
     has_nul = true(pc.match_substring(text, "\0"))
     if has_nul.any():
         problems.append(Problem("bad_row", name, has_nul, message("the cell holds a null byte"), text))
     lengths = pc.fill_null(pc.utf8_length(text), 0).to_numpy(zero_copy_only=False)
-    if (lengths > LONGEST_CELL).any():
-        longest = int(lengths.max())
+    is_long = lengths > LONGEST_CELL
+    if is_long.any():
+        # A long comment without a line end is one; with line ends, it is perhaps all the lines after a quotation mark.
+        is_long &= true(pc.match_substring(text, "\n")) | (lengths > most)
+    if is_long.any():
+        longest = int(lengths[is_long].max())
         reason = message(
             "cell of {count} characters ({most} at most); perhaps a quotation mark is not closed",
             count=longest,
             most=LONGEST_CELL,
         )
-        problems.append(Problem("bad_row", name, lengths > LONGEST_CELL, reason, text))
+        problems.append(Problem("bad_row", name, is_long, reason, text))
     return tuple(problems)
 
 
@@ -241,20 +262,23 @@ def _dates(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None,
     midnight = read.local == read.local.astype("datetime64[D]")
     # A column without any time of day holds dates, even where a workbook writes them with 00:00:00.
     has_time = read.has_time & (not midnight[~np.isnat(read.local)].all())
-    return Parsed(instants.utc, problems, has_time, tuple(note for note in notes if note.mask.any()))
+    reason = message("this time does not exist in {zone}: clocks skip it, so that no duration is certain", zone=used)
+    nonexistent = Problem("bad_row", name, instants.is_missing, reason, text)
+    return Parsed(instants.utc, problems, has_time, tuple(note for note in notes if note.mask.any()), nonexistent)
 
 
 def _durations(mapping: ColumnMapping, rows: Rows, text: pa.Array, name: str) -> Parsed:
-    assert mapping.duration is not None, "checked with the mapping"
     if mapping.duration == "start_end":
         return Parsed(pa.nulls(rows.size, SECONDS))
-    read = durations.parse(text, mapping.duration, rows.decimal, mapping.day_hours)
+    unit = mapping.duration or "unit"
+    read = durations.parse(text, unit, rows.decimal, mapping.day_hours, mapping.unit_seconds)
     if read.is_undecided.any():
         remedy = message('Write the key decimal in the mapping, for example decimal: ",".')
         row = int(np.flatnonzero(read.is_undecided)[0])
         raise rows.refusal(name, row, message("the decimal sign is not written in the mapping"), remedy)
-    reason = message("unreadable duration; expected: {wanted}", wanted=DURATION_FORMS[mapping.duration])
-    return Parsed(read.seconds, (Problem("bad_row", name, read.is_bad, reason, text),))
+    reason = message("unreadable duration; expected: {wanted}", wanted=DURATION_FORMS[unit])
+    seconds = read.seconds if mapping.empty != "zero" else pc.if_else(pc.is_null(text), 0, read.seconds)
+    return Parsed(seconds, (Problem("bad_row", name, read.is_bad, reason, text),))
 
 
 def _booleans(text: pa.Array, name: str) -> Parsed:

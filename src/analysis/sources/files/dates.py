@@ -28,6 +28,15 @@ ORDERS = {
     "year/month/day": rf"^(?P<year>\d{{4}}){MARK}(?P<month>\d{{1,2}}){MARK}(?P<day>\d{{1,2}}){TIME}",
     "iso": rf"^(?P<year>\d{{4}})-(?P<month>\d{{2}})-(?P<day>\d{{2}}){TIME}",
 }
+NAMED_MONTH = "day month_name year"
+_MONTH_NAMES = (
+    "janvier janv jan january", "fevrier fevr fev feb february", "mars mar march", "avril avr apr april", "mai may",
+    "juin jun june", "juillet juil jul july", "aout aou aug august", "septembre sept sep september",
+    "octobre oct october", "novembre nov november", "decembre dec december",
+)  # fmt: skip
+MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
+"""Names of months and their short forms, French and English, without accents -> number."""
+WITH_MONTH_NAME = r"^(?P<day>\d{1,2})(?:er|st|nd|rd|th)?[ \-./]+(?P<name>[a-z]+)\.?[ \-./]+(?P<rest>\d{4}.*)$"
 EPOCHS = {"excel": "1899-12-30", "excel_1904": "1904-01-01"}
 CLOCK_MARKS = ("%H", "%I", "%T", "%X", "%c", "%R")
 MICROSECONDS = 1_000_000
@@ -135,6 +144,8 @@ def instants(dates: Dates, zone: str) -> Instants:
 def _read(text: pa.Array, form: str) -> Dates:
     if form in ORDERS:
         return _by_order(text, ORDERS[form])
+    if form == NAMED_MONTH:
+        return _by_order(_numbered(text), ORDERS["day/month/year"])
     if form in EPOCHS:
         return _by_day_number(text, EPOCHS[form])
     return _by_strptime(text, form)
@@ -170,6 +181,15 @@ def _by_order(text: pa.Array, pattern: str) -> Dates:
     has_time = true(pc.not_equal(group(matches, "minute"), ""))
     offset, has_offset = _offset(group(matches, "offset"))
     return _dates(local, is_read, has_time, offset, has_offset)
+
+
+def _numbered(text: pa.Array) -> pa.Array:
+    """Return dates such as `1er mars 2023` or `14-févr.-2023` by numbers; null where no month is named."""
+    plain = pc.replace_substring_regex(pc.utf8_normalize(pc.utf8_lower(text), "NFKD"), r"\p{M}", "")
+    matches = pc.extract_regex(plain, WITH_MONTH_NAME)
+    numbers = pa.array([str(number) for number in MONTHS.values()], pa.string())
+    month = pc.take(numbers, pc.index_in(group(matches, "name"), value_set=pa.array(list(MONTHS), pa.string())))
+    return pc.binary_join_element_wise(group(matches, "day"), month, group(matches, "rest"), "/")
 
 
 def _by_day_number(text: pa.Array, epoch: str) -> Dates:

@@ -55,7 +55,9 @@ class Durations:
     is_undecided: np.ndarray
 
 
-def parse(text: pa.Array, unit: str, decimal: str | None, day_hours: float | None = None) -> Durations:
+def parse(
+    text: pa.Array, unit: str, decimal: str | None, day_hours: float | None = None, unit_seconds: int | None = None
+) -> Durations:
     """Return the whole seconds of each text.
 
     Parameters
@@ -66,7 +68,10 @@ def parse(text: pa.Array, unit: str, decimal: str | None, day_hours: float | Non
     decimal : the decimal sign of numbers, None where it is not stated. Spaces between thousands are always allowed.
     day_hours : hours in a day of `d_h_m`, whole seconds once counted (GLPI writes days of 24 hours, Jira those of its
         settings); ISO 8601 always has 24.
+    unit_seconds : seconds in a unit of one's own; `unit` is then only its name.
     """
+    if unit_seconds is not None:
+        return _numbers(text, unit_seconds, decimal)
     if unit in SECONDS_OF_UNIT:
         return _numbers(text, SECONDS_OF_UNIT[unit], decimal)
     matches = pc.extract_regex(text, WRITTEN[unit])

@@ -1,4 +1,4 @@
-"""One file as a grid of text: header, cells, the line of each row. For CSV and Parquet; `workbook` reads workbooks."""
+"""One file as a grid of text: header, cells, the line of each row. For CSV; see `workbook` and `parquet` too."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
-import pyarrow.parquet as pq
 
 from analysis.foundation.errors import DataFault, Fault
 from analysis.foundation.messages import Message, conjunction, message
-from analysis.params.files_mapping import FileMapping
+from analysis.params.files_mapping import FileMapping, UnfoldMapping
+from analysis.params.limits import Limits
+from analysis.sources.files.content import beyond
+from analysis.sources.files.matches import true
 
 SEPARATORS = (";", ",", "\t", "|")
+LIMITS = Limits()
+NEW_LINE = ord("\n")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Grid:
     lines : (rows,) int64, the line of each row in the file, from 1, header included.
     broken : rows that are not in `cells`.
     is_typed : true where the format has numbers and dates of its own, whose texts are never in doubt.
+    in_seconds : columns that the format itself says to be durations; their texts are seconds.
     """
 
     file: str
@@ -49,15 +54,17 @@ class Grid:
     lines: np.ndarray
     broken: tuple[BrokenRow, ...] = ()
     is_typed: bool = False
+    in_seconds: frozenset[str] = frozenset()
 
 
-def read_csv(text: str, mapping: FileMapping, file: str) -> Grid:
-    """Return a CSV text as a grid; blank lines are no rows.
+def read_csv(text: str, mapping: FileMapping, file: str, limits: Limits = LIMITS) -> Grid:
+    """Return a CSV text as a grid; lines that are blank, or hold separators alone, are no rows.
 
     Raises
     ------
     DataFault
-        When there is no header line, the separator is neither stated nor certain, or quotes make it unreadable.
+        When there is no header line, the separator is neither stated nor certain, quotes make it unreadable, or a line
+        or the number of columns is beyond a limit.
     """
     if "\n" not in text:
         text = text.replace("\r", "\n")
@@ -65,6 +72,11 @@ def read_csv(text: str, mapping: FileMapping, file: str) -> Grid:
     separator = mapping.separator or _separator(lines[mapping.header_row - 1 : mapping.header_row], file)
     header, body, first = _header(text, mapping.header_row, separator, file)
     raw = body.encode()
+    if len(header) > limits.columns:
+        raise beyond(
+            file, message("{count} columns; {most} at most", count=len(header), most=limits.columns), "columns"
+        )
+    _check_lines(raw, first, limits, file)
     names = [str(position) for position in range(len(header))]
     uncut: list[arrow_csv.InvalidRow] = []
 
@@ -103,21 +115,62 @@ def read_csv(text: str, mapping: FileMapping, file: str) -> Grid:
         )
         for position, row in zip(uncut_rows, uncut, strict=True)
     )
-    return Grid(file, header, tuple(_single_array(column) for column in table.columns), numbers[is_cut], broken)
+    cells = tuple(single_array(column) for column in table.columns)
+    return _without_blank_rows(Grid(file, header, cells, numbers[is_cut], broken))
 
 
-def read_parquet(content: bytes, file: str) -> Grid:
-    """Return a Parquet file as a grid: whole numbers, dates (ISO 8601), true and false become their text.
+def _check_lines(raw: bytes, first: int, limits: Limits, file: str) -> None:
+    """Refuse a text with a line longer than the limit."""
+    ends = np.flatnonzero(np.frombuffer(raw, np.uint8) == NEW_LINE)
+    lengths = np.diff(np.concatenate([[-1], ends, [len(raw)]])) - 1
+    if lengths.max() > limits.row_characters:
+        longest = int(lengths.argmax())
+        sentence = message(
+            "line of {count} characters; {most} at most", count=lengths[longest], most=limits.row_characters
+        )
+        raise beyond(file, sentence, "row_characters", line=first + longest)
 
-    Raises DataFault when the file is no Parquet file.
+
+def _without_blank_rows(grid: Grid) -> Grid:
+    """Return the grid without the rows whose cells are all blank."""
+    is_blank = np.ones(len(grid.lines), bool)
+    for column in grid.cells:
+        if not is_blank.any():
+            return grid
+        is_blank &= true(pc.equal(pc.utf8_trim_whitespace(column), ""))
+    if not is_blank.any():
+        return grid
+    kept = pa.array(~is_blank)
+    return replace(grid, cells=tuple(column.filter(kept) for column in grid.cells), lines=grid.lines[~is_blank])
+
+
+def unfolded(grid: Grid, mapping: UnfoldMapping) -> Grid:
+    """Return the grid with one row a filled cell of some columns, its parts in columns of their own.
+
+    Raises DataFault where the grid has no such column.
     """
-    try:
-        table = pq.read_table(pa.BufferReader(content))
-        cells = tuple(_as_text(_single_array(column)) for column in table.columns)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError):
-        sentence = message("this file is not readable Parquet")
-        raise DataFault(str(Fault(file, sentence, remedy=message("Export again.")))) from None
-    return Grid(file, tuple(table.column_names), cells, np.arange(1, table.num_rows + 1, dtype=np.int64), is_typed=True)
+    places = [place for place, name in enumerate(grid.header) if name == mapping.column]
+    if not places:
+        sentence = message("column missing; columns of the file: {columns}", columns=", ".join(grid.header))
+        raise DataFault(str(Fault(grid.file, sentence, key=mapping.column)))
+    others = [place for place in range(len(grid.header)) if place not in places]
+    texts = [grid.cells[place].to_pylist() for place in places]
+    found = [
+        (row, cell.rsplit(mapping.separator, len(mapping.into) - 1))
+        for row, cells in enumerate(zip(*texts, strict=True))
+        for cell in cells
+        if cell.strip()
+    ]
+    rows = np.array([row for row, _ in found], np.int64)
+    # A cell of fewer parts has the last ones: what is before them is missing.
+    parts = [[""] * (len(mapping.into) - len(cell)) + cell for _, cell in found]
+    columns = [pa.array([cell[number] for cell in parts], pa.string()) for number in range(len(mapping.into))]
+    return replace(
+        grid,
+        header=(*(grid.header[place] for place in others), *mapping.into),
+        cells=(*(grid.cells[place].take(pa.array(rows)) for place in others), *columns),
+        lines=grid.lines[rows],
+    )
 
 
 def drop_last(grid: Grid, count: int) -> Grid:
@@ -186,15 +239,7 @@ def _lines(body: str, separator: str, first: int, rows: int) -> np.ndarray:
     return np.array(starts if len(starts) == rows else range(first, first + rows), np.int64)
 
 
-def _single_array(column: pa.ChunkedArray) -> pa.Array:
+def single_array(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column in one piece."""
     combined = column.combine_chunks()
     return combined if isinstance(combined, pa.Array) else pa.concat_arrays(combined.chunks)
-
-
-def _as_text(column: pa.Array) -> pa.Array:
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    if pa.types.is_duration(column.type):
-        seconds = pc.divide(column.cast(pa.duration("us")).cast(pa.int64()), 1_000_000)
-        column = seconds
-    return pc.fill_null(column.cast(pa.string()), "")

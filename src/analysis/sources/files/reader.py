@@ -18,8 +18,9 @@ from analysis.params import load
 from analysis.params.files_mapping import ColumnMapping, FilesMapping
 from analysis.sources.canonical_tables import DATE, INSTANT, REJECTED_ROW, SECONDS, SOURCE_NOTE, TABLES, Table
 from analysis.sources.extract import Extract, Reading
-from analysis.sources.files import rows, table_reader, trees
-from analysis.sources.files.table_reader import DATES_OF_ENTRY, ClientNote, Rejected, Section
+from analysis.sources.files import rows, table_reader, ticket_rows, trees
+from analysis.sources.files.table_reader import DATES_OF_ENTRY, Rejected, Section
+from analysis.sources.files.ticket_rows import ClientNote
 
 DERIVED_COLUMNS = ("client", "source", "is_clock_time", "mark")
 """Canonical columns that no mapping gives: the reading makes them."""
@@ -52,7 +53,10 @@ def extract(name: str, mapping: FilesMapping, reading: Reading) -> Extract:
     rows_of_file: dict[str, rows.Rows] = {}
     for key, file_mapping in mapping.files.items():
         reading.progress(str(message("reading of the files")), len(rows_of_file), total)
-        rows_of_file[key] = rows.read(reading.folder, file_mapping, mapping_file)
+        rows_of_file[key] = rows.read(reading.folder, file_mapping, mapping_file, reading.limits)
+    for key, file_mapping in mapping.files.items():
+        if (join := file_mapping.join) is not None:
+            rows_of_file[key] = rows.joined(rows_of_file[key], rows_of_file[join.file], join.on)
         tables_of_file = [table for table in mapping.tables.values() if table.file == key]
         rows_of_file[key].check_columns(
             [name for table in tables_of_file for name in table_reader.source_columns(table, mapping)]
@@ -67,7 +71,9 @@ def extract(name: str, mapping: FilesMapping, reading: Reading) -> Extract:
         )
         answered_files.add(table.file)
     reading.progress(str(message("reading of the columns")), total, total)
-    read_tables = {table_name: section.table for table_name, section in sections.items()}
+    read_tables = ticket_rows.with_undecided(
+        {table_name: section.table for table_name, section in sections.items()}, mapping
+    )
     tables = trees.with_owners(trees.with_nodes(read_tables, mapping), mapping)
     clients = mapping.slugs
     tables[REJECTED_ROW.name] = _rejections(list(sections.values()), clients)
@@ -126,7 +132,7 @@ def _way_faults(
 ) -> Iterator[Fault]:
     """Yield the keys of a column's mapping that do not go with the column's type."""
     kind = shape.column(column).type
-    if (mapping.duration is not None) != (kind == SECONDS):
+    if (mapping.duration is not None or mapping.unit_seconds is not None) != (kind == SECONDS):
         sentence = (
             message("duration is mandatory")
             if kind == SECONDS
@@ -137,6 +143,10 @@ def _way_faults(
         yield Fault(file, message("duration: start_end needs the columns started_at and ended_at"), key=key)
     if (mapping.date or mapping.time) and kind not in (INSTANT, DATE):
         yield Fault(file, message("date and time go only with a column of dates"), key=key)
+    if mapping.empty and (shape.name != "time_entry" or kind not in (SECONDS, INSTANT, DATE)):
+        yield Fault(file, message("empty goes only with the durations and dates of time_entry"), key=key)
+    if mapping.empty == "zero" and kind != SECONDS:
+        yield Fault(file, message("empty: zero goes only with a duration"), key=key)
     if mapping.path and column not in trees.PARENTS:
         yield Fault(file, message("path goes only with {columns}", columns=", ".join(trees.PARENTS)), key=key)
     if mapping.generated and shape.key != (column,):

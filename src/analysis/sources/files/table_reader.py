@@ -3,73 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.foundation.errors import DataFault, Fault
-from analysis.foundation.messages import DEFAULT_LANGUAGE, Message, message
+from analysis.foundation.messages import DEFAULT_LANGUAGE, message
 from analysis.params.files_mapping import ClientMapping, FilesMapping, TableMapping
 from analysis.sources.canonical_tables import BOOLEAN, TABLES, Table
-from analysis.sources.files import columns
+from analysis.sources.files import bad_rows, columns, ticket_rows
+from analysis.sources.files.bad_rows import LONGEST_VALUE, Faults, Rejected
 from analysis.sources.files.columns import Note, Parsed
 from analysis.sources.files.matches import true
 from analysis.sources.files.rows import Rows
+from analysis.sources.files.ticket_rows import ClientNote
 
 DATES_OF_ENTRY = ("started_at", "entry_date", "recorded_at")
-LONGEST_VALUE = 200
-QUARANTINED = ("bad_row", "ambiguous_date", "duplicate_entry")
-
-
-class Rejected(NamedTuple):
-    """A row that did not enter its table, with the fields of the table `rejected_row`."""
-
-    client: str
-    file: str
-    line: int
-    table: str
-    code: str
-    column: str | None
-    found: str | None
-    reason: Message
-    seconds: int | None
-    key: str | None
-
-
-@dataclass(frozen=True)
-class ClientNote:
-    """Note on `count` rows of one client, with the fields of the table `source_note`."""
-
-    client: str
-    code: str
-    subject: str
-    detail: str
-    count: int
-
-
-@dataclass
-class Faults:
-    """The first fault of each row of a section."""
-
-    size: int
-    code: np.ndarray = field(init=False)
-    facts: dict[int, tuple[str | None, str | None, Message]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.code = np.full(self.size, "", dtype=object)
-
-    def add(
-        self, code: str, mask: np.ndarray, column: str | None, reason: Message, found: pa.Array | None = None
-    ) -> None:
-        """Mark rows that have no fault yet."""
-        for row in np.flatnonzero(mask & (self.code == "")):
-            value = None if found is None else found[int(row)].as_py()
-            self.facts[int(row)] = (column, None if value is None else value[:LONGEST_VALUE], reason)
-        self.code[mask & (self.code == "")] = code
+LEFT_OUT = "left_out"
+"""Mark, while faults are looked for, of a row whose client the mapping leaves out."""
 
 
 @dataclass(frozen=True)
@@ -106,26 +59,37 @@ def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, a
         for column, column_mapping in table.columns.items()
     }
     values = _completed(shape, table, parsed, rows)
-    values["client"] = _clients(owner, rows)
+    values["client"], is_left_out = _clients(owner, rows)
     faults = Faults(rows.size)
+    faults.code[is_left_out] = LEFT_OUT
     for column in parsed.values():
         for problem in column.problems:
             faults.add(problem.code, problem.mask, problem.column, problem.reason, problem.found)
-    is_skipped = _find_absent(shape, table, values, faults, mapping, answers_for_all=answers_for_all)
+    if any(column.duration == "start_end" for column in table.columns.values()):
+        for skipped in (parsed["started_at"].nonexistent, parsed["ended_at"].nonexistent):
+            if skipped is not None:
+                faults.add(skipped.code, skipped.mask, skipped.column, skipped.reason, skipped.found)
+    is_skipped = is_left_out | _find_absent(
+        shape, table, values, faults, mapping, rows, answers_for_all=answers_for_all
+    )
+    faults.code[is_left_out] = ""
     frame = pa.table({column.name: values[column.name] for column in shape.columns if column.name != "source"})
     good_rows = np.flatnonzero((faults.code == "") & ~is_skipped)
+    disagreements: list[ClientNote] = []
     if table.keep is not None:
-        good_rows = _single_rows(frame, shape, good_rows, table.keep)
+        every, good_rows = good_rows, _single_rows(frame, shape, good_rows, table.keep)
+        disagreements = ticket_rows.disagreements(frame, table, every, good_rows, rows) if name == "ticket" else []
+        frame = ticket_rows.with_kept_values(frame, shape, table, every)
     else:
         _find_repeated(frame, shape, good_rows, faults, _origin(table, shape.key[0]))
         good_rows = good_rows[faults.code[good_rows] == ""]
     broken = _broken(shape, rows, owner) if answers_for_all else []
-    _check_share(rows, faults, broken, mapping.max_bad_share)
+    refused = {_origin(table, name) for name, column in table.columns.items() if column.empty == "refuse"}
+    bad_rows.refuse(rows, faults, broken, mapping.max_bad_share, refused)
     rejected = [*_rejected(shape, rows, values, faults), *broken]
     notes = [note for column in parsed.values() for note in column.notes]
-    return Section(
-        name, frame.take(pa.array(good_rows)), tuple(rejected), tuple(_notes(name, notes, frame["client"], good_rows))
-    )
+    client_notes = (*_notes(name, notes, frame["client"], good_rows), *disagreements)
+    return Section(name, frame.take(pa.array(good_rows)), tuple(rejected), client_notes)
 
 
 def _notes(name: str, notes: list[Note], clients: pa.ChunkedArray, rows: np.ndarray) -> Iterator[ClientNote]:
@@ -142,7 +106,8 @@ def _completed(shape: Table, table: TableMapping, parsed: dict[str, Parsed], row
     values = {name: column.data for name, column in parsed.items()}
     for name, column_mapping in table.columns.items():
         if column_mapping.generated:
-            sources = [column for other in table.columns.values() for column in columns.source_columns(other)]
+            mapped = [column for other in table.columns.values() for column in columns.source_columns(other)]
+            sources = rows.own_columns() if column_mapping.generated == "row" else mapped
             values[name] = columns.generated_keys([rows.text(column) for column in dict.fromkeys(sources)], rows.files)
         elif column_mapping.duration == "start_end":
             values[name] = columns.seconds_between(values["started_at"], values["ended_at"])
@@ -167,10 +132,12 @@ def source_columns(table: TableMapping, mapping: FilesMapping) -> list[str]:
     return named if owner.column is None else [*named, owner.column]
 
 
-def _clients(owner: ClientMapping, rows: Rows) -> pa.Array:
-    """Return the slug of each row's client; empty where the rows go to the clients that use them."""
+def _clients(owner: ClientMapping, rows: Rows) -> tuple[pa.Array, np.ndarray]:
+    """Return the slug of each row's client, empty where the rows go to the clients that use them; and the mask of the
+    rows of clients that are left out.
+    """
     if owner.column is None:
-        return pa.repeat(pa.scalar(owner.fixed or "", pa.string()), rows.size)
+        return pa.repeat(pa.scalar(owner.fixed or "", pa.string()), rows.size), np.zeros(rows.size, bool)
     text = rows.text(owner.column)
     place = pc.index_in(text, value_set=pa.array(list(owner.values), pa.string()))
     unknown = np.flatnonzero(true(pc.is_valid(text)) & true(pc.is_null(place)))
@@ -179,11 +146,12 @@ def _clients(owner: ClientMapping, rows: Rows) -> pa.Array:
         remedy = message("Add it to client.values in {mapping}.", mapping=rows.mapping_file)
         raise rows.refusal(owner.column, int(unknown[0]), sentence, remedy)
     slugs = pc.take(pa.array(list(owner.values.values()), pa.string()), place)
-    if slugs.null_count and owner.empty is None:
-        row = int(np.flatnonzero(true(pc.is_null(slugs)))[0])
+    is_left_out = true(pc.is_valid(place)) & true(pc.is_null(slugs))
+    if true(pc.is_null(text)).any() and owner.empty is None:
+        row = int(np.flatnonzero(true(pc.is_null(text)))[0])
         remedy = message("Say by client.empty in {mapping} whose rows these are.", mapping=rows.mapping_file)
         raise rows.refusal(owner.column, row, message("the client of this row is not given"), remedy)
-    return pc.fill_null(slugs, owner.empty or "")
+    return pc.fill_null(slugs, owner.empty or ""), is_left_out
 
 
 def _find_absent(
@@ -192,6 +160,7 @@ def _find_absent(
     values: dict[str, pa.Array],
     faults: Faults,
     mapping: FilesMapping,
+    rows: Rows,
     *,
     answers_for_all: bool,
 ) -> np.ndarray:
@@ -208,11 +177,13 @@ def _find_absent(
         faults.add("bad_row", absent, _origin(table, column.name), reason)
     if shape.name == "time_entry":
         dated = [name for name in DATES_OF_ENTRY if name in table.columns]
+        is_undated_allowed = any(table.columns[column].empty == "unknown" for column in dated)
         undated = np.logical_and.reduce([true(pc.is_null(values[name])) for name in dated])
         reason = message("no date (a row of totals is declared by skip_last: 1)")
-        faults.add("bad_row", undated, _origin(table, dated[0]), reason)
+        if not is_undated_allowed:
+            faults.add("bad_row", undated, _origin(table, dated[0]), reason, rows.first_cells())
         if mapping.has_effort:
-            absent = true(pc.is_null(values["seconds"]))
+            absent = true(pc.is_null(values["seconds"])) & (table.columns["seconds"].empty != "unknown")
             faults.add("bad_row", absent, _origin(table, "seconds"), message("duration missing"))
     return is_skipped
 
@@ -292,31 +263,3 @@ def _broken(shape: Table, rows: Rows, owner: ClientMapping) -> list[Rejected]:
             facts = (broken.column, broken.found[:LONGEST_VALUE], broken.reason)
             rejections.append(Rejected(client, grid.file, broken.line, shape.name, "bad_row", *facts, None, None))
     return rejections
-
-
-def _check_share(rows: Rows, faults: Faults, broken: list[Rejected], most: float) -> None:
-    """Refuse the files with a share of quarantined rows over `most`, with the first bad row of each file."""
-    is_bad = np.isin(faults.code.astype(str), QUARANTINED)
-    refusals = []
-    for number, grid in enumerate(rows.grids):
-        start, end = rows.starts[number : number + 2]
-        bad = np.flatnonzero(is_bad[start:end])
-        uncut = [row for row in broken if row.file == grid.file]
-        total = len(grid.lines) + len(uncut)
-        if len(bad) + len(uncut) <= most * total:
-            continue
-        first_faults = [(row.line, row.column, row.found, row.reason) for row in uncut[:1]]
-        if len(bad):
-            first_faults.append((int(grid.lines[bad[0]]), *faults.facts[int(start + bad[0])]))
-        line, column, found, reason = min(first_faults, key=itemgetter(0))
-        sentence = message(
-            "{reason}; file refused, faulty rows: {count} of {total}, beyond max_bad_share ({share} %)",
-            reason=reason,
-            count=len(bad) + len(uncut),
-            total=total,
-            share=f"{100 * most:g}".replace(".", ","),
-        )
-        remedy = message("Correct the export or {mapping}.", mapping=rows.mapping_file)
-        refusals.append(Fault(grid.file, sentence, key=column or "", line=line, found=found, remedy=remedy))
-    if refusals:
-        raise DataFault("\n".join(map(str, refusals)))

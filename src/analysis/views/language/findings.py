@@ -28,7 +28,10 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} entry dated after the date counted is excluded", "{n} entries dated after the date counted are excluded"
     ),
     "negative_minutes": mark_plural(
-        "{n} entry has a negative duration and is excluded", "{n} entries have a negative duration and are excluded"
+        "{n} entry has a negative duration and is excluded; the key `counting` of the client’s file counts it on "
+        "purpose",
+        "{n} entries have a negative duration and are excluded; the key `counting` of the client’s file counts them on "
+        "purpose",
     ),
     "orphan_entry": mark_plural(
         "{n} entry belongs to a ticket that does not exist; it is excluded",
@@ -99,7 +102,9 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} node of a tree leads back to itself; its path is cut there",
         "{n} nodes of a tree lead back to themselves; their paths are cut there",
     ),
-    "no_effort": mark_plural("{n} entry has no effort in the source", "{n} entries have no effort in the source"),
+    "no_effort": mark_plural(
+        "{n} ticket is in a source that holds no working time", "{n} tickets are in a source that holds no working time"
+    ),
     "closed_without_time": mark_plural(
         "{n} ticket was closed without any time recorded", "{n} tickets were closed without any time recorded"
     ),
@@ -126,6 +131,22 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} declared event stays in the history of a forecast: too few months are left beside it",
         "{n} declared events stay in the history of a forecast: too few months are left beside them",
     ),
+    "deduction_exceeds": mark_plural(
+        "{n} contract line owes more to its term before than it holds: the rest is a debt of the next term",
+        "{n} contract lines owe more to their term before than they hold: the rest is a debt of the next term",
+    ),
+    "ticket_rows_disagree": mark_plural(
+        "{n} row gives its ticket another category, kind or requester than the ticket’s last row",
+        "{n} rows give their ticket another category, kind or requester than the ticket’s last row",
+    ),
+    "no_entry": mark_plural(
+        "the whole history holds no entry: perhaps no row of the export is this client’s",
+        "the whole history holds no entry: perhaps no row of the export is this client’s",
+    ),
+    "source_not_read": mark_plural(
+        "{n} source could not be read again: its data are older than this edition",
+        "{n} sources could not be read again: their data are older than this edition",
+    ),
 }
 
 SEVERITY_WORDS = {"info": mark("information"), "warning": mark("to check"), "blocking": mark("blocking")}
@@ -149,6 +170,9 @@ REASONS = {
     "too_few_comparable": mark("Fewer than 5 other clients are comparable: nothing is shown."),
     "no_price": mark("The contract line has no price and no daily rates: it has no value in euros."),
     "unknown_profile": mark("A profile that worked has no daily rate on that day: the amount is not given."),
+    "negative_minutes": mark("Entries of negative duration touch this line by more than its tolerance."),
+    "duplicate_entry": mark("Rows that share an identifier and differ touch this line by more than its tolerance."),
+    "predecessor": mark("The term before cannot be counted, and this one depends on what it hands on."),
     "no_data": mark("There is no data for this part."),
     "no_rates": mark("The contract states no daily rates: nothing is valued in euros."),
     "no_problem_ticket": mark("No ticket of this problem was worked in the period that the project looks at."),

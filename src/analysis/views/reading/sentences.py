@@ -56,9 +56,9 @@ def state(reading: Reading, line: LineReport) -> str:
         "expected": words.brief(now.expected, unit),
     }
     if now.status == "disqualified":
-        return words.text(
-            "On {date}, what the line “{line}” has consumed cannot be given: some work has no rate.", **facts
-        )
+        reason = "" if line.disqualified is None else findings.reason(line.disqualified, words)
+        sentence = words.text("On {date}, what the line “{line}” has consumed cannot be given.", **facts)
+        return f"{sentence} {reason}".rstrip()
     if now.status == "no_entitlement":
         return words.text("On {date}, the line “{line}” has consumed {consumed}; it promises no quantity.", **facts)
     if now.status == "not_started":

@@ -33,7 +33,7 @@ def block(report: ClientReport) -> Block:
     if report.effort is not None:
         body = reading.paragraph(findings.reason(report.effort, words), "refused")
     else:
-        body = join([_key_figures(reading), listed(sentences.summary(reading))])
+        body = join([_old_or_empty(reading), _key_figures(reading), listed(sentences.summary(reading))])
     shown = reading.block("summary", words.text("In short"), html(join([_head(reading), body])))
     return Block(shown.section, shown.title, shown.parts, accent)
 
@@ -50,6 +50,12 @@ def _head(reading: Reading) -> Markup:
         "contract year {range}", range=words.days_range(reading.report.year.starts_on, reading.report.year.ends_on)
     )
     return filled('{}<p class="as-of">{} · {}</p>{}', image, counted, year, _refreshed(reading))
+
+
+def _old_or_empty(reading: Reading) -> Markup:
+    """Return what a reader must know before any figure: no entry at all, or a source that is older than the edition."""
+    shown = [item for item in reading.report.findings if item.code in ("no_entry", "source_not_read")]
+    return join(reading.paragraph(findings.sentence(item, reading.words), "refused") for item in shown)
 
 
 def _refreshed(reading: Reading) -> Markup:

@@ -111,6 +111,14 @@ def _freed(words: StudyWords, case: BusinessCase, best: Payback) -> str:
 
 def _answer(words: StudyWords, case: BusinessCase, best: Payback) -> str:
     name = name_of(words, case, best.case.option)
+    if best.economic.verdict == "too_little_evidence":
+        return words.text(
+            "Too little evidence to say whether “{option}” pays: {known}. {short} within {horizon} months.",
+            option=name,
+            known=words.words.count("{n} whole month of data", "{n} whole months of data", case.evidence.months),
+            short=words.words.sentence(words.when(best.economic)),
+            horizon=case.project.horizon_months,
+        )
     if best.economic.payback_on is None:
         return words.text(
             "No: “{option}” is never paid back within {horizon} months. {short}.",
@@ -203,15 +211,15 @@ def figures(words: StudyWords, best: Payback) -> list[tuple[str, str, str, str]]
     return [
         (
             words.text("Economic payback"),
-            words.months(best.economic.payback_months),
+            words.payback(best.economic),
             words.when(best.economic),
-            "good" if best.economic.payback_on else "over",
+            words.tone(best.economic),
         ),
         (
             words.text("Cash payback"),
-            words.months(best.cash.payback_months),
+            words.payback(best.cash),
             words.when(best.cash),
-            "good" if best.cash.payback_on else "over",
+            words.tone(best.cash),
         ),
         (words.text("Discounted payback"), words.months(best.economic.discounted_months), "", ""),
         (
@@ -239,7 +247,7 @@ def curve(case: BusinessCase) -> Chart:
         title=words.text(
             "“{option}”: {months}",
             option=name_of(words, case, best.case.option),
-            months=words.months(best.economic.payback_months),
+            months=words.payback(best.economic),
         ),
         name=words.text("Cumulative net sum since the first expense"),
         unit="euros",

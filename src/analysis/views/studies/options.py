@@ -39,8 +39,8 @@ def table(words: StudyWords, case: BusinessCase) -> Markup:
                 words.euros(choice.problem_eur),
                 words.euros(choice.solution_eur),
                 words.euros(choice.total_eur),
-                "–" if judged is None else words.months(judged.economic.payback_months),
-                "–" if judged is None else words.months(judged.cash.payback_months),
+                "–" if judged is None else words.payback(judged.economic),
+                "–" if judged is None else words.payback(judged.cash),
                 "–" if judged is None else words.words.percent(judged.odds.probability),
             ]
         )

@@ -35,8 +35,21 @@ class StudyWords:
             return self.text("never within the horizon")
         return self.text("{months} months", months=self.words.number(months, 1))
 
+    def payback(self, outcome: Outcome) -> str:
+        """Return a payback in months, or that it is never reached, or that there is too little evidence to tell."""
+        if outcome.verdict == "too_little_evidence":
+            return self.text("too little evidence")
+        return self.months(outcome.payback_months)
+
+    def tone(self, outcome: Outcome) -> str:
+        """Return the tone of a payback: none where there is too little evidence."""
+        return {"pays": "good", "never_within_horizon": "over", "too_little_evidence": ""}[outcome.verdict]
+
     def when(self, outcome: Outcome) -> str:
         """A payback with its day."""
+        if outcome.verdict == "too_little_evidence":
+            needed = "–" if outcome.needed_monthly_eur is None else self.euros(outcome.needed_monthly_eur)
+            return self.text("{needed} a month would be needed", needed=needed)
         if outcome.payback_on is None:
             return self.text(
                 "{amount} short at the horizon; {needed} a month would be needed",

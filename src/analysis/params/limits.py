@@ -1,0 +1,30 @@
+"""Most that a file of data may ask for, before it takes memory (capability G15); `defaults.yaml` may raise each."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from analysis.params.document import Model
+
+
+class Limits(Model):
+    """Key `limits` of `defaults.yaml`. Beyond one of these the file is refused, and the message names the key."""
+
+    file_mib: int = Field(
+        default=1024, gt=0, description="Size of a file as it lies on the disk [MiB]", examples=[2048]
+    )
+    unpacked_mib: int = Field(
+        default=256, gt=0, description="Size of a compressed file once unpacked, all its parts together [MiB]"
+    )
+    unpacked_ratio: int = Field(
+        default=40,
+        gt=0,
+        description="Unpacked size over compressed size, for a file of more than 32 MiB once unpacked",
+    )
+    columns: int = Field(default=16_384, gt=0, description="Columns of a table")
+    row_characters: int = Field(default=8_000_000, gt=0, description="Characters of a line of a CSV file")
+    cell_characters: int = Field(default=4_000_000, gt=0, description="Characters of a cell that the mapping names")
+    sheet_cells: int = Field(
+        default=10_000_000, gt=0, description="Cells of a sheet's rectangle, from its first cell to its farthest"
+    )
+    parquet_cells: int = Field(default=50_000_000, gt=0, description="Rows times columns of a Parquet file")

@@ -1,0 +1,239 @@
+"""A client's work, and the part of it that one contract line counts: its entries, their time, their amounts."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from analysis.domain import money, units
+from analysis.domain.findings import Disqualified, Finding
+from analysis.domain.money import Amounts
+from analysis.measures.checks.check_runs import RUN_COLUMNS
+from analysis.measures.contract import accounting, drawdown, pricing, settlement, ticket_count
+from analysis.measures.contract.accounting import Accounted
+from analysis.measures.contract.settlement import HandedOn, Settlement, TermState
+from analysis.measures.contract.ticket_count import CountedTerm
+from analysis.params.client import ClientParams
+from analysis.params.contract import ContractLine
+from analysis.report.contract_terms import accounting_rules, amounts, calendar, in_unit, segments, terms_of, unit_price
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """An entry that a blocking finding names: the code, the day and effort [s] where they are known."""
+
+    code: str
+    day: date | None
+    seconds: int | None
+
+
+@dataclass(frozen=True)
+class Work:
+    """A client's work: the counted entries, the tickets, and the params.
+
+    `sent` holds, for each line, the entries of the statement sent with the previous edition, in their order.
+    `check_runs` holds the runs of the check plan, up to the date counted and after; `blocked` the entries that a
+    blocking finding names.
+    """
+
+    entries: pd.DataFrame
+    tickets: pd.DataFrame
+    params: ClientParams
+    as_of: date
+    sent: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
+    blocked: tuple[Blocked, ...] = ()
+
+
+@dataclass(frozen=True)
+class LineWork:
+    """The entries of one line, with their accounted time and their amounts; `paid` is their real time elsewhere."""
+
+    entries: pd.DataFrame
+    accounted: Accounted | None
+    paid: Accounted
+    amounts: Amounts
+    by_rates: Amounts
+    findings: tuple[Finding, ...]
+
+    @property
+    def lacks_amount(self) -> np.ndarray:
+        """Mask of the entries that have time to pay, and no amount."""
+        return ~self.amounts.is_known & (self.paid.numerators != 0)
+
+    @property
+    def is_priced(self) -> bool:
+        """True where every entry that needs an amount has one."""
+        return not self.lacks_amount.any()
+
+
+def blocked(entries: pd.DataFrame, rejected: pd.DataFrame) -> tuple[Blocked, ...]:
+    """Return the entries that a blocking finding names: negative ones, and keys that two contents share.
+
+    Parameters
+    ----------
+    entries : of `enrich.entries`, counted or not.
+    rejected : rows of the canonical table `rejected_row`; they bear no day. Of a key, the longest row is its effect.
+    """
+    negative = entries[(entries["code"] == "negative_minutes").to_numpy(dtype=bool)]
+    rows = zip(negative["work_date"].dt.date, negative["seconds"], strict=True)
+    named = [Blocked("negative_minutes", day, int(seconds)) for day, seconds in rows]
+    shared = rejected[(rejected["code"] == "duplicate_entry") & (rejected["table"] == "time_entry")]
+    for _, copies in shared.groupby(["source", "key"], dropna=False):
+        efforts = copies["seconds"]
+        known = efforts.notna().all()
+        named.append(Blocked("duplicate_entry", None, int(efforts.abs().max()) if known else None))
+    return tuple(named)
+
+
+def line_work(line: ContractLine, work: Work) -> LineWork:
+    """Return the entries of a line with their accounted time and their amounts."""
+    entries = work.entries[(work.entries["contract_line"] == line.line).to_numpy(dtype=bool)]
+    findings: list[Finding] = []
+    counted = None
+    if line.accounting:
+        counted = accounting.accounted(entries, accounting_rules(line), calendar(work.params))
+        findings += [counted.finding] if counted.finding else []
+    paid = counted or Accounted(entries["seconds"].to_numpy(dtype="int64"))
+    by_rates = amounts(entries, work.params, with_line_prices=False)
+    made = LineWork(entries, counted, paid, amounts(entries, work.params, accounted=counted), by_rates, ())
+    charged = {item.line for item in work.params.chargeback}
+    if line.unit == "euros" or (line.line in charged and unit_price(line) is None):
+        missing = pricing.unpriced(entries, made.lacks_amount)
+        findings += [missing] if missing else []
+    return replace(made, findings=tuple(findings))
+
+
+def paid_seconds(entries: pd.DataFrame, params: ClientParams) -> pd.Series:
+    """Return the time of each entry as its line counts it [s]: accounted where the line rounds, else real."""
+    paid = entries["seconds"]
+    for line in params.contract_lines:
+        rows = (entries["contract_line"] == line.line).to_numpy(dtype=bool)
+        if line.accounting and rows.any():
+            counted = accounting.accounted(entries[rows], accounting_rules(line), calendar(params))
+            paid = paid.astype("float64")
+            paid[rows] = counted.seconds
+    return paid
+
+
+def sharing_weights(line: ContractLine, entries: pd.DataFrame, params: ClientParams) -> np.ndarray:
+    """Return the weight of each entry of a line in a chargeback (rule 6): its amount, else its time as counted."""
+    counted = None
+    if line.accounting:
+        counted = accounting.accounted(entries, accounting_rules(line), calendar(params))
+    if line.price_eur is None:
+        return amounts(entries, params, accounted=counted).numerators
+    return entries["seconds"].to_numpy() if counted is None else counted.numerators
+
+
+def counted_on(line: ContractLine, work: Work) -> list[date]:
+    """Return the day on which each ticket of a line in tickets counts, in its term and up to the date counted."""
+    terms = {item.line: CountedTerm(item.days, item.ticket_counts_at) for item in terms_of(line, work.params)}
+    entries = work.entries[work.entries["contract_line"].isin(list(terms)).to_numpy(dtype=bool)]
+    days = ticket_count.counted_tickets(entries, work.tickets, terms)["counted_on"].dt.date
+    return [day for day in days if day in line.days.until(work.as_of)]
+
+
+def used_by_day(line: ContractLine, of_line: LineWork, work: Work) -> dict[date, Fraction]:
+    """Return the units that a line consumes on each day, exact; euros count where every entry has its amount."""
+    used: dict[date, Fraction] = defaultdict(Fraction)
+    if line.unit == "tickets":
+        for day in counted_on(line, work):
+            used[day] += 1
+        return used
+    if line.unit == "euros":
+        numerators, denominator = of_line.amounts.numerators, Fraction(of_line.amounts.denominator)
+    else:
+        numerators, denominator = of_line.paid.numerators, Fraction(of_line.paid.denominator * units.SECONDS_PER_HOUR)
+        denominator *= money.exact(work.params.hours_per_day) if line.unit == "days" else 1
+    days = of_line.entries["work_date"].dt.date
+    for worked_on, numerator in zip(days, numerators.tolist(), strict=True):
+        used[worked_on] += numerator
+    return {day: quantity / denominator for day, quantity in used.items()}
+
+
+def term_state(line: ContractLine, of_line: LineWork, work: Work) -> TermState | Disqualified:
+    """Return the term of a line that has an entitlement as it stands at the date counted.
+
+    It is Disqualified where its consumption is unknown, or through what its predecessor hands on (rule 2.9).
+    """
+    if line.unit == "euros" and not of_line.is_priced:
+        return Disqualified("unknown_profile")
+    handed = handed_to(line, work)
+    if isinstance(handed, Disqualified):
+        return handed
+    used = used_by_day(line, of_line, work)
+    state = settlement.term_state(line.days, segments(line, work.params), handed, used, work.as_of)
+    return disqualification(line, of_line, float(state.entitlement), work) or state
+
+
+def disqualification(line: ContractLine, of_line: LineWork, entitlement: float, work: Work) -> Disqualified | None:
+    """Return the blocking finding that forbids the figures of a term; None within the tolerance of the term (rule 14).
+
+    A finding touches the terms whose days hold the entries it names, and every term where it names no day.
+    """
+    touching = [item for item in work.blocked if item.day is None or item.day in line.days]
+    efforts = [None if item.seconds is None else abs(item.seconds) for item in touching]
+    effect = 0.0 if not touching else math.inf
+    if None not in efforts:
+        seconds = float(sum(effort for effort in efforts if effort is not None))
+        effect = in_unit(line.unit, seconds, len(touching), work.params.hours_per_day)
+        if line.unit == "euros":
+            effect = units.days(seconds, work.params.hours_per_day) * float(_mean_rate(of_line, work) or 0)
+    if effect <= tolerance(line, of_line, entitlement, work):
+        return None
+    return Disqualified(touching[0].code)
+
+
+def tolerance(line: ContractLine, of_line: LineWork, quantity: float, work: Work) -> float:
+    """Return the half-width of the band around a quantity of a line, in its unit (rule 2.4)."""
+    hours_per_day = work.params.hours_per_day
+    least = {
+        "days": line.tolerance.days,
+        "hours": line.tolerance.days * hours_per_day,
+        "none": line.tolerance.days * hours_per_day,
+        "euros": line.tolerance.days * float(_mean_rate(of_line, work) or 0),
+        "tickets": line.tolerance.tickets,
+    }
+    return drawdown.tolerance_of(quantity, percent=line.tolerance.percent, least=least[line.unit])
+
+
+def _mean_rate(of_line: LineWork, work: Work) -> Fraction | None:
+    return pricing.mean_daily_rate(of_line.amounts, of_line.paid.total(), work.params.hours_per_day)
+
+
+def settled(line: ContractLine, state: TermState) -> Settlement:
+    """Return the settlement of a line if it were closed as it stands."""
+    rule = line.carry_over
+    return settlement.settlement(
+        state,
+        treatment=line.overrun,
+        rest=line.rest,
+        carry_over=None
+        if rule is None
+        else settlement.CarryOverRule(money.exact(rule.cap_percent), rule.expires_after_months),
+        unit_price_eur=unit_price(line),
+    )
+
+
+def handed_to(line: ContractLine, work: Work) -> HandedOn | Disqualified:
+    """Return what the term before hands on to a line, or what params say was brought in from before."""
+    rule = line.carry_over
+    before = next((item for item in work.params.contract_lines if item.line == line.renews), None)
+    if before is None or before.unit == "none":
+        if rule is None or not rule.carried:
+            return HandedOn()
+        expires_on = settlement.expiry(line.starts_on - timedelta(days=1), rule.expires_after_months)
+        return HandedOn((settlement.CarriedPart(money.exact(rule.carried), expires_on),))
+    state = term_state(before, line_work(before, work), replace(work, as_of=before.ends_on))
+    if not isinstance(state, Disqualified):
+        return settled(before, state).handed_on
+    hands_on = before.carry_over is not None or before.overrun == "deduct_next" or before.renews is not None
+    return Disqualified("predecessor", {"line": before.line}) if hands_on else HandedOn()

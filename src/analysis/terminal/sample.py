@@ -1,0 +1,75 @@
+"""The first rows of a source as a synchronisation would read them, on a screen; nothing is kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pyarrow as pa
+from rich.table import Table
+from rich.text import Text
+
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import ParamsFault, UsageFault
+from analysis.foundation.messages import message
+from analysis.params import load
+from analysis.params import mapping as mappings
+from analysis.sources.extract import Reading
+from analysis.sources.registry import READERS
+from analysis.terminal import screens
+
+SHOWN_TABLES = ("time_entry", "ticket", "rejected_row")
+ROWS = 5
+LONGEST_SHOWN = 40
+
+
+def show(where: Places, source: str) -> None:
+    """Read a source and show the first entries, tickets and rows set aside, without the columns that are empty.
+
+    Raises
+    ------
+    UsageFault
+        When there is no such source; the message lists those that exist.
+    ParamsFault, DataFault, OutOfReach
+        As a synchronisation would.
+    """
+    known = mappings.read_each(where.params)
+    if source not in known:
+        raise UsageFault(
+            message(
+                "unknown source: {source} in {folder}; sources: {known}",
+                source=repr(source),
+                folder=where.params / "sources",
+                known=", ".join(known) or message("none yet"),
+            )
+        )
+    item = known[source]
+    if isinstance(item, ParamsFault):
+        raise item
+    reading = Reading(folder=where.source, environ=os.environ, limits=load.limits(where.params))
+    tables = READERS[item.kind](source, item, reading).tables
+    for name in SHOWN_TABLES:
+        if name in tables:
+            for shown in _shown(name, first_rows(tables[name])):
+                screens.OUTPUT.print(shown)
+
+
+def first_rows(table: pa.Table | pa.RecordBatchReader) -> pa.Table:
+    """Return the first rows of a table, or of a stream that holds one."""
+    if isinstance(table, pa.Table):
+        return table.slice(0, ROWS)
+    batches = [batch for batch in (next(iter(table), None),) if batch is not None]
+    return pa.Table.from_batches(batches, table.schema).slice(0, ROWS)
+
+
+def _shown(name: str, rows: pa.Table) -> Iterator[Table]:
+    """Yield the rows as a table for a screen; none where there is no row."""
+    if not rows.num_rows:
+        return
+    filled = [column for column in rows.column_names if rows[column].null_count < rows.num_rows and column != "source"]
+    table = Table(*filled, title=name)
+    for row in rows.select(filled).to_pylist():
+        table.add_row(
+            *(Text("" if value is None else screens.visible(str(value)[:LONGEST_SHOWN])) for value in row.values())
+        )
+    yield table
