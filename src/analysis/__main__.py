@@ -16,7 +16,7 @@ from analysis.foundation import addresses, permissions
 from analysis.foundation.errors import AnalystError, DataFault, SomeClientsFailed, UsageFault
 from analysis.foundation.messages import message
 from analysis.publish.processes import descendants
-from analysis.terminal import accounts, screens
+from analysis.terminal import accounts, installation, screens
 from analysis.terminal.located import places
 from analysis.terminal.recording import recorded
 from analysis.terminal.screens import complain, say
@@ -29,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(accounts.commands, name="account")
+app.add_typer(installation.commands)
 
 AsOf = Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Ajouter report.pdf et report.zip (il y faut Chromium).")]
@@ -270,29 +271,6 @@ def verify(
 
 
 @app.command()
-@recorded("prune")
-def prune(
-    keep_months: Annotated[int, typer.Option(min=1, help="Mois d’éditions à garder.")] = 36,
-    yearly: Annotated[bool, typer.Option(help="Garder aussi la dernière édition de chaque année.")] = True,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait retiré, sans rien retirer.")] = False,
-) -> None:
-    """Retirer les éditions trop anciennes, puis de l’entrepôt ce qu’aucune édition gardée ne lit."""
-    from analysis.publish.editions import retention
-
-    pruned = retention.prune(places(), retention.Policy(keep_months, yearly), dry_run=dry_run)
-    for folder in pruned.removed:
-        say(message("to remove: {folder}", folder=folder) if dry_run else message("removed: {folder}", folder=folder))
-    sentence = message(
-        "{kept} edition(s) kept, {removed} removed; {files} file(s) and {forecasts} forecast(s) of the warehouse",
-        kept=len(pruned.kept),
-        removed=len(pruned.removed),
-        files=pruned.files,
-        forecasts=pruned.forecasts,
-    )
-    say(sentence)
-
-
-@app.command()
 def portfolio(
     as_of: AsOf,
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Une édition qui ne nomme personne.")] = False,
@@ -330,27 +308,6 @@ def watch(
         for result in finished.results:
             if result.error:
                 complain(message("{client}: {text}", client=result.client, text=result.error))
-
-
-@app.command()
-def status(
-    as_json: Annotated[bool, typer.Option("--json", help="Pour un programme de surveillance.")] = False,
-    stale_after: Annotated[
-        float | None,
-        typer.Option(min=0, help="Heures sans rien de nouveau qui font une alerte."),
-    ] = None,
-) -> None:
-    """Dire l’âge des données, la dernière exécution de chaque étape, les clients en échec et la prochaine échéance."""
-
-    from analysis.publish.batch import status as states
-    from analysis.terminal import status as shown
-
-    found = states.read(places(), datetime.now(UTC))
-    if as_json:
-        say(found.to_json())
-    else:
-        shown.show(found)
-    states.alert(found, stale_after)
 
 
 @app.command()

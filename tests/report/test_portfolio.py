@@ -98,18 +98,18 @@ def test_no_byte_of_the_anonymous_edition_holds_a_name_a_code_or_a_value_of_a_cl
     assert not (shown - bands) & values
 
 
-@pytest.mark.parametrize("clients", [0, 1, 2])
-def test_a_portfolio_of_fewer_than_three_clients_has_nothing_to_show_and_says_so(clients):
+@pytest.mark.parametrize("clients", [0, 1, 2, 4])
+def test_a_portfolio_of_fewer_than_five_clients_has_nothing_to_show_and_says_so(clients):
     made = anonymised(make_portfolio(clients), KEY)
-    assert made.whole == Disqualified("portfolio_too_small", {"least": 3})
+    assert made.whole == Disqualified("portfolio_too_small", {"least": 5})
     assert made.groups == {}
     page = _bytes(made)["report.html"].decode()
-    assert "Moins de 3 clients sont comparables" in page
+    assert "Moins de 5 clients sont comparables" in page
     assert "%" not in re.sub(r"<(style|script)[^>]*>.*?</\1>|<[^>]+>", "", page, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("clients", [3, 7, 40, 200])
-def test_no_group_of_fewer_than_three_clients_is_shown_nor_left_by_subtraction(clients):
+@pytest.mark.parametrize("clients", [5, 7, 40, 200])
+def test_no_group_of_fewer_than_five_clients_is_shown_nor_left_by_subtraction(clients):
     named = make_portfolio(clients)
     made = anonymised(named, KEY)
     whole = int(made.whole["clients"].iloc[0])

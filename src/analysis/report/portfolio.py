@@ -24,7 +24,14 @@ from analysis.measures.effort import consumption
 from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.history import MONTHS_FOR_A_FORECAST
 from analysis.measures.portfolio import benchmark, overview
-from analysis.measures.portfolio.anonymity import LEAST_CLIENTS, may_show_states, median_band, pseudonym, safe_groups
+from analysis.measures.portfolio.anonymity import (
+    LEAST_CLIENTS,
+    LEAST_CLIENTS_BY_MONTH,
+    may_show_states,
+    median_band,
+    pseudonym,
+    safe_groups,
+)
 from analysis.params import load as load_params
 from analysis.params import portfolio as portfolio_params
 from analysis.params.portfolio import PortfolioParams
@@ -257,7 +264,7 @@ def anonymised(report: PortfolioReport, secret: bytes) -> AnonymousPortfolio:
         whole=_medians([("", compared)]),
         groups={axis: _safe_axis(compared, axis) for axis in AXES},
         states=_states(report.clients, secret, report.edition.as_of),
-        workload=_index(report.worked),
+        workload=month_index(report.worked),
     )
 
 
@@ -291,11 +298,13 @@ def _states(clients: pd.DataFrame, secret: bytes, as_of: date) -> pd.DataFrame |
     return pd.DataFrame({"pseudonym": names, "state": states}).sort_values("pseudonym", ignore_index=True)
 
 
-def _index(worked: pd.DataFrame) -> pd.DataFrame | Disqualified:
+def month_index(worked: pd.DataFrame) -> pd.DataFrame | Disqualified:
     """Effort of the median client in each month, relative to a client's mean over the months shown."""
     table = worked.pivot_table(index="month", columns="client", values="effort_days", aggfunc="sum", observed=True)
     table = table.fillna(0.0).sort_index().tail(MONTHS_SHOWN)
     table = table.loc[:, table.mean() > 0]
+    if len(table.columns) < LEAST_CLIENTS_BY_MONTH:
+        return Disqualified("months_single_out", {"least": LEAST_CLIENTS_BY_MONTH})
     bands = {month: median_band(row) for month, row in (table / table.mean()).iterrows()}
     known = [(month, *edges) for month, edges in bands.items() if edges is not None]
     if not known:

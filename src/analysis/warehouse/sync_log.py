@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import unquote
 
+import fsspec
 import pyarrow as pa
+import pyarrow.parquet as pq
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
+from analysis.foundation import atomic_file
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
 from analysis.sources.canonical_tables import INSTANT, TEXT
+from analysis.warehouse import rewriting
 from analysis.warehouse.delta_table import FIRST_TRY_ONLY, FOREVER, read_files, within_reach
 
 SYNC_TABLE = "sync"
@@ -161,6 +167,23 @@ class SyncLog:
                 self._table = DeltaTable.create(self._url, _SCHEMA, configuration={**FOREVER, **stats})
             rows = pa.Table.from_pylist([row], schema=_SCHEMA)
             write_deltalake(self._table, rows, mode="append", commit_properties=FIRST_TRY_ONLY)
+
+    def rewrite_hashes(self, client_hashes: Mapping[str, Mapping[str, str]]) -> None:
+        """Record other hashes for synchronisations whose rows were rewritten: `sync_id` -> client -> hash."""
+        with within_reach(self._warehouse_url, SYNC_TABLE):
+            files, root = fsspec.url_to_fs(self._url, use_listings_cache=False)
+            sizes = {}
+            for sync_id, hashes in client_hashes.items():
+                path, _ = self._files[sync_id]
+                place = f"{root}/{unquote(path)}"
+                rows = pq.ParquetFile(io.BytesIO(files.cat_file(place))).read()
+                column = rows.schema.get_field_index("client_hashes")
+                written = io.BytesIO()
+                texts = pa.array([_json(hashes)], rows.schema.field(column).type)
+                pq.write_table(rows.set_column(column, rows.schema.field(column), texts), written)
+                atomic_file.write(files, place, written.getvalue())
+                sizes[path] = len(written.getvalue())
+            rewriting.rewrite_log(files, root, sizes)
 
     def _read(self, sync_ids: list[str]) -> tuple[Sync, ...]:
         """Return the records of identifiers, in their order. A dataset of pyarrow would import all of pandas."""

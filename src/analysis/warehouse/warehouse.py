@@ -28,7 +28,9 @@ from analysis.foundation.errors import DataFault, Fault, OutOfReach, UsageFault
 from analysis.foundation.messages import message
 from analysis.sources.canonical_tables import TABLES
 from analysis.sources.extract import Extract, Within
+from analysis.warehouse import forgotten_people
 from analysis.warehouse.delta_table import REMEDY, VersionedTable, within_reach
+from analysis.warehouse.rewriting import rewrite
 from analysis.warehouse.row_changes import Changes, find_changes
 from analysis.warehouse.sync_log import RowCounts, SourceState, Sync, SyncLog
 
@@ -62,6 +64,7 @@ class Warehouse:
         DataFault : a delivered table is not as `tables.check` wants it; nothing is written.
         OutOfReach : another synchronisation is under way, or the warehouse cannot be read or written.
         """
+        extract = forgotten_people.read(self.url).applied(extract)
         with self._exclusively(), ExitStack() as closing:
             log = SyncLog(self.url)
             base = log.latest()
@@ -210,6 +213,41 @@ class Warehouse:
                 if versions:
                     removed += table.vacuum(sorted(versions), grace_hours)
         return removed
+
+    def forget(self, name: str) -> tuple[str, int]:
+        """Put a pseudonym in the place of a person's name, in every text of every version, and in readings to come.
+
+        Returns
+        -------
+        The pseudonym, and the number of cells where the name stood.
+
+        Notes
+        -----
+        Every client whose rows change has another hash from then on: its editions are stale.
+        """
+        with self._exclusively():
+            people = forgotten_people.read(self.url).with_one_more(name)
+            forgotten_people.keep(self.url, people)
+            pseudonym = people.pseudonym(name)
+            cells = sum(rewrite(self.url, table, name, pseudonym).cells for table in TABLES.values())
+            self._tables = {key: VersionedTable(self.url, f"{self.url}/{key}", table) for key, table in TABLES.items()}
+            log = SyncLog(self.url)
+            hashes = {sync.sync_id: self._hashes(sync) for sync in log.all()}
+            log.rewrite_hashes({sync_id: found for sync_id, found in hashes.items() if found is not None})
+        return pseudonym, cells
+
+    def _hashes(self, sync: Sync) -> dict[str, str] | None:
+        """Return the hashes of all clients at a synchronisation; None where pruning has deleted its files."""
+        clients = sorted(sync.client_hashes)
+        try:
+            contents = {name: self._tables[name].contents(version, clients) for name, version in sync.versions.items()}
+        except OutOfReach:
+            return None
+        found = {
+            client: _client_hash({name: held[client] for name, held in contents.items() if client in held})
+            for client in clients
+        }
+        return {client: hashed for client, hashed in found.items() if hashed}
 
     def _changes(self, name: str, extract: Extract, base: Sync | None, closing: ExitStack) -> Changes:
         version = base.versions.get(name) if base else None

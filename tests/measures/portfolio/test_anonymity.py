@@ -49,25 +49,25 @@ def test_a_ratio_leaves_as_the_band_that_holds_it(ratio, bounds):
     assert anonymity.band(ratio) == bounds
 
 
-def test_the_median_of_two_clients_is_not_shown():
-    assert anonymity.median_band(pd.Series([0.1, 0.2])) is None
-    assert anonymity.median_band(pd.Series([0.1, 0.2, None])) is None
-    assert anonymity.median_band(pd.Series([0.11, 0.2, 5.0])) == (0.2, 0.25)
+def test_the_median_of_four_clients_is_not_shown():
+    assert anonymity.median_band(pd.Series([0.1, 0.2, 0.2, 0.3])) is None
+    assert anonymity.median_band(pd.Series([0.1, 0.2, 0.2, 0.3, None])) is None
+    assert anonymity.median_band(pd.Series([0.11, 0.12, 0.2, 0.3, 5.0])) == (0.2, 0.25)
 
 
 def test_small_groups_are_merged_into_one_that_is_not_small():
-    found = anonymity.safe_groups(_members(a="ABC", b="DE", c="F"))
+    found = anonymity.safe_groups(_members(a="ABCDE", b="FGH", c="IJ"))
     assert found == {"a": ("a",), "others": ("b", "c")}
 
 
 def test_a_small_rest_takes_a_shown_group_with_it_so_that_nothing_is_had_by_subtraction():
-    found = anonymity.safe_groups(_members(a="ABCD", b="EFG", c="H"))
+    found = anonymity.safe_groups(_members(a="ABCDEF", b="GHIJK", c="L"))
     assert found == {"a": ("a",), "others": ("b", "c")}
 
 
 @pytest.mark.parametrize(
     "groups",
-    [{"a": "ABC", "b": "D"}, {"a": "AB", "b": "C"}, {"a": "ABCDEF"}, {"a": "A"}],
+    [{"a": "ABCDE", "b": "F"}, {"a": "ABCD", "b": "E"}, {"a": "ABCDEF"}, {"a": "A"}],
     ids=["a rest of one", "all small", "one group", "one client"],
 )
 def test_an_axis_that_would_leave_one_group_is_not_shown(groups):
@@ -75,7 +75,7 @@ def test_an_axis_that_would_leave_one_group_is_not_shown(groups):
 
 
 def test_a_client_in_two_small_groups_counts_once():
-    assert anonymity.safe_groups(_members(a="ABCD", b="XY", c="XY")) == {}
+    assert anonymity.safe_groups(_members(a="ABCDEF", b="WXYZ", c="WXYZ")) == {}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_client_in_two_small_groups_counts_once():
     [
         (["over"] * 10 + ["under"] * 10, True),
         (["over"] * 9 + ["under"] * 10, False),  # (2 - 1) / 19 = 5.3 points of gain
-        (["over"] * 2 + ["under"] * 40, False),  # a state of two clients
+        (["over"] * 4 + ["under"] * 40, False),  # a state of four clients
         ([], False),
     ],
 )

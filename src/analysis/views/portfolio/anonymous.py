@@ -17,9 +17,10 @@ from analysis.views.reading.report_reading import rows_of
 
 REASONS = {
     "portfolio_too_small": mark(
-        "Fewer than 3 clients can be compared: nothing can be shown without showing one of them."
+        "Fewer than 5 clients can be compared: nothing can be shown without showing one of them."
     ),
-    "axis_singles_out": mark("Not shown: fewer than 3 clients would be left in a group."),
+    "months_single_out": mark("Not shown: with fewer than 40 clients, one who knows a client’s months could tell it."),
+    "axis_singles_out": mark("Not shown: fewer than 5 clients would be left in a group."),
     "states_single_out": mark("Not shown: with so few clients, a state would help to name one."),
     "no_effort": mark("No time was recorded."),
 }
@@ -84,7 +85,7 @@ def findings(report: AnonymousPortfolio) -> Block:
     """The rules of anonymity of this edition."""
     words = wording(report.edition.language)
     sentence = words.text(
-        "No client, ticket, person or contract value is in this file. Ratios are medians of 3 clients at least, in "
+        "No client, ticket, person or contract value is in this file. Ratios are medians of 5 clients at least, in "
         "bands of 5 points; smaller groups are merged or left out; pseudonyms are those of this edition alone."
     )
     return Block("findings", words.text("What is shown, and what is not"), (html(paragraph(sentence)),))
