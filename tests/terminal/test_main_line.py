@@ -174,14 +174,16 @@ def test_a_second_sync_without_change_writes_nothing(copy):
     assert Warehouse(str(copy / "warehouse")).syncs()[-1].sync_id == done.sync_id
 
 
-def test_a_bad_file_leaves_the_warehouse_as_it_was(copy):
-    before = Warehouse(str(copy / "warehouse")).latest()
+def test_a_bad_file_leaves_the_rows_as_they_were_and_the_report_says_so(copy):
+    warehouse = Warehouse(str(copy / "warehouse"))
+    before = warehouse.latest()
     rows = raw(copy)
     rewrite(copy, [{**row, "Durée (min)": "longtemps"} for row in rows])
     with pytest.raises(AnalystError, match="temps_passes"):
         sync(copy)
-    assert Warehouse(str(copy / "warehouse")).latest() == before
-    assert written(copy)["minutes"]["consumed"] > 0
+    rows_before, rows_after = (warehouse.read(CLIENT, sync)["time_entry"] for sync in (before, warehouse.latest()))
+    assert rows_after.equals(rows_before)
+    assert "source_not_read" in {finding["code"] for finding in written(copy)["findings"]}
 
 
 @pytest.fixture
