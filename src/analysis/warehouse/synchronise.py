@@ -67,14 +67,6 @@ def synchronise(
                 )
             )
     if not chosen:
-        raise UsageFault(
-            message(
-                "no source holds data of the client {client}; clients: {known}",
-                client=repr(client),
-                known=", ".join(served),
-            )
-        )
-    if not chosen:
         listed = ", ".join(known) or message("none yet")
         folder = where.params / "sources"
         if only is None:
