@@ -111,6 +111,31 @@ def largest_remainder(weights: Sequence[Fraction | int], total: int) -> list[int
     return floors
 
 
+def cents_of_parts(parts: Sequence[Fraction]) -> list[int]:
+    """Return exact amounts in cents that add up to the rounded sum of the amounts (rule 5.4).
+
+    Parameters
+    ----------
+    parts : exact amounts [€].
+
+    Returns
+    -------
+    list of int. Each amount is rounded down to the cent, and the cents left go to the largest remainders (ties: the
+    larger amount first, then the order given).
+
+    Examples
+    --------
+    >>> cents_of_parts([Fraction(511, 100) + Fraction(1, 900), Fraction(254, 100) + Fraction(15, 1800)])
+    [511, 255]
+    """
+    exact = [part * CENTS_PER_EURO for part in parts]
+    floors = [math.floor(amount) for amount in exact]
+    order = sorted(range(len(exact)), key=lambda i: (floors[i] - exact[i], -exact[i], i))
+    for position in order[: cents(sum(parts, Fraction(0))) - sum(floors)]:
+        floors[position] += 1
+    return floors
+
+
 @dataclass(frozen=True)
 class Amounts:
     """One exact amount a row: `numerators[i] / denominator` [€].

@@ -190,8 +190,7 @@ def _cents(work: Effort, codes: np.ndarray, parts: int) -> list[int | None]:
     lacks = codes[~work.amounts.is_known & (work.seconds != 0)]
     unknown = (np.bincount(lacks, minlength=parts) > 0).tolist()
     known = [0 if missing else value for value, missing in zip(sums, unknown, strict=True)]
-    whole = Fraction(sum(known), work.amounts.denominator)
-    shares = money.largest_remainder(known, money.cents(whole)) if whole else [0] * parts
+    shares = money.cents_of_parts([Fraction(value, work.amounts.denominator) for value in known])
     return [None if missing else share for share, missing in zip(shares, unknown, strict=True)]
 
 
