@@ -42,3 +42,27 @@ def test_no_sentence_is_made_inside_an_f_string(module):
     ]
     calls = [node for text in texts for node in ast.walk(text) if isinstance(node, ast.Call) and is_sentence(node)]
     assert [call.lineno for call in calls] == []
+
+
+TOLD = ("AnalystError", "UsageFault", "ParamsFault", "DataFault", "SomeClientsFailed", "SeriesFault", "Fault")
+
+
+def _is_raw_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name)
+def test_an_analyst_is_told_a_message_and_never_a_raw_text(module):
+    """The sentence of an error is a `message`, which a catalogue puts in the analyst's language."""
+    calls = [node for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    raw = [
+        ast.unparse(call)
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id in TOLD
+        for sentence in [
+            *call.args[call.func.id == "Fault" :][:1],
+            *(word.value for word in call.keywords if word.arg == "remedy"),
+        ]
+        if _is_raw_text(sentence)
+    ]
+    assert raw == []

@@ -1,0 +1,41 @@
+"""A new key of params comes with its description and an example: one text for editor, reference and messages."""
+
+import importlib
+import inspect
+import pkgutil
+from pathlib import Path
+
+from analysis import params
+from analysis.params.document import Model
+
+KNOWN = Path(__file__).with_name("undescribed_keys.txt")
+"""Keys that were there before this rule; it only shrinks."""
+
+
+def undescribed() -> set[str]:
+    modules = [
+        importlib.import_module(f"{params.__name__}.{module.name}") for module in pkgutil.iter_modules(params.__path__)
+    ]
+    models = {
+        model
+        for module in modules
+        for model in vars(module).values()
+        if inspect.isclass(model) and issubclass(model, Model)
+    }
+    return {
+        f"{model.__module__.rpartition('.')[2]}.{model.__name__}.{name}"
+        for model in models
+        if model is not Model
+        for name, field in model.model_fields.items()
+        if not (field.description and field.examples)
+    }
+
+
+def test_a_new_key_has_a_description_and_an_example():
+    known = set(KNOWN.read_text(encoding="utf-8").split())
+    assert undescribed() - known == set(), "give Field(description=…, examples=[…])"
+
+
+def test_a_key_that_is_described_leaves_the_list():
+    known = set(KNOWN.read_text(encoding="utf-8").split())
+    assert known - undescribed() == set()
