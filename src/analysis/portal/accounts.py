@@ -134,10 +134,10 @@ class Accounts:
 
     def _read(self) -> dict[str, Account]:
         try:
-            found = self._path.stat()
+            status = self._path.stat()
         except FileNotFoundError:
             return {}
-        stamp = (found.st_mtime_ns, found.st_ino)
+        stamp = (status.st_mtime_ns, status.st_ino)
         if stamp != self._stamp:
             try:
                 self._known = _ACCOUNTS.validate_json(self._path.read_bytes())

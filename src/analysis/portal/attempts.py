@@ -84,10 +84,10 @@ class KnownBrowsers:
         if not token or len(token) > MOST_TOKEN_LENGTH:
             return False
         with self._database.statement() as database:
-            found = database.execute(
+            row = database.execute(
                 "SELECT 1 FROM browser WHERE token_sha256 = ? AND person = ?", (hashed(token), person)
             ).fetchone()
-        return found is not None
+        return row is not None
 
     def remember(self, token: str | None, person: str) -> str:
         """Return the token by which this browser is known from now on: its own where we gave it, else a new one."""

@@ -28,11 +28,11 @@ class Identities:
         claimed : the person's name by the claim, which links the subject the first time that it comes.
         """
         with self._database.transaction() as database:
-            found = database.execute(
+            row = database.execute(
                 "SELECT person FROM identity WHERE issuer = ? AND subject = ?", (issuer, subject)
             ).fetchone()
-            if found is not None:
-                return str(found[0])
+            if row is not None:
+                return str(row[0])
             taken = database.execute(
                 "SELECT 1 FROM identity WHERE issuer = ? AND person = ?", (issuer, claimed)
             ).fetchone()

@@ -44,11 +44,11 @@ def visible(editions: tuple[Edition, ...], sections: frozenset[Section]) -> tupl
 
 def files_of(edition: Edition, sections: frozenset[Section], present: frozenset[str]) -> dict[str, tuple[str, ...]]:
     """The files of an edition that a reader may open, by the part they belong to."""
-    found: dict[str, tuple[str, ...]] = {}
+    files: dict[str, tuple[str, ...]] = {}
     for part in SHOWN:
         own = (file for file in sorted(edition.files) if file in present and part in required_sections(file))
-        found[part] = tuple(file for file in own if required_sections(file) <= sections)
-    return found
+        files[part] = tuple(file for file in own if required_sections(file) <= sections)
+    return files
 
 
 class Reading:

@@ -45,11 +45,11 @@ class ResetLinks:
         if len(token) > MOST_TOKEN_LENGTH:
             return None
         with self._database.statement() as database:
-            found = database.execute(
+            row = database.execute(
                 "SELECT person, proof FROM reset_link WHERE token_sha256 = ? AND expires_at >= ?",
                 (hashed(token), self._clock()),
             ).fetchone()
-        return None if found is None else (found[0], found[1])
+        return None if row is None else (row[0], row[1])
 
     def use(self, token: str) -> bool:
         """End a link; True for the one who ends it, where several try at once."""

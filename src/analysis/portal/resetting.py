@@ -70,10 +70,10 @@ class Resetting:
 
     async def _person(self, request: Request) -> str | None:
         """Return the person of a link that holds: it was not used, and their account is as when it was made."""
-        found = await run_sync(self._memory.reset_links.find, request.path_params["token"])
-        if found is None:
+        link = await run_sync(self._memory.reset_links.find, request.path_params["token"])
+        if link is None:
             return None
-        person, proof = found
+        person, proof = link
         return person if (await run_sync(self._accounts.proof, person) or "") == proof else None
 
     def _over(self, request: Request) -> Response:

@@ -58,8 +58,8 @@ class Rights:
         """The parts of a client's editions that may be read; none for a client that is not granted or is no more."""
         if client not in self.clients:
             return frozenset()
-        held = (grant for grant in self.grants if grant.is_staff or client in grant.clients)
-        return frozenset(section for grant in held for section in grant.sections)
+        grants = (grant for grant in self.grants if grant.is_staff or client in grant.clients)
+        return frozenset(section for grant in grants for section in grant.sections)
 
 
 def required_sections(file: str) -> frozenset[Section]:
@@ -87,9 +87,9 @@ def of(params: PortalParams, clients: tuple[str, ...], person: str, groups: Coll
     """
     own = [item for item in params.people if item.person == person]
     names = {*groups, *(name for item in own for name in item.groups)}
-    held = [item for item in params.groups if item.group in names]
+    grants = [item for item in params.groups if item.group in names]
     language = next((item.language for item in own), None)
-    return Rights((*own, *held), clients, language)
+    return Rights((*own, *grants), clients, language)
 
 
 def remark(folder: Path, person: str) -> str:
@@ -169,6 +169,6 @@ class CurrentRights:
     def _now(self) -> tuple[object, ...]:
         """Stamp of the files, cheap to read: a removed person is out in seconds."""
         file = self._folder / portal.FILE
-        found = file.stat() if file.exists() else None
+        status = file.stat() if file.exists() else None
         names = tuple(sorted(path.name for path in (self._folder / "clients").glob("*.y*ml")))
-        return (found and (found.st_mtime_ns, found.st_size, found.st_ino), names)
+        return (status and (status.st_mtime_ns, status.st_size, status.st_ino), names)

@@ -118,14 +118,14 @@ class Sessions:
             return None
         key, now = hashed(token), self._clock()
         with self._database.statement() as database:
-            found = database.execute(
+            row = database.execute(
                 "SELECT person, way, proof, subject, groups, sealed, address, agent, csrf, created_at, seen_at,"
                 " checked_at FROM session WHERE token_sha256 = ?",
                 (key,),
             ).fetchone()
-        if found is None:
+        if row is None:
             return None
-        person, way, proof, subject, groups, sealed, address, agent, csrf, created_at, seen_at, checked_at = found
+        person, way, proof, subject, groups, sealed, address, agent, csrf, created_at, seen_at, checked_at = row
         if now - created_at >= most_seconds or now - seen_at >= idle_seconds:
             self.end(token)
             return None

@@ -43,16 +43,16 @@ def folder(where: Places, environ: Mapping[str, str] = os.environ) -> Path:
         When it would stand among the reports, that the portal serves.
     """
     beside = Path() if "://" in where.warehouse else Path(where.warehouse).parent
-    found = Path(environ.get(PORTAL, beside / "portal"))
-    if "://" not in where.reports and found.resolve().is_relative_to(Path(where.reports).resolve()):
+    path = Path(environ.get(PORTAL, beside / "portal"))
+    if "://" not in where.reports and path.resolve().is_relative_to(Path(where.reports).resolve()):
         raise UsageFault(
             message(
                 "{variable}: the portal’s folder ({folder}) cannot be in that of the reports",
                 variable=PORTAL,
-                folder=found,
+                folder=path,
             )
         )
-    return found
+    return path
 
 
 def find(where: Places, address: str, environ: Mapping[str, str] = os.environ) -> Settings:

@@ -81,8 +81,8 @@ class Edition:
     @property
     def known_at(self) -> str | None:
         """Synchronisation or date of an edition rebuilt as it was known then; None for the others."""
-        found = EDITION_NAME.fullmatch(self.name)
-        return found[3][2:] if found and found[3] else None
+        match = EDITION_NAME.fullmatch(self.name)
+        return match[3][2:] if match and match[3] else None
 
 
 @dataclass(frozen=True)
@@ -158,8 +158,8 @@ class Shelf:
         expected = edition.files[file]
         try:
             with _opened(self._reports, (*folder, *edition.name.split("/"), *file.split("/"))) as descriptor:
-                found = os.fstat(descriptor)
-                key = (*folder, edition.name, file, found.st_mtime_ns, found.st_size, found.st_ino, expected)
+                status = os.fstat(descriptor)
+                key = (*folder, edition.name, file, status.st_mtime_ns, status.st_size, status.st_ino, expected)
                 content = self._kept(key)
                 if content is None:
                     content = _content(_whole(descriptor), file)
@@ -179,8 +179,8 @@ class Shelf:
 
     def _all(self, folder: tuple[str, ...], key: str, value: str) -> tuple[Edition, ...]:
         names = (name for name in self._names(folder) if EDITION_NAME.fullmatch(name))
-        found = (self._edition(folder, name) for name in names)
-        own = [edition for edition in found if edition is not None and edition.facts.get(key) == value]
+        editions = (self._edition(folder, name) for name in names)
+        own = [edition for edition in editions if edition is not None and edition.facts.get(key) == value]
         own.sort(key=lambda edition: (edition.known_at is not None, edition.is_live, edition.name))
         return tuple(sorted(own, key=lambda edition: edition.as_of, reverse=True))
 

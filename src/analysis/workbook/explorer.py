@@ -225,11 +225,11 @@ class Explorer:
         self._say(words.text("Saved in {file}", file=str(path)))
 
     def _open_view(self) -> None:
-        found = {view.view: view for view in self._saved}.get(self.views.value)
-        if found is None:
+        saved = {view.view: view for view in self._saved}.get(self.views.value)
+        if saved is None:
             return
-        lost = self._exploring.unknown(found.selection)
-        self.show(found.selection)
+        lost = self._exploring.unknown(saved.selection)
+        self.show(saved.selection)
         words = self._exploring.reading.words
         self._say(words.text("No entry has these values any more: {values}", values=", ".join(lost)) if lost else "")
 

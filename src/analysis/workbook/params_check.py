@@ -68,20 +68,20 @@ def _client(folder: Path, name: str, notebooks: Path) -> None:
 
 
 def _mapping(path: Path, names: Collection[str]) -> None:
-    found = mapping.read(path)
-    faults = list(mapping_faults(found.kind, path.stem, found))
-    missing = [slug for slug in found.slugs if slug not in names]
-    if missing and not found.example:
+    read = mapping.read(path)
+    faults = list(mapping_faults(read.kind, path.stem, read))
+    missing = [slug for slug in read.slugs if slug not in names]
+    if missing and not read.example:
         sentence = message("clients without a file in params/clients: {clients}", clients=", ".join(missing))
-        faults.append(Fault(path, sentence, key="client", remedy=_how_to_draft(path.stem, found, missing)))
+        faults.append(Fault(path, sentence, key="client", remedy=_how_to_draft(path.stem, read, missing)))
     if faults:
         raise ParamsFault(faults)
 
 
-def _how_to_draft(source: str, found: SourceMapping, missing: Sequence[str]) -> Message:
+def _how_to_draft(source: str, read: SourceMapping, missing: Sequence[str]) -> Message:
     """Return the command that drafts the files of clients, or the files to write where no export can show them."""
-    if isinstance(found, FilesMapping):
-        export = next(iter(found.files.values())).path[0]
+    if isinstance(read, FilesMapping):
+        export = next(iter(read.files.values())).path[0]
         options = " ".join(f"--client {slug}" for slug in missing)
         return message("Draft them: releve init {source} {file} {options}", source=source, file=export, options=options)
     files = ", ".join(f"params/clients/{slug}.yaml" for slug in missing)

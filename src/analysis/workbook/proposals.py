@@ -75,8 +75,8 @@ def effect(entries: pd.DataFrame, proposed: Rule, axis: str) -> Effect:
     proposed : the rule.
     axis : the axis that it gives.
     """
-    held = matches(entries, proposed.when) & ~entries["is_covered"].to_numpy(dtype=bool)
-    taken = entries[held]
+    mask = matches(entries, proposed.when) & ~entries["is_covered"].to_numpy(dtype=bool)
+    taken = entries[mask]
     now = taken["seconds"].groupby(taken[axis].astype("str").fillna("")).sum().sort_values(ascending=False)
     table = now.rename_axis("key").reset_index()
     return Effect(int(taken["seconds"].sum()), int(taken["ticket_key"].nunique()), table)
@@ -108,9 +108,9 @@ def correction(
             message("the warehouse {warehouse} is empty; run “releve sync” first", warehouse=where.warehouse)
         )
     rows = warehouse.read(params.client, sync)[table].to_pylist()
-    found = [row for row in rows if row[TABLES[table].key[0]] == key]
-    if len(found) != 1 or column not in found[0]:
-        what = message("unknown column") if found else message("row not found")
+    matches = [row for row in rows if row[TABLES[table].key[0]] == key]
+    if len(matches) != 1 or column not in matches[0]:
+        what = message("unknown column") if matches else message("row not found")
         sentence = message(
             "correction: {what}: {table} {key}, {column}", what=what, table=table, key=key, column=column
         )
@@ -123,11 +123,11 @@ def correction(
             "table": table,
             "key": key,
             "column": column,
-            "faulty": found[0][column],
+            "faulty": matches[0][column],
             "correct": correct,
             "reason": reason,
             "author": author,
             "date": on,
-            "source": found[0]["source"],
+            "source": matches[0]["source"],
         }
     )

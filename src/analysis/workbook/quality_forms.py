@@ -103,17 +103,17 @@ class Proposing:
             return
         words, axis = self._reading.words, self.axis.value
         rule = proposals.rule(*picked, axis, self.value.value.strip())
-        found = proposals.effect(self._report.entries, rule, axis)
+        effect = proposals.effect(self._report.entries, rule, axis)
         sentence = words.text(
             "{effort} in {tickets} would be covered.",
-            effort=self._reading.effort(found.seconds),
-            tickets=words.count("{n} ticket", "{n} tickets", found.tickets),
+            effort=self._reading.effort(effect.seconds),
+            tickets=words.count("{n} ticket", "{n} tickets", effect.tickets),
         )
         columns = [Column(words.text("Value today"))]
         columns.append(Column(words.sentence(words.unit(self._reading.unit)), "number"))
         rows = [
             [page_words.part(self._reading, axis, row.key), words.number(self._reading.amount(row.seconds))]
-            for row in rows_of(found.now)
+            for row in rows_of(effect.now)
         ]
         table = tables.table(words.text("What these entries are today"), columns, rows)
         self.effect.value = str(filled("<p>{}</p>{}", sentence, table))

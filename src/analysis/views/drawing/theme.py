@@ -81,12 +81,14 @@ def check_accent(colour: str, *, file: str | PurePath) -> None:
     """
     grounds = _grounds(dark=False)
     if least_contrast(colour, grounds) < TEXT_CONTRAST:
-        found, wanted = (f"{value:.1f}".replace(".", ",") for value in (least_contrast(colour, grounds), TEXT_CONTRAST))
+        candidate, wanted = (
+            f"{value:.1f}".replace(".", ",") for value in (least_contrast(colour, grounds), TEXT_CONTRAST)
+        )
         raise ParamsFault(
             [
                 Fault(
                     file,
-                    message("contrast of {found} on the page, {wanted} is needed", found=found, wanted=wanted),
+                    message("contrast of {found} on the page, {wanted} is needed", found=candidate, wanted=wanted),
                     key="report.accent_colour",
                     found=colour,
                     remedy=message("The nearest colour that fits is {colour}.", colour=readable(colour, grounds)),
@@ -105,11 +107,13 @@ def readable(colour: str, grounds: Sequence[str]) -> str:
     red, green, blue = (channel / 255 for channel in _channels(colour))
     hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
     step = 0.005 if _luminance(grounds[0]) < 0.5 else -0.005
-    found = colour
-    while least_contrast(found, grounds) < TEXT_CONTRAST and 0 < lightness < 1:
+    candidate = colour
+    while least_contrast(candidate, grounds) < TEXT_CONTRAST and 0 < lightness < 1:
         lightness = min(1.0, max(0.0, lightness + step))
-        found = "#" + "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, lightness, saturation))
-    return found
+        candidate = "#" + "".join(
+            f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, lightness, saturation)
+        )
+    return candidate
 
 
 def _accent(accent: str | None, *, dark: bool) -> dict[str, str]:

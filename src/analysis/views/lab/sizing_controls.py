@@ -38,7 +38,7 @@ def controls(report: SizingReport) -> ipywidgets.VBox:
         f"inventory.{item}": moving.count(words.words.sentence(words.text(charge.ITEMS[item])), number, MOST[item])
         for item, number in study.inventory.counts.items()
     }
-    found: dict[str, ipywidgets.DOMWidget] = {
+    controls_by_item: dict[str, ipywidgets.DOMWidget] = {
         "health": moving.choice(words.text("Health"), study.health, states),
         "documentation": moving.choice(words.text("Documentation"), study.documentation, states),
     }
@@ -51,7 +51,7 @@ def controls(report: SizingReport) -> ipywidgets.VBox:
             plan[f"checks.{at}.recurrence"] = moving.choice(clean(check.check), check.recurrence, every)
     groups = {
         words.text("Inventory"): list(inventory),
-        words.text("State"): list(found),
+        words.text("State"): list(controls_by_item),
         words.text("Proposed check plan"): list(plan),
     }
 
@@ -62,7 +62,7 @@ def controls(report: SizingReport) -> ipywidgets.VBox:
             parts.append(_params(words, now))
         return join(parts)
 
-    return moving.panel(words, inventory | found | plan, answer, groups)
+    return moving.panel(words, inventory | controls_by_item | plan, answer, groups)
 
 
 def _params(words: StudyWords, report: SizingReport) -> Markup:

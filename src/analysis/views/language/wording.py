@@ -68,8 +68,8 @@ class Wording:
 
     def text(self, message: str, **values: object) -> str:
         """The message in this language, its `{names}` filled with `values` that are already words."""
-        found = self._catalogue.gettext(message)
-        return found.format(**values) if values else found
+        template = self._catalogue.gettext(message)
+        return template.format(**values) if values else template
 
     def count(self, singular: str, plural: str, n: float, **values: object) -> str:
         """The message in the form that `n` asks for in this language. `{n}` is `n` as a whole number.
@@ -77,8 +77,8 @@ class Wording:
         A number with decimals takes the form that its language gives it: 1.5 is singular in French, plural in English.
         """
         is_one = self.locale.plural_form(Decimal(str(n))) == "one"
-        found = self._catalogue.ngettext(singular, plural, int(n) if n == int(n) else 2 - is_one)
-        return found.format(**{"n": self.number(n, 0), **values})
+        template = self._catalogue.ngettext(singular, plural, int(n) if n == int(n) else 2 - is_one)
+        return template.format(**{"n": self.number(n, 0), **values})
 
     def forms(self, singular: str, plural: str) -> dict[str, str]:
         """The message in each of the forms that CLDR names for this language (one, other…), its fields unfilled."""

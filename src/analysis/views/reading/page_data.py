@@ -79,19 +79,21 @@ def data(report: ClientReport) -> dict[str, Any]:
     is_whole = len(report.entries) <= MOST_ENTRIES
     coded = _coded(report)
     axes = list(coded.names)
-    held = coded.columns if is_whole else _by_month(coded.columns, _first(report))
-    own = [axis for axis in axes if _is_of_ticket(held["ticket"], held[axis])]
+    columns_of_page = coded.columns if is_whole else _by_month(coded.columns, _first(report))
+    own = [axis for axis in axes if _is_of_ticket(columns_of_page["ticket"], columns_of_page[axis])]
     others = [axis for axis in axes if axis not in own]
-    held = _sorted(held, ["ticket", *own, *others, "day"])
-    opens_case = _changes([held["ticket"], *(held[axis] for axis in own)])
-    opens_group = opens_case | _changes([held[axis] for axis in others], len(opens_case))
+    columns_of_page = _sorted(columns_of_page, ["ticket", *own, *others, "day"])
+    opens_case = _changes([columns_of_page["ticket"], *(columns_of_page[axis] for axis in own)])
+    opens_group = opens_case | _changes([columns_of_page[axis] for axis in others], len(opens_case))
     case, group = np.cumsum(opens_case) - 1, np.cumsum(opens_group) - 1
-    first = _folded(np.minimum, held["day"], opens_case)
-    days = np.diff(held["day"], prepend=0)
-    days[opens_group] = (held["day"] - first[case])[opens_group]
-    tick = SECONDS_PER_MINUTE if (held["seconds"] % SECONDS_PER_MINUTE == 0).all() else 1
-    cases = {name: column[opens_case] for name, column in held.items()} | {"size": np.bincount(case[opens_group])}
-    groups = {name: column[opens_group] for name, column in held.items()} | {"size": np.bincount(group)}
+    first = _folded(np.minimum, columns_of_page["day"], opens_case)
+    days = np.diff(columns_of_page["day"], prepend=0)
+    days[opens_group] = (columns_of_page["day"] - first[case])[opens_group]
+    tick = SECONDS_PER_MINUTE if (columns_of_page["seconds"] % SECONDS_PER_MINUTE == 0).all() else 1
+    cases = {name: column[opens_case] for name, column in columns_of_page.items()} | {
+        "size": np.bincount(case[opens_group])
+    }
+    groups = {name: column[opens_group] for name, column in columns_of_page.items()} | {"size": np.bincount(group)}
     values = {axis: len(names) for axis, names in coded.names.items()}
     packs = {"cases": _packs(cases, own, values), "groups": _packs(groups, others, values)}
     worked = report.entries[["work_date", "seconds"]]
@@ -109,7 +111,7 @@ def data(report: ClientReport) -> dict[str, Any]:
         "separator": PATH_SEPARATOR,
         "ticket_url": report.params.ticket_url,
         "packs": packs,
-        "entries": {"day": days.tolist(), "time": (held["seconds"] // tick).tolist()},
+        "entries": {"day": days.tolist(), "time": (columns_of_page["seconds"] // tick).tolist()},
         "groups": _columns(groups, others, packs["groups"]),
         "cases": {**_columns(cases, own, packs["cases"]), "first": np.diff(first, prepend=0).tolist()},
         "loose": int((cases["ticket"] < 0).sum()),
@@ -177,8 +179,8 @@ def _places(
     known = cells.astype("category").cat
     codes = known.codes.to_numpy()
     texts = [*(SCOPES.get(value, str(value)) for value in known.categories.tolist()), missing]
-    held = {texts[code] for code in np.flatnonzero(np.bincount(codes + 1)) - 1}
-    names = sorted((text for text in held if text is not None), key=by)
+    values = {texts[code] for code in np.flatnonzero(np.bincount(codes + 1)) - 1}
+    names = sorted((text for text in values if text is not None), key=by)
     places = {name: place for place, name in enumerate(names)}
     return np.array([places.get(text, -1) for text in texts])[codes], names  # type: ignore[arg-type]
 
@@ -207,11 +209,11 @@ def _sorted(columns: Mapping[str, np.ndarray], names: Sequence[str]) -> dict[str
 
 def _changes(columns: Sequence[np.ndarray], rows: int | None = None) -> np.ndarray:
     """Mask of the rows that differ from the row before in a column; the first row always does."""
-    found = np.zeros(len(columns[0]) if rows is None else rows, dtype=bool)
-    found[:1] = True
+    is_new = np.zeros(len(columns[0]) if rows is None else rows, dtype=bool)
+    is_new[:1] = True
     for column in columns:
-        found[1:] |= column[1:] != column[:-1]
-    return found
+        is_new[1:] |= column[1:] != column[:-1]
+    return is_new
 
 
 def _folded(fold: np.ufunc, cells: np.ndarray, opens: np.ndarray) -> np.ndarray:
@@ -224,18 +226,20 @@ def _by_month(columns: dict[str, np.ndarray], first: date) -> dict[str, np.ndarr
     start = np.datetime64(first)
     months = ((start + columns["day"]).astype("datetime64[M]").astype("datetime64[D]") - start).astype("int64")
     same = [name for name in columns if name != "seconds"]
-    held = _sorted(columns | {"day": np.maximum(0, months)}, same)
-    opens = _changes([held[name] for name in same])
-    return {name: held[name][opens] for name in same} | {"seconds": _folded(np.add, held["seconds"], opens)}
+    sorted_columns = _sorted(columns | {"day": np.maximum(0, months)}, same)
+    opens = _changes([sorted_columns[name] for name in same])
+    return {name: sorted_columns[name][opens] for name in same} | {
+        "seconds": _folded(np.add, sorted_columns["seconds"], opens)
+    }
 
 
 def _packs(rows: Mapping[str, np.ndarray], axes: list[str], values: Mapping[str, int]) -> list[tuple[str, int]]:
     """The columns that share one number, each with its radix: the sizes, and the axes of few values."""
-    found = [("size", int(rows["size"].max(initial=0)) + 1)]
+    digits = [("size", int(rows["size"].max(initial=0)) + 1)]
     for axis in axes:
-        if values[axis] <= FEW_VALUES and math.prod(radix for _, radix in found) * values[axis] <= LARGEST_NUMBER:
-            found.append((axis, values[axis]))
-    return found
+        if values[axis] <= FEW_VALUES and math.prod(radix for _, radix in digits) * values[axis] <= LARGEST_NUMBER:
+            digits.append((axis, values[axis]))
+    return digits
 
 
 def _columns(rows: Mapping[str, np.ndarray], axes: list[str], packs: list[tuple[str, int]]) -> dict[str, list[int]]:
@@ -272,22 +276,22 @@ def _axis(reading: Reading, axis: str, values: list[str]) -> dict[str, Any]:
         for value in values
     ]
     keys = [markup.clean(value, LONGEST_KEY) for value in values]
-    found: dict[str, Any] = {"axis": axis, "name": page_words.axis(reading.words, axis), "values": keys}
+    data: dict[str, Any] = {"axis": axis, "name": page_words.axis(reading.words, axis), "values": keys}
     if shown != keys:
-        found["shown"] = shown
+        data["shown"] = shown
     if axis not in shown_axes(reading.report):
-        found["hidden"] = True
-    return found
+        data["hidden"] = True
+    return data
 
 
 def _averages(reading: Reading, table: pd.DataFrame) -> dict[str, float | None]:
     """The contract's average from each period on where it changes, in the unit of the page; None: none from there."""
-    found: dict[str, float | None] = {}
+    averages: dict[str, float | None] = {}
     last = None
     changes = np.flatnonzero(_changes([np.nan_to_num(table["average"].to_numpy(), nan=-1)]))
     changed = table.take(changes)
     for period, average in zip(changed["period"], reading.averages(changed), strict=True):
         shown = None if average is None else round(average, 6)
         if shown != last:
-            found[period] = last = shown
-    return found
+            averages[period] = last = shown
+    return averages

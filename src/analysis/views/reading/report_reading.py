@@ -55,8 +55,8 @@ class Reading:
     @cached_property
     def unit(self) -> str:
         """The unit of effort that the client reads: hours where a line counts hours and none counts days, else days."""
-        found = {line.params.unit for line in self.report.lines}
-        return "hours" if "hours" in found and "days" not in found else "days"
+        units_read = {line.params.unit for line in self.report.lines}
+        return "hours" if "hours" in units_read and "days" not in units_read else "days"
 
     def averages(self, table: pd.DataFrame) -> tuple[float | None, ...]:
         """The contract's average of each period, in the unit that the client reads; None outside any term."""

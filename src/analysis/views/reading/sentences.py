@@ -34,16 +34,16 @@ STATUS_TONES = {
 
 def summary(reading: Reading) -> tuple[str, ...]:
     """At most six sentences: the main line, its landings, the peak, the largest category, what is out of scope."""
-    found = []
+    sentences = []
     line = reading.main_line
     if line is not None:
-        found += [state(reading, line), *landing(reading, line), *landing_forecast(reading, line)]
+        sentences += [state(reading, line), *landing(reading, line), *landing_forecast(reading, line)]
     weeks = weeks_of_year(reading)
     if weeks["seconds"].sum():
-        found += [busiest_week(reading, weeks), *largest_category(reading), scope(reading)]
+        sentences += [busiest_week(reading, weeks), *largest_category(reading), scope(reading)]
     else:
-        found.append(reading.words.text("No time was recorded in this contract year."))
-    return tuple(found)
+        sentences.append(reading.words.text("No time was recorded in this contract year."))
+    return tuple(sentences)
 
 
 def state(reading: Reading, line: LineReport) -> str:
@@ -135,13 +135,13 @@ def forecast_facts(words: Wording, line: LineReport) -> list[tuple[str, str]]:
         is_said = line.state.entitlement is not None
         return [(name, findings.reason(line.landing_forecast, words))] if is_said else []
     landed = words.quantity(line.landing_forecast, unit)
-    found = [(name, landed)]
+    rows = [(name, landed)]
     if line.landing_low != line.landing_high:
         low, high = (words.quantity(bound, unit) for bound in (line.landing_low, line.landing_high))
-        found.append((words.text("In 8 cases out of 10"), words.text("{low} to {high}", low=low, high=high)))
+        rows.append((words.text("In 8 cases out of 10"), words.text("{low} to {high}", low=low, high=high)))
     if line.overrun_probability is not None:
-        found.append((words.text("Risk of overrun"), words.probability(line.overrun_probability)))
-    return found
+        rows.append((words.text("Risk of overrun"), words.probability(line.overrun_probability)))
+    return rows
 
 
 def weeks_of_year(reading: Reading) -> pd.DataFrame:

@@ -115,10 +115,10 @@ def _to_see(reading: Reading, dated: pd.DataFrame) -> Markup:
     The day is that of the run, often well before the one it was due by; of a missed one, the day it was due by.
     """
     words = reading.words
-    found = dated[dated["state"].isin(TO_SEE)]
-    happened = found["last_run_on"].where(found["last_run_on"].notna(), found["due_on"])
-    found = found.assign(happened=happened).sort_values(["happened", "check"], ascending=[False, True])
-    if found.empty:
+    dated_rows = dated[dated["state"].isin(TO_SEE)]
+    happened = dated_rows["last_run_on"].where(dated_rows["last_run_on"].notna(), dated_rows["due_on"])
+    dated_rows = dated_rows.assign(happened=happened).sort_values(["happened", "check"], ascending=[False, True])
+    if dated_rows.empty:
         return Markup("")
     columns = [
         Column(words.text("Done on")),
@@ -135,10 +135,10 @@ def _to_see(reading: Reading, dated: pd.DataFrame) -> Markup:
             words.day(row.due_on, "medium"),
             _ticket(reading, row),
         ]
-        for row in rows_of(found.head(SEEN_AT_MOST))
+        for row in rows_of(dated_rows.head(SEEN_AT_MOST))
     ]
-    caption = words.count("{n} check to look at", "{n} checks to look at", len(found))
-    left = len(found) - len(rows)
+    caption = words.count("{n} check to look at", "{n} checks to look at", len(dated_rows))
+    left = len(dated_rows) - len(rows)
     more = words.count("and {n} earlier one", "and {n} earlier ones", left) if left > 0 else ""
     return join([tables.table(caption, columns, rows, css="to-see"), reading.paragraph(more, "more") if more else ""])
 

@@ -116,31 +116,31 @@ def accuracy(words: Wording, backtest: Backtest | Disqualified) -> list[str]:
         return [
             words.text("The method could not be measured on this history: nothing was recorded in the years tested.")
         ]
-    found = [_errors(words, backtest)]
+    sentences = [_errors(words, backtest)]
     if not backtest.is_better:
-        found.append(
+        sentences.append(
             words.text("Here it does no better than repeating the year before: read that line first, and the interval.")
         )
     tested = len(backtest.origins)
-    held = words.number(round(backtest.covered * tested), 0)
+    covered = words.number(round(backtest.covered * tested), 0)
     tried = words.number(tested, 0)
-    found.append(
-        words.text("Its 80% interval held {held} of the {tested} rolling years tested.", held=held, tested=tried)
+    sentences.append(
+        words.text("Its 80% interval held {held} of the {tested} rolling years tested.", held=covered, tested=tried)
     )
-    return found
+    return sentences
 
 
 def basis(words: Wording, outlook: Outlook) -> list[str]:
     """On what the forecast rests, where that is not plain: a short history, events taken out, a method left out."""
     attributes = outlook.months.attrs
     warned = BASES.get(attributes["basis"])
-    found = [] if warned is None else [words.text(warned)]
+    sentences = [] if warned is None else [words.text(warned)]
     if outlook.events:
         names = _listed(outlook.events)
-        found.append(words.text("Taken out of the history before forecasting: {events}.", events=names))
+        sentences.append(words.text("Taken out of the history before forecasting: {events}.", events=names))
     if outlook.events_left:
         names = _listed(outlook.events_left)
-        found.append(
+        sentences.append(
             words.text(
                 "Still in the history, for too few months are left beside it: {events}. Shorten the event or give a "
                 "longer history.",
@@ -149,17 +149,17 @@ def basis(words: Wording, outlook: Outlook) -> list[str]:
         )
     if outlook.unknown_months:
         months = ", ".join(words.period(month) for month in outlook.unknown_months)
-        found.append(words.text("Without any entry, and unknown by the client’s file: {months}.", months=months))
+        sentences.append(words.text("Without any entry, and unknown by the client’s file: {months}.", months=months))
     left_out = len(attributes["dropped"])
     if left_out:
-        found.append(
+        sentences.append(
             words.count(
                 "{n} of the methods combined was left out: its result could not be kept.",
                 "{n} of the methods combined were left out: their results could not be kept.",
                 left_out,
             )
         )
-    return found
+    return sentences
 
 
 def with_events(reading: Reading, outlook: Outlook) -> list[str]:

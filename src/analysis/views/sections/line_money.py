@@ -34,24 +34,24 @@ def facts(reading: Reading, line: LineReport) -> list[tuple[str, str]]:
         (words.text("Billed to date"), line.billed_eur),
         (words.text("Value of the variance"), line.variance_eur),
     ]
-    found = [
+    rows = [
         (name, findings.reason(value, words) if isinstance(value, Disqualified) else words.quantity(value, "euros"))
         for name, value in values
         if value is not None
     ]
     if line.left_hours is not None:
-        found.append((words.text("Hours that the rest pays"), words.quantity(line.left_hours, "hours")))
+        rows.append((words.text("Hours that the rest pays"), words.quantity(line.left_hours, "hours")))
     if line.accounted_seconds is not None:
-        found.append((words.text("Accounted time (the contract rounds)"), reading.effort(line.accounted_seconds)))
-    return found
+        rows.append((words.text("Accounted time (the contract rounds)"), reading.effort(line.accounted_seconds)))
+    return rows
 
 
 def notes(reading: Reading, line: LineReport) -> list[str]:
     """Sentences on what was carried into the term, what closing now would settle, and when notice must be given."""
     words, unit, settled = reading.words, line.params.unit, line.settlement
-    found = []
+    sentences = []
     if line.carried:
-        found.append(
+        sentences.append(
             words.text(
                 "{carried} were carried into this term, of which {expired} expired.",
                 carried=words.quantity(line.carried, unit),
@@ -60,10 +60,10 @@ def notes(reading: Reading, line: LineReport) -> list[str]:
         )
     if settled is not None and settled.overrun > 0 and settled.invoiced_eur:
         amount = words.quantity(float(settled.invoiced_eur), "euros")
-        found.append(words.text("Closed today, the overrun would be invoiced {amount}.", amount=amount))
+        sentences.append(words.text("Closed today, the overrun would be invoiced {amount}.", amount=amount))
     if line.notice_on is not None:
-        found.append(words.text("Last day to give notice: {date}.", date=words.day(line.notice_on)))
-    return found
+        sentences.append(words.text("Last day to give notice: {date}.", date=words.day(line.notice_on)))
+    return sentences
 
 
 def details(reading: Reading, line: LineReport) -> Markup:

@@ -57,7 +57,7 @@ def best_of(case: BusinessCase) -> Payback:
 
 def option_of(case: BusinessCase, option: str) -> Option:
     """The params of an option."""
-    return next(found for found in case.project.options if found.option == option)
+    return next(freed for freed in case.project.options if freed.option == option)
 
 
 def name_of(words: StudyWords, case: BusinessCase, option: str) -> str:
@@ -93,9 +93,9 @@ def change(words: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
 
 
 def _freed(words: StudyWords, case: BusinessCase, best: Payback) -> str:
-    found = case.freed[best.case.option]
+    freed = case.freed[best.case.option]
     cash_from = option_of(case, best.case.option).cash_from
-    facts = {"days": words.words.quantity(found.days, "days", 1), "amount": words.euros(found.amount_eur)}
+    facts = {"days": words.words.quantity(freed.days, "days", 1), "amount": words.euros(freed.amount_eur)}
     if cash_from == "never":
         return words.text("At full effect it frees {days} a year, worth {amount}; they never become cash.", **facts)
     if cash_from == "go_live":
@@ -154,30 +154,30 @@ def _cheapest(words: StudyWords, case: BusinessCase) -> str:
 
 def _limits(words: StudyWords, best: Payback) -> list[str]:
     """The break-even values, and the assumption that moves the outcome most."""
-    even, found = best.break_even, []
+    even, freed = best.break_even, []
     if even.share is not None and even.share <= 1:
-        found.append(
+        freed.append(
             words.text(
                 "It pays within the horizon only if at least {share} of the problem disappears.",
                 share=words.words.percent(even.share),
             )
         )
     elif even.share is not None:
-        found.append(words.text("No share avoided, not even all of it, would pay within the horizon."))
+        freed.append(words.text("No share avoided, not even all of it, would pay within the horizon."))
     if even.volume is not None:
-        found.append(
+        freed.append(
             words.text(
                 "At these shares, the problem must cost at least {volume} of what is projected.",
                 volume=words.words.percent(even.volume),
             )
         )
     if even.one_off_eur is not None:
-        found.append(
+        freed.append(
             words.text("The purchase may cost up to {amount} and still pay.", amount=words.euros(even.one_off_eur))
         )
     if best.tornado:
         widest = best.tornado[0]
-        found.append(
+        freed.append(
             words.text(
                 "What matters most is the {assumption}: the net present value goes from {low} to {high} with it.",
                 assumption=assumed.swing_name(words, widest),
@@ -185,7 +185,7 @@ def _limits(words: StudyWords, best: Payback) -> list[str]:
                 high=words.euros(max(widest.npv_at_low_eur, widest.npv_at_high_eur)),
             )
         )
-    return found
+    return freed
 
 
 def _basis(words: StudyWords, case: BusinessCase) -> str:
