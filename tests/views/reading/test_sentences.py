@@ -112,7 +112,7 @@ def test_every_finding_code_has_its_sentence(code, language):
     words = wording(language)
     for count in (0, 1, 2):
         sentence = findings.sentence(Finding(code, "info", count, 60), words)
-        assert str(count) in sentence
+        assert str(count) in sentence or code == "no_entry", "none at all is said without a number"
         assert sentence.endswith(".")
         assert "{" not in sentence
 
