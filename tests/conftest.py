@@ -1,8 +1,11 @@
-"""What all tests share: in CI nothing is skipped, so a skipped test fails the run there."""
+"""Rules of all tests: in CI nothing is skipped but what cannot be had there; another skipped test fails the run."""
 
 import os
 
 import pytest
+
+NOT_TO_BE_HAD = "root reads all"
+"""Beginning of the reason of a test that needs an ordinary user: CI runs as root."""
 
 
 @pytest.hookimpl(trylast=True)
@@ -10,7 +13,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if hasattr(session.config, "workerinput"):
         return
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    skipped = reporter.stats.get("skipped", []) if reporter else []
+    skipped = (
+        [report for report in reporter.stats.get("skipped", []) if NOT_TO_BE_HAD not in str(report.longrepr)]
+        if reporter
+        else []
+    )
     if skipped and os.environ.get("CI") == "true" and exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

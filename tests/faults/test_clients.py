@@ -34,13 +34,13 @@ def test_one_percent_of_the_clients_raising_at_random_stop_no_other(tmp_path, mo
     failing = set(random.Random(seed).sample(names, 1 + COUNT // 100))
     where = small_world.make(tmp_path, names)
     monkeypatch.setattr(runner, "BUILD", "works_build:build")
-    monkeypatch.setenv(works_build.FAILING, " ".join(failing))
+    (where.params / works_build.FAILING).write_text(" ".join(failing))
     found = {result.client: result for result in batches.run(where, AS_OF, jobs=2)}
     assert {name for name, result in found.items() if result.outcome == "failed"} == failing
     assert {found[name].outcome for name in set(names) - failing} == {"built"}
     assert all(found[name].error for name in failing)
     assert {folder.partition("/")[0] for folder in whole_editions(where.reports)} >= set(names) - failing
-    monkeypatch.setenv(works_build.FAILING, "")
+    (where.params / works_build.FAILING).write_text("")
     again = {result.client: result.outcome for result in batches.run(where, AS_OF, jobs=2)}
     assert {name for name, outcome in again.items() if outcome == "built"} == failing
     assert set(again.values()) == {"built", "unchanged"}

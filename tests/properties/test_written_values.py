@@ -117,6 +117,9 @@ def naive_rows(text: str, separator: str) -> tuple[list[list[str]], list[int]]:
             rows.append(row)
             lines.append(start)
         start = reader.line_num + 1
+    while len(rows) > 1 and not any(cell.strip() for cell in rows[-1]):  # last lines of separators alone are no rows
+        rows.pop()
+        lines.pop()
     return rows, lines
 
 
