@@ -113,13 +113,10 @@ def naive_rows(text: str, separator: str) -> tuple[list[list[str]], list[int]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     rows, lines, start = [], [], 1
     for row in reader:
-        if row:
+        if any(cell.strip() for cell in row):  # a line of separators alone is no row
             rows.append(row)
             lines.append(start)
         start = reader.line_num + 1
-    while len(rows) > 1 and not any(cell.strip() for cell in rows[-1]):  # last lines of separators alone are no rows
-        rows.pop()
-        lines.pop()
     return rows, lines
 
 
