@@ -35,13 +35,12 @@ PLOT = Path(__file__).with_name("batch-cost.svg")
 WRITES = """
 from datetime import date
 from pathlib import Path
-from analysis import facts
-from analysis.publish import exports
+from analysis.facts import document
+from analysis.publish.exports import writer
 from analysis.publish.exports.report_tables import tables
-written = facts.to_facts(client_report)
-facts.check(written)
-made = exports.files(tables(client_report), language=language or "fr", as_of=date.fromisoformat(as_of))
-for name, content in {"facts.json": facts.dumps(written).encode(), **made}.items():
+written = document.to_facts(client_report)
+made = writer.files(tables(client_report), language=language or "fr", as_of=date.fromisoformat(as_of))
+for name, content in {"facts.json": document.dumps(written).encode(), **made}.items():
     path = Path(folder) / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
@@ -217,11 +216,12 @@ def gain_of_two_jobs(folder: Path) -> float:
 def overhead(folder: Path, clients: list[str]) -> tuple[float, float]:
     """CPU [s] a report of the notebook way, and of one plain function that writes the same."""
     script = (
-        "import json, os, sys; from analysis import places; from analysis.publish import workers\n"
+        "import json, os, sys; from analysis.foundation import addresses\n"
+        "from analysis.publish.processes import workers\n"
         "from analysis.publish.editions.order import Order; from datetime import date\n"
         "sys.path.insert(0, sys.argv[1]); import batch\n"
         f"day = date.fromisoformat('{AS_OF}')\n"
-        "orders = [Order(places.find(), name, day, is_closed=False) for name in sys.argv[2:]]\n"
+        "orders = [Order(addresses.find(), name, day, is_closed=False) for name in sys.argv[2:]]\n"
         "ways = ('batch:with_notebook', 'batch:without_notebook')\n"
         "spent = [[cpu for _, cpu in workers.run_each(way, orders, jobs=1, time_limit=600)] for way in ways]\n"
         "print(json.dumps([sum(way) / len(way) for way in spent]))\n"

@@ -17,10 +17,10 @@ import httpx
 import numpy as np
 import uvicorn
 
-from analysis.portal import application
+from analysis.portal import application, memory
 from analysis.portal.accounts import Accounts
+from analysis.portal.sessions import Opening
 from analysis.portal.settings import Settings
-from analysis.portal.store import Store
 
 READERS, EVERY_SECONDS, ROUNDS = 200, 5.0, int(os.environ.get("RELEVE_BENCH_ROUNDS", "4"))
 CLIENTS = 20
@@ -46,15 +46,15 @@ def make(folder: Path) -> tuple[Settings, dict[str, str]]:
         people += [f"  - {{person: reader-{number}-{n}, clients: [{client}]}}" for n in range(READERS // CLIENTS)]
     (folder / "params/portal.yaml").write_text("people:\n" + "\n".join(people) + "\n")
     settings = Settings(folder / "params", folder / "reports", folder / "portal", "http://127.0.0.1")
-    accounts, store, tokens = Accounts(folder / "portal"), Store(folder / "portal"), {}
+    accounts, tokens = Accounts(folder / "portal"), {}
+    sessions = memory.opened(folder / "portal").sessions
     accounts.set_password("reader-0-0", "un mot de passe de mesure")
     hashed = json.loads((folder / "portal/accounts.json").read_text())["reader-0-0"]
     everyone = {f"reader-{number}-{n}": hashed for number in range(CLIENTS) for n in range(READERS // CLIENTS)}
     (folder / "portal/accounts.json").write_text(json.dumps(everyone))
     for person in everyone:
-        token = store.open_session(person, "password", proof=accounts.proof(person) or "")
+        token = sessions.open(Opening(person, "password", proof=accounts.proof(person) or ""))
         tokens[token] = f"client-{int(person.split('-')[1]):02d}"
-    store.close()
     return settings, tokens
 
 
