@@ -15,8 +15,8 @@ from analysis.facts import document
 from analysis.foundation.addresses import Places
 from analysis.measures.effort import consumption
 from analysis.params import load, mapping
-from analysis.publish.editions.build import build
-from analysis.publish.editions.order import Order
+from analysis.publish.editions.order import BUILD, Order
+from analysis.publish.processes import workers
 from analysis.report import client_report
 from analysis.sources.extract import Reading
 from analysis.sources.registry import READERS
@@ -136,5 +136,6 @@ def test_views_say_2_75_hours():
 
 
 def test_publish_writes_it_on_the_page(where, warehouse):
-    edition = Path(build(Order(where, "acme", AS_OF)).folder)
+    built = workers.run_one(BUILD, Order(where, "acme", AS_OF), time_limit=120.0)
+    edition = Path(built.folder)
     assert "0,39\u202fj" in (edition / "report.html").read_text(encoding="utf-8")
