@@ -41,6 +41,7 @@ COLUMNS: tuple[Column, ...] = (
     column("notice_on", "day", "", "Notice by", "Last day to give notice of a tacit renewal."),
     column("terms", "rows", "", "Terms", "Terms of the line, each with its entitlement and consumption."),
     column("number", "count", "", "Term number", "Rank of the term in its line, from 1."),
+    column("price_eur", "money", "€", "Price (€)", "Price of the term, before tax."),
     column("is_assumed", "flag", "", "Tacit, to confirm", "A tacit renewal that no document confirms."),
     column("statement", "rows", "", "Statement", "Lines of the statement."),
     column("comparison", "rows", "", "Comparison of forms", "The same work under every form of contract."),
