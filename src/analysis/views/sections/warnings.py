@@ -47,14 +47,14 @@ def block(report: ClientReport) -> Block:
 def line_to_watch(reading: Reading, line: LineReport) -> Markup:
     """Return a line that is not on plan, its status and why (rule 2.12)."""
     words = reading.words
-    odds = Markup("")
+    odds = ""
     if line.disqualified is not None:
         why = findings.reason(line.disqualified, words)
     else:
         why = sentences.variance(words, line)
         landed = line.landing
         if not isinstance(landed, Disqualified) and landed.overrun_probability is not None and not line.is_over:
-            odds = clean(words.text(", risk of overrun {risk}", risk=words.probability(landed.overrun_probability)))
+            odds = words.text(", risk of overrun {risk}", risk=words.probability(landed.overrun_probability))
     return filled(
         '<a href="#lines">{}</a> <span class="chip tone-{}">{}</span> {}{}',
         clean(line.params.name),
