@@ -214,7 +214,9 @@ def _line(params: ClientParams, position: int, entries: pd.DataFrame) -> LineRep
         state=state,
         seconds=consumption.total(own),
         tickets=own["ticket_key"].nunique(),
-        landing_forecast=Disqualified("not_available"),
+        as_of=AS_OF,
+        landing=Disqualified("not_available"),
+        tolerance=drawdown.tolerance_of(float(contracts.entitlement(parts)), percent=5, least=0.5),
     )
 
 
