@@ -49,7 +49,18 @@ def _head(reading: Reading) -> Markup:
     year = words.text(
         "contract year {range}", range=words.days_range(reading.report.year.starts_on, reading.report.year.ends_on)
     )
-    return filled('{}<p class="as-of">{} · {}</p>{}', image, counted, year, _refreshed(reading))
+    return filled('{}<p class="as-of">{} · {}</p>{}{}', image, counted, year, _refreshed(reading), _corrected(reading))
+
+
+def _corrected(reading: Reading) -> Markup:
+    """Of an edition made again after its release, which one it corrects (rule 13.2); nothing for the others."""
+    words, corrects = reading.words, reading.report.edition.corrects
+    if corrects is None:
+        return Markup("")
+    if corrects.released_on is None:
+        return reading.paragraph(words.text("Corrected edition: it takes the place of the one already sent."))
+    day = words.day(corrects.released_on)
+    return reading.paragraph(words.text("Corrected edition: it takes the place of the one released on {day}.", day=day))
 
 
 def _old_or_empty(reading: Reading) -> Markup:
