@@ -250,6 +250,16 @@ def _show_coverage(client: str, as_of: str | None) -> None:
 
 
 @app.command()
+def problems(client: str, as_of: AsOf) -> None:
+    """Chercher les problèmes récurrents des douze derniers mois entiers, chiffrés par an."""
+    from analysis.report import client_report as reports
+    from analysis.report.problems import problems as found
+    from analysis.terminal import problems as shown
+
+    shown.show(client, found(reports.load(client, as_of)))
+
+
+@app.command()
 def explain(client: str, figure: str, as_of: AsOf) -> None:
     """Lister les saisies derrière un chiffre de facts.json."""
     from analysis.facts import explain as provenance

@@ -8,6 +8,7 @@ Examples
 """
 
 from analysis.measures.forecasting.forecast import forecast
+from analysis.measures.problems.title_groups import group_titles
 from analysis.report.client_report import load
 from analysis.report.portfolio import load as portfolio
 from analysis.studies.budget import load as budget
@@ -15,4 +16,4 @@ from analysis.studies.business_case import load as business_case
 from analysis.studies.sizing import load as sizing
 from analysis.workbook.explorer import explorer as explore
 
-__all__ = ["budget", "business_case", "explore", "forecast", "load", "portfolio", "sizing"]
+__all__ = ["budget", "business_case", "explore", "forecast", "group_titles", "load", "portfolio", "sizing"]
