@@ -26,7 +26,7 @@ class Profiles(Model):
     """Profiles of technicians by their groups (administrator, engineer…).
 
     `under` names a group: each group beneath it is a profile of that name. `groups` gives the profiles of single
-    groups. A group in `groups` wins.
+    groups. A group in `groups` wins. The group of a task gives the profile of its time, else the groups of the person.
     """
 
     under: Node | None = None
@@ -36,8 +36,8 @@ class Profiles(Model):
 class Checks(Model):
     """Tickets of recurring tickets as runs of maintenance checks (rule 8).
 
-    A ticket is a run when its title and its entity are those of a recurring ticket and its category, where
-    `categories` is not empty, is one of `categories` or beneath. `ok` and `ko` are names of solution types.
+    A ticket is a run when a recurring ticket made it and its category, where `categories` is not empty, is one of
+    `categories` or beneath. `ok` and `ko` are names of solution types.
     """
 
     categories: tuple[Node, ...] = ()
@@ -75,6 +75,8 @@ class GlpiMapping(SourceMapping):
     """Columns that may hold the start of a task, in the order of search (rule 1.3)."""
     timezone: Timezone = "Europe/Paris"
     """Zone of civil days, and of columns that an unmigrated base still holds as DATETIME (local time)."""
+    written_in: Timezone | None = None
+    """Zone of a GLPI whose server writes local times where the database expects UTC (finding `clock_ahead`)."""
     department: Literal["usercategories", "usertitles"] | None = None
     """Column of a person that holds the department, which GLPI does not know."""
     profiles: Profiles = Profiles()

@@ -49,7 +49,7 @@ from analysis.report.line import LineReport, line_report
 from analysis.report.line_work import Work, blocked
 from analysis.report.outlook import EventReport, Outlook
 from analysis.report.peer_comparison import Comparison
-from analysis.report.previous_edition import Previous, moved_since
+from analysis.report.previous_edition import Previous, attributes_changed, moved_since
 from analysis.report.previous_edition import load as load_previous
 from analysis.report.projects.charge import ChargeReport, charge_report
 from analysis.report.projects.of_client import ProjectReport, project_reports
@@ -211,11 +211,13 @@ def build(
     this_year = consumption.within(counted[[*PART_COLUMNS, *AXES.values()]], term.until(as_of))
     runs = tables["check_run"].to_pandas()
     sent = {} if previous is None else previous.sent
-    work = Work(counted, enriched.tickets, params, as_of, sent, runs, blocked(enriched.entries, rejected))
+    notes = tables["source_note"].to_pandas()
+    work = Work(counted, enriched.tickets, params, as_of, sent, runs, blocked(enriched.entries, rejected, notes))
     in_force = contract_terms.lines_in_force(params, as_of)
     lines = tuple(outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
     line_findings = [finding for line in lines for finding in line.findings]
     foreseen = outlook.outlook(work, recall=recall)
+    changed = () if previous is None else attributes_changed(previous, delivered, params)
     grid = year_sections.check_section(params, runs, term, as_of)
     effort = ledger.effort(tables)
     return ClientReport(
@@ -235,7 +237,7 @@ def build(
             tables,
             params,
             known,
-            [*line_findings, *grid.findings, *outlook.findings(foreseen)],
+            [*line_findings, *grid.findings, *outlook.findings(foreseen), *changed],
         ),
         effort=effort,
         checks=grid,

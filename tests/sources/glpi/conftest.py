@@ -5,6 +5,7 @@ Written from the facts noted about GLPI's own schema (names, types, nullability,
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -29,6 +30,7 @@ TABLES: dict[str, str] = {
         status int NOT NULL DEFAULT 1, type int NOT NULL DEFAULT 1, priority int NOT NULL DEFAULT 1,
         itilcategories_id {id}, locations_id {id}, actiontime int NOT NULL DEFAULT 0, is_deleted {flag},
         time_to_resolve {date}, date_creation {date}, content longtext, requesttypes_id {id},
+        users_id_recipient {id},
         KEY (entities_id), KEY (requesttypes_id), KEY (locations_id), KEY (date_mod), KEY (name),
         KEY (itilcategories_id)""",
     "glpi_tickettasks": """uuid {text}, tickets_id {id}, taskcategories_id {id}, date {date}, users_id {id},
@@ -57,16 +59,21 @@ TABLES: dict[str, str] = {
     "glpi_items_tickets": """itemtype varchar(255) DEFAULT NULL, items_id {id}, tickets_id {id}, KEY (tickets_id)""",
     "glpi_logs": """itemtype varchar(100) NOT NULL DEFAULT '', items_id {id},
         itemtype_link varchar(100) NOT NULL DEFAULT '', user_name {text}, date_mod {date},
-        id_search_option int NOT NULL DEFAULT 0, old_value {text}, new_value {text},
+        linked_action int NOT NULL DEFAULT 0, id_search_option int NOT NULL DEFAULT 0, old_value {text},
+        new_value {text},
         KEY (itemtype, items_id), KEY (id_search_option)""",
     "glpi_itilsolutions": """itemtype varchar(100) NOT NULL, items_id {id}, solutiontypes_id {id}, content longtext,
         status int NOT NULL DEFAULT 1, KEY (itemtype, items_id)""",
     "glpi_solutiontypes": "name {text}",
-    "glpi_ticketrecurrents": """name {text}, entities_id {id}, is_active {flag}, tickettemplates_id {id},
+    "glpi_ticketrecurrents": """name {text}, entities_id {id}, is_recursive {flag}, is_active {flag},
+        tickettemplates_id {id},
         begin_date {date}, periodicity {text}, end_date {date}""",
+    "glpi_tickettemplatepredefinedfields": "tickettemplates_id {id}, num int NOT NULL DEFAULT 0, value text",
     "glpi_appliances": "entities_id {id}, name varchar(255) NOT NULL DEFAULT ''",
     "glpi_softwares": "entities_id {id}, name {text}",
-    "glpi_contracts": "entities_id {id}, name {text}, num {text}, is_deleted {flag}",
+    "glpi_contracts": """entities_id {id}, name {text}, num {text}, is_deleted {flag}, is_template {flag},
+        begin_date date DEFAULT NULL, duration int NOT NULL DEFAULT 0, notice int NOT NULL DEFAULT 0,
+        renewal int NOT NULL DEFAULT 0""",
     "glpi_tickets_contracts": "tickets_id {id}, contracts_id {id}, KEY (tickets_id), KEY (contracts_id)",
     "glpi_configs": "context varchar(150) DEFAULT NULL, name varchar(150) DEFAULT NULL, value text",
 }
@@ -202,6 +209,25 @@ def shared_of() -> Iterator[Callable[[str], Glpi]]:
 def base(shared_of: Callable[[str], Glpi]) -> Glpi:
     """A GLPI 10.0 as `glpi` makes it; its tables may not be altered."""
     return shared_of("10.0")
+
+
+OWN_ROWS = Path(__file__).parents[2] / "data" / "glpi"
+
+
+@pytest.fixture
+def load() -> Callable[[Glpi, str], None]:
+    """Put the rows that a running GLPI wrote (`before` or `after`) in the place of a base's rows."""
+
+    def loaded(base: Glpi, moment: str) -> None:
+        base.sql("START TRANSACTION")
+        for table in TABLES:
+            base.sql(f"DELETE FROM {table}")
+        for table, content in json.loads((OWN_ROWS / f"{moment}.json").read_text()).items():
+            for row in content["rows"]:
+                base.add(table, **dict(zip(content["columns"], row, strict=True)))
+        base.sql("COMMIT")
+
+    return loaded
 
 
 @pytest.fixture
