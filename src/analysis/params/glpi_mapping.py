@@ -75,8 +75,11 @@ class GlpiMapping(SourceMapping):
     """Columns that may hold the start of a task, in the order of search (rule 1.3)."""
     timezone: Timezone = "Europe/Paris"
     """Zone of civil days, and of columns that an unmigrated base still holds as DATETIME (local time)."""
-    written_in: Timezone | None = None
-    """Zone of a GLPI whose server writes local times where the database expects UTC (finding `clock_ahead`)."""
+    written_in: Timezone | None = Field(
+        default=None,
+        description="Zone of a GLPI whose server writes local times as UTC (finding clock_ahead)",
+        examples=["Europe/Paris"],
+    )
     department: Literal["usercategories", "usertitles"] | None = None
     """Column of a person that holds the department, which GLPI does not know."""
     profiles: Profiles = Profiles()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.messages import message
 from analysis.params import mapping as mappings
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.drafting import additions, glpi_clients, glpi_texts
@@ -86,9 +88,11 @@ def _taken(path: Path, base: GlpiBase) -> dict[str, int]:
     if not path.exists():
         return {}
     found = mappings.read(path)
-    roots = found.clients if isinstance(found, GlpiMapping) else ()
     taken: dict[str, int] = {}
-    for root in roots:
+    if not isinstance(found, GlpiMapping):
+        sentence = message("this mapping is not that of a GLPI")
+        raise ParamsFault([Fault(path, sentence, key="kind", found=found.kind)])
+    for root in found.clients:
         matches = base.references.entities.find(root.entity)
         if matches:
             taken.setdefault(root.client, matches[0])

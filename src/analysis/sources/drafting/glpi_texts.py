@@ -303,7 +303,7 @@ def _checks(base: GlpiBase, client: GlpiClient, marks: _Marks) -> list[Item]:
         rhythm, is_exact = _recurrence(recurrent)
         names = [recurrent.title] if recurrent.title and recurrent.title != recurrent.name else []
         lines = [f"  - check: {quoted(recurrent.name)}"]
-        if recurrent.category in tree.names:
+        if recurrent.category is not None and recurrent.category in tree.names:
             lines.append(f"    domain: {quoted(tree.names[tree.line(recurrent.category)[0]])}")
         else:
             lines.append(f"    {marks.unknown('domain', quoted('Contrôles'), NO_CATEGORY)}")
