@@ -1,4 +1,4 @@
-"""The settings of a GLPI database (kind `glpi`). Its address and password are in `RELEVE_GLPI_URL`, never here."""
+"""The settings of a GLPI (kind `glpi`). Addresses, passwords and tokens are in the environment, never here."""
 
 from __future__ import annotations
 
@@ -88,6 +88,12 @@ class GlpiMapping(SourceMapping):
     applications: tuple[Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]*$")], ...] = ("Appliance", "Software")
     """Types of items that are business applications."""
     checks: Checks = Checks()
+    access: Literal["sql", "api"] = Field(
+        default="sql",
+        description="Door of GLPI: its database, or its legacy REST API where a host gives no SQL",
+        examples=["api"],
+    )
+    page_size: int = Field(default=5_000, ge=2, le=50_000, description="Rows of a page of the API", examples=[1_000])
     tls: Tls | None = None
     timeout_seconds: Annotated[int, Field(gt=0, le=86_400)] = 600
     """Longest silence of the server, and longest run of one query."""

@@ -30,12 +30,14 @@ def note(session: Session, schema: Schema, mapping: GlpiMapping, reading: Readin
 
     A note of the last reading stays until the mapping changes or all is read again: a silent source proves nothing.
     """
-    known = reading.state.get("clock", "")
-    if known:
+    return reading.state.get("clock") or note_of(_latest(session, schema, mapping), reading)
+
+
+def note_of(latest: datetime | None, reading: Reading) -> str:
+    """Return the note on a last record that is ahead of this machine's clock; empty where it is not."""
+    known, now = reading.state.get("clock", ""), datetime.now(UTC)
+    if known or latest is None:
         return known
-    latest, now = _latest(session, schema, mapping), datetime.now(UTC)
-    if latest is None:
-        return ""
     if latest - now > TOLERANCE:
         return message(
             "last record of the history: {latest} UTC, {minutes} min after the clock of this machine. GLPI seems to "

@@ -27,7 +27,7 @@ TITLE = 1
 """Number of the title among the fields that a template predefines."""
 NONE = 0
 ONE_NUMBER = r"^\D*(?P<ticket>\d{1,18})\D*$"
-_LINKS = pa.schema([pa.field("recurrent", pa.int64()), pa.field("sentence", pa.string())])
+LINK_LINES = pa.schema([pa.field("recurrent", pa.int64()), pa.field("sentence", pa.string())])
 
 Ids = npt.NDArray[np.int64]
 
@@ -50,19 +50,16 @@ class Recurrences:
     makers: Ids
 
     @classmethod
-    def read(
-        cls,
-        session: Session,
-        schema: Schema,
-        rows: Sequence[Mapping[str, Any]],
-        predefined: Sequence[Mapping[str, Any]],
+    def from_rows(
+        cls, rows: Sequence[Mapping[str, Any]], predefined: Sequence[Mapping[str, Any]], lines: pa.Table
     ) -> Recurrences:
-        """Read the links of history.
+        """Return the recurring tickets of their rows.
 
         Parameters
         ----------
         rows : of `glpi_ticketrecurrents`, decoded.
         predefined : rows of `glpi_tickettemplatepredefinedfields`, decoded; empty where the account may not read them.
+        lines : lines of history, as `links` gives them.
         """
         templates = {row["tickettemplates_id"]: row["value"] for row in predefined if row["num"] == TITLE}
         named = [row for row in sorted(rows, key=lambda row: row["id"], reverse=True) if row["name"]]
@@ -74,7 +71,7 @@ class Recurrences:
         titles = {
             (title, row["entities_id"]): row["id"] for title, (_, row) in zip(folded, pairs, strict=True) if title
         }
-        tickets, makers = _links(session, schema) if rows else (np.empty(0, np.int64), np.empty(0, np.int64))
+        tickets, makers = _linked(lines)
         return cls({row["id"]: row["name"] or f"({row['id']})" for row in rows}, titles, tickets, makers)
 
     def makers_of(self, raw: pa.Table) -> Ids:
@@ -110,12 +107,16 @@ class Recurrences:
         return [sorted(self.names.items()), sorted(self.titles.items())]
 
 
-def _links(session: Session, schema: Schema) -> tuple[Ids, Ids]:
-    """Return the linked tickets, ascending, and the recurring ticket of each; the last line of history wins."""
+def links(session: Session, schema: Schema) -> pa.Table:
+    """Read the lines of history that name a made ticket, the last line first: `recurrent`, `sentence`."""
     if "linked_action" not in schema.present["glpi_logs"]:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
+        return LINK_LINES.empty_table()
     sql = f"SELECT items_id AS recurrent, new_value AS sentence FROM glpi_logs WHERE {MADE} ORDER BY id DESC"
-    lines = session.table(sql, _LINKS, "references")
+    return session.table(sql, LINK_LINES, "references")
+
+
+def _linked(lines: pa.Table) -> tuple[Ids, Ids]:
+    """Return the linked tickets, ascending, and the recurring ticket of each; the last line of history wins."""
     numbers = pc.struct_field(pc.extract_regex(lines["sentence"], ONE_NUMBER), "ticket")
     is_link = pc.is_valid(numbers)
     tickets = pc.cast(numbers.filter(is_link), pa.int64()).to_numpy()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ import pyarrow as pa
 from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import message
 from analysis.params.glpi_mapping import GlpiMapping, Node
-from analysis.sources.glpi import sweep, text
+from analysis.sources.glpi import recurrences, sweep, text
 from analysis.sources.glpi.recurrences import Recurrences
 from analysis.sources.glpi.schema import Schema, application_table
 from analysis.sources.glpi.session import Session
@@ -69,8 +69,7 @@ class References:
 
     @classmethod
     def read(cls, session: Session, schema: Schema, mapping: GlpiMapping, name: str) -> References:
-        """Read the small tables. Raises ParamsFault when the mapping names an unknown entity, group or category."""
-
+        """Read the small tables. Raises the errors of `build`."""
         marks: list[tuple[str, int, int]] = []
 
         def rows(table: str) -> Rows:
@@ -79,8 +78,24 @@ class References:
             query = schema.select(table, with_mark=True)
             table_rows = session.table(query.sql, query.schema, "references")
             marks.append((table, table_rows.num_rows, int(np.bitwise_xor.reduce(table_rows["mark"].to_numpy()))))
-            return _decoded(table_rows).to_pylist()
+            return decoded(table_rows).to_pylist()
 
+        made = cls.build(rows, recurrences.links(session, schema), mapping, name)
+        return replace(made, check=zlib.crc32(repr(sorted(marks)).encode()))
+
+    @classmethod
+    def build(cls, rows: Callable[[str], Rows], links: pa.Table, mapping: GlpiMapping, name: str) -> References:
+        """Return the small tables from their rows.
+
+        Parameters
+        ----------
+        rows : table -> its rows, decoded; none for a table that GLPI lacks or hides.
+        links : as `recurrences.links` gives them.
+
+        Raises
+        ------
+        ParamsFault : the mapping names an unknown entity, group, category or solution type.
+        """
         entity_rows, location_rows = rows("glpi_entities"), rows("glpi_locations")
         entities = _tree(entity_rows, "entities_id", has_zero=True)
         categories = _tree(rows("glpi_itilcategories"), "itilcategories_id")
@@ -109,14 +124,14 @@ class References:
                 for itemtype in mapping.applications
                 for row in rows(application_table(itemtype))
             },
-            recurrences=Recurrences.read(session, schema, recurrent_rows, predefined),
+            recurrences=Recurrences.from_rows(recurrent_rows, predefined, links),
             check_categories=frozenset(
                 below
                 for node in mapping.checks.categories
                 for below in categories.beneath(_only(categories, node, "checks.categories", file))
             ),
             results=_results(rows("glpi_solutiontypes"), mapping, file),
-            check=zlib.crc32(repr(sorted(marks)).encode()),
+            check=0,
         )
 
     def client_of(self, entity: int, mapping: GlpiMapping) -> str | None:
@@ -145,7 +160,8 @@ class References:
         return zlib.crc32(repr(parts).encode())
 
 
-def _decoded(table: pa.Table) -> pa.Table:
+def decoded(table: pa.Table) -> pa.Table:
+    """Return rows with their texts as they were typed."""
     for index, column in enumerate(table.schema):
         if pa.types.is_string(column.type):
             table = table.set_column(index, column, text.decoded(table[column.name]))

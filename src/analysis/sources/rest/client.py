@@ -71,6 +71,15 @@ class Connection:
         """Close the connection."""
         self._client.close()
 
+    def ask(self, path: str, params: Mapping[str, str], headers: Mapping[str, str] | None = None) -> httpx.Response:
+        """Return the answer, whatever its status but those that ask to come back later.
+
+        Raises
+        ------
+        OutOfReach : no answer after `ATTEMPTS`.
+        """
+        return self._patiently(path, params, headers or {})
+
     def get(self, path: str, params: Mapping[str, str]) -> httpx.Response:
         """Return the answer, of status 200 or 404.
 
@@ -78,14 +87,14 @@ class Connection:
         ------
         OutOfReach : no answer after `ATTEMPTS`, a refusal, or any other status.
         """
-        answer = self._patiently(path, params)
+        answer = self.ask(path, params)
         if answer.status_code in REFUSED and self._token is not None:
             self._token = None  # the session died: a new one is asked for, once
-            answer = self._patiently(path, params)
+            answer = self.ask(path, params)
         if answer.status_code in REFUSED:
             auth = self.server.auth
             named = [name for name in (auth.user, auth.account, auth.secret, auth.password) if name]
-            raise self._fault(
+            raise self.fault(
                 message(
                     "access refused to {path} ({status}). Check {variables} and the rights of this account.",
                     path=answer.url.path,
@@ -100,10 +109,10 @@ class Connection:
                 status=answer.status_code,
                 text=" ".join(answer.text.split())[:SHOWN_OF_ANSWER] or "–",
             )
-            raise self._fault(sentence)
+            raise self.fault(sentence)
         return answer
 
-    def _patiently(self, path: str, params: Mapping[str, str]) -> httpx.Response:
+    def _patiently(self, path: str, params: Mapping[str, str], headers: Mapping[str, str]) -> httpx.Response:
         """Return an answer that does not ask to come back later."""
         trying = Retrying(
             stop=stop_after_attempt(ATTEMPTS),
@@ -113,14 +122,14 @@ class Connection:
             reraise=True,
         )
         try:
-            return trying(self._once, path, params)
+            return trying(self._once, path, params, headers)
         except _TryAgain as last:
-            raise self._fault(last.sentence) from None
+            raise self.fault(last.sentence) from None
 
-    def _once(self, path: str, params: Mapping[str, str]) -> httpx.Response:
+    def _once(self, path: str, params: Mapping[str, str], headers: Mapping[str, str]) -> httpx.Response:
         self._keep_to_rate()
         try:
-            answer = self._client.get(path, params=dict(params) or None, headers=self._proof())
+            answer = self._client.get(path, params=dict(params) or None, headers={**self._proof(), **headers})
         except httpx.TransportError as error:
             raise _TryAgain(message("no answer ({error})", error=type(error).__name__)) from None
         if answer.status_code in AGAIN:
@@ -172,7 +181,7 @@ class Connection:
             raise _TryAgain(message("{path} answered {status}", path=auth.token_path, status=answer.status_code))
         token = _json(answer).get("access_token") if answer.status_code == httpx.codes.OK else None
         if not isinstance(token, str) or not token:
-            raise self._fault(
+            raise self.fault(
                 message("no token at {path} ({status}). Check {variable}.", path=auth.token_path,
                         status=answer.status_code, variable=auth.user)
             )  # fmt: skip
@@ -186,7 +195,8 @@ class Connection:
             )
         return value
 
-    def _fault(self, sentence: Message) -> OutOfReach:
+    def fault(self, sentence: Message) -> OutOfReach:
+        """Return a fault of this server with its sentence."""
         return OutOfReach(
             message("{tool} ({address}): {sentence}", tool=self.tool, address=self.address, sentence=sentence)
         )
