@@ -56,7 +56,7 @@ TABLES: dict[str, str] = {
         itemtype_link varchar(100) NOT NULL DEFAULT '', user_name {text}, date_mod {date},
         linked_action int NOT NULL DEFAULT 0, id_search_option int NOT NULL DEFAULT 0, old_value {text},
         new_value {text},
-        KEY (itemtype, items_id), KEY (id_search_option)""",
+        KEY (itemtype, items_id), KEY (id_search_option), KEY (date_mod)""",
     "glpi_itilsolutions": """itemtype varchar(100) NOT NULL, items_id {id}, solutiontypes_id {id}, content longtext,
         status int NOT NULL DEFAULT 1, KEY (itemtype, items_id)""",
     "glpi_solutiontypes": "name {text}",
