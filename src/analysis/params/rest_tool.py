@@ -179,6 +179,7 @@ class Origin(Model):
         description="Value of the tool -> canonical value; * is any other",
         examples=[{"Bug": "incident", "*": "request"}],
     )
+    empty: tuple[str, ...] = Field(default=(), description="Values that mean none", examples=[["1970-01-01T00:00:00Z"]])
     kinds: bool = Field(
         default=False, description="True: the values are those of the mapping's incidents and requests", examples=[True]
     )

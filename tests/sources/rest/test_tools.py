@@ -79,6 +79,13 @@ def test_a_local_time_without_offset_is_that_of_the_mapping():
     assert (halo[0]["time_entry_id"], halo[0]["detail"]) == ("1001-1", "Borne & câble")
 
 
+@pytest.mark.parametrize("tool", SECONDS)
+def test_without_words_for_kinds_no_ticket_has_one(tool):
+    tables = read(server_of(tool), mapping_of(tool, incidents=())).tables
+    assert [fault for name, table in tables.items() for fault in check(name, table)] == []
+    assert set(tables["ticket"]["ticket_kind"].to_pylist()) == {None}
+
+
 PAGINGS = {
     "none": {"kind": "none"},
     "offset": {"kind": "offset", "size": 10, "total": "total"},

@@ -58,10 +58,10 @@ def canonical(record: Record, origin: Origin, kinds: Mapping[str, str], zone: st
     if origin.fixed is not None:
         return origin.fixed
     raw = _raw(record, origin)
-    if raw is None or raw == "":
+    if raw is None or raw == "" or str(raw) in origin.empty:
         return None
-    values = kinds if origin.kinds else origin.values
-    if values:
+    if origin.kinds or origin.values:
+        values = kinds if origin.kinds else origin.values
         return values.get(str(raw), values.get(OTHERS))
     value = read(raw, origin.form, zone)
     return f"{origin.prefix}{value}" if origin.prefix and value is not None else value
