@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from analysis.report import client_report
-from analysis.report.previous_edition import Previous
+from analysis.report.previous_edition import History, Previous
 from analysis.warehouse.edition_log import Closed
 from builders import entry, params, tables, ticket
 
@@ -28,7 +28,7 @@ def delivered(people=PEOPLE, requester="10", **of_entry):
 
 def found(before, now) -> list[tuple[int, int, tuple[str, ...]]]:
     previous = Previous(Closed(date(2023, 1, 31), "1", "x"), before, params(), lambda gone: frozenset())
-    report = client_report.build(now, params(), date(2023, 2, 16), previous=previous)
+    report = client_report.build(now, params(), date(2023, 2, 16), told=History(previous))
     return [
         (item.count, item.seconds, item.evidence) for item in report.findings if item.code == "past_attributes_changed"
     ]
