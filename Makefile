@@ -59,8 +59,9 @@ test-unit: $(READY_DEV) ## Tests that mirror the package
 test-spec test-properties test-notebooks test-browser test-faults: test-%: $(READY_DEV)
 	$(PYTEST) -m "not slow" tests/$*
 
-test-services: $(READY_DEV) ## Tests on a real database or object store
+test-services: $(READY_DEV) ## Tests on a real database, object store, Redmine or Request Tracker (Debian: redmine-sqlite, ruby-webrick, request-tracker5, rt5-db-sqlite)
 	$(PYTEST) -m "services and not slow"
+	$(PYTEST) -m services tests/sources/rest
 
 test-slow: $(READY_DEV) ## Every test, with those that CI leaves out
 	$(PYTEST) -n 2 --dist loadfile

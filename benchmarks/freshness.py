@@ -24,9 +24,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sources" / "glpi"))
 from batch import ADOPT_ORPHANS, Cost, releve
 from glpi import reader, server_seconds
+from glpi_server import Glpi
+from glpi_server import glpi as glpi_server
 from small_world import LINE
-
-from conftest import Glpi, glpi
 
 AS_OF = "2023-02-16"
 FIRST_ENTITY = 1_000
@@ -102,7 +102,7 @@ def main() -> None:
     chosen = words.parse_args()
     reports = chosen.reports or chosen.clients
     ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1, 0, 0, 0)
-    with glpi() as base, reader(base) as url, tempfile.TemporaryDirectory() as place:
+    with glpi_server() as base, reader(base) as url, tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         fill(base, chosen.clients, chosen.entries)
         write_params(folder, chosen.clients, reports)

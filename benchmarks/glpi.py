@@ -23,14 +23,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sources" / "glpi"))
+from glpi_server import Glpi, glpi
+
 from analysis.sources.canonical_tables import TABLES
 from analysis.sources.extract import Reading, Within
 from analysis.sources.glpi.bulk import Bulk
 from analysis.sources.glpi.reader import extract
 from analysis.sources.glpi.schema import Schema
 from analysis.sources.glpi.session import Address, snapshot
-from conftest import Glpi, glpi, mapping_of
+from conftest import mapping_of
 
 COLUMNS = (
     "id", "tickets_id", "users_id_tech", "groups_id_tech", "date", "begin", "end", "actiontime", "state", "is_private",

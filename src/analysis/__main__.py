@@ -193,15 +193,30 @@ def release(
 def init(
     name: Annotated[
         str, typer.Argument(help="Nom court du client, ou de la source s’il y en a plusieurs (a-z, 0-9, -).")
-    ],
-    file: Annotated[Path, typer.Argument(help="Export de l’outil de tickets : CSV, XLSX ou Parquet.")],
+    ] = "glpi",
+    file: Annotated[Path | None, typer.Argument(help="Export de l’outil de tickets : CSV, XLSX ou Parquet.")] = None,
     client: Annotated[list[str] | None, typer.Option(help="Ce client de l’export seulement (répétable).")] = None,
     one: Annotated[bool, typer.Option("--one", help="Toutes les lignes sont du client nommé.")] = False,
+    glpi: Annotated[bool, typer.Option("--glpi", help="D’après la base GLPI de RELEVE_GLPI_URL.")] = False,
+    clients: Annotated[
+        str | None,
+        typer.Option(help="Avec --glpi : entités des clients (id, nom ou chemin), séparées par des virgules."),
+    ] = None,
+    level: Annotated[
+        int | None, typer.Option(min=0, help="Avec --glpi : niveau des clients sous l’entité racine.")
+    ] = None,
 ) -> None:
-    """Esquisser la correspondance d’un export et les paramètres de ses clients ; chaque supposition est à confirmer."""
-    from analysis.terminal import drafted_clients
+    """Esquisser la correspondance d’une source et les fichiers de ses clients ; chaque supposition est à confirmer."""
+    from analysis.terminal import drafted_clients, drafted_glpi
 
     params = Path(os.environ.get(addresses.PARAMS, "params"))
+    if glpi:
+        for written in drafted_glpi.draft(name, params, named=clients, level=level, is_asked=sys.stdin.isatty()):
+            say(message("Written: {file}", file=str(written)))
+        say(message("Read each line marked “# à confirmer” again, take the mark out, then: releve check"))
+        return
+    if file is None:
+        raise UsageFault(message("name the export to draft from, or --glpi"))
     wish = drafted_clients.Wish(tuple(client or ()), is_one=one, is_asked=sys.stdin.isatty())
     for written in drafted_clients.draft(name, file, addresses.find().source, params, wish):
         say(message("Written: {file}", file=str(written)))

@@ -24,10 +24,10 @@ from analysis.warehouse.synchronise import synchronise
 from analysis.warehouse.warehouse import Warehouse
 
 AS_OF = date(2023, 6, 16)
-FROM_A_DATABASE = {"tree_cycle", "undated_entry"}
-"""Codes that no file can give: their case is in `tests/sources/glpi/test_report.py`."""
-FROM_TWO_READINGS = {"source_not_read"}
-"""Codes that one good reading cannot give: their case is in `tests/warehouse/test_synchronise.py`."""
+FROM_A_DATABASE = {"tree_cycle", "undated_entry", "clock_ahead"}
+"""Codes that no file can give: their case is in `tests/sources/glpi`."""
+FROM_TWO_READINGS = {"source_not_read", "past_attributes_changed"}
+"""Codes that one good reading cannot give: see `tests/warehouse/test_synchronise.py`, `test_past_attributes.py`."""
 CITATION = {"document": "Contrat", "date": date(2022, 12, 1)}
 LINE = {
     "line": "infogerance",

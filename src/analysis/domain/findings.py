@@ -63,6 +63,8 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "source_not_read": "warning",
         "no_entry": "warning",
         "ticket_rows_disagree": "warning",
+        "clock_ahead": "blocking",
+        "past_attributes_changed": "warning",
     }
 )
 """Severity of each finding code. An `unknown_*` of more than 5 % of the minutes becomes a warning."""

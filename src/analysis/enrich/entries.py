@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.domain.category_paths import path_names, path_text
+from analysis.enrich.homonyms import names_told_apart
 from analysis.enrich.scope_match import matches
 from analysis.enrich.text_columns import Texts, encoded, keys, mapped, rows_of
 from analysis.params.client import ClientParams, Rule
@@ -34,7 +35,7 @@ TICKET_TEXTS = (
 """Text columns that an entry has from its ticket."""
 TICKET_COLUMNS = (
     *("ticket_key", "ticket_id", "source", "title", "ticket_kind", "status", "opened_on", "closed_on", "channel"),
-    *("is_deleted", "requester", "category_path", "total_seconds", "url"),
+    *("is_deleted", "requester", "is_recurring", "category_path", "total_seconds", "url"),
 )
 """Columns of a ticket that are shown or judged."""
 
@@ -113,13 +114,17 @@ def _tickets(tables: Mapping[str, pa.Table], paths: pa.ChunkedArray, params: Cli
     )
     columns = {name: tickets[name] for name in tickets.column_names}
     columns["ticket_key"] = keys(tickets, "ticket_id")
-    columns["requester"] = pc.coalesce(requesters["name"].take(requester_row), tickets["requester_id"])
+    columns["requester"] = pc.coalesce(_requester_names(requesters).take(requester_row), tickets["requester_id"])
     columns["department"] = requesters["department"].take(requester_row)
     columns["subsidiary"] = subsidiary
     columns["country"] = country
     columns["category_path"] = paths.take(category_row)
     columns["application"] = _applications(tables, columns["ticket_key"])
     return pa.table(columns)
+
+
+def _requester_names(requesters: pa.Table) -> pa.ChunkedArray:
+    return names_told_apart(requesters, "requester_id", ("department", "location"))
 
 
 def _applications(tables: Mapping[str, pa.Table], ticket_keys: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -178,7 +183,8 @@ def _entries(
     columns["in_scope"] = np.ones(len(entries), dtype=bool)
     for name in ("domain", "controls"):
         columns[name] = Texts(np.full(len(entries), -1), ())
-    return columns | _people(entries, tables["technician_profile"], params)
+    people = people_of(entries, tables["technician_profile"], params)
+    return columns | {name: Texts(*encoded(values)) for name, values in people.items()}
 
 
 def _own_texts(
@@ -196,7 +202,7 @@ def _own_texts(
     if entries["requester_id"].null_count < len(entries):
         row = rows_of(keys(entries, "requester_id"), keys(requesters, "requester_id"))
         is_undecided = _is_undecided(entries["requester_id"])
-        requester = pc.coalesce(requesters["name"].take(row), _said(entries["requester_id"]))
+        requester = pc.coalesce(_requester_names(requesters).take(row), _said(entries["requester_id"]))
         own["requester"] = (encoded(requester), is_undecided)
         own["department"] = (encoded(requesters["department"].take(row)), is_undecided)
     return own
@@ -211,16 +217,21 @@ def _is_undecided(values: pa.ChunkedArray) -> Mask:
     return pc.fill_null(pc.equal(values, UNDECIDED), False).to_numpy()
 
 
-def _people(entries: pa.Table, people: pa.Table, params: ClientParams) -> Columns:
-    """Return `technician`, `technician_group` and `profile`: the source's first, then the map of params."""
+def people_of(entries: pa.Table, people: pa.Table, params: ClientParams) -> dict[str, pa.ChunkedArray]:
+    """Return `technician`, `technician_group` and `profile` of entries: the source's first, then the map of params.
+
+    Parameters
+    ----------
+    entries, people : canonical tables `time_entry` and `technician_profile`.
+    """
     row = rows_of(keys(entries, "technician_id"), keys(people, "technician_id"))
-    technician = pc.coalesce(people["name"].take(row), entries["technician_id"])
+    shown = names_told_apart(people, "technician_id", ("technician_group", "profile"))
+    name, technician = (pc.coalesce(names.take(row), entries["technician_id"]) for names in (people["name"], shown))
     group = pc.coalesce(entries["technician_group"], people["technician_group"].take(row))
     stated = (entries["profile"], people["profile"].take(row))
-    from_params = (mapped(values, params.profiles) for values in (entries["technician_id"], technician, group))
+    from_params = (mapped(values, params.profiles) for values in (entries["technician_id"], technician, name, group))
     profile = pc.coalesce(*stated, *from_params, pa.scalar(params.default_profile, TEXT))
-    columns = {"technician": technician, "technician_group": group, "profile": profile}
-    return {name: Texts(*encoded(values)) for name, values in columns.items()}
+    return {"technician": technician, "technician_group": group, "profile": profile}
 
 
 def _local(instants: pa.ChunkedArray, zone: str) -> pd.DatetimeIndex:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, RootModel, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedBase
@@ -85,8 +85,9 @@ def sha256(params: Model) -> str:
 class SourceMapping(Model):
     """Base of the mappings of sources, whatever their kind."""
 
-    example: bool = False
-    """True: a worked example, read only when it is named."""
+    example: bool = Field(
+        default=False, description="True: a worked example, read only when it is named", examples=[True]
+    )
 
     @property
     @abstractmethod

@@ -1,4 +1,4 @@
-"""The settings of a GLPI database (kind `glpi`). Its address and password are in `RELEVE_GLPI_URL`, never here."""
+"""The settings of a GLPI (kind `glpi`). Addresses, passwords and tokens are in the environment, never here."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Profiles(Model):
     """Profiles of technicians by their groups (administrator, engineer…).
 
     `under` names a group: each group beneath it is a profile of that name. `groups` gives the profiles of single
-    groups. A group in `groups` wins.
+    groups. A group in `groups` wins. The group of a task gives the profile of its time, else the groups of the person.
     """
 
     under: Node | None = None
@@ -36,8 +36,8 @@ class Profiles(Model):
 class Checks(Model):
     """Tickets of recurring tickets as runs of maintenance checks (rule 8).
 
-    A ticket is a run when its title and its entity are those of a recurring ticket and its category, where
-    `categories` is not empty, is one of `categories` or beneath. `ok` and `ko` are names of solution types.
+    A ticket is a run when a recurring ticket made it and its category, where `categories` is not empty, is one of
+    `categories` or beneath. `ok` and `ko` are names of solution types.
     """
 
     categories: tuple[Node, ...] = ()
@@ -75,6 +75,11 @@ class GlpiMapping(SourceMapping):
     """Columns that may hold the start of a task, in the order of search (rule 1.3)."""
     timezone: Timezone = "Europe/Paris"
     """Zone of civil days, and of columns that an unmigrated base still holds as DATETIME (local time)."""
+    written_in: Timezone | None = Field(
+        default=None,
+        description="Zone of a GLPI whose server writes local times as UTC (finding clock_ahead)",
+        examples=["Europe/Paris"],
+    )
     department: Literal["usercategories", "usertitles"] | None = None
     """Column of a person that holds the department, which GLPI does not know."""
     profiles: Profiles = Profiles()
@@ -83,6 +88,12 @@ class GlpiMapping(SourceMapping):
     applications: tuple[Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]*$")], ...] = ("Appliance", "Software")
     """Types of items that are business applications."""
     checks: Checks = Checks()
+    access: Literal["sql", "api"] = Field(
+        default="sql",
+        description="Door of GLPI: its database, or its legacy REST API where a host gives no SQL",
+        examples=["api"],
+    )
+    page_size: int = Field(default=5_000, ge=2, le=50_000, description="Rows of a page of the API", examples=[1_000])
     tls: Tls | None = None
     timeout_seconds: Annotated[int, Field(gt=0, le=86_400)] = 600
     """Longest silence of the server, and longest run of one query."""

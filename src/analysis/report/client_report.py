@@ -50,6 +50,7 @@ from analysis.report.ledger import Ledger
 from analysis.report.line import LineReport, line_report
 from analysis.report.line_work import Work, blocked
 from analysis.report.outlook import EventReport, Outlook
+from analysis.report.past_attributes import attributes_changed
 from analysis.report.peer_comparison import Comparison
 from analysis.report.previous_edition import History, moved_since
 from analysis.report.previous_edition import load as load_history
@@ -227,11 +228,13 @@ def build(
     this_year = consumption.within(counted[[*PART_COLUMNS, *AXES.values()]], term.until(as_of))
     runs = tables["check_run"].to_pandas()
     previous = told.previous
-    work = Work(counted, enriched.tickets, params, as_of, told.sent, runs, blocked(enriched.entries, rejected))
+    notes = tables["source_note"].to_pandas()
+    work = Work(counted, enriched.tickets, params, as_of, told.sent, runs, blocked(enriched.entries, rejected, notes))
     in_force = contract_terms.lines_in_force(params, as_of)
     lines = tuple(outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
     line_findings = [finding for line in lines for finding in line.findings]
     foreseen = outlook.outlook(work, recall=recall)
+    changed = () if previous is None else attributes_changed(previous, delivered, params)
     grid = year_sections.check_section(params, runs, term, as_of)
     effort = ledger.effort(tables)
     last_told = None if previous is None else previous.closed.as_of
@@ -244,7 +247,7 @@ def build(
         tables,
         params,
         known,
-        [*line_findings, *grid.findings, *outlook.findings(foreseen)],
+        [*line_findings, *grid.findings, *outlook.findings(foreseen), *changed],
     )
     return ClientReport(
         edition=_edition(params, as_of, sync_id, language or params.language, told),

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain import money, units
-from analysis.domain.findings import Disqualified, Finding
+from analysis.domain.findings import SEVERITIES, Disqualified, Finding
 from analysis.domain.money import Amounts
 from analysis.domain.sent_lines import SentLine
 from analysis.measures.checks.check_runs import RUN_COLUMNS
@@ -85,13 +85,16 @@ class LineWork:
         return not self.lacks_amount.any()
 
 
-def blocked(entries: pd.DataFrame, rejected: pd.DataFrame) -> tuple[Blocked, ...]:
+def blocked(entries: pd.DataFrame, rejected: pd.DataFrame, notes: pd.DataFrame) -> tuple[Blocked, ...]:
     """Return the entries that a blocking finding names: negative ones, and keys that two contents share.
+
+    A blocking note of the source names no entry: it touches all.
 
     Parameters
     ----------
     entries : of `enrich.entries`, counted or not.
     rejected : rows of the canonical table `rejected_row`; they bear no day. Of a key, the longest row is its effect.
+    notes : rows of the canonical table `source_note`.
     """
     negative = entries[(entries["code"] == "negative_minutes").to_numpy(dtype=bool)]
     rows = zip(negative["work_date"].dt.date, negative["seconds"], strict=True)
@@ -101,6 +104,8 @@ def blocked(entries: pd.DataFrame, rejected: pd.DataFrame) -> tuple[Blocked, ...
         efforts = copies["seconds"]
         known = efforts.notna().all()
         named.append(Blocked("duplicate_entry", None, int(efforts.abs().max()) if known else None))
+    codes = notes["code"].drop_duplicates()
+    named += [Blocked(code, None, None) for code in codes if SEVERITIES.get(code) == "blocking"]
     return tuple(named)
 
 

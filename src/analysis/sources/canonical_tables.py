@@ -151,6 +151,7 @@ TICKET = _table(
     Column("is_deleted", BOOLEAN, "in the source's bin", nullable=False),
     Column("total_seconds", SECONDS, "the source's own cached total, a control and never the figure"),
     Column("contract", TEXT, "the contract the source names for it"),
+    Column("is_recurring", BOOLEAN, "made by a recurring ticket, not by a person: it has no requester"),
     Column("modified_at", INSTANT, "last change in the source"),
     Column("mark", pa.int64(), "the source's own mark of this version of the row, given back with its key"),
 )
@@ -230,6 +231,8 @@ CHECK_RUN = _table(
     "one execution of a maintenance check",
     Column("check_run_id", TEXT, "identifier in the source", nullable=False),
     Column("check", TEXT, "name of the check as the source writes it", nullable=False),
+    Column("title", TEXT, "another name of the check: the title of the run's ticket, where it differs"),
+    Column("planned_date", DATE, "the civil day it was planned for; null: the source does not say"),
     Column("run_date", DATE, "the civil day it was done", nullable=False),
     Column("result", TEXT, "ok or ko; null: not said", allowed=RESULTS),
     Column("ticket_id", TEXT, "the ticket of the run itself"),

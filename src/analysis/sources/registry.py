@@ -16,7 +16,8 @@ Reader: TypeAlias = Callable[[str, Any, Reading], Extract]
 MODULES: Mapping[str, str] = {
     "files": "analysis.sources.files.reader",
     "glpi": "analysis.sources.glpi.reader",
-    "redmine": "analysis.sources.redmine",
+    "redmine": "analysis.sources.rest.redmine",
+    "rest": "analysis.sources.rest.reader",
 }
 
 

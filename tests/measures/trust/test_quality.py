@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from analysis.domain.findings import Disqualified
 from analysis.report import client_report
 from builders import entry, instant, line, params, tables, ticket
 
@@ -90,6 +91,19 @@ def test_an_axis_without_value_is_worth_a_warning_over_five_percent():
     )
     finding = found(given)["unknown_requester"]
     assert (finding.severity, finding.seconds, finding.evidence) == ("warning", 360, ("2",))
+
+
+def test_nobody_asks_for_a_ticket_that_a_recurrence_made():
+    rows = [entry("a", "2023-02-01", 94, "1"), entry("b", "2023-02-01", 6, "2")]
+    given = tables(ticket=[ticket("1", requester_id="r"), ticket("2", is_recurring=True)], time_entry=rows)
+    assert "unknown_requester" not in found(given)
+
+
+def test_a_clock_that_is_ahead_forbids_every_figure_of_a_line():
+    note = {"code": "clock_ahead", "subject": "glpi_logs.date_mod", "detail": "en avance", "count": 1}
+    given = tables(ticket=[ticket("1")], time_entry=[entry("a", "2023-02-01", 60)], source_note=[note])
+    report = client_report.build(given, params(contract_lines=[line()]), AS_OF)
+    assert report.lines[0].disqualified == Disqualified("clock_ahead")
 
 
 def test_a_tool_s_total_that_is_not_the_sum_of_its_entries():

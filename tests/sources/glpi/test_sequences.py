@@ -62,7 +62,8 @@ class Life:
         base.add("glpi_users", id=8, name="bob")
         base.add("glpi_solutiontypes", id=1, name="Conforme")
         base.add("glpi_solutiontypes", id=2, name="Non conforme")
-        base.add("glpi_ticketrecurrents", name="Sauvegarde", entities_id=1)
+        base.add("glpi_ticketrecurrents", name="Hebdo", entities_id=1, tickettemplates_id=3)
+        base.add("glpi_tickettemplatepredefinedfields", tickettemplates_id=3, num=1, value="Sauvegarde")
         base.add("glpi_appliances", id=1, name="Sage")
         self.late = []
         for _ in range(6):
@@ -82,6 +83,7 @@ class Life:
         ticket = self.base.ticket(
             entities_id=self.entity(), itilcategories_id=self.small(), locations_id=self.small(),
             requesttypes_id=self.small(),
+            users_id_recipient=self.random.choice((0, 7)),
             name=self.random.choice(("Sauvegarde", "Panne", None, "&#60;b&#62;")), type=self.random.choice((1, 2)),
             solvedate=self.random.choice((None, "2023-01-03 10:00:00")),
         )  # fmt: skip
@@ -176,6 +178,14 @@ class Life:
         if self.random.random() < 0.2:
             self.base.add("glpi_ticketrecurrents", name="Panne", entities_id=self.entity())
 
+    def made_by_a_recurring_ticket(self) -> None:
+        """The history of a recurring ticket names a ticket, new or old, of any title; a group becomes a profile."""
+        self.base.add(
+            "glpi_logs", itemtype="TicketRecurrent", items_id=self.pick("glpi_ticketrecurrents") or 1,
+            linked_action=12, new_value=f"Ticket {self.pick('glpi_tickets') or 1} créé avec succès",
+        )  # fmt: skip
+        self._update("glpi_groups", {"groups_id": self.random.choice((0, 1))})
+
     def late_commit(self) -> None:
         """A row whose id and date_mod are taken now, and that is seen later only."""
         ticket = self.pick("glpi_tickets")
@@ -212,6 +222,7 @@ def test_partial_readings_equal_a_whole_one(shared_of, mapping_with, tmp_path, m
     monkeypatch.setattr(sweep, "BLOCK", 4)
     monkeypatch.setattr(sweep, "SPAN", 2)
     of_tasks = {"entry_category": "task"} if seed % 4 == 3 else {}
+    of_tasks |= {"profiles": {"under": 1}} if seed % 2 else {}
     mapping = mapping_with(checks={"ok": ["Conforme"], "ko": ["Non conforme"]}, **of_tasks)
     base = shared_of(("9.5", "10.0", "11")[seed % 3])
     life = Life(base, seed)

@@ -36,12 +36,14 @@ OCCURRENCE_COLUMNS = (
     "controls",
 )
 RUN_COLUMNS = ("check_run_id", "check", "run_date", "result", "ticket_id", "incident_ticket_id")
+OPTIONAL_RUN_COLUMNS = ("title", "planned_date")
+"""Another name of the check, and the day for which the run was planned; a source that does not tell lacks them."""
 UNPLANNED_COLUMNS = ("check_run_id", "check", "run_date", "result", "ticket_id")
 EVIDENCE_KEPT = 200
 
 
 class Run(NamedTuple):
-    """A run: the values of `RUN_COLUMNS` (None or NaN for a missing text), and its row number in the table of runs."""
+    """A run: the values of `RUN_COLUMNS` and `OPTIONAL_RUN_COLUMNS` (None or NaN where missing), and its row number."""
 
     check_run_id: str
     check: str
@@ -49,6 +51,8 @@ class Run(NamedTuple):
     result: str | float | None
     ticket_id: str | float | None
     incident_ticket_id: str | float | None
+    title: str | float | None
+    planned_date: date | float | None
     place: int
 
 
@@ -85,8 +89,8 @@ def check_grid(
     Parameters
     ----------
     plan : the items promised; two items of one check are a change of its plan (rule 8.5).
-    runs : columns `RUN_COLUMNS`, `run_date` being a date; those after `as_of` are left out. A run belongs to the check
-        whose name, or one of whose other names, it bears.
+    runs : columns `RUN_COLUMNS`, maybe the optional ones, days being dates; those after `as_of` are left out. A run
+        belongs to the check whose name, or one of whose other names, it bears; else to that of its title.
     calendar : the client's working days.
     since : occurrences whose period ends before that day are left out of the table, and unplanned runs before it.
     until : occurrences whose period starts up to that day are listed, those not begun yet too; `as_of` by default.
@@ -99,7 +103,8 @@ def check_grid(
     check_by_name = _checks_by_name(plan)
     runs_by_check: dict[str | None, list[Run]] = {}
     for run in known:
-        runs_by_check.setdefault(check_by_name.get(run.check.casefold()), []).append(run)
+        names = (check_by_name.get(str(name).casefold()) for name in (run.check, run.title))
+        runs_by_check.setdefault(next(filter(None, names), None), []).append(run)
     rows: list[tuple[object, ...]] = []
     planned: set[int] = set()
     states_by_check: dict[str, set[str]] = {}
@@ -214,7 +219,10 @@ def ko_tickets(runs: pd.DataFrame, names: Iterable[str], as_of: date) -> frozens
     names : every name that the checks bear in the source, whatever their case.
     """
     wanted = {name.casefold() for name in names}
-    is_ko = (runs["result"] == "ko") & runs["check"].astype("str").str.casefold().isin(wanted)
+    is_wanted = runs["check"].astype("str").str.casefold().isin(wanted)
+    if "title" in runs:
+        is_wanted |= runs["title"].astype("str").str.casefold().isin(wanted)
+    is_ko = (runs["result"] == "ko") & is_wanted
     is_known = (pd.to_datetime(runs["run_date"]) <= pd.Timestamp(as_of)).to_numpy(dtype=bool)
     return frozenset(runs.loc[is_ko & is_known, "incident_ticket_id"].dropna())
 
@@ -227,6 +235,7 @@ def _checks_by_name(plan: Iterable[PlanItem]) -> dict[str, str]:
 def _known_runs(runs: pd.DataFrame, as_of: date) -> list[Run]:
     """The runs up to `as_of`, in date order."""
     columns = [runs[name].tolist() for name in RUN_COLUMNS]
+    columns += [runs[name].tolist() if name in runs else [None] * len(runs) for name in OPTIONAL_RUN_COLUMNS]
     dated = (Run(*values) for values in zip(*columns, range(len(runs)), strict=True))
     return sorted(
         (run for run in dated if run.run_date <= as_of), key=lambda run: (run.run_date, run.check_run_id, run.place)
@@ -238,6 +247,11 @@ def _assign(occurrences: Sequence[Occurrence], runs: Iterable[Run]) -> list[list
     starts = [occurrence.days.starts_on for occurrence in occurrences]
     assigned: list[list[Run]] = [[] for _ in occurrences]
     for run in runs:
+        if isinstance(run.planned_date, date):
+            named = bisect_right(starts, run.planned_date) - 1
+            if named >= 0 and run.planned_date in occurrences[named].days:
+                assigned[named].append(run)
+                continue
         day = run.run_date
         current = bisect_right(starts, day) - 1
         if current < 0:

@@ -111,7 +111,7 @@ def findings(
     items = [*_not_counted(work), *_rejected(rejected), *_noted(notes)]
     items += _doubtful(work)
     items += _totals_that_differ(work, tickets)
-    items += _not_given(work)
+    items += _not_given(work, tickets)
     items += _contract(work, terms)
     items += _contradicted(work, subsidiaries)
     items += exhaustiveness.findings(
@@ -278,11 +278,15 @@ def _totals_that_differ(work: _Work, tickets: pd.DataFrame) -> Iterable[Finding]
         yield Finding(code, SEVERITIES[code], int(differs.sum()), int(work.seconds[is_touched].sum()), evidence)
 
 
-def _not_given(work: _Work) -> Iterable[Finding]:
-    """Axes that the source and the rules leave without a value."""
+def _not_given(work: _Work, tickets: pd.DataFrame) -> Iterable[Finding]:
+    """Axes that the source and the rules leave without a value; nobody asks for a ticket that a recurrence made."""
     whole, count = work.seconds[work.is_counted].sum(), work.is_counted.sum()
+    recurring = tickets["ticket_key"][tickets["is_recurring"].fillna(False).to_numpy(dtype=bool)]
+    is_asked = ~work.frame["ticket_key"].isin(recurring).to_numpy()
     for axis, code in AXIS_CODES.items():
         lacking = work.is_counted & (work.codes(axis) < 0)
+        if axis == "requester":
+            lacking &= is_asked
         if lacking.sum() < count:
             is_heavy = whole and work.seconds[lacking].sum() > SHARE_THAT_WARNS * whole
             yield from work.finding(code, lacking, "warning" if is_heavy else SEVERITIES[code])

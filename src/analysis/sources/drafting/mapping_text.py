@@ -185,6 +185,11 @@ def guessed(key: str, value: str, reason: str) -> str:
     return f"{key}: {value}   # {TO_CONFIRM} : deviné d’après {' '.join(reason.split())}"
 
 
+def to_confirm(key: str, value: str, reason: str) -> str:
+    """Return a line whose value nothing tells, with the place where a person finds it."""
+    return f"{key}: {value}   # {TO_CONFIRM} : {' '.join(reason.split())}"
+
+
 def quoted(text: str) -> str:
     """Return a text as YAML writes it between double quotes (JSON's form is YAML's too)."""
     return json.dumps(text, ensure_ascii=False)

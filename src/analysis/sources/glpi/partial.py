@@ -150,7 +150,12 @@ class _Partial:
         by_location = self._ids(TICKETS, "locations_id", traces["locations"])
         has_channel = "requesttypes_id" in self.base.schema.present[TICKETS.table]
         by_channel = self._ids(TICKETS, "requesttypes_id", traces["channels"] if has_channel else ())
-        return np.concatenate([groups, contracts, by_entity, by_location, by_channel])
+        made = self._made_in(traces["recurrences"])
+        return np.concatenate([groups, contracts, by_entity, by_location, by_channel, made])
+
+    def _made_in(self, blocks: Sequence[int]) -> Ids:
+        """Return the tickets of the blocks in which a recurring ticket made others than at the last reading."""
+        return sweep.ids_owned(self.base.session, TICKETS.table, "id", "TRUE", sweep.Blocks.from_numbers(blocks))
 
     def _entries_of(self, traces: Mapping[str, list[int]]) -> Ids:
         """Return the tasks whose group has another name now, or whose technician has another group."""

@@ -14,7 +14,7 @@ from analysis.foundation.messages import message
 from analysis.params.document import sha256
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.extract import Extract, Reading
-from analysis.sources.glpi import small, sweep
+from analysis.sources.glpi import clock, small, sweep
 from analysis.sources.glpi.checks import Checks, Scans
 from analysis.sources.glpi.lookup import Lookup
 from analysis.sources.glpi.parts import CHANGES, ENTRIES, TICKETS, Part, PartRows, ticket_parts
@@ -24,7 +24,7 @@ from analysis.sources.glpi.schema import Schema
 from analysis.sources.glpi.session import Session
 from analysis.sources.glpi.small import SmallTables, Usage
 
-FORMAT = 4
+FORMAT = 5
 """Number to raise when rows, marks or state are made otherwise: an older state asks for a whole reading."""
 
 
@@ -43,6 +43,7 @@ class Preparation:
     references: References
     parts: tuple[Part, ...]
     technicians: Sequence[int]
+    clock_note: str
     checks: Mapping[str, Checks] = field(default_factory=dict)
 
     @classmethod
@@ -53,7 +54,9 @@ class Preparation:
         parts = ticket_parts(schema, mapping)
         scans.start(schema, _swept(parts))
         references = References.read(session, schema, mapping, source)
-        return cls(source, mapping, reading, session, schema, references, parts, small.technicians(session))
+        clock_note = clock.note(session, schema, mapping, reading)
+        technicians = small.technicians(session)
+        return cls(source, mapping, reading, session, schema, references, parts, technicians, clock_note)
 
     def checked(self, scans: Scans, *, is_first: bool) -> Preparation:
         """Return the preparation with the checks of blocks: of all blocks at the first reading, else as in `checks`."""
@@ -86,7 +89,7 @@ class Preparation:
         """Return the state for the next reading."""
         traces = json.dumps(self.references.traces(), separators=(",", ":"))
         state = {"rules": self.rules, "traces": traces, "references": self._references_check}
-        state["technicians"] = self._technicians_check
+        state |= {"technicians": self._technicians_check, "clock": self.clock_note}
         for name, checks in self.checks.items():
             state |= checks.as_state(name)
         return state
@@ -103,7 +106,8 @@ class Preparation:
 
     @property
     def _references_check(self) -> str:
-        return f"{self.references.check}.{zlib.crc32(repr(self.schema.naive_dates()).encode())}"
+        notes = repr((self.schema.naive_dates(), self.clock_note))
+        return f"{self.references.check}.{zlib.crc32(notes.encode())}"
 
     @property
     def _technicians_check(self) -> str:
@@ -153,7 +157,7 @@ class Preparation:
         return self._small().technicians(self.technicians)
 
     def _small(self) -> SmallTables:
-        return SmallTables(self.source, self.mapping, self.schema, self.references)
+        return SmallTables(self.source, self.mapping, self.schema, self.references, self.clock_note)
 
     def extract(
         self,

@@ -1,4 +1,4 @@
-"""A GLPI database as canonical tables: whole at first, then the changes alone (kind `glpi`)."""
+"""A GLPI as canonical tables (kind `glpi`): its database, whole at first, then the changes alone; or its API."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from analysis.sources.glpi import partial, unclaimed, whole
 from analysis.sources.glpi.checks import Scans
 from analysis.sources.glpi.preparation import Preparation
 from analysis.sources.glpi.session import Address, snapshot
+from analysis.sources.glpi_api import reader as api
 
 
 def extract(name: str, mapping: GlpiMapping, reading: Reading) -> Extract:
-    """Read a GLPI database.
+    """Read a GLPI, by SQL or through its API.
 
     Parameters
     ----------
@@ -31,6 +32,8 @@ def extract(name: str, mapping: GlpiMapping, reading: Reading) -> Extract:
     ParamsFault : the mapping names an entity, a group, a category or a solution type that GLPI does not have.
     DataFault : a table or a column is missing.
     """
+    if mapping.access == "api":
+        return api.extract(name, mapping, reading)
     address = Address.from_environ(mapping, reading.environ)
     with snapshot(address) as session, Scans(session) as scans:
         base = Preparation.start(name, mapping, reading, session, scans)

@@ -7,8 +7,8 @@ when a trace changes, the rows that hold its value are read again, though they d
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,8 @@ import pyarrow as pa
 from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import message
 from analysis.params.glpi_mapping import GlpiMapping, Node
-from analysis.sources.glpi import text
+from analysis.sources.glpi import recurrences, sweep, text
+from analysis.sources.glpi.recurrences import Recurrences
 from analysis.sources.glpi.schema import Schema, application_table
 from analysis.sources.glpi.session import Session
 from analysis.sources.glpi.tree import Tree
@@ -50,14 +51,15 @@ class References:
     locations: Tree
     countries: Mapping[int, str | None]
     groups: Tree
+    profiles: Mapping[int, str]
+    """Group -> the profile that it gives to its members, and to the tasks that name it."""
     people: Mapping[int, Person]
     contracts: Mapping[int, str]
     channels: Mapping[int, str]
     """Request source -> its name; `E-mail` for the source of the tickets that GLPI's collectors receive."""
     applications: Mapping[str, str]
     """`Appliance-12` -> its name."""
-    recurrents: frozenset[tuple[str, int]]
-    """(folded title, entity) of the recurring tickets."""
+    recurrences: Recurrences
     check_categories: frozenset[int]
     """Categories that a check's ticket may have; empty: any."""
     results: Mapping[int, str]
@@ -67,8 +69,7 @@ class References:
 
     @classmethod
     def read(cls, session: Session, schema: Schema, mapping: GlpiMapping, name: str) -> References:
-        """Read the small tables. Raises ParamsFault when the mapping names an unknown entity, group or category."""
-
+        """Read the small tables. Raises the errors of `build`."""
         marks: list[tuple[str, int, int]] = []
 
         def rows(table: str) -> Rows:
@@ -77,17 +78,33 @@ class References:
             query = schema.select(table, with_mark=True)
             table_rows = session.table(query.sql, query.schema, "references")
             marks.append((table, table_rows.num_rows, int(np.bitwise_xor.reduce(table_rows["mark"].to_numpy()))))
-            return _decoded(table_rows).to_pylist()
+            return decoded(table_rows).to_pylist()
 
+        made = cls.build(rows, recurrences.links(session, schema), mapping, name)
+        return replace(made, check=zlib.crc32(repr(sorted(marks)).encode()))
+
+    @classmethod
+    def build(cls, rows: Callable[[str], Rows], links: pa.Table, mapping: GlpiMapping, name: str) -> References:
+        """Return the small tables from their rows.
+
+        Parameters
+        ----------
+        rows : table -> its rows, decoded; none for a table that GLPI lacks or hides.
+        links : as `recurrences.links` gives them.
+
+        Raises
+        ------
+        ParamsFault : the mapping names an unknown entity, group, category or solution type.
+        """
         entity_rows, location_rows = rows("glpi_entities"), rows("glpi_locations")
         entities = _tree(entity_rows, "entities_id", has_zero=True)
         categories = _tree(rows("glpi_itilcategories"), "itilcategories_id")
         groups = _tree(rows("glpi_groups"), "groups_id")
+        file = f"params/sources/{name}.yaml"
+        profile_groups = _profile_groups(groups, mapping, file)
         locations = _tree(location_rows, "locations_id")
         countries = {row["id"]: row["country"] or None for row in location_rows}
-        recurrent_rows = rows("glpi_ticketrecurrents")
-        folded = text.folded(pa.array([row["name"] for row in recurrent_rows], pa.string())).to_pylist()
-        file = f"params/sources/{name}.yaml"
+        recurrent_rows, predefined = rows("glpi_ticketrecurrents"), rows("glpi_tickettemplatepredefinedfields")
         return cls(
             entities=entities,
             entity_clients=_entity_clients(entities, mapping, file),
@@ -98,7 +115,8 @@ class References:
             locations=locations,
             countries={node: _nearest(locations, node, countries) for node in locations.names},
             groups=groups,
-            people=_people(rows, groups, mapping, file),
+            profiles=_profiles(groups, profile_groups, mapping),
+            people=_people(rows, groups, profile_groups, mapping),
             contracts={row["id"]: row["name"] for row in rows("glpi_contracts")},
             channels={row["id"]: EMAIL if row["is_mail_default"] else row["name"] for row in rows("glpi_requesttypes")},
             applications={
@@ -106,16 +124,14 @@ class References:
                 for itemtype in mapping.applications
                 for row in rows(application_table(itemtype))
             },
-            recurrents=frozenset(
-                (title, row["entities_id"]) for title, row in zip(folded, recurrent_rows, strict=True) if title
-            ),
+            recurrences=Recurrences.from_rows(recurrent_rows, predefined, links),
             check_categories=frozenset(
                 below
                 for node in mapping.checks.categories
                 for below in categories.beneath(_only(categories, node, "checks.categories", file))
             ),
             results=_results(rows("glpi_solutiontypes"), mapping, file),
-            check=zlib.crc32(repr(sorted(marks)).encode()),
+            check=0,
         )
 
     def client_of(self, entity: int, mapping: GlpiMapping) -> str | None:
@@ -129,19 +145,23 @@ class References:
         return {
             "entities": _checks(self.entity_clients),
             "locations": _checks({node: f"{self.locations.path(node)}|{c}" for node, c in self.countries.items()}),
-            "groups": _checks(self.groups.names),
+            "groups": _checks(
+                {group: f"{name}|{self.profiles.get(group)}" for group, name in self.groups.names.items()}
+            ),
             "contracts": _checks(self.contracts),
             "channels": _checks(self.channels),
             "people": _checks({user: person.group for user, person in self.people.items() if person.group}),
+            "recurrences": self.recurrences.block_checks(sweep.BLOCK),
         }
 
     def check_rules(self) -> int:
         """Return a check of everything that makes a ticket a run of a maintenance check."""
-        parts = sorted(self.recurrents), sorted(self.check_categories), sorted(self.results.items())
+        parts = self.recurrences.rules(), sorted(self.check_categories), sorted(self.results.items())
         return zlib.crc32(repr(parts).encode())
 
 
-def _decoded(table: pa.Table) -> pa.Table:
+def decoded(table: pa.Table) -> pa.Table:
+    """Return rows with their texts as they were typed."""
     for index, column in enumerate(table.schema):
         if pa.types.is_string(column.type):
             table = table.set_column(index, column, text.decoded(table[column.name]))
@@ -194,10 +214,25 @@ def _entity_clients(entities: Tree, mapping: GlpiMapping, file: str) -> dict[int
     }
 
 
-def _people(rows: Callable[[str], Rows], groups: Tree, mapping: GlpiMapping, file: str) -> dict[int, Person]:
+def _profile_groups(groups: Tree, mapping: GlpiMapping, file: str) -> list[int]:
+    """Return the group under which each group is a profile, then the groups beneath it; empty where there is none."""
     under = mapping.profiles.under
-    profile_root = None if under is None else _only(groups, under, "profiles.under", file)
-    profile_groups = set() if profile_root is None else groups.beneath(profile_root)
+    if under is None:
+        return []
+    root = _only(groups, under, "profiles.under", file)
+    return [root, *sorted(groups.beneath(root) - {root})]
+
+
+def _profiles(groups: Tree, profile_groups: Sequence[int], mapping: GlpiMapping) -> dict[int, str]:
+    """Return group -> profile; a name in the mapping wins over the group's own."""
+    named = {group: mapping.profiles.groups.get(name) for group, name in groups.names.items()}
+    beneath = {group: groups.names[group] for group in profile_groups[1:]}
+    return beneath | {group: profile for group, profile in named.items() if profile}
+
+
+def _people(
+    rows: Callable[[str], Rows], groups: Tree, profile_groups: Sequence[int], mapping: GlpiMapping
+) -> dict[int, Person]:
     departments = {row["id"]: row["name"] for row in rows(f"glpi_{mapping.department}")} if mapping.department else {}
     memberships: dict[int, list[int]] = {}
     for row in sorted(rows("glpi_groups_users"), key=lambda row: row["id"]):
@@ -211,13 +246,14 @@ def _people(rows: Callable[[str], Rows], groups: Tree, mapping: GlpiMapping, fil
             location_id=row["locations_id"] or 0,
             department=departments.get(row[f"{mapping.department}_id"]) or None if mapping.department else None,
             group=next((groups.names[group] for group in member_groups if group not in profile_groups), None),
-            profile=_profile(member_groups, groups, profile_groups - {profile_root}, mapping),
+            profile=_profile(member_groups, groups, profile_groups[1:], mapping),
         )
     return people
 
 
-def _profile(member_groups: Iterable[int], groups: Tree, profile_groups: set[int], mapping: GlpiMapping) -> str | None:
-    member_groups = list(member_groups)
+def _profile(
+    member_groups: Sequence[int], groups: Tree, profile_groups: Collection[int], mapping: GlpiMapping
+) -> str | None:
     named = (mapping.profiles.groups.get(groups.names[group]) for group in member_groups)
     return next((profile for profile in named if profile), None) or next(
         (groups.names[group] for group in member_groups if group in profile_groups), None

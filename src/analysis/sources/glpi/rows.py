@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.canonical_tables import (
     CHECK_RUN,
-    INSTANT,
     TEXT,
     TICKET,
     TICKET_APPLICATION,
@@ -23,9 +22,10 @@ from analysis.sources.canonical_tables import (
     TIME_ENTRY,
     Table,
 )
-from analysis.sources.glpi import text
+from analysis.sources.glpi import clock, text
 from analysis.sources.glpi.lookup import Lookup
 from analysis.sources.glpi.parts import PartRows
+from analysis.sources.glpi.recurrences import NONE
 from analysis.sources.glpi.references import References
 from analysis.sources.glpi.schema import Schema
 
@@ -81,6 +81,7 @@ class Assembler:
             "technician_group": pc.coalesce(
                 self._groups.take(raw["groups_id_tech"]), self._own_groups.take(technician)
             ),
+            "profile": self._profiles.take(raw["groups_id_tech"]),
             "started_at": started_at,
             "ended_at": self._instant("glpi_tickettasks", raw, "end"),
             "recorded_at": recorded_at,
@@ -124,6 +125,7 @@ class Assembler:
             "is_deleted": pc.fill_null(pc.not_equal(raw["is_deleted"], 0), False),
             "total_seconds": raw["actiontime"],
             "contract": self._contracts.take(ids),
+            "is_recurring": self._is_recurring(raw),
             "modified_at": self._instant("glpi_tickets", raw, "date_mod"),
             "mark": marks,
         }
@@ -175,29 +177,24 @@ class Assembler:
         return self._canonical(TICKET_CHANGE, columns)
 
     def check_runs(self, raw: pa.Table) -> pa.Table:
-        """Return the runs of maintenance checks: solved tickets with the title and entity of a recurring one."""
-        titles = text.folded(text.decoded(raw["name"]))
-        known = pa.array(sorted({title for title, _ in self.references.recurrents}), TEXT)
-        is_run = pc.and_(pc.is_in(titles, value_set=known), pc.is_valid(raw["solvedate"]))
+        """Return the runs of maintenance checks: solved tickets that a recurring ticket made."""
+        makers = self.references.recurrences.makers_of(raw)
+        is_run = pc.and_(pa.array(makers != NONE), pc.is_valid(raw["solvedate"]))
         is_run = pc.and_(is_run, pc.equal(raw["is_deleted"], 0))
         if self.references.check_categories:
             allowed = pa.array(sorted(self.references.check_categories), pa.int64())
             is_run = pc.and_(is_run, pc.is_in(raw["itilcategories_id"], value_set=allowed))
         is_run = pc.fill_null(is_run, False)
-        rows, folded = raw.filter(is_run), titles.filter(is_run).to_pylist()
-        pairs = zip(folded, rows["entities_id"].to_pylist(), strict=True)
-        is_planned = pa.array([pair in self.references.recurrents for pair in pairs], pa.bool_())
-        rows = rows.filter(is_planned)
-        results = self._results.take(rows["id"])
-        days = pc.cast(
-            pc.local_timestamp(pc.cast(self._instant("glpi_tickets", rows, "solvedate"), self._local_instant)),
-            pa.date32(),
-        )
+        rows, makers = raw.filter(is_run), makers[is_run.to_numpy()]
+        results, titles = self._results.take(rows["id"]), text.decoded(rows["name"])
+        checks = Lookup.from_values(self.references.recurrences.names).take(pa.array(makers))
         columns = {
             "client": self.clients.take(rows["id"]),
             "check_run_id": _id(rows["id"]),
-            "check": text.decoded(rows["name"]),
-            "run_date": days,
+            "check": checks,
+            "title": pc.if_else(pc.or_(pc.equal(titles, checks), pc.equal(titles, "")), None, titles),
+            "planned_date": self._local_day(rows, "date"),
+            "run_date": self._local_day(rows, "solvedate"),
             "result": results,
             "ticket_id": _id(rows["id"]),
             "incident_ticket_id": pc.if_else(pc.equal(results, "ko"), _id(self._incidents.take(rows["id"])), None),
@@ -216,13 +213,19 @@ class Assembler:
             return details
         return pc.if_else(pa.array(self.clients.knows(raw["tickets_id"])), details, None)
 
+    def _is_recurring(self, raw: pa.Table) -> Values:
+        """Return True for the tickets that a recurring ticket made; null where GLPI has none at all."""
+        recurrences = self.references.recurrences
+        return pa.array(recurrences.makers_of(raw) != NONE) if recurrences.names else pa.nulls(raw.num_rows, pa.bool_())
+
+    def _local_day(self, raw: pa.Table, column: str) -> Values:
+        """Return the civil day of an instant of tickets."""
+        instants = pc.cast(self._instant("glpi_tickets", raw, column), self._local_instant)
+        return pc.cast(pc.local_timestamp(instants), pa.date32())
+
     def _instant(self, table: str, raw: pa.Table, column: str) -> Values:
-        """Return a column of whole seconds as instants; a DATETIME column is local (the earlier of two 02:30)."""
-        micros = pc.cast(pc.multiply(raw[column], 1_000_000), pa.timestamp("us"))
-        if not self.schema.is_naive(table, column):
-            return pc.cast(micros, INSTANT)
-        local = pc.assume_timezone(micros, self.mapping.timezone, ambiguous="earliest", nonexistent="latest")
-        return pc.cast(local, INSTANT)
+        """Return a column of whole seconds as instants."""
+        return clock.instants(raw[column], clock.zone(self.schema, self.mapping, table, column))
 
     def _canonical(self, table: Table, columns: Mapping[str, Values]) -> pa.Table:
         rows = len(columns["client"])
@@ -271,6 +274,10 @@ class Assembler:
     @cached_property
     def _groups(self) -> Lookup:
         return Lookup.from_values(self.references.groups.names)
+
+    @cached_property
+    def _profiles(self) -> Lookup:
+        return Lookup.from_values(self.references.profiles)
 
     @cached_property
     def _own_groups(self) -> Lookup:

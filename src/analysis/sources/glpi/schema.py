@@ -59,7 +59,7 @@ SHAPES: dict[str, Shape] = {
         _ints("id", "entities_id", "status", "type", "itilcategories_id", "locations_id", "actiontime", "is_deleted")
         | _dates("date", "solvedate", "closedate", "date_mod", "date_creation")
         | _texts("name"),
-        _ints("priority", "requesttypes_id") | _dates("time_to_resolve"),
+        _ints("priority", "requesttypes_id", "users_id_recipient") | _dates("time_to_resolve"),
     ),
     "glpi_tickettasks": Shape(
         _ints("id", "tickets_id", "taskcategories_id", "actiontime", "state", "is_private")
@@ -82,11 +82,15 @@ SHAPES: dict[str, Shape] = {
     "glpi_tickets_tickets": Shape(_ints("id", "tickets_id_1", "tickets_id_2", "link")),
     "glpi_items_tickets": Shape(_ints("id", "tickets_id", "items_id") | _texts("itemtype")),
     "glpi_logs": Shape(
-        _ints("id", "items_id", "id_search_option") | _dates("date_mod") | _texts("itemtype", "old_value", "new_value")
+        _ints("id", "items_id", "id_search_option") | _dates("date_mod") | _texts("itemtype", "old_value", "new_value"),
+        _ints("linked_action"),
     ),
     "glpi_itilsolutions": Shape(_ints("id", "items_id", "solutiontypes_id", "status") | _texts("itemtype")),
     "glpi_solutiontypes": Shape(_ints("id") | _texts("name")),
-    "glpi_ticketrecurrents": Shape(_ints("id", "entities_id") | _texts("name")),
+    "glpi_ticketrecurrents": Shape(_ints("id", "entities_id") | _texts("name"), _ints("tickettemplates_id")),
+    "glpi_tickettemplatepredefinedfields": Shape(
+        _ints("id", "tickettemplates_id", "num") | _texts("value"), is_optional=True
+    ),
     "glpi_requesttypes": Shape(_ints("id") | _texts("name"), _ints("is_mail_default"), is_optional=True),
     "glpi_contracts": Shape(_ints("id") | _texts("name"), is_optional=True),
     "glpi_tickets_contracts": Shape(_ints("id", "tickets_id", "contracts_id"), is_optional=True),
@@ -193,6 +197,11 @@ class Schema:
             fields.append(MARK)
         return Query(f"SELECT {', '.join(expressions)} FROM `{table}` WHERE {where}", pa.schema(fields))
 
+    def latest(self, table: str, column: str) -> Query:
+        """Return the query of the latest date of a column, as `latest`."""
+        sql = f"SELECT {self._value(table, column, 'date', 'MAX')} AS latest FROM `{table}`"
+        return Query(sql, pa.schema([pa.field("latest", pa.int64())]))
+
     def empty(self, table: str, columns: Collection[str] = ()) -> pa.Table:
         """Return an empty table, as a query without marks gives it; the base may lack the table."""
         kinds = self.shapes[table].columns
@@ -229,14 +238,14 @@ class Schema:
             return self._value(table, name, "date")
         return f"UNIX_TIMESTAMP(`{name}`)"
 
-    def _value(self, table: str, name: str, kind: Kind) -> str:
+    def _value(self, table: str, name: str, kind: Kind, of: str = "") -> str:
         if name not in self.present[table]:
             return "CAST(NULL AS CHAR)" if kind == "text" else "CAST(NULL AS SIGNED)"
         if kind != "date":
             return f"`{name}`"
         if self.is_naive(table, name):
-            return f"TIMESTAMPDIFF(SECOND, '1970-01-01', `{name}`)"
-        return f"NULLIF(UNIX_TIMESTAMP(`{name}`), 0)"
+            return f"TIMESTAMPDIFF(SECOND, '1970-01-01', {of}(`{name}`))"
+        return f"NULLIF(UNIX_TIMESTAMP({of}(`{name}`)), 0)"
 
 
 def _refuse_denied(session: Session, table: str, shape: Shape, present: dict[str, dict[str, str]]) -> None:

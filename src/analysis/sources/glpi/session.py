@@ -30,6 +30,7 @@ SESSION = (
     "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
 )
 SNAPSHOT = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
+REFUSED = 1045
 Nature = Literal["rows", "keys", "references"]
 
 
@@ -80,11 +81,16 @@ class Address:
 
     @cached_property
     def engine(self) -> sa.Engine:
-        """A SQLAlchemy engine that opens connections set as `SESSION` says."""
+        """A SQLAlchemy engine that opens connections, with the password in UTF-8."""
+        return self.engine_with("utf-8")
+
+    def engine_with(self, encoding: str) -> sa.Engine:
+        """Return an engine that sends the password in an encoding: servers keep the hash of the bytes once typed."""
         arguments: dict[str, object] = {
             "charset": "utf8mb4",
             "connect_timeout": 10,
             "read_timeout": self.timeout_seconds,
+            "password": (self.url.password or "").encode(encoding),
         }
         if self.tls:
             arguments |= {"ssl_verify_cert": True, "ssl_verify_identity": self.tls.verify_identity}
@@ -93,9 +99,15 @@ class Address:
             self.url, connect_args=arguments, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True
         )
 
+    @property
+    def has_two_passwords(self) -> bool:
+        """True where the password differs between UTF-8 and Latin-1."""
+        password = self.url.password or ""
+        return not password.isascii() and password.encode("latin-1", "ignore").decode("latin-1") == password
+
     def native(self) -> str | None:
-        """Return the address for connectorx, password included; None for a socket or a TLS authority."""
-        if self.tls or self.url.query:
+        """Return the address for connectorx, password included; None for a socket, TLS or a password with accents."""
+        if self.tls or self.url.query or self.has_two_passwords:
             return None
         return self.url.set(drivername="mysql").render_as_string(hide_password=False)
 
@@ -139,7 +151,7 @@ def snapshot(address: Address) -> Iterator[Session]:
         When the server cannot be reached, refuses the account, or is lost in mid-read.
     """
     with within_reach(address):
-        connection = address.engine.connect()
+        connection = _connected(address)
     try:
         with within_reach(address):
             for statement in (*SESSION, SNAPSHOT):
@@ -148,6 +160,16 @@ def snapshot(address: Address) -> Iterator[Session]:
     finally:
         connection.invalidate()
         connection.close()
+
+
+def _connected(address: Address) -> Connection:
+    """Return an open connection. A refused password with accents is tried once more in Latin-1."""
+    try:
+        return address.engine.connect()
+    except DBAPIError as error:
+        if _code(error.orig)[0] != REFUSED or not address.has_two_passwords:
+            raise
+    return address.engine_with("latin-1").connect()
 
 
 @contextmanager
@@ -183,7 +205,7 @@ def explanation(address: Address, code: int, text: str) -> Message:
             database=address.url.database,
             variable=VARIABLE,
         ),
-        1045: refusal,
+        REFUSED: refusal,
         1698: refusal,
         1049: message(
             "the database {database} does not exist. Correct {variable}.",

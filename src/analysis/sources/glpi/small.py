@@ -16,6 +16,7 @@ import pyarrow as pa
 from analysis.foundation.messages import DEFAULT_LANGUAGE, Message, message
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.canonical_tables import TABLES
+from analysis.sources.glpi import clock
 from analysis.sources.glpi.references import References
 from analysis.sources.glpi.schema import Schema
 from analysis.sources.glpi.session import Session
@@ -78,6 +79,7 @@ class SmallTables:
     mapping: GlpiMapping
     schema: Schema
     references: References
+    clock_note: str
 
     def used(self, usage: Usage) -> dict[str, pa.Table]:
         """Return canonical table name -> rows, of the tables of things that tickets use, for the clients of a usage."""
@@ -162,8 +164,12 @@ class SmallTables:
             yield {"client": client, "application_id": what, "name": name}
 
     def _notes(self) -> Iterable[Row]:
-        """Yield the notes on local times and on cycles of trees, for every client."""
+        """Yield the notes on local times, on the clock and on cycles of trees, for every client."""
         notes: dict[tuple[str, str], Message] = {}
+        if self.mapping.written_in:
+            notes["naive_time", "written_in"] = message(
+                "local times ({zone}) written as UTC, two hours of October are the same", zone=self.mapping.written_in
+            )
         for table, column in self.schema.naive_dates():
             notes["naive_time", f"{table}.{column}"] = message(
                 "DATETIME column: local times ({zone}), two hours of October are the same", zone=self.mapping.timezone
@@ -178,6 +184,15 @@ class SmallTables:
             for (code, subject), detail in notes.items():
                 text = detail.shown(DEFAULT_LANGUAGE)
                 yield {"client": client, "code": code, "subject": subject, "detail": text, "count": 1}
+            if self.clock_note:
+                subject = ".".join(clock.RECORDED)
+                yield {
+                    "client": client,
+                    "code": "clock_ahead",
+                    "subject": subject,
+                    "detail": self.clock_note,
+                    "count": 1,
+                }
 
     def _by_client(self, pairs: Iterable[tuple[int, Node]]) -> set[tuple[str, Node]]:
         owned = ((self.references.client_of(entity, self.mapping), node) for entity, node in pairs)

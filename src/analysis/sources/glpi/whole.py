@@ -15,7 +15,9 @@ from analysis.sources.glpi.bulk import Bulk
 from analysis.sources.glpi.parts import CHANGES, ENTRIES, TICKETS
 from analysis.sources.glpi.preparation import Preparation
 
-RUN_COLUMNS = ("id", "name", "entities_id", "itilcategories_id", "is_deleted", "solvedate")
+RUN_COLUMNS = (
+    *("id", "name", "entities_id", "itilcategories_id", "is_deleted", "date", "solvedate", "users_id_recipient"),
+)
 
 
 def read(base: Preparation) -> Extract:
@@ -46,7 +48,7 @@ def read(base: Preparation) -> Extract:
         "ticket": _stream(TICKET, bulk.batches(TICKETS.table), tickets),
         "ticket_change": _stream(TICKET_CHANGE, bulk.batches(CHANGES.table, CHANGES.where), assembler.changes),
     }
-    if base.references.recurrents:
+    if base.references.recurrences.names:
         # After the stream of tickets: a ticket that changes between the two has the mark of before, and is read again.
         runs = bulk.batches(TICKETS.table, columns=RUN_COLUMNS, with_mark=False)
         streams["check_run"] = _stream(CHECK_RUN, runs, assembler.check_runs)

@@ -54,6 +54,14 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} row has the identifier of another one with other contents",
         "{n} rows share an identifier and differ in their contents",
     ),
+    "clock_ahead": mark_plural(
+        "GLPI records instants that are ahead of the clock: every day and month may be wrong",
+        "{n} sources record instants that are ahead of the clock: every day and month may be wrong",
+    ),
+    "past_attributes_changed": mark_plural(
+        "{n} entry of the previous edition has another technician, profile or requester now",
+        "{n} entries of the previous edition have another technician, profile or requester now",
+    ),
     "partial_minute": mark_plural(
         "{n} entry is not a whole number of minutes; it is counted to the second",
         "{n} entries are not a whole number of minutes; they are counted to the second",
@@ -176,6 +184,7 @@ REASONS = {
     "unknown_profile": mark("A profile that worked has no daily rate on that day: the amount is not given."),
     "negative_minutes": mark("Entries of negative duration touch this line by more than its tolerance."),
     "duplicate_entry": mark("Rows that share an identifier and differ touch this line by more than its tolerance."),
+    "clock_ahead": mark("The source's clock is ahead: no day of this line is certain."),
     "predecessor": mark("The term before cannot be counted, and this one depends on what it hands on."),
     "no_data": mark("There is no data for this part."),
     "no_rates": mark("The contract states no daily rates: nothing is valued in euros."),

@@ -14,10 +14,10 @@ from analysis.params import mapping as mappings
 from analysis.params.redmine_mapping import RedmineMapping
 from analysis.sources.canonical_tables import TABLES, check
 from analysis.sources.extract import Reading
-from analysis.sources.redmine import extract
 from analysis.sources.registry import READERS
+from analysis.sources.rest.redmine import extract
 
-SAMPLE = Path(__file__).parents[1] / "data" / "redmine"
+SAMPLE = Path(__file__).parents[2] / "data" / "redmine"
 
 
 @pytest.fixture

@@ -1,0 +1,340 @@
+"""Texts of a draft from a GLPI: the mapping, and the file of each client; a guess bears its mark and its reason."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from babel import Locale
+from dateutil.relativedelta import relativedelta
+
+from analysis.domain.category_paths import path_text
+from analysis.params.document import TO_CONFIRM
+from analysis.sources.drafting.clients import slug
+from analysis.sources.drafting.glpi_base import Contract, GlpiBase, Recurrent
+from analysis.sources.drafting.glpi_clients import GlpiClient
+from analysis.sources.drafting.mapping_text import guessed, quoted, to_confirm
+
+MOST_MARKS = 15
+"""Marks of a client's file, at most."""
+MOST_LINES = 6
+"""Contracts that are drafted as lines; the others are named in a comment."""
+ENDED = timedelta(days=365)
+"""A contract that ended longer ago is left out."""
+FEWEST_PARTS, MOST_PARTS = 2, 12
+"""Categories of the level that rules are written for."""
+PROFILE_WORDS = ("administrateur", "ingenieur", "consultant", "architecte", "technicien", "expert", "chef-de-projet")
+KO_WORDS, OK_WORDS = ("non-conforme", "ko", "echec", "anomalie"), ("conforme", "ok", "fait", "succes", "reussi")
+KINDS = {"support": ("support", "hours"), "assistance": ("support", "hours"), "ticket": ("tickets", "tickets")}
+RECURRENCES = {
+    "1MONTH": "monthly",
+    "3MONTH": "quarterly",
+    "6MONTH": "half-yearly",
+    "12MONTH": "yearly",
+    "1YEAR": "yearly",
+}
+DAY, WEEK = 86_400, 604_800
+SPOKEN = ("fr", "en")
+TACIT = 1
+NO_CATEGORY = "le modèle du ticket récurrent n’a pas de catégorie"
+NO_QUANTITY = "GLPI ne tient ni heures ni jours, lire la quantité dans le contrat"
+
+
+@dataclass
+class _Marks:
+    """Lines with a guess: marked while a client has fewer than `MOST_MARKS`, beyond that told in a plain comment."""
+
+    count: int = 0
+
+    def line(self, key: str, value: str, reason: str) -> str:
+        """Return the line of a guess."""
+        return self._marked(guessed(key, value, reason))
+
+    def unknown(self, key: str, value: str, reason: str) -> str:
+        """Return the line of a value that GLPI does not hold."""
+        return self._marked(to_confirm(key, value, reason))
+
+    def _marked(self, line: str) -> str:
+        self.count += 1
+        return line if self.count <= MOST_MARKS else line.replace(f"# {TO_CONFIRM} : ", "# ")
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item of a list of params: its lines, indented, and the values by which an existing file already has it."""
+
+    lines: Sequence[str]
+    known_by: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ClientText:
+    """The parts of a client's file, each a list of the lines of its items, by top-level key."""
+
+    head: Sequence[str]
+    blocks: Mapping[str, Sequence[Item]] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """Return the whole file."""
+        lines = [*self.head]
+        for key, items in self.blocks.items():
+            if items:
+                lines += ["", f"{key}:", *(line for item in items for line in item.lines)]
+        return "\n".join([*lines, ""])
+
+
+def mapping_text(base: GlpiBase, clients: Sequence[GlpiClient], left: Sequence[GlpiClient]) -> str:
+    """Return the text of `params/sources/<source>.yaml`.
+
+    Parameters
+    ----------
+    clients : those drafted.
+    left : entities with tickets that are not, named in comments.
+    """
+    lines = [
+        "# Correspondance ébauchée par releve init --glpi. Chaque supposition porte une marque en fin de ligne :",
+        "# la vérifier, la corriger au besoin, puis retirer la marque. releve check refuse un fichier qui en a.",
+        "kind: glpi",
+        "clients:",
+        *(f"  {client_line(base, client)}" for client in clients),
+        *(f"  # {client_line(base, client)}" for client in left),
+    ]
+    department = max(base.departments, key=lambda name: base.departments[name], default=None)
+    if department and base.departments[department]:
+        reason = f"{base.departments[department]} demandeurs sur {base.requesters} en ont un"
+        lines.append(guessed("department", department, reason))
+    lines += _profiles(base)
+    return "\n".join([*lines, *_checks_of_mapping(base), ""])
+
+
+def client_line(base: GlpiBase, client: GlpiClient) -> str:
+    """Return the line of a mapping that gives an entity to a client."""
+    return f"- {{client: {client.slug}, entity: {client.entity}}}   # {base.references.entities.path(client.entity)}"
+
+
+def client_text(base: GlpiBase, client: GlpiClient, today: date) -> ClientText:
+    """Return the draft of a client's own file.
+
+    Parameters
+    ----------
+    today : contracts in force on that day are those of the report.
+    """
+    marks = _Marks()
+    head = [f"client: {client.slug}", f"name: {quoted(client.name)}", *_tongue(base, client, marks)]
+    head.append(marks.line("hours_per_day", "7", "la durée légale d’une journée en France"))
+    if base.ticket_url:
+        head.append(f"ticket_url: {quoted(base.ticket_url)}")
+    blocks = {
+        "subsidiaries": _subsidiaries(base, client),
+        "contract_lines": _contract_lines(base, client, today, marks),
+        "rules": _rules(base, client),
+        "checks": _checks(base, client, marks),
+    }
+    if not blocks["contract_lines"]:
+        head += ["# Aucun contrat de GLPI n’est en vigueur pour ce client : écrire contract_lines, d’après le contrat."]
+    return ClientText(head, blocks)
+
+
+def _profiles(base: GlpiBase) -> Iterator[str]:
+    """Yield the line of the group under which groups are profiles, else a comment."""
+    tree = base.references.groups
+    scores: Counter[int] = Counter()
+    for group, parent in tree.parents.items():
+        is_profile = slug(tree.names[group]) in PROFILE_WORDS
+        if parent is not None and (is_profile or slug(tree.names[parent]).startswith("profil")):
+            scores[parent] += 1
+    if not scores:
+        yield '# Aucun groupe ne ressemble à un profil : profiles: {groups: {"nom du groupe": profil}}'
+        return
+    parent, _ = scores.most_common(1)[0]
+    names = [tree.names[group] for group in sorted(tree.beneath(parent) - {parent})]
+    people = sum(base.technicians.get(group, 0) for group in tree.beneath(parent))
+    reason = f"« {tree.path(parent)} » : {', '.join(names)} ({people} techniciens)"
+    yield guessed("profiles", f"{{under: {parent}}}", reason)
+
+
+def _checks_of_mapping(base: GlpiBase) -> Iterator[str]:
+    """Yield the solution types that tell whether a check ended well."""
+    ko = [name for name in base.solution_types if _has(slug(name), KO_WORDS)]
+    ok = [name for name in base.solution_types if name not in ko and _has(slug(name), OK_WORDS)]
+    if ok or ko:
+        value = f"{{ok: [{', '.join(map(quoted, ok))}], ko: [{', '.join(map(quoted, ko))}]}}"
+        yield guessed("checks", value, "les noms des types de solution")
+
+
+def _has(short: str, words: Sequence[str]) -> bool:
+    return any(re.search(rf"(^|-){word}(-|$)", short) for word in words)
+
+
+def _tongue(base: GlpiBase, client: GlpiClient, marks: _Marks) -> Iterator[str]:
+    """Yield country and language, where they are not those of France."""
+    country = base.references.entity_countries.get(client.entity)
+    code = _country_code(country)
+    if code and code != "FR":
+        yield f"country: {code}"
+    elif country and code is None:
+        yield marks.line("country", "FR", f"l’entité dit « {country} », que rien ne traduit")
+    spoken = sum((base.languages.get(entity, Counter()) for entity in client.entities), Counter[str]())
+    language = next((name for name, _ in spoken.most_common() if name in SPOKEN), None)
+    if language and language != "fr":
+        yield marks.line("language", language, f"{spoken[language]} demandeurs sur {spoken.total()} la parlent")
+
+
+def _country_code(name: str | None) -> str | None:
+    """Return the ISO code of a country by its French or English name; None where it has none."""
+    if not name:
+        return None
+    wanted = slug(name)
+    for language in SPOKEN:
+        for code, label in Locale(language).territories.items():
+            if len(code) == 2 and code.isalpha() and slug(label) == wanted:
+                return code
+    return name.upper() if re.fullmatch(r"[A-Za-z]{2}", name) else None
+
+
+def _subsidiaries(base: GlpiBase, client: GlpiClient) -> list[Item]:
+    """Return the entities right beneath the client's, each with the names of all beneath it, and the client's own."""
+    tree = base.references.entities
+    if client.entities == {client.entity}:
+        return []
+    depth = len(tree.line(client.entity))
+    names: dict[int, list[str]] = {}
+    for entity in sorted(client.entities, key=lambda entity: (len(tree.line(entity)), tree.names[entity])):
+        names.setdefault(tree.line(entity)[: depth + 1][-1], []).append(tree.names[entity])
+    items = []
+    for entity, known in names.items():
+        parts = [f"subsidiary: {quoted(tree.names[entity])}"]
+        if known[1:]:
+            parts.append(f"names: [{', '.join(map(quoted, known[1:]))}]")
+        country = base.references.entity_countries.get(entity)
+        if country:
+            parts.append(f"country: {quoted(country)}")
+        items.append(Item([f"  - {{{', '.join(parts)}}}"], frozenset(known)))
+    return items
+
+
+def _contract_lines(base: GlpiBase, client: GlpiClient, today: date, marks: _Marks) -> list[Item]:
+    own = [contract for contract in base.contracts if contract.entity in client.entities]
+    terms = [(contract, term) for contract in own if (term := _term(contract, today)) is not None]
+    terms.sort(key=lambda pair: (-pair[0].tickets, pair[0].id))
+    items, slugs = [], set[str]()
+    for contract, (first, last) in terms[:MOST_LINES]:
+        short = slug(contract.name)
+        short = short if short not in slugs else f"{short}-{contract.id}"
+        slugs.add(short)
+        kind, unit, is_said = _kind(contract.name)
+        document = " ".join(filter(None, ("Contrat GLPI", contract.number or contract.name)))
+        lines = [
+            f"  - line: {short}",
+            f"    name: {quoted(contract.name)}",
+            f"    kind: {kind}" if is_said else f"    {marks.line('kind', kind, 'le cas le plus courant')}",
+            f"    unit: {unit}",
+            f"    starts_on: {first}",
+            f"    ends_on: {last}",
+            f"    {marks.unknown('entitlement', '0', NO_QUANTITY)}",
+            f"    source: {{document: {quoted(document)}, date: {contract.begins_on}}}",
+        ]
+        if contract.renewal == TACIT or contract.notice:
+            tacit = "true" if contract.renewal == TACIT else "false"
+            lines.append(f"    renewal: {{tacit: {tacit}, notice_months: {min(contract.notice, 24)}}}")
+        if len(terms) > 1 and contract.tickets:
+            lines.append(f"    scope: {{contract: [{quoted(contract.name)}]}}")
+        items.append(Item(lines, frozenset(filter(None, (contract.number, contract.name, document)))))
+    for contract, _ in terms[MOST_LINES:]:
+        known = frozenset(filter(None, (contract.number, contract.name)))
+        items.append(Item([f"  # autre contrat de GLPI : {contract.name} ({contract.number or contract.id})"], known))
+    return items
+
+
+def _term(contract: Contract, today: date) -> tuple[date, date] | None:
+    """Return the term of a contract that holds today, else its last one; None where it ended long ago or has no dates.
+
+    A tacit renewal is a term as long as the first.
+    """
+    if contract.begins_on is None or contract.months <= 0:
+        return None
+    first = contract.begins_on
+    number = 0
+    while True:
+        start = first + relativedelta(months=contract.months * number)
+        last = first + relativedelta(months=contract.months * (number + 1)) - timedelta(days=1)
+        if last >= today or contract.renewal != TACIT:
+            return (start, last) if last >= today - ENDED else None
+        number += 1
+
+
+def _kind(name: str) -> tuple[str, str, bool]:
+    """Return kind and unit of a line by its name, and whether the name tells."""
+    for word, (kind, unit) in KINDS.items():
+        if word in slug(name):
+            return kind, unit, True
+    return "managed_service", "days", "infogerance" in slug(name)
+
+
+def _rules(base: GlpiBase, client: GlpiClient) -> list[Item]:
+    """Return a rule for each category of the level whose number of categories suits a table."""
+    tree = base.references.categories
+    used = sum((base.categories.get(entity, Counter()) for entity in client.entities), Counter[int]())
+    lines = [tree.line(category) for category in used if category in tree.names]
+    if not lines:
+        return []
+    levels: dict[int, set[tuple[int, ...]]] = {}
+    for level in range(1, max(map(len, lines)) + 1):
+        levels[level] = {line[:level] for line in lines}
+    fitting = [level for level, parts in levels.items() if FEWEST_PARTS <= len(parts) <= MOST_PARTS]
+    parts = levels[fitting[0] if fitting else 1]
+    items = []
+    for line in sorted(parts, key=lambda line: [tree.names[step] for step in line]):
+        path = path_text(tree.names[step] for step in line)
+        rule = f"  - {{when: {{category: [{quoted(path)}]}}, domain: {quoted(tree.names[line[-1]])}}}"
+        items.append(Item([rule], frozenset({path})))
+    return items
+
+
+def _checks(base: GlpiBase, client: GlpiClient, marks: _Marks) -> list[Item]:
+    tree = base.references.categories
+    items = []
+    for recurrent in base.recurrents:
+        if recurrent.entity not in client.entities or recurrent.begins_on is None:
+            continue
+        rhythm, is_exact = _recurrence(recurrent)
+        names = [recurrent.title] if recurrent.title and recurrent.title != recurrent.name else []
+        lines = [f"  - check: {quoted(recurrent.name)}"]
+        if recurrent.category is not None and recurrent.category in tree.names:
+            lines.append(f"    domain: {quoted(tree.names[tree.line(recurrent.category)[0]])}")
+        else:
+            lines.append(f"    {marks.unknown('domain', quoted('Contrôles'), NO_CATEGORY)}")
+        if names:
+            lines.append(f"    names: [{', '.join(map(quoted, names))}]")
+        if is_exact:
+            lines.append(f"    recurrence: {rhythm}")
+        else:
+            reason = f"la périodicité de GLPI, « {recurrent.periodicity} »"
+            lines.append(f"    {marks.line('recurrence', rhythm, reason)}")
+        lines.append(f"    starts_on: {recurrent.begins_on}")
+        if recurrent.ends_on and recurrent.ends_on >= recurrent.begins_on:
+            lines.append(f"    ends_on: {recurrent.ends_on}")
+        items.append(Item(lines, frozenset({recurrent.name, *names})))
+    return items
+
+
+def _recurrence(recurrent: Recurrent) -> tuple[str, bool]:
+    """Return the recurrence of a periodicity of GLPI (seconds, or `1MONTH`), and whether it says the same."""
+    text = recurrent.periodicity.upper()
+    if text in RECURRENCES:
+        return RECURRENCES[text], True
+    if months := re.fullmatch(r"(\d+)MONTH", text):
+        return quoted(f"FREQ=MONTHLY;INTERVAL={months[1]}"), True
+    if years := re.fullmatch(r"(\d+)YEAR", text):
+        return quoted(f"FREQ=YEARLY;INTERVAL={years[1]}"), True
+    seconds = int(text) if text.isdecimal() else 0
+    if seconds == WEEK:
+        return "weekly", True
+    if seconds and seconds % WEEK == 0:
+        return quoted(f"FREQ=WEEKLY;INTERVAL={seconds // WEEK}"), True
+    if seconds > DAY and seconds % DAY == 0:
+        return quoted(f"FREQ=DAILY;INTERVAL={seconds // DAY}"), True
+    return "daily", False

@@ -1,0 +1,140 @@
+"""Files drafted from a GLPI: the same facts as files written by hand, and nothing of a person's is touched."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from glpi_server import Glpi, glpi, put_rows
+
+from analysis.facts import document
+from analysis.foundation.addresses import Places
+from analysis.foundation.errors import UsageFault
+from analysis.params import load, mapping
+from analysis.params.document import TO_CONFIRM
+from analysis.report import client_report
+from analysis.sources.drafting import glpi_base, glpi_clients, glpi_draft
+from analysis.warehouse.synchronise import synchronise
+from analysis.warehouse.warehouse import Warehouse
+
+pytestmark = pytest.mark.services
+TODAY = date(2026, 2, 28)
+BY_HAND = """
+client: dupont-fils
+name: Dupont & Fils
+hours_per_day: 7
+ticket_url: "http://localhost/glpi/front/ticket.form.php?id={ticket_id}"
+subsidiaries:
+  - subsidiary: Dupont & Fils
+    country: France
+  - subsidiary: Lyon > Part-Dieu
+    country: France
+  - subsidiary: Nantes
+contract_lines:
+  - {line: infogerance-2026, name: Infogérance 2026, kind: managed_service, unit: days, starts_on: 2026-01-01,
+     ends_on: 2026-12-31, entitlement: 24, source: {document: Contrat GLPI C-2026-01, date: 2026-01-01},
+     renewal: {tacit: true, notice_months: 3}}
+rules:
+  - {when: {category: [MCO]}, domain: MCO}
+  - {when: {category: [Messagerie]}, domain: Messagerie}
+  - {when: {category: [Réseau & télécom]}, domain: Réseau & télécom}
+checks:
+  - {check: Hebdo sauvegardes, domain: MCO, names: [Contrôle des sauvegardes], recurrence: weekly,
+     starts_on: 2026-01-05}
+  - {check: Hebdo AD, domain: MCO, names: ["Contrôle Active Directory <hebdo> & DNS"], recurrence: weekly,
+     starts_on: 2026-01-05}
+"""
+
+
+@pytest.fixture(scope="module")
+def base():
+    """The rows that a running GLPI wrote, with its address."""
+    with glpi() as made:
+        put_rows(made, "before")
+        made.add("glpi_configs", context="core", name="url_base", value="http://localhost/glpi")
+        yield made
+
+
+def draft(base: Glpi, params: Path, *named: str) -> list[str]:
+    """Draft the clients named, or those that look like it; the names of the files written."""
+    facts = glpi_base.read({"RELEVE_GLPI_URL": base.url}, "glpi")
+    chosen = glpi_clients.named(facts, named) if named else glpi_clients.proposed(facts)
+    written = glpi_draft.write(glpi_draft.draft(facts, "glpi", params, chosen, TODAY), params)
+    return sorted(path.relative_to(params).as_posix() for path in written)
+
+
+def confirm(params: Path) -> None:
+    """Take the marks out, with the one quantity that GLPI does not hold."""
+    for path in params.rglob("*.yaml"):
+        text = path.read_text().replace("entitlement: 0 ", "entitlement: 24 ")
+        path.write_text(re.sub(rf" *# {TO_CONFIRM}.*", "", text))
+
+
+def facts_of(base: Glpi, folder: Path) -> dict:
+    where = Places(params=folder / "params", warehouse=str(folder / "warehouse"), reports="", source=folder)
+    list(synchronise(where, environ={"RELEVE_GLPI_URL": base.url}))
+    warehouse = Warehouse(where.warehouse)
+    tables = warehouse.read("dupont-fils", warehouse.latest())
+    report = client_report.build(tables, load.client(where.params, "dupont-fils"), TODAY)
+    facts = json.loads(document.dumps(document.to_facts(report)))
+    facts["edition"].pop("params_sha256")
+    return facts
+
+
+def test_a_draft_with_its_marked_lines_edited_gives_the_facts_of_a_file_by_hand(base, tmp_path):
+    drafted, by_hand = tmp_path / "drafted", tmp_path / "by_hand"
+    for folder in (drafted, by_hand):
+        draft(base, folder / "params", "2", "5")
+        confirm(folder / "params")
+    (by_hand / "params/clients/dupont-fils.yaml").write_text(BY_HAND)
+    assert facts_of(base, drafted) == facts_of(base, by_hand)
+
+
+def test_entities_that_hold_no_ticket_are_folders_and_each_file_has_few_marks(base, tmp_path):
+    assert draft(base, tmp_path) == [
+        "clients/dupont-fils.yaml", "clients/interne.yaml", "clients/martin-industrie.yaml", "sources/glpi.yaml",
+    ]  # fmt: skip
+    assert all(path.read_text().count(TO_CONFIRM) <= 15 for path in tmp_path.rglob("*.yaml"))
+    confirm(tmp_path)
+    assert mapping.read(tmp_path / "sources/glpi.yaml").slugs == ("dupont-fils", "martin-industrie", "interne")
+    for slug in ("dupont-fils", "interne", "martin-industrie"):
+        load.client(tmp_path, slug)
+
+
+def test_a_client_is_named_by_id_name_or_path_and_another_word_is_refused(base, tmp_path):
+    draft(base, tmp_path, "Entité racine > Clients > Dupont & Fils", "martin industrie")
+    text = (tmp_path / "sources/glpi.yaml").read_text()
+    assert "  - {client: dupont-fils, entity: 2}" in text
+    assert "  # - {client: interne, entity: 7}" in text
+    with pytest.raises(UsageFault, match="absent"):
+        draft(base, tmp_path, "absent")
+
+
+def test_a_second_run_proposes_what_is_new_and_touches_nothing(base, tmp_path):
+    params = tmp_path / "params"
+    draft(base, params, "2")
+    confirm(params)
+    file = params / "clients/dupont-fils.yaml"
+    file.write_text(file.read_text() + "\nusers: 40   # compté à la main\n")
+    before = {path: path.read_text() for path in params.rglob("*.yaml")}
+    assert draft(base, params) == ["clients/interne.yaml", "clients/martin-industrie.yaml", glpi_draft.PATCH]
+    assert "+  - {client: martin-industrie, entity: 5}" in (params / glpi_draft.PATCH).read_text()
+    new = base.add("glpi_ticketrecurrents", name="Onduleur", entities_id=2, is_active=1, periodicity="1MONTH",
+                   begin_date="2026-02-01 07:00:00")  # fmt: skip
+    try:
+        draft(base, params, "2")
+    finally:
+        base.sql("DELETE FROM glpi_ticketrecurrents WHERE id = %s", new)
+    assert {path: path.read_text() for path in before} == before
+    patch = (params / glpi_draft.PATCH).read_text()
+    assert [line for line in patch.splitlines() if line.startswith(("-", "+")) and "Onduleur" in line] == [
+        '+  - check: "Onduleur"'
+    ]
+    assert not [line for line in patch.splitlines() if line.startswith("-") and not line.startswith("---")]
+    subprocess.run(["patch", "-p1", "-s", "-i", params / glpi_draft.PATCH], cwd=tmp_path, check=True)
+    confirm(params)
+    assert [item.check for item in load.client(params, "dupont-fils").checks][-1] == "Onduleur"

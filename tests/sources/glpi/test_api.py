@@ -1,0 +1,174 @@
+"""GLPI through its legacy API: the rows that SQL gives, whatever the server does meanwhile; hidden rows are refused."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import httpx
+import pyarrow as pa
+import pytest
+from glpi_api_server import GlpiApi
+
+from analysis.foundation.errors import OutOfReach
+from analysis.sources.canonical_tables import check
+from analysis.sources.extract import Extract, Reading
+from analysis.sources.glpi_api import reader
+from analysis.warehouse.warehouse import Warehouse
+
+SECRET = "s3cr3t-qui-ne-sort-pas"
+ENVIRON = {"RELEVE_GLPI_API_URL": "https://glpi.example/apirest.php", "RELEVE_GLPI_USER_TOKEN": SECRET}
+SETTINGS = {
+    "clients": [
+        {"client": "dupont", "entity": "Entité racine > Clients > Dupont & Fils"},
+        {"client": "martin", "entity": "Entité racine > Clients > Martin Industrie"},
+    ],
+    "department": "usercategories",
+    "profiles": {"under": "Profils"},
+    "checks": {"ok": ["Conforme"], "ko": ["Non conforme"]},
+}
+
+
+@pytest.fixture
+def mapping(mapping_with):
+    """The mapping through the API, by pages of four rows: most lists have several."""
+    return mapping_with(**SETTINGS, access="api", page_size=4)
+
+
+def read(server: GlpiApi, mapping, *, environ=ENVIRON, **reading) -> Extract:
+    given = Reading(Path(), environ, **reading)
+    return reader.extract("glpi", mapping, given, reader.Network(server, lambda seconds: None))
+
+
+def rows_of(tables: dict[str, pa.Table]) -> dict[str, list[str]]:
+    """Rows of each table without the source's own marks, in one order."""
+    return {
+        name: sorted(str({key: value for key, value in row.items() if key != "mark"}) for row in table.to_pylist())
+        for name, table in tables.items()
+        if table.num_rows
+    }
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_the_rows_are_those_of_sql(base, load, whole, mapping_with, mapping, moment):
+    """Rows that a running GLPI wrote, before and after changes of many kinds, by both doors."""
+    load(base, moment)
+    tables = read(GlpiApi(moment), mapping).tables
+    assert rows_of(tables) == rows_of(whole(base, mapping_with(**SETTINGS)))
+    assert [fault for name, table in tables.items() for fault in check(name, table)] == []
+
+
+@pytest.mark.parametrize("page_size", [2, 3, 5, 50_000])
+def test_pages_of_any_size_give_the_same_rows(mapping_with, page_size):
+    one = read(GlpiApi(), mapping_with(**SETTINGS, access="api", page_size=1_000)).tables
+    assert rows_of(read(GlpiApi(), mapping_with(**SETTINGS, access="api", page_size=page_size)).tables) == rows_of(one)
+
+
+def test_a_row_purged_between_two_pages_hides_no_other(mapping):
+    """Task 1 is purged after the second page of tasks: task 8 would slide into a page that was already read."""
+    server = GlpiApi()
+
+    def purge(replay: GlpiApi, request: httpx.Request) -> None:
+        pages = [asked for asked in replay.asked if asked.url.path.endswith("/TicketTask")]
+        if len(pages) == 3:
+            replay.rows["glpi_tickettasks"] = [row for row in replay.rows["glpi_tickettasks"] if row["id"] != 1]
+
+    server.fault = purge
+    gone = GlpiApi()
+    del gone.rows["glpi_tickettasks"][0]
+    assert rows_of(read(server, mapping).tables) == rows_of(read(gone, mapping).tables)
+
+
+@pytest.mark.parametrize("answer", [
+    httpx.Response(200, json=[]),
+    httpx.Response(400, json=["ERROR_RANGE_EXCEED_TOTAL", "…"]),
+    httpx.Response(206, json=[{"id": 99}], headers={"Content-Range": "6-6/9999"}),
+], ids=["an empty answer", "beyond the end", "another total"])  # fmt: skip
+def test_a_page_that_does_not_follow_is_no_end(mapping, answer):
+    """Once, the list is read again; at each reading, it is refused."""
+    server, times = GlpiApi(), []
+
+    def fault(replay: GlpiApi, request: httpx.Request, most: int) -> httpx.Response | None:
+        is_second = request.url.path.endswith("/TicketTask") and request.url.params["range"].startswith("3-")
+        if is_second and len(times) < most:
+            times.append(request)
+            return answer
+        return None
+
+    server.fault = partial(fault, most=1)
+    assert rows_of(read(server, mapping).tables) == rows_of(read(GlpiApi(), mapping).tables)
+    times.clear()
+    server.fault = partial(fault, most=99)
+    with pytest.raises(OutOfReach, match="TicketTask"):
+        read(server, mapping)
+
+
+def test_a_session_that_died_is_opened_again(mapping):
+    server = GlpiApi()
+
+    def dies(replay: GlpiApi, request: httpx.Request) -> None:
+        if len(replay.asked) == 12:
+            replay.sessions += 1
+
+    server.fault = dies
+    assert rows_of(read(server, mapping).tables) == rows_of(read(GlpiApi(), mapping).tables)
+    assert server.is_ended
+
+
+@pytest.mark.parametrize(("profile", "entity", "words"), [
+    ({"task": 1}, {}, "Assistance > Tâches > Voir les publiques, Voir les privées"),
+    ({"ticket": 1}, {}, "Voir tous les tickets"),
+    ({"logs": 0}, {}, "Administration > Journaux"),
+    ({"interface": "helpdesk"}, {}, "Interface standard"),
+    ({}, {"id": 2}, "Habilitations"),
+    ({}, {"active_entity_recursive": 0}, "Habilitations"),
+])  # fmt: skip
+def test_an_account_from_which_rows_are_hidden_is_refused_with_the_screen(mapping, profile, entity, words):
+    server = GlpiApi(profile=profile)
+    server.entity |= entity
+    with pytest.raises(OutOfReach, match=words) as fault:
+        read(server, mapping)
+    assert SECRET not in str(fault.value)
+    assert server.is_ended
+    assert not [asked for asked in server.asked if asked.url.path.endswith("/TicketTask")]
+
+
+def test_times_of_another_zone_are_refused_unless_the_mapping_says_so(mapping, mapping_with):
+    with pytest.raises(OutOfReach, match="Fuseau horaire"):
+        read(GlpiApi(zone="Europe/Paris"), mapping)
+    local = mapping_with(**SETTINGS, access="api", written_in="Europe/Paris")
+    first = read(GlpiApi(zone="Europe/Paris"), local).tables["time_entry"]["started_at"][0].as_py()
+    assert f"{first:%Y-%m-%d %H:%M}" == "2026-01-06 08:00"
+
+
+def test_a_refused_login_or_type_names_what_to_check(mapping):
+    def refused(replay: GlpiApi, request: httpx.Request) -> httpx.Response | None:
+        is_log = request.url.path.endswith("/Log")
+        return httpx.Response(403, json=["ERROR_RIGHT_MISSING", "…"]) if is_log else None
+
+    with pytest.raises(OutOfReach, match=r"Log.*ERROR_RIGHT_MISSING"):
+        read(GlpiApi(fault=refused), mapping)
+    with pytest.raises(OutOfReach, match="RELEVE_GLPI_API_USER"):
+        read(GlpiApi(), mapping, environ={"RELEVE_GLPI_API_URL": "https://glpi.example/apirest.php"})
+
+
+def test_totals_that_the_tasks_do_not_reach_are_told(mapping):
+    """A task of 1 800 s that the API no longer gives, of a ticket whose total still holds it."""
+    server, lines = GlpiApi(), []
+    server.rows["glpi_tickettasks"] = server.rows["glpi_tickettasks"][1:]
+    read(server, mapping, remark=lines.append)
+    assert any("1 ticket(s)" in line and "30 min" in line for line in lines)
+
+
+def test_a_second_reading_takes_changes_moves_and_purges(mapping, tmp_path):
+    """Ids are compared: what GLPI purged, without a trace, leaves the warehouse too."""
+    followed, fresh = Warehouse(tmp_path / "followed"), Warehouse(tmp_path / "fresh")
+    followed.commit(read(GlpiApi("before"), mapping))
+    known = followed.state("glpi")
+    followed.commit(read(GlpiApi("after"), mapping, state=known.state, keys=partial(followed.keys, "glpi")))
+    fresh.commit(read(GlpiApi("after"), mapping))
+    for client in mapping.slugs:
+        assert rows_of(dict(followed.read(client, followed.latest()))) == rows_of(
+            dict(fresh.read(client, fresh.latest()))
+        )
