@@ -25,6 +25,7 @@ from analysis.foundation.messages import message
 from analysis.notebook.notebook_files import NOTEBOOKS
 from analysis.notebook.shell import new_shell
 from analysis.report.client_report import ClientReport
+from analysis.workbook.loaded import LoadedReport
 
 KEPT_METADATA = ("kernelspec", "language_info", "title")
 IN_PROCESS = "releve"
@@ -132,8 +133,9 @@ def _analyst_errors() -> Iterator[None]:
 
 
 def _report(path: Path, namespace: Mapping[str, Any]) -> ClientReport:
-    """Return the report that the notebook loaded."""
-    reports = {id(value): value for value in namespace.values() if isinstance(value, ClientReport)}
+    """Return the report that the notebook loaded, itself or as `releve.load` gives it."""
+    loaded = [value.report if isinstance(value, LoadedReport) else value for value in namespace.values()]
+    reports = {id(value): value for value in loaded if isinstance(value, ClientReport)}
     if len(reports) != 1:
         raise ValueError(f"{path.name} must load one report and keep it in a name; it has {len(reports)}")
     return next(iter(reports.values()))

@@ -1,4 +1,4 @@
-"""Named views: selections of entries that an analyst keeps, in the same words as a rule's scope (B7, H3)."""
+"""Named views: selections of entries that an analyst keeps, in the same words as a rule's scope, and by contract line (B7, H3)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from analysis.params import document
-from analysis.params.contract import Identifier, Scope
+from analysis.params.contract import Identifier, Selection
 from analysis.params.document import Model
 
 
@@ -17,7 +17,7 @@ class NamedView(Model):
 
     view: Identifier
     title: Annotated[str, Field(min_length=1, max_length=120)]
-    selection: Scope
+    selection: Selection
 
 
 class ClientViews(Model):
