@@ -1,4 +1,4 @@
-"""Named views: selections of entries that an analyst keeps, in the same words as a rule's scope, and by contract line (B7, H3)."""
+"""Named views: selections of entries that an analyst keeps, in the words of a rule's scope, and by line (B7, H3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `import releve` hands on: loading a report, the dictionary of columns, clients, a forecast (§11, H10)."""
+"""The functions that `import releve` hands on: loading a report, the dictionary of columns, clients, a forecast (§11, H10)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def load(client: str, as_of: str | date, language: str = "", sync_id: str = "", 
     >>> import releve
     >>> r = releve.load("aubrac-logistique", as_of="2023-02-16")
     >>> r.where(period="2023-01").days
-    32.55
+    27.0
     """
     where = addresses.find()
     slug = among(message("client"), client, clients())

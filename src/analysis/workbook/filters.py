@@ -211,8 +211,8 @@ def span_of(period: str) -> Span:
         pass
     raise UsageFault(
         message(
-            "period {period} not understood; write 2023-02-16, 2023-W07, 2023-02, 2023-Q1, 2023, or two of them with two "
-            "points between: 2021..2023-Q1",
+            "period {period} not understood; write 2023-02-16, 2023-W07, 2023-02, 2023-Q1, 2023, or two of them with "
+            "two points between: 2021..2023-Q1",
             period=repr(period),
         )
     )

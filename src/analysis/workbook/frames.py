@@ -1,8 +1,8 @@
 """The tidy frames of a loaded report: what an analyst groups, joins and draws (H10).
 
-Efforts are whole `seconds` beside `hours`. An entry has one civil day, `work_date`, and one instant, `started_at`, aware
-of its time zone. A text axis is a category in which an entry without a value has the words of the report's language
-for « not given », so that a group-by loses nothing. Periods are ordered categories.
+Efforts are whole `seconds` beside `hours`. An entry has one civil day, `work_date`, and one instant, `started_at`,
+aware of its time zone. A text axis is a category in which an entry without a value has the words of the report's
+language for « not given », so that a group-by loses nothing. Periods are ordered categories.
 """
 
 from __future__ import annotations

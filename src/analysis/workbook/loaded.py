@@ -100,7 +100,7 @@ class LoadedReport:
 
     @cached_property
     def facts(self) -> dict[str, Any]:
-        """What `facts.json` says of the report."""
+        """The content of `facts.json`."""
         return document.to_facts(self.report)
 
     @property
