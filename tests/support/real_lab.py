@@ -43,7 +43,8 @@ MOVE = """
   const begun = performance.now();
   root.addEventListener("shown", shown, { once: true });
   if (kind === "period") {
-    const svg = root.querySelector(".chart svg"), bar = svg.querySelector(`[data-place="${what}"] rect`).getBoundingClientRect();
+    const svg = root.querySelector(".chart svg");
+    const bar = svg.querySelector(`[data-place="${what}"] rect`).getBoundingClientRect();
     const at = { bubbles: true, clientX: bar.x + bar.width / 2, clientY: bar.y + 1, pointerId: 1 };
     for (const name of ["pointerdown", "pointerup"]) svg.dispatchEvent(new PointerEvent(name, at));
   } else if (kind === "words") {

@@ -1,4 +1,4 @@
-"""The functions that `import releve` hands on: loading a report, the dictionary of columns, clients, a forecast (§11, H10)."""
+"""The functions that `import releve` hands on: reports, the dictionary of columns, clients, a forecast (§11, H10)."""
 
 from __future__ import annotations
 
