@@ -60,6 +60,7 @@ async () => {
   const panel = window.jupyterapp.shell.currentWidget;
   const cells = panel.content.widgets;
   panel.content.activeCellIndex = cells.length - 1;
+  await panel.content.scrollToItem(cells.length - 1);
   await window.jupyterapp.commands.execute("notebook:clear-cell-output");
   const begun = performance.now();
   const ended = window.jupyterapp.commands.execute("notebook:run-cell");

@@ -176,7 +176,7 @@ def test_every_chart_is_a_figure_of_plotly(r):
 
 
 def test_the_card_needs_no_script_nor_colour(r):
-    for shown in (r, r.where(period="2023-W05"), r.explain("lines.infogerance-2023.consumed")):
+    for shown in (r, r.where(period="2023-W05"), r.explain("lines.infogerance.consumed")):
         card = shown._repr_html_()
         assert "Infogérance" in card or "21524" in card or "43" in card
         assert not any(word in card for word in ("<script", "<style", "color:", "class=", "background"))

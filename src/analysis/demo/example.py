@@ -29,7 +29,7 @@ def example(language: str = "fr") -> LoadedReport:
     --------
     >>> import releve
     >>> releve.example().lines[["line", "consumed", "status"]].values.tolist()
-    [['infogerance-2023', 43.0, 'overrun']]
+    [['infogerance', 43.0, 'overrun']]
     """
     where = _places()
     return LoadedReport(client_report.load(CLIENT, generate.AS_OF.isoformat(), language, where=where), where)

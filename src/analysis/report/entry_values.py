@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.domain.money import Amounts
 from analysis.measures.contract import accounting
 from analysis.params.client import ClientParams
-from analysis.report.contract_terms import accounting_rules, amounts, calendar
+from analysis.report.contract_terms import accounting_rules, amounts, calendar, rows_of
 from analysis.report.line_work import paid_seconds
 
 
@@ -28,11 +28,11 @@ def entry_values(entries: pd.DataFrame, params: ClientParams) -> pd.DataFrame:
     """
     paid = paid_seconds(entries, params)
     values = _euros(amounts(entries, params))
-    for line in params.contract_lines:
-        rows = (entries["contract_line"] == line.line).to_numpy(dtype=bool)
-        if line.accounting and rows.any():
+    for term in params.contract_terms:
+        rows = rows_of([term], entries) if term.accounting else np.zeros(len(entries), dtype=bool)
+        if rows.any():
             part = entries[rows]
-            counted = accounting.accounted(part, accounting_rules(line), calendar(params))
+            counted = accounting.accounted(part, accounting_rules(term), calendar(params))
             values[rows] = _euros(amounts(part, params, accounted=counted))
     is_whole = bool((paid == paid.round()).all())
     return pd.DataFrame({"accounted_seconds": paid.astype("int64") if is_whole else paid, "amount_eur": values})

@@ -24,7 +24,7 @@ class Explained:
     --------
     >>> import releve
     >>> r = releve.example()
-    >>> consumed = r.explain("lines.infogerance-2023.consumed")
+    >>> consumed = r.explain("lines.infogerance.consumed")
     >>> consumed.value, consumed.unit
     (43.0, 'days')
     """

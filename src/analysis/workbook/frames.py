@@ -31,7 +31,7 @@ TEXT_AXES = (
 GRAINS = ("year", "quarter", "month", "week")
 OF_TICKET = ("subsidiary", "country", "department", "application", "technician", "contract_line", "profile", "domain")
 """Axes of a ticket: the value that has most of its time, the first in order where two have as much."""
-LISTS = ("statement", "comparison", "settlement", "detail")
+LISTS = ("statement", "comparison", "settlement", "terms")
 
 
 def not_given(report: ClientReport) -> str:

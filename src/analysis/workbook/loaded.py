@@ -226,7 +226,7 @@ class LoadedReport:
         return self.where().by(*columns)
 
     def explain(self, figure: str) -> Explained:
-        """Return a figure of `facts.json` and the entries behind it: `lines.infogerance-2023.consumed`.
+        """Return a figure of `facts.json` and the entries behind it: `lines.infogerance.consumed`.
 
         Raises
         ------
