@@ -51,7 +51,10 @@ MOVE = """
     const search = root.querySelector(".pickers > input");
     search.value = what;
     search.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  } else root.querySelectorAll(`.columns section .choose`)[what].click();
+  } else {
+    const parts = root.querySelectorAll(".columns section .choose");
+    parts[Math.min(what, parts.length - 1)].click();
+  }
 })
 """
 """Chooses a period, words or a part in the explorer; the milliseconds until the answer is painted."""

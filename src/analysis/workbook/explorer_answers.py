@@ -127,11 +127,12 @@ def answer(exploring: Exploring, choice: Choice) -> dict[str, Any]:
     without_days = exploring.choose(selection.model_copy(update={"starts_on": None, "ends_on": None}))
     mask = without_days & _within(exploring, selection)
     kept = None if choice.kept is None else exploring.choose(choice.kept)
+    total = exploring.facets.total(mask)
     axis = choice.axis if choice.axis in exploring.axes else next(iter(exploring.axes))
     shown = {
         "pairs": [list(pair) for pair in filters.pairs_of(selection)],
-        "total": exploring.facets.total(mask),
-        "sentence": sentence(exploring, mask),
+        "total": total,
+        "sentence": sentence(exploring, total),
         "bars": exploring.by_period(without_days, choice.grain),
         "range": _range(exploring, selection, choice.grain),
         "period": _days(exploring, selection),
@@ -142,11 +143,12 @@ def answer(exploring: Exploring, choice: Choice) -> dict[str, Any]:
         "python": filters.python_of(selection),
     }
     if kept is not None and choice.kept is not None:
+        before = exploring.facets.total(kept)
         undated = exploring.choose(choice.kept.model_copy(update={"starts_on": None, "ends_on": None}))
         shown["kept"] = {
             "pairs": [list(pair) for pair in filters.pairs_of(choice.kept)],
-            "total": exploring.facets.total(kept),
-            "sentence": sentence(exploring, kept),
+            "total": before,
+            "sentence": sentence(exploring, before),
             "bars": exploring.by_period(undated, choice.grain),
             "range": _range(exploring, choice.kept, choice.grain),
             "period": _days(exploring, choice.kept),
@@ -177,11 +179,11 @@ def behind_figure(exploring: Exploring, choice: Choice) -> Mask:
     return np.ones(len(exploring.facets.seconds), dtype=bool)
 
 
-def sentence(exploring: Exploring, mask: Mask) -> str:
-    """Return effort, entries and tickets of a selection in words."""
+def sentence(exploring: Exploring, total: tuple[int, int, int]) -> str:
+    """Return effort, entries and tickets in words."""
     reading = exploring.reading
     words = reading.words
-    seconds, entries, tickets = exploring.facets.total(mask)
+    seconds, entries, tickets = total
     return words.text(
         "{effort} ({minutes}), {entries}, {tickets}",
         effort=reading.effort(seconds),
