@@ -82,7 +82,7 @@ def _from_python(name: str, text: str) -> OwnNotebook:
 def _cells(text: str) -> Iterator[OwnCell]:
     marks = [*_CELL.finditer(text)]
     yield OwnCell(kind="code", source=text[: marks[0].start() if marks else len(text)].strip("\n"))
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    for mark, following in zip(marks, [*marks[1:], None], strict=False):
         body = text[mark.end() : following.start() if following else len(text)].strip("\n")
         if "[markdown]" in mark[1]:
             lines = (re.sub(r"^# ?", "", line) for line in body.splitlines())

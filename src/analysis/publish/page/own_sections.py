@@ -47,6 +47,8 @@ def with_own_sections(notebook: NotebookNode, words: Wording) -> NotebookNode:
         cells.append(cell)
     shown = NotebookNode(notebook)
     shown.cells = [*cells, *_sections(waiting, words)]
+    for number, cell in enumerate(cell for cell in shown.cells if cell.id == OWN):
+        cell.id = f"{OWN}-sections-{number}"
     return shown
 
 
@@ -70,7 +72,7 @@ def _section(title: str, parts: Sequence[str], sources: Sequence[str]) -> Notebo
     slug = "-".join("".join(letter if letter.isalnum() else " " for letter in plain(title)).split())
     labels = {"section": f"own-{slug}"[:80], "title": clean(title)} if title else {}
     output = new_output("display_data", data={"text/html": "\n".join(parts)}, metadata={METADATA_KEY: labels})
-    return new_code_cell("\n\n".join(sources), outputs=[output], id="own")
+    return new_code_cell("\n\n".join(sources), outputs=[output], id=OWN)
 
 
 def _pieces(cell: NotebookNode, words: Wording) -> Iterator[tuple[str, str]]:
@@ -78,7 +80,7 @@ def _pieces(cell: NotebookNode, words: Wording) -> Iterator[tuple[str, str]]:
     if cell.cell_type == "markdown":
         found = [*_HEADING.finditer(cell.source)]
         yield "", _text(cell.source[: found[0].start() if found else None])
-        for heading, following in zip(found, [*found[1:], None], strict=True):
+        for heading, following in zip(found, [*found[1:], None], strict=False):
             yield heading[1], _text(cell.source[heading.end() : following.start() if following else None])
         return
     for output in cell.outputs:
