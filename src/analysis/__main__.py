@@ -178,6 +178,18 @@ def batch(
 
 
 @app.command()
+def release(
+    client: Annotated[list[str], typer.Argument(help="Client, un ou plusieurs.")],
+    as_of: AsOf,
+) -> None:
+    """Déclarer remises aux clients leurs éditions closes de cette date : ce qui y est dit ne change plus."""
+    from analysis.publish.editions import releasing
+
+    releasing.release(places(), client, _date(as_of), on=datetime.now(UTC).date())
+    say(message("{n} edition(s) of {day} released", n=len(client), day=as_of))
+
+
+@app.command()
 def init(
     name: Annotated[
         str, typer.Argument(help="Nom court du client, ou de la source s’il y en a plusieurs (a-z, 0-9, -).")

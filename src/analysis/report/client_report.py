@@ -35,6 +35,7 @@ from analysis.measures.trust.quality import Description
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.report import (
+    agenda,
     contract_terms,
     history,
     ledger,
@@ -45,13 +46,14 @@ from analysis.report import (
     sections,
     year_sections,
 )
+from analysis.report.decisions import Agenda
 from analysis.report.ledger import Ledger
 from analysis.report.line import LineReport, line_report
 from analysis.report.line_work import Work, blocked
 from analysis.report.outlook import EventReport, Outlook
 from analysis.report.peer_comparison import Comparison
-from analysis.report.previous_edition import Previous, moved_since
-from analysis.report.previous_edition import load as load_previous
+from analysis.report.previous_edition import History, moved_since
+from analysis.report.previous_edition import load as load_history
 from analysis.report.projects.charge import ChargeReport, charge_report
 from analysis.report.projects.of_client import ProjectReport, project_reports
 from analysis.report.saved_views import ViewReport
@@ -60,6 +62,8 @@ from analysis.warehouse.edition_log import Closed
 from analysis.warehouse.result_cache import Recall, calculated
 from analysis.warehouse.warehouse import Warehouse
 
+FIRST = History()
+"""Of a client who was told nothing before."""
 AXES = {
     "category": "category_path",
     "kind": "ticket_kind",
@@ -81,6 +85,14 @@ DESCRIBED = tuple(axis for axis in AXES if axis not in ("scope", "control"))
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """The released edition of the same date that an edition corrects (rule 13.2)."""
+
+    released_on: date | None
+    sync_id: str
+
+
+@dataclass(frozen=True)
 class Edition:
     """Identity of an edition (rule 13)."""
 
@@ -97,6 +109,7 @@ class Edition:
     refreshed_at: str | None = None
     """Instant of the synchronisation that a live edition reads (ISO, in the client's time zone)."""
     previous: Closed | None = None
+    corrects: Corrected | None = None
     seed: int = 0
 
 
@@ -128,6 +141,7 @@ class ClientReport:
     payback : each project of params judged (rule 11).
     sizing : charge of the perimeter in a year, beside its sizing.
     tables : section -> its table, of the sections that are one table (`report.sections`).
+    agenda : the message, the follow-up of the previous edition's decisions, and the decisions asked (rule 16).
     check_runs : every run of the check plan, as delivered.
     data_sha256 : hash of the client's rows at the synchronisation read; None where there were no rows.
     """
@@ -162,6 +176,7 @@ class ClientReport:
     sizing: ChargeReport | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     quality: Description | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     tables: Mapping[str, sections.Table] = field(default_factory=dict)
+    agenda: Agenda = field(default_factory=Agenda)
     check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
     data_sha256: str | None = None
 
@@ -182,7 +197,7 @@ def build(
     *,
     sync_id: str = "",
     language: str | None = None,
-    previous: Previous | None = None,
+    told: History = FIRST,
     recall: Recall = calculated,
 ) -> ClientReport:
     """Build the report of one client from its tables and its params. Pure.
@@ -194,7 +209,7 @@ def build(
     as_of : the date counted, included.
     sync_id : the synchronisation that the tables were read at.
     language : language of the edition; by default the client's.
-    previous : the client's previous closed edition; None for the first edition.
+    told : what the client was told before; nothing for the first edition.
     recall : returns the results of forecasts, from the cache or computed.
 
     Raises
@@ -212,16 +227,28 @@ def build(
     known = Span(history.first_day(counted, enriched.tickets, term, as_of), as_of)
     this_year = consumption.within(counted[[*PART_COLUMNS, *AXES.values()]], term.until(as_of))
     runs = tables["check_run"].to_pandas()
-    sent = {} if previous is None else previous.sent
-    work = Work(counted, enriched.tickets, params, as_of, sent, runs, blocked(enriched.entries, rejected))
+    previous = told.previous
+    work = Work(counted, enriched.tickets, params, as_of, told.sent, runs, blocked(enriched.entries, rejected))
     in_force = contract_terms.lines_in_force(params, as_of)
     lines = tuple(outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
     line_findings = [finding for line in lines for finding in line.findings]
     foreseen = outlook.outlook(work, recall=recall)
     grid = year_sections.check_section(params, runs, term, as_of)
     effort = ledger.effort(tables)
+    last_told = None if previous is None else previous.closed.as_of
+    projects = project_reports(work, language or params.language, effort=effort, recall=recall)
+    variance = year_sections.variance_section(params, counted, AXES, as_of)
+    found = _findings(
+        enriched,
+        counted,
+        rejected,
+        tables,
+        params,
+        known,
+        [*line_findings, *grid.findings, *outlook.findings(foreseen)],
+    )
     return ClientReport(
-        edition=_edition(params, as_of, sync_id, language or params.language, previous),
+        edition=_edition(params, as_of, sync_id, language or params.language, told),
         params=params,
         ledger=ledger.ledger(enriched.entries, rejected),
         lines=lines,
@@ -230,22 +257,14 @@ def build(
         axes=year_sections.axis_sections(params, this_year, AXES, lines, as_of),
         entries=counted,
         tickets=enriched.tickets,
-        findings=_findings(
-            enriched,
-            counted,
-            rejected,
-            tables,
-            params,
-            known,
-            [*line_findings, *grid.findings, *outlook.findings(foreseen)],
-        ),
+        findings=found,
         effort=effort,
         checks=grid,
         check_rates=year_sections.check_rates(grid),
         controls=year_sections.control_section(this_year, grid),
         chargeback=year_sections.chargeback_section(params, lines, counted),
         applications=year_sections.application_section(params, counted, as_of),
-        variance=year_sections.variance_section(params, counted, AXES, as_of),
+        variance=variance,
         progress=year_sections.progress_section(counted, term, as_of),
         bridge=Disqualified("first_edition")
         if previous is None
@@ -257,9 +276,21 @@ def build(
         events=outlook.event_costs(work, recall),
         views=saved_views.view_reports(params, counted, tables["category"], term, as_of),
         benchmark=peer_comparison.compare(params, counted, as_of),
-        payback=project_reports(work, language or params.language, effort=effort, recall=recall),
+        payback=projects,
         sizing=effort or charge_report(work),
         tables=sections.built(work),
+        agenda=agenda.composed(
+            lines,
+            variance,
+            [
+                *agenda.asked_of_client(lines, projects, params, as_of),
+                *agenda.asked_of_provider(grid.occurrences, found, as_of, last_told),
+            ],
+            params,
+            as_of,
+            before=previous.decisions if previous else (),
+            has_effort=effort is None,
+        ),
         check_runs=runs,
         quality=quality.description(counted, {axis: AXES[axis] for axis in DESCRIBED}),
     )
@@ -300,14 +331,14 @@ def load(
         )
     tables = warehouse.read(client, sync)
     day = date.fromisoformat(as_of)
-    previous = load_previous(warehouse, client, day)
+    told = load_history(warehouse, client, day, sync, load_params.sha256(params))
     built = build(
         tables,
         params,
         day,
         sync_id=sync.sync_id,
         language=language or None,
-        previous=previous,
+        told=told,
         recall=results_kept.recall(where),
     )
     built = replace(built, data_sha256=sync.client_hashes.get(client))
@@ -344,7 +375,7 @@ def _findings(
     return quality.in_order([*data_findings, *section_findings])
 
 
-def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, previous: Previous | None) -> Edition:
+def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, told: History) -> Edition:
     return Edition(
         client=params.client,
         name=params.name,
@@ -355,5 +386,6 @@ def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, pre
         code_version=code_version(),
         params_sha256=load_params.sha256(params),
         sync_id=sync_id,
-        previous=None if previous is None else previous.closed,
+        previous=None if told.previous is None else told.previous.closed,
+        corrects=None if told.corrects is None else Corrected(told.corrects.released_on, told.corrects.closed.sync_id),
     )

@@ -49,7 +49,7 @@ def table(name: str, build: Callable[[Work], Table], *columns: str, empty: tuple
 
 
 SECTIONS = (
-    Section("summary"),
+    Section("summary", ("message", "follow_up", "decisions"), ("decisions",)),
     Section("lines", ("lines",), ("lines", "statement")),
     Section("warnings", ("warnings",)),
     Section("weeks", ("daily", "weekly"), ("periods",)),

@@ -49,7 +49,18 @@ def _head(reading: Reading) -> Markup:
     year = words.text(
         "contract year {range}", range=words.days_range(reading.report.year.starts_on, reading.report.year.ends_on)
     )
-    return filled('{}<p class="as-of">{} · {}</p>{}', image, counted, year, _refreshed(reading))
+    return filled('{}<p class="as-of">{} · {}</p>{}{}', image, counted, year, _refreshed(reading), _corrected(reading))
+
+
+def _corrected(reading: Reading) -> Markup:
+    """Of an edition made again after its release, which one it corrects (rule 13.2); nothing for the others."""
+    words, corrects = reading.words, reading.report.edition.corrects
+    if corrects is None:
+        return Markup("")
+    if corrects.released_on is None:
+        return reading.paragraph(words.text("Corrected edition: it takes the place of the one already sent."))
+    day = words.day(corrects.released_on)
+    return reading.paragraph(words.text("Corrected edition: it takes the place of the one released on {day}.", day=day))
 
 
 def _old_or_empty(reading: Reading) -> Markup:
@@ -80,12 +91,12 @@ def _key_figures(reading: Reading) -> Markup:
     figures = [
         (words.text("Entitlement"), words.brief(now.entitlement, unit), clean(line.params.name), ""),
         (words.text("Expected to date"), words.brief(now.expected, unit), _progress(reading, line), ""),
-        (words.text("Consumed to date"), words.brief(now.consumed, unit), _minutes(reading, line), ""),
+        (sentences.consumed_name(words, line), words.brief(now.consumed, unit), _real_time(reading, line), ""),
         (
-            words.text(sentences.STATUS_WORDS[now.status]).capitalize(),
+            words.text("Variance"),
             words.brief(now.variance, unit, signed=True),
-            words.percent(now.relative, signed=True) if now.relative is not None else "",
-            sentences.STATUS_TONES[now.status],
+            _state(reading, line),
+            sentences.STATUS_TONES[line.status],
         ),
         (words.text("Landing at this pace"), words.brief(now.landing_pace, unit), _reliability(reading, line), ""),
     ]
@@ -99,8 +110,18 @@ def _progress(reading: Reading, line: LineReport) -> str:
     return reading.words.text("{share} of the entitlement", share=reading.words.percent(now.expected / now.entitlement))
 
 
-def _minutes(reading: Reading, line: LineReport) -> str:
-    return reading.words.minutes(line.seconds)
+def _real_time(reading: Reading, line: LineReport) -> str:
+    """Return the minutes worked; of a line that rounds, they are called real, for its own figure is accounted."""
+    if line.accounted_seconds is None:
+        return reading.words.minutes(line.seconds)
+    return reading.words.text("real time: {amount}", amount=reading.words.quantity(line.seconds / 3_600, "hours"))
+
+
+def _state(reading: Reading, line: LineReport) -> str:
+    """Return the relative variance and the status of the line."""
+    words, relative = reading.words, line.state.relative
+    status = words.text(sentences.STATUS_WORDS[line.status])
+    return status if relative is None else f"{words.percent(relative, signed=True)} · {status}"
 
 
 def _reliability(reading: Reading, line: LineReport) -> str:
