@@ -23,14 +23,17 @@ HASH_SALT = "releve"
 
 def register(shell: InteractiveShell) -> None:
     """Make a shell show these objects so."""
-    html = shell.display_formatter.formatters["text/html"]
+    display = shell.display_formatter
+    if display is None:
+        raise RuntimeError("a shell without its formatters shows nothing")
+    html = display.formatters["text/html"]
     for kind in ("DataFrame", "Series"):
         html.for_type_by_name(
             "pandas", kind, lambda frame: str(frame_table(frame, wording(shell.user_ns.get(LANGUAGE) or "fr")))
         )
-    svg = shell.display_formatter.formatters["image/svg+xml"]
+    svg = display.formatters["image/svg+xml"]
     svg.for_type_by_name("matplotlib.figure", "Figure", _matplotlib)
-    shell.display_formatter.ipython_display_formatter.for_type_by_name(
+    display.ipython_display_formatter.for_type_by_name(
         "plotly.basedatatypes", "BaseFigure", lambda figure: _plotly(shell, figure)
     )
 

@@ -110,7 +110,7 @@ def _lines(reading: Reading) -> Markup:
     rows = []
     for line in reading.report.lines:
         now, unit = line.state, line.params.unit
-        landing = None if isinstance(line.landing_forecast, Disqualified) else line.landing_forecast
+        landing = None if isinstance(line.landing, Disqualified) else line.landing.landing
         rows.append(
             [
                 isolated(line.params.name, 60),

@@ -39,7 +39,7 @@ class ExplorerWidget(anywidget.AnyWidget):
     _css = HERE / "explorer.css"
     constants = traitlets.Dict().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
-    views = traitlets.List().tag(sync=True)
+    views: traitlets.List[list[str]] = traitlets.List().tag(sync=True)
 
 
 class Explorer:

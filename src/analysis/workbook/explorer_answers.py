@@ -129,7 +129,7 @@ def answer(exploring: Exploring, choice: Choice) -> dict[str, Any]:
     kept = None if choice.kept is None else exploring.choose(choice.kept)
     total = exploring.facets.total(mask)
     axis = choice.axis if choice.axis in exploring.axes else next(iter(exploring.axes))
-    shown = {
+    shown: dict[str, Any] = {
         "pairs": [list(pair) for pair in filters.pairs_of(selection)],
         "total": total,
         "sentence": sentence(exploring, total),

@@ -12,25 +12,21 @@ def lines(report: ClientReport) -> Chart | None:
     """Return consumed and expected as shares of the entitlement of each line [percent]; None where none promises."""
     words = wording(report.edition.language)
     promised = [
-        (clean(line.params.name), line.state)
+        (clean(line.params.name), 100 * now.consumed / now.entitlement, 100 * now.expected / now.entitlement)
         for line in report.lines
-        if line.state.entitlement and line.state.consumed is not None and line.state.expected is not None
+        if (now := line.state).entitlement and now.consumed is not None and now.expected is not None
     ]
     if not promised:
         return None
-    shares = {
-        words.text("Consumed to date"): tuple(100 * state.consumed / state.entitlement for _, state in promised),
-        words.text("Expected to date"): tuple(100 * state.expected / state.entitlement for _, state in promised),
-    }
-    (consumed, expected), title = shares.items(), words.text("Consumed and expected by contract line")
+    title = words.text("Consumed and expected by contract line")
     return Chart(
         chart="lines",
         kind="bars",
         title=title,
         name=title,
         unit="percent",
-        labels=tuple(name for name, _ in promised),
-        series=(Series(*consumed),),
+        labels=tuple(name for name, _, _ in promised),
+        series=(Series(words.text("Consumed to date"), tuple(share for _, share, _ in promised)),),
         label_title=words.text("Contract line"),
-        reference=Series(*expected),
+        reference=Series(words.text("Expected to date"), tuple(share for _, _, share in promised)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -92,7 +92,7 @@ class Selected:
         """A row a month of the days chosen, the empty ones included."""
         return self._periods("month")
 
-    def where(self, text: str = "", /, **values: object) -> Selected:
+    def where(self, text: str = "", /, **values: Any) -> Selected:
         """Return the selection with more filters, as `LoadedReport.where` takes them; a key given again is replaced."""
         narrower = self.loaded.where(text, **values).selection
         mine, more = filters.by_key(self.selection), filters.by_key(narrower)
