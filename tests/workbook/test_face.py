@@ -131,6 +131,12 @@ def test_crossed_efforts_are_those_of_the_entries(r):
     assert row["tickets"] == mine["ticket_id"].nunique()
 
 
+def test_a_pivot_of_periods_is_in_the_order_of_time(r):
+    table = r.where(application="Sage").by("subsidiary", "quarter")
+    quarters = list(table.pivot(index="subsidiary", columns="quarter", values="hours").columns)
+    assert quarters == sorted(quarters)
+
+
 def test_a_value_that_is_not_given_may_be_chosen_by_none_and_by_its_words(r):
     source = r.report.entries
     lost = int(source["seconds"][source["application"].isna()].sum())

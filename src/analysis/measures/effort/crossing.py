@@ -14,7 +14,7 @@ def crossed(entries: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     ----------
     entries : counted entries with `seconds`, `amount_eur`, `ticket_key`, and the columns, none of which has a missing
         value.
-    columns : one or more; periods keep the order of their categories.
+    columns : one or more. A category becomes a text, so that a pivot sorts it: the name of a period sorts as time.
 
     Returns
     -------
@@ -39,4 +39,6 @@ def crossed(entries: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     sums["tickets"] = efforts.size().reindex(sums.index, fill_value=0)
     sums["median_ticket_seconds"] = efforts.median().reindex(sums.index)
     sums["amount_eur"] = sums["amount_eur"].mask(sums.pop("lacks_amount"))
-    return sums.reset_index()[[*keys, "seconds", "entries", "tickets", "median_ticket_seconds", "amount_eur"]]
+    whole = sums.reset_index()
+    whole = whole.assign(**{key: whole[key].astype("str") for key in keys if whole[key].dtype == "category"})
+    return whole[[*keys, "seconds", "entries", "tickets", "median_ticket_seconds", "amount_eur"]]

@@ -193,7 +193,9 @@ def _spread(
         names = [name for name in dict.fromkeys(values) if name is not None]
         slot = 100 / max(1, len(names))
         place = {name: slot * (rank + 0.5) for rank, name in enumerate(names)}
-        return lambda value: place.get(value), [(place[name], clean(str(_label(name)), LONGEST_LABEL)) for name in names]
+        return lambda value: place.get(value), [
+            (place[name], clean(str(_label(name)), LONGEST_LABEL)) for name in names
+        ]
     numbers = [number for value in values if (number := plotly_json.position(value)) is not None]
     low, high = min(numbers, default=0.0), max(numbers, default=1.0)
     span = (high - low) or 1.0
