@@ -11,7 +11,7 @@ import pytest
 
 from analysis.foundation import addresses
 from analysis.params import load, named_view
-from analysis.params.contract import Selection
+from analysis.params.selection import Selection
 from analysis.report import client_report
 from analysis.workbook.explorer import Explorer
 from analysis.workbook.loaded import LoadedReport

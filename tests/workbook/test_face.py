@@ -4,6 +4,7 @@ import doctest
 import importlib
 import inspect
 import pkgutil
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ import analysis.demo.example
 import analysis.workbook
 import releve
 from analysis.foundation.errors import UsageFault
+from analysis.warehouse.edition_log import EditionLog
 
 SIGNATURES = {
     "budget": "(study: 'str') -> 'BudgetReport'",
@@ -89,7 +91,8 @@ def test_frames_say_what_the_facts_say(r):
     assert r.weeks["seconds"].sum() == r.months["seconds"].sum() == r.entries["seconds"].sum()
     line = facts["lines"][0]
     assert r.lines.loc[0, "consumed"] == line["consumed"] == 43
-    amounts = r.entries.loc[r.entries["contract_line"] == line["line"], "amount_eur"].sum()
+    of_term = (r.entries["contract_line"] == line["line"]) & (r.entries["work_date"] >= line["starts_on"])
+    amounts = r.entries.loc[of_term, "amount_eur"].sum()
     assert amounts == pytest.approx(float(line["consumed_eur"]), abs=0.005)
     assert len(r.findings) == len(facts["findings"])
     assert r.forecast.attrs["sum"]["mean"] == pytest.approx(r.forecast["mean"].sum())
@@ -133,7 +136,7 @@ def test_crossed_efforts_are_those_of_the_entries(r):
 
 def test_a_pivot_of_periods_is_in_the_order_of_time(r):
     table = r.where(application="Sage").by("subsidiary", "quarter")
-    quarters = list(table.pivot(index="subsidiary", columns="quarter", values="hours").columns)
+    quarters = list(table.pivot_table(index="subsidiary", columns="quarter", values="hours").columns)
     assert quarters == sorted(quarters)
 
 
@@ -206,3 +209,11 @@ def test_a_forecast_takes_monthly_periods_and_gives_the_sum():
 def test_a_section_of_the_views_is_given_the_frozen_report(r):
     with pytest.raises(AttributeError, match=r"\.report"):
         r.edition  # noqa: B018
+
+
+def test_the_page_is_that_of_the_batch_and_records_nothing(r, tmp_path):
+    path = r.to_html(tmp_path / "relevé.html")
+    page = path.read_text(encoding="utf-8")
+    assert "Aubrac Logistique" in page
+    assert 'id="own-un-incident-median-par-filiale-et-par-mois"' in page
+    assert EditionLog(r.where_from.warehouse).previous("aubrac-logistique", date(2024, 1, 1)) is None

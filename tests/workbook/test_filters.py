@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.domain.periods import Span
 from analysis.foundation.errors import UsageFault
-from analysis.params.contract import Selection
+from analysis.params.selection import Selection
 from analysis.workbook import filters
 
 HISTORY = Span(date(2019, 1, 1), date(2023, 2, 16))

@@ -28,7 +28,7 @@ def example(language: str = "fr") -> LoadedReport:
     Examples
     --------
     >>> import releve
-    >>> releve.example().lines[["line", "consumed", "status"]].values.tolist()
+    >>> releve.example().lines[["line", "consumed", "pace_status"]].values.tolist()
     [['infogerance', 43.0, 'overrun']]
     """
     where = _places()

@@ -352,8 +352,9 @@ class ClientParams(Model):
     """Corrections of `corrections/<client>.yaml`; the client's own file has none."""
     benchmark: PinnedReference | None = None
     """Reference of `benchmark.json`, which `releve portfolio` writes; the client's own file has none."""
-    own_notebooks: tuple[OwnNotebook, ...] = ()
-    """Cells of the files in `notebooks/<client>/`; the client's own file has none."""
+    own_notebooks: tuple[OwnNotebook, ...] = Field(
+        default=(), description="cells of the files in notebooks/<client>/, not of the client's file", examples=[[]]
+    )
     _tacit_until: date | None = PrivateAttr(default=None)
 
     @field_validator("client")

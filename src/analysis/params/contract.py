@@ -69,17 +69,6 @@ class Scope(Model):
     ends_on: date | None = None
 
 
-class Selection(Scope):
-    """Conditions on an entry of a report: those of a `Scope`, and what only an enriched entry has, its contract line.
-
-    A saved view, the explorer and `releve.load(...).where` choose entries by it; a rule of params has a `Scope`, as the
-    contract line of an entry depends on the rules.
-    """
-
-    line: tuple[str, ...] = ()
-    technician: tuple[str, ...] = ()
-
-
 class Amendment(Model):
     """A dated change of the entitlement (rule 3): a new entitlement of the whole term, a table of months, or a
     supplement that accrues from its date to the term. Exactly one of the three.

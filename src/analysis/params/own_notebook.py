@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
+
 from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import message
 from analysis.params.document import Model
@@ -26,16 +28,18 @@ _CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 class OwnCell(Model):
     """A cell: Markdown, or Python."""
 
-    kind: Literal["markdown", "code"]
-    source: str
+    kind: Literal["markdown", "code"] = Field(description="Markdown, or Python", examples=["code"])
+    source: str = Field(description="text of the cell", examples=["r.by('kind')"])
 
 
 class OwnNotebook(Model):
     """The cells of a file, and the section of the report that they follow."""
 
-    file: str
-    after: str = DEFAULT_PLACE
-    cells: tuple[OwnCell, ...]
+    file: str = Field(description="name of the file", examples=["incident-median.py"])
+    after: str = Field(
+        default=DEFAULT_PLACE, description="section of the report that the cells follow", examples=["axes"]
+    )
+    cells: tuple[OwnCell, ...] = Field(description="cells, in order", examples=[[]])
 
 
 def files(folder: Path, client: str) -> list[Path]:

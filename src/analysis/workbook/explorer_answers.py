@@ -14,7 +14,7 @@ import numpy as np
 from analysis.domain import periods
 from analysis.domain.periods import Span
 from analysis.measures.effort.exploration import GRAINS, Mask
-from analysis.params.contract import Selection
+from analysis.params.selection import Selection
 from analysis.views.lab.selection_view import GRAIN_WORDS, Exploring
 from analysis.views.language.wording import UNIT_NAMES, mark
 from analysis.workbook import filters

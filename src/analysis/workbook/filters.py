@@ -31,7 +31,7 @@ from analysis.domain import periods
 from analysis.domain.periods import Span
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
-from analysis.params.contract import Selection
+from analysis.params.selection import Selection
 from analysis.workbook.known_values import among
 
 Pairs = tuple[tuple[str, str], ...]

@@ -19,7 +19,7 @@ from analysis.facts import document
 from analysis.facts import explain as figures
 from analysis.foundation.addresses import Places
 from analysis.foundation.messages import message
-from analysis.params.contract import Selection
+from analysis.params.selection import Selection
 from analysis.report.client_report import ClientReport
 from analysis.workbook import card, filters, frames
 from analysis.workbook.explained import Explained

@@ -14,7 +14,7 @@ from analysis.domain.periods import Span
 from analysis.enrich.scope_match import matches
 from analysis.foundation.messages import message
 from analysis.measures.effort import consumption, crossing
-from analysis.params.contract import Selection
+from analysis.params.selection import Selection
 from analysis.views.language.wording import wording
 from analysis.workbook import card, filters, frames
 from analysis.workbook.known_values import among

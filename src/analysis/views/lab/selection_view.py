@@ -20,7 +20,7 @@ from analysis.domain.periods import Span
 from analysis.enrich.scope_match import matches
 from analysis.measures.effort.consumption import NOT_GIVEN
 from analysis.measures.effort.exploration import GRAINS, Facets, Mask, facets
-from analysis.params.contract import Selection
+from analysis.params.selection import Selection
 from analysis.report.client_report import AXES, ClientReport
 from analysis.views.drawing.markup import clean, ticket_url
 from analysis.views.language.wording import mark
