@@ -91,7 +91,7 @@ glpi: $(READY) ## Adds the fast reader of GLPI's first load (connectorx, 181 MB)
 	$(PIP) --no-compile --no-deps --require-hashes -r $(VENV)/glpi.lock
 
 lab: $(READY) ## JupyterLab on the notebooks
-	$(BIN)/jupyter lab --notebook-dir notebooks
+	JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter $(BIN)/jupyter lab --notebook-dir notebooks
 
 lint: $(READY_DEV) ## Style, import contracts, types, notebooks, spelling, the page's scripts
 	$(BIN)/ruff format --check src tests benchmarks

@@ -3,17 +3,30 @@
 Examples
 --------
 >>> import releve
->>> report = releve.load("groupe-orsenne", as_of="2023-02-16")  # doctest: +SKIP
->>> report.entries.groupby("category_level_1")["seconds"].sum()  # doctest: +SKIP
+>>> r = releve.example()
+>>> r.where(period="2023-W05").days
+12.6
 """
 
-from analysis.measures.forecasting.forecast import forecast
+from analysis.demo.example import example
 from analysis.measures.problems.title_groups import group_titles
-from analysis.report.client_report import load
 from analysis.report.portfolio import load as portfolio
 from analysis.studies.budget import load as budget
 from analysis.studies.business_case import load as business_case
 from analysis.studies.sizing import load as sizing
-from analysis.workbook.explorer import explorer as explore
+from analysis.workbook.face import clients, columns, explain, explore, forecast, load
 
-__all__ = ["budget", "business_case", "explore", "forecast", "group_titles", "load", "portfolio", "sizing"]
+__all__ = [
+    "budget",
+    "business_case",
+    "clients",
+    "columns",
+    "example",
+    "explain",
+    "explore",
+    "forecast",
+    "group_titles",
+    "load",
+    "portfolio",
+    "sizing",
+]

@@ -30,24 +30,48 @@ def test_a_notebook_opened_by_hand_runs_from_top_to_bottom(lab, page, name):
     _ran(lab.run(page, name))
 
 
-def test_the_explorer_opened_by_hand_is_used_by_keyboard_and_has_no_fault_of_accessibility(lab, page):
+def test_the_explorer_opened_by_hand_is_brushed_and_typed_in_and_has_no_fault_of_accessibility(lab, page):
     _ran(lab.run(page, "explore_tickets"))
-    told = page.locator("[role=status]").first
-    before = told.inner_text()
-    page.get_by_label("Mots des titres").focus()
-    page.keyboard.type("sauvegarde")
-    page.wait_for_function("before => document.querySelector('[role=status]').textContent !== before", arg=before)
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent") == "Effacer les filtres":
-            break
+    page.wait_for_function(real_lab.PICTURE)
+    explorer = page.locator(".releve-explorer")
+    told = explorer.get_by_role("status").first
+    whole = told.inner_text()
+    assert explorer.locator(".chart").bounding_box()["height"] > 150
+    _brush(explorer.locator(".chart svg"), page)
+    page.wait_for_function(CHANGED, arg=whole)
+    assert explorer.locator(".chip").count() == 1
+    explorer.get_by_role("button", name="Filiale").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("before => document.querySelector('[role=status]').textContent === before", arg=before)
+    explorer.locator(".values .count").first.filter(has_text=",").wait_for()
+    page.keyboard.type("benelux")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    explorer.locator(".chip").nth(1).wait_for()
+    page.keyboard.press("Escape")
+    assert "Benelux" in explorer.locator("code").inner_text()
+    for _ in range(2):
+        explorer.locator(".chip").first.click()
+        page.wait_for_timeout(300)
+    page.wait_for_function(SAME, arg=whole)
     shot = os.environ.get("RELEVE_SCREENSHOT")
     if shot:
         page.screenshot(path=shot)
-    found = Axe().run(page, context=".explored", options={"resultTypes": ["violations"]})
+    found = Axe().run(page, context=".releve-explorer", options={"resultTypes": ["violations"]})
     assert [each["id"] for each in found.response["violations"]] == []
+
+
+CHANGED = "before => document.querySelector('.releve-explorer [role=status]').textContent !== before"
+SAME = "before => document.querySelector('.releve-explorer [role=status]').textContent === before"
+
+
+def _brush(chart, page):
+    """Drag over the last four bars."""
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    page.mouse.move(box["x"] + box["width"] - 40, box["y"] + 90)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 5, box["y"] + 90, steps=4)
+    page.mouse.up()
 
 
 def _ran(cells):

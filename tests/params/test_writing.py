@@ -10,6 +10,7 @@ from analysis.params.client import Rule
 from analysis.params.contract import Scope
 from analysis.params.correction import Correction
 from analysis.params.named_view import NamedView
+from analysis.params.selection import Selection
 
 CLIENT = """\
 # Le client.
@@ -30,7 +31,7 @@ def folder(tmp_path):
 
 
 def _view(name="Sauvegardes", **scope):
-    return NamedView(view="sauvegardes", title=name, selection=Scope.model_validate(scope))
+    return NamedView(view="sauvegardes", title=name, selection=Selection.model_validate(scope))
 
 
 def test_a_rule_comes_last_and_every_comment_stays(folder):

@@ -36,20 +36,45 @@ async (path) => {
 """
 """What File > Open and Run > Run All Cells do, by their own commands: each ends when the cells have run."""
 MOVE = """
-([label, value]) => new Promise((done, fail) => {
-  const controls = [...document.querySelectorAll(".widget-inline-hbox")];
-  const control = controls.find((each) => each.querySelector("label")?.textContent === label).querySelector("input");
-  const shown = () => document.querySelector("[role=status]").textContent;
-  const before = shown();
+([kind, what]) => new Promise((done, fail) => {
+  const root = document.querySelector(".releve-explorer");
+  const shown = () => requestAnimationFrame(() => setTimeout(() => done(performance.now() - begun)));
+  setTimeout(() => fail(new Error(`nothing is shown for ${kind} ${what}`)), 30000);
   const begun = performance.now();
-  setTimeout(() => fail(new Error(`nothing moved for ${value}: ${before}`)), 30000);
-  const look = () => (shown() !== before ? done(performance.now() - begun) : requestAnimationFrame(look));
-  control.value = value;
-  control.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  look();
+  root.addEventListener("shown", shown, { once: true });
+  if (kind === "period") {
+    const svg = root.querySelector(".chart svg");
+    const bar = svg.querySelector(`[data-place="${what}"] rect`).getBoundingClientRect();
+    const at = { bubbles: true, clientX: bar.x + bar.width / 2, clientY: bar.y + 1, pointerId: 1 };
+    for (const name of ["pointerdown", "pointerup"]) svg.dispatchEvent(new PointerEvent(name, at));
+  } else if (kind === "words") {
+    const search = root.querySelector(".pickers > input");
+    search.value = what;
+    search.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  } else {
+    const parts = root.querySelectorAll(".columns section .choose");
+    parts[Math.min(what, parts.length - 1)].click();
+  }
 })
 """
-"""Types a text in a control; the milliseconds until the page shows another total."""
+"""Chooses a period, words or a part in the explorer; the milliseconds until the answer is painted."""
+RUN_LAST = """
+async () => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  const cells = panel.content.widgets;
+  panel.content.activeCellIndex = cells.length - 1;
+  await panel.content.scrollToItem(cells.length - 1);
+  await window.jupyterapp.commands.execute("notebook:clear-cell-output");
+  const begun = performance.now();
+  const ended = window.jupyterapp.commands.execute("notebook:run-cell");
+  while (!document.querySelector(".releve-explorer .chart rect.now")) await new Promise(requestAnimationFrame);
+  const shown = performance.now() - begun;
+  await ended;
+  return shown;
+}
+"""
+"""Runs the last cell again; the milliseconds until the explorer's chart is there."""
+PICTURE = "document.querySelectorAll('.releve-explorer .chart rect.now').length > 0"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from analysis.demo.documents import write_csv
 from analysis.demo.exports import People, export
 from analysis.demo.faults import with_faults
 from analysis.demo.lifecycle import desk_of
+from analysis.demo.own_notebooks import OWN_NOTEBOOKS
 from analysis.demo.work import Work, work_of
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
@@ -68,6 +69,10 @@ def _write_params(folder: Path, members: tuple[cast.Client, ...]) -> None:
         _write_text(
             folder / "clients" / f"{client.slug}.yaml", client_files.client_file(client) + study_files.projects(client)
         )
+    for client in members:
+        for name, text in OWN_NOTEBOOKS.get(client.slug, {}).items():
+            (folder / "notebooks" / client.slug).mkdir(parents=True, exist_ok=True)
+            _write_text(folder / "notebooks" / client.slug / name, text)
     for study, text in study_files.study_files(members).items():
         _write_text(folder / "studies" / f"{study}.yaml", text)
 

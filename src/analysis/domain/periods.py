@@ -12,6 +12,7 @@ import numpy as np
 
 GRAINS = ("day", "week", "month", "year")
 DAYS_PER_WEEK = 7
+MONTHS_PER_QUARTER = 3
 SATURDAY = 5
 LETTERS = {"day": 10, "month": 7, "year": 4}
 """Grain -> number of letters of an ISO date that name its period."""
@@ -49,7 +50,9 @@ class Span:
 
 
 def key(day: date, grain: str) -> str:
-    """Return the name of the period of `grain` that holds `day`: 2023-02-16, 2023-W07 (ISO), 2023-02 or 2023.
+    """Return the name of the period of `grain` that holds `day`: 2023-02-16, 2023-W07 (ISO), 2023-02, 2023-Q1 or 2023.
+
+    A quarter is no grain of the report: an analyst groups by it.
 
     Examples
     --------
@@ -59,6 +62,8 @@ def key(day: date, grain: str) -> str:
     if grain == "week":
         year, week, _ = day.isocalendar()
         return f"{year:04d}-W{week:02d}"
+    if grain == "quarter":
+        return f"{day.year:04d}-Q{(day.month - 1) // MONTHS_PER_QUARTER + 1}"
     return day.isoformat()[: LETTERS[grain]]
 
 
@@ -75,6 +80,10 @@ def span(key: str) -> Span:
         year, week = key.split("-W")
         monday = date.fromisocalendar(int(year), int(week), 1)
         return Span(monday, monday + timedelta(days=6))
+    if "Q" in key:
+        year, quarter = key.split("-Q")
+        first = (int(quarter) - 1) * MONTHS_PER_QUARTER + 1
+        return Span(date(int(year), first, 1), _following(date(int(year), first + 2, 1), "month") - ONE_DAY)
     parts = [int(part) for part in key.split("-")]
     if len(parts) == 3:
         return Span(date(*parts), date(*parts))

@@ -32,6 +32,8 @@ AXES = (
     "location",
     "contract",
     "source",
+    "contract_line",
+    "technician",
 )
 
 
@@ -49,7 +51,7 @@ def matches(entries: pd.DataFrame | Mapping[str, Any], scope: Scope) -> np.ndarr
     """
     mask = np.ones(len(entries["seconds"]), dtype=bool)
     wanted = scope.model_dump(exclude_defaults=True)
-    wanted["ticket_kind"] = wanted.pop("kind", ())
+    wanted["ticket_kind"], wanted["contract_line"] = wanted.pop("kind", ()), wanted.pop("line", ())
     for axis in AXES:
         if wanted.get(axis):
             names = {plain(name) for name in wanted[axis]}

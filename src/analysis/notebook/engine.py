@@ -9,7 +9,7 @@ ordinary kernel does the same, slower.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +23,11 @@ from papermill.exceptions import PapermillExecutionError
 from analysis.foundation.errors import AnalystError, DataFault, OutOfReach, ParamsFault, UsageFault
 from analysis.foundation.messages import message
 from analysis.notebook.notebook_files import NOTEBOOKS
+from analysis.notebook.own_cells import OWN, with_own_cells
 from analysis.notebook.shell import new_shell
+from analysis.params.own_notebook import OwnNotebook
 from analysis.report.client_report import ClientReport
+from analysis.workbook.loaded import LoadedReport
 
 KEPT_METADATA = ("kernelspec", "language_info", "title")
 IN_PROCESS = "releve"
@@ -71,7 +74,13 @@ class InProcessEngine(Engine):
 papermill_engines.register(IN_PROCESS, InProcessEngine)
 
 
-def execute(notebook: str, parameters: Mapping[str, str | int | float], *, engine: str = IN_PROCESS) -> Executed:
+def execute(
+    notebook: str,
+    parameters: Mapping[str, str | int | float],
+    *,
+    engine: str = IN_PROCESS,
+    own: Sequence[OwnNotebook] = (),
+) -> Executed:
     """Run a notebook of the project; the same run gives the same notebook, without papermill's times and paths.
 
     Parameters
@@ -79,11 +88,14 @@ def execute(notebook: str, parameters: Mapping[str, str | int | float], *, engin
     notebook : name of a notebook of the project, without its ending.
     parameters : values for its `parameters` cell, which must declare every name.
     engine : `IN_PROCESS`, once a process; or `KERNEL`.
+    own : the client's own cells, put after the sections that they name.
 
     Raises
     ------
     UsageFault
         When there is no such notebook.
+    ParamsFault
+        When an own cell fails.
     ValueError
         When a parameter is unknown to the notebook (papermill alone would only log it and go on), or when the notebook
         did not load one report.
@@ -93,12 +105,15 @@ def execute(notebook: str, parameters: Mapping[str, str | int | float], *, engin
     path = NOTEBOOKS / f"{notebook}.ipynb"
     if not path.is_file():
         raise UsageFault(message("the notebook {name} does not exist; correct report.notebook", name=path.name))
-    executed, namespace = run(path, parameters, engine)
+    executed, namespace = run(path, parameters, engine, own)
     return Executed(executed, _report(path, namespace) if engine == IN_PROCESS else None)
 
 
 def run(
-    path: Path, parameters: Mapping[str, str | int | float], engine: str = IN_PROCESS
+    path: Path,
+    parameters: Mapping[str, str | int | float],
+    engine: str = IN_PROCESS,
+    own: Sequence[OwnNotebook] = (),
 ) -> tuple[NotebookNode, Mapping[str, Any]]:
     """Run any notebook; return it without the traces of the run, and the names that it left (none from a kernel).
 
@@ -112,9 +127,9 @@ def run(
         raise ValueError(f"{path.name} has no parameter {', '.join(sorted(unknown))}")
     namespace: dict[str, Any] = {}
     options: dict[str, Any] = {"namespace": namespace} if engine == IN_PROCESS else KERNEL_OPTIONS
-    with _analyst_errors():
+    with _analyst_errors(), with_own_cells(path, own) as written:
         executed = papermill.execute_notebook(
-            str(path), None, dict(parameters), engine_name=engine, progress_bar=False, log_output=False, **options
+            str(written), None, dict(parameters), engine_name=engine, progress_bar=False, log_output=False, **options
         )
     return _without_traces(executed, parameters), namespace
 
@@ -132,8 +147,9 @@ def _analyst_errors() -> Iterator[None]:
 
 
 def _report(path: Path, namespace: Mapping[str, Any]) -> ClientReport:
-    """Return the report that the notebook loaded."""
-    reports = {id(value): value for value in namespace.values() if isinstance(value, ClientReport)}
+    """Return the report that the notebook loaded, itself or as `releve.load` gives it."""
+    loaded = [value.report if isinstance(value, LoadedReport) else value for value in namespace.values()]
+    reports = {id(value): value for value in loaded if isinstance(value, ClientReport)}
     if len(reports) != 1:
         raise ValueError(f"{path.name} must load one report and keep it in a name; it has {len(reports)}")
     return next(iter(reports.values()))
@@ -150,7 +166,7 @@ def _without_traces(executed: NotebookNode, parameters: Mapping[str, str | int |
     for cell in executed.cells:
         if PARAMETERS in cell.metadata.get("tags", []):
             cell.source = "\n".join(_with_value(line, naming) for line in cell.source.splitlines())
-        cell.metadata = NotebookNode({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
+        cell.metadata = NotebookNode({name: cell.metadata[name] for name in ("tags", OWN) if cell.metadata.get(name)})
         if LAB_ONLY in cell.metadata.get("tags", []) and cell.cell_type == "code":
             cell.outputs = []
         for output in cell.get("outputs", []):

@@ -21,6 +21,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from analysis.foundation.messages import message
+from analysis.notebook import foreign_objects
 
 MOST_TEXT = 1_000_000
 """Characters after which a cell is stopped (a report is shown, not printed)."""
@@ -164,7 +165,9 @@ def new_shell() -> ReportShell:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.cache_size = 0
-    return ReportShell.instance(config=config)
+    shell = ReportShell.instance(config=config)
+    foreign_objects.register(shell)
+    return shell
 
 
 def _jsonable(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from analysis.params.decision import DecisionParams
 from analysis.params.document import Model
 from analysis.params.inventory import Inventory
 from analysis.params.named_view import NamedView
+from analysis.params.own_notebook import OwnNotebook
 from analysis.params.project import Project
 from analysis.params.sized import Sized
 from analysis.params.term import ContractTerm
@@ -351,6 +352,9 @@ class ClientParams(Model):
     """Corrections of `corrections/<client>.yaml`; the client's own file has none."""
     benchmark: PinnedReference | None = None
     """Reference of `benchmark.json`, which `releve portfolio` writes; the client's own file has none."""
+    own_notebooks: tuple[OwnNotebook, ...] = Field(
+        default=(), description="cells of the files in notebooks/<client>/, not of the client's file", examples=[[]]
+    )
     _tacit_until: date | None = PrivateAttr(default=None)
 
     @field_validator("client")

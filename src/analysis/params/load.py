@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from typing import get_args
 
 from pydantic import Field
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.foundation.messages import message
-from analysis.params import benchmark, correction, document, named_view
-from analysis.params.client import ClientParams, Language
+from analysis.params import benchmark, correction, document, named_view, own_notebook
+from analysis.params.client import ClientParams, Language, Section
 from analysis.params.document import Model
 from analysis.params.document import resolved as resolved
 from analysis.params.document import sha256 as sha256
@@ -18,6 +19,7 @@ from analysis.params.folder import client_files
 from analysis.params.folder import clients as clients
 from analysis.params.limits import Limits
 from analysis.params.named_view import NamedView
+from analysis.params.own_notebook import OwnNotebook
 
 LOGO_KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
@@ -53,6 +55,7 @@ def client(folder: Path, slug: str) -> ClientParams:
     update: dict[str, object] = {
         "corrections": correction.read(folder, slug),
         "views": _views(folder, path, params),
+        "own_notebooks": _own_notebooks(folder, params),
     }
     if not params.is_benchmark_member:
         update["benchmark"] = None
@@ -97,6 +100,25 @@ def _views(folder: Path, path: Path, params: ClientParams) -> tuple[NamedView, .
         sentence = message("unknown view")
         raise ParamsFault([Fault(path, sentence, key="report.views", found=name, remedy=remedy) for name in unknown])
     return tuple(known[name] for name in wanted)
+
+
+def _own_notebooks(folder: Path, params: ClientParams) -> tuple[OwnNotebook, ...]:
+    """Return the client's own notebooks: those of the files, else those that kept params hold."""
+    own = own_notebook.read(folder, params.client) or params.own_notebooks
+    known = get_args(Section)
+    faults = [
+        Fault(
+            folder / "notebooks" / params.client / item.file,
+            message("unknown section; sections: {known}", known=", ".join(known)),
+            key=own_notebook.AFTER,
+            found=item.after,
+        )
+        for item in own
+        if item.after not in known
+    ]
+    if faults:
+        raise ParamsFault(faults)
+    return own
 
 
 def _embedded(folder: Path, path: Path, logo: str) -> str:

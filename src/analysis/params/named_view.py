@@ -1,4 +1,4 @@
-"""Named views: selections of entries that an analyst keeps, in the same words as a rule's scope (B7, H3)."""
+"""Named views: selections of entries that an analyst keeps, in the words of a rule's scope, and by line (B7, H3)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Annotated
 from pydantic import Field
 
 from analysis.params import document
-from analysis.params.contract import Identifier, Scope
+from analysis.params.contract import Identifier
 from analysis.params.document import Model
+from analysis.params.selection import Selection
 
 
 class NamedView(Model):
@@ -17,7 +18,7 @@ class NamedView(Model):
 
     view: Identifier
     title: Annotated[str, Field(min_length=1, max_length=120)]
-    selection: Scope
+    selection: Selection
 
 
 class ClientViews(Model):

@@ -19,6 +19,7 @@ from analysis.domain.periods import Span
 from analysis.enrich import corrections, pseudonyms
 from analysis.enrich.entries import Enriched, enrich
 from analysis.foundation import addresses
+from analysis.foundation.addresses import Places
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.fingerprint import code_version
 from analysis.foundation.messages import message
@@ -298,7 +299,15 @@ def build(
     )
 
 
-def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: bool = False) -> ClientReport:
+def load(
+    client: str,
+    as_of: str,
+    language: str = "",
+    sync_id: str = "",
+    live: bool = False,
+    *,
+    where: Places | None = None,
+) -> ClientReport:
     """Load the report of a client for a notebook: texts in, addresses from the environment.
 
     Parameters
@@ -308,13 +317,14 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: b
     language : two letters; empty: the client's own.
     sync_id : the synchronisation to read, or an ISO date for the last synchronisation of that day; empty: the last one.
     live : True for an edition of the day, which is not closed and gives the time of its data.
+    where : addresses of params and warehouse; None: those of the environment.
 
     Raises
     ------
     UsageFault, ParamsFault, OutOfReach
         As `params.load.client` and `Warehouse`; UsageFault also where nothing was ever synchronised.
     """
-    where = addresses.find()
+    where = where or addresses.find()
     params = load_params.client(where.params, client)
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.at(sync_id) if sync_id else warehouse.latest()

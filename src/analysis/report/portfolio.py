@@ -211,6 +211,12 @@ def load(
     ------
     UsageFault, ParamsFault
         When there is no client, the choices of the portfolio are at fault, or an anonymous edition has no key.
+
+    Examples
+    --------
+    >>> import releve
+    >>> len(releve.portfolio("2023-02-16").clients)
+    1
     """
     where = addresses.find()
     params = portfolio_params.read(where.params)

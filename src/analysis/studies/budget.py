@@ -143,6 +143,11 @@ def load(study: str) -> BudgetReport:
     ------
     UsageFault, ParamsFault, DataFault, OutOfReach
         When there is no such study, when it or the client's params are at fault, when the history carries no forecast.
+
+    Examples
+    --------
+    >>> import releve
+    >>> planned = releve.budget("budget-2023-2024")  # doctest: +SKIP
     """
     where = addresses.find()
     path = studies.path_of(where.params, study)

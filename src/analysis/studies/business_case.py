@@ -48,6 +48,13 @@ def load(study: str) -> BusinessCase:
     ------
     UsageFault, ParamsFault, DataFault, OutOfReach
         When there is no such study, when it or the client's params are at fault, when no figure can be given.
+
+    Examples
+    --------
+    >>> import releve
+    >>> case = releve.business_case("sauvegarde-hyperv")
+    >>> len(case.choices) > 1
+    True
     """
     where = addresses.find()
     path = studies.path_of(where.params, study)

@@ -84,6 +84,11 @@ def load(study: str) -> SizingReport:
     ------
     UsageFault, ParamsFault, OutOfReach
         When there is no such study, when it or a client's params are at fault, when nothing was ever synchronised.
+
+    Examples
+    --------
+    >>> import releve
+    >>> sized = releve.sizing("etude-prealable")  # doctest: +SKIP
     """
     where = addresses.find()
     path = studies.path_of(where.params, study)

@@ -1,256 +1,180 @@
-"""The explorer of JupyterLab: filters, a drill from year to ticket, two selections compared, what may be saved (H3).
+"""The explorer of JupyterLab: a chart that one brushes, searchable filters, two selections compared, forms (H3, H11).
 
-Only native controls (lists, dates, texts, buttons): each has its label and follows the keyboard. What they show is one
-piece of HTML from `analysis.views.lab.selection_view`, made again at each change from arrays in memory.
+The widget (`explorer.js`) sends what one chose as pairs of filters; `explorer_answers` answers with sums. What one
+chose is data: `Explorer.selection`.
 """
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable
-from datetime import date
-from functools import wraps
-from typing import Any
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import anywidget
 import ipywidgets as ipy
+import traitlets
 
 from analysis.domain.texts import plain
-from analysis.foundation import addresses
-from analysis.foundation.errors import AnalystError
-from analysis.measures.effort.exploration import GRAINS, Mask
-from analysis.params import load as load_params
+from analysis.foundation.errors import AnalystError, UsageFault
+from analysis.foundation.messages import message
 from analysis.params import named_view, writing
-from analysis.params.contract import Scope
 from analysis.params.named_view import NamedView
-from analysis.report.client_report import ClientReport, load
-from analysis.views.drawing.markup import clean, filled
-from analysis.views.lab.selection_view import FIELDS, FINER, GRAIN_WORDS, Exploring, zoomed
-from analysis.views.lab.selection_workbook import workbook
-from analysis.views.language.wording import Wording
-from analysis.views.reading import page_words
-from analysis.workbook.quality_forms import LABELS, Proposing
+from analysis.views.lab.selection_view import Exploring
+from analysis.workbook import exported_entries, filters
+from analysis.workbook.explorer_answers import Choice, answer, choice_of, constants
+from analysis.workbook.quality_forms import Proposing
+from analysis.workbook.selected import Selected
 
-WIDE = ipy.Layout(width="100%")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+if TYPE_CHECKING:
+    from analysis.workbook.loaded import LoadedReport
+
+HERE = Path(__file__).parent
+LONGEST_NAME = 60
 
 
-def explorer(client_report: ClientReport) -> ipy.Widget:
-    """The explorer of a client, ready to be shown by a cell."""
-    return Explorer(client_report).box
+class ExplorerWidget(anywidget.AnyWidget):
+    """The part that the browser draws: constants of the client, the view shown, the names of the saved views."""
+
+    _esm = HERE / "explorer.js"
+    _css = HERE / "explorer.css"
+    constants = traitlets.Dict().tag(sync=True)
+    view = traitlets.Dict().tag(sync=True)
+    views: traitlets.List[list[str]] = traitlets.List().tag(sync=True)
 
 
 class Explorer:
-    """The controls and what they show.
+    """An explorer of a loaded report; a cell shows it.
 
     Parameters
     ----------
-    client_report : report of the client shown first; another one is loaded when it is chosen.
+    loaded : the report.
 
-    `box` is the widget; `scope` the selection as its controls say it.
+    Examples
+    --------
+    >>> import releve
+    >>> x = releve.example().explore()
+    >>> x.choose(period="2023-W05", kind="incident")
+    >>> x.selection.python
+    "r.where(kind='incident', period='2023-W05')"
     """
 
-    def __init__(self, client_report: ClientReport) -> None:
-        self.box = ipy.VBox(layout=WIDE)
-        self._kept: Mask | None = None
-        self._is_quiet = False
-        self._others: dict[str, Any] = {}
-        """Filters of the selection that no control shows: a saved view may be narrower than the controls."""
-        self._open(client_report)
+    def __init__(self, loaded: LoadedReport) -> None:
+        self.loaded = loaded
+        self._exploring = Exploring(loaded.report)
+        self._choice = Choice()
+        self.widget = ExplorerWidget(
+            constants=constants(self._exploring), view=answer(self._exploring, self._choice), views=self._listed()
+        )
+        self.widget.on_msg(lambda _, content, buffers: self.receive(content))
+        forms = ipy.Accordion(children=[Proposing(loaded.report, loaded.where_from).box])
+        forms.titles = (self._exploring.reading.words.text("Propose a rule or a correction"),)
+        self.box = ipy.VBox([self.widget, forms], layout=ipy.Layout(width="100%"))
 
     @property
-    def scope(self) -> Scope:
-        """The selection, in the words of a rule."""
-        chosen: dict[str, Any] = {
-            FIELDS[axis]: tuple(control.value) for axis, control in self.filters.items() if axis in FIELDS
-        }
-        if "scope" in self.filters:
-            scopes = self.filters["scope"].value
-            chosen["in_scope"] = scopes[0] == "in_scope" if len(scopes) == 1 else None
-        if self.words.value.strip():
-            chosen["title"] = (self.words.value.strip(),)
-        return Scope.model_validate(
-            {**self._others, **chosen, "starts_on": self.first.value, "ends_on": self.last.value}
-        )
+    def selection(self) -> Selected:
+        """The selection as data: `x.selection.entries`, `.filter`, `.python`."""
+        return Selected(self.loaded, self._choice.selection)
 
-    def show(self, scope: Scope) -> None:
-        """Puts a selection in the controls, and shows it."""
-        self._is_quiet = True
-        wanted = scope.model_dump(exclude_defaults=True)
-        for axis, control in self.filters.items():
-            if axis == "scope":
-                in_scope = wanted.pop("in_scope", None)
-                control.value = () if in_scope is None else ("in_scope" if in_scope else "out_of_scope",)
-            else:
-                known = {key for _, key in control.options}
-                control.value = tuple(value for value in wanted.pop(FIELDS[axis], ()) if value in known)
-        self.words.value = wanted.pop("title")[0] if len(scope.title) == 1 else ""
-        self.first.value, self.last.value = wanted.pop("starts_on", None), wanted.pop("ends_on", None)
-        self._others = wanted
-        self._is_quiet = False
-        self._refresh()
+    @property
+    def kept(self) -> Selected | None:
+        """Selection A of the comparison; None where nothing is compared."""
+        return None if self._choice.kept is None else Selected(self.loaded, self._choice.kept)
 
-    def _open(self, client_report: ClientReport) -> None:
-        self._exploring = Exploring(client_report)
-        self._kept, self._others = None, {}
-        self._build(self._exploring.reading.words)
-        self._refresh()
+    def choose(self, text: str = "", /, **values: Any) -> None:
+        """Choose by the filters of `LoadedReport.where`; the widget follows."""
+        self._show({"pairs": filters.pairs_of(self.loaded.where(text, **values).selection)})
 
-    def _build(self, words: Wording) -> None:
-        edition = self._exploring.report.edition
-        self.client = ipy.Dropdown(
-            options=load_params.clients(addresses.find().params), value=edition.client, description=words.text("Client")
-        )
-        self.first = ipy.DatePicker(description=words.text("From"))
-        self.last = ipy.DatePicker(description=words.text("To"))
-        self.words = ipy.Text(description=words.text("Words in titles"), continuous_update=True)
-        self.filters = {axis: self._filter(axis) for axis in self._exploring.filtered}
-        self.grain = ipy.Dropdown(
-            options=[(words.text(GRAIN_WORDS[grain]), grain) for grain in GRAINS], value="month",
-            description=words.text("Time step"),
-        )  # fmt: skip
-        axes = [(page_words.axis(words, axis), axis) for axis in self._exploring.facets.axes]
-        self.axis = ipy.Dropdown(options=axes, value="category", description=words.text("Axis"))
-        self.period = ipy.Select(description=words.text("Period"), rows=6)
-        self.figure = ipy.Dropdown(description=words.text("Figure"))
-        self.shown = ipy.HTML(layout=WIDE)
-        self.notice = ipy.HTML()
-        self.view = ipy.Text(description=words.text("Name of the view"))
-        self.in_report = ipy.Checkbox(description=words.text("Show it in the client’s report"), indent=False)
-        self.views = ipy.Dropdown(description=words.text("Saved views"))
-        self.buttons = {
-            "drill": self._button(words.text("Look into this period"), self._drill),
-            "clear": self._button(words.text("Clear the filters"), self._clear),
-            "keep": self._button(words.text("Keep to compare"), self._keep),
-            "drop": self._button(words.text("Stop comparing"), self._drop),
-            "why": self._button(words.text("Why this figure"), self._why),
-            "save": self._button(words.text("Save as a view"), self._save),
-            "open": self._button(words.text("Open the view"), self._open_view),
-            "xlsx": self._button(words.text("Entries in a workbook (XLSX)"), self._workbook),
-        }
-        moved = (self.first, self.last, self.words, self.grain, self.axis, *self.filters.values())
-        for control in moved:
-            control.observe(self._changed, names="value")
-        for control in (*moved, self.client, self.period, self.figure, self.view, self.views):
-            control.style.description_width = LABELS
-            control.layout.width = "95%"
-        self.client.observe(self._other_client, names="value")
-        self._list_views()
-        columns = ipy.Layout(grid_template_columns="repeat(auto-fill, minmax(21rem, 1fr))", width="100%")
-        controls = [self.client, self.first, self.last, self.words, self.grain, self.axis]
-        self.box.children = (
-            ipy.GridBox([*controls, *self.filters.values()], layout=columns),
-            ipy.GridBox([self.period, self.figure, self.view, self.in_report, self.views], layout=columns),
-            ipy.Box(list(self.buttons.values()), layout=ipy.Layout(flex_flow="row wrap")),
-            self.notice,
-            self.shown,
-            Proposing(self._exploring.report).box,
-        )
+    def keep(self) -> None:
+        """Keep the selection as A: what is chosen afterwards is compared with it."""
+        self._show({"kept": filters.pairs_of(self._choice.selection)})
 
-    def _filter(self, axis: str) -> ipy.SelectMultiple:
-        options = self._exploring.parts(axis)
-        name = page_words.axis(self._exploring.reading.words, axis)
-        return ipy.SelectMultiple(options=options, description=name, rows=min(5, max(2, len(options))))
+    def save(self, name: str, *, in_report: bool = False) -> Path:
+        """Save the selection as a view of the client, in params, and return the file.
 
-    def _button(self, name: str, does: Callable[[], None]) -> ipy.Button:
-        button = ipy.Button(description=name, tooltip=name, layout=ipy.Layout(width="auto"))
+        Parameters
+        ----------
+        name : title of the view; its identifier is made of its letters.
+        in_report : True to show it as a section of the client's report.
 
-        @wraps(does)
-        def clicked(_: ipy.Button) -> None:
-            try:
-                does()
-            except AnalystError as error:
-                self._say(str(error))
-
-        button.on_click(clicked)
-        return button
-
-    def _changed(self, _: Any) -> None:
-        if not self._is_quiet:
-            self._refresh()
-
-    def _refresh(self) -> None:
-        self._mask = self._exploring.choose(self.scope)
-        self.shown.value = str(self._exploring.shown(self._mask, self.grain.value, self.axis.value, self._kept))
-        self.period.index = None
-        self.period.options = self._exploring.periods_of(self._mask, self.grain.value)
-        self.figure.options = self._exploring.figures_of(self._mask, self.grain.value, self.axis.value)
-        self.figure.index = 0
-
-    def _other_client(self, change: dict[str, Any]) -> None:
-        edition = self._exploring.report.edition
-        try:
-            self._open(load(change["new"], edition.as_of.isoformat(), edition.language))
-        except AnalystError as error:
-            self._say(str(error))
-
-    def _drill(self) -> None:
-        if self.period.value is None:
-            self._say(self._exploring.reading.words.text("Choose a period first."))
-            return
-        scope = zoomed(self.scope, self.period.value)
-        self._is_quiet = True
-        self.grain.value = FINER[self.grain.value]
-        self.show(scope)
-
-    def _clear(self) -> None:
-        self._is_quiet = True
-        self.grain.value = "month"
-        self.show(Scope())
-
-    def _keep(self) -> None:
-        self._kept = self._mask
-        self._refresh()
-
-    def _drop(self) -> None:
-        self._kept = None
-        self._refresh()
-
-    def _why(self) -> None:
-        behind = self._exploring.behind(self._mask, self.figure.value, self.grain.value, self.axis.value)
-        self.shown.value = str(filled("{}{}", self._exploring.summary(behind), self._exploring.why(behind)))
-
-    def _save(self) -> None:
-        client, words = self._exploring.report.edition.client, self._exploring.reading.words
-        title = self.view.value.strip()
-        slug = "-".join("".join(letter if letter.isalnum() else " " for letter in plain(title)).split())
+        Raises
+        ------
+        UsageFault
+            Where the name has no letter nor digit.
+        ParamsFault
+            Where the file of params is at fault; it is then unchanged.
+        """
+        slug = "-".join("".join(letter if letter.isalnum() else " " for letter in plain(name)).split())[:LONGEST_NAME]
         if not slug:
-            self._say(words.text("Give the view a name first."))
-            return
-        path = writing.save_view(
-            addresses.find().params, client, NamedView(view=slug[:60], title=title, selection=self.scope)
-        )
-        if self.in_report.value:
-            writing.show_view(addresses.find().params, client, slug[:60])
-        self._list_views()
-        self._say(words.text("Saved in {file}", file=str(path)))
+            raise UsageFault(message("give the view a name first"))
+        folder, client = self.loaded.where_from.params, self.loaded.report.edition.client
+        view = NamedView(view=slug, title=name.strip(), selection=self._choice.selection)
+        path = writing.save_view(folder, client, view)
+        if in_report:
+            writing.show_view(folder, client, slug)
+        self.widget.views = self._listed()
+        self.widget.send({"kind": "views", "views": self.widget.views})
+        return path
 
-    def _open_view(self) -> None:
-        saved = {view.view: view for view in self._saved}.get(self.views.value)
-        if saved is None:
-            return
-        lost = self._exploring.unknown(saved.selection)
-        self.show(saved.selection)
-        words = self._exploring.reading.words
-        self._say(words.text("No entry has these values any more: {values}", values=", ".join(lost)) if lost else "")
-
-    def _list_views(self) -> None:
-        self._saved = named_view.read(addresses.find().params, self._exploring.report.edition.client)
-        self.views.options = [(view.title, view.view) for view in self._saved]
-
-    def _workbook(self) -> None:
-        """A link that holds the workbook itself: it works in JupyterLab and in Voila, and leaves no file behind."""
-        words = self._exploring.reading.words
-        content = workbook(self._exploring.facets.entries[self._mask], words)
-        name = f"{self._exploring.report.edition.client}-{date.isoformat(self._exploring.report.edition.as_of)}.xlsx"
-        self.notice.value = str(
-            filled(
-                '<a download="{}" href="data:{};base64,{}">{}</a>',
-                name,
-                XLSX,
-                base64.b64encode(content).decode(),
-                words.text("Save {file}", file=name),
+    def open(self, view: str) -> None:
+        """Choose what a saved view says. Raises UsageFault where there is none of that identifier."""
+        saved = {item.view: item for item in self._saved()}
+        if view not in saved:
+            raise UsageFault(
+                message(
+                    "unknown saved view: {view}; there are: {known}", view=repr(view), known=", ".join(saved) or "–"
+                )
             )
-        )
+        selection = saved[view].selection
+        self._show({"pairs": filters.pairs_of(selection)})
+        lost = self._exploring.unknown(selection)
+        if lost:
+            words = self._exploring.reading.words
+            self._tell(words.text("No entry has these values any more: {values}", values=", ".join(lost)))
 
-    def _say(self, text: str) -> None:
-        self.notice.value = str(filled('<p role="status">{}</p>', clean(text, 2_000)))
+    def _saved(self) -> tuple[NamedView, ...]:
+        return named_view.read(self.loaded.where_from.params, self.loaded.report.edition.client)
+
+    def _listed(self) -> list[list[str]]:
+        return [[view.view, view.title] for view in self._saved()]
+
+    def _show(self, change: Mapping[str, Any]) -> None:
+        now = self._choice
+        state = {
+            "pairs": filters.pairs_of(now.selection),
+            "grain": now.grain,
+            "axis": now.axis,
+            "kept": None if now.kept is None else filters.pairs_of(now.kept),
+        }
+        self._choice = choice_of({**state, **change})
+        self.widget.view = answer(self._exploring, self._choice)
+
+    def receive(self, content: Mapping[str, Any]) -> None:
+        """Answer a message of the browser: choose, save, open, export; what a person can mend is told in its place."""
+        does: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
+            "choose": lambda told: self._show(told["state"]),
+            "save": self._save,
+            "open": lambda told: self.open(str(told["view"])) if told.get("view") else None,
+            "export": self._export,
+        }
+        try:
+            does[content["kind"]](content)
+        except AnalystError as error:
+            self._tell(str(error))
+            self.widget.send_state("view")
+
+    def _save(self, told: Mapping[str, Any]) -> None:
+        path = self.save(str(told.get("name", "")), in_report=bool(told.get("in_report")))
+        self._tell(self._exploring.reading.words.text("Saved in {file}", file=str(path)))
+
+    def _export(self, told: Mapping[str, Any]) -> None:
+        name, kind, content = exported_entries.exported(self.selection, str(told["format"]))
+        self.widget.send({"kind": "file", "name": name, "type": kind}, buffers=[content])
+
+    def _tell(self, text: str) -> None:
+        self.widget.send({"kind": "told", "text": text})
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.box._repr_mimebundle_(**options)
+
+    def __repr__(self) -> str:
+        return f"<explorer of {self.loaded.report.edition.name}: {self.selection.python}>"

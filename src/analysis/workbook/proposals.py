@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.domain.category_paths import path_names, path_text
 from analysis.enrich.scope_match import matches
-from analysis.foundation import addresses
+from analysis.foundation.addresses import Places
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
 from analysis.params import load as load_params
@@ -84,6 +84,7 @@ def effect(entries: pd.DataFrame, proposed: Rule, axis: str) -> Effect:
 
 def correction(
     params: ClientParams,
+    where: Places,
     *,
     table: str,
     key: str,
@@ -95,12 +96,18 @@ def correction(
 ) -> Correction:
     """A correction of one value, the faulty one written in it as the source holds it today.
 
+    Parameters
+    ----------
+    params : the client's.
+    where : addresses of the params and of the warehouse.
+    table, key, column : the value to correct.
+    correct, reason, author, on : the right value, why, by whom, when.
+
     Raises
     ------
     UsageFault
         When there is no such row or column.
     """
-    where = addresses.find()
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.latest()
     if sync is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import ipywidgets as ipy
 
-from analysis.foundation import addresses
+from analysis.foundation.addresses import Places
 from analysis.foundation.errors import AnalystError
 from analysis.measures.trust import quality
 from analysis.params import writing
@@ -17,11 +17,28 @@ from analysis.report.client_report import ClientReport
 from analysis.views.drawing import tables
 from analysis.views.drawing.markup import clean, filled
 from analysis.views.drawing.tables import Column
+from analysis.views.language.wording import mark
 from analysis.views.reading import page_words
 from analysis.views.reading.report_reading import Reading, rows_of
 from analysis.workbook import proposals
 
 MOST_UNCOVERED = 40
+TITLES = {
+    "ticket_id": mark("Ticket"),
+    "technician_id": mark("Technician’s identifier"),
+    "profile": mark("Profile"),
+    "category_id": mark("Category’s identifier"),
+    "entry_date": mark("Date"),
+    "seconds": mark("Seconds"),
+    "is_private": mark("Private"),
+    "title": mark("Title"),
+    "ticket_kind": mark("Kind"),
+    "requester_id": mark("Requester’s identifier"),
+    "subsidiary_id": mark("Subsidiary’s identifier"),
+    "location": mark("Location"),
+    "country": mark("Country"),
+}
+"""Column that may be corrected -> its title."""
 LABELS = "9rem"
 """Width of the labels: none is cut, in either language."""
 
@@ -29,8 +46,10 @@ LABELS = "9rem"
 class Proposing:
     """The controls of what may be proposed for a client; `box` is the widget."""
 
-    def __init__(self, client_report: ClientReport) -> None:
+    def __init__(self, client_report: ClientReport, where: Places) -> None:
         self._report = client_report
+        self._params = where.params
+        self._where = where
         self._reading = Reading(client_report)
         words = self._reading.words
         self._uncovered = list(rows_of(quality.coverage(client_report.entries).head(MOST_UNCOVERED)))
@@ -44,7 +63,7 @@ class Proposing:
             options=[(words.text("Ticket"), "ticket"), (words.text("Entry"), "time_entry")],
             description=words.text("Table"),
         )
-        self.column = ipy.Dropdown(options=COLUMNS["ticket"], description=words.text("Column"))
+        self.column = ipy.Dropdown(options=self._columns("ticket"), description=words.text("Column"))
         self.correct = ipy.Text(description=words.text("Right value"))
         self.reason = ipy.Text(description=words.text("Reason"))
         self.author = ipy.Text(description=words.text("Author"))
@@ -74,6 +93,11 @@ class Proposing:
             ]
         )
 
+    def _columns(self, table: str) -> list[tuple[str, str]]:
+        """The columns of a table that may be corrected, by their titles."""
+        words = self._reading.words
+        return [(words.text(TITLES[name]), name) for name in COLUMNS[table]]
+
     def _groups(self) -> list[tuple[str, int]]:
         not_given = self._reading.words.text("not given")
         return [
@@ -95,7 +119,7 @@ class Proposing:
             self.effect.value = ""
 
     def _other_table(self, _: Any) -> None:
-        self.column.options = COLUMNS[self.table.value]
+        self.column.options = self._columns(self.table.value)
 
     def _show_effect(self) -> None:
         picked = self._picked()
@@ -123,7 +147,7 @@ class Proposing:
         if picked is None or not self.value.value.strip():
             return
         rule = proposals.rule(*picked, self.axis.value, self.value.value.strip())
-        self._saved(str(writing.save_rule(addresses.find().params, self._report.edition.client, rule)))
+        self._saved(str(writing.save_rule(self._params, self._report.edition.client, rule)))
 
     def _save_correction(self) -> None:
         words = self._reading.words
@@ -133,6 +157,7 @@ class Proposing:
         written = self.correct.value.strip()
         item = proposals.correction(
             self._report.params,
+            self._where,
             table=self.table.value,
             key=self.row.value.strip(),
             column=self.column.value,
@@ -141,7 +166,7 @@ class Proposing:
             author=self.author.value.strip(),
             on=date.today(),  # noqa: DTZ011 - the day on the analyst's own calendar
         )
-        self._saved(str(writing.save_correction(addresses.find().params, self._report.edition.client, item)))
+        self._saved(str(writing.save_correction(self._params, self._report.edition.client, item)))
 
     def _button(self, name: str, does: Callable[[], None]) -> ipy.Button:
         button = ipy.Button(description=name, tooltip=name, layout=ipy.Layout(width="auto"))

@@ -260,10 +260,15 @@ def _assign(occurrences: Sequence[Occurrence], runs: Iterable[Run]) -> list[list
         if is_inside or (not assigned[current] and run.run_date <= occurrences[current].due_on):
             assigned[current].append(run)
     for before, after, occurrence in zip(assigned, assigned[1:], occurrences, strict=False):
-        if len(after) > 1 and not before and after[0].result != "ko" and after[0].run_date <= occurrence.due_on:
-            if _named(after[0], occurrences, starts) is None:
-                before.append(after.pop(0))
+        if len(after) > 1 and not before and _is_late_for(after[0], occurrence, occurrences, starts):
+            before.append(after.pop(0))
     return assigned
+
+
+def _is_late_for(run: Run, before: Occurrence, occurrences: Sequence[Occurrence], starts: Sequence[date]) -> bool:
+    """Tell whether a run that names no occurrence may be that of the one before its own: in its grace, and no ko."""
+    is_free = _named(run, occurrences, starts) is None
+    return is_free and run.result != "ko" and run.run_date <= before.due_on
 
 
 def _named(run: Run, occurrences: Sequence[Occurrence], starts: Sequence[date]) -> int | None:

@@ -15,10 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import scipy.sparse
-from sklearn.cluster import KMeans
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
 UNGROUPED = -1
@@ -170,6 +166,9 @@ def _within(
 
 def _cut(titles: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Return the number of the group of each title (-1: too small a group), and the likeness of each group."""
+    from sklearn.cluster import KMeans  # a second and 60 MB, which a batch does not pay
+    from sklearn.preprocessing import normalize
+
     middle = _vectors(titles)
     is_empty = ~middle.any(axis=1)
     if is_empty.all():
@@ -189,6 +188,10 @@ def _cut(titles: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
 
 def _vectors(titles: Sequence[str]) -> np.ndarray:
     """Return titles as unit vectors; a title without any word that others share is all zeros."""
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.preprocessing import normalize
+
     words = TfidfVectorizer(ngram_range=(1, 2), min_df=3, max_df=0.5, sublinear_tf=True, dtype=np.float32)
     parts = TfidfVectorizer(
         analyzer="char_wb", ngram_range=(3, 5), min_df=3, max_df=0.5, sublinear_tf=True, dtype=np.float32

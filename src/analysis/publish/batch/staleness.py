@@ -14,6 +14,7 @@ from typing import Any
 
 from analysis.foundation.fingerprint import code_version
 from analysis.notebook import notebook_files
+from analysis.params import own_notebook
 from analysis.publish.editions.edition import MANIFEST, Shelf
 from analysis.publish.editions.manifest import libraries
 from analysis.publish.editions.order import EditionName, Order
@@ -137,7 +138,8 @@ class KnownParams:
             f"corrections/{client}.yaml",
             f"views/{client}.yaml",
         )
-        parts = (code_version(), self._shared[folder], _hash(folder / name for name in names))
+        own = own_notebook.files(folder, client)
+        parts = (code_version(), self._shared[folder], _hash([*(folder / name for name in names), *own]))
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 

@@ -59,7 +59,8 @@ def run(order: Order) -> Run:
     if order.is_live:
         parameters["live"] = True
     kind = engine.IN_PROCESS if start_method.has_fork() else engine.KERNEL
-    executed = engine.execute(params.report.notebook or notebook_files.DEFAULT, parameters, engine=kind)
+    notebook = params.report.notebook or notebook_files.DEFAULT
+    executed = engine.execute(notebook, parameters, engine=kind, own=params.own_notebooks)
     loaded = executed.report or client_report.load(**parameters)  # type: ignore[arg-type]
     written = document.to_facts(loaded)
     return Run(params, language, executed.notebook, loaded, written)

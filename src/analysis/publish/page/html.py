@@ -21,12 +21,13 @@ from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 
 from analysis.params.client import Section as SectionName
+from analysis.publish.page.own_sections import with_own_sections
 from analysis.views.drawing import markup, theme
 from analysis.views.drawing.block import METADATA_KEY, PLOTLY_TYPE
 from analysis.views.language.wording import wording
 
 TEMPLATE = "template"
-STYLES = ("releve.css", "studies.css", "print.css")
+STYLES = ("releve.css", "studies.css", "own.css", "print.css")
 SCRIPTS = ("words.js", "model.js", "state.js", "chart.js", "page.js", "filters.js", "tables.js", "start.js")
 """Parts of the script of the page, in order; they share one scope, closed to any other script."""
 FIGURES = "figures.js"
@@ -91,6 +92,7 @@ def export(
         When a cell holds an error, wrote on stderr, or shows something that has no HTML.
     """
     words = wording(language)
+    notebook = with_own_sections(notebook, words)
     is_plotly = charts == "plotly"
     library = [_plotly_js()] if is_plotly else []
     notice = words.text("Internal edition with interactive charts: the client’s is the one without.")
