@@ -24,6 +24,7 @@ SIGNATURES = {
     "explain": "(client: 'str', figure: 'str', as_of: 'str | date') -> 'Explained'",
     "explore": "(report: 'LoadedReport') -> 'Explorer'",
     "forecast": "(series: 'pd.Series', horizon: 'int' = 12, levels: 'Sequence[float]' = (80, 95)) -> 'pd.DataFrame'",
+    "group_titles": "(titles: 'Iterable[str | None]', coverage: 'float | None' = None) -> 'pd.Series'",
     "load": "(client: 'str', as_of: 'str | date', language: 'str' = '', sync_id: 'str' = '', live: 'bool' = False)"
     " -> 'LoadedReport'",
     "portfolio": None,
@@ -39,6 +40,7 @@ SELECTED = {
 }
 MODULES = [
     "analysis.demo.example",
+    "analysis.measures.problems.title_groups",
     "analysis.report.portfolio",
     "analysis.studies.business_case",
     "releve",
