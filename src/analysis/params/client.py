@@ -14,12 +14,14 @@ from analysis.domain.periods import Calendar, Span
 from analysis.foundation.messages import message, sequence
 from analysis.params import coherence
 from analysis.params.benchmark import PinnedReference
+from analysis.params.comment import Comment
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
 from analysis.params.correction import Correction
 from analysis.params.document import Model
 from analysis.params.inventory import Inventory
 from analysis.params.named_view import NamedView
 from analysis.params.project import Project
+from analysis.params.provider import Provider
 from analysis.params.sized import Sized
 from analysis.params.timezone import Timezone
 
@@ -226,18 +228,18 @@ class ApplicationCost(Model):
 
 Section = Literal[
     "summary",
-    "lines",
-    "warnings",
     "weeks",
-    "axes",
-    "tickets",
-    "ages",
-    "checks",
     "months",
     "variance",
     "outlook",
-    "sharing",
+    "checks",
+    "warnings",
+    "lines",
     "views",
+    "axes",
+    "tickets",
+    "ages",
+    "sharing",
     "benchmark",
     "payback",
     "trust",
@@ -264,6 +266,7 @@ class ReportChoices(Model):
     sections: tuple[Section, ...] = ()
     """Sections shown, in this order; empty: all. `trust` is always shown, last where it is not named."""
     axes: tuple[Axis, ...] = ()
+    """Axes that the report tells, in this order; the first three are open, the others folded. Empty: all."""
     views: tuple[Identifier, ...] = ()
     """Saved views that have their place in the report, in this order: their names in `views/<client>.yaml`."""
     texts: dict[Section, str] = {}
@@ -297,6 +300,7 @@ class ClientParams(Model):
     country: str = "FR"
     region: str | None = None
     hours_per_day: Positive
+    provider: Provider | None = None
     ticket_url: str | None = None
     """Template of a ticket's page in the ticket tool, with `{ticket_id}`."""
     users: Annotated[int, Field(gt=0)] | None = None
@@ -328,6 +332,8 @@ class ClientParams(Model):
     """True: the client is compared with comparable clients, and counts among them."""
     corrections: tuple[Correction, ...] = ()
     """Corrections of `corrections/<client>.yaml`; the client's own file has none."""
+    comments: tuple[Comment, ...] = ()
+    """Comments of `comments/<client>/<month>.md`; the client's own file has none."""
     benchmark: PinnedReference | None = None
     """Reference of `benchmark.json`, which `releve portfolio` writes; the client's own file has none."""
 

@@ -45,7 +45,7 @@ from analysis.report import (
     year_sections,
 )
 from analysis.report.ledger import Ledger
-from analysis.report.line import LineReport, line_report
+from analysis.report.line import LineReport, line_report, with_trend
 from analysis.report.line_work import Work, blocked
 from analysis.report.outlook import EventReport, Outlook
 from analysis.report.peer_comparison import Comparison
@@ -213,7 +213,8 @@ def build(
     sent = {} if previous is None else previous.sent
     work = Work(counted, enriched.tickets, params, as_of, sent, runs, blocked(enriched.entries, rejected))
     in_force = contract_terms.lines_in_force(params, as_of)
-    lines = tuple(outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
+    landed = (outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
+    lines = tuple(with_trend(line, work) for line in landed)
     line_findings = [finding for line in lines for finding in line.findings]
     foreseen = outlook.outlook(work, recall=recall)
     grid = year_sections.check_section(params, runs, term, as_of)

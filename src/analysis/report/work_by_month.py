@@ -30,7 +30,7 @@ def quantity_a_month(
     """Quantity consumed by `entries` (of `of_family`) each whole month, in the unit of the line."""
     dates, values = entries["work_date"], entries["paid"]
     if line.unit == "tickets":
-        counted = ticket_count.counted_tickets(entries, work.tickets, _counted_terms(line, work))
+        counted = ticket_count.counted_tickets(entries, work.tickets, counted_terms(line, work))
         dates, values = counted["counted_on"], pd.Series(1, index=counted.index)
     months = _by_month(dates, values, work.as_of, first)
     if line.unit in ("tickets", "euros"):
@@ -55,7 +55,8 @@ def of_family(line: ContractLine, work: Work) -> pd.DataFrame:
     return entries.assign(paid=rates * paid_seconds(entries, work.params))
 
 
-def _counted_terms(line: ContractLine, work: Work) -> dict[str, CountedTerm]:
+def counted_terms(line: ContractLine, work: Work) -> dict[str, CountedTerm]:
+    """Return how each line of the family counts its tickets, and in which days."""
     family = contract_terms.family(line, work.params)
     return {item.line: CountedTerm(item.days, item.ticket_counts_at) for item in family}
 

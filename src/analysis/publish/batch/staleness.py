@@ -137,7 +137,8 @@ class KnownParams:
             f"corrections/{client}.yaml",
             f"views/{client}.yaml",
         )
-        parts = (code_version(), self._shared[folder], _hash(folder / name for name in names))
+        comments = sorted((folder / "comments" / client).glob("*.md"))
+        parts = (code_version(), self._shared[folder], _hash([*(folder / name for name in names), *comments]))
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 

@@ -37,7 +37,7 @@ def block(report: ClientReport) -> Block:
     words, found = reading.words, report.benchmark
     heading = words.text("Beside comparable clients")
     if isinstance(found, Disqualified):
-        return reading.block("benchmark", heading, reading.paragraph(findings.reason(found, words)))
+        return reading.absent("benchmark", heading, findings.reason(found, words))
     return reading.block("benchmark", heading, join([_table(words, found), reading.paragraph(_grounds(words, found))]))
 
 

@@ -26,12 +26,12 @@ def block(report: ClientReport) -> Block:
     """The early warnings, the rarest first, each with the tickets behind it; one line where nothing is unusual."""
     reading = Reading(report)
     words = reading.words
-    heading = words.text("To watch")
+    heading = words.text("Out of the usual range")
     if report.effort is not None:
         return reading.block("warnings", heading, reading.paragraph(findings.reason(report.effort, words)))
     if not report.warnings:
-        usual = words.text("Nothing unusual: the last whole weeks and months are within what their history announced.")
-        return reading.block("warnings", heading, reading.paragraph(usual))
+        usual = words.text("The last whole weeks and months are within what their history announced.")
+        return reading.absent("warnings", heading, usual)
     items = join(filled("<li>{}</li>", _item(reading, alert)) for alert in report.warnings)
     return reading.block("warnings", heading, filled('<ul class="findings">{}</ul>', items))
 
