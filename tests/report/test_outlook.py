@@ -23,32 +23,32 @@ def test_in_mid_month_the_days_left_of_it_count_for_their_share():
     """16 February 2023: 20 days consumed, 12/28 of February then ten months of 10 days are left: 20 + 104.29."""
     found = landed("2023-02-16")
     assert found.state.consumed == pytest.approx(20.0)
-    assert found.landing_forecast == pytest.approx(20 + 10 * (12 / 28 + 10))
+    assert found.landing.landing == pytest.approx(20 + 10 * (12 / 28 + 10))
 
 
 def test_at_a_month_s_end_whole_months_are_left():
     """28 February 2023: 20 days consumed, ten months of 10 days are left."""
-    assert landed("2023-02-28").landing_forecast == pytest.approx(20 + 10 * 10)
+    assert landed("2023-02-28").landing.landing == pytest.approx(20 + 10 * 10)
 
 
 def test_the_last_month_counts_for_the_days_of_the_term():
     """A term that ends on 15 March 2023: on 28 February, 15/31 of a month of 10 days is left."""
     found = landed("2023-02-28", ends_on=pd.Timestamp("2023-03-15").date(), entitlement=25)
-    assert found.landing_forecast == pytest.approx(20 + 10 * 15 / 31)
+    assert found.landing.landing == pytest.approx(20 + 10 * 15 / 31)
 
 
 def test_the_interval_and_the_risk_are_read_from_the_futures():
     """Ten months left at 7, 9, 11 and 13 days: 90, 110, 130, 150 days; two of four pass 120, none passes 150."""
     found = landed("2023-02-28", entitlement=120)
-    assert (found.landing_low, found.landing_high) == (pytest.approx(96.0), pytest.approx(144.0))
-    assert found.overrun_probability == 0.5
-    assert landed("2023-02-28", entitlement=150).overrun_probability == 0.0
+    assert (found.landing.low, found.landing.high) == (pytest.approx(96.0), pytest.approx(144.0))
+    assert found.landing.overrun_probability == 0.5
+    assert landed("2023-02-28", entitlement=150).landing.overrun_probability == 0.0
 
 
 def test_after_its_term_a_line_has_landed():
     found = landed("2023-12-31", months=36, entitlement=100)
-    assert found.landing_forecast == found.landing_low == found.landing_high == pytest.approx(120.0)
-    assert found.overrun_probability == 1.0
+    assert found.landing.landing == found.landing.low == found.landing.high == pytest.approx(120.0)
+    assert found.landing.overrun_probability == 1.0
 
 
 @pytest.mark.parametrize(("first", "is_given"), [("2022-04", False), ("2022-03", True)])
@@ -57,7 +57,7 @@ def test_under_twelve_whole_months_there_is_no_landing_by_forecast(first, is_giv
     lines = [line("avant", starts_on="2022-01-01", ends_on="2022-12-31"), line()]
     work = make_work(first, {"RUN": [10.0] * (12 if is_given else 11)}, "2023-02-28", contract_lines=lines)
     found = outlook.with_landing(line_report(work.params.contract_lines[1], work), work, steady)
-    assert isinstance(found.landing_forecast, Disqualified) != is_given
+    assert isinstance(found.landing, Disqualified) != is_given
 
 
 @pytest.mark.parametrize(("months", "as_of"), [(11, "2021-11-30"), (12, "2021-12-15")])
@@ -119,7 +119,7 @@ def test_a_line_s_landing_leaves_the_declared_event_out_of_what_is_to_come(unit,
     days = {"RUN": [*PULSE, 10.0, 10.0], "Projets": [5.0] * 26}
     work = make_work("2021-01", days, "2023-02-28", events=[event("RUN")], **on_lines(unit))
     found = outlook.with_landing(line_report(work.params.contract_lines[1], work), work, steady)
-    assert found.landing_forecast == pytest.approx(12 * a_month, rel=0.002)
+    assert found.landing.landing == pytest.approx(12 * a_month, rel=0.002)
     assert found.findings == ()
 
 
@@ -146,7 +146,7 @@ def test_a_line_that_went_from_days_to_hours_goes_on_from_its_past():
     lines = [line("avant", starts_on="2021-01-01", ends_on="2022-12-31"), line(unit="hours", entitlement=800)]
     work = make_work("2021-01", {"RUN": [10.0] * 26}, "2023-02-28", contract_lines=lines)
     found = outlook.with_landing(line_report(work.params.contract_lines[1], work), work, steady)
-    assert found.landing_forecast == pytest.approx(12 * 70)
+    assert found.landing.landing == pytest.approx(12 * 70)
 
 
 OUTAGE = [10.0] * 12 + [0.0, 0.0] + [10.0] * 10

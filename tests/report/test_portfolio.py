@@ -47,7 +47,7 @@ def test_the_named_edition_names_every_client_and_adds_up():
     assert all(f"Nº{number:03d}" in page for number in range(12))
     assert "Société Nº003 &amp; Fils" in page
     assert made.clients["effort_days"].sum() == pytest.approx(made.lines["effort_days"].sum())
-    assert set(made.overruns["client"]) == set(made.lines.loc[made.lines["status"] == "overrun", "client"])
+    assert set(made.overruns["client"]) == set(made.lines.loc[made.lines["pace_status"] == "overrun", "client"])
 
 
 def test_a_client_without_an_entry_has_its_line_and_no_workload():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,15 +26,15 @@ AS_OF = date(2023, 2, 16)
 LEFT_OUT = ("daily", "checks")
 
 
-def made() -> dict[str, dict[str, Any]]:
-    """The facts of each golden client, from the demo's files through the whole line."""
+def made(clients: Iterable[str] = CLIENTS) -> dict[str, dict[str, Any]]:
+    """The facts of each client, from the demo's files through the whole line."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         generate.generate(folder)
         where = Places(folder / "params", str(folder / "warehouse"), str(folder / "reports"), folder / "source")
         list(synchronise(where, environ={}))
         warehouse = Warehouse(where.warehouse)
-        return {client: _facts(warehouse, where, client) for client in CLIENTS}
+        return {client: _facts(warehouse, where, client) for client in clients}
 
 
 def _facts(warehouse: Warehouse, where: Places, client: str) -> dict[str, Any]:

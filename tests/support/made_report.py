@@ -110,7 +110,7 @@ def make_entries(
     frame["seconds"] = _weighed(seconds, work_date)
     frame["code"] = pd.Categorical([None] * count)
     frame["is_private"] = random.random(count) < 0.05
-    frame["detail"] = "texte jamais montré"
+    frame["detail"] = np.where(frame["is_private"], "texte jamais montré", "Redémarrage du service")
     frame["technician"] = pd.Categorical([f"T{number:02d}" for number in random.integers(0, 12, count)])
     frame["technician_group"] = pd.Categorical(["Support"] * count)
     frame["profile"] = pd.Categorical(np.array(PROFILES, dtype=object)[(random.beta(1, 3, count) * 4).astype(int)])
@@ -214,7 +214,9 @@ def _line(params: ClientParams, position: int, entries: pd.DataFrame) -> LineRep
         state=state,
         seconds=consumption.total(own),
         tickets=own["ticket_key"].nunique(),
-        landing_forecast=Disqualified("not_available"),
+        as_of=AS_OF,
+        landing=Disqualified("not_available"),
+        tolerance=drawdown.tolerance_of(float(contracts.entitlement(parts)), percent=5, least=0.5),
     )
 
 

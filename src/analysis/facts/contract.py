@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from analysis.domain import money, units
 from analysis.domain.findings import Disqualified
 from analysis.facts.values import Count, Day, Disqualification, Fact, Money, Share, plain, reason, row
+from analysis.measures.contract.landing import Landing
 from analysis.measures.contract.settlement import Settlement
 from analysis.report.line import LineReport
 from analysis.report.year_sections import ChargebackReport
@@ -106,7 +107,8 @@ class LineFacts(Fact):
     consumed: float | Disqualification
     variance: float | None
     relative: float | None
-    status: Literal["on_plan", "overrun", "under", "not_started", "no_entitlement", "disqualified"]
+    status: Literal["disqualified", "no_entitlement", "to_decide", "watch", "under", "on_plan"]
+    pace_status: Literal["on_plan", "overrun", "under", "not_started", "no_entitlement", "disqualified"]
     remaining: float | None
     available: float | None
     landing_pace: float | None
@@ -114,7 +116,12 @@ class LineFacts(Fact):
     landing_forecast: float | Disqualification | None
     landing_low: float | None
     landing_high: float | None
+    landing_covering: float | None
     overrun_probability: Share | None
+    over_tolerance_probability: Share | None
+    under_tolerance_probability: Share | None
+    tolerance: float | None
+    used_up_on: Day | None
     minutes: float
     accounted_minutes: float | None
     tickets: Count
@@ -145,15 +152,15 @@ def line(report: LineReport) -> LineFacts:
         "consumed": report.disqualified or state.consumed,
         "variance": state.variance,
         "relative": state.relative,
-        "status": state.status,
+        "status": report.status,
+        "pace_status": state.pace_status,
         "remaining": state.remaining,
         "available": state.available,
         "landing_pace": state.landing_pace,
         "is_pace_reliable": state.is_pace_reliable,
-        "landing_forecast": report.landing_forecast,
-        "landing_low": report.landing_low,
-        "landing_high": report.landing_high,
-        "overrun_probability": report.overrun_probability,
+        **_landing(report.landing),
+        "tolerance": report.tolerance,
+        "used_up_on": report.used_up_on,
         "minutes": units.minutes(report.seconds),
         "accounted_minutes": None if report.accounted_seconds is None else units.minutes(report.accounted_seconds),
         "tickets": report.tickets,
@@ -169,6 +176,16 @@ def line(report: LineReport) -> LineFacts:
     }
     closing = None if report.settlement is None else settlement(report.settlement)
     return LineFacts.model_validate({**plain(values), "settlement": closing})
+
+
+def _landing(landed: Landing | Disqualified) -> dict[str, Any]:
+    """Return the landing by forecast as values of a line; only a reason where there is none."""
+    names = ("low", "high", "covering")
+    odds = ("overrun_probability", "over_tolerance_probability", "under_tolerance_probability")
+    if isinstance(landed, Disqualified):
+        return {"landing_forecast": landed, **dict.fromkeys([*(f"landing_{name}" for name in names), *odds])}
+    of_landing = {f"landing_{name}": getattr(landed, name) for name in names}
+    return {"landing_forecast": landed.landing, **of_landing, **{name: getattr(landed, name) for name in odds}}
 
 
 def settlement(closing: Settlement) -> SettlementFacts:

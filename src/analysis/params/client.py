@@ -300,7 +300,11 @@ class ClientParams(Model):
     country: str = "FR"
     region: str | None = None
     hours_per_day: Positive
-    provider: Provider | None = None
+    provider: Provider | None = Field(
+        default=None,
+        description="The provider whose work is told; `defaults.yaml` gives it for all clients.",
+        examples=[{"name": "Relevé Services", "contact": "service@provider.example"}],
+    )
     ticket_url: str | None = None
     """Template of a ticket's page in the ticket tool, with `{ticket_id}`."""
     users: Annotated[int, Field(gt=0)] | None = None
@@ -332,8 +336,11 @@ class ClientParams(Model):
     """True: the client is compared with comparable clients, and counts among them."""
     corrections: tuple[Correction, ...] = ()
     """Corrections of `corrections/<client>.yaml`; the client's own file has none."""
-    comments: tuple[Comment, ...] = ()
-    """Comments of `comments/<client>/<month>.md`; the client's own file has none."""
+    comments: tuple[Comment, ...] = Field(
+        default=(),
+        description="Comments of `comments/<client>/<month>.md`; the client's own file has none.",
+        examples=[[]],
+    )
     benchmark: PinnedReference | None = None
     """Reference of `benchmark.json`, which `releve portfolio` writes; the client's own file has none."""
 

@@ -115,6 +115,32 @@ class Tolerance(Model):
     tickets: NotNegative = 1.0
 
 
+class StatusThresholds(Model):
+    """Odds from which a line is to be decided, watched or told as under-consumed (rule 2.12)."""
+
+    decide_percent: Percent = Field(
+        50.0,
+        description="Odds of a landing above the entitlement and its tolerance that ask for a decision, where the 80 % "
+        "interval is no wider than the entitlement.",
+        examples=[60],
+    )
+    decide_anyway_percent: Percent = Field(
+        75.0,
+        description="Odds of a landing above the entitlement that ask for a decision, however wide the interval.",
+        examples=[80],
+    )
+    watch_percent: Percent = Field(
+        30.0,
+        description="Odds of a landing above the entitlement from which the line is to watch.",
+        examples=[40],
+    )
+    under_percent: Percent = Field(
+        50.0,
+        description="Odds of a landing under the entitlement less its tolerance that make the line under-consumed.",
+        examples=[60],
+    )
+
+
 class Coefficient(Model):
     """A multiplier of accounted time for a profile, a slot of the day, or both (rule 15)."""
 
@@ -187,6 +213,11 @@ class ContractLine(Model):
     """Price for the whole term, before tax; without a price, work is worth the rates of profiles (rule 5.5)."""
     billing: Billing = Billing()
     tolerance: Tolerance = Tolerance()
+    status: StatusThresholds = Field(
+        StatusThresholds(),
+        description="Odds from which the line is to decide, to watch or under-consumed (rule 2.12).",
+        examples=[{"watch_percent": 40}],
+    )
     carry_over: CarryOver | None = None
     overrun: Literal["invoice", "deduct_next", "waive"] = "invoice"
     """Treatment of an overrun at the term (rule 2.9)."""

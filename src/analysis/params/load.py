@@ -33,7 +33,11 @@ class Defaults(Model):
     ticket_url: str | None = None
     default_profile: str | None = None
     hours_per_day: float | None = Field(default=None, gt=0)
-    provider: Provider | None = None
+    provider: Provider | None = Field(
+        default=None,
+        description="The provider whose work every report tells.",
+        examples=[{"name": "Relevé Services", "contact": "service@provider.example"}],
+    )
     limits: Limits = Limits()
 
 

@@ -12,8 +12,18 @@ from analysis.params.document import Model
 class Provider(Model):
     """The IT-services provider, as the client's page shows it."""
 
-    name: Annotated[str, Field(min_length=1, max_length=80)]
-    logo: str | None = None
-    """A PNG or JPEG file, from the folder of params; the report holds its content."""
-    contact: Annotated[str, Field(pattern=r"^[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+$", max_length=120)] | None = None
-    """E-mail address to which a reader's questions go."""
+    name: Annotated[str, Field(min_length=1, max_length=80)] = Field(
+        description="Name of the provider.", examples=["Relevé Services"]
+    )
+    logo: str | None = Field(
+        default=None,
+        description="A PNG or JPEG file, from the folder of params; the report holds its content.",
+        examples=["logo.png"],
+    )
+    contact: (
+        Annotated[str, Field(pattern=r"^[^\s@<>\"?&%]+@[^\s@<>\"?&%]+\.[^\s@<>\"?&%]+$", max_length=120)] | None
+    ) = Field(
+        default=None,
+        description="E-mail address to which a reader's questions go.",
+        examples=["service@provider.example"],
+    )

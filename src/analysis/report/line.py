@@ -13,9 +13,11 @@ import pandas as pd
 from analysis.domain import contracts, money, units
 from analysis.domain.contracts import Segment
 from analysis.domain.findings import SEVERITIES, Disqualified, Finding
-from analysis.measures.contract import billing, drawdown
+from analysis.measures.contract import billing, drawdown, line_status
 from analysis.measures.contract.contract_comparison import contract_comparison
 from analysis.measures.contract.drawdown import Drawdown
+from analysis.measures.contract.landing import Landing
+from analysis.measures.contract.line_status import Status, Thresholds
 from analysis.measures.contract.settlement import Settlement, TermState
 from analysis.measures.contract.statement import balance, statement
 from analysis.measures.effort import consumption
@@ -42,7 +44,11 @@ class LineReport:
     ----------
     params, state : the line and its state, in its unit.
     seconds, tickets : real effort on the line [s], and tickets worked, each once.
-    landing_forecast, landing_low, landing_high, overrun_probability : by the forecast (rule 2.5).
+    as_of : the date counted.
+    landing : landing by the forecast, with its interval and odds (rule 2.5); Disqualified where there is none.
+    used_up_on : day by which half of the futures have used the entitlement up, from the day after `as_of`; None where
+        fewer do before the term ends.
+    tolerance : half-width of the band around the whole entitlement (rule 2.4); None without an entitlement.
     accounted_seconds : accounted time of a contract that rounds time (rule 15) [s]; else None.
     consumed_eur, billed_eur : value of the work and sum of the bills (rule 5.5), Decimal; None where the line has
         neither price nor rates, Disqualified where a rate is missing.
@@ -63,10 +69,10 @@ class LineReport:
     state: Drawdown
     seconds: int
     tickets: int
-    landing_forecast: float | Disqualified
-    landing_low: float | None = None
-    landing_high: float | None = None
-    overrun_probability: float | None = None
+    as_of: date
+    landing: Landing | Disqualified
+    used_up_on: date | None = None
+    tolerance: float | None = None
     accounted_seconds: float | None = None
     consumed_eur: Decimal | Disqualified | None = None
     billed_eur: Decimal | Disqualified | None = None
@@ -82,6 +88,28 @@ class LineReport:
     trend: LineTrend | None = None
     disqualified: Disqualified | None = None
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """True where no day of the term is left."""
+        return self.as_of >= self.params.ends_on
+
+    @property
+    def status(self) -> Status:
+        """Status of the line (rule 2.12)."""
+        chosen = self.params.status
+        return line_status.status(
+            self.state,
+            None if isinstance(self.landing, Disqualified) else self.landing,
+            Thresholds(
+                decide=chosen.decide_percent / 100,
+                decide_anyway=chosen.decide_anyway_percent / 100,
+                watch=chosen.watch_percent / 100,
+                under=chosen.under_percent / 100,
+            ),
+            is_over=self.is_over,
+            tolerance=self.tolerance or 0.0,
+        )
 
 
 def line_report(line: ContractLine, work: Work) -> LineReport:
@@ -101,7 +129,8 @@ def line_report(line: ContractLine, work: Work) -> LineReport:
         state=state,
         seconds=consumption.total(of_line.entries),
         tickets=worked,
-        landing_forecast=Disqualified("not_available"),
+        as_of=work.as_of,
+        landing=Disqualified("not_available"),
         accounted_seconds=None if of_line.accounted is None else float(of_line.accounted.total()),
         consumed_eur=_consumed_eur(line, of_line, tickets),
         billed_eur=_billed_eur(line, of_line, work),
@@ -119,6 +148,7 @@ def line_report(line: ContractLine, work: Work) -> LineReport:
     return replace(
         report,
         segments=term.segments,
+        tolerance=tolerance(line, of_line, float(term.entitlement), work),
         left_hours=_left_hours(line, of_line, term),
         carried=float(term.carried),
         expired=float(term.expired),
@@ -146,7 +176,7 @@ def _state(line: ContractLine, of_line: LineWork, term: TermState | Disqualified
         return drawdown.without_entitlement(units.hours(float(of_line.paid.total())))
     if isinstance(term, Disqualified):
         if line.kind == "unlimited":
-            return replace(drawdown.without_entitlement(0.0), consumed=None, status="disqualified")
+            return replace(drawdown.without_entitlement(0.0), consumed=None, pace_status="disqualified")
         return drawdown.disqualified(segments(line, work.params), work.as_of, days)
     expected = float(contracts.expected(term.segments, work.as_of, days))
     return drawdown.drawdown(

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from analysis.domain.findings import Disqualified
 from analysis.report.contract_terms import unit_price
 from analysis.report.line import LineReport
 
 
 def needs_first(lines: Iterable[LineReport]) -> tuple[LineReport, ...]:
-    """Return the lines by the euros at risk, the largest first; those without an entitlement last, in their order.
+    """Return the lines to decide, then the others by the euros at risk, the largest first; unlimited ones last.
 
     Lines of one risk in euros, those without a price among them, are ordered by their risk, then keep their order.
     """
-    return tuple(sorted(lines, key=lambda line: (line.state.entitlement is None, -at_risk_eur(line), -_risk(line))))
+    return tuple(sorted(lines, key=_rank))
 
 
 def at_risk_eur(line: LineReport) -> float:
@@ -33,5 +34,9 @@ def at_risk_eur(line: LineReport) -> float:
     return _risk(line) * whole * float(line.consumed_eur) / consumed
 
 
+def _rank(line: LineReport) -> tuple[bool, bool, float, float]:
+    return line.state.entitlement is None, line.status != "to_decide", -at_risk_eur(line), -_risk(line)
+
+
 def _risk(line: LineReport) -> float:
-    return line.overrun_probability or 0.0
+    return 0.0 if isinstance(line.landing, Disqualified) else line.landing.overrun_probability or 0.0

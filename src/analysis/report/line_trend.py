@@ -1,4 +1,4 @@
-"""How one contract line went lately: its last whole weeks, and the same days of the term before, in its unit."""
+"""Recent course of one contract line: its last whole weeks, and the same days of the term before, in its unit."""
 
 from __future__ import annotations
 

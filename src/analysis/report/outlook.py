@@ -6,6 +6,7 @@ All figures are in days of effort, except a line's landing, in the unit of the l
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -168,13 +169,13 @@ def with_landing(
     """
     consumed, days_left = line.state.consumed, Span(work.as_of, line.params.ends_on).days - 1
     if line.disqualified is not None:
-        return replace(line, landing_forecast=line.disqualified)
+        return replace(line, landing=line.disqualified)
     if consumed is None or line.params.kind == "unlimited":
-        return replace(line, landing_forecast=Disqualified("no_entitlement"))
+        return replace(line, landing=Disqualified("no_entitlement"))
     entries = of_family(line.params, work)
     history = quantity_a_month(line.params, entries, work)
     if len(history) < MONTHS_FOR_A_FORECAST:
-        return replace(line, landing_forecast=_too_short(len(history), MONTHS_FOR_A_FORECAST))
+        return replace(line, landing=_too_short(len(history), MONTHS_FOR_A_FORECAST))
     declared = without_declared(
         history,
         entries,
@@ -182,20 +183,33 @@ def with_landing(
         measure=lambda rows: quantity_a_month(line.params, rows, work, first=history.index[0]),
         recall=recall,
     )
-    shares = _shares_left(work.as_of, line.params.ends_on)
     skipped = len(pd.period_range(history.index[-1], work.as_of, freq="M")) - 2
-    quantity_left = np.zeros(1)
+    months = _months_left(work.as_of, line.params.ends_on)
+    quantity_left, used_up_on = np.zeros(1), None
     if days_left > 0:
-        quantity_left = recall(forecast_days_left, forecaster, declared.history, max(skipped, 0), shares)
-    simulated = landing(consumed, quantity_left, line.state.entitlement)
+        shares = [days.days / whole.days for days, whole in months]
+        quantity_left, medians = recall(forecast_days_left, forecaster, declared.history, max(skipped, 0), shares)
+        used_up_on = _used_up_on(line, consumed, medians, [days for days, _ in months])
     return replace(
         line,
-        landing_forecast=simulated.landing,
-        landing_low=simulated.low,
-        landing_high=simulated.high,
-        overrun_probability=simulated.overrun_probability,
+        landing=landing(consumed, quantity_left, line.state.entitlement, line.tolerance or 0.0),
+        used_up_on=used_up_on,
         findings=(*line.findings, *_left_in(f"{event} ({line.params.line})" for event in declared.left)),
     )
+
+
+def _used_up_on(line: LineReport, consumed: float, medians: np.ndarray, months: list[Span]) -> date | None:
+    """Return the day by which half of the futures have used the entitlement up, each month running evenly."""
+    room = (line.state.entitlement or 0.0) - consumed
+    if room <= 0:
+        return None
+    before = 0.0
+    for quantity, days in zip(medians.tolist(), months, strict=True):
+        if quantity >= room:
+            share = (room - before) / (quantity - before)
+            return days.starts_on + timedelta(days=max(math.ceil(share * days.days) - 1, 0))
+        before = quantity
+    return None
 
 
 def without_paths(forecaster: Forecaster, history: pd.Series, horizon: int) -> pd.DataFrame:
@@ -211,10 +225,18 @@ def total_ahead(forecaster: Forecaster, history: pd.Series, horizon: int) -> dic
     return total
 
 
-def forecast_days_left(forecaster: Forecaster, history: pd.Series, skipped: int, shares: list[float]) -> np.ndarray:
-    """Sum of each simulated path over the months after the skipped ones, each month counted for its share."""
-    paths = forecaster(history, skipped + len(shares)).attrs["paths"]
-    return (paths[:, skipped:] * np.array(shares)).sum(axis=1)
+def forecast_days_left(
+    forecaster: Forecaster, history: pd.Series, skipped: int, shares: list[float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the consumption that is left, and its median by the end of each month.
+
+    Parameters
+    ----------
+    skipped : months to forecast that count for nothing.
+    shares : share of each month after them that counts.
+    """
+    paths = forecaster(history, skipped + len(shares)).attrs["paths"][:, skipped:] * np.array(shares)
+    return paths.sum(axis=1), np.median(np.cumsum(paths, axis=1), axis=0)
 
 
 def _days_a_month_by_value(axis: str, work: Work, months: pd.DatetimeIndex) -> dict[str, pd.Series]:
@@ -328,11 +350,10 @@ def _event(event: EventParams) -> Event:
     return Event(event.event, event.kind, event.starts_on, event.ends_on)
 
 
-def _shares_left(as_of: date, ends_on: date) -> list[float]:
-    """Share of each month that lies after `as_of` and up to `ends_on`."""
+def _months_left(as_of: date, ends_on: date) -> list[tuple[Span, Span]]:
+    """Return the days of each month that lie after `as_of` and up to `ends_on`, beside the whole month."""
     left = Span(as_of + timedelta(days=1), ends_on)
-    spans = [periods.span(name) for name in periods.keys(left, "month")]
-    return [span.meet(left).days / span.days for span in spans]
+    return [(whole.meet(left), whole) for whole in map(periods.span, periods.keys(left, "month"))]
 
 
 def _too_short(months: int, needed: int) -> Disqualified:

@@ -144,7 +144,7 @@ def extract(loaded: ClientReport, params: PortfolioParams) -> Extract:
         rows.append(
             traits
             | {"line": line.params.line, "name": line.params.name, "kind": line.params.kind, "unit": unit}
-            | {"status": state.status, "relative": state.relative}
+            | {"status": line.status, "pace_status": state.pace_status, "relative": state.relative}
             | {"entitlement_days": days(state.entitlement), "expected_days": days(state.expected)}
             | {"consumed_days": days(state.consumed), "available_days": days(state.available)}
             | {"landing_days": days(state.landing_pace)}
@@ -359,7 +359,7 @@ def _staffing(worked: pd.DataFrame, params: PortfolioParams, recall: Recall) -> 
 
 
 def _no_lines() -> pd.DataFrame:
-    texts = ("client", "client_name", "line", "name", "kind", "unit", "status", "size_band", "sector")
+    texts = ("client", "client_name", "line", "name", "kind", "unit", "status", "pace_status", "size_band", "sector")
     figures = ("relative", *overview.COMPARED, "available_days", "effort_days")
     types = dict.fromkeys(texts, "str") | dict.fromkeys(figures, "float")
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})

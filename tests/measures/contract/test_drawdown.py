@@ -25,7 +25,7 @@ def test_the_founding_case():
     assert found.variance == pytest.approx(43 - 263 * 47 / 365)
     assert found.relative == pytest.approx(0.2697, abs=1e-4)
     assert found.landing_pace == pytest.approx(43 * 263 / (263 * 47 / 365))
-    assert found.status == "overrun"
+    assert found.pace_status == "overrun"
 
 
 def test_variance_is_never_clipped():
@@ -37,14 +37,14 @@ def test_on_plan_is_the_wider_of_five_percent_and_half_a_day():
     """Rule 2.4: 5 % of 33.87 is 1.69 d; 5 % of 4 is less than half a day."""
     assert drawdown.tolerance_of(33.87, percent=5, least=0.5) == pytest.approx(1.6935)
     assert drawdown.tolerance_of(4, percent=5, least=0.5) == 0.5
-    assert state(35.5).status == "on_plan"
-    assert state(32).status == "under"
+    assert state(35.5).pace_status == "on_plan"
+    assert state(32).pace_status == "under"
 
 
 def test_nothing_is_relative_to_nothing():
     """Rules 2.4 and 2.5: undefined while nothing is expected."""
     found = state(1, as_of=date(2022, 12, 31))
-    assert (found.relative, found.landing_pace, found.status) == (None, None, "not_started")
+    assert (found.relative, found.landing_pace, found.pace_status) == (None, None, "not_started")
 
 
 def test_planned_projects_are_taken_from_what_is_left():
@@ -60,4 +60,4 @@ def test_pace_is_unreliable_before_two_months_and_a_tenth_of_the_term():
 
 def test_a_flat_fee_has_nothing_to_compare_with():
     found = drawdown.without_entitlement(12.5)
-    assert (found.consumed, found.variance, found.status) == (12.5, None, "no_entitlement")
+    assert (found.consumed, found.variance, found.pace_status) == (12.5, None, "no_entitlement")

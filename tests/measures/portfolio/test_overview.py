@@ -9,7 +9,14 @@ from analysis.measures.portfolio import overview
 
 
 def _line(client, line, kind="managed_service", **figures):
-    usual = {"size_band": "50-249", "sector": "industrie", "unit": "days", "status": "on_plan", "effort_days": 0.0}
+    usual = {
+        "size_band": "50-249",
+        "sector": "industrie",
+        "unit": "days",
+        "status": "on_plan",
+        "pace_status": "on_plan",
+        "effort_days": 0.0,
+    }
     usual |= {"entitlement_days": math.nan, "expected_days": math.nan, "consumed_days": math.nan}
     usual |= {"landing_days": math.nan, "available_days": math.nan, "relative": math.nan}
     return {"client": client, "line": line, "kind": kind, **usual, **figures}
@@ -17,14 +24,17 @@ def _line(client, line, kind="managed_service", **figures):
 
 LINES = pd.DataFrame(
     [
-        _line("acme", "infogerance", status="overrun", relative=0.27, entitlement_days=263.0, expected_days=34.0,
+        _line("acme", "infogerance", status="watch", pace_status="overrun",
+              relative=0.27, entitlement_days=263.0, expected_days=34.0,
               consumed_days=43.0, landing_days=333.0, available_days=220.0, effort_days=43.0),
         _line("acme", "demandes", "requests", unit="euros", effort_days=2.0),
-        _line("bolt", "infogerance", status="under", relative=-0.25, entitlement_days=100.0, expected_days=40.0,
+        _line("bolt", "infogerance", status="under", pace_status="under",
+              relative=-0.25, entitlement_days=100.0, expected_days=40.0,
               consumed_days=30.0, landing_days=75.0, available_days=50.0, effort_days=30.0, sector="santé"),
-        _line("carl", "support", "support", status="under", relative=-0.5, entitlement_days=20.0, expected_days=10.0,
+        _line("carl", "support", "support", status="under", pace_status="under",
+              relative=-0.5, entitlement_days=20.0, expected_days=10.0,
               consumed_days=5.0, landing_days=10.0, available_days=4.0, effort_days=5.0),
-        _line("dora", "tickets", "tickets", unit="tickets", status="under", effort_days=7.0),
+        _line("dora", "tickets", "tickets", unit="tickets", status="under", pace_status="under", effort_days=7.0),
     ]
 )  # fmt: skip
 

@@ -42,12 +42,12 @@ def test_the_case_of_the_transcript(report):
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ({"variance": 9.13, "relative": 0.27, "status": "overrun"}, "dépassement de 9,1 j (27 %)"),
-        ({"variance": -3.2, "relative": -0.1, "status": "under"}, "sous-consommation de 3,2 j (10 %)"),
-        ({"variance": 0.2, "relative": 0.01, "status": "on_plan"}, "conforme, à 0,2 j près"),
-        ({"variance": -0.2, "relative": -0.01, "status": "on_plan"}, "conforme, à 0,2 j près"),
-        ({"variance": 2.0, "relative": None, "status": "overrun"}, "dépassement de 2,0 j"),
-        ({"variance": None, "relative": None, "status": "no_entitlement"}, "pas de quantité prévue à comparer"),
+        ({"variance": 9.13, "relative": 0.27, "pace_status": "overrun"}, "dépassement de 9,1 j (27 %)"),
+        ({"variance": -3.2, "relative": -0.1, "pace_status": "under"}, "sous-consommation de 3,2 j (10 %)"),
+        ({"variance": 0.2, "relative": 0.01, "pace_status": "on_plan"}, "conforme, à 0,2 j près"),
+        ({"variance": -0.2, "relative": -0.01, "pace_status": "on_plan"}, "conforme, à 0,2 j près"),
+        ({"variance": 2.0, "relative": None, "pace_status": "overrun"}, "dépassement de 2,0 j"),
+        ({"variance": None, "relative": None, "pace_status": "no_entitlement"}, "pas de quantité prévue à comparer"),
     ],
 )
 def test_the_variance_has_the_right_sign(report, state, said):
@@ -79,7 +79,7 @@ def test_an_undefined_landing_says_nothing(report):
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_line_that_cannot_be_compared_says_why(report, status, language):
     consumed = None if status == "disqualified" else 43.0
-    reading = standing(report, language, status=status, consumed=consumed)
+    reading = standing(report, language, pace_status=status, consumed=consumed)
     sentence = sentences.state(reading, reading.report.lines[0])
     assert "None" not in sentence
     assert ("43" in sentence) == (status == "no_entitlement")

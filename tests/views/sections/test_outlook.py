@@ -9,6 +9,7 @@ from made_outlook import make_backtest, make_outlook
 from made_report import make_report
 
 from analysis.domain.findings import Disqualified
+from analysis.measures.contract.landing import Landing
 from analysis.measures.forecasting.alerts import Alert
 from analysis.measures.forecasting.events import Event, EventCost
 from analysis.measures.forecasting.seasonality import Seasonality
@@ -227,15 +228,31 @@ def test_a_warning_on_a_family_lists_the_tickets_of_that_family_alone(report):
     assert not any(f"n°\u00a0{ticket}" in page or f">{ticket}<" in page for ticket in set(others))
 
 
+def in_pace(report, pace_status):
+    """The report with its only line at this pace, and no forecast."""
+    line = report.lines[0]
+    return replace(report, lines=(replace(line, state=replace(line.state, pace_status=pace_status)),))
+
+
 def test_a_quiet_client_is_told_so_in_one_line(report):
-    page = plain(warnings.block(report).html())
+    page = plain(warnings.block(in_pace(report, "on_plan")).html())
     assert page.count("<p") == 1
-    assert "Rien d’inhabituel" in page
+    assert "Toutes les lignes sont conformes" in page
 
 
-def landed(report, **changes):
-    values = {"landing_forecast": 250.0, "landing_low": 238.0, "landing_high": 262.5, "overrun_probability": 0.12}
-    return replace(report, lines=(replace(report.lines[0], **{**values, **changes}),))
+@pytest.mark.parametrize(("pace", "told"), [("overrun", "à surveiller"), ("under", "sous-consommation")])
+def test_a_line_that_is_not_on_plan_is_to_watch_and_nothing_says_that_all_is_usual(report, pace, told):
+    """Rule 2.12."""
+    page = plain(warnings.block(in_pace(report, pace)).html())
+    assert told in page
+    assert "conformes" not in page
+
+
+LANDING = Landing(250.0, 238.0, 262.5, 255.0, 0.12)
+
+
+def landed(report, landing=LANDING):
+    return replace(report, lines=(replace(report.lines[0], landing=landing),))
 
 
 def test_the_summary_gives_the_landing_by_forecast_and_its_risk(report):
@@ -256,7 +273,7 @@ def test_a_risk_is_never_nought_nor_certain(probability, said):
 def test_a_landing_that_tells_nothing_is_left_out_of_the_summary(report):
     given = landed(report).lines[0]
     over = replace(given, params=given.params.model_copy(update={"ends_on": report.edition.as_of}))
-    for line in (report.lines[0], replace(given, overrun_probability=None), over):
+    for line in (report.lines[0], replace(given, landing=replace(LANDING, overrun_probability=None)), over):
         assert sentences.landing_forecast(Reading(report), line) == ()
 
 
@@ -270,7 +287,7 @@ def test_a_line_shows_both_landings(report):
 
 def test_a_line_without_a_forecast_says_why(report):
     short = Disqualified("history_too_short", {"found": 3, "needed": 12})
-    page = plain(lines.block(landed(report, landing_forecast=short)).html())
+    page = plain(lines.block(landed(report, short)).html())
     assert (
         "<dt>Atterrissage par la prévision</dt><dd>L’historique est trop court : 3 mois entiers, il en faut 12.</dd>"
         in page

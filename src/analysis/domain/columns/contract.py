@@ -14,6 +14,9 @@ COLUMNS: tuple[Column, ...] = (
     column("consumed", "number", "", "Consumed to date", "Quantity consumed to the date counted."),
     column("variance", "number", "", "Variance", "Consumed less expected."),
     column("relative", "number", "", "Relative variance", "Variance divided by what is expected."),
+    column(
+        "pace_status", "text", "", "State by pace", "State of the line by what it consumed against what is expected."
+    ),
     column("remaining", "number", "", "Remaining", "Entitlement less consumed."),
     column("available", "number", "", "Available after planned projects", "Remaining less the projects still to come."),
     column(
@@ -29,6 +32,25 @@ COLUMNS: tuple[Column, ...] = (
     column("landing_high", "number", "", "Landing, high end", "High end of the landing's 80 % interval."),
     column(
         "overrun_probability", "share", "", "Risk of overrun", "Probability that the line ends over its entitlement."
+    ),
+    column(
+        "landing_covering", "number", "", "Landing, 8 cases of 10", "Quantity that covers the landing in 8 cases of 10."
+    ),
+    column("used_up_on", "day", "", "Used up on", "Day by which half of the futures have used the entitlement up."),
+    column("tolerance", "number", "", "Tolerance", "Half-width of the band around the whole entitlement."),
+    column(
+        "over_tolerance_probability",
+        "share",
+        "",
+        "Risk of a clear overrun",
+        "Probability that the line ends over its entitlement and the tolerance.",
+    ),
+    column(
+        "under_tolerance_probability",
+        "share",
+        "",
+        "Odds of under-consumption",
+        "Probability that the line ends under its entitlement less the tolerance.",
     ),
     column("accounted_minutes", "number", "min", "Accounted minutes", "Time that a contract that rounds time counts."),
     column("consumed_eur", "money", "€", "Value consumed (€)", "Value of the work done."),

@@ -12,7 +12,7 @@ from analysis.domain import contracts
 from analysis.domain.contracts import Segment
 from analysis.domain.periods import Calendar, Span
 
-Status = Literal["on_plan", "overrun", "under", "not_started", "no_entitlement", "disqualified"]
+PaceStatus = Literal["on_plan", "overrun", "under", "not_started", "no_entitlement", "disqualified"]
 
 RELIABLE_SHARE_OF_TERM = 0.10
 RELIABLE_MONTHS = 2
@@ -24,7 +24,7 @@ class Drawdown:
 
     `expected`, `variance`, `relative`, `remaining`, `available` and `landing_pace` are None where the line has no
     entitlement; `relative` and `landing_pace` also while nothing is expected yet (rules 2.4 and 2.5). `consumed` and
-    the figures computed from it are None where consumption is unknown (status `disqualified`: an entry without a rate).
+    the figures computed from it are None where consumption is unknown (`disqualified`: an entry without a rate).
     """
 
     entitlement: float | None
@@ -32,7 +32,7 @@ class Drawdown:
     consumed: float | None
     variance: float | None
     relative: float | None
-    status: Status
+    pace_status: PaceStatus
     remaining: float | None
     available: float | None
     landing_pace: float | None
@@ -69,7 +69,7 @@ def drawdown(
     --------
     >>> year = Span(date(2023, 1, 1), date(2023, 12, 31))
     >>> state = drawdown((Segment(year, 263),), year, date(2023, 2, 16), consumed=43, tolerance=1.7)
-    >>> state.status, round(state.variance, 2), round(state.landing_pace, 1)
+    >>> state.pace_status, round(state.variance, 2), round(state.landing_pace, 1)
     ('overrun', 9.13, 333.9)
     """
     entitlement = float(contracts.entitlement(parts))
@@ -82,7 +82,7 @@ def drawdown(
         consumed=consumed,
         variance=variance,
         relative=variance / expected if expected else None,
-        status=_status(variance, tolerance, term, as_of),
+        pace_status=_pace_status(variance, tolerance, term, as_of),
         remaining=remaining,
         available=remaining - planned,
         landing_pace=consumed * entitlement / expected if expected else None,
@@ -103,7 +103,7 @@ def disqualified(parts: tuple[Segment, ...], as_of: date, calendar: Calendar | N
         consumed=None,
         variance=None,
         relative=None,
-        status="disqualified",
+        pace_status="disqualified",
         remaining=None,
         available=None,
         landing_pace=None,
@@ -129,7 +129,7 @@ def reliable_from(term: Span) -> date:
     return max(by_share, term.starts_on + relativedelta(months=RELIABLE_MONTHS))
 
 
-def _status(variance: float, tolerance: float, term: Span, as_of: date) -> Status:
+def _pace_status(variance: float, tolerance: float, term: Span, as_of: date) -> PaceStatus:
     if as_of < term.starts_on:
         return "not_started"
     if abs(variance) <= tolerance:

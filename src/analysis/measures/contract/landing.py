@@ -1,4 +1,4 @@
-"""Landing of a contract line at its term, and its probability of overrun, from simulated futures (A12, rule 2.5)."""
+"""Landing of a contract line at its term, and the odds of passing its entitlement, from simulated futures (A12)."""
 
 from __future__ import annotations
 
@@ -12,22 +12,30 @@ LEVEL = 80.0
 
 @dataclass(frozen=True)
 class Landing:
-    """The landing by forecast of a line, in its unit, unrounded.
+    """The landing by forecast of a line, in its unit, unrounded (rule 2.5).
 
     Attributes
     ----------
     landing : mean of the simulated landings.
     low, high : its 80 % interval.
+    covering : quantity that covers the landing in 8 cases of 10.
     overrun_probability : share of the futures that pass the entitlement, in [0, 1]; None without an entitlement.
+    over_tolerance_probability, under_tolerance_probability : share of the futures above the entitlement and its
+        tolerance, and under the entitlement less its tolerance; 0 without an entitlement.
     """
 
     landing: float
     low: float
     high: float
+    covering: float
     overrun_probability: float | None
+    over_tolerance_probability: float = 0.0
+    under_tolerance_probability: float = 0.0
 
 
-def landing(consumed: float, paths_of_days_left: ArrayLike, entitlement: float | None) -> Landing:
+def landing(
+    consumed: float, paths_of_days_left: ArrayLike, entitlement: float | None, tolerance: float = 0.0
+) -> Landing:
     """Landing by forecast: consumption to date, plus the simulated consumption of the days left.
 
     Parameters
@@ -36,6 +44,7 @@ def landing(consumed: float, paths_of_days_left: ArrayLike, entitlement: float |
     paths_of_days_left : (paths,) totals, or (paths, months), of the days left [unit of the line]; a month that is under
         way counts for its days left alone. None left (0 months): the line has landed.
     entitlement : of the whole term [unit of the line], or None.
+    tolerance : half-width of the band around the entitlement (rule 2.4) [unit of the line].
 
     Notes
     -----
@@ -45,10 +54,14 @@ def landing(consumed: float, paths_of_days_left: ArrayLike, entitlement: float |
     left = paths if paths.ndim == 1 else paths.sum(axis=1)
     landings = consumed + left
     tail = (100.0 - LEVEL) / 200.0
-    low, high = np.quantile(landings, [tail, 1.0 - tail])
+    low, high, covering = np.quantile(landings, [tail, 1.0 - tail, LEVEL / 100.0])
+    of_landing = {"landing": float(landings.mean()), "low": float(low), "high": float(high)}
+    if entitlement is None:
+        return Landing(**of_landing, covering=float(covering), overrun_probability=None)
     return Landing(
-        landing=float(landings.mean()),
-        low=float(low),
-        high=float(high),
-        overrun_probability=None if entitlement is None else float((landings > entitlement).mean()),
+        **of_landing,
+        covering=float(covering),
+        overrun_probability=float((landings > entitlement).mean()),
+        over_tolerance_probability=float((landings > entitlement + tolerance).mean()),
+        under_tolerance_probability=float((landings < entitlement - tolerance).mean()),
     )

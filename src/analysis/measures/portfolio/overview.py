@@ -1,9 +1,9 @@
 """All clients together (A11): overruns, days to offer, sums by kind, size and sector, workload.
 
-The frame `lines` has one row a contract line: `client`, `line`, `kind`, `unit`, `status`, `size_band`, `sector`, and in
-days, NaN for a line that is counted neither in days nor in hours: `entitlement_days`, `expected_days`, `consumed_days`,
-`available_days`, `landing_days`; `effort_days`, real effort whatever the unit. A day is a day of the client: its length
-differs from client to client.
+The frame `lines` has one row a contract line: `client`, `line`, `kind`, `unit`, `status`, `pace_status`, `size_band`,
+`sector`; `effort_days`, real effort whatever the unit; and in days, NaN for a line that is counted neither in days nor
+in hours: `entitlement_days`, `expected_days`, `consumed_days`, `available_days`, `landing_days`. A day is a day of the
+client: its length differs from client to client.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ def by_group(lines: pd.DataFrame, axis: str) -> pd.DataFrame:
 
 
 def overruns(lines: pd.DataFrame) -> pd.DataFrame:
-    """The lines that overrun, the largest relative overrun first."""
-    rows = lines[lines["status"] == "overrun"]
+    """The lines whose pace overruns, the largest relative overrun first."""
+    rows = lines[lines["pace_status"] == "overrun"]
     return rows.sort_values(["relative", "client", "line"], ascending=[False, True, True], ignore_index=True)
 
 
@@ -115,7 +115,7 @@ def _sums(lines: pd.DataFrame, by: str) -> pd.DataFrame:
         {
             "clients": groups["client"].nunique(),
             "lines": groups.size(),
-            "overruns": (lines["status"] == "overrun").groupby(lines[by], observed=True).sum(),
+            "overruns": (lines["pace_status"] == "overrun").groupby(lines[by], observed=True).sum(),
             "unders": (lines["status"] == "under").groupby(lines[by], observed=True).sum(),
             "effort_days": groups["effort_days"].sum(),
             **{column: groups[column].sum(min_count=1) for column in COMPARED},

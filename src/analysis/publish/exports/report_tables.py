@@ -176,7 +176,8 @@ def _joined(tables: Mapping[str, pd.DataFrame], column: str) -> np.ndarray:
 def _lines(report: ClientReport) -> pd.DataFrame:
     lines, states = [line.params for line in report.lines], [line.state for line in report.lines]
     columns: dict[str, Any] = {name: [getattr(line, name) for line in lines] for name in ("line", "name", "unit")}
-    columns["status"] = [state.status for state in states]
+    columns["status"] = [line.status for line in report.lines]
+    columns["pace_status"] = [state.pace_status for state in states]
     columns |= {name: _days([getattr(line, name) for line in lines]) for name in ("starts_on", "ends_on")}
     for name in LINE_FIGURES:
         columns[name] = np.array([_figure(getattr(state, name)) for state in states], dtype="float64")

@@ -21,9 +21,9 @@ from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 
 from analysis.params.client import Section as SectionName
+from analysis.report.sections import FOLDED
 from analysis.views.drawing import markup, theme
 from analysis.views.drawing.block import METADATA_KEY, PLOTLY_TYPE
-from analysis.report.sections import FOLDED
 from analysis.views.language.wording import Wording, wording
 
 TEMPLATE = "template"

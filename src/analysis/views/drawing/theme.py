@@ -30,7 +30,7 @@ class Colour:
 
 @dataclass(frozen=True)
 class Scenario:
-    """How a mark is drawn: the role of its colour; solid, outlined or hatched (a line: solid or dotted)."""
+    """Drawing of a mark: the role of its colour; solid, outlined or hatched (a line: solid or dotted)."""
 
     role: str
     is_outlined: bool = False
@@ -47,7 +47,7 @@ ROLES: dict[str, Colour] = {
     "soft": Colour("#51606f", "#a9b5c2", TEXT_CONTRAST),
     "accent": Colour("#1b4f80", "#8fc3f2", TEXT_CONTRAST),
     "main": Colour("#34699a", "#6aa5d8", MARK_CONTRAST),
-    "previous": Colour("#7797b9", "#587b9c", MARK_CONTRAST),
+    "previous": Colour("#7091b4", "#587b9c", MARK_CONTRAST),
     "over": Colour("#b8391f", "#f0836a", TEXT_CONTRAST),
     "muted": Colour("#808e9d", "#7d8a99", MARK_CONTRAST),
     "second": Colour("#1d7a6f", "#52b8ab", MARK_CONTRAST),
@@ -68,7 +68,7 @@ SCENARIOS: dict[str, Scenario] = {
 
 
 def scenario(tone: str) -> Scenario:
-    """How a mark of a tone is drawn: as its scenario, else solid in its own colour."""
+    """Return how a mark of a tone is drawn: as its scenario, else solid in its own colour."""
     return SCENARIOS.get(tone, Scenario(tone))
 
 

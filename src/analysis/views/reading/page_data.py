@@ -298,7 +298,7 @@ def _axis(reading: Reading, axis: str, values: list[str]) -> dict[str, Any]:
 
 
 def _details(report: ClientReport, rows: np.ndarray) -> dict[str, Any] | None:
-    """What was done in the latest entries, and at which minute of their day; None where params show no text.
+    """The text of the latest entries, and at which minute of their day; None where params show no text.
 
     `entry` is the place of an entry in the page, as its difference with the one before; `minute` is -1 where the source
     has no clock time; `text` is a place in `texts`, -1 without text, `PRIVATE` for a private one. `since` is the first

@@ -10,25 +10,25 @@ from analysis.domain.findings import Disqualified
 from analysis.measures.effort import consumption
 from analysis.report.line import LineReport
 from analysis.views.drawing.markup import clean
-from analysis.views.language import findings
-from analysis.views.language.wording import Wording, mark
+from analysis.views.language import findings, rounding
+from analysis.views.language.wording import Wording, default_digits, mark
 from analysis.views.reading.report_reading import Reading
 
 STATUS_WORDS = {
-    "on_plan": mark("on plan"),
-    "overrun": mark("overrun"),
-    "under": mark("under-consumption"),
-    "not_started": mark("not started"),
-    "no_entitlement": mark("no entitlement"),
     "disqualified": mark("not computable"),
+    "no_entitlement": mark("no entitlement"),
+    "to_decide": mark("to decide"),
+    "watch": mark("to watch"),
+    "under": mark("under-consumption"),
+    "on_plan": mark("on plan"),
 }
 STATUS_TONES = {
-    "on_plan": "good",
-    "overrun": "over",
-    "under": "third",
-    "not_started": "neutral",
-    "no_entitlement": "neutral",
     "disqualified": "bad",
+    "no_entitlement": "neutral",
+    "to_decide": "bad",
+    "watch": "over",
+    "under": "third",
+    "on_plan": "good",
 }
 
 
@@ -55,19 +55,32 @@ def state(reading: Reading, line: LineReport) -> str:
         "consumed": words.brief(now.consumed, unit),
         "expected": words.brief(now.expected, unit),
     }
-    if now.status == "disqualified":
+    if now.pace_status == "disqualified":
         reason = "" if line.disqualified is None else findings.reason(line.disqualified, words)
         sentence = words.text("On {date}, what the line “{line}” has consumed cannot be given.", **facts)
         return f"{sentence} {reason}".rstrip()
-    if now.status == "no_entitlement":
+    if now.pace_status == "no_entitlement":
         return words.text("On {date}, the line “{line}” has consumed {consumed}; it promises no quantity.", **facts)
-    if now.status == "not_started":
+    if now.pace_status == "not_started":
         return words.text("On {date}, the line “{line}” has not started.", **facts)
+    facts["variance"] = variance(words, line)
+    if line.accounted_seconds is not None and unit in ("days", "hours"):
+        return words.text(
+            "On {date}, {consumed} are accounted on the line “{line}” for {expected} expected at this progress: "
+            "{variance}.",
+            **facts,
+        )
     return words.text(
         "On {date}, the line “{line}” has consumed {consumed} for {expected} expected at this progress: {variance}.",
         **facts,
-        variance=variance(words, line),
     )
+
+
+def consumed_name(words: Wording, line: LineReport) -> str:
+    """Return the name of what a line consumed: accounted time where the line rounds it (rules 2.11 and 15)."""
+    if line.accounted_seconds is not None and line.params.unit in ("days", "hours"):
+        return words.text("Accounted to date")
+    return words.text("Consumed to date")
 
 
 def variance(words: Wording, line: LineReport) -> str:
@@ -76,7 +89,7 @@ def variance(words: Wording, line: LineReport) -> str:
     if now.variance is None:
         return words.text("no entitlement to compare with")
     amount = words.brief(abs(now.variance), unit)
-    if now.status == "on_plan":
+    if now.pace_status == "on_plan":
         return words.text("on plan, within {amount}", amount=amount)
     share = "" if now.relative is None else f" ({words.percent(abs(now.relative))})"
     if now.variance > 0:
@@ -95,7 +108,7 @@ def landing(reading: Reading, line: LineReport) -> tuple[str, ...]:
         "entitlement": words.brief(now.entitlement, unit),
         "gap": words.brief(abs(gap), unit),
     }
-    if words.brief(abs(gap), unit) == words.brief(0.0, unit):
+    if not rounding.half_up(abs(gap), min(1, default_digits(unit))):
         sentence = words.text("At this pace it lands at {landing}, exactly its entitlement.", **facts)
     elif gap > 0:
         sentence = words.text("At this pace it lands at {landing}: {gap} over its {entitlement}.", **facts)
@@ -112,7 +125,8 @@ def landing_forecast(reading: Reading, line: LineReport) -> tuple[str, ...]:
     It tells nothing where it is not given, where no quantity is promised, and once the term is over.
     """
     words, unit, now = reading.words, line.params.unit, line.state
-    if isinstance(line.landing_forecast, Disqualified) or line.overrun_probability is None or now.entitlement is None:
+    landed = line.landing
+    if isinstance(landed, Disqualified) or landed.overrun_probability is None or now.entitlement is None:
         return ()
     if reading.report.edition.as_of >= line.params.ends_on:
         return ()
@@ -120,10 +134,10 @@ def landing_forecast(reading: Reading, line: LineReport) -> tuple[str, ...]:
         words.text(
             "The forecast lands it between {low} and {high} in 8 cases out of 10, for {entitlement} promised: a risk "
             "of overrun of {risk}.",
-            low=words.brief(line.landing_low, unit),
-            high=words.brief(line.landing_high, unit),
+            low=words.brief(landed.low, unit),
+            high=words.brief(landed.high, unit),
             entitlement=words.brief(now.entitlement, unit),
-            risk=words.probability(line.overrun_probability),
+            risk=words.probability(landed.overrun_probability),
         ),
     )
 
@@ -131,16 +145,16 @@ def landing_forecast(reading: Reading, line: LineReport) -> tuple[str, ...]:
 def forecast_facts(words: Wording, line: LineReport) -> list[tuple[str, str]]:
     """The landing by forecast with its interval and the risk of overrun, as names and values; or why there is none."""
     name, unit = words.text("Landing by forecast"), line.params.unit
-    if isinstance(line.landing_forecast, Disqualified):
+    landed = line.landing
+    if isinstance(landed, Disqualified):
         is_said = line.state.entitlement is not None
-        return [(name, findings.reason(line.landing_forecast, words))] if is_said else []
-    landed = words.quantity(line.landing_forecast, unit)
-    rows = [(name, landed)]
-    if line.landing_low != line.landing_high:
-        low, high = (words.quantity(bound, unit) for bound in (line.landing_low, line.landing_high))
+        return [(name, findings.reason(landed, words))] if is_said else []
+    rows = [(name, words.quantity(landed.landing, unit))]
+    if landed.low != landed.high:
+        low, high = (words.quantity(bound, unit) for bound in (landed.low, landed.high))
         rows.append((words.text("In 8 cases out of 10"), words.text("{low} to {high}", low=low, high=high)))
-    if line.overrun_probability is not None:
-        rows.append((words.text("Risk of overrun"), words.probability(line.overrun_probability)))
+    if landed.overrun_probability is not None:
+        rows.append((words.text("Risk of overrun"), words.probability(landed.overrun_probability)))
     return rows
 
 

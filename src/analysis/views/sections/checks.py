@@ -11,7 +11,7 @@ from analysis.measures.checks import check_runs
 from analysis.report.client_report import ClientReport
 from analysis.views.drawing import markup, tables
 from analysis.views.drawing.block import Block
-from analysis.views.drawing.markup import Markup, filled, isolated, join
+from analysis.views.drawing.markup import Markup, filled, isolated
 from analysis.views.drawing.tables import Column
 from analysis.views.language.wording import mark
 from analysis.views.reading.report_reading import Reading, rows_of

@@ -103,7 +103,7 @@ def _promised(words: Wording, line: LineReport) -> str:
 def _why_no_bullet(reading: Reading, line: LineReport) -> str:
     if line.disqualified is not None:
         return findings.reason(line.disqualified, reading.words)
-    if line.state.status == "not_started":
+    if line.state.pace_status == "not_started":
         return reading.words.text("not started")
     return reading.words.text("No quantity is promised: the time is followed.")
 
@@ -113,16 +113,10 @@ def _bullet(line: LineReport) -> Bullet | None:
     now, whole = line.state, line.state.entitlement
     if not whole or now.consumed is None or now.expected is None or line.disqualified is not None:
         return None
-    landing = line.landing_forecast
-    is_foreseen = not isinstance(landing, Disqualified)
-    low, high = (line.landing_low, line.landing_high) if is_foreseen else (None, None)
-    return Bullet(
-        consumed=now.consumed / whole,
-        expected=now.expected / whole,
-        landing=landing / whole if not isinstance(landing, Disqualified) else None,
-        low=None if low is None else low / whole,
-        high=None if high is None else high / whole,
-    )
+    consumed, expected, landed = now.consumed / whole, now.expected / whole, line.landing
+    if isinstance(landed, Disqualified):
+        return Bullet(consumed, expected)
+    return Bullet(consumed, expected, landed.landing / whole, landed.low / whole, landed.high / whole)
 
 
 def _bullet_said(words: Wording, drawn: Bullet) -> str:
@@ -141,25 +135,26 @@ def _bullet_said(words: Wording, drawn: Bullet) -> str:
 
 def _landing(words: Wording, line: LineReport) -> Markup:
     """The landing by forecast with its interval; that at this pace, named so, where there is no forecast."""
-    unit, landing = line.params.unit, line.landing_forecast
-    if not isinstance(landing, Disqualified):
-        if line.landing_low is None or line.landing_high is None or line.landing_low == line.landing_high:
-            return _two(words.foreseen(landing, unit), "")
-        low, high = (words.foreseen(bound, unit, has_unit=False) for bound in (line.landing_low, line.landing_high))
-        return _two(words.foreseen(landing, unit), words.text("{low} to {high}", low=low, high=high))
+    unit, landed = line.params.unit, line.landing
+    if not isinstance(landed, Disqualified):
+        if landed.low == landed.high:
+            return _two(words.foreseen(landed.landing, unit), "")
+        low, high = (words.foreseen(bound, unit, has_unit=False) for bound in (landed.low, landed.high))
+        return _two(words.foreseen(landed.landing, unit), words.text("{low} to {high}", low=low, high=high))
     if line.state.landing_pace is None or line.disqualified is not None:
         return _two(NO_VALUE, "")
     return _two(words.foreseen(line.state.landing_pace, unit), words.text("at this pace"))
 
 
 def _risk(words: Wording, line: LineReport) -> Markup:
-    if line.overrun_probability is None:
+    odds = None if isinstance(line.landing, Disqualified) else line.landing.overrun_probability
+    if odds is None:
         return _two("" if line.state.entitlement is None else NO_VALUE, "")
-    return _two(words.probability(line.overrun_probability), "")
+    return _two(words.probability(odds), "")
 
 
 def _state(words: Wording, line: LineReport) -> Markup:
-    status = line.state.status
+    status = line.status
     return filled(
         '<span class="chip tone-{}">{}</span>',
         sentences.STATUS_TONES[status],
@@ -216,7 +211,7 @@ def _apart(reading: Reading) -> Iterable[Markup]:
 
 
 def _key(words: Wording) -> Markup:
-    """What each mark of the table means."""
+    """The meaning of each mark of the table."""
     marks = (
         ('<rect class="t-main" width="18" height="9" y="1"/>', words.text("consumed")),
         ('<line class="mark-expected" x1="9" x2="9" y1="0" y2="11"/>', words.text("expected today")),

@@ -25,7 +25,7 @@ KIND_WORDS = {
 
 
 def block(report: ClientReport) -> Block:
-    """What the main line tells in words, then one panel a line: promised, expected, consumed, where it lands."""
+    """The main line in words, then one panel a line: promised, expected, consumed, where it lands."""
     reading = Reading(report)
     heading = reading.words.text("Each line in detail")
     if not report.lines:
@@ -44,13 +44,13 @@ def _panel(reading: Reading, line: LineReport) -> Markup:
     words, now, unit, params = reading.words, line.state, line.params.unit, line.params
     status = filled(
         '<span class="chip tone-{}">{}</span>',
-        sentences.STATUS_TONES[now.status],
-        words.text(sentences.STATUS_WORDS[now.status]),
+        sentences.STATUS_TONES[line.status],
+        words.text(sentences.STATUS_WORDS[line.status]),
     )
     quantities = (
         (words.text("Entitlement"), now.entitlement, False),
         (words.text("Expected to date"), now.expected, False),
-        (words.text("Consumed to date"), None if unit == "none" else now.consumed, False),
+        (sentences.consumed_name(words, line), None if unit == "none" else now.consumed, False),
         (words.text("Variance"), now.variance, True),
         (words.text("Remaining"), now.remaining, False),
         (words.text("Available after planned projects"), now.available, False),
@@ -89,7 +89,7 @@ def _gauge(reading: Reading, line: LineReport) -> Markup:
     if not now.entitlement or now.expected is None or now.consumed is None:
         return Markup("")
     whole = max(now.entitlement, now.consumed)
-    tone = "over" if now.status == "overrun" else "main"
+    tone = "over" if now.pace_status == "overrun" else "main"
     consumed, expected = (100 * max(0.0, value) / whole for value in (now.consumed, now.expected))
     return filled(
         '<svg class="gauge" width="100%" height="48" role="img" aria-label="{label}">'

@@ -1,19 +1,23 @@
-"""Early warnings: periods and families out of their interval, each with its evidence and its tickets (E6)."""
+"""To watch: lines that are not on plan, periods and families out of their interval, with their tickets (2.12, E6)."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from analysis.domain import periods
+from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
+from analysis.measures.contract.line_status import NOT_ON_PLAN
 from analysis.measures.effort import consumption
 from analysis.measures.forecasting.alerts import Alert
 from analysis.report.client_report import ClientReport
+from analysis.report.line import LineReport
 from analysis.report.outlook import DRIVER
 from analysis.views.drawing.block import Block
-from analysis.views.drawing.markup import Markup, filled, join
+from analysis.views.drawing.markup import Markup, clean, filled, join
 from analysis.views.language import findings
 from analysis.views.language.wording import mark
+from analysis.views.reading import sentences
 from analysis.views.reading.report_reading import Reading, rows_of
 from analysis.views.reading.sentences import weeks_of_year
 
@@ -23,17 +27,42 @@ WHOLE = mark("The whole")
 
 
 def block(report: ClientReport) -> Block:
-    """The early warnings, the rarest first, each with the tickets behind it; one line where nothing is unusual."""
+    """The lines that are not on plan, then the early warnings, the rarest first, each with the tickets behind it."""
     reading = Reading(report)
     words = reading.words
     heading = words.text("Out of the usual range")
     if report.effort is not None:
         return reading.block("warnings", heading, reading.paragraph(findings.reason(report.effort, words)))
-    if not report.warnings:
-        usual = words.text("The last whole weeks and months are within what their history announced.")
+    lines = [line_to_watch(reading, line) for line in report.lines if line.status in NOT_ON_PLAN]
+    told = [*lines, *(_item(reading, alert) for alert in report.warnings)]
+    if not told:
+        usual = words.text(
+            "Every line is on plan; the last whole weeks and months are within what their history announced."
+        )
         return reading.absent("warnings", heading, usual)
-    items = join(filled("<li>{}</li>", _item(reading, alert)) for alert in report.warnings)
+    items = join(filled("<li>{}</li>", item) for item in told)
     return reading.block("warnings", heading, filled('<ul class="findings">{}</ul>', items))
+
+
+def line_to_watch(reading: Reading, line: LineReport) -> Markup:
+    """Return a line that is not on plan, its status and why (rule 2.12)."""
+    words = reading.words
+    odds = ""
+    if line.disqualified is not None:
+        why = findings.reason(line.disqualified, words)
+    else:
+        why = sentences.variance(words, line)
+        landed = line.landing
+        if not isinstance(landed, Disqualified) and landed.overrun_probability is not None and not line.is_over:
+            odds = clean(words.text(", risk of overrun {risk}", risk=words.probability(landed.overrun_probability)))
+    return filled(
+        '<a href="#lines">{}</a> <span class="chip tone-{}">{}</span> {}{}',
+        clean(line.params.name),
+        sentences.STATUS_TONES[line.status],
+        words.text(sentences.STATUS_WORDS[line.status]),
+        why,
+        odds,
+    )
 
 
 def sentence(reading: Reading, alert: Alert) -> str:

@@ -1,4 +1,4 @@
-"""What changed on the first screen: the last whole month against the same month a year before, in three drivers."""
+"""The change that the first screen tells: the last whole month against the same month a year before, in three drivers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AXIS = "category"
 DRIVERS = 3
 TICKETS = 5
 MUCH_LONGER = 1.5
-"""How many times longer a ticket must be for its duration to be told as a number of times."""
+"""Times longer that a ticket must be for its duration to be told as a number of times."""
 
 
 def block(reading: Reading) -> Markup:
@@ -63,7 +63,7 @@ def _driver(reading: Reading, found: Variance, row: Any, moves: Sequence[TicketM
 
 
 def _why(reading: Reading, found: Variance, row: Any) -> str:
-    """How a driver moved: by its number of tickets, or by the time that each takes (rule 9)."""
+    """The move of a driver: by its number of tickets, or by the time that each takes (rule 9)."""
     words = reading.words
     now, then = int(row.tickets_after), int(row.tickets_before)
     tickets = words.count("{n} ticket", "{n} tickets", now)
