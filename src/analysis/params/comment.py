@@ -30,7 +30,7 @@ class Comment(Model):
     author: Annotated[str, Field(min_length=1, max_length=120)] = Field(
         description="Who wrote them, as the report signs them.", examples=["Claire Aubin, responsable de service"]
     )
-    date: date = Field(description="When they were written.", examples=["2023-02-17"])
+    written_on: date = Field(description="When they were written.", examples=["2023-02-17"])
     text: Annotated[str, Field(min_length=1, max_length=LONGEST)] = Field(
         description="What is said, in Markdown, sanitised.", examples=["Renouvellement des postes en cours."]
     )
@@ -55,7 +55,12 @@ def read(folder: Path, client: str) -> tuple[Comment, ...]:
         values = dict(_HEAD.findall(form["head"])) if form else {}
         try:
             comments.append(
-                Comment.model_validate({**values, "month": path.stem, "text": form["text"].strip() if form else ""})
+                Comment(
+                    month=path.stem,
+                    author=values.get("author", ""),
+                    written_on=values.get("date", ""),  # type: ignore[arg-type]
+                    text=form["text"].strip() if form else "",
+                )
             )
         except ValidationError as error:
             keys = ", ".join(str(item["loc"][0]) for item in error.errors())

@@ -87,7 +87,7 @@ def _comment(reading: Reading) -> Markup:
 
 def _quoted(reading: Reading, item: Comment) -> Markup:
     words = reading.words
-    signed = words.text("{author}, {day}", author=clean(item.author), day=words.day(item.date))
+    signed = words.text("{author}, {day}", author=clean(item.author), day=words.day(item.written_on))
     return filled('<blockquote class="said">{}<footer>{}</footer></blockquote>', from_markdown(item.text), signed)
 
 
