@@ -16,13 +16,13 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from analysis.domain.columns import dictionary
 from analysis.domain.findings import Disqualified
-from analysis.facts import contract, effort, outlook, projects, trust
+from analysis.facts import contract, decisions, effort, outlook, projects, trust
 from analysis.facts.values import Disqualification, Fact, plain, reason, row
 from analysis.report.client_report import ClientReport
 from analysis.report.sections import SECTIONS, Section
 
-SCHEMA: Literal[1] = 1
-"""Version that is written; readers take the next one, too."""
+SCHEMA: Literal[2] = 2
+"""Version that is written. Readers take the first too: it has no message and no decision, its `status` is by pace."""
 
 
 class ReportFacts(Fact):
@@ -32,10 +32,13 @@ class ReportFacts(Fact):
     why in `disqualified`.
     """
 
-    version: Annotated[Literal[1, 2], Field(alias="schema")]
+    version: Annotated[Literal[2], Field(alias="schema")]
     edition: trust.EditionFacts
     minutes: trust.MinuteCounts | Disqualification
     rows: trust.RowCounts
+    message: list[decisions.RemarkFacts]
+    follow_up: list[decisions.DecisionFacts]
+    decisions: list[decisions.DecisionFacts]
     excluded: list[trust.Excluded]
     bridge: trust.BridgeFacts | Disqualification
     corrections: list[trust.Corrected]
@@ -95,6 +98,9 @@ def of_client(report: ClientReport) -> ReportFacts:
         edition=trust.edition(report.edition),
         minutes=trust.minute_counts(report),
         rows=trust.row_counts(report.ledger),
+        message=decisions.message(report.agenda.message),
+        follow_up=decisions.decisions(report.agenda.follow_up),
+        decisions=decisions.decisions(report.agenda.decisions),
         excluded=trust.excluded(report.ledger),
         bridge=trust.bridge(report.bridge),
         corrections=plain(report.corrections),

@@ -17,6 +17,7 @@ from analysis.params.benchmark import PinnedReference
 from analysis.params.comment import Comment
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
 from analysis.params.correction import Correction
+from analysis.params.decision import DecisionParams
 from analysis.params.document import Model
 from analysis.params.inventory import Inventory
 from analysis.params.named_view import NamedView
@@ -329,6 +330,25 @@ class ClientParams(Model):
     inventory: Inventory | None = None
     sized: Sized | None = None
     """Charge that the preliminary study foresaw, to compare with a whole year of work."""
+    decisions: tuple[DecisionParams, ...] = Field(
+        (),
+        description="What a person adds to the decisions of the reports, closes, refuses or moves (rule 16)",
+        examples=[
+            [
+                {
+                    "decision": "cover_line:support-2023",
+                    "state": "done",
+                    "on": "2023-02-03",
+                    "source": {"document": "Compte rendu du comité", "date": "2023-02-03"},
+                }
+            ]
+        ],
+    )
+    release: Literal["by_hand", "auto"] = Field(
+        "by_hand",
+        description="Release of closed editions: by a person (`releve release`), or once built (rule 13.2)",
+        examples=["auto"],
+    )
     report: ReportChoices = ReportChoices()
     views: tuple[NamedView, ...] = ()
     """Views that the report shows; `views/<client>.yaml` holds them, where the explorer saves views."""

@@ -34,6 +34,7 @@ from analysis.measures.trust.quality import Description
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.report import (
+    agenda,
     contract_terms,
     history,
     ledger,
@@ -44,6 +45,7 @@ from analysis.report import (
     sections,
     year_sections,
 )
+from analysis.report.decisions import Agenda
 from analysis.report.ledger import Ledger
 from analysis.report.line import LineReport, line_report, with_trend
 from analysis.report.line_work import Work, blocked
@@ -127,6 +129,7 @@ class ClientReport:
     payback : each project of params judged (rule 11).
     sizing : charge of the perimeter in a year, beside its sizing.
     tables : section -> its table, of the sections that are one table (`report.sections`).
+    agenda : the message, the follow-up of the previous edition's decisions, and the decisions asked (rule 16).
     check_runs : every run of the check plan, as delivered.
     data_sha256 : hash of the client's rows at the synchronisation read; None where there were no rows.
     """
@@ -161,6 +164,7 @@ class ClientReport:
     sizing: ChargeReport | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     quality: Description | Disqualified = field(default_factory=lambda: Disqualified("not_available"))
     tables: Mapping[str, sections.Table] = field(default_factory=dict)
+    agenda: Agenda = field(default_factory=Agenda)
     check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
     data_sha256: str | None = None
 
@@ -219,6 +223,18 @@ def build(
     foreseen = outlook.outlook(work, recall=recall)
     grid = year_sections.check_section(params, runs, term, as_of)
     effort = ledger.effort(tables)
+    last_told = None if previous is None else previous.closed.as_of
+    projects = project_reports(work, language or params.language, effort=effort, recall=recall)
+    variance = year_sections.variance_section(params, counted, AXES, as_of)
+    found = _findings(
+        enriched,
+        counted,
+        rejected,
+        tables,
+        params,
+        known,
+        [*line_findings, *grid.findings, *outlook.findings(foreseen)],
+    )
     return ClientReport(
         edition=_edition(params, as_of, sync_id, language or params.language, previous),
         params=params,
@@ -229,22 +245,14 @@ def build(
         axes=year_sections.axis_sections(params, this_year, AXES, lines, as_of),
         entries=counted,
         tickets=enriched.tickets,
-        findings=_findings(
-            enriched,
-            counted,
-            rejected,
-            tables,
-            params,
-            known,
-            [*line_findings, *grid.findings, *outlook.findings(foreseen)],
-        ),
+        findings=found,
         effort=effort,
         checks=grid,
         check_rates=year_sections.check_rates(grid),
         controls=year_sections.control_section(this_year, grid),
         chargeback=year_sections.chargeback_section(params, lines, counted),
         applications=year_sections.application_section(params, counted, as_of),
-        variance=year_sections.variance_section(params, counted, AXES, as_of),
+        variance=variance,
         progress=year_sections.progress_section(counted, term, as_of),
         bridge=Disqualified("first_edition")
         if previous is None
@@ -256,9 +264,21 @@ def build(
         events=outlook.event_costs(work, recall),
         views=saved_views.view_reports(params, counted, tables["category"], term, as_of),
         benchmark=peer_comparison.compare(params, counted, as_of),
-        payback=project_reports(work, language or params.language, effort=effort, recall=recall),
+        payback=projects,
         sizing=effort or charge_report(work),
         tables=sections.built(work),
+        agenda=agenda.composed(
+            lines,
+            variance,
+            [
+                *agenda.asked_of_client(lines, projects, params, as_of),
+                *agenda.asked_of_provider(grid.occurrences, found, as_of, last_told),
+            ],
+            params,
+            as_of,
+            before=previous.decisions if previous else (),
+            has_effort=effort is None,
+        ),
         check_runs=runs,
         quality=quality.description(counted, {axis: AXES[axis] for axis in DESCRIBED}),
     )

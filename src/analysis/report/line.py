@@ -90,6 +90,16 @@ class LineReport:
     findings: tuple[Finding, ...] = ()
 
     @property
+    def unit_value(self) -> Fraction | None:
+        """Value of a unit [€]: its price, else the mean value of the work so far; None where neither is known."""
+        price = unit_price(self.params)
+        if price is not None:
+            return price
+        if not self.state.consumed or not isinstance(self.consumed_eur, Decimal):
+            return None
+        return money.exact(self.consumed_eur) / money.exact(self.state.consumed)
+
+    @property
     def is_over(self) -> bool:
         """True where no day of the term is left."""
         return self.as_of >= self.params.ends_on

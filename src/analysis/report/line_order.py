@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from analysis.domain.findings import Disqualified
-from analysis.report.contract_terms import unit_price
+from analysis.measures.contract.line_status import NOT_ON_PLAN
 from analysis.report.line import LineReport
 
 
 def needs_first(lines: Iterable[LineReport]) -> tuple[LineReport, ...]:
-    """Return the lines to decide, then the others by the euros at risk, the largest first; unlimited ones last.
+    """Return the lines by their status, then by the euros at risk, the largest first; unlimited ones last."""
+    return tuple(sorted(lines, key=place))
 
-    Lines of one risk in euros, those without a price among them, are ordered by their risk, then keep their order.
+
+def place(line: LineReport) -> tuple[int, float, str]:
+    """Return the place of a line among others: its status, its euros times their risk (rule 16), its name.
+
+    The risk is that of going beyond the entitlement; of a line that is under-consumed, that of leaving a part of it.
     """
-    return tuple(sorted(lines, key=_rank))
-
-
-def at_risk_eur(line: LineReport) -> float:
-    """Return the value of what a line promises × the probability that it goes beyond [€]; 0 where either is unknown.
-
-    The value is that of the contract; of a line without a price of its own, that of its work at the rates so far.
-    """
-    whole, consumed = line.state.entitlement, line.state.consumed
-    if not whole:
-        return 0.0
-    price = unit_price(line.params)
-    if price is not None:
-        return _risk(line) * whole * float(price)
-    if not consumed or not isinstance(line.consumed_eur, Decimal):
-        return 0.0
-    return _risk(line) * whole * float(line.consumed_eur) / consumed
-
-
-def _rank(line: LineReport) -> tuple[bool, bool, float, float]:
-    return line.state.entitlement is None, line.status != "to_decide", -at_risk_eur(line), -_risk(line)
-
-
-def _risk(line: LineReport) -> float:
-    return 0.0 if isinstance(line.landing, Disqualified) else line.landing.overrun_probability or 0.0
+    landed = line.landing
+    worth = (line.state.entitlement or 0.0) * float(line.unit_value or 0)
+    risk = 0.0 if isinstance(landed, Disqualified) else landed.overrun_probability or 0.0
+    if line.status == "under" and not isinstance(landed, Disqualified):
+        risk = landed.under_tolerance_probability
+    order = (*NOT_ON_PLAN, "on_plan", "no_entitlement")
+    return order.index(line.status), -worth * risk, line.params.line

@@ -21,6 +21,7 @@ from analysis.measures.trust.bridge import Bridge, bridge
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
 from analysis.report import generated_identities
+from analysis.report.decisions import Decision
 from analysis.warehouse.edition_log import Closed, EditionLog
 from analysis.warehouse.warehouse import Sync, Warehouse
 
@@ -43,6 +44,7 @@ class Previous:
     elsewhere: Callable[[frozenset[EntryKey]], frozenset[EntryKey]]
     came_from: Callable[[frozenset[EntryKey]], frozenset[EntryKey]] = lambda entries: frozenset()
     sent: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
 
 
 def load(warehouse: Warehouse, client: str, as_of: date) -> Previous | None:

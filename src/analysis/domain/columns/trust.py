@@ -29,5 +29,13 @@ COLUMNS: tuple[Column, ...] = (
     column("reason", "text", "", "Reason", "Why the value is corrected."),
     column("author", "text", "", "Author", "Who corrected it."),
     column("date", "day", "", "Corrected on", "Civil day of the correction."),
+    column("id", "text", "", "Decision", "Identifier of the decision, the same from an edition to the next."),
+    column("owner", "text", "", "Who decides", "The client, or the provider for its own actions."),
+    column("asked", "text", "", "What is asked", "The decision in words."),
+    column("consequence", "text", "", "Otherwise", "What happens where nothing is done."),
+    column("responsible", "text", "", "Responsible", "Person who answers for the decision."),
+    column("decisions.state", "text", "", "State", "Open, moved, done, refused, or no longer needed."),
+    column("decisions.amount_eur", "money", "€", "At stake (€)", "Euros before tax at stake."),
+    column("decisions.due_on", "day", "", "Before", "Last day to decide."),
     column("disqualified", "text", "", "Reason", "Code of the reason why a figure cannot be given."),
 )

@@ -19,6 +19,7 @@ from analysis.publish.exports import study_tables
 from analysis.publish.exports.export_table import ExportTable
 from analysis.publish.exports.titles import titled
 from analysis.report.client_report import ClientReport
+from analysis.views.language import decisions as decision_words
 from analysis.views.language import findings as finding_words
 from analysis.views.language.wording import Wording, wording
 
@@ -46,6 +47,7 @@ def tables(report: ClientReport) -> tuple[ExportTable, ...]:
         titled("periods", _periods(report), words),
         titled("axes", _axes(report), words),
         titled("lines", _lines(report), words),
+        titled("decisions", _decisions(report, words), words),
         titled("findings", _findings(report, words), words),
         titled("ledger", _ledger(report), words),
         titled("description", _description(report), words),
@@ -188,6 +190,28 @@ def _lines(report: ClientReport) -> pd.DataFrame:
 
 def _figure(value: Any) -> Any:
     return None if isinstance(value, Disqualified) else value
+
+
+def _decisions(report: ClientReport, words: Wording) -> pd.DataFrame:
+    """The decisions asked and those of the previous edition, with what became of them."""
+    agenda = report.agenda
+    asked = {decision.id for decision in agenda.decisions}
+    closed = [decision for decision in agenda.follow_up if decision.id not in asked]
+    rows = [
+        (
+            item.id,
+            words.text(decision_words.OWNERS[item.owner]),
+            decision_words.title(item, words),
+            item.amount_eur,
+            item.due_on,
+            decision_words.consequence(item, words),
+            item.responsible,
+            decision_words.outcome(item, words),
+        )
+        for item in (*agenda.decisions, *closed)
+    ]
+    columns = ["id", "owner", "asked", "amount_eur", "due_on", "consequence", "responsible", "state"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _findings(report: ClientReport, words: Wording) -> pd.DataFrame:

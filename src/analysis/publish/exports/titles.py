@@ -16,6 +16,7 @@ TABLES: Mapping[str, str] = {
     "periods": mark("Periods"),
     "axes": mark("Axes"),
     "lines": mark("Contract lines"),
+    "decisions": mark("Decisions"),
     "findings": mark("Findings"),
     "ledger": mark("What was counted"),
     "description": mark("Description of the data"),

@@ -10,9 +10,9 @@ from analysis.report.client_report import ClientReport
 from analysis.views.drawing import theme
 from analysis.views.drawing.block import Block, html
 from analysis.views.drawing.markup import Markup, clean, filled, from_markdown, join
-from analysis.views.language import findings
+from analysis.views.language import decisions, findings
 from analysis.views.reading.report_reading import Reading
-from analysis.views.sections import line_rows, strip, what_changed
+from analysis.views.sections import asked, line_rows, strip, what_changed
 
 
 def title(report: ClientReport) -> str:
@@ -30,12 +30,13 @@ def block(report: ClientReport) -> Block:
     accent = report.params.report.accent_colour
     if accent is not None:
         theme.check_accent(accent, file=f"clients/{report.params.client}.yaml")
-    said = join([_refreshed(reading), _old_or_empty(reading), _comment(reading)])
+    said = join([_refreshed(reading), _old_or_empty(reading), _comment(reading), _message(reading)])
     if report.effort is not None:
         body = reading.paragraph(findings.reason(report.effort, words), "refused") + strip.strip(reading)
     else:
         lines = line_rows.table(reading) if report.lines else _no_line(reading)
-        body = join([lines, filled('<div class="below">{}</div>', what_changed.block(reading)), strip.strip(reading)])
+        below = filled('<div class="below">{}{}</div>', what_changed.block(reading), asked.block(reading))
+        body = join([lines, below, strip.strip(reading)])
     shown = reading.block("summary", words.text("In short"), html(filled("{}{}", said, body)))
     return Block(shown.section, shown.title, shown.parts, accent, _head(reading))
 
@@ -77,6 +78,12 @@ def _image(address: str | None, name: str, css: str) -> Markup:
     if address is None or not address.startswith(("data:image/png;base64,", "data:image/jpeg;base64,")):
         return Markup("")
     return filled('<img class="{}" src="{}" alt="{}">', css, address, clean(name))
+
+
+def _message(reading: Reading) -> Markup:
+    """What was found, why, and what is proposed, written by rules (rule 16)."""
+    text = decisions.message(reading.report.agenda.message, reading.words)
+    return filled('<p class="say">{}</p>', text) if text else Markup("")
 
 
 def _comment(reading: Reading) -> Markup:

@@ -1,0 +1,69 @@
+"""Facts of the message and of the decisions, as codes with values (rule 16); decisions are read back from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from analysis.facts.values import Day, Fact, Money, Scalar, Share, plain
+from analysis.report.decisions import Code, Consequence, Decision, Owner, Remark, State
+
+
+class RemarkFacts(Fact):
+    """One sentence of the message: its code and the values that it needs."""
+
+    code: str
+    values: dict[str, Scalar]
+
+
+class DecisionFacts(Fact):
+    """One decision asked of the client, or one action of the provider (rule 16)."""
+
+    id: str
+    code: Code
+    owner: Owner
+    values: dict[str, Scalar]
+    amount_eur: Money | None
+    probability: Share
+    due_on: Day | None
+    consequence: Consequence
+    responsible: str | None
+    state: State
+    stated_on: Day | None
+    document: str | None
+
+
+def message(remarks: Iterable[Remark]) -> list[RemarkFacts]:
+    """Return the facts of a message."""
+    return [RemarkFacts(code=remark.code, values=plain(remark.values)) for remark in remarks]
+
+
+def decisions(asked: Iterable[Decision]) -> list[DecisionFacts]:
+    """Return the facts of decisions, in their order."""
+    return [DecisionFacts.model_validate(plain(vars(decision))) for decision in asked]
+
+
+def read_message(facts: Mapping[str, Any]) -> tuple[Remark, ...]:
+    """Return the message of a report from its facts; empty where they are of the first schema, which has none."""
+    return tuple(Remark(row["code"], row["values"]) for row in facts.get("message", ()))
+
+
+def read_decisions(rows: Iterable[Mapping[str, Any]]) -> tuple[Decision, ...]:
+    """Return decisions from their facts (`facts["decisions"]`, `facts["follow_up"]`, or a log of them)."""
+    return tuple(
+        Decision(
+            **{
+                **row,
+                "amount_eur": None if row["amount_eur"] is None else Decimal(row["amount_eur"]),
+                "due_on": _day(row["due_on"]),
+                "stated_on": _day(row["stated_on"]),
+            }
+        )
+        for row in rows
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -1,0 +1,212 @@
+"""What a report asks, and of whom: the client's decisions by line and project, the provider's own actions (rule 16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+from dateutil.relativedelta import relativedelta
+
+from analysis.domain import contracts, money, periods
+from analysis.domain.findings import Disqualified, Finding
+from analysis.measures.contract.unused_units import lost_units
+from analysis.measures.effort.variance import Variance
+from analysis.measures.investing.payback import Choice
+from analysis.params.client import ClientParams
+from analysis.report import contract_terms
+from analysis.report.decisions import Agenda, Consequence, Decision, followed, with_states
+from analysis.report.line import LineReport
+from analysis.report.message import remarks
+from analysis.report.projects.of_client import ProjectReport
+
+USE_BEFORE_TERM = timedelta(days=60)
+"""Time that is left to use what would be lost: later, nothing is planned any more."""
+NOTICE_ASKED = timedelta(days=90)
+NAMED = 3
+"""Checks that a decision names, at most."""
+OVERRUN_CONSEQUENCES: dict[str, Consequence] = {
+    "invoice": "overrun_invoiced",
+    "deduct_next": "overrun_deducted",
+    "waive": "overrun_waived",
+}
+
+
+def composed(
+    lines: Sequence[LineReport],
+    change: Mapping[str, Variance] | Disqualified,
+    asked: Iterable[Decision],
+    params: ClientParams,
+    as_of: date,
+    *,
+    before: Iterable[Decision] = (),
+    has_effort: bool = True,
+) -> Agenda:
+    """Return the message, the follow-up and the decisions of a report.
+
+    Parameters
+    ----------
+    asked : decisions that the figures ask for (`asked_of_client`, `asked_of_provider`).
+    before : decisions of the previous released edition.
+    """
+    decisions = with_states(asked, params.decisions, as_of)
+    return Agenda(
+        message=remarks(lines, change, decisions, has_effort=has_effort),
+        follow_up=followed(before, decisions, params.decisions, as_of),
+        decisions=decisions,
+    )
+
+
+def asked_of_client(
+    lines: Iterable[LineReport], projects: Iterable[ProjectReport], params: ClientParams, as_of: date
+) -> Iterator[Decision]:
+    """Yield the client's decisions: lines to cover, units to use, notices, investments that wait for an answer."""
+    for line in lines:
+        if line.status == "to_decide":
+            yield _cover(line)
+        if line.status == "under":
+            yield from _use(line, params)
+        yield from _notice(line, as_of)
+    for project in projects:
+        yield from _answer(project, as_of)
+
+
+def asked_of_provider(
+    occurrences: pd.DataFrame, findings: Iterable[Finding], as_of: date, since: date | None
+) -> Iterator[Decision]:
+    """Yield the provider's actions: KO without follow-up, checks missed, data that disqualify figures.
+
+    Parameters
+    ----------
+    occurrences : of the check plan (`measures.checks.check_runs`).
+    since : date of the previous released edition; None: a month before `as_of`.
+    """
+    due_on = periods.month_end(as_of + timedelta(days=1))
+    if len(occurrences):
+        is_ko = (occurrences["state"] == "ko") & occurrences["incident_ticket_id"].isna()
+        yield from _of_checks("follow_ko", "fault_stays", occurrences[is_ko], due_on)
+        after = since or as_of - relativedelta(months=1)
+        is_recent = occurrences["due_on"].map(lambda day: after < day <= as_of)
+        is_missed = (occurrences["state"] == "missed") & is_recent
+        yield from _of_checks("do_missed_checks", "checks_unproved", occurrences[is_missed], due_on)
+    for item in findings:
+        if item.severity == "blocking":
+            yield Decision(
+                f"correct_data:{item.code}",
+                "correct_data",
+                "provider",
+                {"finding": item.code, "count": item.count},
+                due_on=due_on,
+                consequence="figures_withheld",
+            )
+
+
+def _cover(line: LineReport) -> Decision:
+    """Return the decision on a line that will pass its entitlement: what covers 8 cases of 10, before it is used up."""
+    if isinstance(line.landing, Disqualified) or line.state.entitlement is None:
+        raise ValueError("a line to decide has a landing and an entitlement")
+    missing = max(line.landing.covering - line.state.entitlement, 0.0)
+    return Decision(
+        f"cover_line:{line.params.line}",
+        "cover_line",
+        "client",
+        {**_named(line), "quantity": missing},
+        _worth(line, missing),
+        line.landing.overrun_probability or 0.0,
+        line.used_up_on or line.as_of,
+        OVERRUN_CONSEQUENCES[line.params.overrun],
+    )
+
+
+def _use(line: LineReport, params: ClientParams) -> Iterator[Decision]:
+    """Yield the decision on a line that will not use its entitlement, where units would be lost."""
+    landed = line.state.landing_pace if isinstance(line.landing, Disqualified) else line.landing.landing
+    entitlement = line.state.entitlement
+    if landed is None or entitlement is None or line.is_over:
+        return
+    coming = [project for project in line.params.projects if not project.is_done]
+    rule = line.params.carry_over
+    own = float(contracts.entitlement(contract_terms.segments(line.params, params)))
+    lost = lost_units(
+        entitlement,
+        landed,
+        planned=sum(project.quantity for project in coming),
+        most_carried=0.0 if rule is None else own * rule.cap_percent / 100,
+    )
+    if lost <= 0:
+        return
+    last = line.params.ends_on - USE_BEFORE_TERM
+    yield Decision(
+        f"use_units:{line.params.line}",
+        "use_units",
+        "client",
+        {**_named(line), "quantity": lost, "projects": ", ".join(project.name for project in coming)},
+        _worth(line, lost),
+        1.0 if isinstance(line.landing, Disqualified) else line.landing.under_tolerance_probability,
+        last if last >= line.as_of else line.params.ends_on,
+        "units_lost",
+    )
+
+
+def _notice(line: LineReport, as_of: date) -> Iterator[Decision]:
+    last = line.notice_on
+    if last is None or not last - NOTICE_ASKED <= as_of <= last:
+        return
+    price = line.params.price_eur
+    yield Decision(
+        f"give_notice:{line.params.line}",
+        "give_notice",
+        "client",
+        _named(line),
+        None if price is None else money.euros(money.cents(money.exact(price))),
+        due_on=last,
+        consequence="renewed_as_is",
+    )
+
+
+def _answer(report: ProjectReport, as_of: date) -> Iterator[Decision]:
+    """Yield the decision on an investment that pays, whose first expense is to come."""
+    project, judged = report.project, report.judged
+    is_decided = project.starts_on <= as_of or any(option.is_live for option in project.options)
+    if isinstance(judged, Disqualified) or is_decided:
+        return
+    best = _best(judged.choices)
+    if best is None or best.payback is None:
+        return
+    option = next(item for item in project.options if item.option == best.option)
+    spent = sum((money.exact(cost.amount_eur) for cost in option.one_off), Fraction(0))
+    yield Decision(
+        f"answer_investment:{project.project}",
+        "answer_investment",
+        "client",
+        {"project": project.project, "name": project.name, "option": option.name},
+        money.euros(money.cents(spent)),
+        best.payback.odds.probability,
+        project.starts_on,
+        "savings_lost",
+    )
+
+
+def _best(choices: Sequence[Choice]) -> Choice | None:
+    """Return the cheapest option that pays; None where none does, or where the evidence is too little."""
+    paying = (item for item in choices if item.payback is not None and item.payback.economic.verdict == "pays")
+    return next(paying, None)
+
+
+def _of_checks(code: str, consequence: Consequence, rows: pd.DataFrame, due_on: date) -> Iterator[Decision]:
+    if not len(rows):
+        return
+    checks = list(dict.fromkeys(rows["check"].tolist()))
+    values = {"count": len(rows), "checks": ", ".join(checks[:NAMED]), "others": max(len(checks) - NAMED, 0)}
+    yield Decision(code, code, "provider", values, due_on=due_on, consequence=consequence)  # type: ignore[arg-type]
+
+
+def _named(line: LineReport) -> dict[str, str]:
+    return {"line": line.params.line, "name": line.params.name, "unit": line.params.unit}
+
+
+def _worth(line: LineReport, quantity: float) -> Decimal | None:
+    value = line.unit_value
+    return None if value is None else money.euros(money.cents(money.exact(quantity) * value))

@@ -1,0 +1,167 @@
+"""Decisions that a report asks for, and what became of those of the previous released edition (rule 16).
+
+A decision is a code with values; its words are made in the reader's language by `views.language.decisions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from analysis.params.decision import DecisionParams
+
+Owner = Literal["client", "provider"]
+State = Literal["open", "moved", "done", "refused", "lapsed"]
+Code = Literal[
+    "cover_line",
+    "use_units",
+    "give_notice",
+    "answer_investment",
+    "follow_ko",
+    "do_missed_checks",
+    "correct_data",
+    "added",
+]
+Consequence = Literal[
+    "overrun_invoiced",
+    "overrun_deducted",
+    "overrun_waived",
+    "units_lost",
+    "renewed_as_is",
+    "savings_lost",
+    "fault_stays",
+    "checks_unproved",
+    "figures_withheld",
+    "none",
+]
+MOST_SHOWN = 3
+"""Decisions of each owner that a reader is shown; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision asked of the client, or one action of the provider.
+
+    Parameters
+    ----------
+    id : names it from an edition to the next: its code, and the line, project or finding it is about.
+    code : what is asked.
+    owner : who decides or acts.
+    values : plain values that its sentences need, by name.
+    amount_eur : euros before tax at stake, to the cent; None where they are unknown.
+    probability : of the loss or of the gain, in [0, 1].
+    due_on : last day; None where there is none.
+    consequence : what happens where nothing is done.
+    responsible : person named by params.
+    state : `open`, `moved` to another day, `done`, `refused`; of a decision of the previous edition also `lapsed`: no
+        longer asked, and nobody closed it.
+    stated_on, document : day and document of the state, by params.
+    """
+
+    id: str
+    code: Code
+    owner: Owner
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+    amount_eur: Decimal | None = None
+    probability: float = 1.0
+    due_on: date | None = None
+    consequence: Consequence = "none"
+    responsible: str | None = None
+    state: State = "open"
+    stated_on: date | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One sentence of the message: a code and its values."""
+
+    code: str
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What a reader must know and decide.
+
+    Parameters
+    ----------
+    message : at most one remark of each code, in the order they are read.
+    follow_up : decisions and actions of the previous released edition, with what became of them.
+    decisions : those asked now, the client's first, each owner's in order: euros times probability, then date.
+    """
+
+    message: tuple[Remark, ...] = ()
+    follow_up: tuple[Decision, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+    def of(self, owner: Owner) -> tuple[Decision, ...]:
+        """Return the decisions of an owner that a reader is shown."""
+        return self._all_of(owner)[:MOST_SHOWN]
+
+    def more(self, owner: Owner) -> int:
+        """Return the number of the owner's decisions that are not shown."""
+        return max(len(self._all_of(owner)) - MOST_SHOWN, 0)
+
+    def _all_of(self, owner: Owner) -> tuple[Decision, ...]:
+        return tuple(decision for decision in self.decisions if decision.owner == owner)
+
+
+def in_order(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Return decisions by owner, then by euros times probability, the largest first, then by date."""
+
+    def place(decision: Decision) -> tuple[str, float, date, str]:
+        at_stake = float(decision.amount_eur or 0) * decision.probability
+        return decision.owner, -at_stake, decision.due_on or date.max, decision.id
+
+    return tuple(sorted(decisions, key=place))
+
+
+def with_states(asked: Iterable[Decision], stated: Sequence[DecisionParams], as_of: date) -> tuple[Decision, ...]:
+    """Return the decisions asked, with those that params add, less those that params close, at a date."""
+    latest = _latest(stated, as_of)
+    known = {decision.id: decision for decision in asked}
+    added = {name: _added(said) for name, said in latest.items() if said.title and name not in known}
+    current = [_stated(decision, latest.get(decision.id)) for decision in (known | added).values()]
+    return in_order(decision for decision in current if decision.state in ("open", "moved"))
+
+
+def followed(
+    previous: Iterable[Decision], current: Iterable[Decision], stated: Sequence[DecisionParams], as_of: date
+) -> tuple[Decision, ...]:
+    """Return the decisions of the previous edition as they stand: closed by params, still asked, or lapsed."""
+    latest = _latest(stated, as_of)
+    asked = {decision.id: decision for decision in current}
+    followed_up = []
+    for decision in previous:
+        now = asked.get(decision.id) or _stated(decision, latest.get(decision.id))
+        is_closed = now.state in ("done", "refused") or decision.id in asked
+        followed_up.append(now if is_closed else replace(now, state="lapsed"))
+    return tuple(followed_up)
+
+
+def _latest(stated: Sequence[DecisionParams], as_of: date) -> dict[str, DecisionParams]:
+    """Return the last that params say of each decision by a date."""
+    return {said.decision: said for said in sorted(stated, key=lambda said: said.on) if said.on <= as_of}
+
+
+def _added(said: DecisionParams) -> Decision:
+    return Decision(said.decision, "added", said.owner, {"title": said.title})
+
+
+def _stated(decision: Decision, said: DecisionParams | None) -> Decision:
+    """Return a decision as params state it."""
+    if said is None:
+        return decision
+    return replace(
+        decision,
+        amount_eur=decision.amount_eur if said.amount_eur is None else said.amount_eur,
+        due_on=said.due_on or decision.due_on,
+        responsible=said.responsible,
+        state=said.state,
+        stated_on=said.on,
+        document=said.source.document,
+    )

@@ -1,0 +1,144 @@
+"""Decisions: what figures ask for, what params add, close, refuse or move, and the follow-up (rule 16)."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+from made_work import make_work
+
+from analysis.domain.findings import Finding
+from analysis.measures.contract.landing import Landing
+from analysis.params.decision import DecisionParams
+from analysis.report import agenda, decisions, message
+from analysis.report.decisions import Agenda, Decision
+from analysis.report.line import line_report
+from builders import line
+
+AS_OF = date(2023, 2, 16)
+SOURCE = {"document": "CR", "date": date(2023, 2, 1)}
+
+
+def said(decision, state="open", on=date(2023, 2, 3), **others):
+    return DecisionParams(decision=decision, state=state, on=on, source=SOURCE, **others)
+
+
+def reported(landing, consumed=30.0, as_of=AS_OF, **changes):
+    """A line of 120 days in 2023 with `consumed` days in January, and a landing by forecast."""
+    work = make_work("2023-01", {"RUN": [consumed]}, str(as_of), contract_lines=[line(entitlement=120, **changes)])
+    return replace(line_report(work.params.contract_lines[0], work), landing=landing), work.params
+
+
+TO_DECIDE = Landing(150.0, 130.0, 170.0, 160.0, 0.9, 0.8, 0.0)
+UNDER = Landing(90.0, 80.0, 100.0, 95.0, 0.01, 0.0, 0.9)
+
+
+def quantity(asked):
+    return vars(asked)["values"]["quantity"]
+
+
+def of_client(landing, **changes):
+    report, params = reported(landing, **changes)
+    return [*agenda.asked_of_client([report], [], params, report.as_of)]
+
+
+def test_a_line_to_decide_asks_for_what_covers_eight_cases_of_ten():
+    """40 days more than the 120 promised, at 600 € (72 000 € for 120 days)."""
+    (asked,) = of_client(TO_DECIDE, price_eur="72000.00")
+    assert (asked.id, asked.amount_eur, asked.probability) == ("cover_line:infogerance", Decimal("24000.00"), 0.9)
+    assert quantity(asked) == pytest.approx(40)
+    assert asked.consequence == "overrun_invoiced"
+
+
+def test_a_line_under_asks_to_use_what_would_be_lost_after_projects_and_carry_over():
+    """120 − 90 − 5 planned = 25 unused; 10 % of 120 passes on: 13 lost, before 1 November (31 December − 60 days)."""
+    projects = [{"name": "Migration", "planned_on": "2023-09-01", "quantity": 5}]
+    carried = {"cap_percent": 10, "expires_after_months": 3}
+    (asked,) = of_client(UNDER, consumed=5.0, price_eur="72000.00", projects=projects, carry_over=carried)
+    assert quantity(asked) == pytest.approx(13)
+    assert (asked.amount_eur, asked.due_on) == (Decimal("7800.00"), date(2023, 11, 1))
+    assert of_client(UNDER, consumed=5.0, carry_over={**carried, "cap_percent": 50}) == []
+
+
+@pytest.mark.parametrize(("as_of", "is_asked"), [("2023-07-01", False), ("2023-07-02", True), ("2023-10-01", False)])
+def test_notice_is_asked_from_ninety_days_before_its_day(as_of, is_asked):
+    """Term 31 December, three months: 30 September; ninety days before is 2 July."""
+    day = date.fromisoformat(as_of)
+    months = day.month - 1
+    work = make_work(
+        "2023-01",
+        {"RUN": [10.0] * months},
+        as_of,
+        contract_lines=[line(entitlement=120, renewal={"tacit": True, "notice_months": 3})],
+    )
+    report = line_report(work.params.contract_lines[0], work)
+    codes = [asked.code for asked in agenda.asked_of_client([report], [], work.params, day)]
+    assert ("give_notice" in codes) == is_asked
+
+
+def occurrence(check, state, due_on, incident=None):
+    return {"check": check, "state": state, "due_on": due_on, "incident_ticket_id": incident}
+
+
+def test_the_provider_s_actions_are_its_own():
+    grid = pd.DataFrame(
+        [
+            occurrence("Sauvegardes", "ko", date(2023, 1, 9)),
+            occurrence("Sauvegardes", "ko", date(2023, 1, 16), "12"),
+            occurrence("Sophos", "missed", date(2023, 2, 10)),
+            occurrence("Sophos", "missed", date(2023, 1, 10)),
+        ]
+    )
+    blocking = Finding("negative_minutes", "blocking", 2, 60)
+    asked = [*agenda.asked_of_provider(grid, [blocking], AS_OF, date(2023, 1, 31))]
+    assert [item.id for item in asked] == ["follow_ko", "do_missed_checks", "correct_data:negative_minutes"]
+    assert [vars(item)["values"]["count"] for item in asked] == [1, 1, 2]
+    assert {item.owner for item in asked} == {"provider"}
+
+
+def decision(name, euros, probability=1.0, due_on=None, owner="client"):
+    return Decision(name, "added", owner, {"title": name}, Decimal(euros), probability, due_on)
+
+
+def test_decisions_are_in_order_of_euros_times_probability_then_of_date():
+    first, second = decision("a", 1000, 0.9), decision("b", 2000, 0.4)
+    soon, late = decision("z", 100, due_on=date(2023, 3, 1)), decision("c", 100, due_on=date(2023, 4, 1))
+    asked = Agenda(decisions=decisions.in_order([late, soon, second, decision("p", 9, owner="provider"), first]))
+    assert [item.id for item in asked.of("client")] == ["a", "b", "z"]
+    assert (asked.more("client"), asked.more("provider")) == (1, 0)
+
+
+def test_params_close_move_and_add_on_their_day():
+    asked = [decision("a", 10), decision("b", 5), decision("c", 1)]
+    stated = [
+        said("a", "done"),
+        said("b", "moved", due_on=date(2023, 3, 31), responsible="DSI"),
+        said("c", "refused", on=date(2023, 3, 1)),
+        said("d", title="Choisir la date", owner="provider"),
+    ]
+    now = decisions.with_states(asked, stated, AS_OF)
+    assert [(item.id, item.state) for item in now] == [("b", "moved"), ("c", "open"), ("d", "open")]
+    assert (now[0].due_on, now[0].responsible, now[2].owner) == (date(2023, 3, 31), "DSI", "provider")
+
+
+def test_the_follow_up_says_what_became_of_each_decision_of_the_previous_edition():
+    before = [decision(name, 10) for name in "abcd"]
+    stated = [said("a", "done"), said("b", "moved", due_on=date(2023, 3, 31))]
+    now = decisions.with_states([decision("b", 10), decision("c", 10)], stated, AS_OF)
+    told = decisions.followed(before, now, stated, AS_OF)
+    assert [(item.id, item.state) for item in told] == [("a", "done"), ("b", "moved"), ("c", "open"), ("d", "lapsed")]
+
+
+def test_a_decision_that_is_moved_gives_its_day():
+    with pytest.raises(ValueError, match="due_on"):
+        said("a", "moved")
+
+
+def test_the_message_names_the_line_that_most_needs_a_person():
+    """A line to decide comes before one that is under, whatever they are worth."""
+    to_decide, _ = reported(TO_DECIDE)
+    under, _ = reported(UNDER, consumed=5.0, line="autre", price_eur="720000.00")
+    assert message.first_line([under, to_decide]) == to_decide
+    codes = [remark.code for remark in message.remarks([under, to_decide], {}, [])]
+    assert codes == ["lines", "line", "nothing_to_decide"]
