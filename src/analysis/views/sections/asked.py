@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.report.decisions import MOST_SHOWN, Decision, Owner
+from analysis.report.decisions import MOST_SHOWN, Decision, Owner, Remark
 from analysis.views.drawing.markup import Markup, clean, filled, join
 from analysis.views.language import decisions
 from analysis.views.reading.report_reading import Reading
@@ -18,7 +18,7 @@ def block(reading: Reading) -> Markup:
     mine = agenda.of("client")
     asked = _listed(reading, mine, agenda.more("client")) if mine else Markup("")
     if not mine:
-        asked = reading.paragraph(words.text(decisions.PLAIN["nothing_to_decide"]))
+        asked = reading.paragraph(decisions.remark_sentence(Remark("nothing_to_decide"), words))
     shown = _section(words.text("Asked of you"), _follow_up(reading, "client") + asked, "asked")
     theirs = agenda.of("provider")
     actions = _follow_up(reading, "provider")
