@@ -11,6 +11,7 @@ RELEVE := $(BIN)/releve
 PYTEST := $(BIN)/python -m pytest
 DEMO := data/demo
 DEMO_AS_OF := 2023-02-16
+DEMO_TO_OPEN := aubrac-logistique
 DEMO_STUDIES := sauvegarde-hyperv installation-postes arrivees-departs etude-prealable budget-2023-2024
 DEMO_PLACES := --params $(DEMO)/params --warehouse $(DEMO)/warehouse --reports reports
 DEMO_FIRST := $(DEMO)/params/defaults.yaml
@@ -43,6 +44,7 @@ demo: $(READY) $(DEMO_FIRST) ## Demo data, every report as of 2023-02-16, the pa
 	$(RELEVE) $(DEMO_PLACES) sync
 	@$(MAKE) --no-print-directory $(DEMO_INTERNAL)
 	$(RELEVE) $(DEMO_PLACES) batch --as-of $(DEMO_AS_OF)
+	@$(RELEVE) $(DEMO_PLACES) batch --as-of $(DEMO_AS_OF) --client $(DEMO_TO_OPEN)
 
 $(DEMO_INTERNAL): $(DEMO_FIRST) $(SOURCES)
 	for study in $(DEMO_STUDIES); do $(RELEVE) $(DEMO_PLACES) study $$study || exit; done

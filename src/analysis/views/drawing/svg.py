@@ -230,7 +230,7 @@ def _ranked(chart: Chart, words: Wording) -> Markup:
             is_signed = chart.kind == "tornado"
             cells += [
                 words.quantity(value, chart.unit, signed=is_signed),
-                tables.diverging((value or 0.0) / widest)
+                tables.diverging((value or 0.0) / widest, _tone(series, index))
                 if is_signed
                 else tables.bar(abs(value or 0.0) / widest, _tone(series, index)),
             ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.views.drawing import markup
 from analysis.views.language.wording import FIRST_OF_MONTH, UNIT_FORMATS, UNIT_NAMES, Wording, mark, mark_plural
 from analysis.views.reading.report_reading import Reading
 
@@ -163,5 +164,10 @@ def axis(wording: Wording, name: str) -> str:
 
 def part(reading: Reading, axis_name: str, key: str) -> str:
     """A part of an axis in words: its own name, or the words of a value that has some."""
+    return value(reading.words, axis_name, key) or reading.words.text("not given")
+
+
+def value(wording: Wording, axis_name: str, key: str) -> str:
+    """A value of an axis: the words of one that has some, else itself; empty where it is not given."""
     known = PARTS.get(axis_name, {})
-    return reading.words.text(known[key]) if key in known else reading.name_of(key)
+    return wording.text(known[key]) if key in known else markup.clean(key)

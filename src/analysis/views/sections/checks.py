@@ -13,6 +13,7 @@ from analysis.views.drawing import markup, tables
 from analysis.views.drawing.block import Block
 from analysis.views.drawing.markup import Markup, filled, isolated
 from analysis.views.drawing.tables import Column
+from analysis.views.language import control_names
 from analysis.views.language.wording import mark
 from analysis.views.reading.report_reading import Reading, rows_of
 
@@ -169,13 +170,13 @@ def _controls(reading: Reading) -> Markup:
     ]
     rows = [
         [
-            isolated(row.control, 80),
+            isolated(control_names.named(row.control, words), 80),
             words.number(reading.amount(row.seconds)),
             words.number(row.tickets, 0),
             f"{words.number(row.done, 0)}/{words.number(row.due, 0)}",
             words.number(row.ko, 0),
         ]
-        for row in rows_of(controls)
+        for row in sorted(rows_of(controls), key=lambda row: control_names.in_order(row.control))
     ]
     caption = words.text("Time and checks by security control (ISO 27001)")
     return _folded(caption, tables.table(caption, columns, rows, css="controls"))

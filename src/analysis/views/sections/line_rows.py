@@ -15,6 +15,7 @@ from analysis.views.language import findings
 from analysis.views.language.wording import NO_VALUE, Wording
 from analysis.views.reading import sentences
 from analysis.views.reading.report_reading import Reading, rows_of
+from analysis.views.sections.lines import KIND_WORDS
 
 Cell = tuple[str, Markup]
 """A cell: its column's short name, by which a phone labels it, and its content."""
@@ -96,7 +97,7 @@ def _css(cell: str) -> str:
 
 def _promised(words: Wording, line: LineReport) -> str:
     if line.state.entitlement is None:
-        return words.text("no quantity promised")
+        return words.text(KIND_WORDS[line.params.kind])
     return words.promised(line.state.entitlement, line.params.unit)
 
 

@@ -67,7 +67,7 @@ def _provider(reading: Reading) -> Markup:
     provider = reading.report.params.provider
     if provider is None:
         return Markup("")
-    shown = _image(provider.logo, provider.name, "provider-logo") or filled("<b>{}</b>", clean(provider.name))
+    shown = filled("{}<b>{}</b>", _image(provider.logo, "", "provider-logo"), clean(provider.name))
     contact = Markup("")
     if provider.contact is not None:
         contact = filled('<a href="mailto:{}">{}</a>', provider.contact, provider.contact)

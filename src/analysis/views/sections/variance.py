@@ -63,7 +63,9 @@ def chart(reading: Reading, found: Variance) -> Chart:
         name=words.text("Difference by category"),
         unit=reading.unit,
         labels=tuple(reading.name_of(row.key) for row in shown),
-        series=(Series(words.text("difference"), tuple(reading.amount(row.difference_seconds) for row in shown)),),
+        series=(
+            Series(words.text("difference"), tuple(reading.amount(row.difference_seconds) for row in shown), "over"),
+        ),
         label_title=words.text("Category"),
     )
 

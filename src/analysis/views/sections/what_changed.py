@@ -76,9 +76,11 @@ def _why(reading: Reading, found: Variance, row: Any) -> str:
         return words.text("{tickets} instead of {before}", tickets=tickets, before=words.number(then, 0))
     longer = (row.seconds_after / now) / (row.seconds_before / then) if row.seconds_before else 0.0
     if longer >= MUCH_LONGER:
-        return words.text("{tickets}, {times} times longer", tickets=tickets, times=_times(reading, longer))
+        times = _times(reading, longer)
+        return words.count("{n} ticket, {times} times longer", "{n} tickets, {times} times longer", now, times=times)
     if longer and 1 / longer >= MUCH_LONGER:
-        return words.text("{tickets}, {times} times shorter", tickets=tickets, times=_times(reading, 1 / longer))
+        times = _times(reading, 1 / longer)
+        return words.count("{n} ticket, {times} times shorter", "{n} tickets, {times} times shorter", now, times=times)
     if longer > 1:
         return words.text("{tickets} instead of {before}, longer", tickets=tickets, before=words.number(then, 0))
     return words.text("{tickets} instead of {before}, shorter", tickets=tickets, before=words.number(then, 0))

@@ -92,7 +92,7 @@ class Page {
       axes: () => this.isSeen(this.axes) && this.axes.replaceChildren(...this.panels(selection), ...this.crossing(selection)),
       tickets: () => this.isSeen(this.tickets) && this.tickets.replaceChildren(...this.ticketList(selection, "list")),
     };
-    document.documentElement.classList.toggle("is-filtered", this.isFiltered());
+    document.documentElement.classList.toggle("is-filtered", this.state.filters.size > 0 || this.state.search !== "");
     const focused = document.activeElement?.getAttribute("data-key");
     for (const name of names) draw[name]();
     if (focused && document.activeElement?.getAttribute("data-key") !== focused) /** @type {HTMLElement} */ (document.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus({ preventScroll: true });
