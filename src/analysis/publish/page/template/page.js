@@ -6,6 +6,9 @@ const PLACES = ["weeks", "axes", "tickets", "months"];
 /** Parts of the page whose figures are the whole client's, whatever the filters. */
 const WHOLE = ["#summary", "#variance", "#outlook", "#checks", "#warnings", "#lines", "#views", "#ages", "#sharing", "#benchmark", "#payback", "#trust", "#chart-progress"];
 
+/** As many bars as there is room for: on a phone, each is as wide as a thumb. */
+const mostBars = () => (matchMedia("(max-width: 40rem)").matches ? 13 : MOST_PERIODS);
+
 class Page {
   /** What draws the bars of periods: the nodes of a figure, from their specification. */
   static bars = barChart;
@@ -131,13 +134,14 @@ class Page {
     let { grain } = state;
     let list = selection.grain.list.slice(selection.first, selection.last + 1);
     let seconds = (index) => selection.byPeriod[selection.first + index];
-    const note = list.length > MOST_PERIODS ? words.say("too_many", { grain: words.say("grain_month") }) : "";
-    if (note) {
-      grain = "month";
-      const coarse = model.select({ ...state, grain: "month", pick: "" });
+    for (const coarser of ["month", "year"]) {
+      if (list.length <= mostBars() || GRAINS.indexOf(coarser) <= GRAINS.indexOf(grain)) continue;
+      grain = coarser;
+      const coarse = model.select({ ...state, grain, pick: "" });
       list = coarse.grain.list.slice(coarse.first, coarse.last + 1);
       seconds = (index) => coarse.byPeriod[coarse.first + index];
     }
+    const note = grain === state.grain ? "" : words.say("too_many", { grain: words.say(`grain_${grain}`) });
     const averages = model.averages(grain, state);
     const bars = list.map((period, index) => ({
       period, seconds: seconds(index), average: averages.get(period.key),
@@ -180,7 +184,7 @@ class Page {
       period, seconds: every.byPeriod[index], average: averages.get(period.key),
       note: period.last > model.asOf ? words.say("incomplete") : "",
     }));
-    const shown = bars.slice(-ROWS.months);
+    const shown = bars.slice(-Math.min(ROWS.months, mostBars()));
     const whole = bars.filter((one) => !one.note);
     const last = whole.at(-1) ?? bars.at(-1);
     const before = bars.find((one) => one.period.key === `${Number(last.period.key.slice(0, 4)) - 1}${last.period.key.slice(4)}`);
