@@ -12,6 +12,7 @@ PYTEST := $(BIN)/python -m pytest
 DEMO := data/demo
 DEMO_AS_OF := 2023-02-16
 DEMO_TO_OPEN := aubrac-logistique
+DEMO_RELEASED := 2022-12-31 2023-01-31
 DEMO_STUDIES := sauvegarde-hyperv installation-postes arrivees-departs etude-prealable budget-2023-2024
 DEMO_PLACES := --params $(DEMO)/params --warehouse $(DEMO)/warehouse --reports reports
 DEMO_FIRST := $(DEMO)/params/defaults.yaml
@@ -40,11 +41,20 @@ $(DEMO_FIRST): $(READY) $(shell find src/analysis/demo -name '*.py' 2>/dev/null)
 	$(RELEVE) demo $(DEMO)
 	@touch $@
 
-demo: $(READY) $(DEMO_FIRST) ## Demo data, every report as of 2023-02-16, the path to open
+demo: $(READY) $(DEMO)/.released ## Demo data, every report as of 2023-02-16, the path to open
 	$(RELEVE) $(DEMO_PLACES) sync
 	@$(MAKE) --no-print-directory $(DEMO_INTERNAL)
 	$(RELEVE) $(DEMO_PLACES) batch --as-of $(DEMO_AS_OF)
 	@$(RELEVE) $(DEMO_PLACES) batch --as-of $(DEMO_AS_OF) --client $(DEMO_TO_OPEN)
+
+$(DEMO)/.released: $(DEMO_FIRST)
+	for day in $(DEMO_RELEASED); do \
+		$(RELEVE) demo $(DEMO) --known-on $$day && $(RELEVE) $(DEMO_PLACES) sync \
+		&& $(RELEVE) $(DEMO_PLACES) batch --as-of $$day --quiet \
+		&& $(RELEVE) $(DEMO_PLACES) release --as-of $$day \
+			$$(ls $(DEMO)/params/clients | sed 's/\.yaml$$//') || exit; done
+	$(RELEVE) demo $(DEMO)
+	@touch $@
 
 $(DEMO_INTERNAL): $(DEMO_FIRST) $(SOURCES)
 	for study in $(DEMO_STUDIES); do $(RELEVE) $(DEMO_PLACES) study $$study || exit; done

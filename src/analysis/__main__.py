@@ -55,12 +55,14 @@ def demo(
     clients: Annotated[int, typer.Option(help="Nombre de clients.")] = 7,
     entries: Annotated[int | None, typer.Option(help="Nombre de saisies, environ.")] = None,
     seed: Annotated[int, typer.Option(help="Graine du générateur.")] = 2023,
+    known_on: Annotated[str | None, typer.Option(help="Ce que l’outil contenait un jour passé (AAAA-MM-JJ).")] = None,
 ) -> None:
     """Écrire un jeu de démonstration : exports d’un outil de tickets et paramètres de ses clients."""
     from analysis.demo import generate as generator
 
     with screens.OUTPUT.status(str(message("Writing the demonstration…"))):
-        generator.generate(folder, clients=clients, entries=entries, seed=seed)
+        day = None if known_on is None else _date(known_on)
+        generator.generate(folder, clients=clients, entries=entries, seed=seed, known_on=day)
     say(message("Demonstration written to {folder}", folder=str(folder)))
 
 
@@ -175,6 +177,18 @@ def batch(
             clients=", ".join(blocked),
         )
         raise DataFault(sentence)
+
+
+@app.command()
+def release(
+    client: Annotated[list[str], typer.Argument(help="Client, un ou plusieurs.")],
+    as_of: AsOf,
+) -> None:
+    """Déclarer remises aux clients leurs éditions closes de cette date : ce qui y est dit ne change plus."""
+    from analysis.publish.editions import releasing
+
+    releasing.release(places(), client, _date(as_of), on=datetime.now(UTC).date())
+    say(message("{n} edition(s) of {day} released", n=len(client), day=as_of))
 
 
 @app.command()

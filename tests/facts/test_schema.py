@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from analysis.domain.columns import dictionary
 from analysis.facts import decisions, document
+from analysis.report.decisions import read_decisions
 from golden import CLIENTS, FOLDER
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +95,7 @@ def test_readers_of_message_and_decisions_take_the_first_version_too(facts):
     assert decisions.read_message(facts)
     first = {key: value for key, value in facts.items() if key not in ("message", "decisions", "follow_up")}
     assert decisions.read_message(first | {"schema": 1}) == ()
-    assert decisions.read_decisions(first.get("decisions", ())) == ()
+    assert read_decisions(first.get("decisions", ())) == ()
 
 
 @pytest.mark.parametrize("version", [1, 3])

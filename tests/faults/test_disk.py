@@ -12,13 +12,14 @@ import small_world
 from editions import whole_editions
 from small_world import AS_OF
 
+from analysis.domain.sent_lines import SentLine
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import OutOfReach
 from analysis.publish.batch import planning, runner
 from analysis.publish.batch.journal import LOG, RESULTS, Journal
 from analysis.publish.editions.edition import MANIFEST, Shelf
 from analysis.publish.editions.order import EditionName
-from analysis.warehouse.edition_log import Closed, EditionLog
+from analysis.warehouse.edition_log import Closed, EditionLog, Told
 from analysis.warehouse.warehouse import Warehouse
 
 KIB = 1024
@@ -89,14 +90,19 @@ def test_a_full_disk_leaves_only_whole_lines_in_the_log_of_batches(disk):
     assert all(json.loads(line) and line.endswith(b"\n") for line in lines)
 
 
+def sent(number):
+    return SentLine(f"entry-{number}", AS_OF, 833, 300)
+
+
 def test_a_full_disk_leaves_the_log_of_editions_and_the_kept_params_as_they_were(disk):
     log, house = EditionLog(str(disk)), Warehouse(disk)
     first, second = Closed(AS_OF, "00000001", "x"), Closed(AS_OF, "00000002", "y")
-    log.record("alpha", first, {}, {"fr": "1"})
+    log.record("alpha", first, Told(), {"fr": "1"})
+    log.release("alpha", AS_OF, AS_OF)
     before = contents(disk)
     small_disk.fill(disk, leaving=64 * KIB)
     with pytest.raises(OutOfReach, match="No space left on device"):
-        log.record("alpha", second, {"infogerance": [f"entry-{number}" for number in range(20_000)]}, {"fr": "2"})
+        log.record("alpha", second, Told({"infogerance": [*map(sent, range(20_000))]}), {"fr": "2"})
     with pytest.raises(OutOfReach, match="No space left on device"):
         house.keep_params("x" * 200 * KIB)
     assert log.previous("alpha", AS_OF.replace(day=17)) == first

@@ -23,6 +23,7 @@ RATES = (
     pricing.Rate("architecte", Decimal("1049.99"), date(2022, 1, 1)),
 )
 BEFORE, AFTER = Span(date(2022, 12, 20), date(2023, 5, 31)), Span(date(2023, 6, 1), date(2024, 1, 31))
+LATER = date(2030, 1, 31)
 RUN = settings(max_examples=25, deadline=None)
 KEYS = st.sampled_from(["direct_share", "headcount", "fixed", "none"])
 
@@ -133,7 +134,7 @@ def test_amounts_are_those_of_a_naive_loop_and_their_parts_sum_to_the_cent(rows)
 @given(ROWS)
 def test_the_lines_of_a_statement_sum_to_the_cent_of_the_total(rows):
     entries = frame(rows)
-    lines = statement.statement(entries, pricing.price(entries, RATES, 7), entitlement_eur=Fraction(7000))
+    lines = statement.statement(entries, pricing.price(entries, RATES, 7), as_of=LATER, entitlement_eur=Fraction(7000))
     whole = money.euros(money.cents(naive_amount(rows)))
     assert sum(lines["amount_eur"], Decimal(0)) == whole
     if rows:
@@ -146,12 +147,23 @@ def test_a_statement_grows_without_changing_what_was_sent(rows):
     entries = frame(rows)
     priced = pricing.price(entries, RATES, 7)
     known = np.arange(len(entries)) % 3 > 0
-    first = statement.statement(entries[known], priced.select(known))
-    order = entries[known].sort_values(["work_date", "started_at", "time_entry_id"], na_position="first")
-    order = order.assign(begun=order["started_at"].fillna(order["work_date"]))
-    sent = order.sort_values(["work_date", "begun", "time_entry_id"])["time_entry_id"]
-    second = statement.statement(entries, priced, already_sent=list(sent))
+    first = statement.statement(entries[known], priced.select(known), as_of=LATER)
+    second = statement.statement(entries, priced, as_of=LATER, already_sent=statement.sent_lines(first))
     assert list(second["amount_eur"][: len(first)]) == list(first["amount_eur"])
+    assert sum(second["amount_eur"]) == money.euros(money.cents(priced.total()))
+
+
+@RUN
+@given(ROWS, st.integers(0, 5))
+def test_what_changed_is_adjusted_once_and_the_lines_sum_to_the_total(rows, gone):
+    entries = frame(rows)
+    first = statement.statement(entries, pricing.price(entries, RATES, 7), as_of=LATER)
+    changed = entries.iloc[gone:].assign(seconds=entries["seconds"].iloc[gone:] * 2)
+    priced = pricing.price(changed, RATES, 7)
+    second = statement.statement(changed, priced, as_of=LATER, already_sent=statement.sent_lines(first))
+    assert list(second["amount_eur"][: len(first)]) == list(first["amount_eur"])
+    assert len(second) <= len(first) + 1
+    assert sum(second["amount_eur"]) == money.euros(money.cents(priced.total()))
 
 
 @RUN
@@ -272,7 +284,7 @@ def test_the_order_of_the_rows_changes_nothing(rows, random):
     assert variance.variance(shuffled, BEFORE, AFTER, "application", FRANCE).drivers.equals(
         variance.variance(entries, BEFORE, AFTER, "application", FRANCE).drivers
     )
-    lines = [statement.statement(each, pricing.price(each, RATES, 7)) for each in (entries, shuffled)]
+    lines = [statement.statement(each, pricing.price(each, RATES, 7), as_of=LATER) for each in (entries, shuffled)]
     assert lines[0].equals(lines[1])
 
 

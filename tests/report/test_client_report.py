@@ -10,10 +10,11 @@ from pydantic import ValidationError
 from analysis.domain.columns import dictionary
 from analysis.facts import document, effort, explain
 from analysis.foundation.errors import UsageFault
+from analysis.measures.contract.statement import sent_lines
 from analysis.report import client_report
-from analysis.report.previous_edition import Previous
+from analysis.report.previous_edition import History
 from analysis.sources.canonical_tables import TABLES
-from analysis.warehouse.edition_log import Closed, EditionLog
+from analysis.warehouse.edition_log import Closed, EditionLog, Told
 from builders import CITATION, entry, instant, line, params, tables, ticket
 
 AS_OF = date(2023, 2, 16)
@@ -207,11 +208,12 @@ def test_a_statement_never_changes_a_line_already_sent(tmp_path):
     )
     january = client_report.build(before, params(**choices), date(2023, 1, 31))
     log = EditionLog(str(tmp_path))
-    sent = list(january.lines[0].statement["time_entry_id"])
-    log.record("acme", Closed(date(2023, 1, 31), "1", "x"), {"demandes": sent}, {"fr": "h"})
-    closed = log.previous("acme", AS_OF)
-    previous = Previous(closed, before, params(**choices), lambda gone: gone, sent=log.sent("acme", closed.as_of))
-    statement = client_report.build(after, params(**choices), AS_OF, previous=previous).lines[0].statement
+    told = Told({"demandes": sent_lines(january.lines[0].statement)})
+    log.record("acme", Closed(date(2023, 1, 31), "1", "x"), told, {"fr": "h"})
+    assert log.previous("acme", AS_OF) is None, "not released yet"
+    log.release("acme", date(2023, 1, 31), date(2023, 2, 2))
+    history = History(sent=log.last_release("acme", before=AS_OF).told.statements)
+    statement = client_report.build(after, params(**choices), AS_OF, told=history).lines[0].statement
     assert statement["time_entry_id"].tolist() == ["a", "b", "late", "c"]
     assert [str(amount) for amount in statement["amount_eur"]] == ["275.00", "183.33", "8.34", "8.33"]
     assert statement["amount_eur"].tolist()[:2] == january.lines[0].statement["amount_eur"].tolist()

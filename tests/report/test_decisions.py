@@ -92,7 +92,11 @@ def test_the_provider_s_actions_are_its_own():
     )
     blocking = Finding("negative_minutes", "blocking", 2, 60)
     asked = [*agenda.asked_of_provider(grid, [blocking], AS_OF, date(2023, 1, 31))]
-    assert [item.id for item in asked] == ["follow_ko", "do_missed_checks", "correct_data:negative_minutes"]
+    assert [item.id for item in asked] == [
+        "follow_ko:2023-01",
+        "do_missed_checks:2023-02",
+        "correct_data:negative_minutes",
+    ]
     assert [vars(item)["values"]["count"] for item in asked] == [1, 1, 2]
     assert {item.owner for item in asked} == {"provider"}
 

@@ -13,7 +13,7 @@ from analysis.measures.trust.bridge import Bridge
 from analysis.params.client import ClientParams
 from analysis.params.files_mapping import FilesMapping
 from analysis.report import client_report, generated_identities
-from analysis.report.previous_edition import Previous
+from analysis.report.previous_edition import History, Previous
 from analysis.sources.canonical_tables import TABLES
 from analysis.sources.extract import Reading
 from analysis.sources.files import reader
@@ -53,7 +53,7 @@ def read(folder: Path, rows: list[str], generated: Any = True, **more: str) -> d
 def moved(before: dict[str, pa.Table], now: dict[str, pa.Table]) -> dict[str, int]:
     """Minutes of the bridge from a report on the one to a report on the other, where they are not 0."""
     previous = Previous(Closed(date(2023, 1, 20), "1", "x"), before, PARAMS, lambda gone: frozenset())
-    bridge = client_report.build(now, PARAMS, LAST_DAY, previous=previous).bridge
+    bridge = client_report.build(now, PARAMS, LAST_DAY, told=History(previous)).bridge
     assert isinstance(bridge, Bridge)
     names = ("new", "late", "moved", "deleted", "corrected", "rules")
     return {name: getattr(bridge, name) // 60 for name in names if getattr(bridge, name)}

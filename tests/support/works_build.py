@@ -13,7 +13,7 @@ from analysis.params import load
 from analysis.publish.editions import manifest
 from analysis.publish.editions.edition import Shelf
 from analysis.publish.editions.order import Built, EditionName
-from analysis.warehouse.edition_log import Closed, EditionLog
+from analysis.warehouse.edition_log import Closed, EditionLog, Told
 from analysis.warehouse.warehouse import Warehouse
 
 FAILING = "failing"
@@ -43,5 +43,5 @@ def build(order):
     if failing:
         fail(how)
     closed = Closed(order.as_of, order.sync_id, params_sha256)
-    EditionLog(order.where.warehouse).record(order.client, closed, {}, {"fr": hashlib.sha256(content).hexdigest()})
+    EditionLog(order.where.warehouse).record(order.client, closed, Told(), {"fr": hashlib.sha256(content).hexdigest()})
     return Built(address)

@@ -9,6 +9,7 @@ from typing import Any
 from analysis.demo import contracts
 from analysis.demo.cast import COVID, Client
 from analysis.demo.checks import CHECKED_CONTRACTS, CHECKS, PLAN_STARTS
+from analysis.demo.decisions import decisions
 from analysis.demo.documents import yaml_text
 from analysis.demo.exports import NO_PROFILE
 from analysis.demo.inventory import inventory
@@ -72,6 +73,10 @@ def client_file(client: Client) -> str:
             ("Événements connus, écartés de l’historique avant de prévoir.", {"events": _events(client)}),
             ("Refacturation aux filiales.", {"chargeback": _chargeback(client)}),
             ("Coût d’une application : hébergée ou en SaaS.", {"applications": _applications(client)}),
+            (
+                "Décisions : ce qu’une personne ajoute à celles du rapport, clôt, refuse ou reporte.",
+                {"decisions": decisions(client)},
+            ),
             ("Rapport.", {"report": {"requesters": "names", "technicians": "codes"}}),
         ],
     )

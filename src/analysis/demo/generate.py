@@ -6,6 +6,7 @@ seed gives the same bytes. `docs/demo.md` lists the figures and their places.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from analysis.demo import (
@@ -19,6 +20,7 @@ from analysis.demo import (
     study_files,
     workload,
 )
+from analysis.demo.as_known import as_known, runs_as_known
 from analysis.demo.documents import write_csv
 from analysis.demo.exports import People, export
 from analysis.demo.faults import with_faults
@@ -32,7 +34,14 @@ AS_OF = cast.AS_OF
 """Day on which the demo's figures are those of the founding transcript."""
 
 
-def generate(folder: Path, *, clients: int = DEFAULT_CLIENTS, entries: int | None = None, seed: int = 2023) -> None:
+def generate(
+    folder: Path,
+    *,
+    clients: int = DEFAULT_CLIENTS,
+    entries: int | None = None,
+    seed: int = 2023,
+    known_on: date | None = None,
+) -> None:
     """Write `folder/source/*.csv`, and the YAML files of `folder/params`: clients, source, studies, shared files.
 
     Parameters
@@ -41,6 +50,7 @@ def generate(folder: Path, *, clients: int = DEFAULT_CLIENTS, entries: int | Non
     clients : int, at least 1: the fixed ones first (one for each kind of contract), then drawn ones.
     entries : int or None, at least 1: how many time entries in all, about; None: what the contracts call for.
     seed : int, at least 0.
+    known_on : day on which the tool is exported, before its last one; None: the last one.
 
     Raises
     ------
@@ -54,7 +64,7 @@ def generate(folder: Path, *, clients: int = DEFAULT_CLIENTS, entries: int | Non
             )
     members = cast.cast(clients, entries, seed)
     _write_params(folder / "params", members)
-    _write_source(folder / "source", members, seed)
+    _write_source(folder / "source", members, seed, known_on)
 
 
 def _write_params(folder: Path, members: tuple[cast.Client, ...]) -> None:
@@ -76,7 +86,7 @@ def _write_params(folder: Path, members: tuple[cast.Client, ...]) -> None:
         _write_text(folder / "studies" / f"{study}.yaml", text)
 
 
-def _write_source(folder: Path, members: tuple[cast.Client, ...], seed: int) -> None:
+def _write_source(folder: Path, members: tuple[cast.Client, ...], seed: int, known_on: date | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     closed = rhythm.holidays_between(cast.HISTORY_STARTS.year - 1, cast.LAST_DAY.year)
     technicians = people.technicians(members)
@@ -90,6 +100,8 @@ def _write_source(folder: Path, members: tuple[cast.Client, ...], seed: int) -> 
         works.append(Work(work.tickets, work.entries.assign(technician=who)))
     desk = with_faults(desk_of(works, members, seed), members, seed)
     runs = checks.check_runs(desk, members, closed, seed)
+    if known_on is not None:
+        desk, runs = as_known(desk, known_on), runs_as_known(runs, known_on)
     for name, table in export(desk, People(requesters, technicians), runs, members).items():
         write_csv(folder / f"{name}.csv", table)
 

@@ -1,10 +1,8 @@
-"""Facts of the message and of the decisions, as codes with values (rule 16); decisions are read back from them."""
+"""Facts of the message and of the decisions, as codes with values (rule 16); a message is read back from them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from analysis.facts.values import Day, Fact, Money, Scalar, Share, plain
@@ -48,22 +46,3 @@ def decisions(asked: Iterable[Decision]) -> list[DecisionFacts]:
 def read_message(facts: Mapping[str, Any]) -> tuple[Remark, ...]:
     """Return the message of a report from its facts; empty where they are of the first schema, which has none."""
     return tuple(Remark(row["code"], row["values"]) for row in facts.get("message", ()))
-
-
-def read_decisions(rows: Iterable[Mapping[str, Any]]) -> tuple[Decision, ...]:
-    """Return decisions from their facts (`facts["decisions"]`, `facts["follow_up"]`, or a log of them)."""
-    return tuple(
-        Decision(
-            **{
-                **row,
-                "amount_eur": None if row["amount_eur"] is None else Decimal(row["amount_eur"]),
-                "due_on": _day(row["due_on"]),
-                "stated_on": _day(row["stated_on"]),
-            }
-        )
-        for row in rows
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)

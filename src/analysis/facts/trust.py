@@ -54,6 +54,13 @@ class PreviousFacts(Fact):
     params_sha256: str
 
 
+class CorrectedFacts(Fact):
+    """The released edition of the same date that this one corrects (rule 13.2)."""
+
+    released_on: Day | None
+    sync_id: str
+
+
 class EditionFacts(Fact):
     """Identity of the edition (rule 13)."""
 
@@ -69,6 +76,7 @@ class EditionFacts(Fact):
     live: bool
     refreshed_at: str | None
     previous: PreviousFacts | None
+    corrects: CorrectedFacts | None
     seed: int
 
 

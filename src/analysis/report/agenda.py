@@ -17,7 +17,7 @@ from analysis.measures.effort.variance import Variance
 from analysis.measures.investing.payback import Choice
 from analysis.params.client import ClientParams
 from analysis.report import contract_terms
-from analysis.report.decisions import Agenda, Consequence, Decision, followed, with_states
+from analysis.report.decisions import Agenda, Code, Consequence, Decision, followed, with_states
 from analysis.report.line import LineReport
 from analysis.report.message import remarks
 from analysis.report.projects.of_client import ProjectReport
@@ -195,12 +195,15 @@ def _best(choices: Sequence[Choice]) -> Choice | None:
     return next(paying, None)
 
 
-def _of_checks(code: str, consequence: Consequence, rows: pd.DataFrame, due_on: date) -> Iterator[Decision]:
+def _of_checks(code: Code, consequence: Consequence, rows: pd.DataFrame, due_on: date) -> Iterator[Decision]:
+    """Yield the action on some occurrences; the month of the last one names it, so that another month's is another."""
     if not len(rows):
         return
     checks = list(dict.fromkeys(rows["check"].tolist()))
-    values = {"count": len(rows), "checks": ", ".join(checks[:NAMED]), "others": max(len(checks) - NAMED, 0)}
-    yield Decision(code, code, "provider", values, due_on=due_on, consequence=consequence)  # type: ignore[arg-type]
+    last = max(rows["due_on"])
+    values: dict[str, str | int | float] = {"count": len(rows), "checks": ", ".join(checks[:NAMED])}
+    values["others"] = max(len(checks) - NAMED, 0)
+    yield Decision(f"{code}:{last:%Y-%m}", code, "provider", values, due_on=due_on, consequence=consequence)
 
 
 def _named(line: LineReport) -> dict[str, str]:

@@ -51,8 +51,8 @@ from analysis.report.line import LineReport, line_report, with_trend
 from analysis.report.line_work import Work, blocked
 from analysis.report.outlook import EventReport, Outlook
 from analysis.report.peer_comparison import Comparison
-from analysis.report.previous_edition import Previous, moved_since
-from analysis.report.previous_edition import load as load_previous
+from analysis.report.previous_edition import History, moved_since
+from analysis.report.previous_edition import load as load_history
 from analysis.report.projects.charge import ChargeReport, charge_report
 from analysis.report.projects.of_client import ProjectReport, project_reports
 from analysis.report.saved_views import ViewReport
@@ -61,6 +61,8 @@ from analysis.warehouse.edition_log import Closed
 from analysis.warehouse.result_cache import Recall, calculated
 from analysis.warehouse.warehouse import Warehouse
 
+FIRST = History()
+"""Of a client who was told nothing before."""
 AXES = {
     "category": "category_path",
     "kind": "ticket_kind",
@@ -82,6 +84,14 @@ DESCRIBED = tuple(axis for axis in AXES if axis not in ("scope", "control"))
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """The released edition of the same date that an edition corrects (rule 13.2)."""
+
+    released_on: date | None
+    sync_id: str
+
+
+@dataclass(frozen=True)
 class Edition:
     """Identity of an edition (rule 13)."""
 
@@ -98,6 +108,7 @@ class Edition:
     refreshed_at: str | None = None
     """Instant of the synchronisation that a live edition reads (ISO, in the client's time zone)."""
     previous: Closed | None = None
+    corrects: Corrected | None = None
     seed: int = 0
 
 
@@ -185,7 +196,7 @@ def build(
     *,
     sync_id: str = "",
     language: str | None = None,
-    previous: Previous | None = None,
+    told: History = FIRST,
     recall: Recall = calculated,
 ) -> ClientReport:
     """Build the report of one client from its tables and its params. Pure.
@@ -197,7 +208,7 @@ def build(
     as_of : the date counted, included.
     sync_id : the synchronisation that the tables were read at.
     language : language of the edition; by default the client's.
-    previous : the client's previous closed edition; None for the first edition.
+    told : what the client was told before; nothing for the first edition.
     recall : returns the results of forecasts, from the cache or computed.
 
     Raises
@@ -214,8 +225,8 @@ def build(
     known = Span(history.first_day(counted, enriched.tickets, term, as_of), as_of)
     this_year = consumption.within(counted[[*PART_COLUMNS, *AXES.values()]], term.until(as_of))
     runs = tables["check_run"].to_pandas()
-    sent = {} if previous is None else previous.sent
-    work = Work(counted, enriched.tickets, params, as_of, sent, runs, blocked(enriched.entries, rejected))
+    previous = told.previous
+    work = Work(counted, enriched.tickets, params, as_of, told.sent, runs, blocked(enriched.entries, rejected))
     in_force = contract_terms.lines_in_force(params, as_of)
     landed = (outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
     lines = tuple(with_trend(line, work) for line in landed)
@@ -236,7 +247,7 @@ def build(
         [*line_findings, *grid.findings, *outlook.findings(foreseen)],
     )
     return ClientReport(
-        edition=_edition(params, as_of, sync_id, language or params.language, previous),
+        edition=_edition(params, as_of, sync_id, language or params.language, told),
         params=params,
         ledger=ledger.ledger(enriched.entries, rejected),
         lines=lines,
@@ -310,14 +321,14 @@ def load(client: str, as_of: str, language: str = "", sync_id: str = "", live: b
         )
     tables = warehouse.read(client, sync)
     day = date.fromisoformat(as_of)
-    previous = load_previous(warehouse, client, day)
+    told = load_history(warehouse, client, day, sync, load_params.sha256(params))
     built = build(
         tables,
         params,
         day,
         sync_id=sync.sync_id,
         language=language or None,
-        previous=previous,
+        told=told,
         recall=results_kept.recall(where),
     )
     built = replace(built, data_sha256=sync.client_hashes.get(client))
@@ -354,7 +365,7 @@ def _findings(
     return quality.in_order([*data_findings, *section_findings])
 
 
-def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, previous: Previous | None) -> Edition:
+def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, told: History) -> Edition:
     return Edition(
         client=params.client,
         name=params.name,
@@ -365,5 +376,6 @@ def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, pre
         code_version=code_version(),
         params_sha256=load_params.sha256(params),
         sync_id=sync_id,
-        previous=None if previous is None else previous.closed,
+        previous=None if told.previous is None else told.previous.closed,
+        corrects=None if told.corrects is None else Corrected(told.corrects.released_on, told.corrects.closed.sync_id),
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from analysis.params.decision import DecisionParams
 
@@ -141,6 +141,25 @@ def followed(
         is_closed = now.state in ("done", "refused") or decision.id in asked
         followed_up.append(now if is_closed else replace(now, state="lapsed"))
     return tuple(followed_up)
+
+
+def read_decisions(rows: Iterable[Mapping[str, Any]]) -> tuple[Decision, ...]:
+    """Return decisions from their facts: `decisions` or `follow_up` of a report, or those of the log of editions."""
+    return tuple(
+        Decision(
+            **{
+                **row,
+                "amount_eur": None if row["amount_eur"] is None else Decimal(row["amount_eur"]),
+                "due_on": _day(row["due_on"]),
+                "stated_on": _day(row["stated_on"]),
+            }
+        )
+        for row in rows
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _latest(stated: Sequence[DecisionParams], as_of: date) -> dict[str, DecisionParams]:

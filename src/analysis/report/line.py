@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -146,7 +145,7 @@ def line_report(line: ContractLine, work: Work) -> LineReport:
         billed_eur=_billed_eur(line, of_line, work),
         variance_eur=overrun,
         notice_on=contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None,
-        statement=_statement(line, of_line, term, work.sent.get(line.line, ())),
+        statement=_statement(line, of_line, term, work),
         comparison=_comparison(of_line, tickets, state, price, work.params.hours_per_day),
         findings=of_line.findings,
     )
@@ -233,14 +232,22 @@ def _left_hours(line: ContractLine, of_line: LineWork, term: TermState) -> float
 
 
 def _statement(
-    line: ContractLine, of_line: LineWork, term: TermState | Disqualified | None, sent: Sequence[str]
+    line: ContractLine, of_line: LineWork, term: TermState | Disqualified | None, work: Work
 ) -> pd.DataFrame | None:
     if line.kind != "requests":
         return None
     entitlement = term.entitlement if line.unit == "euros" and isinstance(term, TermState) else None
     priced = of_line.amounts if of_line.is_priced else None
+    sent = work.sent.get(line.line, ())
+    gone = {item.id for item in sent} - set(of_line.entries["time_entry_id"])
     lines = statement(
-        of_line.entries, priced, accounted=of_line.accounted, entitlement_eur=entitlement, already_sent=sent
+        of_line.entries,
+        priced,
+        as_of=work.as_of,
+        accounted=of_line.accounted,
+        entitlement_eur=entitlement,
+        already_sent=sent,
+        elsewhere=gone & set(work.entries["time_entry_id"]) if gone else (),
     )
     return lines.assign(technician=None) if line.statement_names == "profiles" else lines
 

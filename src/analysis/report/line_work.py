@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.domain import money, units
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.money import Amounts
+from analysis.domain.sent_lines import SentLine
 from analysis.measures.checks.check_runs import RUN_COLUMNS
 from analysis.measures.contract import accounting, drawdown, pricing, settlement, ticket_count
 from analysis.measures.contract.accounting import Accounted
@@ -38,7 +39,7 @@ class Blocked:
 class Work:
     """A client's work: the counted entries, the tickets, and the params.
 
-    `sent` holds, for each line, the entries of the statement sent with the previous edition, in their order.
+    `sent` holds, for each line, the lines of its last released statement, in their order.
     `check_runs` holds the runs of the check plan, up to the date counted and after; `blocked` the entries that a
     blocking finding names.
     """
@@ -47,7 +48,7 @@ class Work:
     tickets: pd.DataFrame
     params: ClientParams
     as_of: date
-    sent: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sent: Mapping[str, Sequence[SentLine]] = field(default_factory=dict)
     check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
     blocked: tuple[Blocked, ...] = ()
 

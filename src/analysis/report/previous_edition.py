@@ -1,8 +1,8 @@
-"""Data and params of a client's previous edition, and the changes since (rule 13.1)."""
+"""What a client was told before: its last released edition, the lines sent, and the changes since (rules 5.3, 13)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -14,15 +14,19 @@ from pydantic import ValidationError
 
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
+from analysis.domain.sent_lines import SentLine
 from analysis.enrich import corrections
 from analysis.enrich.entries import enrich
+from analysis.measures.contract.statement import sent_lines
 from analysis.measures.effort import consumption
 from analysis.measures.trust.bridge import Bridge, bridge
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
-from analysis.report import generated_identities
-from analysis.report.decisions import Decision
-from analysis.warehouse.edition_log import Closed, EditionLog
+from analysis.report import contract_terms, generated_identities
+from analysis.report.decisions import Decision, read_decisions
+from analysis.report.line import LineReport, line_report
+from analysis.report.line_work import Work
+from analysis.warehouse.edition_log import Closed, EditionLog, Release
 from analysis.warehouse.warehouse import Sync, Warehouse
 
 EntryKey = tuple[str, str]
@@ -30,12 +34,11 @@ EntryKey = tuple[str, str]
 
 @dataclass(frozen=True)
 class Previous:
-    """A closed edition with its data and its params.
+    """The last released edition before this one, with its data and its params.
 
     `params` is None where a former version kept params that the present models no longer read. `elsewhere` returns, of
     entries that this client no longer has (source, time_entry_id), the entries that another client has; `came_from`, of
-    entries that it did not have, those that another client had then. `sent` holds the entries of each line's statement,
-    in the order they were sent (rule 5.3).
+    entries that it did not have, those that another client had then. `decisions` are those that it asked.
     """
 
     closed: Closed
@@ -43,24 +46,79 @@ class Previous:
     params: ClientParams | None
     elsewhere: Callable[[frozenset[EntryKey]], frozenset[EntryKey]]
     came_from: Callable[[frozenset[EntryKey]], frozenset[EntryKey]] = lambda entries: frozenset()
-    sent: Mapping[str, Sequence[str]] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
 
 
-def load(warehouse: Warehouse, client: str, as_of: date) -> Previous | None:
-    """Return the client's last closed edition before `as_of`; None where there is none."""
-    closed = EditionLog(warehouse.url).previous(client, as_of)
-    if closed is None:
-        return None
-    then = warehouse.at(closed.sync_id)
-    tables = warehouse.read(client, then)
-    try:
-        params = load_params.from_resolved(warehouse.params(closed.params_sha256))
-    except ValidationError:
-        params = None
-    sent = EditionLog(warehouse.url).sent(client, closed.as_of)
+@dataclass(frozen=True)
+class History:
+    """What a client was told before this edition.
+
+    Parameters
+    ----------
+    previous : the last released edition of an earlier date; None before the first one.
+    sent : contract line -> lines of its last released statement, of this date or an earlier one (rule 5.3).
+    corrects : the released edition of this very date that this one corrects; None where it corrects nothing.
+    """
+
+    previous: Previous | None = None
+    sent: Mapping[str, Sequence[SentLine]] = field(default_factory=dict)
+    corrects: Release | None = None
+
+
+def load(warehouse: Warehouse, client: str, as_of: date, sync: Sync, params_sha256: str) -> History:
+    """Return what a client was told before an edition that reads a synchronisation with some params."""
+    log = EditionLog(warehouse.url)
+    before, of_day = log.last_release(client, before=as_of), log.release_of(client, as_of)
+    previous = None if before is None else _previous(warehouse, client, before)
+    last = of_day or before
+    corrects = None
+    if of_day is not None:
+        then = warehouse.at(of_day.closed.sync_id).client_hashes.get(client)
+        is_same = (then, of_day.closed.params_sha256) == (sync.client_hashes.get(client), params_sha256)
+        corrects = None if is_same else of_day
+    return History(previous, {} if last is None else _sent(warehouse, client, last), corrects)
+
+
+def _previous(warehouse: Warehouse, client: str, release: Release) -> Previous:
+    then = warehouse.at(release.closed.sync_id)
     elsewhere = partial(_with_another, warehouse, client, None)
-    return Previous(closed, tables, params, elsewhere, partial(_with_another, warehouse, client, then), sent)
+    return Previous(
+        release.closed,
+        warehouse.read(client, then),
+        _params(warehouse, release),
+        elsewhere,
+        partial(_with_another, warehouse, client, then),
+        read_decisions(release.told.decisions),
+    )
+
+
+def _params(warehouse: Warehouse, release: Release) -> ClientParams | None:
+    try:
+        return load_params.from_resolved(warehouse.params(release.closed.params_sha256))
+    except ValidationError:
+        return None
+
+
+def _sent(warehouse: Warehouse, client: str, release: Release) -> Mapping[str, Sequence[SentLine]]:
+    """Return the lines of a release; those of an edition made before releases are computed from what was kept."""
+    params = _params(warehouse, release) if any(release.sent.values()) else None
+    if params is None:
+        return release.told.statements
+    as_of = release.closed.as_of
+    tables = warehouse.read(client, warehouse.at(release.closed.sync_id))
+    enriched = enrich(corrections.apply(tables, params), params, as_of)
+    work = Work(consumption.counted(enriched.entries), enriched.tickets, params, as_of)
+    statements = {line: of_line.statement for line, of_line in _lines(params, work) if of_line.statement is not None}
+    return {
+        line: sent_lines(statements[line].set_index("time_entry_id", drop=False).loc[list(entries)])
+        for line, entries in release.sent.items()
+        if line in statements
+    }
+
+
+def _lines(params: ClientParams, work: Work) -> Iterator[tuple[str, LineReport]]:
+    for line in contract_terms.lines_in_force(params, work.as_of):
+        yield line.line, line_report(line, work)
 
 
 def moved_since(

@@ -1,23 +1,32 @@
-"""Closed editions that clients have received, kept beside the warehouse: the last one precedes the next (rule 13)."""
+"""Closed editions, and those that were released to clients, kept beside the warehouse (rules 5.3 and 13).
+
+A closed edition is one record. A person releases it, and the record then keeps what was released for ever: its lines
+with their day and cents, its decisions. A later build of the same date is a corrected edition, until it is released in
+its turn. A record made before releases existed counts as released: it was sent as it was.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import fsspec
 from fsspec.spec import AbstractFileSystem
 
+from analysis.domain.sent_lines import SentLine
 from analysis.foundation import atomic_file
-from analysis.foundation.errors import OutOfReach
+from analysis.foundation.errors import OutOfReach, UsageFault
 from analysis.foundation.messages import message
 from analysis.warehouse.delta_table import REMEDY, within_reach
 
 FOLDER = "editions"
 ENDING = ".json"
+RELEASED = ("as_of", "sync_id", "params_sha256", "statements", "decisions", "sent")
+"""Keys of a record that a release keeps for ever; `sent`, of a record made before releases, holds entries alone."""
+Statements = Mapping[str, Sequence[SentLine]]
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,32 @@ class Closed:
     as_of: date
     sync_id: str
     params_sha256: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a closed edition tells its client: the lines of its statements, and its decisions as facts."""
+
+    statements: Statements = field(default_factory=dict)
+    decisions: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True)
+class Release:
+    """A released edition.
+
+    Parameters
+    ----------
+    closed : the edition as it was released.
+    released_on : day of the release; None for a record made before releases existed.
+    told : its lines and decisions.
+    sent : contract line -> entries of its statement, in their order, where an old record holds no cents; else empty.
+    """
+
+    closed: Closed
+    released_on: date | None
+    told: Told
+    sent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class EditionLog:
@@ -41,19 +76,34 @@ class EditionLog:
         self._url = warehouse_url.rstrip("/")
 
     def previous(self, client: str, as_of: date) -> Closed | None:
-        """Return the client's last closed edition before `as_of`; None before the first edition."""
+        """Return the client's last released edition before `as_of`; None before the first release."""
+        release = self.last_release(client, before=as_of)
+        return None if release is None else release.closed
+
+    def last_release(self, client: str, *, before: date) -> Release | None:
+        """Return the client's last release of a date before `before`; None before the first one."""
+        for day in sorted(self.days(client), reverse=True):
+            if day < before and (release := self.release_of(client, day)) is not None:
+                return release
+        return None
+
+    def release_of(self, client: str, as_of: date) -> Release | None:
+        """Return the release of a date; None where its edition was never released."""
+        record = self._read(client, as_of)
+        if not record:
+            return None
+        released = record.get("released", record)
+        return None if released is None else _release(released)
+
+    def days(self, client: str) -> list[date]:
+        """Return the dates of the client's closed editions, in order."""
         with within_reach(self._url, FOLDER):
             files, folder = fsspec.url_to_fs(f"{self._url}/{FOLDER}/{client}", use_listings_cache=False)
             names = files.ls(folder, detail=False) if files.exists(folder) else []
-            days = {name: _day(name) for name in names if name.endswith(ENDING)}
-            earlier = sorted(name for name, day in days.items() if day < as_of.isoformat())
-            if not earlier:
-                return None
-        record = self._read(client, date.fromisoformat(days[earlier[-1]]))
-        return Closed(date.fromisoformat(record["as_of"]), record["sync_id"], record["params_sha256"])
+        return sorted(date.fromisoformat(_day(name)) for name in names if name.endswith(ENDING))
 
     def newest_syncs(self) -> list[str]:
-        """Return the synchronisations of the clients' newest closed editions, which the next bridges read."""
+        """Return the synchronisations of the clients' newest releases, which the next bridges read."""
         with within_reach(self._url, FOLDER):
             files, folder = fsspec.url_to_fs(f"{self._url}/{FOLDER}", use_listings_cache=False)
             clients = files.ls(folder, detail=False) if files.exists(folder) else []
@@ -64,34 +114,52 @@ class EditionLog:
         """Return the hash of the manifest of a closed edition; None until the whole edition is published."""
         return self._read(client, as_of).get("manifests", {}).get(language)
 
-    def sent(self, client: str, as_of: date) -> Mapping[str, tuple[str, ...]]:
-        """Return contract line -> entries of the statement that a closed edition sent, in their order (rule 5.3)."""
-        record = self._read(client, as_of)
-        return {line: tuple(entries) for line, entries in record.get("sent", {}).items()}
-
-    def record(
-        self, client: str, closed: Closed, sent: Mapping[str, Sequence[str]], manifests: Mapping[str, str]
-    ) -> None:
-        """Keep a closed edition and the statements it sent, in the place of an edition of the same date.
+    def record(self, client: str, closed: Closed, told: Told, manifests: Mapping[str, str]) -> None:
+        """Keep a closed edition, in the place of an edition of the same date; what was released stays released.
 
         Parameters
         ----------
         client : slug.
         closed : the edition.
-        sent : contract line -> entries of its statement, in their order.
+        told : its lines and decisions.
         manifests : language -> sha-256 of the manifest; editions of that date in other languages stay known.
         """
-        others = self._read(client, closed.as_of).get("manifests", {})
+        former = self._read(client, closed.as_of)
         content = {
-            "as_of": closed.as_of.isoformat(),
-            "sync_id": closed.sync_id,
-            "params_sha256": closed.params_sha256,
-            "sent": {line: list(entries) for line, entries in sent.items()},
-            "manifests": {**others, **manifests},
+            **_content(closed, told),
+            "manifests": {**former.get("manifests", {}), **manifests},
+            "released": former.get("released"),
         }
+        if former and "released" not in former:  # made before releases existed: it stays released as it was
+            content["released"] = {key: former[key] for key in RELEASED if key in former}
+        self._write(client, closed.as_of, content)
+
+    def release(self, client: str, as_of: date, on: date) -> None:
+        """Release the closed edition of a date.
+
+        Raises
+        ------
+        UsageFault
+            Where there is no closed edition of that date.
+        """
+        record = self._read(client, as_of)
+        if not record:
+            known = ", ".join(day.isoformat() for day in self.days(client)) or message("none")
+            raise UsageFault(
+                message(
+                    "{client}: no closed edition as of {day}; build it first (editions: {known})",
+                    client=client,
+                    day=as_of,
+                    known=known,
+                )
+            )
+        told = {key: record[key] for key in RELEASED if key in record}
+        self._write(client, as_of, {**record, "released": {**told, "released_on": on.isoformat()}})
+
+    def _write(self, client: str, as_of: date, content: Mapping[str, Any]) -> None:
         text = json.dumps(content, sort_keys=True) + "\n"
         with within_reach(self._url, FOLDER):
-            atomic_file.write(*self._file(client, closed.as_of), text.encode())
+            atomic_file.write(*self._file(client, as_of), text.encode())
 
     def _read(self, client: str, as_of: date) -> dict[str, Any]:
         """Return the record of a closed edition; empty where there is no such edition.
@@ -117,6 +185,36 @@ class EditionLog:
 
     def _file(self, client: str, as_of: date) -> tuple[AbstractFileSystem, str]:
         return fsspec.url_to_fs(f"{self._url}/{FOLDER}/{client}/{as_of.isoformat()}{ENDING}", use_listings_cache=False)
+
+
+def _content(closed: Closed, told: Told) -> dict[str, Any]:
+    return {
+        "as_of": closed.as_of.isoformat(),
+        "sync_id": closed.sync_id,
+        "params_sha256": closed.params_sha256,
+        "statements": {
+            line: [[sent.id, sent.day.isoformat(), sent.cents, sent.seconds, sent.reason] for sent in lines]
+            for line, lines in told.statements.items()
+        },
+        "decisions": [dict(decision) for decision in told.decisions],
+    }
+
+
+def _closed(record: Mapping[str, Any]) -> Closed:
+    return Closed(date.fromisoformat(record["as_of"]), record["sync_id"], record["params_sha256"])
+
+
+def _release(record: Mapping[str, Any]) -> Release:
+    statements = {
+        line: tuple(SentLine(key, date.fromisoformat(day), *rest) for key, day, *rest in lines)
+        for line, lines in record.get("statements", {}).items()
+    }
+    return Release(
+        _closed(record),
+        date.fromisoformat(record["released_on"]) if "released_on" in record else None,
+        Told(statements, record.get("decisions", ())),
+        {line: tuple(entries) for line, entries in record.get("sent", {}).items()},
+    )
 
 
 def _day(name: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from analysis.facts import document
 from analysis.report import client_report
-from analysis.report.previous_edition import Previous
+from analysis.report.previous_edition import History, Previous
 from analysis.warehouse.edition_log import Closed
 from builders import entry, line, params, tables, ticket
 
@@ -41,7 +41,7 @@ def made(before=BEFORE, now=NOW, *, old=None, new=None):
         elsewhere=lambda gone: gone & {("export", "away")},
     )
     current = tables(ticket=[ticket("1")], time_entry=now)
-    return client_report.build(current, new_params, FEBRUARY, sync_id="2", previous=previous)
+    return client_report.build(current, new_params, FEBRUARY, sync_id="2", told=History(previous))
 
 
 def test_each_minute_that_moved_is_named():
@@ -71,7 +71,7 @@ def test_what_came_from_another_client_is_moved_and_not_late():
         came_from=lambda found: found & {("export", "from another")},
     )
     now = tables(ticket=[ticket("1")], time_entry=arrived)
-    built = client_report.build(now, params(contract_lines=[line()]), FEBRUARY, previous=previous)
+    built = client_report.build(now, params(contract_lines=[line()]), FEBRUARY, told=History(previous))
     bridge = document.to_facts(built)["bridge"]
     assert (bridge["moved"], bridge["late"]) == (3.0, 54.0)  # 33 came, 30 went
 
@@ -97,7 +97,7 @@ def test_a_previous_edition_whose_params_are_out_of_date_gives_no_bridge():
     current = tables(ticket=[ticket("1")], time_entry=NOW)
     previous = Previous(Closed(JANUARY, "1", "x"), current, None, elsewhere=lambda gone: gone)
     found = document.to_facts(
-        client_report.build(current, params(contract_lines=[line()]), FEBRUARY, previous=previous)
+        client_report.build(current, params(contract_lines=[line()]), FEBRUARY, told=History(previous))
     )
     assert found["bridge"] == {"disqualified": "previous_params_outdated", "as_of": "2023-01-31"}
     assert found["edition"]["previous"]["as_of"] == "2023-01-31"

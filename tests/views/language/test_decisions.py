@@ -59,8 +59,8 @@ def test_the_message_of_a_line_to_decide():
     )
     assert decisions.message(remarks, wording("fr")).replace("\u00a0", " ") == (
         "« Support Premier » demande une décision : ce qui est prévu serait épuisé en septembre. Janvier a demandé "
-        "plus de temps qu’un an plus tôt, d’abord pour « Hyper-V ». Nous proposons de décider dès maintenant du complément "
-        "de « Support Premier »."
+        "plus de temps qu’un an plus tôt, d’abord pour « Hyper-V ». Nous proposons de décider dès maintenant du "
+        "complément de « Support Premier »."
     )
 
 

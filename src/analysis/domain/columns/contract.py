@@ -65,6 +65,7 @@ COLUMNS: tuple[Column, ...] = (
     column("comparison", "rows", "", "Comparison of forms", "The same work under every form of contract."),
     column("hourly_rate_eur", "money", "€/h", "Hourly rate (€)", "Hourly rate of the line, rounded for display."),
     column("balance_eur", "money", "€", "Balance (€)", "Balance of the line after this entry."),
+    column("statement.reason", "text", "", "Adjusted for", "Of an adjusting line: deleted, moved, corrected, rate."),
     column("form", "text", "", "Form of contract", "Form of contract compared: days, hours, euros, tickets."),
     column("quantity", "number", "", "Quantity", "Quantity of the work in that form."),
     column("value_eur", "money", "€", "Value (€)", "Value of the work at the rates."),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 
 from analysis.domain import money, units
 from analysis.domain.money import Amounts
+from analysis.domain.sent_lines import ADJUSTMENT, SentLine
 from analysis.measures.contract.accounting import Accounted
 
 KEPT = ("time_entry_id", "work_date", "ticket_id", "title", "detail", "technician", "profile")
@@ -28,9 +30,11 @@ def statement(
     entries: pd.DataFrame,
     amounts: Amounts | None,
     *,
+    as_of: date,
     accounted: Accounted | None = None,
     entitlement_eur: Fraction | None = None,
-    already_sent: Sequence[str] = (),
+    already_sent: Sequence[SentLine] = (),
+    elsewhere: Collection[str] = (),
 ) -> pd.DataFrame:
     """The lines of a statement, in the order they are sent.
 
@@ -38,18 +42,22 @@ def statement(
     ----------
     entries : counted entries of one contract line, over its term.
     amounts : amount of each entry, in the same order, all known; None for a line that has no rates.
+    as_of : the date counted, which an adjusting line bears.
     accounted : accounted time of each entry on a line that rounds time (rule 15), in the same order; `amounts` then
         value that time.
     entitlement_eur : entitlement of the line [€]; None: no balance is kept.
-    already_sent : `time_entry_id` of the lines of the previous statement, in their order: these lines keep their place,
-        and later lines are appended after them (rule 5.3).
+    already_sent : lines of the last released statement, in their order: they keep their place, their day and their
+        cents; later lines are appended after them, and what changed is one adjusting line (rule 5.3).
+    elsewhere : `time_entry_id` of the entries that other lines count now.
 
     Returns
     -------
-    DataFrame, a row an entry: `time_entry_id`, `work_date`, `ticket_id`, `title`, `detail` (null where it is private),
-    `technician`, `profile`, `seconds` (real), `accounted_seconds` (null where the line does not round),
-    `hourly_rate_eur` (Decimal to the cent, null where no time was spent), `amount_eur` (Decimal; the lines sum to the
-    cent of the total), `balance_eur` (Decimal: the balance after the line).
+    DataFrame, a row a line: `time_entry_id`, `work_date`, `ticket_id`, `title`, `detail` (null where it is private),
+    `technician`, `profile` (all null on a line of an entry that is gone, and on an adjusting line), `seconds` (real),
+    `accounted_seconds` (null where the line does not round), `hourly_rate_eur` (Decimal to the cent, null where no time
+    was spent or the line has changed), `amount_eur` (Decimal; the lines sum to the cent of the total), `balance_eur`
+    (Decimal: the balance after the line), `reason` (of an adjusting line: `deleted`, `moved`, `corrected` and `rate`,
+    joined; else null).
 
     Raises
     ------
@@ -58,28 +66,112 @@ def statement(
 
     References
     ----------
-    Rule 5.3: line k = round(S_k) - round(S_(k-1)) of the running exact sum.
+    Rule 5.3: line k = round(S_k) - round(S_(k-1)) of the running exact sum; an adjusting line is round(S now) less all
+    lines sent.
     """
     real = entries["seconds"].to_numpy(dtype="int64")
     paid = Accounted(real) if accounted is None else accounted
     if amounts is not None and not amounts.is_known[paid.numerators != 0].all():
         raise ValueError("every entry of a statement needs an amount")
     order = _order(entries, already_sent)
-    lines = entries.iloc[order]
-    table = lines[list(KEPT)].reset_index(drop=True)
-    table["detail"] = table["detail"].where(~lines["is_private"].to_numpy(dtype=bool))
-    table["seconds"] = lines["seconds"].to_numpy()
-    table["accounted_seconds"] = None if accounted is None else accounted.seconds[order]
-    if amounts is None:
+    table = _shown(entries.iloc[order], None if accounted is None else accounted.seconds[order])
+    cents = hourly = None
+    if amounts is not None:
+        ordered = amounts.select(order)
+        cents = ordered.running_cents()
+        hourly = _hourly_rates(ordered, paid.numerators[order], paid.denominator)
+    if already_sent:
+        present = int(table["time_entry_id"].isin([line.id for line in already_sent]).sum())
+        table, cents, hourly = _with_sent(table, cents, hourly, already_sent, present, as_of, elsewhere)
+    if cents is None:
         return table.assign(hourly_rate_eur=None, amount_eur=None, balance_eur=None)
-    ordered = amounts.select(order)
-    cents = ordered.running_cents()
-    table["hourly_rate_eur"] = _hourly_rates(ordered, paid.numerators[order], paid.denominator)
+    table["hourly_rate_eur"] = hourly
     table["amount_eur"] = money.euro_column(cents)
     table["balance_eur"] = None
     if entitlement_eur is not None:
         table["balance_eur"] = money.euro_column(money.cents(entitlement_eur) - np.cumsum(cents))
     return table
+
+
+def sent_lines(lines: pd.DataFrame) -> tuple[SentLine, ...]:
+    """Return the lines of a statement as what is kept of them once they are sent."""
+    amounts = [None if amount is None else int(amount * 100) for amount in lines["amount_eur"].tolist()]
+    days = lines["work_date"].dt.date.tolist()
+    columns = (lines[name].tolist() for name in ("time_entry_id", "seconds", "reason"))
+    rows = zip(*columns, days, amounts, strict=True)
+    return tuple(SentLine(str(key), day, cents, int(seconds), reason) for key, seconds, reason, day, cents in rows)
+
+
+def _shown(lines: pd.DataFrame, accounted: np.ndarray | None) -> pd.DataFrame:
+    table = lines[list(KEPT)].reset_index(drop=True)
+    table["detail"] = table["detail"].where(~lines["is_private"].to_numpy(dtype=bool))
+    table["seconds"] = lines["seconds"].to_numpy()
+    table["accounted_seconds"] = accounted
+    return table.assign(reason=None)
+
+
+def _with_sent(
+    table: pd.DataFrame,
+    cents: np.ndarray | None,
+    hourly: np.ndarray | None,
+    already_sent: Sequence[SentLine],
+    present: int,
+    as_of: date,
+    elsewhere: Collection[str],
+) -> tuple[pd.DataFrame, np.ndarray | None, np.ndarray | None]:
+    """Return the lines sent as they were sent, then the new ones, then one that adjusts what changed.
+
+    `table`, `cents` and `hourly` hold the entries as they are now; the first `present` of them were sent.
+    """
+    place_of = {identifier: place for place, identifier in enumerate(table["time_entry_id"].tolist()[:present])}
+    before = [place_of.get(line.id, -1) for line in already_sent]
+    changes = _changes(table, cents, already_sent, before, elsewhere)
+    sent = table.reindex(before).reset_index(drop=True)
+    sent["time_entry_id"] = [line.id for line in already_sent]
+    sent["work_date"] = pd.Series([pd.Timestamp(line.day) for line in already_sent]).astype(table["work_date"].dtype)
+    sent["seconds"] = [line.seconds for line in already_sent]
+    sent["reason"] = [line.reason for line in already_sent]
+    parts = [sent, table.iloc[present:]]
+    if cents is None or hourly is None:
+        return pd.concat(parts, ignore_index=True), None, None
+    kept = np.array([line.cents or 0 for line in already_sent], dtype="int64")
+    adjusting = int(cents[:present].sum()) - int(kept.sum())
+    rates = [None if place < 0 or place in changes else hourly[place] for place in before]
+    amounts, hourly_rates = [kept, cents[present:]], [np.array(rates, dtype=object), hourly[present:]]
+    if adjusting:
+        line = {"time_entry_id": f"{ADJUSTMENT}{as_of}", "work_date": pd.Timestamp(as_of), "seconds": 0}
+        reasons = " ".join(sorted({*changes.values()}))
+        parts.append(pd.DataFrame([line | {"reason": reasons}]).astype({"work_date": table["work_date"].dtype}))
+        amounts.append(np.array([adjusting]))
+        hourly_rates.append(np.array([None], dtype=object))
+    joined = pd.concat([part.astype(object) for part in parts], ignore_index=True)
+    joined = joined.astype({"work_date": table["work_date"].dtype, "seconds": "int64"})
+    return joined.where(joined.notna(), None), np.concatenate(amounts), np.concatenate(hourly_rates)
+
+
+def _changes(
+    table: pd.DataFrame,
+    cents: np.ndarray | None,
+    already_sent: Sequence[SentLine],
+    before: Sequence[int],
+    elsewhere: Collection[str],
+) -> dict[int, str]:
+    """Return place, or a number under 0 for a line whose entry is gone, -> why the line is no longer what was sent.
+
+    The cents of a line may differ by one for the rounding of those before it, and its amount has not changed.
+    """
+    changes: dict[int, str] = {}
+    seconds = table["seconds"].tolist()
+    for number, (line, place) in enumerate(zip(already_sent, before, strict=True)):
+        if line.is_adjustment:
+            continue
+        if place < 0:
+            changes[-1 - number] = "moved" if line.id in elsewhere else "deleted"
+        elif seconds[place] != line.seconds:
+            changes[place] = "corrected"
+        elif cents is not None and line.cents is not None and abs(int(cents[place]) - line.cents) > 1:
+            changes[place] = "rate"
+    return changes
 
 
 def balance(entitlement_eur: Fraction, amounts: Amounts, seconds: int | Fraction) -> Balance:
@@ -95,9 +187,9 @@ def balance(entitlement_eur: Fraction, amounts: Amounts, seconds: int | Fraction
     return Balance(rest, float(rest / consumed_eur * seconds / units.SECONDS_PER_HOUR) if consumed_eur else None)
 
 
-def _order(entries: pd.DataFrame, already_sent: Sequence[str]) -> np.ndarray:
+def _order(entries: pd.DataFrame, already_sent: Sequence[SentLine]) -> np.ndarray:
     """Positions of the entries: lines sent before in their order, then the others by day, time and identifier."""
-    places = {identifier: place for place, identifier in enumerate(already_sent)}
+    places = {line.id: place for place, line in enumerate(already_sent)}
     sent = entries["time_entry_id"].map(places).fillna(len(places)).to_numpy()
     identifiers = entries["time_entry_id"].to_numpy(dtype=object).astype(str)
     started = entries["started_at"].fillna(entries["work_date"]).to_numpy()

@@ -8,12 +8,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from analysis.facts import document
+from analysis.facts import decisions, document
+from analysis.measures.contract.statement import sent_lines
 from analysis.measures.forecasting import forecast
 from analysis.notebook import engine, notebook_files
 from analysis.params import load as load_params
@@ -28,7 +30,7 @@ from analysis.publish.processes import start_method
 from analysis.report import client_report
 from analysis.report.client_report import ClientReport
 from analysis.views.reading import report_reading
-from analysis.warehouse.edition_log import Closed, EditionLog
+from analysis.warehouse.edition_log import Closed, EditionLog, Told
 from analysis.warehouse.warehouse import Warehouse
 
 
@@ -140,9 +142,13 @@ def _record(warehouse: Warehouse, loaded: ClientReport, content: bytes) -> None:
     """Record the edition for the client's next one; the last step, since the record means that all files are there."""
     edition = loaded.edition
     params_sha256 = warehouse.keep_params(load_params.resolved(loaded.params))
-    sent = {
-        line.params.line: list(line.statement["time_entry_id"]) for line in loaded.lines if line.statement is not None
-    }
+    told = Told(
+        {line.params.line: sent_lines(line.statement) for line in loaded.lines if line.statement is not None},
+        [decision.model_dump() for decision in decisions.decisions(loaded.agenda.decisions)],
+    )
     closed = Closed(edition.as_of, edition.sync_id, params_sha256)
     manifests = {edition.language: hashlib.sha256(content).hexdigest()}
-    EditionLog(warehouse.url).record(edition.client, closed, sent, manifests)
+    log = EditionLog(warehouse.url)
+    log.record(edition.client, closed, told, manifests)
+    if loaded.params.release == "auto":
+        log.release(edition.client, edition.as_of, datetime.now(UTC).date())

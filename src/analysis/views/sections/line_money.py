@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.domain.findings import Disqualified
@@ -17,6 +19,12 @@ from analysis.views.reading.report_reading import Reading, rows_of
 STATEMENT_ROWS = 200
 PAPER_ROWS = 40
 """Those that the print style keeps; the tables of the edition hold all."""
+REASON_WORDS = {
+    "deleted": mark("entry deleted"),
+    "moved": mark("entry moved to another line"),
+    "corrected": mark("time corrected"),
+    "rate": mark("rate corrected"),
+}
 FORM_WORDS = {
     "days": mark("in days"),
     "hours": mark("in hours"),
@@ -94,7 +102,7 @@ def _statement(reading: Reading, statement: pd.DataFrame) -> Markup:
         [
             words.day(row.work_date, "medium"),
             reading.link_of(str(row.ticket_id)) if pd.notna(row.ticket_id) else "–",
-            isolated(title_of(row.title if isinstance(row.title, str) else None, words)),
+            _title(reading, row),
             page_words.value(words, "profile", row.profile) if isinstance(row.profile, str) else "–",
             words.number(row.seconds / 3_600),
             words.quantity(row.amount_eur, "euros"),
@@ -106,6 +114,15 @@ def _statement(reading: Reading, statement: pd.DataFrame) -> Markup:
     table = tables.table(caption, columns, rows, css="statement")
     on_screen = _earlier(reading, len(statement) - STATEMENT_ROWS, "more screen-only")
     return table + on_screen + _earlier(reading, len(statement) - PAPER_ROWS, "more print-only")
+
+
+def _title(reading: Reading, row: Any) -> Markup:
+    """Return the title of a line's ticket; of an adjusting line, why lines sent before no longer stand (rule 5.3)."""
+    words = reading.words
+    if isinstance(row.reason, str):
+        reasons = ", ".join(words.text(REASON_WORDS[reason]) for reason in row.reason.split())
+        return isolated(words.text("Adjustment of lines already sent: {reasons}", reasons=reasons))
+    return isolated(title_of(row.title if isinstance(row.title, str) else None, words))
 
 
 def _earlier(reading: Reading, count: int, css: str) -> Markup:

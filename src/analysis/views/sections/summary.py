@@ -30,7 +30,9 @@ def block(report: ClientReport) -> Block:
     accent = report.params.report.accent_colour
     if accent is not None:
         theme.check_accent(accent, file=f"clients/{report.params.client}.yaml")
-    said = join([_refreshed(reading), _old_or_empty(reading), _comment(reading), _message(reading)])
+    said = join(
+        [_refreshed(reading), _corrected(reading), _old_or_empty(reading), _comment(reading), _message(reading)]
+    )
     if report.effort is not None:
         body = reading.paragraph(findings.reason(report.effort, words), "refused") + strip.strip(reading)
     else:
@@ -100,6 +102,17 @@ def _quoted(reading: Reading, item: Comment) -> Markup:
 
 def _no_line(reading: Reading) -> Markup:
     return reading.paragraph(reading.words.text("No contract line is in force at this date."))
+
+
+def _corrected(reading: Reading) -> Markup:
+    """Of an edition made again after its release, which one it corrects (rule 13.2); nothing for the others."""
+    words, corrects = reading.words, reading.report.edition.corrects
+    if corrects is None:
+        return Markup("")
+    if corrects.released_on is None:
+        return reading.paragraph(words.text("Corrected edition: it takes the place of the one already sent."))
+    day = words.day(corrects.released_on)
+    return reading.paragraph(words.text("Corrected edition: it takes the place of the one released on {day}.", day=day))
 
 
 def _old_or_empty(reading: Reading) -> Markup:
