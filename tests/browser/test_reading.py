@@ -1,4 +1,4 @@
-"""What a reader sees first, opens, and is told: the first screen, the folds, the panel of a week, what filters leave."""
+"""What a reader sees first, opens and is told: first screen, folds, the panel of a week, what filters leave."""
 
 import csv
 import io

@@ -329,8 +329,8 @@ def test_params_and_mapping_are_valid(demo: Path) -> None:
         "hotels-belrive": {"managed_service"},
         "maison-ferrand": {"managed_service"},
     }
-    entitlements = {line.line: line.entitlement for line in resolved["aubrac-logistique"].contract_lines}
-    assert (entitlements["infogerance-2022"], entitlements["infogerance-2023"]) == (273.75, 263)
+    entitlements = {term.starts_on.year: term.entitlement for term in resolved["aubrac-logistique"].contract_terms}
+    assert (entitlements[2022], entitlements[2023]) == (273.75, 263)
     assert resolved["hotels-belrive"].events[0].kind == "dip"
     assert list(mapping.read_each(params)) == ["demo"]
 

@@ -1,7 +1,6 @@
 """What the product does not yet do as the rules say: left out of the comparison until it does; empty then."""
 
 OPTIONS = {
-    "term_assumed": "rule 2.13: the next term of a tacit line",
     "table_amendment": "rule 3: the months that a table does not name keep their value",
     "carry_over": "rule 2.8: the cap bounds the term's own units; each unit is used once",
     "brought": "rule 2.8: what expires leaves entitlement, expected and landing",

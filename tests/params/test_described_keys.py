@@ -27,7 +27,7 @@ def undescribed() -> set[str]:
         for model in models
         if model is not Model
         for name, field in model.model_fields.items()
-        if not (field.description and field.examples)
+        if name in model.__annotations__ and not (field.description and field.examples)
     }
 
 

@@ -27,7 +27,7 @@ def said(decision, state="open", on=date(2023, 2, 3), **others):
 def reported(landing, consumed=30.0, as_of=AS_OF, **changes):
     """A line of 120 days in 2023 with `consumed` days in January, and a landing by forecast."""
     work = make_work("2023-01", {"RUN": [consumed]}, str(as_of), contract_lines=[line(entitlement=120, **changes)])
-    return replace(line_report(work.params.contract_lines[0], work), landing=landing), work.params
+    return replace(line_report(work.params.contract_terms[0], work), landing=landing), work.params
 
 
 TO_DECIDE = Landing(150.0, 130.0, 170.0, 160.0, 0.9, 0.8, 0.0)
@@ -72,7 +72,7 @@ def test_notice_is_asked_from_ninety_days_before_its_day(as_of, is_asked):
         as_of,
         contract_lines=[line(entitlement=120, renewal={"tacit": True, "notice_months": 3})],
     )
-    report = line_report(work.params.contract_lines[0], work)
+    report = line_report(work.params.contract_terms[0], work)
     codes = [asked.code for asked in agenda.asked_of_client([report], [], work.params, day)]
     assert ("give_notice" in codes) == is_asked
 

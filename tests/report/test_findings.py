@@ -201,6 +201,8 @@ CASES = {
     ),
     "deduction_exceeds": Case([worked("2022-02-01", 50 * 3600)], evidence=("infogerance",),
                               params={"contract_lines": [BEFORE, LINE | {"entitlement": 2, "renews": "avant"}]}),
+    "term_assumed": Case([worked("2023-02-01", 3600)], evidence=("avant",),
+                         params={"contract_lines": [BEFORE | {"renewal": {"tacit": True}}]}),
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ def landed(as_of, months=26, **changes):
     """The line of 2023 with its landing, after so many months of ten days since January 2021."""
     lines = [line("avant", starts_on="2021-01-01", ends_on="2022-12-31"), line(**changes)]
     work = make_work("2021-01", {"RUN": [10.0] * months}, as_of, contract_lines=lines)
-    return outlook.with_landing(line_report(work.params.contract_lines[1], work), work, steady)
+    return outlook.with_landing(line_report(work.params.contract_terms[1], work), work, steady)
 
 
 def test_in_mid_month_the_days_left_of_it_count_for_their_share():
@@ -56,7 +56,7 @@ def test_under_twelve_whole_months_there_is_no_landing_by_forecast(first, is_giv
     """Rule 10.1, for the line's own history, which the terms before it belong to: 11 or 12 months up to February."""
     lines = [line("avant", starts_on="2022-01-01", ends_on="2022-12-31"), line()]
     work = make_work(first, {"RUN": [10.0] * (12 if is_given else 11)}, "2023-02-28", contract_lines=lines)
-    found = outlook.with_landing(line_report(work.params.contract_lines[1], work), work, steady)
+    found = outlook.with_landing(line_report(work.params.contract_terms[1], work), work, steady)
     assert isinstance(found.landing, Disqualified) != is_given
 
 
@@ -118,7 +118,7 @@ def test_a_line_s_landing_leaves_the_declared_event_out_of_what_is_to_come(unit,
     """May 2022 holds 50 days of RUN for 10 usually, beside 5 of projects: the ten months left of 2023 hold 15 each."""
     days = {"RUN": [*PULSE, 10.0, 10.0], "Projets": [5.0] * 26}
     work = make_work("2021-01", days, "2023-02-28", events=[event("RUN")], **on_lines(unit))
-    found = outlook.with_landing(line_report(work.params.contract_lines[1], work), work, steady)
+    found = outlook.with_landing(line_report(work.params.contract_terms[1], work), work, steady)
     assert found.landing.landing == pytest.approx(12 * a_month, rel=0.002)
     assert found.findings == ()
 
@@ -137,7 +137,7 @@ def test_an_event_that_leaves_too_little_to_learn_from_stays_in_and_is_named():
 
 def test_an_event_that_stays_in_the_history_of_a_line_is_a_finding_of_the_line():
     work = make_work("2021-01", {"RUN": [*TEN_A_MONTH, 10.0, 10.0]}, "2023-02-28", events=[LONG], **on_lines("days"))
-    (finding,) = outlook.with_landing(line_report(work.params.contract_lines[1], work), work, steady).findings
+    (finding,) = outlook.with_landing(line_report(work.params.contract_terms[1], work), work, steady).findings
     assert (finding.code, finding.evidence) == ("event_not_removed", ("covid (infogerance)",))
 
 
@@ -145,7 +145,7 @@ def test_a_line_that_went_from_days_to_hours_goes_on_from_its_past():
     """Two years of ten days a month in days, then in hours: 28 February 2023, 140 hours, ten months of 70 are left."""
     lines = [line("avant", starts_on="2021-01-01", ends_on="2022-12-31"), line(unit="hours", entitlement=800)]
     work = make_work("2021-01", {"RUN": [10.0] * 26}, "2023-02-28", contract_lines=lines)
-    found = outlook.with_landing(line_report(work.params.contract_lines[1], work), work, steady)
+    found = outlook.with_landing(line_report(work.params.contract_terms[1], work), work, steady)
     assert found.landing.landing == pytest.approx(12 * 70)
 
 

@@ -5,17 +5,17 @@ import pytest
 from golden import made
 
 EXPECTED = {
-    "ateliers-kermarec": {"tickets-2023": "under"},
-    "aubrac-logistique": {"infogerance-2023": "watch"},
-    "cabinet-delmas": {"demandes-2023": "watch"},
-    "clinique-saint-aurelien": {"support-2023": "to_decide"},
+    "ateliers-kermarec": {"tickets": "under"},
+    "aubrac-logistique": {"infogerance": "watch"},
+    "cabinet-delmas": {"demandes": "watch"},
+    "clinique-saint-aurelien": {"support": "to_decide"},
     "groupe-orsenne": {
-        "postes-2023": "no_entitlement",
-        "support-2023": "under",
-        "demandes-2023": "watch",
-        "infogerance-2023": "watch",
+        "postes": "no_entitlement",
+        "support": "under",
+        "demandes": "watch",
+        "infogerance": "watch",
     },
-    "maison-ferrand": {"infogerance-2022-2023": "under"},
+    "maison-ferrand": {"infogerance": "under"},
 }
 
 

@@ -201,7 +201,7 @@ def _weighed(seconds: np.ndarray, work_date: pd.DatetimeIndex) -> np.ndarray:
 
 
 def _line(params: ClientParams, position: int, entries: pd.DataFrame) -> LineReport:
-    line = params.contract_lines[position]
+    line = params.contract_terms[position]
     own = entries if position == 0 else entries.iloc[:0]
     term = Span(line.starts_on, line.ends_on)
     parts = contracts.segments(term, entitlement=line.entitlement)

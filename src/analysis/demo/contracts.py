@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from analysis.demo.cast import HOURS_PER_DAY, MINUTES_PER_DAY, Client, Stretch
 from analysis.demo.vocabulary import SEPARATOR, SUBJECTS
+from analysis.params.contract import ContractLine
+from analysis.params.short_terms import YEARS, short_form
 
 Line = dict[str, Any]
 MEAN_DAILY_RATE_EUR = 580
@@ -39,8 +42,31 @@ ORSENNE_SHARES = {"workstations": 0.25, "support": 0.31, "requests": 0.09, "mana
 
 
 def contract_lines(client: Client) -> list[Line]:
-    """Return the lines of one client in the order of allocation, as the keys of `ContractLine`."""
-    return WRITERS[client.contract](client)
+    """Return the lines of one client in the order of allocation, each with its terms, as keys of `ContractLine`."""
+    by_name: dict[str, list[ContractLine]] = {}
+    for line in WRITERS[client.contract](client):
+        by_name.setdefault(YEARS.sub("", line["line"]), []).append(ContractLine.model_validate(line))
+    return [_written(years) for years in by_name.values()]
+
+
+def _written(years: Sequence[ContractLine]) -> Line:
+    """Return the lines of a contract, one a year, as one line with its terms."""
+    short = short_form(years)
+    if short is None:
+        raise AssertionError(years[0].line)
+    line: Line = _as_typed(short.model_dump(exclude_unset=True))
+    return {**line, "terms": line.pop("terms")}
+
+
+def _as_typed(value: Any) -> Any:
+    """Return values of params as a person types them: 263, not 263.0."""
+    if isinstance(value, dict):
+        return {key: _as_typed(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_as_typed(item) for item in value]
+    if isinstance(value, (float, Decimal)):
+        return int(value) if value == int(value) else float(value)
+    return value
 
 
 def rates() -> list[dict[str, Any]]:
@@ -163,7 +189,7 @@ def _support_hours(client: Client) -> list[Line]:
     for line in lines[3:]:
         line["accounting"] = [
             {
-                "effective_from": line["starts_on"],
+                "effective_from": date(2022, 1, 1),
                 "unit_minutes": 15,
                 "minimum_minutes": 15,
                 "per": "ticket_day",

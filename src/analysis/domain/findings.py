@@ -59,6 +59,7 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "undeclared_subsidiary": "warning",
         "event_not_removed": "warning",
         "deduction_exceeds": "warning",
+        "term_assumed": "warning",
         "source_not_read": "warning",
         "no_entry": "warning",
         "ticket_rows_disagree": "warning",

@@ -332,13 +332,14 @@ def _allocate(entries: Columns, params: ClientParams) -> pd.Categorical:
     """Return the first line of params whose term holds the day and whose scope holds the entry (rule 4)."""
     worked = entries["work_date"]
     line = np.full(len(worked), -1)
-    for number, params_line in enumerate(params.contract_lines):
-        is_in_term = (worked >= np.datetime64(params_line.starts_on)) & (worked <= np.datetime64(params_line.ends_on))
-        if not params_line.consumes_out_of_scope:
+    terms = params.contract_terms
+    names = list(dict.fromkeys(term.line for term in terms))
+    for term in terms:
+        is_in_term = (worked >= np.datetime64(term.starts_on)) & (worked <= np.datetime64(term.ends_on))
+        if not term.consumes_out_of_scope:
             is_in_term &= entries["in_scope"]
-        line[(line < 0) & is_in_term & matches(entries, params_line.scope)] = number
-    names = pd.Index([params_line.line for params_line in params.contract_lines], dtype="str")
-    return pd.Categorical.from_codes(line, categories=names)
+        line[(line < 0) & is_in_term & matches(entries, term.scope)] = names.index(term.line)
+    return pd.Categorical.from_codes(line, categories=pd.Index(names, dtype="str"))
 
 
 def _first_level(paths: Texts) -> Texts:

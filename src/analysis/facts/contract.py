@@ -9,7 +9,7 @@ from analysis.domain.findings import Disqualified
 from analysis.facts.values import Count, Day, Disqualification, Fact, Money, Share, plain, reason, row
 from analysis.measures.contract.landing import Landing
 from analysis.measures.contract.settlement import Settlement
-from analysis.report.line import LineReport
+from analysis.report.line import LineReport, TermReport
 from analysis.report.year_sections import ChargebackReport
 
 StatementLine = Annotated[
@@ -93,6 +93,21 @@ class SettlementFacts(Fact):
     invoiced_eur: Money | None
 
 
+class TermFacts(Fact):
+    """One term of a line: its own entitlement as amended, and its consumption so far, in the unit of the term."""
+
+    line: str
+    number: Count
+    name: str
+    unit: Literal["days", "hours", "euros", "tickets", "none"]
+    starts_on: Day
+    ends_on: Day
+    entitlement: float | None
+    consumed: float | None
+    price_eur: Money | None
+    is_assumed: bool
+
+
 class LineFacts(Fact):
     """The state of a contract line at the date counted, in its unit."""
 
@@ -133,6 +148,7 @@ class LineFacts(Fact):
     expired: float
     settlement: SettlementFacts | None
     notice_on: Day | None
+    terms: list[TermFacts]
     statement: list[StatementLine]
     comparison: list[ComparedForm]
 
@@ -175,7 +191,16 @@ def line(report: LineReport) -> LineFacts:
         "comparison": [] if report.comparison is None else report.comparison,
     }
     closing = None if report.settlement is None else settlement(report.settlement)
-    return LineFacts.model_validate({**plain(values), "settlement": closing})
+    terms = [_term(term) for term in report.terms]
+    return LineFacts.model_validate({**plain(values), "settlement": closing, "terms": terms})
+
+
+def _term(term: TermReport) -> TermFacts:
+    """Return the facts of one term of a line."""
+    values = {name: getattr(term.params, name) for name in ("line", "number", "name", "unit", "starts_on", "ends_on")}
+    price = None if term.params.price_eur is None else money.euros(money.cents(money.exact(term.params.price_eur)))
+    figures = {"entitlement": term.entitlement, "consumed": term.consumed, "price_eur": price}
+    return TermFacts.model_validate(plain({**values, **figures, "is_assumed": term.params.is_assumed}))
 
 
 def _landing(landed: Landing | Disqualified) -> dict[str, Any]:

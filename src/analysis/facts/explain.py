@@ -13,7 +13,7 @@ from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import Message, message
 from analysis.measures.effort import consumption
 from analysis.report.client_report import AXES, ClientReport
-from analysis.report.contract_terms import in_unit
+from analysis.report.contract_terms import in_unit, rows_of
 from analysis.report.saved_views import entries_of
 
 COLUMNS = ("work_date", "ticket_id", "time_entry_id", "source", "title", "technician", "category_path", "seconds")
@@ -71,7 +71,7 @@ def _line(report: ClientReport, figure: str, rest: str) -> Explanation:
     lines = {line.params.line: line.params for line in report.lines}
     _check(figure, name, lines)
     _check(figure, measure, LINE_FIGURES)
-    rows = report.entries[(report.entries["contract_line"] == name).to_numpy(dtype=bool)]
+    rows = report.entries[rows_of([lines[name]], report.entries)]
     unit = lines[name].unit if measure == "consumed" else measure
     return _explained(report, figure, rows, "minutes" if unit == "none" else unit)
 

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from analysis.domain import periods, recurrence
 from analysis.domain.findings import COUNTABLE_CODES, EXCLUDABLE_CODES
 from analysis.domain.periods import Calendar, Span
 from analysis.foundation.messages import message, sequence
-from analysis.params import coherence
+from analysis.params import coherence, term
 from analysis.params.benchmark import PinnedReference
 from analysis.params.comment import Comment
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
@@ -24,6 +24,7 @@ from analysis.params.named_view import NamedView
 from analysis.params.project import Project
 from analysis.params.provider import Provider
 from analysis.params.sized import Sized
+from analysis.params.term import ContractTerm
 from analysis.params.timezone import Timezone
 
 RESERVED = frozenset({"internal", "portfolio", "studies"})
@@ -363,6 +364,7 @@ class ClientParams(Model):
     )
     benchmark: PinnedReference | None = None
     """Reference of `benchmark.json`, which `releve portfolio` writes; the client's own file has none."""
+    _tacit_until: date | None = PrivateAttr(default=None)
 
     @field_validator("client")
     @classmethod
@@ -409,6 +411,17 @@ class ClientParams(Model):
         if faults:
             raise ValueError(sequence(faults))
         return self
+
+    def counted_on(self, as_of: date) -> Self:
+        """Return the params as they are counted at a date: tacit renewals go on until that day (rule 2.13)."""
+        counted = self.model_copy()
+        counted._tacit_until = as_of  # noqa: SLF001 (a copy of itself)
+        return counted
+
+    @property
+    def contract_terms(self) -> tuple[ContractTerm, ...]:
+        """Every term of every contract line, in the order of the lines, then of time; see `counted_on`."""
+        return term.until(self.contract_lines, self._tacit_until)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -12,8 +12,10 @@ from typing import Any, Protocol, TypeVar
 from analysis.domain import contracts
 from analysis.domain.periods import Calendar, Span
 from analysis.foundation.messages import Message, message
+from analysis.params import term
 from analysis.params.contract import ContractLine
 from analysis.params.project import Project
+from analysis.params.term import ContractTerm
 
 PERCENT = 100
 ROUNDING = 1e-9
@@ -37,6 +39,11 @@ class ClientFile(Protocol):
     @property
     def contract_lines(self) -> Sequence[ContractLine]:
         """Lines of the contract."""
+        ...
+
+    @property
+    def contract_terms(self) -> tuple[ContractTerm, ...]:
+        """Terms of all lines."""
         ...
 
     @property
@@ -74,6 +81,8 @@ def faults(client: ClientFile) -> Iterator[Message]:
     """Yield the faults of a client's file that no single key shows."""
     yield from _repeated_names(client)
     yield from _unknown_lines(client)
+    for line in client.contract_lines:
+        yield from term.faults(line)
     yield from _same_scope_twice(client)
     yield from _renewals(client)
     yield from _accruals(client)
@@ -99,9 +108,9 @@ def unknown_checks(client: ClientFile, projects: Iterable[Project]) -> Iterator[
 
 def _same_scope_twice(client: ClientFile) -> Iterator[Message]:
     """Yield the pairs of lines of one scope whose terms meet: the second line could never be consumed there."""
-    for line, other in itertools.combinations(client.contract_lines, 2):
+    for line, other in itertools.combinations(client.contract_terms, 2):
         first, last = max(line.starts_on, other.starts_on), min(line.ends_on, other.ends_on)
-        if first <= last and line.scope == other.scope:
+        if first <= last and line.line != other.line and line.scope == other.scope:
             yield message(
                 "the lines {line} and {other} have the same scope and their dates overlap ({first} – {last}); change a "
                 "date, or say by scope what belongs to each of them",
@@ -144,10 +153,10 @@ def _unknown_lines(client: ClientFile) -> Iterator[Message]:
 
 def _renewals(client: ClientFile) -> Iterator[Message]:
     """Yield the renewals whose terms overlap, or whose units differ."""
-    lines = {line.line: line for line in client.contract_lines}
-    for line in client.contract_lines:
-        before = lines.get(line.renews or "")
-        if before is None:
+    terms = client.contract_terms
+    for line in terms:
+        before = term.before(line, terms)
+        if before is None or line.number > 1:
             continue
         if before.ends_on >= line.starts_on:
             yield message(
@@ -186,7 +195,7 @@ def _renewals(client: ClientFile) -> Iterator[Message]:
 def _accruals(client: ClientFile) -> Iterator[Message]:
     """Yield the lines some of whose days accrue a negative quantity, or whose working days are none (rule 3)."""
     calendar = Calendar(client.country, client.region)
-    for line in client.contract_lines:
+    for line in client.contract_terms:
         if line.kind == "unlimited":
             continue
         if line.accrual == "working_days":
@@ -222,7 +231,7 @@ def _repeated_dates(client: ClientFile) -> Iterator[Message]:
             line=line or message("all the lines"),
             day=day,
         )
-    for contract_line in client.contract_lines:
+    for contract_line in client.contract_terms:
         for day in _repeated([rule.effective_from for rule in contract_line.accounting]):
             yield message(
                 "contract_lines: {line}: two accounting rules on the same date: {day}", line=contract_line.line, day=day

@@ -58,7 +58,7 @@ def read(folder: Path, client: str) -> tuple[Comment, ...]:
                 Comment(
                     month=path.stem,
                     author=values.get("author", ""),
-                    written_on=values.get("date", ""),  # type: ignore[arg-type]
+                    written_on=values.get("date", ""),
                     text=form["text"].strip() if form else "",
                 )
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
@@ -10,7 +11,7 @@ from pydantic import Field, model_validator
 
 from analysis.domain import contracts
 from analysis.domain.periods import Calendar, Span
-from analysis.foundation.messages import message
+from analysis.foundation.messages import Message, message
 from analysis.params.document import Model
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -181,8 +182,110 @@ class Billing(Model):
     in_advance: bool = True
 
 
+class PriceIndex(Model):
+    """Revision of a price by a published index (rule 10.4): the price of the term before × `now` / `base`."""
+
+    code: str = Field(description="Name of the index, as its publisher writes it", examples=["Syntec"])
+    base: Positive = Field(description="Value of the index that the price before was set on", examples=[280])
+    now: Positive = Field(description="Value of the index in `month`", examples=[294])
+    month: Month = Field(description="Month of the value `now`", examples=["2024-01"])
+
+
+class Term(Model):
+    """A term after the first: what changes in it (rule 2.13).
+
+    Its days follow the term before and last as long; quantity, price, billing, carry-over, accounting, scope and
+    renewal pass on. Amendments and projects do not.
+    """
+
+    name: str | None = Field(default=None, description="Name of the line from this term on", examples=["Support"])
+    starts_on: date | None = Field(
+        default=None, description="First day; absent: the day after the term before", examples=["2024-01-01"]
+    )
+    ends_on: date | None = Field(
+        default=None, description="Last day, included; absent: as long as the term before", examples=["2024-12-31"]
+    )
+    entitlement: NotNegative | None = Field(
+        default=None, description="Quantity of the term, in the line's unit", examples=[240]
+    )
+    accrual: Literal["calendar", "working_days", "monthly"] | None = Field(
+        default=None, description="Rhythm of the expected consumption", examples=["working_days"]
+    )
+    months: dict[Month, NotNegative] | None = Field(
+        default=None, description="Quantity of each month, with `accrual: monthly`", examples=[{"2024-01": 20}]
+    )
+    source: Citation | None = Field(
+        default=None,
+        description="Document that renews the line",
+        examples=[{"document": "Contrat 2023-140", "date": "2023-11-30"}],
+    )
+    amendments: tuple[Amendment, ...] = Field(
+        default=(),
+        description="Dated changes of this term",
+        examples=[
+            [{"effective_from": "2024-10-01", "add": 20, "source": {"document": "Avenant", "date": "2024-09-15"}}]
+        ],
+    )
+    scope: Scope | None = Field(
+        default=None, description="Conditions on the entries that consume it", examples=[{"category": ["RUN"]}]
+    )
+    consumes_out_of_scope: bool | None = Field(
+        default=None, description="true: work out of the perimeter consumes it too", examples=[False]
+    )
+    price_eur: Euros | None = Field(default=None, description="Price of the term, before tax", examples=["165690.00"])
+    index: PriceIndex | None = Field(
+        default=None,
+        description="Index that revises the price of the term before, in the place of `price_eur`",
+        examples=[{"code": "Syntec", "base": 280, "now": 294, "month": "2024-01"}],
+    )
+    billing: Billing | None = Field(
+        default=None, description="Schedule of the bills", examples=[{"schedule": "quarterly", "in_advance": False}]
+    )
+    tolerance: Tolerance | None = Field(
+        default=None, description="Band in which the line is on plan", examples=[{"percent": 10}]
+    )
+    carry_over: CarryOver | None = Field(
+        default=None,
+        description="Carry-over to the term after",
+        examples=[{"cap_percent": 10, "expires_after_months": 3}],
+    )
+    overrun: Literal["invoice", "deduct_next", "waive"] | None = Field(
+        default=None, description="Treatment of an overrun at the end of the term", examples=["deduct_next"]
+    )
+    rest: Literal["next", "invoice"] | None = Field(
+        default=None, description="Rest of a deduction that the term cannot bear", examples=["invoice"]
+    )
+    renewal: Renewal | None = Field(
+        default=None, description="Renewal at the end of the term", examples=[{"tacit": True, "notice_months": 3}]
+    )
+    accounting: tuple[Accounting, ...] | None = Field(
+        default=None,
+        description="Rounding of time",
+        examples=[
+            [
+                {
+                    "effective_from": "2024-01-01",
+                    "unit_minutes": 15,
+                    "source": {"document": "Contrat 2023-140", "date": "2023-11-30"},
+                }
+            ]
+        ],
+    )
+    projects: tuple[PlannedProject, ...] = Field(
+        default=(),
+        description="Projects that will consume the term",
+        examples=[[{"name": "Migration", "planned_on": "2024-11-01", "quantity": 12}]],
+    )
+
+    @model_validator(mode="after")
+    def _one_price(self) -> Self:
+        if self.price_eur is not None and self.index is not None:
+            raise ValueError(message("a term has price_eur or index, not both"))
+        return self
+
+
 class ContractLine(Model):
-    """One line of a client's contract.
+    """One line of a client's contract: its first term, then what changes in each later one.
 
     `entitlement` is in `unit` for the whole term; `months` gives it month by month instead (`accrual: monthly`).
     Lines are tried in their order: an entry belongs to the first whose scope matches on its day (rule 4).
@@ -226,6 +329,11 @@ class ContractLine(Model):
     renewal: Renewal = Renewal()
     renews: Identifier | None = None
     """Line of the term before: units carried over, or an overrun to deduct, come from that line."""
+    terms: tuple[Term, ...] = Field(
+        default=(),
+        description="Terms after the first, in their order: what changes in each",
+        examples=[[{"entitlement": 240, "source": {"document": "Contrat 2023-140", "date": "2023-11-30"}}]],
+    )
     accounting: tuple[Accounting, ...] = ()
     """Rounding of time (rule 15); empty: none."""
     projects: tuple[PlannedProject, ...] = ()
@@ -236,64 +344,62 @@ class ContractLine(Model):
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:
-        allowed = UNITS_OF_KIND[self.kind]
-        if self.unit not in allowed:
-            raise ValueError(
-                message(
-                    "the unit {unit} does not go with {kind}; allowed units: {allowed}",
-                    unit=self.unit,
-                    kind=self.kind,
-                    allowed=", ".join(allowed),
-                )
-            )
-        if self.ends_on < self.starts_on:
-            raise ValueError(
-                message("the end ({end}) comes before the start ({start})", end=self.ends_on, start=self.starts_on)
-            )
-        if self.kind == "unlimited":
-            if self.entitlement is not None or self.months:
-                raise ValueError(message("an unlimited line has neither entitlement nor months"))
-        elif self.accrual == "monthly":
-            if not self.months or self.entitlement is not None:
-                raise ValueError(message("accrual: monthly needs months, and no entitlement"))
-        elif self.entitlement is None or self.months:
-            raise ValueError(message("accrual: {accrual} needs entitlement, and no months", accrual=self.accrual))
-        self._check_months()
-        self._check_amendments()
+        fault = next(self.faults(), None)
+        if fault is not None:
+            raise ValueError(fault)
         return self
 
-    def _check_months(self) -> None:
+    def faults(self) -> Iterator[Message]:
+        """Yield the values of a term that do not go with each other."""
+        allowed = UNITS_OF_KIND[self.kind]
+        if self.unit not in allowed:
+            yield message(
+                "the unit {unit} does not go with {kind}; allowed units: {allowed}",
+                unit=self.unit,
+                kind=self.kind,
+                allowed=", ".join(allowed),
+            )
+        if self.ends_on < self.starts_on:
+            yield message("the end ({end}) comes before the start ({start})", end=self.ends_on, start=self.starts_on)
+        if self.kind == "unlimited":
+            if self.entitlement is not None or self.months:
+                yield message("an unlimited line has neither entitlement nor months")
+        elif self.accrual == "monthly":
+            if not self.months or self.entitlement is not None:
+                yield message("accrual: monthly needs months, and no entitlement")
+        elif self.entitlement is None or self.months:
+            yield message("accrual: {accrual} needs entitlement, and no months", accrual=self.accrual)
+        yield from self._faults_of_months()
+        yield from self._faults_of_amendments()
+
+    def _faults_of_months(self) -> Iterator[Message]:
         named = {*self.months, *(month for amendment in self.amendments for month in amendment.months or ())}
         first, last = f"{self.starts_on:%Y-%m}", f"{self.ends_on:%Y-%m}"
         outside = sorted(month for month in named if not first <= month <= last)
         if outside:
-            raise ValueError(
-                message(
-                    "months outside the term: {months}; allowed months: {first} to {last}",
-                    months=", ".join(outside),
-                    first=first,
-                    last=last,
-                )
+            yield message(
+                "months outside the term: {months}; allowed months: {first} to {last}",
+                months=", ".join(outside),
+                first=first,
+                last=last,
             )
 
-    def _check_amendments(self) -> None:
-        """Refuse amendments out of the term, twice on a date, or that take away more than the line holds."""
+    def _faults_of_amendments(self) -> Iterator[Message]:
+        """Yield the amendments out of the term, or twice on a date."""
         if self.kind == "unlimited" and self.amendments:
-            raise ValueError(message("an unlimited line has no amendment"))
+            yield message("an unlimited line has no amendment")
         seen: set[date] = set()
         for amendment in self.amendments:
             day = amendment.effective_from
             if not self.starts_on <= day <= self.ends_on:
-                raise ValueError(
-                    message(
-                        "the amendment of {day} is outside the term ({start} – {end})",
-                        day=day,
-                        start=self.starts_on,
-                        end=self.ends_on,
-                    )
+                yield message(
+                    "the amendment of {day} is outside the term ({start} – {end})",
+                    day=day,
+                    start=self.starts_on,
+                    end=self.ends_on,
                 )
             if day in seen:
-                raise ValueError(message("two amendments on the same date ({day}); keep only one", day=day))
+                yield message("two amendments on the same date ({day}); keep only one", day=day)
             seen.add(day)
 
     @property

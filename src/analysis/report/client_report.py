@@ -216,6 +216,7 @@ def build(
     DataFault
         When a correction of params is obsolete.
     """
+    params = params.counted_on(as_of)
     delivered = tables
     tables = corrections.apply(delivered, params)
     enriched = pseudonyms.pseudonymise(enrich(tables, params, as_of), params)
@@ -347,7 +348,7 @@ def _findings(
     history: Span,
     section_findings: Sequence[Finding],
 ) -> tuple[Finding, ...]:
-    terms = [Span(line.starts_on, line.ends_on) for line in params.contract_lines]
+    terms = [item.days for item in params.contract_terms]
     data_findings = quality.findings(
         enriched.entries,
         counted,

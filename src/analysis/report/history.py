@@ -36,7 +36,7 @@ def _daily_average(whole: Span, params: ClientParams) -> np.ndarray:
     """Return the accrual of each day by the lines in days and in hours, in days; NaN outside their terms."""
     daily = np.full(whole.days, np.nan)
     calendar = contract_terms.calendar(params)
-    for line in params.contract_lines:
+    for line in params.contract_terms:
         per_day = {"days": 1.0, "hours": params.hours_per_day}.get(line.unit)
         if per_day:
             accrued = consumption.daily_entitlement(contract_terms.segments(line, params), whole, calendar) / per_day

@@ -20,8 +20,15 @@ from analysis.measures.contract.line_status import Status, Thresholds
 from analysis.measures.contract.settlement import Settlement, TermState
 from analysis.measures.contract.statement import balance, statement
 from analysis.measures.effort import consumption
-from analysis.params.contract import ContractLine
-from analysis.report.contract_terms import calendar, segments, term_of, term_values, unit_price
+from analysis.params.term import ContractTerm
+from analysis.report.contract_terms import (
+    calendar,
+    segments,
+    term_of,
+    term_values,
+    terms_of,
+    unit_price,
+)
 from analysis.report.line_trend import LineTrend, line_trend
 from analysis.report.line_work import (
     LineWork,
@@ -32,7 +39,20 @@ from analysis.report.line_work import (
     settled,
     term_state,
     tolerance,
+    used_by_day,
 )
+
+
+@dataclass(frozen=True)
+class TermReport:
+    """One term of a line: its params, its own entitlement as amended, and its consumption so far, in its unit.
+
+    `entitlement` is None without one, `consumed` where an entry has no amount.
+    """
+
+    params: ContractTerm
+    entitlement: float | None
+    consumed: float | None
 
 
 @dataclass(frozen=True)
@@ -61,10 +81,11 @@ class LineReport:
     segments : all that accrues on the line, in its unit; empty without an entitlement.
     trend : its last weeks, and the same days of the term before (`line_trend`); None where they were not asked for.
     disqualified : the reason where the line's figures cannot be given (rule 14).
-    findings : findings on this line: `unknown_profile`, `slot_unknown`, `deduction_exceeds`.
+    findings : findings on this line: `unknown_profile`, `slot_unknown`, `deduction_exceeds`, `term_assumed`.
+    terms : every term of the line, the first one first, those to come included.
     """
 
-    params: ContractLine
+    params: ContractTerm
     state: Drawdown
     seconds: int
     tickets: int
@@ -87,6 +108,7 @@ class LineReport:
     trend: LineTrend | None = None
     disqualified: Disqualified | None = None
     findings: tuple[Finding, ...] = ()
+    terms: tuple[TermReport, ...] = ()
 
     @property
     def unit_value(self) -> Fraction | None:
@@ -121,7 +143,7 @@ class LineReport:
         )
 
 
-def line_report(line: ContractLine, work: Work) -> LineReport:
+def line_report(line: ContractTerm, work: Work) -> LineReport:
     """Return the report of a line at the date counted."""
     of_line = line_work(line, work)
     worked = int(of_line.entries["ticket_key"].nunique())
@@ -147,7 +169,8 @@ def line_report(line: ContractLine, work: Work) -> LineReport:
         notice_on=contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None,
         statement=_statement(line, of_line, term, work),
         comparison=_comparison(of_line, tickets, state, price, work.params.hours_per_day),
-        findings=of_line.findings,
+        findings=(*of_line.findings, *_term_assumed(line)),
+        terms=tuple(_term(item, work) for item in terms_of(line, work.params)),
     )
     if isinstance(term, Disqualified):
         own = () if line.kind == "unlimited" else segments(line, work.params)
@@ -162,7 +185,7 @@ def line_report(line: ContractLine, work: Work) -> LineReport:
         carried=float(term.carried),
         expired=float(term.expired),
         settlement=settled(line, term),
-        findings=(*of_line.findings, *_deduction_exceeds(line, term)),
+        findings=(*report.findings, *_deduction_exceeds(line, term)),
     )
 
 
@@ -171,7 +194,7 @@ def with_trend(line: LineReport, work: Work) -> LineReport:
     return replace(line, trend=line_trend(line.params, line.segments, work))
 
 
-def _deduction_exceeds(line: ContractLine, term: TermState) -> tuple[Finding, ...]:
+def _deduction_exceeds(line: ContractTerm, term: TermState) -> tuple[Finding, ...]:
     """Return the finding on a deduction larger than the entitlement that it is taken from (rule 2.9)."""
     if not term.debt:
         return ()
@@ -179,7 +202,24 @@ def _deduction_exceeds(line: ContractLine, term: TermState) -> tuple[Finding, ..
     return (Finding("deduction_exceeds", SEVERITIES["deduction_exceeds"], 1, None, (line.line,), detail),)
 
 
-def _state(line: ContractLine, of_line: LineWork, term: TermState | Disqualified | None, work: Work) -> Drawdown:
+def _term_assumed(line: ContractTerm) -> tuple[Finding, ...]:
+    """Return the finding on a term that no document confirms (rule 2.13)."""
+    if not line.is_assumed:
+        return ()
+    detail = {"starts_on": line.starts_on.isoformat(), "ends_on": line.ends_on.isoformat()}
+    return (Finding("term_assumed", SEVERITIES["term_assumed"], 1, None, (line.line,), detail),)
+
+
+def _term(line: ContractTerm, work: Work) -> TermReport:
+    """Return one of the terms of a line, with what was consumed on its days up to the date counted."""
+    entitlement = None if line.kind == "unlimited" else float(contracts.entitlement(segments(line, work.params)))
+    of_term = line_work(line, work)
+    if line.unit == "euros" and not of_term.is_priced:
+        return TermReport(line, entitlement, None)
+    return TermReport(line, entitlement, float(sum(used_by_day(line, of_term, work).values())))
+
+
+def _state(line: ContractTerm, of_line: LineWork, term: TermState | Disqualified | None, work: Work) -> Drawdown:
     days = calendar(work.params)
     if term is None:
         return drawdown.without_entitlement(units.hours(float(of_line.paid.total())))
@@ -199,7 +239,7 @@ def _state(line: ContractLine, of_line: LineWork, term: TermState | Disqualified
     )
 
 
-def _consumed_eur(line: ContractLine, of_line: LineWork, tickets: int) -> Decimal | Disqualified | None:
+def _consumed_eur(line: ContractTerm, of_line: LineWork, tickets: int) -> Decimal | Disqualified | None:
     price = unit_price(line)
     if line.unit == "tickets" and price is not None:
         return _euros(tickets * price)
@@ -208,7 +248,7 @@ def _consumed_eur(line: ContractLine, of_line: LineWork, tickets: int) -> Decima
     return Disqualified("unknown_profile") if of_line.amounts.is_known.any() or of_line.findings else None
 
 
-def _billed_eur(line: ContractLine, of_line: LineWork, work: Work) -> Decimal | Disqualified | None:
+def _billed_eur(line: ContractTerm, of_line: LineWork, work: Work) -> Decimal | Disqualified | None:
     term = term_of(line)
     if line.billing.schedule == "consumed":
         until = billing.billed_until(term, work.as_of)
@@ -225,20 +265,20 @@ def _billed_eur(line: ContractLine, of_line: LineWork, work: Work) -> Decimal | 
     return _euros(billing.billed(bills, work.as_of))
 
 
-def _left_hours(line: ContractLine, of_line: LineWork, term: TermState) -> float | None:
+def _left_hours(line: ContractTerm, of_line: LineWork, term: TermState) -> float | None:
     if line.unit != "euros":
         return None
     return balance(term.entitlement, of_line.amounts, of_line.paid.total()).hours
 
 
 def _statement(
-    line: ContractLine, of_line: LineWork, term: TermState | Disqualified | None, work: Work
+    line: ContractTerm, of_line: LineWork, term: TermState | Disqualified | None, work: Work
 ) -> pd.DataFrame | None:
     if line.kind != "requests":
         return None
     entitlement = term.entitlement if line.unit == "euros" and isinstance(term, TermState) else None
     priced = of_line.amounts if of_line.is_priced else None
-    sent = work.sent.get(line.line, ())
+    sent = [item for item in work.sent.get(line.line, ()) if item.day in line.days]
     gone = {item.id for item in sent} - set(of_line.entries["time_entry_id"])
     lines = statement(
         of_line.entries,

@@ -13,7 +13,7 @@ from analysis.domain.contracts import Segment
 from analysis.domain.periods import Span
 from analysis.measures.contract import ticket_count
 from analysis.measures.effort import consumption, year_on_year
-from analysis.params.contract import ContractLine
+from analysis.params.term import ContractTerm
 from analysis.report import contract_terms
 from analysis.report.line_work import Work
 from analysis.report.work_by_month import counted_terms, of_family
@@ -41,7 +41,7 @@ class LineTrend:
     year_before: float | None = None
 
 
-def line_trend(line: ContractLine, segments: tuple[Segment, ...], work: Work) -> LineTrend:
+def line_trend(line: ContractTerm, segments: tuple[Segment, ...], work: Work) -> LineTrend:
     """Return the course of a line, its own terms and those of its family together.
 
     Parameters
@@ -68,11 +68,12 @@ def line_trend(line: ContractLine, segments: tuple[Segment, ...], work: Work) ->
     return LineTrend(weeks, before, float(quantities[was_there].sum()))
 
 
-def _accrued(line: ContractLine, segments: tuple[Segment, ...], days: Span, work: Work) -> np.ndarray:
+def _accrued(line: ContractTerm, segments: tuple[Segment, ...], days: Span, work: Work) -> np.ndarray:
     """Return the accrual of each day in the unit of the line, by its term and those before; NaN outside every term."""
     accrued = np.full(days.days, np.nan)
     for term in contract_terms.family(line, work.params):
-        parts = segments if term.line == line.line else contract_terms.segments(term, work.params)
+        is_own = (term.line, term.number) == (line.line, line.number)
+        parts = segments if is_own else contract_terms.segments(term, work.params)
         if term.kind == "unlimited" or not parts:
             continue
         inside = days.slice_of(term.days)
@@ -83,7 +84,7 @@ def _accrued(line: ContractLine, segments: tuple[Segment, ...], days: Span, work
     return accrued
 
 
-def _used(line: ContractLine, work: Work) -> tuple[np.ndarray, np.ndarray]:
+def _used(line: ContractTerm, work: Work) -> tuple[np.ndarray, np.ndarray]:
     """Return the days on which a line was used up to the date counted, and the quantity of each, in its unit."""
     entries = of_family(line, work)
     dates, paid = entries["work_date"], entries["paid"]

@@ -22,8 +22,18 @@ from analysis.measures.contract.accounting import Accounted
 from analysis.measures.contract.settlement import HandedOn, Settlement, TermState
 from analysis.measures.contract.ticket_count import CountedTerm
 from analysis.params.client import ClientParams
-from analysis.params.contract import ContractLine
-from analysis.report.contract_terms import accounting_rules, amounts, calendar, in_unit, segments, terms_of, unit_price
+from analysis.params.term import ContractTerm
+from analysis.report.contract_terms import (
+    accounting_rules,
+    amounts,
+    calendar,
+    in_unit,
+    renewed,
+    rows_of,
+    segments,
+    terms_of,
+    unit_price,
+)
 
 
 @dataclass(frozen=True)
@@ -94,9 +104,9 @@ def blocked(entries: pd.DataFrame, rejected: pd.DataFrame) -> tuple[Blocked, ...
     return tuple(named)
 
 
-def line_work(line: ContractLine, work: Work) -> LineWork:
+def line_work(line: ContractTerm, work: Work) -> LineWork:
     """Return the entries of a line with their accounted time and their amounts."""
-    entries = work.entries[(work.entries["contract_line"] == line.line).to_numpy(dtype=bool)]
+    entries = work.entries[rows_of([line], work.entries)]
     findings: list[Finding] = []
     counted = None
     if line.accounting:
@@ -115,16 +125,16 @@ def line_work(line: ContractLine, work: Work) -> LineWork:
 def paid_seconds(entries: pd.DataFrame, params: ClientParams) -> pd.Series:
     """Return the time of each entry as its line counts it [s]: accounted where the line rounds, else real."""
     paid = entries["seconds"]
-    for line in params.contract_lines:
-        rows = (entries["contract_line"] == line.line).to_numpy(dtype=bool)
-        if line.accounting and rows.any():
+    for line in params.contract_terms:
+        rows = rows_of([line], entries) if line.accounting else np.zeros(len(entries), dtype=bool)
+        if rows.any():
             counted = accounting.accounted(entries[rows], accounting_rules(line), calendar(params))
             paid = paid.astype("float64")
             paid[rows] = counted.seconds
     return paid
 
 
-def sharing_weights(line: ContractLine, entries: pd.DataFrame, params: ClientParams) -> np.ndarray:
+def sharing_weights(line: ContractTerm, entries: pd.DataFrame, params: ClientParams) -> np.ndarray:
     """Return the weight of each entry of a line in a chargeback (rule 6): its amount, else its time as counted."""
     counted = None
     if line.accounting:
@@ -134,15 +144,16 @@ def sharing_weights(line: ContractLine, entries: pd.DataFrame, params: ClientPar
     return entries["seconds"].to_numpy() if counted is None else counted.numerators
 
 
-def counted_on(line: ContractLine, work: Work) -> list[date]:
+def counted_on(line: ContractTerm, work: Work) -> list[date]:
     """Return the day on which each ticket of a line in tickets counts, in its term and up to the date counted."""
-    terms = {item.line: CountedTerm(item.days, item.ticket_counts_at) for item in terms_of(line, work.params)}
-    entries = work.entries[work.entries["contract_line"].isin(list(terms)).to_numpy(dtype=bool)]
+    of_line = terms_of(line, work.params)
+    terms = [CountedTerm(item.line, item.days, item.ticket_counts_at) for item in of_line]
+    entries = work.entries[rows_of(of_line, work.entries)]
     days = ticket_count.counted_tickets(entries, work.tickets, terms)["counted_on"].dt.date
     return [day for day in days if day in line.days.until(work.as_of)]
 
 
-def used_by_day(line: ContractLine, of_line: LineWork, work: Work) -> dict[date, Fraction]:
+def used_by_day(line: ContractTerm, of_line: LineWork, work: Work) -> dict[date, Fraction]:
     """Return the units that a line consumes on each day, exact; euros count where every entry has its amount."""
     used: dict[date, Fraction] = defaultdict(Fraction)
     if line.unit == "tickets":
@@ -160,7 +171,7 @@ def used_by_day(line: ContractLine, of_line: LineWork, work: Work) -> dict[date,
     return {day: quantity / denominator for day, quantity in used.items()}
 
 
-def term_state(line: ContractLine, of_line: LineWork, work: Work) -> TermState | Disqualified:
+def term_state(line: ContractTerm, of_line: LineWork, work: Work) -> TermState | Disqualified:
     """Return the term of a line that has an entitlement as it stands at the date counted.
 
     It is Disqualified where its consumption is unknown, or through what its predecessor hands on (rule 2.9).
@@ -175,7 +186,7 @@ def term_state(line: ContractLine, of_line: LineWork, work: Work) -> TermState |
     return disqualification(line, of_line, float(state.entitlement), work) or state
 
 
-def disqualification(line: ContractLine, of_line: LineWork, entitlement: float, work: Work) -> Disqualified | None:
+def disqualification(line: ContractTerm, of_line: LineWork, entitlement: float, work: Work) -> Disqualified | None:
     """Return the blocking finding that forbids the figures of a term; None within the tolerance of the term (rule 14).
 
     A finding touches the terms whose days hold the entries it names, and every term where it names no day.
@@ -193,7 +204,7 @@ def disqualification(line: ContractLine, of_line: LineWork, entitlement: float, 
     return Disqualified(touching[0].code)
 
 
-def tolerance(line: ContractLine, of_line: LineWork, quantity: float, work: Work) -> float:
+def tolerance(line: ContractTerm, of_line: LineWork, quantity: float, work: Work) -> float:
     """Return the half-width of the band around a quantity of a line, in its unit (rule 2.4)."""
     hours_per_day = work.params.hours_per_day
     least = {
@@ -210,7 +221,7 @@ def _mean_rate(of_line: LineWork, work: Work) -> Fraction | None:
     return pricing.mean_daily_rate(of_line.amounts, of_line.paid.total(), work.params.hours_per_day)
 
 
-def settled(line: ContractLine, state: TermState) -> Settlement:
+def settled(line: ContractTerm, state: TermState) -> Settlement:
     """Return the settlement of a line if it were closed as it stands."""
     rule = line.carry_over
     return settlement.settlement(
@@ -224,10 +235,10 @@ def settled(line: ContractLine, state: TermState) -> Settlement:
     )
 
 
-def handed_to(line: ContractLine, work: Work) -> HandedOn | Disqualified:
+def handed_to(line: ContractTerm, work: Work) -> HandedOn | Disqualified:
     """Return what the term before hands on to a line, or what params say was brought in from before."""
     rule = line.carry_over
-    before = next((item for item in work.params.contract_lines if item.line == line.renews), None)
+    before = renewed(line, work.params)
     if before is None or before.unit == "none":
         if rule is None or not rule.carried:
             return HandedOn()
@@ -236,5 +247,7 @@ def handed_to(line: ContractLine, work: Work) -> HandedOn | Disqualified:
     state = term_state(before, line_work(before, work), replace(work, as_of=before.ends_on))
     if not isinstance(state, Disqualified):
         return settled(before, state).handed_on
-    hands_on = before.carry_over is not None or before.overrun == "deduct_next" or before.renews is not None
+    hands_on = (
+        before.carry_over is not None or before.overrun == "deduct_next" or renewed(before, work.params) is not None
+    )
     return Disqualified("predecessor", {"line": before.line}) if hands_on else HandedOn()

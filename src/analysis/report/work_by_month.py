@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.domain import periods, units
 from analysis.measures.contract import ticket_count
 from analysis.measures.contract.ticket_count import CountedTerm
-from analysis.params.contract import ContractLine
+from analysis.params.term import ContractTerm
 from analysis.report import contract_terms
 from analysis.report.line_work import Work, paid_seconds
 
@@ -25,7 +25,7 @@ def days_a_month(entries: pd.DataFrame, work: Work, first: pd.Timestamp | None =
 
 
 def quantity_a_month(
-    line: ContractLine, entries: pd.DataFrame, work: Work, first: pd.Timestamp | None = None
+    line: ContractTerm, entries: pd.DataFrame, work: Work, first: pd.Timestamp | None = None
 ) -> pd.Series:
     """Quantity consumed by `entries` (of `of_family`) each whole month, in the unit of the line."""
     dates, values = entries["work_date"], entries["paid"]
@@ -38,13 +38,13 @@ def quantity_a_month(
     return units.days(months, work.params.hours_per_day) if line.unit == "days" else units.hours(months)
 
 
-def of_family(line: ContractLine, work: Work) -> pd.DataFrame:
+def of_family(line: ContractTerm, work: Work) -> pd.DataFrame:
     """Return the entries of the line over its terms; `paid` is what each consumes [s, or € for a line in euros].
 
     A line that rounds time lands on its accounted time (rule 15).
     """
     family = contract_terms.family(line, work.params)
-    entries = work.entries[work.entries["contract_line"].isin([item.line for item in family]).to_numpy(dtype=bool)]
+    entries = work.entries[contract_terms.rows_of(family, work.entries)]
     if line.unit != "euros":
         return entries.assign(paid=paid_seconds(entries, work.params))
     if not any(item.accounting for item in family):
@@ -55,10 +55,10 @@ def of_family(line: ContractLine, work: Work) -> pd.DataFrame:
     return entries.assign(paid=rates * paid_seconds(entries, work.params))
 
 
-def counted_terms(line: ContractLine, work: Work) -> dict[str, CountedTerm]:
-    """Return how each line of the family counts its tickets, and in which days."""
+def counted_terms(line: ContractTerm, work: Work) -> list[CountedTerm]:
+    """Return the terms of the family, each with the way it counts its tickets."""
     family = contract_terms.family(line, work.params)
-    return {item.line: CountedTerm(item.days, item.ticket_counts_at) for item in family}
+    return [CountedTerm(item.line, item.days, item.ticket_counts_at) for item in family]
 
 
 def month_numbers(days: np.ndarray) -> np.ndarray:

@@ -21,7 +21,7 @@ from analysis.measures.effort import cartography, consumption, year_on_year
 from analysis.measures.effort.variance import Variance, variances
 from analysis.measures.investing.application_cost import ApplicationPlan, DeclaredCost, application_cost
 from analysis.params.client import ApplicationCost, Chargeback, ClientParams
-from analysis.report.contract_terms import amounts, calendar
+from analysis.report.contract_terms import amounts, calendar, rows_of
 from analysis.report.line import LineReport
 from analysis.report.line_work import sharing_weights
 
@@ -144,7 +144,7 @@ def _charged(item: Chargeback, params: ClientParams, line: LineReport, counted: 
     if isinstance(amount, Disqualified) or amount is None:
         table = amount or Disqualified("no_price")
     else:
-        entries = counted[(counted["contract_line"] == item.line).to_numpy(dtype=bool)]
+        entries = counted[rows_of([line.params], counted)]
         table = chargeback(
             entries,
             money.exact(amount),

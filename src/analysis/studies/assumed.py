@@ -16,7 +16,8 @@ from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import Message, message
 from analysis.measures.forecasting.budget import Driver
 from analysis.params.budget import BudgetDriver, BudgetStudy
-from analysis.params.contract import Citation, ContractLine
+from analysis.params.contract import Citation
+from analysis.params.term import ContractTerm
 from analysis.report import outlook
 from analysis.report.line_work import Work
 from analysis.warehouse.result_cache import Recall, calculated
@@ -64,7 +65,7 @@ def assumptions(
     study: BudgetStudy,
     work: Work,
     year: pd.DatetimeIndex,
-    line: ContractLine | None,
+    line: ContractTerm | None,
     file: PurePath,
     recall: Recall = calculated,
 ) -> tuple[Assumption, ...]:
@@ -96,7 +97,7 @@ def _declared(item: BudgetDriver, work: Work, file: PurePath, recall: Recall) ->
     return Assumption(item.driver, driver, source=item.source)
 
 
-def _planned(work: Work, year: pd.DatetimeIndex, line: ContractLine | None) -> list[Assumption]:
+def _planned(work: Work, year: pd.DatetimeIndex, line: ContractTerm | None) -> list[Assumption]:
     """Projects planned in the year on lines that count time, and not done yet."""
     days = Span(year[0].date(), (year[-1] + pd.offsets.MonthEnd()).date())
     per_day = {"days": 1.0, "hours": work.params.hours_per_day}
@@ -109,7 +110,7 @@ def _planned(work: Work, year: pd.DatetimeIndex, line: ContractLine | None) -> l
             project.quantity / per_day[item.unit],
             item.source,
         )
-        for item in work.params.contract_lines
+        for item in work.params.contract_terms
         if item.unit in per_day and (line is None or item.line == line.line)
         for project in item.projects
         if project.planned_on in days and not project.is_done

@@ -26,7 +26,7 @@ from analysis.measures.forecasting.hierarchy import foreseen, life
 from analysis.measures.forecasting.history import LONGEST_HORIZON, MONTHS_FOR_A_FORECAST, SeriesFault
 from analysis.params import study as studies
 from analysis.params.budget import BudgetStudy
-from analysis.params.contract import ContractLine
+from analysis.params.term import ContractTerm
 from analysis.report import client_report, contract_terms, outlook, results_kept, work_by_month
 from analysis.report.line_work import Work
 from analysis.report.outlook import Forecaster, Outlook
@@ -123,7 +123,7 @@ class BudgetReport:
     scenarios: tuple[ScenarioBudget, ...]
     chosen: ScenarioBudget
     proposals: tuple[Proposal, ...]
-    renewed: ContractLine | None
+    renewed: ContractTerm | None
 
     @property
     def rates(self) -> NextRates | Disqualified:
@@ -280,10 +280,11 @@ def _round_amounts(paths: np.ndarray) -> list[float]:
     return [float(step * rank) for rank in range(int(low // step), int(high // step) + 2)]
 
 
-def _line(study: BudgetStudy, work: Work, file: PurePath) -> ContractLine | None:
+def _line(study: BudgetStudy, work: Work, file: PurePath) -> ContractTerm | None:
     if study.line is None:
         return None
-    known = {line.line: line for line in work.params.contract_lines}
+    terms = work.params.contract_terms
+    known = {term.line: term for term in terms} | {term.line: term for term in terms if term.starts_on <= work.as_of}
     if study.line not in known:
         raise ParamsFault([Fault(file, _unknown_line(study.client, known), key="line", found=study.line)])
     return known[study.line]
@@ -316,7 +317,7 @@ def _rates(
     work: Work,
     rows: pd.DataFrame,
     year: pd.DatetimeIndex,
-    line: ContractLine | None,
+    line: ContractTerm | None,
     file: PurePath,
 ) -> NextRates | Disqualified:
     months = [periods.span(periods.key(month.date(), "month")) for month in year]
@@ -341,7 +342,7 @@ def _rates(
         ) from None
 
 
-def _current(line: ContractLine | None, work: Work) -> Current | None:
+def _current(line: ContractTerm | None, work: Work) -> Current | None:
     lines = contract_terms.lines_in_force(work.params, work.as_of) if line is None else (line,)
     per_day = {"days": 1.0, "hours": work.params.hours_per_day}
     if not lines or any(item.unit not in per_day for item in lines):

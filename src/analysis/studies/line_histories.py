@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.measures.forecasting.hierarchy import since_first_month
-from analysis.params.contract import ContractLine
+from analysis.params.term import ContractTerm
 from analysis.report import contract_terms, work_by_month
 from analysis.report.line_work import Work
 
 UNALLOCATED = ""
 
 
-def family(line: ContractLine, work: Work) -> str:
+def family(line: ContractTerm, work: Work) -> str:
     """Name of the last line of a family (`contract_terms.family`)."""
     return max(contract_terms.family(line, work.params), key=lambda item: item.starts_on).line
 
@@ -24,7 +24,7 @@ def histories(work: Work, first: pd.Timestamp) -> dict[str, tuple[pd.Series, pd.
     ----------
     first : first month of all histories.
     """
-    family_of = {line.line: family(line, work) for line in work.params.contract_lines}
+    family_of = {line.line: family(line, work) for line in work.params.contract_terms}
     lines = work.entries["contract_line"].astype("object")
     families = lines.map(family_of).where(lines.notna(), UNALLOCATED)
     parts = {}

@@ -16,7 +16,7 @@ from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
 from analysis.foundation import atomic_file
-from analysis.foundation.errors import UsageFault
+from analysis.foundation.errors import OutOfReach, UsageFault
 from analysis.foundation.messages import message
 from analysis.sources.canonical_tables import INSTANT, TEXT
 from analysis.warehouse import rewriting
@@ -28,6 +28,9 @@ _SCHEMA = pa.schema(
     [("sync_id", TEXT), ("synced_at", INSTANT), ("source", TEXT), *((name, TEXT) for name in _JSON_COLUMNS)]
 )
 _MOST_LISTED = 10
+FORMAT = 1
+"""Form of the warehouse that this code writes; the description of the table `sync` says which one a warehouse has."""
+_DESCRIPTION = "releve warehouse, format "
 
 
 @dataclass(frozen=True)
@@ -109,8 +112,10 @@ class SyncLog:
         with within_reach(warehouse_url, SYNC_TABLE):
             try:
                 self._table = DeltaTable(self._url)
+                described = self._table.metadata().description or ""
             except TableNotFoundError:
                 return
+            self._refuse_newer(described)
             files = pa.RecordBatchReader.from_stream(self._table.get_add_actions(flatten=True)).read_all()
         if files.num_rows:
             ids, instants = files["max.sync_id"].to_pylist(), _instants(files["max.synced_at"])
@@ -164,7 +169,9 @@ class SyncLog:
         with within_reach(self._warehouse_url, SYNC_TABLE):
             if self._table is None:
                 stats = {"delta.dataSkippingStatsColumns": "sync_id,synced_at"}
-                self._table = DeltaTable.create(self._url, _SCHEMA, configuration={**FOREVER, **stats})
+                self._table = DeltaTable.create(
+                    self._url, _SCHEMA, description=f"{_DESCRIPTION}{FORMAT}", configuration={**FOREVER, **stats}
+                )
             rows = pa.Table.from_pylist([row], schema=_SCHEMA)
             write_deltalake(self._table, rows, mode="append", commit_properties=FIRST_TRY_ONLY)
 
@@ -194,6 +201,19 @@ class SyncLog:
             instants = _instants(rows["synced_at"])
             texts = rows.drop_columns("synced_at").to_pylist()
         return tuple(_sync(row, synced_at) for row, synced_at in zip(texts, instants, strict=True))
+
+    def _refuse_newer(self, description: str) -> None:
+        """Raise OutOfReach for a warehouse that a later version wrote; one without any mark is of the first format."""
+        if description.startswith(_DESCRIPTION) and int(description.removeprefix(_DESCRIPTION)) > FORMAT:
+            raise OutOfReach(
+                message(
+                    "Warehouse {warehouse}: written by a later version of Relevé ({found}; this one reads up to "
+                    "format {format}). Install that version.",
+                    warehouse=self._warehouse_url,
+                    found=description,
+                    format=FORMAT,
+                )
+            )
 
     def _unknown(self, known_at: str) -> UsageFault:
         listed = [f"{sync_id} ({synced_at:%Y-%m-%d})" for sync_id, synced_at in self._synced_at.items()]

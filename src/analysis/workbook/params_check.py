@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import Message, message
-from analysis.params import load, mapping, named_view, portal, portfolio, retention, study
+from analysis.params import load, mapping, named_view, portal, portfolio, retention, short_terms, study
 from analysis.params.document import SourceMapping
 from analysis.params.files_mapping import FilesMapping
 from analysis.sources.registry import mapping_faults
+from analysis.studies import proposal
 from analysis.views.drawing import theme
 from analysis.workbook import notebook_imports
 
@@ -46,6 +47,21 @@ def check(folder: Path, *, notebooks: Path) -> tuple[str, ...]:
     if faults:
         raise ParamsFault(faults)
     return names
+
+
+def proposed_terms(folder: Path, names: Sequence[str]) -> Iterator[Message]:
+    """Yield, for each client whose lines renew one another, the same contract in its short form (rule 2.13)."""
+    for name in names:
+        for chain in short_terms.chains(load.client(folder, name).contract_lines):
+            short = short_terms.short_form(chain)
+            if short is not None:
+                yield message(
+                    "{file}: {lines} renew one another. The same contract as one line with its terms (figures do not "
+                    "change; its identifier does):\n{yaml}",
+                    file=load.file_of(folder, name),
+                    lines=", ".join(line.line for line in chain),
+                    yaml=proposal.yaml_text([short.model_dump(exclude_unset=True)]),
+                )
 
 
 def _client(folder: Path, name: str, notebooks: Path) -> None:

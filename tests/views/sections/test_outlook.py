@@ -46,7 +46,7 @@ def test_the_forecast_is_told_with_both_intervals(report):
 
 def test_a_client_in_hours_reads_hours(report):
     """120 days of 7 hours are 840 hours."""
-    line = report.params.contract_lines[0].model_copy(update={"unit": "hours"})
+    line = report.params.contract_terms[0].model_copy(update={"unit": "hours"})
     hours = replace(report, lines=(replace(report.lines[0], params=line),))
     assert (
         plain(forecast.message(Reading(hours), make_outlook()))

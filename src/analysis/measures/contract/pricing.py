@@ -18,6 +18,7 @@ import pandas as pd
 from analysis.domain import money, units
 from analysis.domain.findings import SEVERITIES, Finding
 from analysis.domain.money import Amounts
+from analysis.domain.periods import Span
 from analysis.measures.contract.accounting import Accounted
 from analysis.measures.effort import consumption
 
@@ -36,11 +37,13 @@ class Rate:
 
 @dataclass(frozen=True)
 class LinePrice:
-    """The price [€] of one unit (a day or an hour) of a line that has a price of its own (rule 5.5)."""
+    """The price [€] of one unit (a day or an hour) of a line that has a price of its own, in one term (rule 5.5)."""
 
     line: str
     unit: Literal["days", "hours"]
     unit_price_eur: Fraction
+    term: Span | None = None
+    """Days that the price holds for; None: all."""
 
 
 def price(
@@ -78,7 +81,10 @@ def price(
             rows &= rows_of_line(rate.line)
         price_of[rows] = position
     for position, item in enumerate(priced_lines, start=len(dated)):
-        price_of[rows_of_line(item.line)] = position
+        rows = rows_of_line(item.line)
+        if item.term is not None:
+            rows &= consumption.is_within(entries["work_date"], item.term)
+        price_of[rows] = position
     if accounted is not None:
         return money.amounts(accounted.numerators, per_second, price_of, accounted.denominator)
     return money.amounts(entries["seconds"].to_numpy(), per_second, price_of)

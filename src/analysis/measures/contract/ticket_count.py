@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,18 +19,19 @@ CountsAt = Literal["first_work", "opening", "closing"]
 class CountedTerm:
     """A term of a line in tickets: its days, and the event at which a ticket first worked in it counts."""
 
+    line: str
     days: Span
     counts_at: CountsAt
 
 
-def counted_tickets(entries: pd.DataFrame, tickets: pd.DataFrame, terms: Mapping[str, CountedTerm]) -> pd.DataFrame:
+def counted_tickets(entries: pd.DataFrame, tickets: pd.DataFrame, terms: Sequence[CountedTerm]) -> pd.DataFrame:
     """Return the tickets worked on a line, each with the day it counts, once over all terms.
 
     Parameters
     ----------
     entries : counted entries of all terms of the line (`contract_line`): a ticket opened again counts no second time.
     tickets : `ticket_key`, `opened_on`, `closed_on` (datetime64).
-    terms : contract line -> its term. A ticket counts at its first work, or at its opening or closing where the term of
+    terms : terms of the line. A ticket counts at its first work, or at its opening or closing where the term of
         its first work says so: then on that date, in the term that holds it; where none does, at its first work. An
         open ticket does not count at closing. A merged ticket has no counted entry of its own: it counts with its
         target.
@@ -44,13 +45,14 @@ def counted_tickets(entries: pd.DataFrame, tickets: pd.DataFrame, terms: Mapping
     keys, worked_on = first["ticket_key"].astype("str"), first["work_date"].to_numpy()
     counted_on = worked_on.copy()
     dates = tickets.drop_duplicates("ticket_key").set_index("ticket_key")
-    for line, term in terms.items():
-        rows = (first["contract_line"] == line).to_numpy(dtype=bool)
+    for term in terms:
+        is_on_line = (first["contract_line"] == term.line).to_numpy(dtype=bool)
+        rows = is_on_line & consumption.is_within(first["work_date"], term.days)
         if term.counts_at == "first_work" or not rows.any():
             continue
         column = {"opening": "opened_on", "closing": "closed_on"}[term.counts_at]
         days = dates[column].reindex(keys[rows]).to_numpy()
-        is_held = np.logical_or.reduce([consumption.is_within(pd.Series(days), other.days) for other in terms.values()])
+        is_held = np.logical_or.reduce([consumption.is_within(pd.Series(days), other.days) for other in terms])
         is_awaited = np.isnat(days) & (term.counts_at == "closing")
         counted_on[rows] = np.where(is_held | is_awaited, days, worked_on[rows])
     table = pd.DataFrame({"ticket_key": keys.to_numpy(), "counted_on": counted_on})

@@ -135,6 +135,10 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} contract line owes more to its term before than it holds: the rest is a debt of the next term",
         "{n} contract lines owe more to their term before than they hold: the rest is a debt of the next term",
     ),
+    "term_assumed": mark_plural(
+        "{n} contract line goes on by a tacit renewal that no document of the file confirms",
+        "{n} contract lines go on by tacit renewals that no document of the file confirms",
+    ),
     "ticket_rows_disagree": mark_plural(
         "{n} row gives its ticket another category, kind or requester than the ticket’s last row",
         "{n} rows give their ticket another category, kind or requester than the ticket’s last row",

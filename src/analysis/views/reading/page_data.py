@@ -22,6 +22,7 @@ from analysis.domain.periods import Span
 from analysis.domain.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from analysis.enrich.scope_match import PATH_SEPARATOR
 from analysis.measures.effort import consumption
+from analysis.params.term import ContractTerm
 from analysis.report import contract_terms
 from analysis.report.client_report import ClientReport
 from analysis.views.drawing import markup
@@ -337,26 +338,31 @@ def _details(report: ClientReport, rows: np.ndarray) -> dict[str, Any] | None:
 
 def _line_averages(reading: Reading) -> dict[str, dict[str, dict[str, float | None]]]:
     """The average of each line that counts time, by grain, as `_averages` writes them (rule 2.11)."""
-    report, averages = reading.report, {}
-    for line in report.params.contract_lines:
-        if line.unit not in ("days", "hours"):
-            continue
-        of_line = {}
-        for grain in GRAINS_OF_A_LINE:
-            table = report.periods[grain]
-            if not len(table):
-                continue
-            spans = [periods.span(name) for name in table["period"].tolist()]
-            whole = Span(spans[0].starts_on, spans[-1].ends_on)
-            segments = contract_terms.segments(line, report.params)
-            daily = consumption.daily_entitlement(segments, whole, contract_terms.calendar(report.params))
-            if line.unit == "hours":
-                daily = daily / report.edition.hours_per_day
-            is_live = [span.starts_on <= line.ends_on and line.starts_on <= span.ends_on for span in spans]
-            sums = [daily[whole.slice_of(span)].sum() for span in spans]
-            of_line[grain] = _averages(reading, table.assign(average=np.where(is_live, sums, np.nan)))
-        averages[line.line] = of_line
-    return averages
+    terms: dict[str, list[ContractTerm]] = {}
+    for term in reading.report.params.contract_terms:
+        if term.unit in contract_terms.TIME_UNITS:
+            terms.setdefault(term.line, []).append(term)
+    tables = {grain: table for grain in GRAINS_OF_A_LINE if len(table := reading.report.periods[grain])}
+    return {
+        line: {grain: _averages(reading, _accrued(reading, table, own)) for grain, table in tables.items()}
+        for line, own in terms.items()
+    }
+
+
+def _accrued(reading: Reading, table: pd.DataFrame, terms: Sequence[ContractTerm]) -> pd.DataFrame:
+    """The periods with the accrual of some terms as their average [days]; NaN where none of them holds a day."""
+    report = reading.report
+    spans = [periods.span(name) for name in table["period"].tolist()]
+    whole = Span(spans[0].starts_on, spans[-1].ends_on)
+    daily = np.full(whole.days, np.nan)
+    for term in terms:
+        segments = contract_terms.segments(term, report.params)
+        accrued = consumption.daily_entitlement(segments, whole, contract_terms.calendar(report.params))
+        inside = whole.slice_of(term.days)
+        per_day = report.edition.hours_per_day if term.unit == "hours" else 1.0
+        daily[inside] = np.nan_to_num(daily[inside]) + accrued[inside] / per_day
+    parts = [daily[whole.slice_of(span)] for span in spans]
+    return table.assign(average=[np.nan if np.isnan(part).all() else np.nansum(part) for part in parts])
 
 
 def _averages(reading: Reading, table: pd.DataFrame) -> dict[str, float | None]:
