@@ -1,4 +1,4 @@
-"""Small clients whose figure follows from a rule by hand: the oracle says it; the product where it does not yet."""
+"""Small clients whose figure follows from a rule by hand: the oracle says it, and the product."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -205,11 +205,6 @@ CASES = {
         "2024-01-01",
     ),
 }
-PENDING = (
-    "a lone run is that of its own week (rule 8.2)",
-    "an unknown rate is a finding on any line that rates value (rule 5.1)",
-)
-"""Those that the product does not yet give."""
 
 
 @pytest.fixture(scope="module")
@@ -231,13 +226,7 @@ def test_the_oracle_gives_the_figure(name):
     assert at(facts(*case), path) == figure
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=name)) if name in PENDING else name
-        for name in CASES
-    ],
-)
+@pytest.mark.parametrize("name", CASES)
 def test_the_product_gives_the_figure(name, said):
     _, path, figure = CASES[name]
     found = said[name]

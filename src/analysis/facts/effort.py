@@ -23,7 +23,7 @@ Period = Annotated[
     row(
         "periods",
         *("period", "minutes", "tickets", "incidents", "requests", "opened", "closed"),
-        *("out_of_scope_minutes", "average_days"),
+        *("out_of_scope_minutes", "average_days", "compared_minutes"),
         empty=("average_days",),
     ),
 ]
@@ -157,7 +157,13 @@ class BenchmarkFacts(Fact):
 def periods(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the history by one grain, in minutes."""
     same = ("period", "seconds", "tickets", "incidents", "requests", "opened", "closed", "out_of_scope_seconds")
-    return rows({**{name: table[name] for name in same}, "average_days": table["average"]})
+    return rows(
+        {
+            **{name: table[name] for name in same},
+            "average_days": table["average"],
+            "compared_seconds": table["compared_seconds"],
+        }
+    )
 
 
 def axis(parts: pd.DataFrame) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from analysis.domain.periods import Span
 from analysis.measures.effort import consumption
 from analysis.params.client import ClientParams
 from analysis.report import contract_terms
+from analysis.report.line_work import paid_seconds
 
 
 def first_day(counted: pd.DataFrame, tickets: pd.DataFrame, term: Span, as_of: date) -> date:
@@ -29,7 +30,18 @@ def by_period(
     grains = [periods.span(periods.key(history.starts_on, grain)).starts_on for grain in ("week", "year")]
     whole = Span(min(grains), periods.span(periods.key(history.ends_on, "year")).ends_on)
     daily = _daily_average(whole, params)
-    return consumption.history_by_period(counted, tickets, daily, history, daily_from=whole.starts_on)
+    return consumption.history_by_period(
+        counted, tickets, daily, history, daily_from=whole.starts_on, compared=compared_seconds(counted, params)
+    )
+
+
+def compared_seconds(entries: pd.DataFrame, params: ClientParams) -> np.ndarray:
+    """Return the time of each entry that the contract's average is compared with [s] (rule 2.11).
+
+    It is 0 where the entry consumes no line in days or in hours, and accounted time where its line rounds.
+    """
+    lines = [term for term in params.contract_terms if term.unit in contract_terms.TIME_UNITS]
+    return np.where(contract_terms.rows_of(lines, entries), paid_seconds(entries, params).to_numpy(), 0)
 
 
 def _daily_average(whole: Span, params: ClientParams) -> np.ndarray:

@@ -116,7 +116,8 @@ def line_work(line: ContractTerm, work: Work) -> LineWork:
     by_rates = amounts(entries, work.params, with_line_prices=False)
     made = LineWork(entries, counted, paid, amounts(entries, work.params, accounted=counted), by_rates, ())
     charged = {item.line for item in work.params.chargeback}
-    if line.unit == "euros" or (line.line in charged and unit_price(line) is None):
+    is_valued = line.price_eur is None and (bool(work.params.rates) or line.line in charged)
+    if line.unit == "euros" or is_valued:
         missing = pricing.unpriced(entries, made.lacks_amount)
         findings += [missing] if missing else []
     return replace(made, findings=tuple(findings))

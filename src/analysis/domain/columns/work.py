@@ -67,6 +67,13 @@ COLUMNS: tuple[Column, ...] = (
     column(
         "average_days", "number", "d", "Contract’s average (days)", "Days that the contract lines accrue in the period."
     ),
+    column(
+        "compared_minutes",
+        "number",
+        "min",
+        "Minutes compared with the average",
+        "Effort on the lines in days or hours, accounted where the line rounds.",
+    ),
     column("axis", "text", "", "Axis", "Way to divide the work: category, kind, subsidiary."),
     column("key", "text", "", "Part", "Value of the axis; empty where it is not given."),
     column("entries", "count", "", "Entries", "Number of time entries."),

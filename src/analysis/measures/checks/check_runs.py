@@ -234,20 +234,22 @@ def _known_runs(runs: pd.DataFrame, as_of: date) -> list[Run]:
 
 
 def _assign(occurrences: Sequence[Occurrence], runs: Iterable[Run]) -> list[list[Run]]:
-    """The runs of each occurrence, in date order (rule 8.2)."""
+    """The runs of each occurrence, in date order (rule 8.2): those of its period, then what is moved one back.
+
+    A run of no period goes to the occurrence before it, in its grace, where that has none.
+    """
     starts = [occurrence.days.starts_on for occurrence in occurrences]
     assigned: list[list[Run]] = [[] for _ in occurrences]
     for run in runs:
-        day = run.run_date
-        current = bisect_right(starts, day) - 1
+        current = bisect_right(starts, run.run_date) - 1
         if current < 0:
             continue
-        is_inside = day in occurrences[current].days
-        previous = current - 1 if is_inside else current
-        if previous >= 0 and not assigned[previous] and day <= occurrences[previous].due_on:
-            assigned[previous].append(run)
-        elif is_inside:
+        is_inside = run.run_date in occurrences[current].days
+        if is_inside or (not assigned[current] and run.run_date <= occurrences[current].due_on):
             assigned[current].append(run)
+    for before, after, occurrence in zip(assigned, assigned[1:], occurrences, strict=False):
+        if len(after) > 1 and not before and after[0].result != "ko" and after[0].run_date <= occurrence.due_on:
+            before.append(after.pop(0))
     return assigned
 
 

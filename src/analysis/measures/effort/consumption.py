@@ -95,7 +95,13 @@ def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
 
 
 def history_by_period(
-    entries: pd.DataFrame, tickets: pd.DataFrame, daily: np.ndarray, days: Span, *, daily_from: date
+    entries: pd.DataFrame,
+    tickets: pd.DataFrame,
+    daily: np.ndarray,
+    days: Span,
+    *,
+    daily_from: date,
+    compared: np.ndarray | None = None,
 ) -> dict[str, pd.DataFrame]:
     """`by_period` at every grain, beside the contract's average and the tickets opened and closed in each period.
 
@@ -107,15 +113,20 @@ def history_by_period(
         no line is in its term.
     days : Span, the whole history.
     daily_from : first day of `daily`, no later than the first day of any period that `days` touches.
+    compared : time of each entry that the average is compared with [s]: 0 on a line that has none, accounted where the
+        line rounds (rule 2.11); None: the time of every entry.
 
     Returns
     -------
-    dict, grain -> the columns of `by_period`, then `average`, `opened`, `closed`. The average sums the accrual of all
-    days of the period, those before the history and those to come included: a bar is compared with the accrual of its
-    whole week (rule 2.7). The average is NaN
-    where no day of the period lies in a term. Opened and closed tickets count whether they were worked or not.
+    dict, grain -> the columns of `by_period`, then `average`, `compared_seconds`, `opened`, `closed`. The average sums
+    the accrual of all days of the period, those before the history and those to come included: a bar is compared with
+    the accrual of its whole week (rule 2.7). The average is NaN where no day of the period lies in a term. Opened and
+    closed tickets count whether they were worked or not.
     """
     effort = _by_day(entries, days)
+    rows, offsets = _offsets(entries["work_date"], days)
+    weights = entries["seconds"].to_numpy() if compared is None else compared
+    compared_by_day = np.bincount(offsets, weights[rows], minlength=days.days)
     is_live = ~tickets["is_deleted"].to_numpy(dtype=bool)
     moved = {name: _offsets(tickets[f"{name}_on"][is_live], days)[1] for name in ("opened", "closed")}
     tables = {}
@@ -129,8 +140,10 @@ def history_by_period(
         place[start : (last - daily_from).days + 1] = number - 1
         place[start : start + days.days] = grid.place
         average = pd.Series(daily).groupby(place).sum(min_count=1).to_numpy()[:number]
-        counts = {name: np.bincount(grid.place[offsets], minlength=number) for name, offsets in moved.items()}
-        tables[grain] = pd.DataFrame({**_columns(effort, grid), "average": average, **counts})
+        counts = {name: np.bincount(grid.place[opened], minlength=number) for name, opened in moved.items()}
+        compared_seconds = np.bincount(grid.place, compared_by_day, minlength=number)
+        columns = {**_columns(effort, grid), "average": average, "compared_seconds": compared_seconds}
+        tables[grain] = pd.DataFrame({**columns, **counts})
     return tables
 
 

@@ -144,6 +144,7 @@ def _periods(report: ClientReport) -> pd.DataFrame:
     columns |= {name: _days(columns[name]) for name in ("starts_on", "ends_on")}
     columns["minutes"] = units.minutes(_joined(grains, "seconds"))
     columns["out_of_scope_minutes"] = units.minutes(_joined(grains, "out_of_scope_seconds"))
+    columns["compared_minutes"] = units.minutes(_joined(grains, "compared_seconds"))
     return pd.DataFrame(columns)
 
 

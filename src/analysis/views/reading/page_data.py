@@ -25,6 +25,8 @@ from analysis.measures.effort import consumption
 from analysis.params.term import ContractTerm
 from analysis.report import contract_terms
 from analysis.report.client_report import ClientReport
+from analysis.report.contract_terms import TIME_UNITS
+from analysis.report.line_work import paid_seconds
 from analysis.views.drawing import markup
 from analysis.views.drawing.markup import Markup
 from analysis.views.reading import page_words
@@ -44,6 +46,8 @@ PRIVATE = -2
 LONGEST_KEY = 2_000
 """Letters of an axis value that are kept, so that a path keeps its levels."""
 
+SUMMED = ("seconds", "paid")
+"""Columns of entries that are added up, where entries are."""
 FEW_VALUES = 100
 """Beyond, an axis has a column of its own."""
 LARGEST_NUMBER = 2**53
@@ -66,7 +70,7 @@ COLUMNS = {
     "line": "contract_line",
 }
 """Axis -> its column in the entries, in the order of the filters where params give none."""
-ALWAYS = ("scope", "kind", "category", "profile")
+ALWAYS = ("scope", "kind", "category", "profile", "line")
 """Axes that the page counts with, whichever axes the report shows."""
 
 
@@ -83,7 +87,8 @@ def data(report: ClientReport) -> dict[str, Any]:
     of a case and the entries of a group; the others are places in an axis's values. The first `loose` cases have no
     ticket, each following one has the next ticket. `cases.first` is the first day of a case, as its difference with
     that of the case before it; `entries.day` is the difference with the entry before it in its group, and of the first
-    with the case's; days count from `first`. `entries.time` is in units of `tick` seconds.
+    with the case's; days count from `first`. `entries.time` is in units of `tick` seconds. `entries.accounted` is there
+    where a line rounds time, in seconds. `compared` names the lines whose work the averages are compared with.
     """
     reading = Reading(report)
     is_whole = len(report.entries) <= MOST_ENTRIES
@@ -109,6 +114,8 @@ def data(report: ClientReport) -> dict[str, Any]:
     values = {axis: len(names) for axis, names in coded.names.items()}
     packs = {"cases": _packs(cases, own, values), "groups": _packs(groups, others, values)}
     worked = report.entries[["work_date", "seconds"]]
+    paid = columns_of_page["paid"]
+    accounted = {} if (paid == columns_of_page["seconds"]).all() else {"accounted": np.round(paid, 2).tolist()}
     return {
         "schema": SCHEMA,
         "language": report.edition.language,
@@ -123,7 +130,8 @@ def data(report: ClientReport) -> dict[str, Any]:
         "separator": PATH_SEPARATOR,
         "ticket_url": report.params.ticket_url,
         "packs": packs,
-        "entries": {"day": days.tolist(), "time": (columns_of_page["seconds"] // tick).tolist()},
+        "entries": {"day": days.tolist(), "time": (columns_of_page["seconds"] // tick).tolist()} | accounted,
+        "compared": _compared(report),
         "groups": _columns(groups, others, packs["groups"]),
         "cases": {**_columns(cases, own, packs["cases"]), "first": np.diff(first, prepend=0).tolist()},
         "loose": int((cases["ticket"] < 0).sum()),
@@ -141,6 +149,11 @@ def data(report: ClientReport) -> dict[str, Any]:
         "words": page_words.words(reading.words),
         "csv": csv_text.rules(reading.words.language),
     }
+
+
+def _compared(report: ClientReport) -> list[str]:
+    """The lines that count days or hours, which the averages count (rule 2.11)."""
+    return sorted({term.line for term in report.params.contract_terms if term.unit in TIME_UNITS})
 
 
 def _first(report: ClientReport) -> date:
@@ -177,6 +190,7 @@ def _coded(report: ClientReport) -> _Coded:
         int
     )
     columns["seconds"] = entries["seconds"].to_numpy()
+    columns["paid"] = paid_seconds(entries, report.params).to_numpy()
     return _Coded(columns, values, tickets)
 
 
@@ -239,12 +253,11 @@ def _by_month(columns: dict[str, np.ndarray], first: date) -> dict[str, np.ndarr
     """Entries summed where they differ by their day in the month alone: on its first day, or that of the data."""
     start = np.datetime64(first)
     months = ((start + columns["day"]).astype("datetime64[M]").astype("datetime64[D]") - start).astype("int64")
-    same = [name for name in columns if name != "seconds"]
+    same = [name for name in columns if name not in SUMMED]
     sorted_columns = _sorted(columns | {"day": np.maximum(0, months)}, same)
     opens = _changes([sorted_columns[name] for name in same])
-    return {name: sorted_columns[name][opens] for name in same} | {
-        "seconds": _folded(np.add, sorted_columns["seconds"], opens)
-    }
+    sums = {name: _folded(np.add, sorted_columns[name], opens) for name in SUMMED}
+    return {name: sorted_columns[name][opens] for name in same} | sums
 
 
 def _packs(rows: Mapping[str, np.ndarray], axes: list[str], values: Mapping[str, int]) -> list[tuple[str, int]]:

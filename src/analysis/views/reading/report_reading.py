@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.domain import units
@@ -62,6 +63,11 @@ class Reading:
         """The contract's average of each period, in the unit that the client reads; None outside any term."""
         per_day = self.report.edition.hours_per_day if self.unit == "hours" else 1.0
         return tuple(None if pd.isna(value) else float(value) * per_day for value in table["average"])
+
+    def bars(self, table: pd.DataFrame) -> tuple[float, ...]:
+        """The effort of each period as its bar tells it [s]: where there is an average, what is compared with it."""
+        has_average = table["average"].notna().to_numpy()
+        return tuple(np.where(has_average, table["compared_seconds"], table["seconds"]).tolist())
 
     def amount(self, seconds: float) -> float:
         """Seconds in the unit that the client reads, unrounded."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from analysis.domain.findings import Disqualified
@@ -168,8 +169,8 @@ def weeks_of_year(reading: Reading) -> pd.DataFrame:
 def peak(reading: Reading, weeks: pd.DataFrame) -> str:
     """The busiest week, as the message of its chart: « Semaine 5 : 12,6 j, 2,4 fois la moyenne du contrat »."""
     words = reading.words
-    top, ratio = _busiest(reading, weeks)
-    facts = {"week": int(top["period"].split("-W")[1]), "effort": reading.brief_effort(top["seconds"])}
+    top, effort, ratio = _busiest(reading, weeks)
+    facts = {"week": int(top["period"].split("-W")[1]), "effort": reading.brief_effort(effort)}
     if ratio is None:
         return words.text("Week {week}: {effort}", **facts)
     return words.text(
@@ -180,8 +181,8 @@ def peak(reading: Reading, weeks: pd.DataFrame) -> str:
 def busiest_week(reading: Reading, weeks: pd.DataFrame) -> str:
     """The busiest week, as a sentence."""
     words = reading.words
-    top, ratio = _busiest(reading, weeks)
-    facts = {"week": words.period(top["period"]), "effort": reading.brief_effort(top["seconds"])}
+    top, effort, ratio = _busiest(reading, weeks)
+    facts = {"week": words.period(top["period"]), "effort": reading.brief_effort(effort)}
     if ratio is None:
         return words.text("The busiest week is {week}: {effort}.", **facts)
     return words.text(
@@ -224,11 +225,12 @@ def scope(reading: Reading) -> str:
     return words.text("{tickets}; {effort} are out of scope.", tickets=tickets, effort=reading.brief_effort(outside))
 
 
-def _busiest(reading: Reading, weeks: pd.DataFrame) -> tuple[pd.Series, float | None]:
-    """The week of most effort, and how many times the contract's average it is; None where there is no average."""
-    top = weeks.iloc[int(weeks["seconds"].argmax())]
-    average = reading.averages(weeks)[int(weeks["seconds"].argmax())]
-    return top, reading.amount(top["seconds"]) / average if average else None
+def _busiest(reading: Reading, weeks: pd.DataFrame) -> tuple[pd.Series, float, float | None]:
+    """The week of the highest bar, its effort [s], and how many times the contract's average it is."""
+    bars = reading.bars(weeks)
+    place = int(np.argmax(bars))
+    average = reading.averages(weeks)[place]
+    return weeks.iloc[place], bars[place], reading.amount(bars[place]) / average if average else None
 
 
 def _thursday(week: str) -> date:

@@ -44,7 +44,7 @@ def chart(reading: Reading, months: pd.DataFrame) -> Chart:
     """The bars of the months, the contract's average as a stepped line."""
     words = reading.words
     averages = reading.averages(months)
-    values = tuple(reading.amount(seconds) for seconds in months["seconds"])
+    values = tuple(map(reading.amount, reading.bars(months)))
     has_average = any(average is not None for average in averages)
     return Chart(
         chart="monthly",

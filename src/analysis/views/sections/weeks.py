@@ -57,7 +57,7 @@ def chart(reading: Reading, weeks: pd.DataFrame) -> Chart:
     """The bars of the weeks, the contract's average as a stepped line."""
     words = reading.words
     averages = reading.averages(weeks)
-    values = tuple(reading.amount(seconds) for seconds in weeks["seconds"])
+    values = tuple(map(reading.amount, reading.bars(weeks)))
     reference = None
     if any(average is not None for average in averages):
         reference = Series(words.text("contract’s average"), averages)

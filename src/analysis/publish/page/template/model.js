@@ -36,6 +36,11 @@ class Model {
     this.ids = data.tickets.id.map((step) => (before = typeof step === "number" ? String(Number(before) + step).padStart(before.length, "0") : step));
     this.titles = data.tickets.title.map((title) => fold(title));
     this.details = detailsOf(data.details);
+    /** The time of each entry that the averages are compared with: that of the lines that have one, as they count it. */
+    const line = this.axes.get("line");
+    const compared = line?.code.map((code) => Number(data.compared.includes(line.values[code])));
+    const paid = data.entries.accounted ?? this.seconds;
+    this.compared = Float64Array.from(this.group, (group, entry) => (compared?.[group] ? paid[entry] : 0));
     this.periods = new Map();
     this.hasYear = this.day.some((day) => day >= this.yearFirst);
   }
@@ -125,6 +130,8 @@ class Model {
     const { from, to, pickFrom, pickTo } = this.bounds(state);
     const grain = this.grain(state.grain);
     const byPeriod = new Float64Array(grain.list.length);
+    const averages = this.averages(state.grain, state);
+    const hasAverage = grain.list.map(({ key }) => averages.get(key) !== undefined);
     const byGroup = new Float64Array(this.size.length);
     const entriesOf = new Int32Array(this.size.length);
     let total = 0;
@@ -133,7 +140,8 @@ class Model {
       const group = this.group[entry];
       const day = this.day[entry];
       if (!mask[group] || day < from || day > to) continue;
-      byPeriod[grain.of[day - this.first]] += this.seconds[entry];
+      const period = grain.of[day - this.first];
+      byPeriod[period] += (hasAverage[period] ? this.compared : this.seconds)[entry];
       if (day < pickFrom || day > pickTo) continue;
       byGroup[group] += this.seconds[entry];
       entriesOf[group]++;
