@@ -23,6 +23,7 @@ from analysis.params.inventory import Inventory
 from analysis.params.named_view import NamedView
 from analysis.params.project import Project
 from analysis.params.provider import Provider
+from analysis.params.report_choices import ReportChoices
 from analysis.params.sized import Sized
 from analysis.params.term import ContractTerm
 from analysis.params.timezone import Timezone
@@ -226,70 +227,6 @@ class ApplicationCost(Model):
     run_left_percent: Percent = 0.0
     """The share of the present work that would be left in SaaS."""
     users: Annotated[int, Field(gt=0)] | None = None
-
-
-Section = Literal[
-    "summary",
-    "weeks",
-    "months",
-    "variance",
-    "outlook",
-    "checks",
-    "warnings",
-    "lines",
-    "views",
-    "axes",
-    "tickets",
-    "ages",
-    "sharing",
-    "benchmark",
-    "payback",
-    "trust",
-]
-Export = Literal["xlsx", "csv", "parquet"]
-Axis = Literal[
-    "category",
-    "kind",
-    "scope",
-    "subsidiary",
-    "country",
-    "department",
-    "requester",
-    "application",
-    "profile",
-    "domain",
-    "control",
-]
-
-
-class ReportChoices(Model):
-    """Content and form of the client's report."""
-
-    sections: tuple[Section, ...] = ()
-    """Sections shown, in this order; empty: all. `trust` is always shown, last where it is not named."""
-    axes: tuple[Axis, ...] = ()
-    """Axes that the report tells, in this order; the first three are open, the others folded. Empty: all."""
-    views: tuple[Identifier, ...] = ()
-    """Saved views that have their place in the report, in this order: their names in `views/<client>.yaml`."""
-    texts: dict[Section, str] = {}
-    """Section name -> the analyst's Markdown, sanitised."""
-    logo: str | None = None
-    """A PNG or JPEG file, from the folder of params; the report holds its content."""
-    accent_colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
-    notebook: str | None = None
-    requesters: Literal["names", "codes", "none"] = "names"
-    technicians: Literal["names", "codes", "none"] = "codes"
-    entry_details: bool = True
-    """True: the exports show the text of each entry, but for private entries."""
-    exports: tuple[Export, ...] = ("xlsx", "csv", "parquet")
-    """Kinds of files that hold every table: a workbook, `tables/*.csv`, `tables/*.parquet`."""
-    csv_mark: bool | None = None
-    """True: a CSV begins with the mark by which Excel knows UTF-8; absent: in French alone."""
-
-    @field_validator("notebook")
-    @classmethod
-    def _has_no_suffix(cls, value: str | None) -> str | None:
-        return value if value is None else value.removesuffix(".ipynb")
 
 
 class ClientParams(Model):

@@ -20,7 +20,7 @@ from typing import Any, Literal, get_args
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 
-from analysis.params.client import Section as SectionName
+from analysis.params.report_choices import Section as SectionName
 from analysis.report.sections import FOLDED
 from analysis.views.drawing import markup, theme
 from analysis.views.drawing.block import METADATA_KEY, PLOTLY_TYPE

@@ -299,7 +299,7 @@ def _axis(reading: Reading, axis: str, values: list[str]) -> dict[str, Any]:
     """An axis: its name, its values as the source writes them, and the words of those that have some."""
     lines = {line.line: line.name for line in reading.report.params.contract_lines}
     shown = [
-        markup.clean(lines.get(value, value)) if axis == "line" else page_words.part(reading, axis, value)
+        reading.name_of(lines.get(value, value)) if axis == "line" else page_words.part(reading, axis, value)
         for value in values
     ]
     keys = [markup.clean(value, LONGEST_KEY) for value in values]

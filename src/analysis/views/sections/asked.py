@@ -1,4 +1,4 @@
-"""What is asked on the first screen: what became of the last decisions, those of the client, the provider's actions."""
+"""Decisions on the first screen: what became of the last decisions, those of the client, the provider's actions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _section(heading: str, content: Markup, css: str) -> Markup:
 
 
 def _follow_up(reading: Reading, owner: Owner) -> Markup:
-    """What became of the decisions of the previous edition, those still open left to the list of what is asked."""
+    """The outcome of the decisions of the previous edition, those still open left to the list of what is asked."""
     words = reading.words
     told = [item for item in reading.report.agenda.follow_up if item.owner == owner]
     if not told:

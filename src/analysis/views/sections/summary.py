@@ -83,7 +83,7 @@ def _image(address: str | None, name: str, css: str) -> Markup:
 
 
 def _message(reading: Reading) -> Markup:
-    """What was found, why, and what is proposed, written by rules (rule 16)."""
+    """The message: what was found, why, and what is proposed, written by rules (rule 16)."""
     text = decisions.message(reading.report.agenda.message, reading.words)
     return filled('<p class="say">{}</p>', text) if text else Markup("")
 
