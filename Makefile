@@ -11,6 +11,7 @@ RELEVE := $(BIN)/releve
 PYTEST := $(BIN)/python -m pytest
 DEMO := data/demo
 DEMO_AS_OF := 2023-02-16
+DEMO_TO_OPEN := aubrac-logistique
 DEMO_RELEASED := 2022-12-31 2023-01-31
 DEMO_STUDIES := sauvegarde-hyperv installation-postes arrivees-departs etude-prealable budget-2023-2024
 DEMO_PLACES := --params $(DEMO)/params --warehouse $(DEMO)/warehouse --reports reports
@@ -44,6 +45,7 @@ demo: $(READY) $(DEMO)/.released ## Demo data, every report as of 2023-02-16, th
 	$(RELEVE) $(DEMO_PLACES) sync
 	@$(MAKE) --no-print-directory $(DEMO_INTERNAL)
 	$(RELEVE) $(DEMO_PLACES) batch --as-of $(DEMO_AS_OF)
+	@$(RELEVE) $(DEMO_PLACES) batch --as-of $(DEMO_AS_OF) --client $(DEMO_TO_OPEN)
 
 $(DEMO)/.released: $(DEMO_FIRST)
 	for day in $(DEMO_RELEASED); do \

@@ -13,6 +13,9 @@ from playwright.sync_api import Page, sync_playwright
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 HIT = "window.__x = id => { (window.__hits ??= []).push(id) };"
+FOLDS = ".fold, .filters, #axes > details, #axes .live > details"
+UNFOLD = f"document.querySelectorAll('{FOLDS}').forEach(fold => {{ fold.open = true; }})"
+FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 VIOLATIONS = "addEventListener('securitypolicyviolation', e => (window.__violations ??= []).push(e.violatedDirective))"
 
 
@@ -33,6 +36,10 @@ class Opened:
     @property
     def violations(self):
         return self.page.evaluate("window.__violations ?? []")
+
+    def unfold(self):
+        """Opens what a reader opens: the folded sections, the axes beside the first ones, the filters."""
+        self.page.evaluate(UNFOLD)
 
     def total(self):
         return self.page.locator(".selection strong").inner_text()
@@ -77,10 +84,10 @@ def made(report, folder):
 
 @pytest.fixture
 def opens(chromium, made):
-    """Opens the made page, or another: `opens(path=…, width=…, scripts=…, scheme=…, address=…)`."""
+    """Opens the made page, or another, what is folded opened: `opens(path=…, width=…, scripts=…, folded=True…)`."""
     contexts = []
 
-    def open_page(path=made, *, width=1440, scripts=True, scheme="light", address="", language="fr-FR"):
+    def open_page(path=made, *, width=1440, scripts=True, scheme="light", address="", language="fr-FR", folded=False):
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             java_script_enabled=scripts,
@@ -98,6 +105,12 @@ def opens(chromium, made):
             "console", lambda message: opened.errors.append(message.text) if message.type == "error" else None
         )
         opened.page.goto(f"file://{path}{address}")
+        if not folded:
+            opened.unfold()
+            if scripts:
+                opened.page.evaluate(FRAME)
+                opened.unfold()
+                opened.page.evaluate(FRAME)
         return opened
 
     yield open_page

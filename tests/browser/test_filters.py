@@ -27,6 +27,7 @@ def test_two_subsidiaries_at_once_and_each_taken_off(opens, report):
     assert opened.total() == shown(entries[entries["subsidiary"].isin(["Exemple Lyon", "Groupe Exemple"])])
     assert opened.page.locator("[data-key='field subsidiary'] .value").inner_text() == "2 choisis"
     opened.page.reload()
+    opened.unfold()
     opened.page.get_by_role("button", name="Retirer le filtre Filiale\u00a0: Groupe Exemple").click()
     assert opened.total() == shown(entries[entries["subsidiary"] == "Exemple Lyon"])
     opened.tick("subsidiary", "Exemple Lyon")
@@ -103,6 +104,7 @@ def test_the_filters_and_tables_are_those_of_the_axes_of_params(opens, folder):
     page = opens(path).page
     assert page.locator(".choice .name").all_inner_texts() == ["Application", "Filiale"]
     assert page.locator("#axes .live caption").all_inner_texts() == ["Charge par application", "Charge par filiale"]
+    page.locator("#chart-weekly a.mark").last.click()
     assert page.locator("#tickets .live tbody tr").count() > 0
     assert page.locator("table.tree").count() == 1, "what makes a week stays told by category"
 

@@ -21,7 +21,9 @@ WIDTHS = (1440, 390)
 def test_it_asks_nothing_errs_nowhere_and_axe_finds_nothing(opens, made, width, scheme):
     opened = opens(width=width, scheme=scheme)
     opened.page.wait_for_selector("html.live-page")
-    opened.page.locator(".live .toggle").first.click()
+    opened.page.locator("#axes .live .toggle").first.click()
+    opened.page.locator("#chart-weekly a.mark").last.click()
+    opened.page.locator(".made-of .tickets .toggle").first.click()
     found = Axe().run(opened.page, options={"resultTypes": ["violations"]})
     assert [violation["id"] for violation in found.response["violations"]] == []
     assert opened.requests == [f"file://{made}"]
@@ -51,7 +53,7 @@ def test_every_control_has_a_name_and_every_bar_says_its_value(opens):
     for control in page.locator("button, select, input, summary, a").all():
         name = (
             control.get_attribute("aria-label")
-            or control.inner_text()
+            or control.text_content()
             or control.evaluate("e => e.labels?.[0]?.innerText ?? ''")
         )
         assert name.strip(), control.evaluate("e => e.outerHTML")
@@ -64,9 +66,10 @@ def test_every_control_has_a_name_and_every_bar_says_its_value(opens):
 
 def test_the_focus_is_seen(opens):
     page = opens().page
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    assert page.evaluate("getComputedStyle(document.activeElement).left") == "0px"
+    for _ in range(2):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        assert page.evaluate("getComputedStyle(document.activeElement).left") == "0px"
     page.keyboard.press("Tab")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 

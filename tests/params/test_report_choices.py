@@ -22,7 +22,7 @@ def folder_with(tmp_path, report):
 def test_an_unknown_section_is_refused_with_those_there_are(tmp_path):
     with pytest.raises(ParamsFault) as caught:
         load.client(folder_with(tmp_path, "{sections: [summary, horoscope]}"), "acme")
-    assert "report.sections.1 : valeur inconnue ; valeurs admises : 'summary', 'lines'" in str(caught.value)
+    assert "report.sections.1 : valeur inconnue ; valeurs admises : 'summary', 'weeks'" in str(caught.value)
     assert "(trouvé : 'horoscope')" in str(caught.value)
 
 

@@ -12,7 +12,7 @@ from made_report import make_report
 import analysis.views.sections
 from analysis.domain.columns import dictionary
 from analysis.facts import document
-from analysis.params.client import Section
+from analysis.params.report_choices import Section
 from analysis.publish.exports import titles
 from analysis.publish.exports.report_tables import tables
 from analysis.report.sections import SECTIONS

@@ -110,7 +110,7 @@ def make_entries(
     frame["seconds"] = _weighed(seconds, work_date)
     frame["code"] = pd.Categorical([None] * count)
     frame["is_private"] = random.random(count) < 0.05
-    frame["detail"] = "texte jamais montré"
+    frame["detail"] = np.where(frame["is_private"], "texte jamais montré", "Redémarrage du service")
     frame["technician"] = pd.Categorical([f"T{number:02d}" for number in random.integers(0, 12, count)])
     frame["technician_group"] = pd.Categorical(["Support"] * count)
     frame["profile"] = pd.Categorical(np.array(PROFILES, dtype=object)[(random.beta(1, 3, count) * 4).astype(int)])

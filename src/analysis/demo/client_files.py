@@ -13,6 +13,7 @@ from analysis.demo.decisions import decisions
 from analysis.demo.documents import yaml_text
 from analysis.demo.exports import NO_PROFILE
 from analysis.demo.inventory import inventory
+from analysis.demo.provider_files import PROVIDER
 from analysis.demo.vocabulary import FAMILIES, SEPARATOR, SUBJECTS
 
 TICKET_URL = "https://tickets.example.fr/front/ticket.form.php?id={ticket_id}"
@@ -30,6 +31,7 @@ def defaults_file() -> str:
                 {"language": "fr", "timezone": "Europe/Paris", "country": "FR"},
             ),
             ("Une journée de travail, en heures : aucune conversion n’est faite sans elle.", {"hours_per_day": 7}),
+            ("Prestataire : son nom, son logo et l’adresse des questions.", {"provider": PROVIDER}),
             ("Page d’un ticket dans l’outil (adresse fictive).", {"ticket_url": TICKET_URL}),
         ],
     )

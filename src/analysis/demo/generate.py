@@ -9,7 +9,17 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from analysis.demo import cast, checks, client_files, people, rhythm, shared_files, study_files, workload
+from analysis.demo import (
+    cast,
+    checks,
+    client_files,
+    people,
+    provider_files,
+    rhythm,
+    shared_files,
+    study_files,
+    workload,
+)
 from analysis.demo.as_known import as_known, runs_as_known
 from analysis.demo.documents import write_csv
 from analysis.demo.exports import People, export
@@ -62,6 +72,10 @@ def _write_params(folder: Path, members: tuple[cast.Client, ...]) -> None:
     for part in ("clients", "sources", "studies"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     _write_text(folder / "defaults.yaml", client_files.defaults_file())
+    (folder / provider_files.LOGO).write_bytes(provider_files.logo())
+    for path, text in provider_files.comment_files(members):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        _write_text(folder / path, text)
     _write_text(folder / "portal.yaml", shared_files.portal_file(members))
     _write_text(folder / "portfolio.yaml", shared_files.portfolio_file())
     _write_text(folder / "sources" / "demo.yaml", client_files.source_file(members))

@@ -35,7 +35,7 @@ TICKET_TEXTS = (
 """Text columns that an entry has from its ticket."""
 TICKET_COLUMNS = (
     *("ticket_key", "ticket_id", "source", "title", "ticket_kind", "status", "opened_on", "closed_on", "channel"),
-    *("is_deleted", "requester", "is_recurring", "category_path", "total_seconds", "url"),
+    *("is_deleted", "is_sla_met", "requester", "is_recurring", "category_path", "total_seconds", "url"),
     *("subsidiary", "department", "application", "assigned_group"),
 )
 """Columns of a ticket that are shown or judged."""

@@ -13,7 +13,7 @@ from analysis.domain.findings import Disqualified
 from analysis.facts.values import Count, Day, Disqualification, Fact, NotNegative, plain, reason, row, rows
 from analysis.measures.effort.variance import PeriodFigures, Variance
 from analysis.measures.portfolio.benchmark import LEAST_OTHERS, Position, Ratio
-from analysis.params.client import Axis
+from analysis.params.report_choices import Axis
 from analysis.report.peer_comparison import Comparison
 from analysis.report.saved_views import ViewReport
 

@@ -14,6 +14,7 @@ from analysis.domain.periods import Calendar, Span
 from analysis.foundation.messages import message, sequence
 from analysis.params import coherence, term
 from analysis.params.benchmark import PinnedReference
+from analysis.params.comment import Comment
 from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
 from analysis.params.correction import Correction
 from analysis.params.decision import DecisionParams
@@ -22,6 +23,8 @@ from analysis.params.inventory import Inventory
 from analysis.params.named_view import NamedView
 from analysis.params.own_notebook import OwnNotebook
 from analysis.params.project import Project
+from analysis.params.provider import Provider
+from analysis.params.report_choices import ReportChoices
 from analysis.params.sized import Sized
 from analysis.params.term import ContractTerm
 from analysis.params.timezone import Timezone
@@ -227,69 +230,6 @@ class ApplicationCost(Model):
     users: Annotated[int, Field(gt=0)] | None = None
 
 
-Section = Literal[
-    "summary",
-    "lines",
-    "warnings",
-    "weeks",
-    "axes",
-    "tickets",
-    "ages",
-    "checks",
-    "months",
-    "variance",
-    "outlook",
-    "sharing",
-    "views",
-    "benchmark",
-    "payback",
-    "trust",
-]
-Export = Literal["xlsx", "csv", "parquet"]
-Axis = Literal[
-    "category",
-    "kind",
-    "scope",
-    "subsidiary",
-    "country",
-    "department",
-    "requester",
-    "application",
-    "profile",
-    "domain",
-    "control",
-]
-
-
-class ReportChoices(Model):
-    """Content and form of the client's report."""
-
-    sections: tuple[Section, ...] = ()
-    """Sections shown, in this order; empty: all. `trust` is always shown, last where it is not named."""
-    axes: tuple[Axis, ...] = ()
-    views: tuple[Identifier, ...] = ()
-    """Saved views that have their place in the report, in this order: their names in `views/<client>.yaml`."""
-    texts: dict[Section, str] = {}
-    """Section name -> the analyst's Markdown, sanitised."""
-    logo: str | None = None
-    """A PNG or JPEG file, from the folder of params; the report holds its content."""
-    accent_colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
-    notebook: str | None = None
-    requesters: Literal["names", "codes", "none"] = "names"
-    technicians: Literal["names", "codes", "none"] = "codes"
-    entry_details: bool = True
-    """True: the exports show the text of each entry, but for private entries."""
-    exports: tuple[Export, ...] = ("xlsx", "csv", "parquet")
-    """Kinds of files that hold every table: a workbook, `tables/*.csv`, `tables/*.parquet`."""
-    csv_mark: bool | None = None
-    """True: a CSV begins with the mark by which Excel knows UTF-8; absent: in French alone."""
-
-    @field_validator("notebook")
-    @classmethod
-    def _has_no_suffix(cls, value: str | None) -> str | None:
-        return value if value is None else value.removesuffix(".ipynb")
-
-
 class ClientParams(Model):
     """A client's whole file, frozen. Its name in the folder is `<client>.yaml`."""
 
@@ -300,6 +240,11 @@ class ClientParams(Model):
     country: str = "FR"
     region: str | None = None
     hours_per_day: Positive
+    provider: Provider | None = Field(
+        default=None,
+        description="The provider whose work is told; `defaults.yaml` gives it for all clients.",
+        examples=[{"name": "Relevé Services", "contact": "service@provider.example"}],
+    )
     ticket_url: str | None = None
     """Template of a ticket's page in the ticket tool, with `{ticket_id}`."""
     users: Annotated[int, Field(gt=0)] | None = None
@@ -350,6 +295,11 @@ class ClientParams(Model):
     """True: the client is compared with comparable clients, and counts among them."""
     corrections: tuple[Correction, ...] = ()
     """Corrections of `corrections/<client>.yaml`; the client's own file has none."""
+    comments: tuple[Comment, ...] = Field(
+        default=(),
+        description="Comments of `comments/<client>/<month>.md`; the client's own file has none.",
+        examples=[[]],
+    )
     benchmark: PinnedReference | None = None
     """Reference of `benchmark.json`, which `releve portfolio` writes; the client's own file has none."""
     own_notebooks: tuple[OwnNotebook, ...] = Field(

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.foundation.messages import message
-from analysis.params import benchmark, correction, document, named_view, own_notebook
-from analysis.params.client import ClientParams, Language, Section
+from analysis.params import benchmark, comment, correction, document, named_view, own_notebook
+from analysis.params.client import ClientParams, Language
 from analysis.params.document import Model
 from analysis.params.document import resolved as resolved
 from analysis.params.document import sha256 as sha256
@@ -20,6 +20,8 @@ from analysis.params.folder import clients as clients
 from analysis.params.limits import Limits
 from analysis.params.named_view import NamedView
 from analysis.params.own_notebook import OwnNotebook
+from analysis.params.provider import Provider
+from analysis.params.report_choices import Section
 
 LOGO_KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
@@ -34,6 +36,11 @@ class Defaults(Model):
     ticket_url: str | None = None
     default_profile: str | None = None
     hours_per_day: float | None = Field(default=None, gt=0)
+    provider: Provider | None = Field(
+        default=None,
+        description="The provider whose work every report tells.",
+        examples=[{"name": "Relevé Services", "contact": "service@provider.example"}],
+    )
     limits: Limits = Limits()
 
 
@@ -54,6 +61,7 @@ def client(folder: Path, slug: str) -> ClientParams:
         raise ParamsFault([Fault(path, sentence, key="client", found=params.client)])
     update: dict[str, object] = {
         "corrections": correction.read(folder, slug),
+        "comments": comment.read(folder, slug),
         "views": _views(folder, path, params),
         "own_notebooks": _own_notebooks(folder, params),
     }
@@ -62,7 +70,11 @@ def client(folder: Path, slug: str) -> ClientParams:
     elif (reference := benchmark.read(folder)) is not None:
         update["benchmark"] = reference
     if params.report.logo is not None:
-        update["report"] = params.report.model_copy(update={"logo": _embedded(folder, path, params.report.logo)})
+        logo = _embedded(folder, path, params.report.logo, "report.logo")
+        update["report"] = params.report.model_copy(update={"logo": logo})
+    if params.provider is not None and params.provider.logo is not None:
+        logo = _embedded(folder, path, params.provider.logo, "provider.logo")
+        update["provider"] = params.provider.model_copy(update={"logo": logo})
     return params.model_copy(update=update)
 
 
@@ -121,7 +133,7 @@ def _own_notebooks(folder: Path, params: ClientParams) -> tuple[OwnNotebook, ...
     return own
 
 
-def _embedded(folder: Path, path: Path, logo: str) -> str:
+def _embedded(folder: Path, path: Path, logo: str, key: str) -> str:
     """Return the logo's file as a `data:` address: the report needs no other file, and kept params hold it already."""
     if logo.startswith(tuple(f"data:{kind};base64," for kind in LOGO_KINDS.values())):
         return logo
@@ -131,7 +143,7 @@ def _embedded(folder: Path, path: Path, logo: str) -> str:
         sentence = message(
             "a file {suffixes} of the folder {folder} is expected", suffixes=", ".join(LOGO_KINDS), folder=folder
         )
-        raise ParamsFault([Fault(path, sentence, key="report.logo", found=logo)])
+        raise ParamsFault([Fault(path, sentence, key=key, found=logo)])
     return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
 
 

@@ -48,7 +48,7 @@ from analysis.report import (
 )
 from analysis.report.decisions import Agenda
 from analysis.report.ledger import Ledger
-from analysis.report.line import LineReport, line_report
+from analysis.report.line import LineReport, line_report, with_trend
 from analysis.report.line_work import Work, blocked
 from analysis.report.outlook import EventReport, Outlook
 from analysis.report.past_attributes import attributes_changed
@@ -232,7 +232,8 @@ def build(
     notes = tables["source_note"].to_pandas()
     work = Work(counted, enriched.tickets, params, as_of, told.sent, runs, blocked(enriched.entries, rejected, notes))
     in_force = contract_terms.lines_in_force(params, as_of)
-    lines = tuple(outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
+    landed = (outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
+    lines = tuple(with_trend(line, work) for line in landed)
     line_findings = [finding for line in lines for finding in line.findings]
     foreseen = outlook.outlook(work, recall=recall)
     changed = () if previous is None else attributes_changed(previous, delivered, params)

@@ -29,6 +29,7 @@ from analysis.report.contract_terms import (
     terms_of,
     unit_price,
 )
+from analysis.report.line_trend import LineTrend, line_trend
 from analysis.report.line_work import (
     LineWork,
     Work,
@@ -78,6 +79,7 @@ class LineReport:
     statement : `measures.statement.statement` of a request line; else None.
     comparison : the same work under every form of contract: `measures.contract_comparison`.
     segments : all that accrues on the line, in its unit; empty without an entitlement.
+    trend : its last weeks, and the same days of the term before (`line_trend`); None where they were not asked for.
     disqualified : the reason where the line's figures cannot be given (rule 14).
     findings : findings on this line: `unknown_profile`, `slot_unknown`, `deduction_exceeds`, `term_assumed`.
     terms : every term of the line, the first one first, those to come included.
@@ -103,6 +105,7 @@ class LineReport:
     statement: pd.DataFrame | None = None
     comparison: pd.DataFrame | None = None
     segments: tuple[Segment, ...] = ()
+    trend: LineTrend | None = None
     disqualified: Disqualified | None = None
     findings: tuple[Finding, ...] = ()
     terms: tuple[TermReport, ...] = ()
@@ -184,6 +187,11 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
         settlement=settled(line, term),
         findings=(*report.findings, *_deduction_exceeds(line, term)),
     )
+
+
+def with_trend(line: LineReport, work: Work) -> LineReport:
+    """Return the line with its last weeks and the same days of the term before."""
+    return replace(line, trend=line_trend(line.params, line.segments, work))
 
 
 def _deduction_exceeds(line: ContractTerm, term: TermState) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ from analysis.domain.category_paths import path_names
 from analysis.domain.findings import Disqualified
 from analysis.measures.contract.line_status import NOT_ON_PLAN
 from analysis.measures.effort.variance import Variance
+from analysis.report import line_order
 from analysis.report.decisions import Decision, Remark
 from analysis.report.line import LineReport
 
@@ -40,17 +41,7 @@ def remarks(
 def first_line(lines: Sequence[LineReport]) -> LineReport | None:
     """Return the line that most needs a person: by its status, then by euros times risk; None where all are on plan."""
     waiting = [line for line in lines if line.status in NOT_ON_PLAN]
-    return min(waiting, key=_place, default=None)
-
-
-def _place(line: LineReport) -> tuple[int, float, str]:
-    landed = line.landing
-    value = line.unit_value
-    worth = (line.state.entitlement or 0.0) * float(value or 0)
-    risk = 0.0 if isinstance(landed, Disqualified) else landed.overrun_probability or 0.0
-    if line.status == "under" and not isinstance(landed, Disqualified):
-        risk = landed.under_tolerance_probability
-    return NOT_ON_PLAN.index(line.status), -worth * risk, line.params.line
+    return min(waiting, key=line_order.place, default=None)
 
 
 def _state(lines: Sequence[LineReport]) -> Iterator[Remark]:

@@ -33,6 +33,7 @@ class Section:
     build : returns the table of a section that is one, from the client's work; None: it shows fields of the report.
     columns : columns of that table.
     empty : those whose value may be missing.
+    is_folded : True where the page shows its title, and its content once a reader opens it.
     """
 
     name: str
@@ -41,40 +42,44 @@ class Section:
     build: Callable[[Work], Table] | None = None
     columns: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
+    is_folded: bool = False
 
 
 def table(name: str, build: Callable[[Work], Table], *columns: str, empty: tuple[str, ...] = ()) -> Section:
-    """Return the row of a section that is one table."""
-    return Section(name, (name,), (name,), build, columns, empty)
+    """Return the row of a section that is one table, folded in the page."""
+    return Section(name, (name,), (name,), build, columns, empty, is_folded=True)
 
 
 SECTIONS = (
     Section("summary", ("message", "follow_up", "decisions"), ("decisions",)),
-    Section("lines", ("lines",), ("lines", "statement")),
-    Section("warnings", ("warnings",)),
     Section("weeks", ("daily", "weekly"), ("periods",)),
-    Section("axes", ("axes",), ("axes",)),
-    Section("tickets", (), ("entries", "tickets")),
+    Section("months", ("monthly", "yearly", "progress")),
+    Section("variance", ("variance",)),
+    Section("outlook", ("forecast", "seasonality", "events")),
+    Section("checks", ("checks", "unplanned_runs", "never_run", "check_rates", "controls")),
+    Section("warnings", ("warnings",), is_folded=True),
+    Section("lines", ("lines",), ("lines", "statement"), is_folded=True),
+    Section("views", ("views",), is_folded=True),
+    Section("axes", ("axes",), ("axes",), is_folded=True),
+    Section("tickets", (), ("entries", "tickets"), is_folded=True),
     table(
         "ages",
         lambda work: open_tickets.by_age(work.tickets, work.as_of),
         *("age_band", "tickets", "incidents", "requests", "oldest_on"),
         empty=("oldest_on",),
     ),
-    Section("checks", ("checks", "unplanned_runs", "never_run", "check_rates", "controls")),
-    Section("months", ("monthly", "yearly", "progress")),
-    Section("variance", ("variance",)),
-    Section("outlook", ("forecast", "seasonality", "events")),
-    Section("sharing", ("chargeback", "applications"), ("chargeback",)),
-    Section("views", ("views",)),
-    Section("benchmark", ("benchmark",)),
-    Section("payback", ("payback", "sizing"), ("projects", "charge")),
+    Section("sharing", ("chargeback", "applications"), ("chargeback",), is_folded=True),
+    Section("benchmark", ("benchmark",), is_folded=True),
+    Section("payback", ("payback", "sizing"), ("projects", "charge"), is_folded=True),
     Section(
         "trust",
         ("edition", "minutes", "rows", "excluded", "bridge", "corrections", "quality", "findings"),
         ("findings", "ledger", "description"),
+        is_folded=True,
     ),
 )
+FOLDED = frozenset(section.name for section in SECTIONS if section.is_folded)
+"""Sections that a reader opens: the page shows their titles."""
 
 
 def built(work: Work) -> dict[str, Table]:

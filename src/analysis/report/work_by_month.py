@@ -30,7 +30,7 @@ def quantity_a_month(
     """Quantity consumed by `entries` (of `of_family`) each whole month, in the unit of the line."""
     dates, values = entries["work_date"], entries["paid"]
     if line.unit == "tickets":
-        counted = ticket_count.counted_tickets(entries, work.tickets, _counted_terms(line, work))
+        counted = ticket_count.counted_tickets(entries, work.tickets, counted_terms(line, work))
         dates, values = counted["counted_on"], pd.Series(1, index=counted.index)
     months = _by_month(dates, values, work.as_of, first)
     if line.unit in ("tickets", "euros"):
@@ -55,7 +55,8 @@ def of_family(line: ContractTerm, work: Work) -> pd.DataFrame:
     return entries.assign(paid=rates * paid_seconds(entries, work.params))
 
 
-def _counted_terms(line: ContractTerm, work: Work) -> list[CountedTerm]:
+def counted_terms(line: ContractTerm, work: Work) -> list[CountedTerm]:
+    """Return the terms of the family, each with the way it counts its tickets."""
     family = contract_terms.family(line, work.params)
     return [CountedTerm(item.line, item.days, item.ticket_counts_at) for item in family]
 

@@ -22,7 +22,8 @@ def test_the_report_is_printed_whole_on_a4(tmp_path):
     assert [round(float(side)) for side in printed.pages[0].mediabox[2:]] == [595, 842], "A4 in points"
     text = " ".join(sheet.extract_text() for sheet in printed.pages)
     assert "Fin du relevé" in text
-    assert "33,87" in text
+    assert "43,0" in text
+    assert "33,87" not in text, "what a reader did not unfold is not printed"
 
 
 def test_a_browser_that_fails_is_named_and_writes_nothing(tmp_path):

@@ -104,18 +104,18 @@ def test_minutes_keep_a_part_of_a_minute(seconds, shown):
         ("2026-W53", "long", "semaine 53 de 2026", "week 53 of 2026"),
         ("2023-W05", "short", "S05", "W05"),
         ("2023-02", "long", "février 2023", "February 2023"),
-        ("2023-02-01", "long", "1 février 2023", "February 1, 2023"),
+        ("2023-02-01", "long", "1er février 2023", "February 1, 2023"),
         ("2023-02-16", "short", "16/02", "2/16"),
         ("2023", "long", "2023", "2023"),
     ],
 )
 def test_periods_have_names(key, length, french, english):
-    """The first of a month is « 1 », never « 1er »; week 53 of 2026 holds 1 January 2027."""
+    """The first of a month is « 1er » in French; week 53 of 2026 holds 1 January 2027."""
     assert (FRENCH.period(key, length), ENGLISH.period(key, length)) == (french, english)
 
 
 def test_dates():
-    assert FRENCH.day(date(2023, 2, 1)) == "1 février 2023"
+    assert FRENCH.day(date(2023, 2, 1)) == "1er février 2023"
     assert FRENCH.day(date(2023, 2, 16), "short") == "16/02/2023"
 
 

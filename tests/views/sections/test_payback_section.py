@@ -58,7 +58,7 @@ def test_freed_days_and_cash_are_always_shown_together(report, language, economi
 
 def test_where_there_is_no_project_one_line_says_so(report):
     text = text_of(of(report))
-    assert "Aucun investissement n’est à l’étude pour ce client." in text
+    assert "Aucun investissement n’est présenté dans cette édition." in text
     assert "Ni inventaire ni évaluation du périmètre ne sont déclarés." in text
 
 

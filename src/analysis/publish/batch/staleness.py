@@ -138,7 +138,7 @@ class KnownParams:
             f"corrections/{client}.yaml",
             f"views/{client}.yaml",
         )
-        own = own_notebook.files(folder, client)
+        own = (*own_notebook.files(folder, client), *sorted((folder / "comments" / client).glob("*.md")))
         parts = (code_version(), self._shared[folder], _hash([*(folder / name for name in names), *own]))
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 

@@ -19,7 +19,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.domain import csv_text
-from analysis.params.client import Export
+from analysis.params.report_choices import Export
 from analysis.publish.exports.export_table import ROWS_AT_ONCE, Coded, Column, ExportTable, rows_text
 from analysis.publish.exports.parquet import to_parquet
 from analysis.views.language.wording import wording

@@ -11,7 +11,7 @@ import hashlib
 import re
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -20,11 +20,12 @@ from typing import Any, Literal, get_args
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 
-from analysis.params.client import Section as SectionName
+from analysis.params.report_choices import Section as SectionName
 from analysis.publish.page.own_sections import with_own_sections
+from analysis.report.sections import FOLDED
 from analysis.views.drawing import markup, theme
 from analysis.views.drawing.block import METADATA_KEY, PLOTLY_TYPE
-from analysis.views.language.wording import wording
+from analysis.views.language.wording import Wording, wording
 
 TEMPLATE = "template"
 STYLES = ("releve.css", "studies.css", "own.css", "print.css")
@@ -34,6 +35,8 @@ FIGURES = "figures.js"
 """The part that shows the charts with plotly, before the page starts."""
 Charts = Literal["svg", "plotly"]
 STANDARD = frozenset(get_args(SectionName))
+FIRST_CHART = "chart-weekly"
+"""The chart that a reader of the keyboard can jump to."""
 PROOF = "trust"
 """Section that is always shown: transparency about the data is the product."""
 POLICY_PLACE = "%policy%"
@@ -49,12 +52,22 @@ class NotebookFault(Exception):
 
 @dataclass(frozen=True)
 class Section:
-    """Content of one cell on the page. `title` is empty for content that is no section (data, a plain output)."""
+    """Content of one cell on the page. `title` is empty for content that is no section (data, a plain output).
+
+    `head` stands beneath the title of the page; a section that is absent is one line of the last one.
+    """
 
     anchor: str
     title: str
     html: str
     accent: str | None = None
+    head: str = ""
+    is_absent: bool = False
+
+    @property
+    def is_folded(self) -> bool:
+        """True where a reader opens the section."""
+        return self.anchor in FOLDED
 
 
 class ReportExporter(TemplateExporter):
@@ -99,6 +112,8 @@ def export(
     cells = [_section(cell, number, is_plotly) for number, cell in enumerate(notebook.cells)]
     shown = _selection([section for section in cells if section is not None], sections)
     accent = next((section.accent for section in shown if section.accent is not None), None)
+    head = "".join(section.head for section in shown)
+    shown = _with_absences(shown, words)
     page = {
         "title": markup.clean(title),
         "language": language,
@@ -107,10 +122,13 @@ def export(
         "scripts": [*library, _script(is_plotly)],
         "foreign_styles": sorted({name for script in library for name in _FOREIGN_STYLE.findall(script)}),
         "notice": notice if is_plotly else "",
-        "sections": [vars(section) for section in shown],
+        "head": head,
+        "chart": FIRST_CHART if any(f'id="{FIRST_CHART}"' in section.html for section in shown) else "",
+        "sections": shown,
         "sources": [cell.source for cell in notebook.cells if cell.cell_type == "code" and not _is_hidden(cell)],
         "words": {
             "skip": words.text("Skip to the report"),
+            "skip_to_chart": words.text("Skip to the weeks"),
             "contents": words.text("Contents"),
             "code_title": words.text("How this report is made"),
             "code_summary": words.text("Show the code of the notebook"),
@@ -157,7 +175,30 @@ def _section(cell: NotebookNode, number: int, is_plotly: bool) -> Section | None
         return None
     labels = cell.outputs[0].get("metadata", {}).get(METADATA_KEY, {})
     html = "\n".join(_html(output, number, is_plotly) for output in cell.outputs)
-    return Section(labels.get("section", f"cell-{number}"), labels.get("title", ""), html, labels.get("accent"))
+    return Section(
+        labels.get("section", f"cell-{number}"),
+        labels.get("title", ""),
+        html,
+        labels.get("accent"),
+        labels.get("head", ""),
+        labels.get("absent", False),
+    )
+
+
+def _with_absences(sections: list[Section], words: Wording) -> list[Section]:
+    """Return the sections that have something to show; the others are a line each at the end of the last one."""
+    absent = [section for section in sections if section.is_absent]
+    present = [section for section in sections if not section.is_absent]
+    last = next((place for place in reversed(range(len(present))) if present[place].title), None)
+    if not absent or last is None:
+        return sections
+    lines = markup.join(
+        markup.filled('<div id="{}"><dt>{}</dt><dd>{}</dd></div>', item.anchor, item.title, markup.Markup(item.html))
+        for item in absent
+    )
+    told = markup.filled('<h3>{}</h3><dl class="absent">{}</dl>', words.text("What this report does not hold"), lines)
+    present[last] = replace(present[last], html=present[last].html + str(told))
+    return present
 
 
 def _selection(sections: list[Section], names: Sequence[str]) -> list[Section]:

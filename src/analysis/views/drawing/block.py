@@ -56,12 +56,16 @@ class Block:
     title : its heading; empty for a block that is no section (the data of the page).
     parts : what it shows, in order; a block without any shows nothing, not even its title.
     accent : the client's accent colour, for the whole page.
+    head : what stands beneath the title of the whole page: who tells, in which units, over which days.
+    is_absent : True where there is nothing to show: the page says why in one line, in its last section.
     """
 
     section: str
     title: str
     parts: tuple[Part, ...]
     accent: str | None = None
+    head: Markup | None = None
+    is_absent: bool = False
 
     def html(self) -> Markup:
         """The whole section as the client's page holds it, without its heading."""
@@ -70,9 +74,13 @@ class Block:
     def _ipython_display_(self) -> None:
         if not self.parts:
             return
-        metadata = {"section": self.section, "title": self.title}
+        metadata: dict[str, Any] = {"section": self.section, "title": self.title}
         if self.accent is not None:
             metadata["accent"] = self.accent
+        if self.head is not None:
+            metadata["head"] = str(self.head)
+        if self.is_absent:
+            metadata["absent"] = True
         for rank, part in enumerate(self.parts):
             # raw: IPython asks an object for a dozen formats, and writes its text beside them
             display(part.bundle(), raw=True, metadata={METADATA_KEY: metadata} if rank == 0 else {})

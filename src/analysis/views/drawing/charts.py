@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+OUTSTANDING = 1.5
+"""Times its reference from which a bar is told apart."""
 Kind = Literal["bars", "horizontal_bars", "lines", "steps", "grid", "tornado", "probability"]
-Tone = Literal["main", "over", "muted", "second", "third", "good", "bad", "neutral"]
+Tone = Literal["main", "previous", "plan", "forecast", "over", "muted", "second", "third", "good", "bad", "neutral"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Chart:
     links : the target of each label (`#…`), or None; the same length as `labels`.
     notes : a text for each label to be said and shown beside its value ("incomplete"), empty where there is none.
     states : for a grid, the name of each state, in the order of its index.
+    is_half : True for a chart that stands beside another on a wide page: it has room for fewer labels.
     """
 
     chart: str
@@ -71,15 +74,19 @@ class Chart:
     links: tuple[str | None, ...] = ()
     notes: tuple[str, ...] = ()
     states: tuple[str, ...] = field(default=())
+    is_half: bool = False
 
     def total(self, index: int) -> float:
         """The whole of the bar at `index`, all its series stacked."""
         return sum(series.values[index] or 0.0 for series in self.series)
 
     def exceeded(self, index: int) -> float | None:
-        """The reference that the bar at `index` goes beyond; None where it goes beyond none."""
+        """The reference that the bar at `index` goes far beyond; None where it goes far beyond none.
+
+        One bar in two is above an average: only what is beyond `OUTSTANDING` times it is told apart.
+        """
         reference = self.reference.values[index] if self.reference is not None else None
-        return reference if reference is not None and self.total(index) > reference else None
+        return reference if reference is not None and self.total(index) > OUTSTANDING * reference else None
 
     def __post_init__(self) -> None:
         columns: list[tuple[object, ...]] = [series.values for series in self.series]

@@ -14,9 +14,10 @@ from analysis.views.drawing import svg
 from analysis.views.drawing.charts import Chart, Series
 from analysis.views.drawing.markup import clean
 from analysis.views.drawing.scale import label_class
-from analysis.views.drawing.theme import ROLES
+from analysis.views.drawing.theme import ROLES, scenario
 from analysis.views.language.wording import Wording
 
+TRANSPARENT = "rgba(0,0,0,0)"
 DRAWN = ("bars", "horizontal_bars", "lines", "steps", "tornado", "probability")
 
 
@@ -54,7 +55,7 @@ def _trace(chart: Chart, series: Series, words: Wording) -> dict[str, Any]:
         "y": places if is_flat else values,
         "hovertext": _hover(chart, series, words),
         "hoverinfo": "text",
-        "marker": {"color": _colours(chart, series)},
+        "marker": _marker(chart, series),
     }
 
 
@@ -68,7 +69,11 @@ def _line(chart: Chart, series: Series, words: Wording) -> dict[str, Any]:
         "y": list(series.values),
         "hovertext": _hover(chart, series, words),
         "hoverinfo": "text",
-        "line": {"color": ROLES[tone].light, "shape": "hvh" if chart.kind == "steps" else "linear"},
+        "line": {
+            "color": ROLES[scenario(tone).role].light,
+            "shape": "hvh" if chart.kind == "steps" else "linear",
+            "dash": "dot" if scenario(tone).is_hatched else "solid",
+        },
     }
 
 
@@ -104,13 +109,22 @@ def _layout(chart: Chart, words: Wording) -> dict[str, Any]:
     }
 
 
-def _colours(chart: Chart, series: Series) -> list[str]:
-    """The colour of each bar; that of a bar beyond the reference says so."""
+def _marker(chart: Chart, series: Series) -> dict[str, Any]:
+    """The colours of the bars and their patterns; that of a bar beyond the reference says so."""
     marks = range(len(chart.labels))
     tones = [series.tone if isinstance(series.tone, str) else series.tone[index] for index in marks]
     if chart.kind == "bars" and len(chart.series) == 1:
         tones = ["over" if chart.exceeded(index) is not None else tones[index] for index in marks]
-    return [ROLES[tone].light for tone in tones]
+    drawn = [scenario(tone) for tone in tones]
+    colours = [ROLES[one.role].light for one in drawn]
+    marker: dict[str, Any] = {
+        "color": [TRANSPARENT if one.is_outlined else colour for one, colour in zip(drawn, colours, strict=True)]
+    }
+    if any(one.is_outlined for one in drawn):
+        marker["line"] = {"color": colours, "width": [1.25 * one.is_outlined for one in drawn]}
+    if any(one.is_hatched for one in drawn):
+        marker["pattern"] = {"shape": ["/" if one.is_hatched else "" for one in drawn], "fillmode": "replace"}
+    return marker
 
 
 def _literal(text: str) -> str:

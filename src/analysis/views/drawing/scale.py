@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 WIDE_LABELS = 14
+HALF_LABELS = 7
 NARROW_LABELS = 5
 
 
@@ -50,13 +51,13 @@ def scale(values: Iterable[float | None], height: float, *, at_most: int = 5) ->
     return Scale(ticks[0], ticks[-1], ticks, height)
 
 
-def label_class(index: int, count: int) -> str | None:
+def label_class(index: int, count: int, *, at_most: int = WIDE_LABELS) -> str | None:
     """`wide` where a label is shown on a wide page alone, `` where it is always, None where there is no room.
 
     The last label is always shown: it is the period the reader looks for first.
     """
     back = count - 1 - index
-    wide = math.ceil(count / WIDE_LABELS)
+    wide = math.ceil(count / at_most)
     narrow = wide * math.ceil(count / wide / NARROW_LABELS)
     if back % narrow == 0:
         return ""

@@ -18,7 +18,7 @@ from analysis.views.drawing.scale import Scale
 from analysis.views.drawing.tables import Column
 from analysis.views.language.wording import Wording
 
-HEIGHT = 230
+HEIGHT = 200
 TOP = 18
 FOOT = 26
 BAR_SHARE, FEW_BARS_SHARE = 0.74, 0.56
@@ -131,7 +131,7 @@ def _bar_mark(
             '<text class="{}" x="{:.2f}%" y="{:.1f}" text-anchor="middle">{}</text>',
             named,
             x + width / 2,
-            scale.y(total) + (LINE_OF_TEXT if total < 0 else -5),
+            scale.y(max(total, 0.0)) - 5,
             value,
         )
     hit = filled(
@@ -230,7 +230,7 @@ def _ranked(chart: Chart, words: Wording) -> Markup:
             is_signed = chart.kind == "tornado"
             cells += [
                 words.quantity(value, chart.unit, signed=is_signed),
-                tables.diverging((value or 0.0) / widest)
+                tables.diverging((value or 0.0) / widest, _tone(series, index))
                 if is_signed
                 else tables.bar(abs(value or 0.0) / widest, _tone(series, index)),
             ]
@@ -268,7 +268,7 @@ def _plot(chart: Chart, words: Wording, scale: Scale, slot: float, drawing: Mark
         for tick, y in ticks
     )
     has_links = any(chart.links)
-    labels = _labels(chart.labels, slot)
+    labels = _labels(chart.labels, slot, axes.HALF_LABELS if chart.is_half else axes.WIDE_LABELS)
     return filled(
         '<div class="plot"><svg class="graduations" width="100%" height="{h}" aria-hidden="true">'
         '<svg y="{top}" width="100%" height="{inner}" overflow="visible">{left}</svg></svg>'
@@ -280,10 +280,10 @@ def _plot(chart: Chart, words: Wording, scale: Scale, slot: float, drawing: Mark
     )  # fmt: skip
 
 
-def _labels(labels: Sequence[str], slot: float) -> Markup:
+def _labels(labels: Sequence[str], slot: float, at_most: int) -> Markup:
     pieces = []
     for index, label in enumerate(labels):
-        css = axes.label_class(index, len(labels))
+        css = axes.label_class(index, len(labels), at_most=at_most)
         if css is not None:
             place = filled('x="{:.2f}%" y="{}" text-anchor="middle"', slot * (index + 0.5), HEIGHT + 18)
             pieces.append(filled("<text{} {}>{}</text>", attribute("class", css), place, clean(label, 18)))
@@ -353,7 +353,7 @@ def _key(chart: Chart, words: Wording) -> Markup:
         and is_single
         and any(chart.exceeded(i) is not None for i in range(len(chart.labels)))
     ):
-        entries.insert(1, ("t-over", words.text("above {reference}", reference=chart.reference.name)))
+        entries.insert(1, ("t-over", words.text("over one and a half times the contract’s average")))
     if len(entries) == 1:
         return Markup("")
     items = join(

@@ -78,14 +78,17 @@ def bar(share: float, tone: str = "main") -> Markup:
     )
 
 
-def diverging(share: float) -> Markup:
-    """A bar from the middle of its cell, to the right where `share` (-1 to 1) is positive, to the left else."""
+def diverging(share: float, tone: str = "over") -> Markup:
+    """A bar from the middle of its cell, to the right where `share` (-1 to 1) is positive, to the left else.
+
+    A bar of tone `over` is a variance: more is told apart from less. Another tone is the same on both sides.
+    """
     width = min(1.0, abs(share)) * 50
     return filled(
         '<svg class="bar" width="100%" height="12" aria-hidden="true" focusable="false">'
         '<rect class="t-{}" x="{:.1f}%" width="{:.1f}%" y="1" height="10" rx="2"/>'
         '<line class="zero" x1="50%" x2="50%" y1="0" y2="12"/></svg>',
-        "over" if share > 0 else "second",
+        "second" if tone == "over" and share < 0 else tone,
         50 if share > 0 else 50 - width,
         width,
     )

@@ -28,6 +28,15 @@ class Colour:
     contrast: float
 
 
+@dataclass(frozen=True)
+class Scenario:
+    """Drawing of a mark: the role of its colour; solid, outlined or hatched (a line: solid or dotted)."""
+
+    role: str
+    is_outlined: bool = False
+    is_hatched: bool = False
+
+
 ROLES: dict[str, Colour] = {
     "page": Colour("#ffffff", "#11161d", 0),
     "surface": Colour("#f5f7fa", "#1a212b", 0),
@@ -37,7 +46,8 @@ ROLES: dict[str, Colour] = {
     "ink": Colour("#17212e", "#e9edf2", TEXT_CONTRAST),
     "soft": Colour("#51606f", "#a9b5c2", TEXT_CONTRAST),
     "accent": Colour("#1b4f80", "#8fc3f2", TEXT_CONTRAST),
-    "main": Colour("#4a7fb0", "#6aa5d8", MARK_CONTRAST),
+    "main": Colour("#34699a", "#6aa5d8", MARK_CONTRAST),
+    "previous": Colour("#7091b4", "#587b9c", MARK_CONTRAST),
     "over": Colour("#b8391f", "#f0836a", TEXT_CONTRAST),
     "muted": Colour("#808e9d", "#7d8a99", MARK_CONTRAST),
     "second": Colour("#1d7a6f", "#52b8ab", MARK_CONTRAST),
@@ -46,6 +56,20 @@ ROLES: dict[str, Colour] = {
     "bad": Colour("#b0261c", "#f28b80", TEXT_CONTRAST),
     "neutral": Colour("#5c6b7a", "#9aa7b5", TEXT_CONTRAST),
 }
+
+
+SCENARIOS: dict[str, Scenario] = {
+    "main": Scenario("main"),
+    "previous": Scenario("previous"),
+    "plan": Scenario("control", is_outlined=True),
+    "forecast": Scenario("main", is_hatched=True),
+}
+"""Tones that say which figures a mark shows, each told apart without its colour (`docs/notation.md`)."""
+
+
+def scenario(tone: str) -> Scenario:
+    """Return how a mark of a tone is drawn: as its scenario, else solid in its own colour."""
+    return SCENARIOS.get(tone, Scenario(tone))
 
 
 def contrast(one: str, other: str) -> float:

@@ -6,6 +6,7 @@ A `Wording` is the only thing that turns a value into text. Message ids are Engl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
@@ -26,6 +27,8 @@ MINUS = str.maketrans("-", "\u2212")
 MOST_PLURAL_SAMPLES = 200
 """Every plural form of the languages of CLDR takes one of the whole numbers up to here."""
 
+FIRST_OF_MONTH = {"fr": "1er"}
+"""Languages that write the first day of a month by its rank; CLDR's patterns cannot say it."""
 Length = Literal["short", "medium", "long"]
 
 
@@ -124,9 +127,29 @@ class Wording:
             return self.count("{text} ticket", "{text} tickets", float(abs(amount)), text=text)
         return self._with_unit(self.number(value, places, signed=signed), unit)
 
-    def brief(self, value: float | None, unit: str, *, signed: bool = False) -> str:
-        """A quantity for a sentence, a key figure or a mark of a chart: one decimal at most."""
-        return self.quantity(value, unit, min(1, default_digits(unit)), signed=signed)
+    def brief(self, value: float | Decimal | None, unit: str, *, signed: bool = False) -> str:
+        """A quantity for a sentence, a key figure or a mark of a chart: one decimal at most, none in euros.
+
+        What is not zero is not written as zero: it keeps the decimals of its unit.
+        """
+        digits = 0 if unit == "euros" else min(1, default_digits(unit))
+        if value and not rounding.half_up(value, digits):
+            digits = default_digits(unit)
+        return self.quantity(value, unit, digits, signed=signed)
+
+    def promised(self, value: float | None, unit: str) -> str:
+        """A quantity of a contract: its decimals only where it has some."""
+        is_whole = value is None or not rounding.half_up(value - round(value), 2)
+        return self.quantity(value, unit, 0 if is_whole else None)
+
+    def foreseen(self, value: float | None, unit: str, *, has_unit: bool = True) -> str:
+        """A quantity that a forecast gives, no finer than it knows it: three figures, and no decimal from 10 on."""
+        if value is None:
+            return NO_VALUE
+        size = max(0, math.floor(math.log10(abs(value)))) if value else 0
+        digits = 2 - size if size > 2 else int(size == 0 and default_digits(unit) > 0 and unit != "euros")
+        shown = rounding.half_up(value, digits)
+        return self.quantity(shown, unit, max(0, digits)) if has_unit else self.number(shown, max(0, digits))
 
     def effort(self, seconds: float, hours_per_day: float, digits: int | None = None) -> str:
         """Seconds as days."""
@@ -142,9 +165,11 @@ class Wording:
         return self.text(UNIT_NAMES[unit])
 
     def day(self, day: date, length: Length = "long") -> str:
-        """A date: 16 février 2023 (long), 16 févr. 2023 (medium), 16/02/2023 (short). The first of a month is « 1 »."""
+        """A date: 16 février 2023 (long), 16 févr. 2023 (medium), 16/02/2023 (short); 1er février 2023."""
         pattern = "dd/MM/yyyy" if length == "short" and self.language == "fr" else length
-        return _date(day, pattern, self.locale)
+        shown = _date(day, pattern, self.locale)
+        first = FIRST_OF_MONTH.get(self.language)
+        return shown if first is None or length == "short" or day.day != 1 else shown.replace("1", first, 1)
 
     def time(self, time: time) -> str:
         """A time of the day: 14:32 (fr), 2:32 PM (en)."""
@@ -177,7 +202,7 @@ class Wording:
         return str(self.locale.months["stand-alone"]["wide" if length == "long" else "abbreviated"][month])
 
     def days_range(self, starts_on: date, ends_on: date, length: Length = "long") -> str:
-        """« du 1 janvier 2023 au 31 décembre 2023 »."""
+        """« du 1er janvier 2023 au 31 décembre 2023 »."""
         return self.text("from {start} to {end}", start=self.day(starts_on, length), end=self.day(ends_on, length))
 
     def sentence(self, text: str) -> str:

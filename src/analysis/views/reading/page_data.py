@@ -2,8 +2,8 @@
 
 Entries are grouped by what they have in common. A case is a ticket with the axes that have one value in every ticket; a
 group is a part of a case with one value on the other axes; an entry is then a day and a duration alone, which keeps
-20 000 of them small. Axes of few values share one number, as hours and minutes share a time. No text of an entry and
-no technician is in it.
+20 000 of them small. Axes of few values share one number, as hours and minutes share a time. What was done, and its
+hour, are in it for the latest entries, unless they are private or params show no text; no technician is.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.domain import csv_text
+from analysis.domain import csv_text, periods
+from analysis.domain.periods import Span
 from analysis.domain.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from analysis.enrich.scope_match import PATH_SEPARATOR
 from analysis.measures.effort import consumption
+from analysis.params.term import ContractTerm
+from analysis.report import contract_terms
 from analysis.report.client_report import ClientReport
 from analysis.report.contract_terms import TIME_UNITS
 from analysis.report.line_work import paid_seconds
@@ -33,6 +36,13 @@ SCHEMA = 2
 MOST_ENTRIES = 200_000
 """Beyond, entries are summed by group and month: the page says so, and names the command that lists them."""
 
+MOST_DETAILS = 200_000
+"""Letters of texts and hours of entries that the page holds, the latest entries first; tables hold them all."""
+LEAST_DETAIL = 12
+"""Letters that the place, the hour and the code of a text take."""
+GRAINS_OF_A_LINE = ("month", "week")
+PRIVATE = -2
+"""Code of the text of a private entry."""
 LONGEST_KEY = 2_000
 """Letters of an axis value that are kept, so that a path keeps its levels."""
 
@@ -85,6 +95,8 @@ def data(report: ClientReport) -> dict[str, Any]:
     coded = _coded(report)
     axes = list(coded.names)
     columns_of_page = coded.columns if is_whole else _by_month(coded.columns, _first(report))
+    if is_whole:
+        columns_of_page = columns_of_page | {"row": np.arange(len(report.entries))}
     own = [axis for axis in axes if _is_of_ticket(columns_of_page["ticket"], columns_of_page[axis])]
     others = [axis for axis in axes if axis not in own]
     columns_of_page = _sorted(columns_of_page, ["ticket", *own, *others, "day"])
@@ -126,6 +138,8 @@ def data(report: ClientReport) -> dict[str, Any]:
         "tickets": _tickets(reading, coded.tickets),
         "axes": [_axis(reading, axis, coded.names[axis]) for axis in axes],
         "averages": {grain: _averages(reading, table) for grain, table in sorted(report.periods.items())},
+        "line_averages": _line_averages(reading),
+        "details": _details(report, columns_of_page["row"]) if is_whole else None,
         "control": {
             "seconds": consumption.total(report.entries),
             "entries": len(case),
@@ -285,7 +299,7 @@ def _axis(reading: Reading, axis: str, values: list[str]) -> dict[str, Any]:
     """An axis: its name, its values as the source writes them, and the words of those that have some."""
     lines = {line.line: line.name for line in reading.report.params.contract_lines}
     shown = [
-        markup.clean(lines.get(value, value)) if axis == "line" else page_words.part(reading, axis, value)
+        reading.name_of(lines.get(value, value)) if axis == "line" else page_words.part(reading, axis, value)
         for value in values
     ]
     keys = [markup.clean(value, LONGEST_KEY) for value in values]
@@ -295,6 +309,73 @@ def _axis(reading: Reading, axis: str, values: list[str]) -> dict[str, Any]:
     if axis not in shown_axes(reading.report):
         data["hidden"] = True
     return data
+
+
+def _details(report: ClientReport, rows: np.ndarray) -> dict[str, Any] | None:
+    """The text of the latest entries, and at which minute of their day; None where params show no text.
+
+    `entry` is the place of an entry in the page, as its difference with the one before; `minute` is -1 where the source
+    has no clock time; `text` is a place in `texts`, -1 without text, `PRIVATE` for a private one. `since` is the first
+    day that is told whole.
+    """
+    if not report.params.report.entry_details or not {"detail", "started_at"} <= set(report.entries.columns):
+        return None
+    entries = report.entries
+    times = entries["started_at"]
+    minutes = (times.dt.hour * 60 + times.dt.minute).fillna(-1).astype("int64").to_numpy()
+    texts = ["" if not isinstance(text, str) else markup.clean(text) for text in entries["detail"].tolist()]
+    private = entries["is_private"].to_numpy(dtype=bool)
+    place_of_row = np.argsort(rows)
+    days = entries["work_date"].to_numpy()
+    known: dict[str, int] = {}
+    told: dict[int, tuple[int, int]] = {}
+    room, since = MOST_DETAILS, None
+    for row in np.argsort(-days.astype("int64"), kind="stable").tolist():
+        text = "" if private[row] else texts[row]
+        room -= LEAST_DETAIL + (0 if text in known else len(text))
+        if room < 0:
+            since = days[row] + np.timedelta64(1, "D")
+            break
+        code = PRIVATE if private[row] and texts[row] else known.setdefault(text, len(known)) if text else -1
+        if code != -1 or minutes[row] >= 0:
+            told[int(place_of_row[row])] = (int(minutes[row]), code)
+    places = sorted(told)
+    return {
+        "since": None if since is None else str(since.astype("datetime64[D]")),
+        "entry": np.diff(places, prepend=0).tolist(),
+        "minute": [told[place][0] for place in places],
+        "text": [told[place][1] for place in places],
+        "texts": list(known),
+    }
+
+
+def _line_averages(reading: Reading) -> dict[str, dict[str, dict[str, float | None]]]:
+    """The average of each line that counts time, by grain, as `_averages` writes them (rule 2.11)."""
+    terms: dict[str, list[ContractTerm]] = {}
+    for term in reading.report.params.contract_terms:
+        if term.unit in contract_terms.TIME_UNITS:
+            terms.setdefault(term.line, []).append(term)
+    tables = {grain: table for grain in GRAINS_OF_A_LINE if len(table := reading.report.periods[grain])}
+    return {
+        line: {grain: _averages(reading, _accrued(reading, table, own)) for grain, table in tables.items()}
+        for line, own in terms.items()
+    }
+
+
+def _accrued(reading: Reading, table: pd.DataFrame, terms: Sequence[ContractTerm]) -> pd.DataFrame:
+    """The periods with the accrual of some terms as their average [days]; NaN where none of them holds a day."""
+    report = reading.report
+    spans = [periods.span(name) for name in table["period"].tolist()]
+    whole = Span(spans[0].starts_on, spans[-1].ends_on)
+    daily = np.full(whole.days, np.nan)
+    for term in terms:
+        segments = contract_terms.segments(term, report.params)
+        accrued = consumption.daily_entitlement(segments, whole, contract_terms.calendar(report.params))
+        inside = whole.slice_of(term.days)
+        per_day = report.edition.hours_per_day if term.unit == "hours" else 1.0
+        daily[inside] = np.nan_to_num(daily[inside]) + accrued[inside] / per_day
+    parts = [daily[whole.slice_of(span)] for span in spans]
+    return table.assign(average=[np.nan if np.isnan(part).all() else np.nansum(part) for part in parts])
 
 
 def _averages(reading: Reading, table: pd.DataFrame) -> dict[str, float | None]:

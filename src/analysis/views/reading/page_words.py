@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.views.language.wording import UNIT_FORMATS, UNIT_NAMES, Wording, mark, mark_plural
+from analysis.views.drawing import markup
+from analysis.views.language.wording import FIRST_OF_MONTH, UNIT_FORMATS, UNIT_NAMES, Wording, mark, mark_plural
 from analysis.views.reading.report_reading import Reading
 
 AXES = {
@@ -42,12 +43,13 @@ TEXTS = {
     "all_period": mark("whole history"),
     "apart": mark("Compare with another selection"),
     "average": mark("contract’s average"),
-    "above": mark("above the contract’s average"),
+    "above": mark("over one and a half times the contract’s average"),
     "by": mark("crossed with"),
     "by_axis": mark("Effort by {axis}"),
     "category": mark("Category"),
     "clear": mark("Clear the filters"),
     "close": mark("Stop comparing"),
+    "close_panel": mark("Close"),
     "compared": mark("Selection A: {a}. Selection B: {b}."),
     "copied": mark("Link copied."),
     "copy": mark("Copy a link to this view"),
@@ -58,12 +60,15 @@ TEXTS = {
     "dark": mark("Dark"),
     "date": mark("Date"),
     "difference": mark("Difference"),
+    "done": mark("What was done"),
     "effort": mark("effort"),
     "entries": mark("Entries"),
     "entries_of": mark("Entries of ticket {ticket}"),
     "every": mark("Show all {n}"),
     "filters": mark("Filter"),
     "find": mark("Find"),
+    "find_part": mark("Find a name in these axes"),
+    "fold_all": mark("Fold all"),
     "from": mark("From"),
     "grain": mark("Time step"),
     "grain_contract": mark("contract year"),
@@ -71,6 +76,7 @@ TEXTS = {
     "grain_month": mark("month"),
     "grain_week": mark("week"),
     "grain_year": mark("calendar year"),
+    "hour": mark("Hour"),
     "incomplete": mark("incomplete"),
     "lost": mark("This link names what is not in this edition: {what}. It was left out."),
     "incidents": mark("Incidents"),
@@ -92,11 +98,13 @@ TEXTS = {
     "out": mark("of which out of scope {effort}"),
     "peak": mark("{period}: {effort}"),
     "peak_ratio": mark("{period}: {effort}, {ratio} times the contract’s average"),
+    "peaks": mark("Choose a bar to see what makes it. The busiest:"),
     "period": mark("Period"),
     "period_year": mark("contract year so far"),
     "period_last": mark("last 12 months"),
     "period_custom": mark("other dates"),
     "picked": mark("Chosen period"),
+    "private_text": mark("private text"),
     "profile": mark("Profile"),
     "remove": mark("Remove the filter {filter}"),
     "requests": mark("Requests"),
@@ -106,6 +114,7 @@ TEXTS = {
     "selection": mark("Selection"),
     "share": mark("Share"),
     "sort": mark("Sort by {column}"),
+    "texts_since": mark("What was done before {day} is in the tables of this edition."),
     "theme": mark("Theme"),
     "ticket": mark("Ticket"),
     "ticket_number": mark("no. {ticket}"),
@@ -117,8 +126,10 @@ TEXTS = {
     "too_many": mark("Too many periods for this step: shown by {grain}."),
     "time_by": mark("Effort by {grain}, in {unit}"),
     "toggle": mark("Open or close {name}"),
+    "unfold_all": mark("Unfold all"),
     "values": mark("The values of this chart"),
     "week_long": mark("week {week} of {year}"),
+    "whole_client": mark("The filters do not act here: these figures are the whole client’s."),
     "week_short": mark("W{week}"),
     "years": mark("Each month, year by year"),
 }
@@ -129,6 +140,7 @@ COUNTS = {
     "n_requests": mark_plural("{n} request", "{n} requests"),
     "n_shown": mark_plural("{shown} of {n} ticket", "{shown} of {n} tickets"),
     "n_others": mark_plural("{n} other", "{n} others"),
+    "n_axes": mark_plural("{n} other axis", "The {n} other axes"),
     "n_chosen": mark_plural("{n} chosen", "{n} chosen"),
 }
 
@@ -139,6 +151,7 @@ def words(wording: Wording) -> dict[str, Any]:
     return {
         **{key: wording.text(message) for key, message in TEXTS.items()},
         **{key: wording.forms(*forms) for key, forms in COUNTS.items()},
+        "first_of_month": FIRST_OF_MONTH.get(wording.language, "1"),
         "formats": {unit: wording.text(UNIT_FORMATS[unit]) for unit in units},
         "units": {unit: wording.text(UNIT_NAMES[unit]) for unit in units},
     }
@@ -151,5 +164,10 @@ def axis(wording: Wording, name: str) -> str:
 
 def part(reading: Reading, axis_name: str, key: str) -> str:
     """A part of an axis in words: its own name, or the words of a value that has some."""
+    return value(reading.words, axis_name, key) or reading.words.text("not given")
+
+
+def value(wording: Wording, axis_name: str, key: str) -> str:
+    """A value of an axis: the words of one that has some, else itself; empty where it is not given."""
     known = PARTS.get(axis_name, {})
-    return reading.words.text(known[key]) if key in known else reading.name_of(key)
+    return wording.text(known[key]) if key in known else markup.clean(key)

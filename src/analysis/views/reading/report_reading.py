@@ -99,7 +99,7 @@ class Reading:
     @cached_property
     def year_entries(self) -> pd.DataFrame:
         """The counted entries of the contract year, with the columns that are told of them."""
-        columns = ["work_date", "seconds", "ticket_key", "in_scope"]
+        columns = ["work_date", "seconds", "ticket_key", "in_scope", "contract_line"]
         return consumption.within(self.report.entries[columns], self.year)
 
     @cached_property
@@ -123,7 +123,7 @@ class Reading:
         name = markup.isolated(self.words.text("no. {ticket}", ticket=ticket_id), 40)
         if url is None:
             return name
-        return filled('<a href="{}" target="_blank">{}</a>', url, name)
+        return filled('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>', url, name)
 
     def name_of(self, key: str) -> str:
         """The part of an axis as it is shown."""
@@ -160,6 +160,11 @@ class Reading:
         first = [html(filled('<div class="comment">{}</div>', markup.from_markdown(own)))] if own else []
         shown = [part if isinstance(part, Part) else html(part) for part in parts]
         return Block(section, title, (*first, *shown))
+
+    def absent(self, section: str, title: str, why: str) -> Block:
+        """A section that has nothing to show, and why; the analyst's own text makes it a section like another."""
+        shown = self.block(section, title, self.paragraph(why))
+        return Block(section, title, shown.parts, is_absent=section not in self.report.params.report.texts)
 
     def paragraph(self, text: str, css: str = "note") -> Markup:
         """A paragraph of text."""

@@ -11,8 +11,8 @@ from analysis.domain.findings import Disqualified
 from analysis.measures.effort import consumption
 from analysis.report.line import LineReport
 from analysis.views.drawing.markup import clean
-from analysis.views.language import findings
-from analysis.views.language.wording import Wording, mark
+from analysis.views.language import findings, rounding
+from analysis.views.language.wording import Wording, default_digits, mark
 from analysis.views.reading.report_reading import Reading
 
 STATUS_WORDS = {
@@ -109,7 +109,7 @@ def landing(reading: Reading, line: LineReport) -> tuple[str, ...]:
         "entitlement": words.brief(now.entitlement, unit),
         "gap": words.brief(abs(gap), unit),
     }
-    if words.brief(abs(gap), unit) == words.brief(0.0, unit):
+    if not rounding.half_up(abs(gap), min(1, default_digits(unit))):
         sentence = words.text("At this pace it lands at {landing}, exactly its entitlement.", **facts)
     elif gap > 0:
         sentence = words.text("At this pace it lands at {landing}: {gap} over its {entitlement}.", **facts)

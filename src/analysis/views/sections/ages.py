@@ -24,12 +24,12 @@ def block(report: ClientReport) -> Block:
     """The tickets open at the date counted: how many in each band of age, and since when the oldest waits."""
     reading, table = Reading(report), report.table("ages")
     words = reading.words
-    heading = words.text("Tickets still open")
+    heading = words.text("Open tickets")
     if isinstance(table, Disqualified):
-        return reading.block("ages", heading, reading.paragraph(findings.reason(table, words)))
+        return reading.absent("ages", heading, findings.reason(table, words))
     total = int(table["tickets"].sum())
     if not total:
-        return reading.block("ages", heading, reading.paragraph(words.text("No ticket is open at this date.")))
+        return reading.absent("ages", heading, words.text("No ticket is open at this date."))
     day = words.day(table["oldest_on"].min().date())
     sentence = words.count(
         "{n} ticket is open, since {day}.", "{n} tickets are open; the oldest was opened on {day}.", total, day=day

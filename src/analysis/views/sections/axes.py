@@ -14,6 +14,8 @@ from analysis.views.reading import page_words
 from analysis.views.reading.report_reading import Reading, rows_of
 
 PARTS_SHOWN = 8
+AXES_OPEN = 3
+"""Axes that are open once the section is: those that params put first."""
 
 
 def block(report: ClientReport) -> Block:
@@ -26,8 +28,16 @@ def block(report: ClientReport) -> Block:
     chosen = [axis for axis in (report.params.report.axes or report.axes) if axis in report.axes]
     shown = [axis for axis in chosen if _is_told(report.axes[axis])]
     silent = [page_words.axis(words, axis) for axis in chosen if axis not in shown]
-    panels = join(_panel(reading, axis) for axis in shown)
-    parts = [filled('<div class="axes static-only">{}</div>', panels)]
+    first, others = ([_panel(reading, axis) for axis in part] for part in (shown[:AXES_OPEN], shown[AXES_OPEN:]))
+    parts = [filled('<div class="axes static-only">{}</div>', join(first))]
+    if others:
+        parts.append(
+            filled(
+                '<details class="static-only"><summary>{}</summary><div class="axes">{}</div></details>',
+                words.count("{n} other axis", "The {n} other axes", len(others)),
+                join(others),
+            )
+        )
     if silent:
         text = words.text("Nothing is recorded on these axes: {axes}.", axes=", ".join(silent))
         parts.append(reading.paragraph(text))

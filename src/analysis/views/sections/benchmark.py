@@ -9,7 +9,7 @@ from analysis.views.drawing import tables
 from analysis.views.drawing.block import Block
 from analysis.views.drawing.markup import clean, join
 from analysis.views.drawing.tables import Column
-from analysis.views.language import findings
+from analysis.views.language import findings, rounding
 from analysis.views.language.wording import Wording, mark
 from analysis.views.reading.report_reading import Reading, rows_of
 from analysis.views.sections.lines import KIND_WORDS
@@ -23,6 +23,8 @@ RATIO_WORDS = {
     "out_of_scope_share": (mark("Share of work out of scope"), 1),
 }
 """Ratio -> its name, and its decimals."""
+MORE_DIGITS = 2
+"""Decimals that are added, at most, to tell quartiles apart."""
 POSITION_WORDS = {
     "lowest_quarter": mark("among the lowest quarter"),
     "below_median": mark("below the median"),
@@ -37,7 +39,7 @@ def block(report: ClientReport) -> Block:
     words, found = reading.words, report.benchmark
     heading = words.text("Beside comparable clients")
     if isinstance(found, Disqualified):
-        return reading.block("benchmark", heading, reading.paragraph(findings.reason(found, words)))
+        return reading.absent("benchmark", heading, findings.reason(found, words))
     return reading.block("benchmark", heading, join([_table(words, found), reading.paragraph(_grounds(words, found))]))
 
 
@@ -52,8 +54,9 @@ def _table(words: Wording, found: Comparison) -> str:
     ]
     rows = []
     for row in rows_of(found.table):
-        name, _ = RATIO_WORDS[row.ratio]
-        figures = [_figure(words, row.ratio, value) for value in (row.value, row.low, row.median, row.high)]
+        name, digits = RATIO_WORDS[row.ratio]
+        digits = _telling(digits, 100 if row.ratio.endswith("_share") else 1, (row.low, row.median, row.high))
+        figures = [_figure(words, row.ratio, value, digits) for value in (row.value, row.low, row.median, row.high)]
         rows.append([words.text(name), *figures, words.text(POSITION_WORDS[row.position])])
     return tables.table(words.text("Ratios of comparable clients, rounded so that none can be told"), columns, rows)
 
@@ -79,6 +82,14 @@ def _grounds(words: Wording, found: Comparison) -> str:
     )
 
 
-def _figure(words: Wording, ratio: str, value: float) -> str:
-    digits = RATIO_WORDS[ratio][1]
+def _telling(digits: int, scale: int, quartiles: tuple[float, float, float]) -> int:
+    """The decimals by which quartiles that differ are told apart: a little more than usual where they are close."""
+    for more in range(MORE_DIGITS):
+        shown = {rounding.half_up(value * scale, digits + more) for value in quartiles}
+        if len(shown) == len(set(quartiles)):
+            return digits + more
+    return digits + MORE_DIGITS
+
+
+def _figure(words: Wording, ratio: str, value: float, digits: int) -> str:
     return words.percent(value, digits) if ratio.endswith("_share") else words.number(value, digits)

@@ -11,8 +11,9 @@ from analysis.measures.checks import check_runs
 from analysis.report.client_report import ClientReport
 from analysis.views.drawing import markup, tables
 from analysis.views.drawing.block import Block
-from analysis.views.drawing.markup import Markup, filled, isolated, join
+from analysis.views.drawing.markup import Markup, filled, isolated
 from analysis.views.drawing.tables import Column
+from analysis.views.language import control_names
 from analysis.views.language.wording import mark
 from analysis.views.reading.report_reading import Reading, rows_of
 
@@ -27,27 +28,26 @@ STATE_WORDS = {
 }
 TO_SEE = {"ko": "bad", "missed": "bad", "late": "third", "recovered": "third"}
 """States that a reader must see, and their tones."""
-SEEN_AT_MOST = 25
+SEEN_FIRST, SEEN_AT_MOST = 6, 25
+"""Checks to look at that are open, and those that are listed with the folded ones."""
 
 
 def block(report: ClientReport) -> Block:
     """The check plan of the contract year."""
     reading = Reading(report)
     words, occurrences = reading.words, report.checks.occurrences
-    heading = words.text("Was the promised work done")
+    heading = words.text("Promised checks")
     due = occurrences[~occurrences["state"].isin(["pending", "not_due"])]
     if due.empty:
-        return reading.block(
-            "checks", heading, reading.paragraph(words.text("No check was due in this contract year."))
-        )
+        return reading.absent("checks", heading, words.text("No check was due in this contract year."))
     dated = due.assign(month=[periods.key(day, "month") for day in due["ends_on"]])
+    by_month, to_see = _by_month(reading, dated), _to_see(reading, dated)
     return reading.block(
         "checks",
         heading,
         _message(reading),
         _never_run(reading),
-        _by_month(reading, dated),
-        _to_see(reading, dated),
+        filled('<div class="pair"><div>{}</div><div>{}</div></div>', by_month, to_see),
         _controls(reading),
     )
 
@@ -103,9 +103,9 @@ def _cell(reading: Reading, rates: Any) -> str | Markup:
     failed = rates.ko + rates.recovered
     done = f"{words.number(rates.done, 0)}/{words.number(rates.due, 0)}"
     ko = filled("<small>{}</small>", words.text("{n} KO", n=words.number(failed, 0))) if failed else ""
-    is_kept = rates.missed == 0 and failed == 0
+    is_done = rates.missed == 0
     return filled(
-        '<span class="state {}">{} {}{}</span>', "is-kept" if is_kept else "is-not", "✓" if is_kept else "✗", done, ko
+        '<span class="state {}">{} {}{}</span>', "is-kept" if is_done else "is-not", "✓" if is_done else "✗", done, ko
     )
 
 
@@ -138,9 +138,15 @@ def _to_see(reading: Reading, dated: pd.DataFrame) -> Markup:
         for row in rows_of(dated_rows.head(SEEN_AT_MOST))
     ]
     caption = words.count("{n} check to look at", "{n} checks to look at", len(dated_rows))
+    first, others = rows[:SEEN_FIRST], rows[SEEN_FIRST:]
+    shown = tables.table(caption, columns, first, css="to-see")
     left = len(dated_rows) - len(rows)
     more = words.count("and {n} earlier one", "and {n} earlier ones", left) if left > 0 else ""
-    return join([tables.table(caption, columns, rows, css="to-see"), reading.paragraph(more, "more") if more else ""])
+    if not others:
+        return shown
+    name = words.count("{n} earlier check to look at", "{n} earlier checks to look at", len(others))
+    told = reading.paragraph(more, "more") if more else Markup("")
+    return shown + _folded(name, tables.table(name, columns, others, css="to-see") + told)
 
 
 def _ticket(reading: Reading, occurrence: Any) -> str | Markup:
@@ -164,15 +170,20 @@ def _controls(reading: Reading) -> Markup:
     ]
     rows = [
         [
-            isolated(row.control, 80),
+            isolated(control_names.named(row.control, words), 80),
             words.number(reading.amount(row.seconds)),
             words.number(row.tickets, 0),
             f"{words.number(row.done, 0)}/{words.number(row.due, 0)}",
             words.number(row.ko, 0),
         ]
-        for row in rows_of(controls)
+        for row in sorted(rows_of(controls), key=lambda row: control_names.in_order(row.control))
     ]
-    return tables.table(words.text("Time and checks by security control (ISO 27001)"), columns, rows, css="controls")
+    caption = words.text("Time and checks by security control (ISO 27001)")
+    return _folded(caption, tables.table(caption, columns, rows, css="controls"))
+
+
+def _folded(name: str, content: Markup) -> Markup:
+    return filled("<details><summary>{}</summary>{}</details>", name, content)
 
 
 def _rate(reading: Reading, rate: float) -> str:

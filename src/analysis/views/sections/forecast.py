@@ -34,15 +34,17 @@ def parts(reading: Reading, outlook: Outlook | Disqualified) -> list[Part | Mark
     words = reading.words
     if isinstance(outlook, Disqualified):
         return [reading.paragraph(findings.reason(outlook, words))]
-    sentences = [
-        total(reading, outlook),
-        *accuracy(words, outlook.backtest),
-        *basis(words, outlook),
-        *with_events(reading, outlook),
-    ]
+    first, *others = accuracy(words, outlook.backtest)
+    grounds = [*others, *basis(words, outlook), *with_events(reading, outlook)]
+    told = filled('<ul class="told">{}</ul>', join(filled("<li>{}</li>", text) for text in grounds))
     return [
         blocks.chart(chart(reading, outlook), words),
-        filled('<ul class="told">{}</ul>', join(filled("<li>{}</li>", text) for text in sentences)),
+        reading.paragraph(f"{total(reading, outlook)} {first}"),
+        *(
+            [filled("<details><summary>{}</summary>{}</details>", words.text("On what this forecast rests"), told)]
+            if grounds
+            else []
+        ),
         *(
             []
             if isinstance(outlook.backtest, Disqualified)
@@ -60,12 +62,13 @@ def chart(reading: Reading, outlook: Outlook) -> Chart:
     """The months to come in their 80 and 95 % intervals, the same months of the last two years beneath."""
     words, months = reading.words, outlook.months
     keys = [periods.key(day.date(), "month") for day in months.index]
-    forecast = Series(words.text("forecast"), _shown(reading, months["mean"]))
-    year_before = Series(words.text("a year before"), _before(reading, outlook, 1), "second")
+    forecast = Series(words.text("forecast"), _shown(reading, months["mean"]), "forecast")
+    year_before = Series(words.text("a year before"), _before(reading, outlook, 1), "previous")
     if is_naive_better(outlook):
-        year_before = Series(words.text("the year before, repeated"), _shown(reading, outlook.naive), "second")
+        year_before = Series(words.text("the year before, repeated"), _shown(reading, outlook.naive), "previous")
     return Chart(
         chart="forecast",
+        is_half=True,
         kind="lines",
         title=message(reading, outlook),
         name=words.text("Effort foreseen by month"),

@@ -9,10 +9,11 @@ import pandas as pd
 from analysis.domain.findings import Disqualified
 from analysis.report.line import LineReport
 from analysis.views.drawing import tables
-from analysis.views.drawing.markup import Markup, clean, filled, isolated, join, title_of
+from analysis.views.drawing.markup import Markup, filled, isolated, join, title_of
 from analysis.views.drawing.tables import Column
 from analysis.views.language import findings
 from analysis.views.language.wording import mark
+from analysis.views.reading import page_words
 from analysis.views.reading.report_reading import Reading, rows_of
 
 STATEMENT_ROWS = 200
@@ -102,7 +103,7 @@ def _statement(reading: Reading, statement: pd.DataFrame) -> Markup:
             words.day(row.work_date, "medium"),
             reading.link_of(str(row.ticket_id)) if pd.notna(row.ticket_id) else "–",
             _title(reading, row),
-            clean(row.profile) if isinstance(row.profile, str) else "–",
+            page_words.value(words, "profile", row.profile) if isinstance(row.profile, str) else "–",
             words.number(row.seconds / 3_600),
             words.quantity(row.amount_eur, "euros"),
             words.quantity(row.balance_eur, "euros"),

@@ -9,6 +9,7 @@ from analysis.views.drawing.block import Block, html
 from analysis.views.drawing.markup import Markup, clean, filled, join
 from analysis.views.language.wording import mark
 from analysis.views.reading import sentences
+from analysis.views.reading.key_figures import listed
 from analysis.views.reading.report_reading import Reading
 from analysis.views.sections import line_money
 
@@ -24,15 +25,17 @@ KIND_WORDS = {
 
 
 def block(report: ClientReport) -> Block:
-    """One panel a line: what was promised, what is expected, what is consumed, where it lands."""
+    """The main line in words, then one panel a line: promised, expected, consumed, where it lands."""
     reading = Reading(report)
+    heading = reading.words.text("Each line in detail")
     if not report.lines:
-        empty = reading.paragraph(reading.words.text("No contract line is in force at this date."))
-        return reading.block("lines", reading.words.text("Where the contract stands"), empty)
+        return reading.absent("lines", heading, reading.words.text("No contract line is in force at this date."))
     panels = join(_panel(reading, line) for line in report.lines)
+    told = [] if report.effort is not None else [listed(sentences.summary(reading))]
     return reading.block(
         "lines",
-        reading.words.text("Where the contract stands"),
+        heading,
+        *told,
         html(filled('<div class="panels">{}</div>', panels)),
     )
 

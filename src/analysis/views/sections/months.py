@@ -34,10 +34,10 @@ def block(report: ClientReport) -> Block:
     if not len(months) or not months["seconds"].sum():
         return reading.block("months", heading, reading.paragraph(words.text("No time was recorded.")))
     shown = months.tail(MONTHS_SHOWN)
-    parts: list[Part | Markup] = [blocks.chart(chart(reading, shown), words), _table(reading, shown)]
+    parts: list[Part | Markup] = [blocks.chart(chart(reading, shown), words)]
     if not isinstance(report.progress, Disqualified):
         parts.append(blocks.chart(progress_chart(reading, report.progress), words))
-    return reading.block("months", heading, *parts)
+    return reading.block("months", heading, *parts, _table(reading, shown))
 
 
 def chart(reading: Reading, months: pd.DataFrame) -> Chart:
@@ -48,6 +48,7 @@ def chart(reading: Reading, months: pd.DataFrame) -> Chart:
     has_average = any(average is not None for average in averages)
     return Chart(
         chart="monthly",
+        is_half=True,
         kind="bars",
         title=_message(reading, months),
         name=words.text("Effort by month"),
@@ -72,6 +73,7 @@ def tickets_chart(reading: Reading, months: pd.DataFrame) -> Chart:
     )
     return Chart(
         chart="tickets-monthly",
+        is_half=True,
         kind="lines",
         title=title,
         name=words.text("Tickets opened and closed by month"),
@@ -129,6 +131,7 @@ def progress_chart(reading: Reading, progress: pd.DataFrame) -> Chart:
 
     return Chart(
         chart="progress",
+        is_half=True,
         kind="lines",
         title=title,
         name=words.text("Cumulated effort by month"),
@@ -136,7 +139,7 @@ def progress_chart(reading: Reading, progress: pd.DataFrame) -> Chart:
         labels=tuple(words.period(period, "short") for period in labels),
         series=(
             Series(words.text("this year"), cumulated(after), "main"),
-            Series(words.text("year before"), cumulated(before), "muted"),
+            Series(words.text("year before"), cumulated(before), "previous"),
         ),
         label_title=words.text("Month"),
     )
@@ -193,5 +196,6 @@ def _table(reading: Reading, months: pd.DataFrame) -> Markup:
         ]
         for month in rows_of(months)
     ]
-    table = tables.table(words.text("Effort and tickets by month"), columns, rows, css="months")
-    return filled('<div class="static-only">{}</div>', table)
+    caption = words.text("Effort and tickets by month")
+    table = tables.table(caption, columns, rows, css="months")
+    return filled('<details class="values"><summary>{}</summary>{}</details>', caption, table)

@@ -25,11 +25,14 @@ def block(report: ClientReport) -> Block:
     ]
     if report.events:
         paragraphs = join(filled("<li>{}</li>", text) for text in events.sentences(reading, report.events))
-        parts += [
-            _subheading(words.text("Past events")),
-            filled('<ul class="told">{}</ul>', paragraphs),
-            events.table(reading, report.events),
-        ]
+        parts.append(
+            filled(
+                '<details><summary>{}</summary><ul class="told">{}</ul>{}</details>',
+                words.text("Past events"),
+                paragraphs,
+                events.table(reading, report.events),
+            )
+        )
     return reading.block("outlook", heading, *parts)
 
 

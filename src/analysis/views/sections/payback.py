@@ -27,7 +27,7 @@ def block(report: ClientReport) -> Block:
         return reading.block("payback", heading, reading.paragraph(findings.reason(report.effort, words)))
     projects = [_project(reading, item) for item in report.payback]
     if not projects:
-        projects = [reading.paragraph(words.text("No investment is under study for this client."))]
+        projects = [reading.paragraph(words.text("This edition shows no investment."))]
     return reading.block("payback", heading, *projects, _perimeter(reading, report.sizing))
 
 

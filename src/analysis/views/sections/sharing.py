@@ -37,7 +37,7 @@ def block(report: ClientReport) -> Block:
     applications = _applications(reading)
     if not statements and not applications:
         text = words.text("The contract shares no line between subsidiaries and no application’s cost is declared.")
-        return reading.block("sharing", heading, reading.paragraph(text))
+        return reading.absent("sharing", heading, text)
     return reading.block("sharing", heading, join([*statements, applications]))
 
 

@@ -1,18 +1,18 @@
-"""The top of the report: five sentences and the key figures of the main line."""
+"""The first screen: whose contract, what a person and the report say of it, each line, what changed, the strip."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from analysis.domain import periods
+from analysis.params.comment import Comment
 from analysis.report.client_report import ClientReport
-from analysis.report.line import LineReport
 from analysis.views.drawing import theme
 from analysis.views.drawing.block import Block, html
-from analysis.views.drawing.markup import Markup, clean, filled, join
-from analysis.views.language import findings
-from analysis.views.reading import sentences
-from analysis.views.reading.key_figures import cards, listed
+from analysis.views.drawing.markup import Markup, clean, filled, from_markdown, join
+from analysis.views.language import decisions, findings
 from analysis.views.reading.report_reading import Reading
+from analysis.views.sections import asked, line_rows, strip, what_changed
 
 
 def title(report: ClientReport) -> str:
@@ -24,32 +24,84 @@ def title(report: ClientReport) -> str:
 
 
 def block(report: ClientReport) -> Block:
-    """The summary. Raises ParamsFault where the client's accent colour cannot be read on the page."""
+    """The first screen. Raises ParamsFault where the client's accent colour cannot be read on the page."""
     reading = Reading(report)
     words = reading.words
     accent = report.params.report.accent_colour
     if accent is not None:
         theme.check_accent(accent, file=f"clients/{report.params.client}.yaml")
+    said = join(
+        [_refreshed(reading), _corrected(reading), _old_or_empty(reading), _comment(reading), _message(reading)]
+    )
     if report.effort is not None:
-        body = reading.paragraph(findings.reason(report.effort, words), "refused")
+        body = reading.paragraph(findings.reason(report.effort, words), "refused") + strip.strip(reading)
     else:
-        body = join([_old_or_empty(reading), _key_figures(reading), listed(sentences.summary(reading))])
-    shown = reading.block("summary", words.text("In short"), html(join([_head(reading), body])))
-    return Block(shown.section, shown.title, shown.parts, accent)
+        lines = line_rows.table(reading) if report.lines else _no_line(reading)
+        below = filled('<div class="below">{}{}</div>', what_changed.block(reading), asked.block(reading))
+        body = join([lines, below, strip.strip(reading)])
+    shown = reading.block("summary", words.text("In short"), html(filled("{}{}", said, body)))
+    return Block(shown.section, shown.title, shown.parts, accent, _head(reading))
 
 
 def _head(reading: Reading) -> Markup:
-    """The client's logo, the date counted and the contract year."""
-    words, edition = reading.words, reading.report.edition
-    logo = reading.report.params.report.logo
-    image = Markup("")
-    if logo is not None and logo.startswith(("data:image/png;base64,", "data:image/jpeg;base64,")):
-        image = filled('<img class="logo" src="{}" alt="{}">', logo, clean(edition.name))
-    counted = words.text("Counted up to {date}, included", date=words.day(edition.as_of))
-    year = words.text(
-        "contract year {range}", range=words.days_range(reading.report.year.starts_on, reading.report.year.ends_on)
+    """Who tells it to whom, in which units, over which days, how far the year has gone."""
+    words, edition, year = reading.words, reading.report.edition, reading.report.year
+    units = dict.fromkeys(
+        words.text("euros before tax") if line.params.unit == "euros" else words.unit(line.params.unit)
+        for line in reading.report.lines
+        if line.params.unit != "none"
     )
-    return filled('{}<p class="as-of">{} · {}</p>{}{}', image, counted, year, _refreshed(reading), _corrected(reading))
+    facts = [
+        words.text(
+            "What the contract promised and what was done, in {units}", units=", ".join(units or [words.unit("days")])
+        ),
+        words.text(
+            "{share} of the contract year has gone by ({range})",
+            share=words.percent(reading.year.days / year.days),
+            range=words.days_range(year.starts_on, year.ends_on, "medium"),
+        ),
+    ]
+    logo = _image(reading.report.params.report.logo, edition.name, "logo")
+    return filled('{}<p class="as-of">{}</p>{}', logo, " · ".join(facts), _provider(reading))
+
+
+def _provider(reading: Reading) -> Markup:
+    provider = reading.report.params.provider
+    if provider is None:
+        return Markup("")
+    shown = filled("{}<b>{}</b>", _image(provider.logo, "", "provider-logo"), clean(provider.name))
+    contact = Markup("")
+    if provider.contact is not None:
+        contact = filled('<a href="mailto:{}">{}</a>', provider.contact, provider.contact)
+    return filled('<p class="provider">{} {}</p>', shown, contact)
+
+
+def _image(address: str | None, name: str, css: str) -> Markup:
+    if address is None or not address.startswith(("data:image/png;base64,", "data:image/jpeg;base64,")):
+        return Markup("")
+    return filled('<img class="{}" src="{}" alt="{}">', css, address, clean(name))
+
+
+def _message(reading: Reading) -> Markup:
+    """The message: what was found, why, and what is proposed, written by rules (rule 16)."""
+    text = decisions.message(reading.report.agenda.message, reading.words)
+    return filled('<p class="say">{}</p>', text) if text else Markup("")
+
+
+def _comment(reading: Reading) -> Markup:
+    """A person's words on the month counted, signed and dated."""
+    month = periods.key(reading.report.edition.as_of, "month")
+    return join(_quoted(reading, item) for item in reading.report.params.comments if item.month == month)
+
+
+def _quoted(reading: Reading, item: Comment) -> Markup:
+    words = reading.words
+    signed = words.text("{author}, {day}", author=clean(item.author), day=words.day(item.written_on))
+    return filled('<blockquote class="said">{}<footer>{}</footer></blockquote>', from_markdown(item.text), signed)
+
+
+def _no_line(reading: Reading) -> Markup:
+    return reading.paragraph(reading.words.text("No contract line is in force at this date."))
 
 
 def _corrected(reading: Reading) -> Markup:
@@ -81,50 +133,3 @@ def _refreshed(reading: Reading) -> Markup:
         time=words.time(at.time()),
     )
     return reading.paragraph(sentence)
-
-
-def _key_figures(reading: Reading) -> Markup:
-    line = reading.main_line
-    if line is None:
-        return reading.paragraph(reading.words.text("No contract line is in force at this date."))
-    words, now, unit = reading.words, line.state, line.params.unit
-    figures = [
-        (words.text("Entitlement"), words.brief(now.entitlement, unit), clean(line.params.name), ""),
-        (words.text("Expected to date"), words.brief(now.expected, unit), _progress(reading, line), ""),
-        (sentences.consumed_name(words, line), words.brief(now.consumed, unit), _real_time(reading, line), ""),
-        (
-            words.text("Variance"),
-            words.brief(now.variance, unit, signed=True),
-            _state(reading, line),
-            sentences.STATUS_TONES[line.status],
-        ),
-        (words.text("Landing at this pace"), words.brief(now.landing_pace, unit), _reliability(reading, line), ""),
-    ]
-    return cards(figures)
-
-
-def _progress(reading: Reading, line: LineReport) -> str:
-    now = line.state
-    if not now.entitlement or now.expected is None:
-        return ""
-    return reading.words.text("{share} of the entitlement", share=reading.words.percent(now.expected / now.entitlement))
-
-
-def _real_time(reading: Reading, line: LineReport) -> str:
-    """Return the minutes worked; of a line that rounds, they are called real, for its own figure is accounted."""
-    if line.accounted_seconds is None:
-        return reading.words.minutes(line.seconds)
-    return reading.words.text("real time: {amount}", amount=reading.words.quantity(line.seconds / 3_600, "hours"))
-
-
-def _state(reading: Reading, line: LineReport) -> str:
-    """Return the relative variance and the status of the line."""
-    words, relative = reading.words, line.state.relative
-    status = words.text(sentences.STATUS_WORDS[line.status])
-    return status if relative is None else f"{words.percent(relative, signed=True)} · {status}"
-
-
-def _reliability(reading: Reading, line: LineReport) -> str:
-    if line.state.landing_pace is None:
-        return reading.words.text("undefined while nothing is expected")
-    return "" if line.state.is_pace_reliable else reading.words.text("early in the term: an indication")

@@ -16,12 +16,12 @@ def block(report: ClientReport) -> Block:
     """The largest tickets of the contract year."""
     reading = Reading(report)
     words = reading.words
-    heading = words.text("The tickets")
+    heading = words.text("Tickets")
     if report.effort is not None:
         return reading.block("tickets", heading, reading.paragraph(findings.reason(report.effort, words)))
     worked = consumption.by_ticket(reading.year_entries)
     if not len(worked):
-        return reading.block("tickets", heading, reading.paragraph(words.text("No ticket was worked.")))
+        return reading.absent("tickets", heading, words.text("No ticket was worked."))
     shown = min(TICKETS_SHOWN, len(worked))
     caption = words.count(
         "The {n} ticket of the contract year", "The largest {shown} of {n} tickets of the contract year",

@@ -40,7 +40,7 @@ LEDGER_WORDS = {
 def block(report: ClientReport) -> Block:
     """Findings by severity, how far the data are described, the ledger, what moved, the provenance."""
     reading = Reading(report)
-    heading = reading.words.text("Can the data be trusted")
+    heading = reading.words.text("Data and trust")
     parts = (_findings(reading), _score(reading), _ledger(reading), _bridge(reading), _late(reading))
     return reading.block("trust", heading, *parts, provenance(reading))
 

@@ -20,7 +20,7 @@ from analysis.views.reading import page_words
 from analysis.views.reading.report_reading import Reading, rows_of
 
 MAIN_AXIS = "category"
-DRIVERS_DRAWN, DRIVERS_LISTED, DRIVERS_TOLD = 10, 15, 3
+DRIVERS_DRAWN, DRIVERS_LISTED, DRIVERS_TOLD = 6, 15, 3
 TICKETS_LISTED = 5
 
 
@@ -28,7 +28,7 @@ def block(report: ClientReport) -> Block:
     """The difference in words, its drivers as a tornado, and each axis in a table."""
     reading = Reading(report)
     words = reading.words
-    heading = words.text("This month against the same month last year")
+    heading = words.text("This month and a year before")
     if isinstance(report.variance, Disqualified) or report.effort is not None:
         refused = report.effort or report.variance
         text = findings.reason(refused, words) if isinstance(refused, Disqualified) else ""
@@ -38,12 +38,16 @@ def block(report: ClientReport) -> Block:
     return reading.block(
         "variance",
         heading,
-        reading.paragraph(explained(reading, main), "told"),
-        _periods(reading, main),
         blocks.chart(chart(reading, main), words),
+        reading.paragraph(explained(reading, main), "explained"),
         _share(reading, main),
+        _periods(reading, main),
         _behind(reading, main),
-        others,
+        filled(
+            '<details class="drivers-of"><summary>{}</summary>{}</details>',
+            words.text("Each driver, axis by axis"),
+            others,
+        ),
     )
 
 
@@ -54,11 +58,14 @@ def chart(reading: Reading, found: Variance) -> Chart:
     return Chart(
         chart="variance",
         kind="tornado",
+        is_half=True,
         title=message(reading, found),
         name=words.text("Difference by category"),
         unit=reading.unit,
         labels=tuple(reading.name_of(row.key) for row in shown),
-        series=(Series(words.text("difference"), tuple(reading.amount(row.difference_seconds) for row in shown)),),
+        series=(
+            Series(words.text("difference"), tuple(reading.amount(row.difference_seconds) for row in shown), "over"),
+        ),
         label_title=words.text("Category"),
     )
 
@@ -157,7 +164,7 @@ def _behind(reading: Reading, found: Variance) -> Markup:
     """The tickets behind each named difference, folded."""
     words = reading.words
     behind = tickets_behind(reading.report.entries, found.before.days, found.after.days, AXES[MAIN_AXIS])
-    named = [row.key for row in _moved(found) if row.is_named][:DRIVERS_DRAWN]
+    named = [row.key for row in _moved(found) if row.is_named][:DRIVERS_LISTED]
     folded = [_tickets(reading, key, behind.get(key, [])) for key in named]
     if not folded:
         return Markup("")

@@ -19,7 +19,7 @@ def block(report: ClientReport) -> Block:
     reading = Reading(report)
     heading = reading.words.text("Chosen views")
     if not report.views:
-        return Block("views", heading, ())
+        return reading.absent("views", heading, reading.words.text("No view of this client was chosen for its report."))
     if report.effort is not None:
         return reading.block("views", heading, reading.paragraph(findings.reason(report.effort, reading.words)))
     return reading.block("views", heading, *(part for item in report.views for part in _view(reading, item)))

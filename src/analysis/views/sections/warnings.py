@@ -30,7 +30,7 @@ def block(report: ClientReport) -> Block:
     """The lines that are not on plan, then the early warnings, the rarest first, each with the tickets behind it."""
     reading = Reading(report)
     words = reading.words
-    heading = words.text("To watch")
+    heading = words.text("Out of the usual range")
     if report.effort is not None:
         return reading.block("warnings", heading, reading.paragraph(findings.reason(report.effort, words)))
     lines = [line_to_watch(reading, line) for line in report.lines if line.status in NOT_ON_PLAN]
@@ -39,7 +39,7 @@ def block(report: ClientReport) -> Block:
         usual = words.text(
             "Every line is on plan; the last whole weeks and months are within what their history announced."
         )
-        return reading.block("warnings", heading, reading.paragraph(usual))
+        return reading.absent("warnings", heading, usual)
     items = join(filled("<li>{}</li>", item) for item in told)
     return reading.block("warnings", heading, filled('<ul class="findings">{}</ul>', items))
 

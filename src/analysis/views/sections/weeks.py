@@ -31,7 +31,7 @@ def block(report: ClientReport) -> Block:
     """The weekly bars with the contract's average; a click on a week leads to its categories and their tickets."""
     reading = Reading(report)
     words = reading.words
-    heading = words.text("What happened, week by week")
+    heading = words.text("Week by week")
     if report.effort is not None:
         return reading.block("weeks", heading, reading.paragraph(findings.reason(report.effort, words)))
     weeks = sentences.weeks_of_year(reading)

@@ -123,7 +123,9 @@ def contract(report: BudgetReport) -> Block:
     ]
     columns = [Column(words.text("Month")), Column(words.text("Entitlement"), "number")]
     params = filled(
-        "<h3>{}</h3><pre>{}</pre>", words.text("To paste under contract_lines"), budget_proposal.text(report)
+        "<details><summary>{}</summary><pre>{}</pre></details>",
+        words.text("To paste under contract_lines"),
+        budget_proposal.text(report),
     )
     return words.block(
         "contract",

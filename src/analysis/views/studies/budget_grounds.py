@@ -10,6 +10,7 @@ from analysis.views.drawing.block import Block
 from analysis.views.drawing.markup import Markup, clean, filled, join
 from analysis.views.drawing.tables import Column
 from analysis.views.language import findings
+from analysis.views.reading import page_words
 from analysis.views.reading.key_figures import listed
 from analysis.views.sections import forecast
 from analysis.views.studies.study_words import StudyWords
@@ -94,7 +95,11 @@ def _rates(words: StudyWords, report: BudgetReport) -> Markup:
     if not rates.mix:
         return words.paragraph(sentences)
     rows = [
-        [clean(profile), words.words.percent(share), words.words.quantity(rates.by_profile_eur[profile], "euros")]
+        [
+            page_words.value(words.words, "profile", profile),
+            words.words.percent(share),
+            words.words.quantity(rates.by_profile_eur[profile], "euros"),
+        ]
         for profile, share in rates.mix.items()
     ]
     columns = [
@@ -127,13 +132,14 @@ def _proposals(words: StudyWords, report: BudgetReport) -> Markup:
         return words.paragraph(words.text("The history hints at no event that is not declared."))
     items = join(
         filled(
-            "<li>{}<pre>{}</pre></li>",
+            "<li>{}<details><summary>{}</summary><pre>{}</pre></details></li>",
             words.text(
                 "{month}: {difference} against what was expected. Declare it under events of the client, or dismiss "
                 "it.",
                 month=words.words.sentence(words.words.period(f"{item.event.starts_on:%Y-%m}")),
                 difference=words.words.percent(item.ratio - 1, signed=True),
             ),
+            words.text("To paste in params"),
             item.params_lines,
         )
         for item in report.proposals

@@ -1,6 +1,6 @@
 // Elements, and the one chart that the script draws: bars by period, as `analysis.views.drawing.svg` writes them.
 
-const CHART = { height: 230, top: 18, foot: 26, bar: 0.74, few: 13, fewOnPhone: 6, fewBar: 0.56, wide: 14, narrow: 5 };
+const CHART = { height: 200, top: 18, foot: 26, bar: 0.74, few: 13, fewOnPhone: 6, fewBar: 0.56, wide: 14, half: 7, narrow: 5, outstanding: 1.5 };
 
 /** An element with its attributes and children; a text child is a text node, never markup. */
 function h(tag, attributes = {}, ...children) {
@@ -46,9 +46,9 @@ function graduations(values, atMost = 5) {
   return { ticks, digits, y: (value) => (CHART.height * (high - value)) / (high - low) };
 }
 
-function labelClass(index, count) {
+function labelClass(index, count, atMost = CHART.wide) {
   const back = count - 1 - index;
-  const wide = Math.ceil(count / CHART.wide);
+  const wide = Math.ceil(count / atMost);
   const narrow = wide * Math.ceil(count / wide / CHART.narrow);
   if (back % narrow === 0) return "";
   return back % wide === 0 ? "wide" : null;
@@ -58,7 +58,7 @@ function labelClass(index, count) {
  * The bars of periods. `bars`: period, seconds, average (in the unit, or undefined), note. `onpick` is called with the
  * key of a period. Arrows, Home and End move between bars; Enter and Space choose one.
  */
-function barChart({ id, title, caption, bars, words, picked, onpick }) {
+function barChart({ id, title, caption, bars, words, picked, onpick, isHalf = false }) {
   const values = bars.map((one) => words.amount(one.seconds));
   const averages = bars.map((one) => one.average).filter((value) => value !== undefined);
   const scale = graduations([...values, ...averages]);
@@ -72,8 +72,8 @@ function barChart({ id, title, caption, bars, words, picked, onpick }) {
   const piece = (tone, x, low, high) => svg("rect", { class: `t-${tone}`, x: percent(x), y: scale.y(Math.max(low, high)), width: percent(slot * share), height: Math.abs(scale.y(low) - scale.y(high)) });
   const marks = bars.map((one, index) => {
     const value = values[index];
-    const beyond = one.average !== undefined && value > one.average ? one.average : value;
-    const text = words.withUnit(words.number(value, 1));
+    const beyond = isOutstanding(one, value) ? one.average : value;
+    const text = words.brief(one.seconds);
     const note = one.note ? ` (${one.note})` : "";
     const label = words.say("peak", { period: capital(words.period(one.period)) + note, effort: text });
     const x = slot * (index + (1 - share) / 2);
@@ -81,14 +81,15 @@ function barChart({ id, title, caption, bars, words, picked, onpick }) {
       class: "mark", href: `#${id}`, "data-key": `${id} ${one.period.key}`, tabindex: index === focus ? 0 : -1, "aria-label": label,
       "aria-current": one.period.key === picked ? "true" : null,
       onclick: (event) => { event.preventDefault(); onpick(one.period.key); },
+      onpointerenter: (event) => showTip(event.currentTarget, tipOf(one, label, words)), onpointerleave: hideTip,
+      onfocus: (event) => showTip(event.currentTarget, tipOf(one, label, words)), onblur: hideTip,
     },
     svg("rect", { class: "hit", x: percent(slot * index), y: -CHART.top, width: percent(slot), height: CHART.height + CHART.top }),
     piece("main", x, 0, beyond), beyond !== value && piece("over", x, beyond, value),
-    named.has(index) && value > 0 && svg("text", { class: onPhone.has(index) ? "named" : "named peak", x: percent(slot * (index + 0.5)), y: scale.y(value) - 5, "text-anchor": "middle" }, text),
-    svg("title", {}, label));
+    named.has(index) && value > 0 && svg("text", { class: onPhone.has(index) ? "named" : "named peak", x: percent(slot * (index + 0.5)), y: scale.y(value) - 5, "text-anchor": "middle" }, text));
   });
   const labels = bars.map((one, index) => {
-    const css = labelClass(index, bars.length);
+    const css = labelClass(index, bars.length, isHalf ? CHART.half : CHART.wide);
     return css === null ? null : svg("text", { class: css || null, x: percent(index === bars.length - 1 ? Math.min(100, slot * (index + 0.5) + 2.5) : slot * (index + 0.5)), y: CHART.height + 18, "text-anchor": index === bars.length - 1 ? "end" : "middle" }, words.period(one.period, "short"));
   });
   const lines = (name, from, to, y1, y2) => svg("line", { class: name, x1: percent(from), x2: percent(to), y1, y2 });
@@ -107,7 +108,7 @@ function barChart({ id, title, caption, bars, words, picked, onpick }) {
       svg("g", { class: "labels", "aria-hidden": "true" }, labels)));
   drawing.addEventListener("keydown", (event) => moveAmong(event, [...drawing.querySelectorAll("a.mark")]));
   const graduation = (tick) => svg("text", { x: "100%", y: scale.y(tick) + 4, "text-anchor": "end" }, words.number(tick, scale.digits));
-  const hasOver = bars.some((one, index) => one.average !== undefined && values[index] > one.average);
+  const hasOver = bars.some((one, index) => isOutstanding(one, values[index]));
   return [
     h("figcaption", {}, h("strong", {}, title), " ", h("span", {}, caption)),
     h("div", { class: "plot" },
@@ -115,6 +116,31 @@ function barChart({ id, title, caption, bars, words, picked, onpick }) {
       drawing),
     ...(averages.length > 0 ? [chartKey(words, hasOver)] : []),
   ];
+}
+
+/** Whether a bar is told apart, by the same rule as `analysis.views.drawing.charts`. */
+function isOutstanding(one, value) {
+  return one.average !== undefined && value > CHART.outstanding * one.average;
+}
+
+/** What a bar says when it is pointed at or reached: its value, and the contract's average beside it. */
+function tipOf(one, label, words) {
+  return [label, one.average !== undefined && words.say("labelled", { label: words.say("average"), value: words.withUnit(words.number(one.average)) })].filter(Boolean);
+}
+
+let tip = null;
+function showTip(mark, lines) {
+  tip ??= document.body.appendChild(h("div", { class: "tip screen-only", "aria-hidden": "true" }));
+  tip.replaceChildren(...lines.map((line) => h("span", {}, line)));
+  tip.hidden = false;
+  const box = mark.getBoundingClientRect();
+  const left = Math.max(8, Math.min(box.left + box.width / 2 - tip.offsetWidth / 2, document.documentElement.clientWidth - tip.offsetWidth - 8));
+  tip.style.left = `${left + scrollX}px`;
+  tip.style.top = `${Math.max(4, box.top - tip.offsetHeight - 4) + scrollY}px`;
+}
+
+function hideTip() {
+  if (tip) tip.hidden = true;
 }
 
 function chartKey(words, hasOver) {

@@ -28,7 +28,7 @@ function plotted(data, layout, onpick = null) {
 function plotlyBars({ title, caption, bars, words, onpick }) {
   const places = bars.map((_, index) => index);
   const values = bars.map((one) => words.amount(one.seconds));
-  const isOver = (one, index) => one.average !== undefined && values[index] > one.average;
+  const isOver = (one, index) => isOutstanding(one, values[index]);
   const label = (one, index) => literal(words.say("peak", { period: capital(words.period(one.period)), effort: words.withUnit(words.number(values[index])) }));
   /** @type {object[]} */
   const data = [{ type: "bar", name: words.say("effort"), x: places, y: values, hovertext: bars.map(label), hoverinfo: "text", marker: { color: bars.map((one, index) => colour(isOver(one, index) ? "over" : "main")) } }];

@@ -1,5 +1,6 @@
 // The filters: one form, made once and kept in step with the state; the choices of an axis are made when it is opened.
 
+const TYPING_PAUSE = 150; // [ms]
 const CHOICES = { searched: 12, shown: 60 };
 
 Object.assign(Page.prototype, /** @type {ThisType<Page>} */ ({
@@ -23,19 +24,24 @@ Object.assign(Page.prototype, /** @type {ThisType<Page>} */ ({
     this.copied = h("span", { class: "note", role: "status" });
     this.compare = h("button", { type: "button", "data-key": "button compare", onclick: () => this.go({ versus: this.state.versus ? "" : this.address.slice(1) }) });
     document.addEventListener("click", (event) => this.choices.forEach((choice) => choice.element.contains(event.target) || choice.close()));
-    return h("details", { class: "filters screen-only", open: matchMedia("(min-width: 64em)").matches },
+    return h("details", { class: "filters screen-only" },
       h("summary", {}, words.say("filters")),
       h("div", { class: "fields" },
         field(words.say("grain"), select("grain", grains.map((grain) => [grain, words.say(`grain_${grain}`)]), (grain) => ({ grain, pick: "" }))),
         field(words.say("period"), select("period", periods, dated)), this.dates,
         this.choices.map((choice) => choice.element),
-        field(words.say("search"), kept("search", h("input", { type: "search", "data-key": "field search", onchange: (event) => this.go({ search: event.target.value.trim() }) })))),
+        field(words.say("search"), kept("search", h("input", { type: "search", "data-key": "field search", oninput: (event) => this.seek(event.target) })))),
       h("p", { class: "actions" }, this.button("clear", () => this.clear()), " ", this.compare, " ", this.button("copy", () => this.copyLink()), " ", this.copied),
       !model.data.whole && h("p", { class: "note" }, words.say("months_only")));
   },
+  /** Titles are sought as the reader types, once a pause is made. */
+  seek(field) {
+    clearTimeout(this.seeking);
+    this.seeking = setTimeout(() => field.value.trim() !== this.state.search && this.go({ search: field.value.trim() }, true), TYPING_PAUSE);
+  },
   syncFilters() {
     const { words, state } = this;
-    for (const [name, control] of this.fields) control.value = state[name];
+    for (const [name, control] of this.fields) if (name !== "search" || control.value.trim() !== state.search) control.value = state[name];
     for (const label of this.dates) label.hidden = state.period !== "custom";
     this.compare.textContent = words.say(state.versus ? "close" : "apart");
     for (const choice of this.choices) choice.sync();

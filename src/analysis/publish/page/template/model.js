@@ -35,6 +35,7 @@ class Model {
     let before = "";
     this.ids = data.tickets.id.map((step) => (before = typeof step === "number" ? String(Number(before) + step).padStart(before.length, "0") : step));
     this.titles = data.tickets.title.map((title) => fold(title));
+    this.details = detailsOf(data.details);
     /** The time of each entry that the averages are compared with: that of the lines that have one, as they count it. */
     const line = this.axes.get("line");
     const compared = line?.code.map((code) => Number(data.compared.includes(line.values[code])));
@@ -70,11 +71,24 @@ class Model {
     }
     return this.periods.get(name);
   }
-  /** The contract's average of each period of a grain: the data names it only where it changes. */
-  averages(name) {
-    const changes = this.data.averages[name] ?? {};
-    let last;
-    return new Map(this.grain(name).list.map(({ key }) => [key, (last = Object.hasOwn(changes, key) ? changes[key] ?? undefined : last)]));
+  /**
+   * The contract's average of each period of a grain under the filters of a state: that of the lines chosen where lines
+   * alone are, else none under a filter. The data names an average only where it changes.
+   */
+  averages(name, state = null) {
+    const filters = [...(state?.filters ?? [])];
+    if (filters.some(([axis]) => axis !== "line") || state?.search) return new Map();
+    const told = filters.length ? filters[0][1].map((line) => this.data.line_averages[line]?.[name]) : [this.data.averages[name] ?? {}];
+    if (told.some((changes) => changes === undefined)) return new Map();
+    const sums = new Map();
+    for (const changes of told) {
+      let last;
+      for (const { key } of this.grain(name).list) {
+        last = Object.hasOwn(changes, key) ? changes[key] ?? undefined : last;
+        if (last !== undefined) sums.set(key, (sums.get(key) ?? 0) + last);
+      }
+    }
+    return sums;
   }
   /** Whether a path of a tree is beneath another. */
   isWithin(path, above) {
@@ -116,7 +130,7 @@ class Model {
     const { from, to, pickFrom, pickTo } = this.bounds(state);
     const grain = this.grain(state.grain);
     const byPeriod = new Float64Array(grain.list.length);
-    const averages = state.filters.size || state.search ? new Map() : this.averages(state.grain);
+    const averages = this.averages(state.grain, state);
     const hasAverage = grain.list.map(({ key }) => averages.get(key) !== undefined);
     const byGroup = new Float64Array(this.size.length);
     const entriesOf = new Int32Array(this.size.length);
@@ -134,7 +148,9 @@ class Model {
       total += this.seconds[entry];
       entries++;
     }
-    const first = grain.of[Math.min(Math.max(from, this.first), this.asOf) - this.first];
+    let first = grain.of[Math.min(Math.max(from, this.first), this.asOf) - this.first];
+    // the days of a week that belong to the year before are no week of this one, unless they were worked
+    if (state.grain === "week" && grain.list[first].first + 3 < from && !byPeriod[first] && first + 1 < grain.list.length) first++;
     const last = grain.of[Math.max(Math.min(to, this.asOf), this.first) - this.first];
     return { state, from, to, pickFrom, pickTo, grain, byPeriod, byGroup, entriesOf, total, entries, first, last, ...this.tickets(byGroup, entriesOf) };
   }
@@ -206,15 +222,28 @@ class Model {
       for (let entry = this.start[group]; entry < this.start[group + 1]; entry++) {
         const day = this.day[entry];
         if (day < selection.pickFrom || day > selection.pickTo) continue;
-        found.push({ day, seconds: this.seconds[entry], profile: profile ? profile.shown[profile.code[group]] : "" });
+        found.push({ day, seconds: this.seconds[entry], profile: profile ? profile.shown[profile.code[group]] : "", ...this.details.get(entry) });
       }
     });
-    return found.sort((one, other) => one.day - other.day);
+    return found.sort((one, other) => one.day - other.day || (one.minute ?? 0) - (other.minute ?? 0));
   }
   ticketUrl(ticket) {
     const template = this.data.ticket_url;
     return template && /^https?:\/\//.test(template) ? template.replace("{ticket_id}", () => encodeURIComponent(this.ids[ticket])) : null;
   }
+}
+
+const PRIVATE = -2;
+
+/** The hour of entries, and what was done in them, by the place of each entry. */
+function detailsOf(details) {
+  const told = new Map();
+  if (!details) return told;
+  summed(details.entry).forEach((entry, rank) => {
+    const code = details.text[rank];
+    told.set(entry, { minute: details.minute[rank] < 0 ? undefined : details.minute[rank], text: details.texts[code] ?? "", isPrivate: code === PRIVATE });
+  });
+  return told;
 }
 
 /** The columns of a level of the data: those that share one number apart, each as codes. */

@@ -1,8 +1,13 @@
-// The page that follows the reader: the chart of periods, what makes a period, axes, tickets, a comparison.
-// It draws only once the data has been found sound; until then, and where anything fails, the static page is left as is.
+// The page that follows the reader: the chart of periods, what makes one in a panel beneath it, axes, tickets, months.
+// What is folded is drawn when it is opened. The page draws only once the data has been found sound; until then, and where anything fails, the static page is left as is.
 
-const ROWS = { parts: 8, tickets: 50, crossed: 25, columns: 8, months: 25, years: 6 };
+const ROWS = { parts: 8, tickets: 50, panel: 8, crossed: 25, columns: 8, months: 25, years: 6, axes: 3, peaks: 3 };
 const PLACES = ["weeks", "axes", "tickets", "months"];
+/** Parts of the page whose figures are the whole client's, whatever the filters. */
+const WHOLE = ["#summary", "#variance", "#outlook", "#checks", "#warnings", "#lines", "#views", "#ages", "#sharing", "#benchmark", "#payback", "#trust", "#chart-progress"];
+
+/** As many bars as there is room for: on a phone, each is as wide as a thumb. */
+const mostBars = () => (matchMedia("(max-width: 40rem)").matches ? 13 : MOST_PERIODS);
 
 class Page {
   /** What draws the bars of periods: the nodes of a figure, from their specification. */
@@ -14,19 +19,22 @@ class Page {
     this.unfolded = new Set();
     this.whole = new Set();
     this.shown = ROWS.tickets;
+    this.inPanel = ROWS.panel;
     this.trace = null;
+    this.sought = "";
     const [weeks, axes, tickets, months] = PLACES.map((name) => document.getElementById(name));
-    const first = weeks ?? axes ?? tickets ?? months;
+    const first = document.querySelector(PLACES.map((name) => `#${name}`).join());
     this.bar = h("div", { class: "selection", role: "region", "aria-label": words.say("selection") });
     this.filters = this.filterForm();
-    first.before(this.bar);
-    first.querySelector("h2").after(this.filters);
-    this.chart = weeks && (document.getElementById("chart-weekly") ?? this.added(this.filters, h("figure", { class: "chart live", id: "chart-weekly" })));
+    (first.closest(".fold") ?? first).before(this.bar, this.filters);
+    this.chart = weeks && (document.getElementById("chart-weekly") ?? this.last(weeks, h("figure", { class: "chart live", id: "chart-weekly" })));
     this.detail = weeks && this.added(this.chart, h("div", { class: "live" }));
     this.months = document.getElementById("chart-monthly");
-    this.years = this.months && this.added(this.months, h("div", { class: "live" }));
-    this.axes = axes && this.added(axes.querySelector("h2 ~ .filters") ?? axes.querySelector("h2"), h("div", { class: "live" }));
-    this.tickets = tickets && this.added(tickets.querySelector("h2 ~ .filters") ?? tickets.querySelector("h2"), h("div", { class: "live" }));
+    this.years = months && this.months && this.last(months, h("div", { class: "live" }));
+    this.axes = axes && this.last(axes, h("div", { class: "live" }));
+    this.tickets = tickets && this.last(tickets, h("div", { class: "live" }));
+    for (const name of ["axes", "tickets"]) this[name]?.closest(".fold")?.addEventListener("toggle", () => this.redraw(name));
+    for (const place of document.querySelectorAll(WHOLE.join())) place.append(h("p", { class: "note whole-client" }, words.say("whole_client")));
     const read = stateOf(location.hash, model);
     [this.state, this.lost] = [read.state, read.lost];
     addEventListener("popstate", () => this.followAddress());
@@ -39,6 +47,17 @@ class Page {
     place.after(element);
     return element;
   }
+  last(place, element) {
+    place.append(element);
+    return element;
+  }
+  /** True where a place is not folded: what is folded is drawn when it is opened. */
+  isSeen(place) {
+    return place && !place.closest("details.fold:not([open])");
+  }
+  isFiltered() {
+    return this.state.filters.size > 0 || this.state.search !== "" || this.state.pick !== "";
+  }
   /** The address was changed by the reader or by the browser's back; plain anchors of the page change no state. */
   followAddress() {
     const address = location.hash;
@@ -47,14 +66,16 @@ class Page {
     [this.state, this.lost] = [read.state, read.lost];
     this.render();
   }
-  go(change) {
+  /** What the reader chose is shown, and its address kept; `isTyping`: in the place of the address before. */
+  go(change, isTyping = false) {
     this.state = { ...this.state, ...change };
     this.lost = [];
     this.shown = ROWS.tickets;
+    this.inPanel = ROWS.panel;
     this.trace = null;
     this.copied.replaceChildren();
     const address = addressOf(this.state, this.model);
-    if (address !== this.address) history.pushState(null, "", address);
+    if (address !== this.address) history[isTyping ? "replaceState" : "pushState"](null, "", address);
     this.render();
   }
   render() {
@@ -71,9 +92,10 @@ class Page {
       chart: () => this.chart && this.renderChart(selection),
       detail: () => this.detail?.replaceChildren(...this.picked(selection), ...(state.versus ? this.comparison(selection) : [])),
       months: () => this.months && this.renderMonths(),
-      axes: () => this.axes?.replaceChildren(...this.crossing(selection), this.panels(selection)),
-      tickets: () => this.tickets?.replaceChildren(...this.ticketList(selection)),
+      axes: () => this.isSeen(this.axes) && this.axes.replaceChildren(...this.panels(selection), ...this.crossing(selection)),
+      tickets: () => this.isSeen(this.tickets) && this.tickets.replaceChildren(...this.ticketList(selection, "list")),
     };
+    document.documentElement.classList.toggle("is-filtered", this.state.filters.size > 0 || this.state.search !== "");
     const focused = document.activeElement?.getAttribute("data-key");
     for (const name of names) draw[name]();
     if (focused && document.activeElement?.getAttribute("data-key") !== focused) /** @type {HTMLElement} */ (document.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus({ preventScroll: true });
@@ -109,24 +131,24 @@ class Page {
   }
   renderChart(selection) {
     const { words, model, state } = this;
-    const isFiltered = state.filters.size > 0 || state.search !== "";
     let { grain } = state;
     let list = selection.grain.list.slice(selection.first, selection.last + 1);
     let seconds = (index) => selection.byPeriod[selection.first + index];
-    const note = list.length > MOST_PERIODS ? words.say("too_many", { grain: words.say("grain_month") }) : "";
-    if (note) {
-      grain = "month";
-      const coarse = model.select({ ...state, grain: "month", pick: "" });
+    for (const coarser of ["month", "year"]) {
+      if (list.length <= mostBars() || GRAINS.indexOf(coarser) <= GRAINS.indexOf(grain)) continue;
+      grain = coarser;
+      const coarse = model.select({ ...state, grain, pick: "" });
       list = coarse.grain.list.slice(coarse.first, coarse.last + 1);
       seconds = (index) => coarse.byPeriod[coarse.first + index];
     }
-    const averages = isFiltered ? new Map() : model.averages(grain);
+    const note = grain === state.grain ? "" : words.say("too_many", { grain: words.say(`grain_${grain}`) });
+    const averages = model.averages(grain, state);
     const bars = list.map((period, index) => ({
       period, seconds: seconds(index), average: averages.get(period.key),
       note: period.last > model.asOf || period.first < selection.from || period.last > selection.to ? words.say("incomplete") : "",
     }));
     const top = bars.reduce((one, other) => (other.seconds > one.seconds ? other : one), bars[0]);
-    const facts = { period: capital(words.period(top.period)), effort: words.effort(top.seconds, 1), ratio: top.average ? words.number(words.amount(top.seconds) / top.average, 1) : "" };
+    const facts = { period: capital(words.period(top.period)), effort: words.brief(top.seconds), ratio: top.average ? words.number(words.amount(top.seconds) / top.average, 1) : "" };
     this.chart.replaceChildren(...Page.bars({
       id: "chart-weekly", words, bars, picked: state.pick,
       title: selection.entries || state.pick ? words.say(top.average ? "peak_ratio" : "peak", facts) : words.say("none"),
@@ -141,7 +163,8 @@ class Page {
     const rows = bars.map((one) => h("tr", {}, h("th", { scope: "row" }, words.period(one.period, "long"), one.note && ` (${one.note})`), this.number(words.effort(one.seconds)),
       hasAverage && this.number(one.average === undefined ? "–" : words.withUnit(words.number(one.average)))));
     const head = [name, words.say("effort"), ...(hasAverage ? [words.say("average")] : [])];
-    const table = this.table(words.say("values"), head, rows, "", () => bars.map((one) => [one.period.key, words.amount(one.seconds), one.average ?? ""].slice(0, head.length)));
+    const csv = () => [[name, capital(words.texts.units[words.unit]), words.say("minutes"), words.say("average")].slice(0, hasAverage ? 4 : 3), ...bars.map((one) => [one.period.key, words.rounded(one.seconds), words.minutes(one.seconds), one.average === undefined ? "" : halfUp(one.average, 2)].slice(0, hasAverage ? 4 : 3))];
+    const table = this.table(words.say("values"), head, rows, "", csv);
     return this.folded(`values ${id}`, words.say("values"), table);
   }
   /** Something folded, that stays as the reader left it when the page is drawn again. */
@@ -156,19 +179,18 @@ class Page {
     if (this.monthsOf === asked) return;
     this.monthsOf = asked;
     const every = model.select({ ...state, grain: "month", period: "all", pick: "" });
-    const isFiltered = state.filters.size > 0 || state.search !== "";
-    const averages = isFiltered ? new Map() : model.averages("month");
+    const averages = model.averages("month", state);
     const bars = every.grain.list.map((period, index) => ({
       period, seconds: every.byPeriod[index], average: averages.get(period.key),
       note: period.last > model.asOf ? words.say("incomplete") : "",
     }));
-    const shown = bars.slice(-ROWS.months);
+    const shown = bars.slice(-Math.min(ROWS.months, mostBars()));
     const whole = bars.filter((one) => !one.note);
     const last = whole.at(-1) ?? bars.at(-1);
     const before = bars.find((one) => one.period.key === `${Number(last.period.key.slice(0, 4)) - 1}${last.period.key.slice(4)}`);
-    const facts = { period: capital(words.period(last.period)), effort: words.effort(last.seconds, 1), before: before && words.effort(before.seconds, 1) };
+    const facts = { period: capital(words.period(last.period)), effort: words.brief(last.seconds), before: before && words.brief(before.seconds) };
     const onpick = (key) => this.go({ grain: "month", period: "all", pick: state.pick === key ? "" : key });
-    this.months.replaceChildren(...Page.bars({ id: "chart-monthly", words, bars: shown, picked: state.grain === "month" ? state.pick : "", onpick,
+    this.months.replaceChildren(...Page.bars({ id: "chart-monthly", isHalf: true, words, bars: shown, picked: state.grain === "month" ? state.pick : "", onpick,
       title: words.say(before ? "month_before" : "peak", facts), caption: words.say("time_by", { grain: words.say("grain_month"), unit: words.texts.units[words.unit] }) }));
     const years = [...new Set(bars.map((one) => one.period.key.slice(0, 4)))].slice(-ROWS.years);
     const cell = new Map(bars.map((one) => [one.period.key, one.seconds]));
@@ -177,19 +199,32 @@ class Page {
     const rows = months.map((month) => h("tr", {}, h("th", { scope: "row" }, capital(words.dated(dayNumber(`2024-${month}-01`), { month: "long" }))), years.map((year) => amount(cell.get(`${year}-${month}`)))));
     const sum = (year) => months.reduce((total, month) => total + (cell.get(`${year}-${month}`) ?? 0), 0);
     const total = h("tr", {}, h("th", { scope: "row" }, words.say("total")), years.map((year) => amount(sum(year))));
-    this.years.replaceChildren(this.table(words.say("years"), [capital(words.say("grain_month")), ...years], rows, "years", () => months.map((month) => [month, ...years.map((year) => words.amount(cell.get(`${year}-${month}`) ?? 0))]), total));
+    const csv = () => [[words.say("grain_month"), ...years], ...months.map((month) => [month, ...years.map((year) => words.rounded(cell.get(`${year}-${month}`) ?? 0))])];
+    this.years?.replaceChildren(this.folded("years", words.say("years"), this.table(words.say("years"), [capital(words.say("grain_month")), ...years], rows, "years", csv, total)));
   }
-  /** What makes the chosen period: its figures, then its category tree. */
+  /** What makes the chosen period, beneath its bar: its figures, its categories, its tickets with their entries. */
   picked(selection) {
     const { words, model, state } = this;
+    if (!this.isFiltered()) return [this.peaks(selection)];
     const name = state.pick ? capital(words.period(model.pickedPeriod(state))) : spokenPeriod(state, model, words);
     const scope = model.axes.has("scope") ? model.parts(selection, "scope").find((part) => part.key === "out_of_scope") : null;
     const facts = [words.count("n_tickets", selection.tickets.length), words.count("n_incidents", selection.incidents), words.count("n_requests", selection.requests),
       scope && words.say("out", { effort: words.effort(scope.seconds) })].filter(Boolean);
-    const head = [h("h3", { id: "picked" }, words.say("peak", { period: name, effort: words.effort(selection.total) })), h("p", { class: "note" }, facts.join(" · "))];
-    return model.axes.has("category") && selection.entries ? [...head, this.treeTable(selection)] : head;
+    const close = state.pick && this.button("close_panel", () => this.go({ pick: "" }), { key: "panel" }, "close screen-only");
+    const tree = model.axes.has("category") && selection.entries ? this.treeTable(selection, "panel") : null;
+    return [h("section", { class: "panel made-of", "aria-labelledby": "picked" },
+      h("h3", { id: "picked" }, words.say("peak", { period: name, effort: words.effort(selection.total) })), h("p", { class: "note" }, facts.join(" · ")), close,
+      h("div", { class: "pair" }, tree, h("div", {}, this.ticketList(selection, "panel"))))];
   }
-  treeTable(selection) {
+  /** The busiest periods, each a way to what makes it. */
+  peaks(selection) {
+    const { words } = this;
+    const list = selection.grain.list.map((period, index) => ({ period, seconds: selection.byPeriod[index] })).filter((one) => one.seconds > 0);
+    list.sort((one, other) => other.seconds - one.seconds);
+    return h("p", { class: "peaks" }, `${words.say("peaks")} `, list.slice(0, ROWS.peaks).map((one) => [h("button", { type: "button", class: "screen-only", "data-key": `peak ${one.period.key}`, onclick: () => this.go({ pick: one.period.key }) },
+      words.say("peak", { period: words.period(one.period), effort: words.brief(one.seconds) })), " "]));
+  }
+  treeTable(selection, place) {
     const { words } = this;
     const root = this.model.tree(selection);
     const rows = [];
@@ -200,17 +235,17 @@ class Page {
     walk(root, 0);
     const chosen = this.state.filters.get("category") ?? [];
     const row = ([node, depth]) => {
-      const toggle = node.children.size > 0 && h("button", { type: "button", class: "toggle", "aria-expanded": String(this.opened.has(node.path)), "aria-label": words.say("toggle", { name: node.name }), "data-key": `toggle ${node.path}`, onclick: () => {
+      const toggle = node.children.size > 0 && h("button", { type: "button", class: "toggle", "aria-expanded": String(this.opened.has(node.path)), "aria-label": words.say("toggle", { name: node.name }), "data-key": `toggle ${place} ${node.path}`, onclick: () => {
         if (!this.opened.delete(node.path)) this.opened.add(node.path);
-        this.redraw("detail");
+        this.redraw("detail", "axes");
       } }, this.opened.has(node.path) ? "▾" : "▸");
-      const name = this.partButton("category", node.path, node.name, chosen.includes(node.path));
+      const name = this.partButton("category", node.path, node.name, chosen.includes(node.path), place);
       return h("tr", {}, h("th", { scope: "row", class: `depth-${Math.min(depth, 6)}` }, h("span", { class: "branch" }, toggle || h("span", { class: "leaf" }), name)),
         h("td", { class: "bar wide", "aria-hidden": "true" }, bar(node.seconds / (root.seconds || 1))), this.number(words.number(words.amount(node.seconds))),
         this.number(words.share(node.seconds, root.seconds)), this.number(words.number(node.tickets.size, 0), "wide"));
     };
     const head = [words.say("category"), null, capital(words.texts.units[words.unit]), words.say("share"), words.say("tickets")];
-    return this.table(words.say("by_axis", { axis: words.say("category").toLowerCase() }), head, rows.map(row), "ranked tree",
-      () => rows.map(([node]) => [node.path, words.amount(node.seconds), node.tickets.size]));
+    const csv = () => [[words.say("category"), capital(words.texts.units[words.unit]), words.say("minutes"), words.say("tickets")], ...rows.map(([node]) => [node.path, words.rounded(node.seconds), words.minutes(node.seconds), node.tickets.size])];
+    return this.table(words.say("by_axis", { axis: words.say("category").toLowerCase() }), head, rows.map(row), "ranked tree", csv);
   }
 }

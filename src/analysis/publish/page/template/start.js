@@ -24,8 +24,30 @@ function startContents() {
   for (const id of links.keys()) watcher.observe(document.getElementById(id));
 }
 
+/** What an address of the page points at is opened; all that is folded is, at a button. */
+function startFolds(words) {
+  const reveal = () => {
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!place?.closest("details:not([open])")) return;
+    for (let fold = place.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])")) fold.setAttribute("open", "");
+    place.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+  const folds = () => [...document.querySelectorAll("main details.fold")];
+  const first = folds()[0];
+  if (!first) return;
+  const button = h("button", { type: "button", onclick: () => {
+    const isOpening = folds().some((fold) => !fold.hasAttribute("open"));
+    for (const fold of folds()) fold.toggleAttribute("open", isOpening);
+    button.textContent = words.say(isOpening ? "fold_all" : "unfold_all");
+  } }, words.say("unfold_all"));
+  first.before(h("p", { class: "unfold screen-only" }, button));
+}
+
 function refuse(message) {
-  document.querySelector(PLACES.map((name) => `#${name} h2`).join()).after(h("p", { class: "refused", role: "alert" }, message));
+  const first = document.querySelector(PLACES.map((name) => `#${name}`).join());
+  (first.closest(".fold") ?? first).before(h("p", { class: "refused", role: "alert" }, message));
 }
 
 function start() {
@@ -36,6 +58,7 @@ function start() {
   try {
     startTheme(words);
     startContents();
+    startFolds(words);
     if (!PLACES.some((name) => document.getElementById(name))) return;
     const model = new Model(data);
     if (model.isSound()) new Page(model, words);

@@ -5,15 +5,15 @@ Object.assign(Page.prototype, /** @type {ThisType<Page>} */ ({
     return h("td", { class: `number ${css}`.trim() }, text);
   },
   /** A part of an axis: a button that puts the filter on it, or takes it off. */
-  partButton(axis, key, name, isOn) {
-    return h("button", { type: "button", class: "part-name", "aria-pressed": String(isOn), "data-key": `part ${axis} ${key}`, onclick: () => this.go(toggled(this.state, axis, key, this.model)) }, bdi(name));
+  partButton(axis, key, name, isOn, place = "") {
+    return h("button", { type: "button", class: "part-name", "aria-pressed": String(isOn), "data-key": `part ${place} ${axis} ${key}`, onclick: () => this.go(toggled(this.state, axis, key, this.model)) }, bdi(name));
   },
-  /** A table with its caption; `csv` gives its rows unrounded, for the button that downloads them. */
+  /** A table with its caption; `csv` gives its headings and its rows, for the button that downloads them. */
   table(caption, head, rows, css, csv, foot = null) {
     const cells = head.map((name, index) => name === null
       ? h("td", { class: "bar wide", "aria-hidden": "true" })
       : name instanceof Node ? name : h("th", { scope: "col", class: index ? (index > 3 && css.includes("ranked") ? "number wide" : "number") : null }, name));
-    const download = csv && h("button", { type: "button", class: "csv screen-only", title: this.words.say("csv"), "aria-label": `${this.words.say("csv")} – ${caption}`, "data-key": `csv ${caption}`, onclick: () => this.download(caption, [head.filter((name) => name !== null).map((name) => (name instanceof Node ? name.textContent : name)), ...csv()]) }, "CSV");
+    const download = csv && h("button", { type: "button", class: "csv screen-only", "aria-label": `${this.words.say("csv")} – ${caption}`, "data-key": `csv ${caption}`, onclick: () => this.download(caption, csv()) }, "CSV");
     return h("div", { class: "table" }, h("table", { class: css }, h("caption", {}, caption), h("thead", {}, h("tr", {}, cells)), h("tbody", {}, rows), foot && h("tfoot", {}, foot)), download);
   },
   download(name, rows) {
@@ -24,25 +24,43 @@ Object.assign(Page.prototype, /** @type {ThisType<Page>} */ ({
     link.remove();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
   },
+  /** The axes that params put first, then the others in one fold, with a search among the names of all their parts. */
   panels(selection) {
-    const names = this.model.told.filter((axis) => !axis.isTree);
-    return h("div", { class: "axes" }, names.map((axis) => this.panel(selection, axis)));
+    const axes = this.model.told;
+    const shown = (list) => h("div", { class: "axes" }, list.map((axis) => this.panel(selection, axis)));
+    const others = axes.slice(ROWS.axes);
+    if (!others.length) return [shown(axes)];
+    const name = this.words.count("n_axes", others.length);
+    const field = h("input", { type: "search", value: this.sought, "data-key": "field parts", "aria-label": this.words.say("find_part"), placeholder: this.words.say("find_part"), oninput: (event) => {
+      this.sought = event.target.value;
+      list.replaceWith((list = shown(others)));
+    } });
+    let list = shown(others);
+    return [shown(axes.slice(0, ROWS.axes)), this.folded("other axes", name, h("p", { class: "actions screen-only" }, field), list)];
   },
   panel(selection, axis) {
     const { words } = this;
-    const parts = this.model.parts(selection, axis.axis);
+    if (axis.isTree) return h("div", { class: "axis" }, this.treeTable(selection, "axes"), this.crosser(axis));
+    const sought = fold(this.sought).split(" ").filter(Boolean);
+    const every = this.model.parts(selection, axis.axis);
+    const parts = sought.length && this.model.told.indexOf(axis) >= ROWS.axes ? every.filter((part) => sought.every((word) => fold(part.name).includes(word))) : every;
     const isWhole = this.whole.has(axis.axis);
-    const shown = isWhole ? parts : parts.slice(0, ROWS.parts);
-    const most = Math.max(1, ...parts.slice(0, 1).map((part) => part.seconds));
+    const listed = isWhole ? parts : parts.slice(0, ROWS.parts);
+    const most = Math.max(1, ...every.slice(0, 1).map((part) => part.seconds));
     const chosen = this.state.filters.get(axis.axis) ?? [];
-    const rows = shown.map((part) => h("tr", {}, h("th", { scope: "row" }, this.partButton(axis.axis, part.key, part.name, chosen.includes(part.key))),
+    const rows = listed.map((part) => h("tr", {}, h("th", { scope: "row" }, this.partButton(axis.axis, part.key, part.name, chosen.includes(part.key))),
       h("td", { class: "bar wide", "aria-hidden": "true" }, bar(part.seconds / most)), this.number(words.number(words.amount(part.seconds))),
       this.number(words.share(part.seconds, selection.total)), this.number(words.number(part.tickets.size, 0), "wide")));
-    const table = this.table(words.say("by_axis", { axis: axis.name.toLowerCase() }), [axis.name, null, capital(words.texts.units[words.unit]), words.say("share"), words.say("tickets")],
-      rows, "ranked", () => parts.map((part) => [part.name, words.amount(part.seconds), selection.total ? part.seconds / selection.total : 0, part.tickets.size]));
+    const csv = () => [[axis.name, capital(words.texts.units[words.unit]), words.say("minutes"), words.say("share"), words.say("tickets")],
+      ...parts.map((part) => [part.name, words.rounded(part.seconds), words.minutes(part.seconds), selection.total ? halfUp(part.seconds / selection.total, 4) : 0, part.tickets.size])];
+    const table = this.table(words.say("by_axis", { axis: axis.name.toLowerCase() }), [axis.name, null, capital(words.texts.units[words.unit]), words.say("share"), words.say("tickets")], rows, "ranked", csv);
     const more = parts.length > ROWS.parts && !isWhole && h("button", { type: "button", class: "screen-only", "data-key": `every ${axis.axis}`, onclick: () => { this.whole.add(axis.axis); this.redraw("axes"); } }, words.say("every", { n: words.number(parts.length, 0) }));
-    table.append(h("button", { type: "button", class: "csv cross screen-only", title: words.say("cross_with"), "aria-label": `${words.say("cross_with")} – ${axis.name}`, "data-key": `cross ${axis.axis}`, onclick: () => this.cross(axis.axis) }, words.say("cross_short")));
+    table.append(this.crosser(axis));
     return h("div", { class: "axis" }, table, more);
+  },
+  crosser(axis) {
+    const { words } = this;
+    return h("button", { type: "button", class: "csv cross screen-only", "aria-label": `${words.say("cross_with")} – ${axis.name}`, "data-key": `cross ${axis.axis}`, onclick: () => this.cross(axis.axis) }, words.say("cross_short"));
   },
   /** Puts an axis in the rows of the crossed table, and the reader before the choice of the other. */
   cross(rows) {
@@ -77,10 +95,12 @@ Object.assign(Page.prototype, /** @type {ThisType<Page>} */ ({
     const total = h("tr", {}, h("th", { scope: "row" }, words.say("total")), heads.map((column) => this.number(words.number(words.amount(column.seconds)))),
       rest.length > 0 && this.number(words.number(words.amount(rest.reduce((all, column) => all + column.seconds, 0)))), this.number(words.number(words.amount(selection.total))));
     const caption = `${words.say("by_axis", { axis: model.axes.get(state.rows).name.toLowerCase() })} × ${model.axes.get(state.by).name.toLowerCase()}`;
-    const table = this.table(caption, head, rows.slice(0, ROWS.crossed).map(line), "crossed", () => rows.map((row) => [row.name, ...heads.map((column) => words.amount(value(row.code, column.code))), ...(rest.length ? [words.amount(sum(rest, row))] : []), words.amount(row.seconds)]), total);
+    const csv = () => [head, ...rows.map((row) => [row.name, ...heads.map((column) => words.rounded(value(row.code, column.code))), ...(rest.length ? [words.rounded(sum(rest, row))] : []), words.rounded(row.seconds)])];
+    const table = this.table(caption, head, rows.slice(0, ROWS.crossed).map(line), "crossed", csv, total);
     return h("div", { class: "scroll", role: "region", tabindex: 0, "aria-label": caption }, table);
   },
-  ticketList(selection) {
+  /** Tickets of a selection, as many as the place shows: the panel of a period, or the list of all. */
+  ticketList(selection, place) {
     const { words, model, state } = this;
     const id = model.ids;
     const { title } = model.data.tickets;
@@ -93,36 +113,50 @@ Object.assign(Page.prototype, /** @type {ThisType<Page>} */ ({
     const rows = [...selection.tickets].sort(orders[state.sort]);
     if (!rows.length) return [h("p", {}, words.say("none"))];
     const sorted = (key, text, css) => h("th", { scope: "col", class: css || null, "aria-sort": state.sort === key ? (["seconds", "entries"].includes(key) ? "descending" : "ascending") : null },
-      h("button", { type: "button", class: "sort", "data-key": `sort ${key}`, "aria-label": words.say("sort", { column: text }), onclick: () => this.go({ sort: key }) }, text, h("span", { "aria-hidden": "true" }, state.sort === key ? " ↓" : " ↕")));
-    const category = model.axes.get("category");
+      h("button", { type: "button", class: "sort", "data-key": `sort ${place} ${key}`, "aria-label": words.say("sort", { column: text }), onclick: () => this.go({ sort: key }) }, text, h("span", { "aria-hidden": "true" }, state.sort === key ? " ↓" : " ↕")));
+    const category = place === "list" ? model.axes.get("category") : null;
+    const most = place === "panel" ? this.inPanel : this.shown;
     const head = [sorted("ticket", words.say("ticket")), sorted("title", words.say("title")), category && h("th", { scope: "col", class: "wide" }, category.name), sorted("entries", words.say("entries"), "number"), sorted("seconds", capital(words.texts.units[words.unit]), "number")].filter(Boolean);
-    const body = rows.slice(0, this.shown).flatMap((row) => this.ticketRow(selection, row, category));
-    const caption = words.count("n_shown", rows.length, { shown: words.number(Math.min(this.shown, rows.length), 0) });
-    const csv = () => rows.map((row) => [id[row.ticket], title[row.ticket], ...(category ? [category.shown[category.code[row.group]]] : []), row.entries, words.amount(row.seconds)]);
-    const left = rows.length - this.shown;
+    const body = rows.slice(0, most).flatMap((row) => this.ticketRow(selection, row, category, place));
+    const caption = words.count("n_shown", rows.length, { shown: words.number(Math.min(most, rows.length), 0) });
+    const all = model.axes.get("category");
+    const csv = () => [[words.say("ticket"), words.say("title"), ...(all ? [all.name] : []), words.say("entries"), words.say("minutes"), capital(words.texts.units[words.unit])],
+      ...rows.map((row) => [id[row.ticket], title[row.ticket], ...(all ? [all.shown[all.code[row.group]]] : []), row.entries, words.minutes(row.seconds), words.rounded(row.seconds)])];
+    const left = rows.length - most;
+    const more = () => {
+      this[place === "panel" ? "inPanel" : "shown"] += ROWS.tickets;
+      this.redraw(place === "panel" ? "detail" : "tickets");
+    };
     return [this.table(caption, head, body, "tickets", csv),
-      left > 0 && h("button", { type: "button", class: "screen-only", "data-key": "more tickets", onclick: () => { this.shown += ROWS.tickets; this.redraw("tickets"); } }, words.say("more", { n: words.number(Math.min(left, ROWS.tickets), 0) }))].filter(Boolean);
+      left > 0 && h("button", { type: "button", class: "screen-only", "data-key": `more ${place}`, onclick: more }, words.say("more", { n: words.number(Math.min(left, ROWS.tickets), 0) }))].filter(Boolean);
   },
-  ticketRow(selection, row, category) {
+  ticketRow(selection, row, category, place) {
     const { words, model } = this;
     const id = model.ids;
     const { title } = model.data.tickets;
     const url = model.ticketUrl(row.ticket);
     const number = words.say("ticket_number", { ticket: id[row.ticket] });
     const isOpen = this.trace === row.ticket;
-    const opener = h("button", { type: "button", class: "toggle", "aria-expanded": String(isOpen), "aria-label": words.say("opens", { ticket: id[row.ticket] }), "data-key": `entries ${row.ticket}`,
-      onclick: () => { this.trace = isOpen ? null : row.ticket; this.redraw("tickets"); } }, words.number(row.entries, 0), h("span", { "aria-hidden": "true" }, isOpen ? " ▾" : " ▸"));
+    const opener = h("button", { type: "button", class: "toggle", "aria-expanded": String(isOpen), "aria-label": words.say("opens", { ticket: id[row.ticket] }), "data-key": `entries ${place} ${row.ticket}`,
+      onclick: () => { this.trace = isOpen ? null : row.ticket; this.redraw("detail", "tickets"); } }, words.number(row.entries, 0), h("span", { "aria-hidden": "true" }, isOpen ? " ▾" : " ▸"));
     const line = h("tr", {}, h("th", { scope: "row" }, url ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, bdi(number)) : bdi(number)),
       h("td", {}, bdi(title[row.ticket])), category && h("td", { class: "wide" }, bdi(category.shown[category.code[row.group]])), h("td", { class: "number" }, opener), this.number(words.number(words.amount(row.seconds))));
     return isOpen ? [line, h("tr", { class: "trace" }, h("td", { colspan: category ? 5 : 4 }, this.traceTable(selection, row.ticket)))] : [line];
   },
+  /** The entries of a ticket: day and hour, profile, what was done unless it is private, minutes. */
   traceTable(selection, ticket) {
     const { words, model } = this;
+    const { details } = model.data;
     const entries = model.entriesOf(selection, ticket);
     const minutes = (seconds) => words.number(seconds / 60, seconds % 60 ? 2 : 0);
-    const rows = entries.map((entry) => h("tr", {}, h("th", { scope: "row" }, words.date(entry.day)), h("td", {}, bdi(entry.profile)), this.number(minutes(entry.seconds))));
-    return this.table(words.say("entries_of", { ticket: model.ids[ticket] }), [words.say("date"), h("th", { scope: "col" }, words.say("profile")), words.say("minutes")], rows, "entries",
-      () => entries.map((entry) => [isoDay(entry.day), entry.profile, entry.seconds / 60]));
+    const when = (entry) => `${words.date(entry.day)}${entry.minute === undefined ? "" : `, ${words.clock(entry.minute)}`}`;
+    const told = (entry) => (entry.isPrivate ? h("i", {}, words.say("private_text")) : bdi(entry.text || "–"));
+    const rows = entries.map((entry) => h("tr", {}, h("th", { scope: "row" }, when(entry)), h("td", {}, bdi(entry.profile)), details && h("td", {}, told(entry)), this.number(minutes(entry.seconds))));
+    const heads = [words.say("date"), words.say("profile"), ...(details ? [words.say("done")] : []), words.say("minutes")];
+    const csv = () => [[words.say("date"), words.say("hour"), ...heads.slice(1)], ...entries.map((entry) => [isoDay(entry.day), entry.minute === undefined ? "" : words.clock(entry.minute), entry.profile, ...(details ? [entry.isPrivate ? "" : entry.text] : []), words.minutes(entry.seconds)])];
+    const table = this.table(words.say("entries_of", { ticket: model.ids[ticket] }), heads.map((name, rank) => (rank && rank < heads.length - 1 ? h("th", { scope: "col" }, name) : name)), rows, "entries", csv);
+    const isCut = details?.since && entries.some((entry) => entry.day < dayNumber(details.since));
+    return [table, isCut && h("p", { class: "note" }, words.say("texts_since", { day: words.date(dayNumber(details.since)) }))].filter(Boolean);
   },
   /** Selection A, kept when the reader asked to compare, beside the present one. */
   comparison(selection) {
@@ -146,7 +180,7 @@ Object.assign(Page.prototype, /** @type {ThisType<Page>} */ ({
       h("p", {}, words.say("compared", { a: say(kept), b: say(state) })),
       this.table(words.say("total"), head(words.say("selection")), totals, "compared", null),
       this.table(words.say("by_axis", { axis: name.toLowerCase() }), head(name), codes.slice(0, ROWS.crossed).map((code) => row(code.name, code.a, code.b, effort)), "compared",
-        () => codes.map((code) => [code.name, words.amount(code.a), words.amount(code.b), words.amount(code.b - code.a)])),
+        () => [head(name), ...codes.map((code) => [code.name, words.rounded(code.a), words.rounded(code.b), words.rounded(code.b - code.a)])]),
       this.button("close", () => this.go({ versus: "" }), { key: "compare" }))];
   },
 }));

@@ -27,6 +27,12 @@ class Words {
   }
   amount(seconds) { return seconds / this.perUnit; }
   withUnit(text, unit = this.unit) { return this.fill(this.texts.formats[unit], { value: text }); }
+  /** One decimal; two where one would write as zero what is not. */
+  brief(seconds) { return this.effort(seconds, seconds && !halfUp(this.amount(seconds), 1) ? 2 : 1); }
+  /** An amount for a table that is downloaded: no finer than the page shows it. */
+  rounded(seconds) { return halfUp(this.amount(seconds), 2); }
+  minutes(seconds) { return halfUp(seconds / 60, 2); }
+  clock(minute) { return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`; }
   effort(seconds, digits = 2) { return this.withUnit(this.number(this.amount(seconds), digits)); }
   signed(seconds) { return (seconds > 0 ? "+" : "") + this.number(this.amount(seconds)); }
   share(part, whole) { return whole ? this.withUnit(this.number((100 * part) / whole, 0), "percent") : "–"; }
@@ -37,7 +43,7 @@ class Words {
   dated(day, parts) {
     const key = JSON.stringify(parts);
     if (!this.formats.has(key)) this.formats.set(key, new Intl.DateTimeFormat(this.language, { timeZone: "UTC", ...parts }));
-    return this.formats.get(key).format(new Date(day * DAY)).replace(/^1er\b/, "1");
+    return this.formats.get(key).format(new Date(day * DAY)).replace(/^1(?:er)?(?=\s)/, this.texts.first_of_month);
   }
   period(period, style = "long") {
     const [year, week] = period.key.split("-W");

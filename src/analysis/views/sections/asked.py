@@ -1,0 +1,80 @@
+"""Decisions on the first screen: what became of the last decisions, those of the client, the provider's actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.report.decisions import MOST_SHOWN, Decision, Owner, Remark
+from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.language import decisions
+from analysis.views.reading.report_reading import Reading
+
+
+def block(reading: Reading) -> Markup:
+    """The follow-up, then at most three decisions of the client; the provider's own actions apart (rule 16)."""
+    words, agenda = reading.words, reading.report.agenda
+    if not agenda.message and not agenda.decisions:
+        return Markup("")
+    mine = agenda.of("client")
+    asked = _listed(reading, mine, agenda.more("client")) if mine else Markup("")
+    if not mine:
+        asked = reading.paragraph(decisions.remark_sentence(Remark("nothing_to_decide"), words))
+    shown = _section(words.text("Asked of you"), _follow_up(reading, "client") + asked, "asked")
+    theirs = agenda.of("provider")
+    actions = _follow_up(reading, "provider")
+    if theirs:
+        actions += _listed(reading, theirs, agenda.more("provider"))
+    return shown + (_section(words.text("On our side"), actions, "ours") if actions else Markup(""))
+
+
+def _section(heading: str, content: Markup, css: str) -> Markup:
+    return filled('<section class="{}"><h3>{}</h3>{}</section>', css, heading, content)
+
+
+def _follow_up(reading: Reading, owner: Owner) -> Markup:
+    """The outcome of the decisions of the previous edition, those still open left to the list of what is asked."""
+    words = reading.words
+    told = [item for item in reading.report.agenda.follow_up if item.owner == owner]
+    if not told:
+        return Markup("")
+    items = join(
+        filled(
+            "<li>{}</li>",
+            words.text("{asked}: {outcome}", asked=decisions.title(item, words), outcome=_outcome(reading, item)),
+        )
+        for item in told[:MOST_SHOWN]
+    )
+    left = len(told) - MOST_SHOWN
+    more = filled("<li>{}</li>", words.count("and {n} other", "and {n} others", left)) if left > 0 else Markup("")
+    return filled('<ul class="followed">{}{}</ul>', items, more)
+
+
+def _outcome(reading: Reading, item: Decision) -> str:
+    return decisions.outcome(item, reading.words)
+
+
+def _listed(reading: Reading, shown: Sequence[Decision], left: int) -> Markup:
+    """Decisions one under the other: what, then amount, last day, person, and what happens if nothing is done."""
+    words = reading.words
+    items = join(
+        filled("<li>{} <small>{}</small></li>", _title(reading, item), _terms(reading, item)) for item in shown
+    )
+    more = reading.paragraph(words.count("and {n} other", "and {n} others", left), "more") if left else Markup("")
+    return filled("<ol>{}</ol>{}", items, more)
+
+
+def _title(reading: Reading, item: Decision) -> str:
+    return decisions.title(item, reading.words)
+
+
+def _terms(reading: Reading, item: Decision) -> str:
+    words = reading.words
+    terms = []
+    if item.amount_eur is not None:
+        terms.append(words.brief(item.amount_eur, "euros"))
+    if item.due_on is not None:
+        terms.append(words.text("before {day}", day=words.day(item.due_on, "medium")))
+    terms.append(clean(item.responsible) if item.responsible else words.text(decisions.OWNERS[item.owner]))
+    if item.consequence != "none":
+        terms.append(words.text("otherwise {consequence}", consequence=decisions.consequence(item, words)))
+    return " · ".join(terms)

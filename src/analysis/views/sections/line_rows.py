@@ -1,0 +1,240 @@
+"""The first table of the report: one row a contract line, what needs a person first, then what no line counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analysis.domain.findings import Disqualified
+from analysis.measures.effort import consumption
+from analysis.report.line import LineReport
+from analysis.report.line_order import needs_first
+from analysis.views.drawing import bullet
+from analysis.views.drawing.bullet import Bullet
+from analysis.views.drawing.markup import Markup, attribute, clean, filled, join
+from analysis.views.language import findings
+from analysis.views.language.wording import NO_VALUE, Wording
+from analysis.views.reading import sentences
+from analysis.views.reading.report_reading import Reading, rows_of
+from analysis.views.sections.lines import KIND_WORDS
+
+Cell = tuple[str, Markup]
+"""A cell: its column's short name, by which a phone labels it, and its content."""
+
+
+def table(reading: Reading) -> Markup:
+    """The contract lines, then the work that no line counts and that out of scope, then the euros of all lines."""
+    words = reading.words
+    lines = needs_first(reading.report.lines)
+    drawn = {line.params.line: made for line in lines if (made := _bullet(line)) is not None}
+    limit = bullet.common_limit([*drawn.values()])
+    heads = [
+        (words.text("Line"), "", ""),
+        (words.text("Consumed, expected today, foreseen at the end"), words.text("share of what is promised"), "wide"),
+        (words.text("Consumed"), words.text("against what is expected"), "number"),
+        (words.text("End of the term"), words.text("8 cases out of 10"), "number"),
+        (words.text("Risk"), "", "number"),
+        (words.text("State"), "", ""),
+        (words.text("13 weeks"), words.text("and the average promised"), "wide"),
+        (words.text("A year before"), words.text("at the same date"), "number"),
+    ]
+    head = join(
+        filled("<th{}>{}{}</th>", Markup(' scope="col"') + attribute("class", css), name, _small(note))
+        for name, note, css in heads
+    )
+    body = join(_row(reading, line, drawn.get(line.params.line), limit) for line in lines)
+    return filled(
+        '<table class="standing"><caption class="heard">{}</caption><thead><tr>{}</tr></thead><tbody>{}{}</tbody>'
+        "</table>{}",
+        words.text("Where each contract line stands"),
+        head,
+        body,
+        join(_apart(reading)),
+        _key(words),
+    )
+
+
+def _row(reading: Reading, line: LineReport, drawn: Bullet | None, limit: float) -> Markup:
+    words, unit, now = reading.words, line.params.unit, line.state
+    is_grey = now.entitlement is None
+    name = filled(
+        '<th scope="row"><a href="#lines">{}</a>{}</th>', clean(line.params.name), _small(_promised(words, line))
+    )
+    if drawn is None:
+        picture = filled('<span class="note">{}</span>', _why_no_bullet(reading, line))
+    else:
+        picture = bullet.draw(drawn, limit, _bullet_said(words, drawn))
+    variance = NO_VALUE if now.variance is None else words.brief(now.variance, unit, signed=True)
+    consumed_unit = "hours" if unit == "none" else unit
+    cells = [
+        ("picture", picture),
+        ("consumed", _two(words.brief(now.consumed, consumed_unit), variance if now.variance is not None else "")),
+        ("landing", _landing(words, line)),
+        ("risk", _risk(words, line)),
+        ("state", _state(words, line)),
+        ("trend", _trend(reading, line)),
+        ("before", _before(words, line)),
+    ]
+    labels = _labels(words)
+    shown = join(
+        filled('<td class="{}"{}>{}</td>', _css(name), attribute("data-label", labels.get(name)), content)
+        for name, content in cells
+    )
+    return filled("<tr{}>{}{}</tr>", attribute("class", "grey" if is_grey else ""), name, shown)
+
+
+def _labels(words: Wording) -> dict[str, str]:
+    return {
+        "consumed": words.text("Consumed"),
+        "landing": words.text("End of the term"),
+        "risk": words.text("Risk"),
+        "before": words.text("A year before"),
+    }
+
+
+def _css(cell: str) -> str:
+    return f"{cell} number" if cell in ("consumed", "landing", "risk", "before") else cell
+
+
+def _promised(words: Wording, line: LineReport) -> str:
+    if line.state.entitlement is None:
+        return words.text(KIND_WORDS[line.params.kind])
+    return words.promised(line.state.entitlement, line.params.unit)
+
+
+def _why_no_bullet(reading: Reading, line: LineReport) -> str:
+    if line.disqualified is not None:
+        return findings.reason(line.disqualified, reading.words)
+    if line.state.pace_status == "not_started":
+        return reading.words.text("not started")
+    return reading.words.text("No quantity is promised: the time is followed.")
+
+
+def _bullet(line: LineReport) -> Bullet | None:
+    """The shares of a line; None without an entitlement, or where its figures cannot be given."""
+    now, whole = line.state, line.state.entitlement
+    if not whole or now.consumed is None or now.expected is None or line.disqualified is not None:
+        return None
+    consumed, expected, landed = now.consumed / whole, now.expected / whole, line.landing
+    if isinstance(landed, Disqualified):
+        return Bullet(consumed, expected)
+    return Bullet(consumed, expected, landed.landing / whole, landed.low / whole, landed.high / whole)
+
+
+def _bullet_said(words: Wording, drawn: Bullet) -> str:
+    facts = {"consumed": words.percent(drawn.consumed), "expected": words.percent(drawn.expected)}
+    if drawn.landing is None or drawn.low is None or drawn.high is None:
+        return words.text("Consumed {consumed} of what is promised, {expected} expected.", **facts)
+    return words.text(
+        "Consumed {consumed} of what is promised, {expected} expected; foreseen at the end {landing}, between {low} "
+        "and {high}.",
+        **facts,
+        landing=words.percent(drawn.landing),
+        low=words.percent(drawn.low),
+        high=words.percent(drawn.high),
+    )
+
+
+def _landing(words: Wording, line: LineReport) -> Markup:
+    """The landing by forecast with its interval; that at this pace, named so, where there is no forecast."""
+    unit, landed = line.params.unit, line.landing
+    if not isinstance(landed, Disqualified):
+        if landed.low == landed.high:
+            return _two(words.foreseen(landed.landing, unit), "")
+        low, high = (words.foreseen(bound, unit, has_unit=False) for bound in (landed.low, landed.high))
+        return _two(words.foreseen(landed.landing, unit), words.text("{low} to {high}", low=low, high=high))
+    if line.state.landing_pace is None or line.disqualified is not None:
+        return _two(NO_VALUE, "")
+    return _two(words.foreseen(line.state.landing_pace, unit), words.text("at this pace"))
+
+
+def _risk(words: Wording, line: LineReport) -> Markup:
+    odds = None if isinstance(line.landing, Disqualified) else line.landing.overrun_probability
+    if odds is None:
+        return _two("" if line.state.entitlement is None else NO_VALUE, "")
+    return _two(words.probability(odds), "")
+
+
+def _state(words: Wording, line: LineReport) -> Markup:
+    status = line.status
+    return filled(
+        '<span class="chip tone-{}">{}</span>',
+        sentences.STATUS_TONES[status],
+        words.text(sentences.STATUS_WORDS[status]),
+    )
+
+
+def _trend(reading: Reading, line: LineReport) -> Markup:
+    words, trend = reading.words, line.trend
+    if trend is None or line.disqualified is not None:
+        return Markup("")
+    weeks = [*rows_of(trend.weeks)]
+    unit = "hours" if line.params.unit == "none" else line.params.unit
+    values = [week.quantity for week in weeks]
+    averages = [None if week.average != week.average else week.average for week in weeks]
+    said = words.text(
+        "From {first} to {last}: between {low} and {high} a week.",
+        first=words.period(weeks[0].period),
+        last=words.period(weeks[-1].period),
+        low=words.brief(min(values), unit),
+        high=words.brief(max(values), unit),
+    )
+    return bullet.spark(values, averages, said)
+
+
+def _before(words: Wording, line: LineReport) -> Markup:
+    """The quantity at the same date of the term before, and the difference with it."""
+    unit = "hours" if line.params.unit == "none" else line.params.unit
+    trend, consumed = line.trend, line.state.consumed
+    if trend is None or trend.year_before is None or consumed is None:
+        return _two(NO_VALUE, "")
+    return _two(words.brief(trend.year_before, unit), words.brief(consumed - trend.year_before, unit, signed=True))
+
+
+def _apart(reading: Reading) -> Iterable[Markup]:
+    """The work of the contract year that no line counts, and that out of scope, which lines may count; none if zero."""
+    words, entries = reading.words, reading.year_entries
+    lines = entries["contract_line"]
+    unallocated = consumption.total(entries[lines.isna().to_numpy(dtype=bool)])
+    outside = consumption.total(entries[~entries["in_scope"].to_numpy(dtype=bool)])
+    for name, note, seconds in (
+        (words.text("On no contract line"), "", unallocated),
+        (words.text("Out of scope"), words.text("counted in the lines above"), outside),
+    ):
+        if seconds:
+            yield filled(
+                '<tr class="grey"><th scope="row">{}{}</th><td class="picture"></td><td class="consumed number"{}>{}'
+                '</td><td colspan="5"></td></tr>',
+                name,
+                _small(note),
+                attribute("data-label", words.text("Consumed")),
+                reading.brief_effort(seconds),
+            )
+
+
+def _key(words: Wording) -> Markup:
+    """The meaning of each mark of the table."""
+    marks = (
+        ('<rect class="t-main" width="18" height="9" y="1"/>', words.text("consumed")),
+        ('<line class="mark-expected" x1="9" x2="9" y1="0" y2="11"/>', words.text("expected today")),
+        ('<rect class="t-plan" x=".5" y=".5" width="17" height="10"/>', words.text("promised")),
+        ('<rect class="t-forecast" width="18" height="9" y="1"/>', words.text("foreseen")),
+        (
+            '<g class="interval"><line x1="0" x2="18" y1="6" y2="6"/><line x1="0" x2="0" y1="2" y2="10"/>'
+            '<line x1="18" x2="18" y1="2" y2="10"/></g>',
+            words.text("8 cases out of 10"),
+        ),
+        ('<line class="ref" x1="0" x2="18" y1="5" y2="5"/>', words.text("contract’s average")),
+    )
+    items = join(
+        filled('<li><svg width="18" height="11" aria-hidden="true">{}</svg>{}</li>', Markup(mark), name)
+        for mark, name in marks
+    )
+    return filled('<ul class="key">{}</ul>', items)
+
+
+def _two(value: str, note: str) -> Markup:
+    return filled("{}{}", value, _small(note))
+
+
+def _small(note: str) -> Markup:
+    return filled("<small>{}</small>", note) if note else Markup("")

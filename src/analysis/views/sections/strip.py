@@ -1,0 +1,88 @@
+"""The strip of the first screen: promised checks, tickets, targets, euros, and how far the data are described."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from analysis.domain.findings import Disqualified
+from analysis.measures.effort.ticket_flow import ticket_flow
+from analysis.views.drawing.markup import Markup, filled, join
+from analysis.views.reading.report_reading import Reading, rows_of
+
+
+def strip(reading: Reading) -> Markup:
+    """The few figures beside the lines; one that the data do not give is left out."""
+    items = [*_checks(reading), *_tickets(reading), *_euros(reading), *_described(reading)]
+    if not items:
+        return Markup("")
+    shown = join(filled("<div><dt>{}</dt><dd>{}</dd></div>", note, value) for value, note in items)
+    return filled('<dl class="strip">{}</dl>', shown)
+
+
+def _checks(reading: Reading) -> Iterator[tuple[str, str]]:
+    words, rates = reading.words, reading.report.check_rates
+    whole = None if rates.empty else next(rows_of(rates[rates["by"] == "all"]), None)
+    if whole is None or not whole.due:
+        return
+    value = words.text("{done} of {due}", done=words.number(whole.done, 0), due=words.number(whole.due, 0))
+    failed = int(whole.ko + whole.recovered)
+    kept = words.count("{n} found a fault", "{n} found a fault", failed) if failed else words.text("no fault found")
+    yield value, words.text("checks done, {kept}", kept=kept)
+
+
+def _tickets(reading: Reading) -> Iterator[tuple[str, str]]:
+    words = reading.words
+    flow = ticket_flow(reading.report.tickets, reading.year)
+    counts = (words.number(count, 0) for count in (flow.opened, flow.closed))
+    yield (
+        words.text("{opened} / {closed}", **dict(zip(("opened", "closed"), counts, strict=True))),
+        words.text("tickets opened / closed in the contract year"),
+    )
+    if flow.still_open is not None:
+        note = words.text("tickets open now")
+        if flow.oldest_on is not None:
+            note = words.text("tickets open now, the oldest since {day}", day=words.day(flow.oldest_on, "medium"))
+        yield words.number(flow.still_open, 0), note
+    if flow.with_target:
+        share = words.percent(flow.within_target / flow.with_target)
+        yield (
+            share,
+            words.count(
+                "solved within the target, of {n} ticket", "solved within the target, of {n} tickets", flow.with_target
+            ),
+        )
+
+
+def _euros(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Euros worked over the lines that have a price, what was billed of them, and what is left to provision (5.6)."""
+    words, lines = reading.words, reading.report.lines
+    priced = [line for line in lines if isinstance(line.consumed_eur, Decimal)]
+    if not priced:
+        return
+    worked = sum((line.consumed_eur for line in priced if isinstance(line.consumed_eur, Decimal)), Decimal(0))
+    billed = [line for line in priced if isinstance(line.billed_eur, Decimal)]
+    notes = [words.text("of work")]
+    if billed:
+        total = sum((line.billed_eur for line in billed if isinstance(line.billed_eur, Decimal)), Decimal(0))
+        notes.append(words.text("{amount} billed", amount=words.brief(total, "euros")))
+        gaps = [
+            line.consumed_eur - line.billed_eur
+            for line in billed
+            if isinstance(line.consumed_eur, Decimal) and isinstance(line.billed_eur, Decimal)
+        ]
+        ahead, behind = sum(gap for gap in gaps if gap > 0), -sum(gap for gap in gaps if gap < 0)
+        if ahead:
+            notes.append(words.text("{amount} to provision", amount=words.brief(Decimal(ahead), "euros")))
+        if behind:
+            notes.append(words.text("{amount} billed in advance", amount=words.brief(Decimal(behind), "euros")))
+    left_out = len(lines) - len(priced)
+    if left_out:
+        notes.append(words.count("{n} line without a price apart", "{n} lines without a price apart", left_out))
+    yield words.brief(worked, "euros"), ", ".join(notes)
+
+
+def _described(reading: Reading) -> Iterator[tuple[str, str]]:
+    score = reading.report.quality
+    if not isinstance(score, Disqualified) and score.completeness is not None:
+        yield reading.words.percent(score.completeness), reading.words.text("of the time fully described")
