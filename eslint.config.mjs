@@ -19,4 +19,16 @@ export default [
       "no-new-func": "error",
     },
   },
+  {
+    files: ["src/analysis/workbook/*.js"],
+    languageOptions: { sourceType: "module", ecmaVersion: 2022, globals: globals.browser },
+    rules: {
+      eqeqeq: "error",
+      "no-var": "error",
+      "prefer-const": "error",
+      "no-eval": "error",
+      "no-implied-eval": "error",
+      "no-new-func": "error",
+    },
+  },
 ];

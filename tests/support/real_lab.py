@@ -118,6 +118,7 @@ def running(folder: Path, *options: str) -> Iterator[Lab]:
         "RELEVE_WAREHOUSE": str(folder / "demo/warehouse"),
         "RELEVE_SOURCE": str(folder / "demo/source"),
         "RELEVE_REPORTS": str(folder / "reports"),
+        "JUPYTER_CONFIG_PATH": str(ROOT / ".jupyter"),
     }
     for command in (["demo", str(folder / "demo"), *options], ["sync"]):
         subprocess.run(

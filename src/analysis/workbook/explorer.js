@@ -126,8 +126,8 @@ class View {
       this.grains,
       this.chart,
       element("div", { class: "columns" },
-        element("section", {}, element("h3", {}, words.parts, " ", this.axisChoice), this.parts),
-        element("section", {}, element("h3", {}, words.tickets), this.tickets)),
+        element("section", {}, element("p", { class: "heading" }, words.parts, " ", this.axisChoice), this.parts),
+        element("section", {}, element("p", { class: "heading" }, words.tickets), this.tickets)),
       this.entries,
       element("div", { class: "foot" },
         element("span", {}, words.python, " ", this.python),
@@ -360,7 +360,7 @@ class View {
     }
     const has = (range, index) => range && index + first >= range[0] && index + first <= range[1];
     const every = Math.max(1, Math.ceil(76 / step));
-    shown.forEach(([key, name], index) => {
+    shown.forEach(([, name], index) => {
       const isOn = !view.range || has(view.range, index);
       const text = `${name}\u00a0: ${this.numbers.format(values[index])} ${this.fixed.unit}` + (before ? ` (A ${this.numbers.format(before[index])})` : "");
       const half = before ? step / 2 : step;
@@ -378,14 +378,14 @@ class View {
       const path = averages.map((value, index) => (value === null ? "" : `M${left + index * step},${y(value)}h${step}`)).join("");
       svg.append(drawn("path", { d: path, class: "average" }, drawn("title", {}, words.average)));
     }
-    this.brushable(svg, { first, step, left, height, bottom, count: shown.length, keys: shown.map(([key]) => key) });
+    this.brushable(svg, { step, left, height, bottom, count: shown.length, keys: shown.map(([key]) => key) });
     const legend = view.kept ? element("p", { class: "legend" }, element("i", { class: "before" }), " A  ", element("i", { class: "now" }), " B") : null;
     const hadFocus = this.chart.contains(document.activeElement);
     this.chart.replaceChildren(svg, ...(legend ? [legend] : []));
     if (hadFocus) svg.focus();
   }
 
-  brushable(svg, { first, step, left, height, bottom, count, keys }) {
+  brushable(svg, { step, left, height, bottom, count, keys }) {
     const place = (event) => Math.min(count - 1, Math.max(0, Math.floor((event.clientX - svg.getBoundingClientRect().left - left) / step)));
     const brush = drawn("rect", { class: "brush", y: 0, height: height - bottom, visibility: "hidden" });
     const mark = drawn("rect", { class: "cursor", y: 0, height: height - bottom, width: step, visibility: "hidden" });
