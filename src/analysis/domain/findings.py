@@ -65,6 +65,7 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "ticket_rows_disagree": "warning",
         "clock_ahead": "blocking",
         "past_attributes_changed": "warning",
+        "line_without_match": "warning",
     }
 )
 """Severity of each finding code. An `unknown_*` of more than 5 % of the minutes becomes a warning."""

@@ -44,6 +44,7 @@ from analysis.report import (
     results_kept,
     saved_views,
     sections,
+    unmatched_lines,
     year_sections,
 )
 from analysis.report.decisions import Agenda
@@ -249,7 +250,13 @@ def build(
         tables,
         params,
         known,
-        [*line_findings, *grid.findings, *outlook.findings(foreseen), *changed],
+        [
+            *line_findings,
+            *unmatched_lines.findings(tables, enriched.entries, params),
+            *grid.findings,
+            *outlook.findings(foreseen),
+            *changed,
+        ],
     )
     return ClientReport(
         edition=_edition(params, as_of, sync_id, language or params.language, told),
