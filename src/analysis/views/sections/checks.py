@@ -28,6 +28,8 @@ STATE_WORDS = {
 }
 TO_SEE = {"ko": "bad", "missed": "bad", "late": "third", "recovered": "third"}
 """States that a reader must see, and their tones."""
+MONTHS_OPEN = 4
+"""Months of checks that are open: a year of them is a page of numbers."""
 SEEN_FIRST, SEEN_AT_MOST = 6, 25
 """Checks to look at that are open, and those that are listed with the folded ones."""
 
@@ -78,9 +80,19 @@ def _never_run(reading: Reading) -> Markup:
 
 
 def _by_month(reading: Reading, dated: pd.DataFrame) -> Markup:
+    """The last months open, all of them folded where there are more."""
+    months, last = sorted(dated["month"].unique()), periods.key(reading.report.edition.as_of, "month")
+    shown = [month for month in months if month <= last][-MONTHS_OPEN:]
+    if len(months) <= MONTHS_OPEN:
+        return _grid(reading, dated, months, reading.words.text("Checks done of those due, by month"))
+    name = reading.words.text("The checks of every month")
+    last_ones = _grid(reading, dated, shown, reading.words.text("Checks done of those due, by month"))
+    return last_ones + _folded(name, _grid(reading, dated, months, name))
+
+
+def _grid(reading: Reading, dated: pd.DataFrame, months: list[str], caption: str) -> Markup:
     """A row a check, a column a month: how many were done of those due, and what failed."""
     words = reading.words
-    months = sorted(dated["month"].unique())
     rates = check_runs.check_rates(dated, ("domain", "check", "month"))
     cells = {(row.check, row.month): row for row in rows_of(rates)}
     columns = [
@@ -91,7 +103,6 @@ def _by_month(reading: Reading, dated: pd.DataFrame) -> Markup:
         [isolated(check, 80), *(_cell(reading, cells.get((check, month))) for month in months)]
         for check in rates["check"].drop_duplicates()
     ]
-    caption = words.text("Checks done of those due, by month")
     table = tables.table(caption, columns, rows, css="grid")
     return filled('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>', caption, table)
 
