@@ -294,7 +294,7 @@ def test_nothing_is_clipped_on_paper(reads, edition):
     page.set_viewport_size({"width": 695, "height": 1000})
     wide = page.evaluate(
         """() => [...document.querySelectorAll('main *')]
-          .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+          .filter(e => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1)
           .filter(e => getComputedStyle(e).overflowX !== 'visible' || e.matches('.scroll'))
           .map(e => e.outerHTML.slice(0, 120))"""
     )

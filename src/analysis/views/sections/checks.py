@@ -43,13 +43,14 @@ def block(report: ClientReport) -> Block:
     if due.empty:
         return reading.absent("checks", heading, words.text("No check was due in this contract year."))
     dated = due.assign(month=[periods.key(day, "month") for day in due["ends_on"]])
-    by_month, to_see = _by_month(reading, dated), _to_see(reading, dated)
+    (by_month, every_month), to_see = _by_month(reading, dated), _to_see(reading, dated)
     return reading.block(
         "checks",
         heading,
         _message(reading),
         _never_run(reading),
         filled('<div class="pair"><div>{}</div><div>{}</div></div>', by_month, to_see),
+        every_month,
         _controls(reading),
     )
 
@@ -79,15 +80,15 @@ def _never_run(reading: Reading) -> Markup:
     return reading.paragraph(reading.words.text("Promised and never run: {checks}.", checks=listed), "refused")
 
 
-def _by_month(reading: Reading, dated: pd.DataFrame) -> Markup:
-    """The last months open, all of them folded where there are more."""
+def _by_month(reading: Reading, dated: pd.DataFrame) -> tuple[Markup, Markup]:
+    """The last months, and all of them folded where there are more."""
     months, last = sorted(dated["month"].unique()), periods.key(reading.report.edition.as_of, "month")
     shown = [month for month in months if month <= last][-MONTHS_OPEN:]
     if len(months) <= MONTHS_OPEN:
-        return _grid(reading, dated, months, reading.words.text("Checks done of those due, by month"))
+        return _grid(reading, dated, months, reading.words.text("Checks done of those due, by month")), Markup("")
     name = reading.words.text("The checks of every month")
     last_ones = _grid(reading, dated, shown, reading.words.text("Checks done of those due, by month"))
-    return last_ones + _folded(name, _grid(reading, dated, months, name))
+    return last_ones, _folded(name, _grid(reading, dated, months, name))
 
 
 def _grid(reading: Reading, dated: pd.DataFrame, months: list[str], caption: str) -> Markup:
