@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 HIT = "window.__x = id => { (window.__hits ??= []).push(id) };"
-FOLDS = ".fold, .filters, #axes > details, #axes .live > details"
+FOLDS = ".fold, .filters, #axes > details, #axes .live > details, #checks details"
 UNFOLD = f"document.querySelectorAll('{FOLDS}').forEach(fold => {{ fold.open = true; }})"
 FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 VIOLATIONS = "addEventListener('securitypolicyviolation', e => (window.__violations ??= []).push(e.violatedDirective))"

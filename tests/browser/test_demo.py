@@ -136,10 +136,11 @@ def test_the_peak_then_out_of_scope_then_reinforcement_then_its_ticket(reads, de
     hand.pick("chart-weekly", words["week"])
     assert with_unit(peak["minutes"], language) in page.locator("#picked").inner_text()
     assert with_unit(peak["out_of_scope_minutes"], language) in page.locator("#picked + .note").inner_text()
-    hand.press(page.locator("#axes button.part-name", has_text=words["outside"]))
+    hand.press(page.locator("#axes [data-key='part  scope out_of_scope']"))
     assert opened.total() == with_unit(1260, language)
-    hand.press(page.get_by_role("button", name=words["toggle"].format("Hors périmètre"), exact=True))
-    row = page.locator("table.tree tr", has=page.get_by_role("button", name="Renfort", exact=True))
+    panel = page.locator(".made-of")
+    hand.press(panel.get_by_role("button", name=words["toggle"].format("Hors périmètre"), exact=True))
+    row = panel.locator("table.tree tr", has=page.get_by_role("button", name="Renfort", exact=True))
     assert row.locator("td.number").first.inner_text() == days(542, language)
     hand.press(row.get_by_role("button", name="Renfort", exact=True))
     assert opened.total() == with_unit(542, language)
@@ -149,7 +150,7 @@ def test_the_peak_then_out_of_scope_then_reinforcement_then_its_ticket(reads, de
         if entry["Date"] in week and entry["Catégorie, niveau 2"] == "Renfort":
             found[entry["Ticket"]] = found.get(entry["Ticket"], 0) + minutes_of(entry)
     assert sum(found.values()) == 542
-    hand.press(page.get_by_role("button", name=words["sort"]))
+    hand.press(page.locator("#tickets").get_by_role("button", name=words["sort"]))
     shown = page.locator("#tickets .live tbody tr")
     assert shown.count() == len(found)
     for number in range(shown.count()):
@@ -293,7 +294,7 @@ def test_nothing_is_clipped_on_paper(reads, edition):
     page.set_viewport_size({"width": 695, "height": 1000})
     wide = page.evaluate(
         """() => [...document.querySelectorAll('main *')]
-          .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+          .filter(e => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1)
           .filter(e => getComputedStyle(e).overflowX !== 'visible' || e.matches('.scroll'))
           .map(e => e.outerHTML.slice(0, 120))"""
     )

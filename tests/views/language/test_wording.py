@@ -75,6 +75,7 @@ def test_a_figure_that_is_not_finite_is_never_shown():
         (2.75, "hours", "2,75\u202fh", "2.75\u00a0h"),
         (12, "minutes", "12\u202fmin", "12\u00a0min"),
         (18_000, "euros", "18\u202f000,00\u00a0€", "€18,000.00"),
+        (-337.5, "euros", "\u2212337,50\u00a0€", "\u2212€337.50"),
         (26.5, "percent", "27\u00a0%", "27%"),
         (1, "tickets", "1 ticket", "1 ticket"),
         (0, "tickets", "0 ticket", "0 tickets"),
@@ -84,6 +85,28 @@ def test_a_figure_that_is_not_finite_is_never_shown():
 )
 def test_quantities_bear_their_unit(value, unit, french, english):
     assert (FRENCH.quantity(value, unit), ENGLISH.quantity(value, unit)) == (french, english)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "brief", "promised", "foreseen"),
+    [
+        (7_000, "euros", "7\u202f000\u00a0€", "7\u202f000\u00a0€", "7\u202f000\u00a0€"),
+        (16_327.4, "euros", "16\u202f327\u00a0€", "16\u202f327,40\u00a0€", "16\u202f300\u00a0€"),
+        (0.04, "days", "0,04\u202fj", "0,04\u202fj", "0,0\u202fj"),
+        (0, "days", "0,0\u202fj", "0\u202fj", "0,0\u202fj"),
+        (79, "days", "79,0\u202fj", "79\u202fj", "79\u202fj"),
+        (420.5, "hours", "420,5\u202fh", "420,50\u202fh", "421\u202fh"),
+        (-3.26, "days", "\u22123,3\u202fj", "\u22123,26\u202fj", "\u22123,3\u202fj"),
+    ],
+)
+def test_a_number_is_no_finer_than_it_is_known(value, unit, brief, promised, foreseen):
+    """In a sentence one decimal, none in euros, and never zero for what is not; in a contract its own; a forecast three
+    figures."""
+    assert (FRENCH.brief(value, unit), FRENCH.promised(value, unit), FRENCH.foreseen(value, unit)) == (
+        brief,
+        promised,
+        foreseen,
+    )
 
 
 def test_a_share_is_a_percentage():

@@ -23,6 +23,8 @@ from analysis.views.language import rounding
 DOMAIN = "releve"
 NO_VALUE = "–"
 LEAST_PROBABILITY = 0.01
+SIGNS = ("+", "\u2212")
+"""Signs of a number, written before its unit where a language puts the unit first: −€337."""
 MINUS = str.maketrans("-", "\u2212")
 MOST_PLURAL_SAMPLES = 200
 """Every plural form of the languages of CLDR takes one of the whole numbers up to here."""
@@ -210,7 +212,8 @@ class Wording:
         return text[:1].upper() + text[1:]
 
     def _with_unit(self, value: str, unit: str) -> str:
-        return self.text(UNIT_FORMATS[unit], value=value)
+        sign = value[:1] if value[:1] in SIGNS else ""
+        return sign + self.text(UNIT_FORMATS[unit], value=value[len(sign) :])
 
     def _grouped(self, rounded: Decimal, digits: int) -> str:
         """A rounded number with the marks of the language, by Python itself where it groups by threes as Python does.

@@ -129,6 +129,8 @@ def data(report: ClientReport) -> dict[str, Any]:
         "tick": tick,
         "separator": PATH_SEPARATOR,
         "ticket_url": report.params.ticket_url,
+        "contact": None if report.params.provider is None else report.params.provider.contact,
+        "name": markup.clean(report.edition.name),
         "packs": packs,
         "entries": {"day": days.tolist(), "time": (columns_of_page["seconds"] // tick).tolist()} | accounted,
         "compared": _compared(report),

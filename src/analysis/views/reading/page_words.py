@@ -42,6 +42,11 @@ TEXTS = {
     "all": mark("All"),
     "all_period": mark("whole history"),
     "apart": mark("Compare with another selection"),
+    "ask": mark("Ask for an explanation"),
+    "ask_body": mark(
+        "Report of {client} as of {day}: ticket {ticket}, {minutes}. {address} Please explain this figure."
+    ),
+    "ask_subject": mark("{client}, {about}"),
     "average": mark("contract’s average"),
     "above": mark("over one and a half times the contract’s average"),
     "by": mark("crossed with"),

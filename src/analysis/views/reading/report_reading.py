@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
@@ -153,6 +154,24 @@ class Reading:
             return table
         more = words.count("and {n} other ticket", "and {n} other tickets", left)
         return filled('{}<p class="more">{}</p>', table, more)
+
+    def question(self, about: str, figures: str) -> Markup:
+        """A link that asks the provider to explain a figure, by mail; nothing where params give no contact."""
+        provider, words, edition = self.report.params.provider, self.words, self.report.edition
+        if provider is None or provider.contact is None:
+            return Markup("")
+        subject = words.text("{client}, {about}", client=edition.name, about=about)
+        body = words.text(
+            "Report of {client} as of {day}: {about}, {figures}. Please explain this figure.",
+            client=edition.name,
+            day=words.day(edition.as_of),
+            about=about,
+            figures=figures,
+        )
+        address = f"mailto:{provider.contact}?subject={quote(subject)}&body={quote(body)}"
+        return filled(
+            '<p class="ask screen-only"><a href="{}">{}</a></p>', address, words.text("Ask for an explanation")
+        )
 
     def block(self, section: str, title: str, *parts: Part | Markup) -> Block:
         """A section: its parts, and the analyst's own text of that section beneath its heading (B7)."""

@@ -28,6 +28,8 @@ STATE_WORDS = {
 }
 TO_SEE = {"ko": "bad", "missed": "bad", "late": "third", "recovered": "third"}
 """States that a reader must see, and their tones."""
+MONTHS_OPEN = 4
+"""Months of checks that are open: a year of them is a page of numbers."""
 SEEN_FIRST, SEEN_AT_MOST = 6, 25
 """Checks to look at that are open, and those that are listed with the folded ones."""
 
@@ -41,13 +43,14 @@ def block(report: ClientReport) -> Block:
     if due.empty:
         return reading.absent("checks", heading, words.text("No check was due in this contract year."))
     dated = due.assign(month=[periods.key(day, "month") for day in due["ends_on"]])
-    by_month, to_see = _by_month(reading, dated), _to_see(reading, dated)
+    (by_month, every_month), to_see = _by_month(reading, dated), _to_see(reading, dated)
     return reading.block(
         "checks",
         heading,
         _message(reading),
         _never_run(reading),
         filled('<div class="pair"><div>{}</div><div>{}</div></div>', by_month, to_see),
+        every_month,
         _controls(reading),
     )
 
@@ -77,10 +80,20 @@ def _never_run(reading: Reading) -> Markup:
     return reading.paragraph(reading.words.text("Promised and never run: {checks}.", checks=listed), "refused")
 
 
-def _by_month(reading: Reading, dated: pd.DataFrame) -> Markup:
+def _by_month(reading: Reading, dated: pd.DataFrame) -> tuple[Markup, Markup]:
+    """The last months, and all of them folded where there are more."""
+    months, last = sorted(dated["month"].unique()), periods.key(reading.report.edition.as_of, "month")
+    shown = [month for month in months if month <= last][-MONTHS_OPEN:]
+    if len(months) <= MONTHS_OPEN:
+        return _grid(reading, dated, months, reading.words.text("Checks done of those due, by month")), Markup("")
+    name = reading.words.text("The checks of every month")
+    last_ones = _grid(reading, dated, shown, reading.words.text("Checks done of those due, by month"))
+    return last_ones, _folded(name, _grid(reading, dated, months, name))
+
+
+def _grid(reading: Reading, dated: pd.DataFrame, months: list[str], caption: str) -> Markup:
     """A row a check, a column a month: how many were done of those due, and what failed."""
     words = reading.words
-    months = sorted(dated["month"].unique())
     rates = check_runs.check_rates(dated, ("domain", "check", "month"))
     cells = {(row.check, row.month): row for row in rows_of(rates)}
     columns = [
@@ -91,7 +104,6 @@ def _by_month(reading: Reading, dated: pd.DataFrame) -> Markup:
         [isolated(check, 80), *(_cell(reading, cells.get((check, month))) for month in months)]
         for check in rates["check"].drop_duplicates()
     ]
-    caption = words.text("Checks done of those due, by month")
     table = tables.table(caption, columns, rows, css="grid")
     return filled('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>', caption, table)
 

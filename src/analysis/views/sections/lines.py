@@ -79,7 +79,8 @@ def _panel(reading: Reading, line: LineReport) -> Markup:
         tables.definitions(facts, "facts"),
         notes,
         source,
-        line_money.details(reading, line),
+        line_money.details(reading, line)
+        + reading.question(clean(params.name), f"{facts[0][0]} {facts[0][1]}, {sentences.variance(words, line)}"),
     )
 
 

@@ -44,7 +44,7 @@ def block(report: ClientReport) -> Block:
 
 
 def _head(reading: Reading) -> Markup:
-    """Who tells it to whom, in which units, over which days, how far the year has gone."""
+    """The units, the days, how far the year has gone; who tells it, and where to ask."""
     words, edition, year = reading.words, reading.report.edition, reading.report.year
     units = dict.fromkeys(
         words.text("euros before tax") if line.params.unit == "euros" else words.unit(line.params.unit)

@@ -80,9 +80,6 @@ function barChart({ id, title, caption, bars, words, picked, onpick, isHalf = fa
     return svg("a", {
       class: "mark", href: `#${id}`, "data-key": `${id} ${one.period.key}`, tabindex: index === focus ? 0 : -1, "aria-label": label,
       "aria-current": one.period.key === picked ? "true" : null,
-      onclick: (event) => { event.preventDefault(); onpick(one.period.key); },
-      onpointerenter: (event) => showTip(event.currentTarget, tipOf(one, label, words)), onpointerleave: hideTip,
-      onfocus: (event) => showTip(event.currentTarget, tipOf(one, label, words)), onblur: hideTip,
     },
     svg("rect", { class: "hit", x: percent(slot * index), y: -CHART.top, width: percent(slot), height: CHART.height + CHART.top }),
     piece("main", x, 0, beyond), beyond !== value && piece("over", x, beyond, value),
@@ -106,6 +103,20 @@ function barChart({ id, title, caption, bars, words, picked, onpick, isHalf = fa
   const drawing = svg("svg", { class: "drawing", width: "100%", height: whole, role: "group", "aria-label": `${title} ${caption}` },
     frame(scale.ticks.map((tick) => lines(tick === 0 ? "zero" : "tick", 0, 100, scale.y(tick), scale.y(tick))), marks, reference,
       svg("g", { class: "labels", "aria-hidden": "true" }, labels)));
+  const markAt = (event) => event.target.closest("a.mark");
+  const told = (event) => {
+    const mark = markAt(event);
+    if (mark) showTip(mark, tipOf(bars[marks.indexOf(mark)], mark.getAttribute("aria-label"), words));
+  };
+  for (const name of ["pointerover", "focusin"]) drawing.addEventListener(name, told);
+  for (const name of ["pointerout", "focusout"]) drawing.addEventListener(name, hideTip);
+  drawing.addEventListener("click", (event) => {
+    const mark = markAt(event);
+    if (!mark) return;
+    event.preventDefault();
+    hideTip();
+    onpick(bars[marks.indexOf(mark)].period.key);
+  });
   drawing.addEventListener("keydown", (event) => moveAmong(event, [...drawing.querySelectorAll("a.mark")]));
   const graduation = (tick) => svg("text", { x: "100%", y: scale.y(tick) + 4, "text-anchor": "end" }, words.number(tick, scale.digits));
   const hasOver = bars.some((one, index) => isOutstanding(one, values[index]));

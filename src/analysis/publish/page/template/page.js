@@ -7,7 +7,7 @@ const PLACES = ["weeks", "axes", "tickets", "months"];
 const WHOLE = ["#summary", "#variance", "#outlook", "#checks", "#warnings", "#lines", "#views", "#ages", "#sharing", "#benchmark", "#payback", "#trust", "#chart-progress"];
 
 /** As many bars as there is room for: on a phone, each is as wide as a thumb. */
-const mostBars = () => (matchMedia("(max-width: 40rem)").matches ? 13 : MOST_PERIODS);
+const mostBars = () => (matchMedia("(max-width: 40rem)").matches ? 14 : MOST_PERIODS);
 
 class Page {
   /** What draws the bars of periods: the nodes of a figure, from their specification. */

@@ -156,7 +156,19 @@ Object.assign(Page.prototype, /** @type {ThisType<Page>} */ ({
     const csv = () => [[words.say("date"), words.say("hour"), ...heads.slice(1)], ...entries.map((entry) => [isoDay(entry.day), entry.minute === undefined ? "" : words.clock(entry.minute), entry.profile, ...(details ? [entry.isPrivate ? "" : entry.text] : []), words.minutes(entry.seconds)])];
     const table = this.table(words.say("entries_of", { ticket: model.ids[ticket] }), heads.map((name, rank) => (rank && rank < heads.length - 1 ? h("th", { scope: "col" }, name) : name)), rows, "entries", csv);
     const isCut = details?.since && entries.some((entry) => entry.day < dayNumber(details.since));
-    return [table, isCut && h("p", { class: "note" }, words.say("texts_since", { day: words.date(dayNumber(details.since)) }))].filter(Boolean);
+    const seconds = entries.reduce((sum, entry) => sum + entry.seconds, 0);
+    return [table, this.question(ticket, seconds), isCut && h("p", { class: "note" }, words.say("texts_since", { day: words.date(dayNumber(details.since)) }))].filter(Boolean);
+  },
+  /** A mail to the provider that asks for an explanation of a ticket's time: the figure, its address, this view. */
+  question(ticket, seconds) {
+    const { words, model } = this;
+    const { contact, name, as_of: asOf } = model.data;
+    if (!contact) return null;
+    const about = words.say("ticket_number", { ticket: model.ids[ticket] });
+    const view = `${location.href.split("#")[0].split("/").at(-1)}${this.address}`;
+    const values = { client: name, day: words.date(dayNumber(asOf)), about, ticket: model.ids[ticket], minutes: words.withUnit(words.number(seconds / 60, 0), "minutes"), address: [model.ticketUrl(ticket), view].filter(Boolean).join(" – ") };
+    const query = [["subject", "ask_subject"], ["body", "ask_body"]].map(([key, text]) => `${key}=${encodeURIComponent(words.say(text, values))}`);
+    return h("p", { class: "ask screen-only" }, h("a", { href: `mailto:${contact}?${query.join("&")}` }, words.say("ask")));
   },
   /** Selection A, kept when the reader asked to compare, beside the present one. */
   comparison(selection) {

@@ -26,7 +26,10 @@ class Words {
     return this.formats.get(digits).format(halfUp(value, digits)).replace("-", "\u2212");
   }
   amount(seconds) { return seconds / this.perUnit; }
-  withUnit(text, unit = this.unit) { return this.fill(this.texts.formats[unit], { value: text }); }
+  withUnit(text, unit = this.unit) {
+    const sign = /^[+\u2212]/.exec(text)?.[0] ?? "";
+    return sign + this.fill(this.texts.formats[unit], { value: text.slice(sign.length) });
+  }
   /** One decimal; two where one would write as zero what is not. */
   brief(seconds) { return this.effort(seconds, seconds && !halfUp(this.amount(seconds), 1) ? 2 : 1); }
   /** An amount for a table that is downloaded: no finer than the page shows it. */
