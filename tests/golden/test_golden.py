@@ -43,7 +43,8 @@ def test_the_facts_are_those_of_the_golden_file(found, client):
 NOT_IN_A_SOUND_DEMO = {
     "negative_minutes", "duplicate_entry", "unknown_profile",  # blocking: the demo has none
     "bad_row", "ambiguous_date", "repeated_row", "naive_time", "no_effort",  # a broken export
-    "tree_cycle", "undated_entry",  # a broken base
+    "tree_cycle", "undated_entry", "clock_ahead",  # a broken base
+    "past_attributes_changed",  # its tool purges nobody
     "no_entry", "source_not_read", "ticket_rows_disagree",  # an export of others, or absent, or of rows that disagree
     "line_without_match",  # its lines name what its tool knows
     "merged_copy", "merged_lost",  # its tool merges no tickets

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import facts_schema
 import pytest
@@ -61,7 +62,8 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "channel": "channel", "opened_at": {"column": "opened", "date": "iso"}, "requester_id": "requester",
         "solved_at": {"column": "solved", "date": "iso"}, "closed_at": {"column": "closed", "date": "iso"},
         "category_id": "category", "subsidiary_id": "entity", "location": "site", "country": "country",
-        "is_deleted": "deleted", "total_seconds": {"column": "total", "duration": "seconds"},
+        "is_deleted": "deleted", "is_recurring": "recurring",
+        "total_seconds": {"column": "total", "duration": "seconds"},
     },
     "category": {"category_id": "id", "parent_category_id": "parent", "name": "name"},
     "subsidiary": {"subsidiary_id": "id", "parent_subsidiary_id": "parent", "name": "name"},
@@ -70,7 +72,8 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "application": {"application_id": "id", "name": "name"},
     "ticket_application": {"ticket_id": "ticket", "application_id": "application"},
     "check_run": {
-        "check_run_id": "ticket", "check": "check", "run_date": {"column": "day", "date": "iso"}, "result": "result",
+        "check_run_id": "ticket", "check": "check", "run_date": {"column": "day", "date": "iso"},
+        "planned_date": {"column": "planned", "date": "iso"}, "result": "result",
         "ticket_id": "ticket",
     },
 }  # fmt: skip
@@ -155,6 +158,11 @@ def in_glpi(base: Any, rows: Rows) -> None:
         )  # fmt: skip
 
 
+def local_day(instant: datetime) -> date:
+    """The civil day in Paris of an instant in UTC."""
+    return instant.replace(tzinfo=UTC).astimezone(ZoneInfo("Europe/Paris")).date()
+
+
 def escaped(text: str) -> str:
     """A text as GLPI 10 stores it."""
     return text.replace("&", "&#38;").replace("<", "&#60;").replace(">", "&#62;")
@@ -169,6 +177,7 @@ def in_files(rows: Rows) -> Rows:
             "kind": KINDS[row["kind"]], "status": words[row["status"]], "channel": CHANNELS[row["channel"]],
             "site": COUNTRIES.get(row["site"], ("", ""))[0], "country": COUNTRIES.get(row["site"], ("", ""))[1],
             "category": row["category"] or "", "requester": row["requester"] or "", "deleted": bool(row["deleted"]),
+            "recurring": row["title"] == "Sauvegarde",
         }
         for row in rows["tickets"]
     ]  # fmt: skip
@@ -186,7 +195,13 @@ def in_files(rows: Rows) -> Rows:
             {"ticket": row["id"], "application": "Appliance-1"} for row in rows["tickets"] if row["application"]
         ],
         "check_run": [
-            {"ticket": row["id"], "check": "Sauvegarde", "day": row["solved"].date(), "result": row["result"]}
+            {
+                "ticket": row["id"],
+                "check": "Sauvegarde",
+                "day": row["solved"].date(),
+                "planned": local_day(row["opened"]),
+                "result": row["result"],
+            }
             for row in runs
         ],
     }
