@@ -76,7 +76,17 @@ def test_the_order_of_rows_changes_nothing(change, left_out, at):
 @pairs(metamorphic.years_later, HOLIDAYS)
 def test_28_years_later_all_is_the_same(change, left_out, at):
     today, later = told(change, left_out)[at]
-    dated = ("starts_on", "ends_on", "notice_on", "statement", "period", "working_days", "before", "after")
+    dated = (
+        "starts_on",
+        "ends_on",
+        "notice_on",
+        "used_up_on",
+        "statement",
+        "period",
+        "working_days",
+        "before",
+        "after",
+    )
     for section in ("minutes", "rows", "excluded", "lines", "axes", "chargeback", "variance"):
         assert flat(later[section], *dated) == close(flat(today[section], *dated)), section
     for grain in PERIODS:

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.domain.category_paths import PATH_SEPARATOR
 from analysis.domain.texts import plain
 from analysis.enrich.text_columns import Texts
-from analysis.params.contract import Scope
+from analysis.params.clauses import Scope
 
 NOT_GIVEN = ""
 """Value of a scope that matches entries without a value."""

@@ -15,7 +15,8 @@ from pydantic import Field, ValidationError
 
 from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import message
-from analysis.params.contract import LineKind, NotNegative
+from analysis.params.clauses import NotNegative
+from analysis.params.contract import LineKind
 from analysis.params.document import Model
 from analysis.params.folder import BENCHMARK
 

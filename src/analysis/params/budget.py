@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from analysis.foundation.messages import message
+from analysis.params.clauses import Citation, Identifier, NotNegative, Positive
 from analysis.params.client import DailyRate, Language
-from analysis.params.contract import Citation, Identifier, NotNegative, Positive
 from analysis.params.document import Model
 
 EFFECTS = ("change_percent", "added_days_per_month", "added_days", "event")

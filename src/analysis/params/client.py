@@ -14,8 +14,9 @@ from analysis.domain.periods import Calendar, Span
 from analysis.foundation.messages import message, sequence
 from analysis.params import coherence, term
 from analysis.params.benchmark import PinnedReference
+from analysis.params.clauses import Citation, Euros, Identifier, NotNegative, Percent, Positive, Scope
 from analysis.params.comment import Comment
-from analysis.params.contract import Citation, ContractLine, Euros, Identifier, NotNegative, Percent, Positive, Scope
+from analysis.params.contract import ContractLine
 from analysis.params.correction import Correction
 from analysis.params.decision import DecisionParams
 from analysis.params.document import Model

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from analysis.foundation.messages import message
-from analysis.params.contract import Citation, Euros
+from analysis.params.clauses import Citation, Euros
 from analysis.params.document import Model
 
 DecisionId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*(:[a-z0-9][a-z0-9_-]*)?$", max_length=130)]

@@ -45,7 +45,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from analysis.foundation.messages import message
-from analysis.params.contract import Identifier
+from analysis.params.clauses import Identifier
 from analysis.params.document import Model, SourceMapping
 from analysis.params.timezone import Timezone
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from analysis.foundation.messages import message
-from analysis.params.contract import Citation
+from analysis.params.clauses import Citation
 from analysis.params.document import Model
 
 Item = Literal["users", "workstations", "servers", "sites", "applications", "backups", "network_devices", "tenants"]

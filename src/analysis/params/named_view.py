@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from analysis.params import document
-from analysis.params.contract import Identifier
+from analysis.params.clauses import Identifier
 from analysis.params.document import Model
 from analysis.params.selection import Selection
 

@@ -10,8 +10,8 @@ from pydantic import Field, model_validator
 from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import message
 from analysis.params import document
+from analysis.params.clauses import Identifier
 from analysis.params.client import Language
-from analysis.params.contract import Identifier
 from analysis.params.document import Model
 
 FILE = "portal.yaml"

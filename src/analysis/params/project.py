@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from pydantic import AfterValidator, Field, model_validator
 
 from analysis.foundation.messages import message
-from analysis.params.contract import Citation, Identifier, NotNegative, Scope
+from analysis.params.clauses import Citation, Identifier, NotNegative, Scope
 from analysis.params.document import Model
 
 Per = Literal["month", "year"]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from analysis.foundation.messages import message
-from analysis.params.contract import Identifier
+from analysis.params.clauses import Identifier
 from analysis.params.document import Model, SourceMapping
 
 Project = Annotated[int, Field(ge=1, strict=True)] | Annotated[str, Field(min_length=1)]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from analysis.params.contract import Identifier
+from analysis.params.clauses import Identifier
 from analysis.params.document import Model
 
 Section = Literal[

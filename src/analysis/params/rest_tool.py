@@ -90,7 +90,7 @@ class Server(Model):
 
 
 class Paging(Model):
-    """How a list is cut in pages.
+    """Cut of a list in pages.
 
     `offset` and `page` number them; `cursor` reads the next page's token from the answer, `next` its address, `link`
     its address from the header `Link`. `none`: one answer holds all.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from analysis.params.contract import Scope
+from analysis.params.clauses import Scope
 
 
 class Selection(Scope):

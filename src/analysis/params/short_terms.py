@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.params.contract import ContractLine, Term
+from analysis.params.clauses import Term
+from analysis.params.contract import ContractLine
 from analysis.params.term import ContractTerm, passed_on, terms
 
 YEARS = re.compile(r"(?:[-_ ]?\d{4})+$")

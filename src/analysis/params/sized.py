@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from analysis.foundation.messages import message
-from analysis.params.contract import Citation, NotNegative, Scope
+from analysis.params.clauses import Citation, NotNegative, Scope
 from analysis.params.document import Model
 
 

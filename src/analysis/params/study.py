@@ -12,8 +12,8 @@ from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
 from analysis.params import document
 from analysis.params.budget import BudgetStudy
+from analysis.params.clauses import Citation, Identifier, NotNegative, Positive, Scope
 from analysis.params.client import CheckItem, DailyRate, Language
-from analysis.params.contract import Citation, Identifier, NotNegative, Positive, Scope
 from analysis.params.document import Model
 from analysis.params.inventory import Inventory, Item
 from analysis.params.project import Project

@@ -12,7 +12,8 @@ from dateutil.relativedelta import relativedelta
 from pydantic import Field
 
 from analysis.foundation.messages import Message, message
-from analysis.params.contract import ContractLine, Term
+from analysis.params.clauses import Term
+from analysis.params.contract import ContractLine
 
 PASSED_ON = (
     "name",

@@ -16,8 +16,8 @@ from analysis.domain.periods import Calendar, Span
 from analysis.measures.contract import accounting, billing, pricing
 from analysis.measures.effort import consumption
 from analysis.params import term as term_params
+from analysis.params.clauses import Amendment
 from analysis.params.client import ClientParams
-from analysis.params.contract import Amendment
 from analysis.params.term import ContractTerm
 
 TIME_UNITS = frozenset({"days", "hours"})

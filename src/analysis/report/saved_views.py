@@ -19,8 +19,8 @@ from analysis.enrich.scope_match import is_under, matches
 from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import Message, message
 from analysis.measures.effort import consumption
+from analysis.params.clauses import Scope
 from analysis.params.client import ClientParams
-from analysis.params.contract import Scope
 from analysis.params.named_view import NamedView
 
 MONTHS_SHOWN = 13

@@ -16,7 +16,7 @@ from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import Message, message
 from analysis.measures.forecasting.budget import Driver
 from analysis.params.budget import BudgetDriver, BudgetStudy
-from analysis.params.contract import Citation
+from analysis.params.clauses import Citation
 from analysis.params.term import ContractTerm
 from analysis.report import outlook
 from analysis.report.line_work import Work

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 EFFORT = ("seconds", "hours")
 PERIODS = (
     *("period", "starts_on", "ends_on", "seconds", "hours", "days", "out_of_scope_seconds", "tickets", "incidents"),
-    *("requests", "average_days", "opened", "closed"),
+    *("requests", "average_days", "compared_seconds", "opened", "closed"),
 )
 TABLES: Mapping[str, tuple[str, ...]] = {
     "entries": (

@@ -14,8 +14,8 @@ from analysis.foundation.addresses import Places
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
 from analysis.params import load as load_params
+from analysis.params.clauses import Scope
 from analysis.params.client import ClientParams, Rule
-from analysis.params.contract import Scope
 from analysis.params.correction import Correction
 from analysis.sources.canonical_tables import TABLES
 from analysis.warehouse.warehouse import Warehouse

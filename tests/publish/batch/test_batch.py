@@ -18,7 +18,7 @@ from analysis.foundation.addresses import Places
 from analysis.foundation.errors import DataFault, OutOfReach, UsageFault
 from analysis.notebook import notebook_files
 from analysis.publish.batch import planning, staleness
-from analysis.publish.editions import retention, signing, verification
+from analysis.publish.editions import releasing, retention, signing, verification
 from analysis.publish.editions.edition import Shelf
 from analysis.publish.editions.order import Built, Order
 from analysis.publish.processes import start_method
@@ -130,9 +130,11 @@ def test_what_a_notebook_holds_but_its_cells_is_no_part_of_an_edition(tmp_path, 
 
 
 def test_a_new_previous_edition_makes_the_next_one_stale(where):
-    """The bridge of 16 February starts from the edition before it: one of 31 January, closed later, changes it."""
+    """The bridge of 16 February starts from the edition before it: one of 31 January, released later, changes it."""
     outcomes(where)
     outcomes(where, date(2023, 1, 31), clients=("alpha",))
+    assert outcomes(where) == ALL_KNOWN
+    releasing.release(where, ["alpha"], date(2023, 1, 31), on=date(2023, 2, 20))
     assert outcomes(where) == ALL_KNOWN | {"alpha": "built"}
 
 

@@ -74,6 +74,13 @@ COLUMNS: tuple[Column, ...] = (
         "Minutes compared with the average",
         "Effort on the lines in days or hours, accounted where the line rounds.",
     ),
+    column(
+        "compared_seconds",
+        "number",
+        "s",
+        "Seconds compared with the average",
+        "Effort on the lines in days or hours, accounted where the line rounds.",
+    ),
     column("axis", "text", "", "Axis", "Way to divide the work: category, kind, subsidiary."),
     column("key", "text", "", "Part", "Value of the axis; empty where it is not given."),
     column("entries", "count", "", "Entries", "Number of time entries."),

@@ -85,7 +85,8 @@ def group_titles(titles: Iterable[str | None], coverage: float | None = None) ->
 
     Examples
     --------
-    >>> group_titles(["Échec de sauvegarde SRV-01", "Écran noir"]).tolist()
+    >>> import releve
+    >>> releve.group_titles(["Échec de sauvegarde SRV-01", "Écran noir"]).tolist()
     [-1, -1]
     """
     index = titles.index if isinstance(titles, pd.Series) else None

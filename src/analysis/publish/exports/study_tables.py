@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.domain import units
 from analysis.measures.investing.payback import Payback
-from analysis.params.contract import Citation
+from analysis.params.clauses import Citation
 from analysis.publish.exports.export_table import ExportTable
 from analysis.publish.exports.titles import titled
 from analysis.report.client_report import ClientReport

@@ -55,7 +55,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} rows share an identifier and differ in their contents",
     ),
     "clock_ahead": mark_plural(
-        "GLPI records instants that are ahead of the clock: every day and month may be wrong",
+        "{n} source records instants that are ahead of the clock: every day and month may be wrong",
         "{n} sources record instants that are ahead of the clock: every day and month may be wrong",
     ),
     "past_attributes_changed": mark_plural(

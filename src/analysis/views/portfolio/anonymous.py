@@ -12,7 +12,6 @@ from analysis.views.drawing.markup import Markup, filled
 from analysis.views.drawing.tables import Cell, Column
 from analysis.views.language.wording import Wording, mark, wording
 from analysis.views.portfolio.words import AXES, group_name, paragraph
-from analysis.views.reading import sentences
 from analysis.views.reading.report_reading import rows_of
 
 REASONS = {
@@ -43,6 +42,9 @@ def summary(report: AnonymousPortfolio) -> Block:
     return Block("summary", heading, (html(paragraph(sentence)),))
 
 
+STATES = {"overrun": mark("overrun"), "under": mark("under-consumption")}
+
+
 def positions(report: AnonymousPortfolio) -> Block:
     """Each pseudonym's state, in the order of the pseudonyms."""
     words = wording(report.edition.language)
@@ -50,7 +52,7 @@ def positions(report: AnonymousPortfolio) -> Block:
     if isinstance(report.states, Disqualified):
         return Block("positions", heading, (html(_refused(words, report.states)),))
     columns = [Column(words.text("Pseudonym")), Column(words.text("State"))]
-    rows = [[row.pseudonym, words.text(sentences.STATUS_WORDS[row.state])] for row in rows_of(report.states)]
+    rows = [[row.pseudonym, words.text(STATES[row.state])] for row in rows_of(report.states)]
     return Block("positions", heading, (html(tables.table(heading, columns, rows)),))
 
 

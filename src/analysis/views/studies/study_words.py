@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from analysis.measures.investing.payback import Outcome
-from analysis.params.contract import Citation
+from analysis.params.clauses import Citation
 from analysis.views.drawing.block import Block, Part, html
 from analysis.views.drawing.markup import Markup, clean, filled
 from analysis.views.language.wording import Wording, mark, wording
