@@ -22,7 +22,9 @@ from golden import CLIENTS, FOLDER
 
 ROOT = Path(__file__).parents[2]
 HASHES = {"code_version": "1", "params_sha256": "0"}
-MAPS = re.compile(r"\.(members|dropped|inventory|monthly_eur|declared_monthly_eur|freed|seen|detail|selection)\.[^.]+$")
+MAPS = re.compile(
+    r"\.(members|dropped|inventory|monthly_eur|declared_monthly_eur|freed|seen|detail|selection|values)\.[^.]+$"
+)
 """Facts under the names that params, a method or a source give: no schema knows these names."""
 MAY_BE_ABSENT = re.compile(r"\.expected_minutes$")
 REASONS = re.compile(r"\.(months|needed|found|period|event|application)$")

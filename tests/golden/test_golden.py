@@ -45,6 +45,7 @@ NOT_IN_A_SOUND_DEMO = {
     "bad_row", "ambiguous_date", "repeated_row", "naive_time", "no_effort",  # a broken export
     "tree_cycle", "undated_entry",  # a broken base
     "no_entry", "source_not_read", "ticket_rows_disagree",  # an export of others, or absent, or of rows that disagree
+    "line_without_match",  # its lines name what its tool knows
     "merged_copy", "merged_lost",  # its tool merges no tickets
     "client_choice", "slot_unknown", "undeclared_subsidiary", "unallocated",  # its contracts and choices
     "before_contract", "after_contract", "event_not_removed", "unknown_country", "over_24h",

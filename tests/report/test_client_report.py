@@ -84,6 +84,7 @@ def test_weeks_carry_their_tickets_and_the_contract_s_average(given):
         "requests": 1,
         "out_of_scope_minutes": 0.0,
         "average_days": pytest.approx(263 * 7 / 365),
+        "compared_minutes": 170.0,
         "opened": 0,
         "closed": 0,
     }

@@ -46,7 +46,11 @@ def of_client(landing, **changes):
 def test_a_line_to_decide_asks_for_what_covers_eight_cases_of_ten():
     """40 days more than the 120 promised, at 600 € (72 000 € for 120 days)."""
     (asked,) = of_client(TO_DECIDE, price_eur="72000.00")
-    assert (asked.id, asked.amount_eur, asked.probability) == ("cover_line:infogerance", Decimal("24000.00"), 0.9)
+    assert (asked.id, asked.amount_eur, asked.probability) == (
+        "cover_line:infogerance-2023-01",
+        Decimal("24000.00"),
+        0.9,
+    )
     assert quantity(asked) == pytest.approx(40)
     assert asked.consequence == "overrun_invoiced"
 

@@ -178,6 +178,8 @@ CASES = {
         tickets=[TICKET, of(ticket_kind="request")],
         evidence=("ticket_kind: ticket.ticket-rows-disagree.csv 2",),
     ),
+    "line_without_match": Case([FEBRUARY], evidence=("infogerance: Inconnue",),
+                               params={"contract_lines": [LINE | {"scope": {"category": ["Inconnue"]}}]}),
     "no_entry": Case([worked("2023-12-01")], evidence=()),
     "no_effort": Case([], source="no_effort", evidence=("time_entry.seconds",)),
     "closed_without_time": Case([FEBRUARY], evidence=("2",),

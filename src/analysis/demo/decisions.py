@@ -20,7 +20,7 @@ DECISIONS: Mapping[str, tuple[dict[str, Any], ...]] = {
     ),
     "ateliers-kermarec": (
         {
-            "decision": "use_units:tickets-2023",
+            "decision": "use_units:tickets-2023-01",
             "state": "refused",
             "on": date(2023, 2, 10),
             "responsible": "Direction générale",
@@ -28,7 +28,7 @@ DECISIONS: Mapping[str, tuple[dict[str, Any], ...]] = {
     ),
     "clinique-saint-aurelien": (
         {
-            "decision": "cover_line:support-2023",
+            "decision": "cover_line:support-2023-01",
             "state": "moved",
             "on": date(2023, 2, 8),
             "due_on": date(2023, 3, 31),

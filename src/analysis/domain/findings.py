@@ -63,6 +63,7 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "source_not_read": "warning",
         "no_entry": "warning",
         "ticket_rows_disagree": "warning",
+        "line_without_match": "warning",
     }
 )
 """Severity of each finding code. An `unknown_*` of more than 5 % of the minutes becomes a warning."""

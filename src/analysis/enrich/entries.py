@@ -66,6 +66,7 @@ def enrich(tables: Mapping[str, pa.Table], params: ClientParams, as_of: date) ->
     ticket_row = _places(rows_of(keys(tables["time_entry"], "ticket_id"), tickets["ticket_key"]))
     entries = _entries(tables, tickets, ticket_row, paths, params)
     rule_seconds = _apply_rules(entries, params.rules)
+    _move_subsidiaries(entries, params)
     entries["category_level_1"] = _first_level(entries["category_path"])
     entries["scope"] = Texts((~entries["in_scope"]).astype(np.intp), ("in_scope", "out_of_scope"))
     entries["code"] = _codes(entries, tables, ticket_row, params, as_of)
@@ -265,6 +266,24 @@ def _apply_rules(entries: Columns, rules: tuple[Rule, ...]) -> tuple[int, ...]:
         seconds.append(int(entries["seconds"][used].sum()))
     entries["is_covered"] = is_covered
     return tuple(seconds)
+
+
+def _move_subsidiaries(entries: Columns, params: ClientParams) -> None:
+    """Give the work of a subsidiary that ended to the one that takes it over, from the day after."""
+    known = {item.subsidiary: item for item in params.subsidiaries}
+    column, days = entries["subsidiary"], entries["work_date"]
+    rows_by_name = {name: column.codes == place for place, name in enumerate(column.categories)}
+    for name in known.keys() & rows_by_name.keys():
+        rows, seen = rows_by_name[name], {name}
+        item = known[name]
+        while item.ends_on is not None and item.moves_to is not None:
+            rows = rows & (days > np.datetime64(item.ends_on))
+            column.give(rows, item.moves_to)
+            if item.moves_to in seen or item.moves_to not in known:
+                break
+            seen.add(item.moves_to)
+            item = known[item.moves_to]
+    entries["subsidiary"] = Texts(column.codes, column.categories)
 
 
 def _axis_values(rule: Rule) -> dict[str, Any]:

@@ -274,7 +274,7 @@ class ClientParams(Model):
         examples=[
             [
                 {
-                    "decision": "cover_line:support-2023",
+                    "decision": "cover_line:support-2023-01",
                     "state": "done",
                     "on": "2023-02-03",
                     "source": {"document": "Compte rendu du comité", "date": "2023-02-03"},

@@ -19,7 +19,7 @@ class DecisionParams(Model):
 
     decision: DecisionId = Field(
         description="Identifier of a decision of the report, or a new one for a decision that a person adds",
-        examples=["cover_line:support-2023"],
+        examples=["cover_line:support-2023-01"],
     )
     state: Literal["open", "done", "refused", "moved"] = Field(
         "open", description="What became of it; `moved` gives its new day in `due_on`", examples=["done"]

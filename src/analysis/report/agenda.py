@@ -109,7 +109,7 @@ def _cover(line: LineReport) -> Decision:
         raise ValueError("a line to decide has a landing and an entitlement")
     missing = max(line.landing.covering - line.state.entitlement, 0.0)
     return Decision(
-        f"cover_line:{line.params.line}",
+        f"cover_line:{_term(line)}",
         "cover_line",
         "client",
         {**_named(line), "quantity": missing},
@@ -139,7 +139,7 @@ def _use(line: LineReport, params: ClientParams) -> Iterator[Decision]:
         return
     last = line.params.ends_on - USE_BEFORE_TERM
     yield Decision(
-        f"use_units:{line.params.line}",
+        f"use_units:{_term(line)}",
         "use_units",
         "client",
         {**_named(line), "quantity": lost, "projects": ", ".join(project.name for project in coming)},
@@ -156,7 +156,7 @@ def _notice(line: LineReport, as_of: date) -> Iterator[Decision]:
         return
     price = line.params.price_eur
     yield Decision(
-        f"give_notice:{line.params.line}",
+        f"give_notice:{_term(line)}",
         "give_notice",
         "client",
         _named(line),
@@ -204,6 +204,11 @@ def _of_checks(code: Code, consequence: Consequence, rows: pd.DataFrame, due_on:
     values: dict[str, str | int | float] = {"count": len(rows), "checks": ", ".join(checks[:NAMED])}
     values["others"] = max(len(checks) - NAMED, 0)
     yield Decision(f"{code}:{last:%Y-%m}", code, "provider", values, due_on=due_on, consequence=consequence)
+
+
+def _term(line: LineReport) -> str:
+    """Return what names a term of a line: what is closed in one term is asked again in the next."""
+    return f"{line.params.line}-{line.params.starts_on:%Y-%m}"
 
 
 def _named(line: LineReport) -> dict[str, str]:

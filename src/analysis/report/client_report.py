@@ -43,6 +43,7 @@ from analysis.report import (
     results_kept,
     saved_views,
     sections,
+    unmatched_lines,
     year_sections,
 )
 from analysis.report.decisions import Agenda
@@ -245,7 +246,12 @@ def build(
         tables,
         params,
         known,
-        [*line_findings, *grid.findings, *outlook.findings(foreseen)],
+        [
+            *line_findings,
+            *unmatched_lines.findings(tables, enriched.entries, params),
+            *grid.findings,
+            *outlook.findings(foreseen),
+        ],
     )
     return ClientReport(
         edition=_edition(params, as_of, sync_id, language or params.language, told),

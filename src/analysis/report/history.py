@@ -27,8 +27,9 @@ def by_period(
     counted: pd.DataFrame, tickets: pd.DataFrame, history: Span, params: ClientParams
 ) -> Mapping[str, pd.DataFrame]:
     """Return the history by period, beside the contract's average of whole periods."""
-    grains = [periods.span(periods.key(history.starts_on, grain)).starts_on for grain in ("week", "year")]
-    whole = Span(min(grains), periods.span(periods.key(history.ends_on, "year")).ends_on)
+    first = [periods.span(periods.key(history.starts_on, grain)).starts_on for grain in ("week", "year")]
+    last = [periods.span(periods.key(history.ends_on, grain)).ends_on for grain in ("week", "year")]
+    whole = Span(min(first), max(last))
     daily = _daily_average(whole, params)
     return consumption.history_by_period(
         counted, tickets, daily, history, daily_from=whole.starts_on, compared=compared_seconds(counted, params)

@@ -175,13 +175,22 @@ def _moved(counted: pd.DataFrame, changes: pd.DataFrame, names: Sequence[str], c
 
 
 def _working_weeks(live: Span, terms: Sequence[Span], calendar: Calendar) -> list[str]:
-    """The weeks with a working day that are whole inside `live` and a term, in their order."""
+    """The weeks with a working day that are whole inside `live` and a live contract, in their order.
+
+    Terms that follow one another are one contract: a week over two of them is whole.
+    """
+    contracts: list[Span] = []
+    for term in sorted(terms, key=lambda span: span.starts_on):
+        if contracts and term.starts_on <= contracts[-1].ends_on + timedelta(days=1):
+            contracts[-1] = Span(contracts[-1].starts_on, max(contracts[-1].ends_on, term.ends_on))
+        else:
+            contracts.append(term)
     grid = periods.grid(live, "week")
     weeks = map(Span, grid.starts_on, grid.ends_on)
     return [
         name
         for name, week in zip(grid.names, weeks, strict=True)
         if week.days == periods.DAYS_PER_WEEK
-        and any(term.starts_on <= week.starts_on and week.ends_on <= term.ends_on for term in terms)
+        and any(known.starts_on <= week.starts_on and week.ends_on <= known.ends_on for known in contracts)
         and (calendar.is_working_day(week.starts_on) or calendar.working_days(week))
     ]

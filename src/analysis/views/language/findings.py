@@ -143,6 +143,10 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} row gives its ticket another category, kind or requester than the ticket’s last row",
         "{n} rows give their ticket another category, kind or requester than the ticket’s last row",
     ),
+    "line_without_match": mark_plural(
+        "{n} category, application or profile that a contract line names is unknown to the source",
+        "{n} categories, applications or profiles that contract lines name are unknown to the source",
+    ),
     "no_entry": mark_plural(
         "the whole history holds no entry: perhaps no row of the export is this client’s",
         "the whole history holds no entry: perhaps no row of the export is this client’s",
