@@ -15,7 +15,7 @@ DecisionId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*(:[a-z0-9][a-z0-
 
 
 class DecisionParams(Model):
-    """What a person says of a decision on a day. The last day said wins; a report says nothing of a later day."""
+    """Word of a person about a decision, on a day. The last day said wins; a report says nothing of a later day."""
 
     decision: DecisionId = Field(
         description="Identifier of a decision of the report, or a new one for a decision that a person adds",

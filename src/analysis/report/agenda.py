@@ -1,4 +1,4 @@
-"""What a report asks, and of whom: the client's decisions by line and project, the provider's own actions (rule 16)."""
+"""Requests of a report: the client's decisions by line and project, the provider's own actions (rule 16)."""
 
 from __future__ import annotations
 

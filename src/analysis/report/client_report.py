@@ -343,15 +343,8 @@ def load(
     tables = warehouse.read(client, sync)
     day = date.fromisoformat(as_of)
     told = load_history(warehouse, client, day, sync, load_params.sha256(params))
-    built = build(
-        tables,
-        params,
-        day,
-        sync_id=sync.sync_id,
-        language=language or None,
-        told=told,
-        recall=results_kept.recall(where),
-    )
+    recall = results_kept.recall(where)
+    built = build(tables, params, day, sync_id=sync.sync_id, language=language or None, told=told, recall=recall)
     built = replace(built, data_sha256=sync.client_hashes.get(client))
     if not live:
         return built

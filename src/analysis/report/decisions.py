@@ -85,7 +85,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Agenda:
-    """What a reader must know and decide.
+    """Message and decisions of a report.
 
     Parameters
     ----------

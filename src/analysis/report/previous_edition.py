@@ -1,4 +1,4 @@
-"""What a client was told before: its last released edition, the lines sent, and the changes since (rules 5.3, 13)."""
+"""History told to a client: its last released edition, the lines sent, and the changes since (rules 5.3, 13)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Previous:
 
 @dataclass(frozen=True)
 class History:
-    """What a client was told before this edition.
+    """Editions and lines that a client was told before this edition.
 
     Parameters
     ----------

@@ -40,7 +40,7 @@ class Closed:
 
 @dataclass(frozen=True)
 class Told:
-    """What a closed edition tells its client: the lines of its statements, and its decisions as facts."""
+    """Content of a closed edition that its client is told: the lines of its statements, and its decisions as facts."""
 
     statements: Statements = field(default_factory=dict)
     decisions: Sequence[Mapping[str, Any]] = ()
@@ -103,12 +103,18 @@ class EditionLog:
         return sorted(date.fromisoformat(_day(name)) for name in names if name.endswith(ENDING))
 
     def newest_syncs(self) -> list[str]:
-        """Return the synchronisations of the clients' newest releases, which the next bridges read."""
+        """Return the synchronisations of the clients' newest editions, and of their newest releases, which the next
+        bridges read.
+        """
         with within_reach(self._url, FOLDER):
             files, folder = fsspec.url_to_fs(f"{self._url}/{FOLDER}", use_listings_cache=False)
             clients = files.ls(folder, detail=False) if files.exists(folder) else []
-        newest = (self.previous(client.rstrip("/").rpartition("/")[2], date.max) for client in clients)
-        return sorted({closed.sync_id for closed in newest if closed is not None})
+        found: set[str] = set()
+        for client in (path.rstrip("/").rpartition("/")[2] for path in clients):
+            found |= {self._read(client, day)["sync_id"] for day in self.days(client)[-1:]}
+            released = self.previous(client, date.max)
+            found |= set() if released is None else {released.sync_id}
+        return sorted(found)
 
     def manifest_sha256(self, client: str, as_of: date, language: str) -> str | None:
         """Return the hash of the manifest of a closed edition; None until the whole edition is published."""

@@ -33,6 +33,7 @@ COLUMNS: tuple[Column, ...] = (
     column("channel", "text", "", "Channel", "Channel by which the ticket came."),
     column("is_deleted", "flag", "", "Deleted", "True where the ticket is deleted in its tool."),
     column("is_recurring", "flag", "", "Recurring", "True where a recurring ticket made it: nobody asked for it."),
+    column("is_sla_met", "flag", "", "Solved in time", "True where the tool says that its service level was met."),
     column("total_seconds", "integer", "s", "Seconds by its tool", "Total that the tool itself gives for the ticket."),
     column("quarter", "text", "", "Quarter", "Calendar quarter: 2023-Q1."),
     column("week", "text", "", "Week", "ISO week: 2023-W07."),

@@ -45,6 +45,13 @@ function startFolds(words) {
   first.before(h("p", { class: "unfold screen-only" }, button));
 }
 
+/** The second link of the page leads the keyboard to the first bar itself. */
+function startSkip() {
+  document.querySelector(".skip[href='#chart-weekly']")?.addEventListener("click", () => requestAnimationFrame(() => {
+    /** @type {HTMLElement | null} */ (document.querySelector("#chart-weekly a.mark[tabindex='0']"))?.focus();
+  }));
+}
+
 function refuse(message) {
   const first = document.querySelector(PLACES.map((name) => `#${name}`).join());
   (first.closest(".fold") ?? first).before(h("p", { class: "refused", role: "alert" }, message));
@@ -59,6 +66,7 @@ function start() {
     startTheme(words);
     startContents();
     startFolds(words);
+    startSkip();
     if (!PLACES.some((name) => document.getElementById(name))) return;
     const model = new Model(data);
     if (model.isSound()) new Page(model, words);
