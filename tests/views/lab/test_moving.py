@@ -52,7 +52,7 @@ def sized():
 
 def test_a_share_moved_flips_the_verdict_and_the_curve(box):
     """500 less 100 of licences a month pays 12 000 in 30 months; 100 less 100 never does."""
-    assert "Oui : « Solution » est remboursé en 30,0 mois" in text_of(box)
+    assert "Oui : « Solution » est remboursé en environ 2 ans et demi (30,0 mois" in text_of(box)
     before = re.findall(r"<polyline[^>]*>", box.children[-1].value)
     controls = [control for control in box.children[-2].children[0].children if "incidents" in control.description]
     controls[0].value = 10

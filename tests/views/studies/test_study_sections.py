@@ -8,6 +8,7 @@ from studied import entries_of, judged, months, option, project
 
 from analysis.facts import study_figures
 from analysis.views.studies import assumptions, board, options, problem
+from analysis.views.studies.study_words import StudyWords
 from builders import CITATION
 
 STEADY = months("2022-03", *[1_000.0] * 12)
@@ -32,7 +33,7 @@ def test_the_board_page_never_shows_one_payback_without_the_other(case, language
 def test_the_board_page_asks_answers_and_says_what_would_change_it(case):
     """20 % of the problem would do: 12 000 of 60 000 EUR."""
     page = board.block(case).html()
-    assert "Oui : « Solution » est remboursé en 24,0 mois, le 28 février 2025." in page
+    assert "Oui : « Solution » est remboursé en environ 2\u00a0ans (24,0 mois, le 28 février 2025)." in page
     assert "au moins 20\u00a0% du problème disparaît" in page
     assert "la moyenne de ses derniers mois" in page
 
@@ -76,3 +77,24 @@ def test_the_figures_written_down_are_those_judged(case):
     assert facts["options"][0]["cash"]["payback_months"] == pytest.approx(34.0)
     assert {choice["option"] for choice in facts["options"]} == {"solution", "do_nothing"}
     assert facts["problem"]["trend"] == {"disqualified": "history_too_short", "months": 12, "needed": 24}
+
+
+@pytest.mark.parametrize(
+    ("payback", "said"),
+    [
+        (0.4, "environ 3 mois"),
+        (7.4, "environ 6 mois"),
+        (10.4, "environ 9 mois"),
+        (11.6, "environ 1 an"),
+        (14.9, "environ 1 an"),
+        (15.0, "environ 1 an et demi"),
+        (24.0, "environ 2 ans"),
+        (30.0, "environ 2 ans et demi"),
+        (36.0, "environ 3 ans"),
+        (41.9, "environ 3 ans"),
+        (42.0, "environ 4 ans"),
+    ],
+)
+def test_a_payback_is_told_no_finer_than_it_is_known(payback, said):
+    """Rule 11.8."""
+    assert StudyWords("fr").about(payback).replace("\u00a0", " ") == said

@@ -127,14 +127,20 @@ def _answer(words: StudyWords, case: BusinessCase, best: Payback) -> str:
             short=words.words.sentence(words.when(best.economic)),
         )
     again = best.economic.negative_again_from
-    facts = {"option": name, "months": words.months(best.economic.payback_months), "when": words.when(best.economic)}
+    months = best.economic.payback_months
+    facts = {
+        "option": name,
+        "about": words.about(months),
+        "months": words.months(months),
+        "when": words.when(best.economic),
+    }
     if again is not None:
         return words.text(
-            "“{option}” is paid back in {months}, {when}, but a later expense undoes it from {again}.",
+            "“{option}” is paid back in {about} ({months}, {when}), but a later expense undoes it from {again}.",
             **facts,
             again=words.words.day(again),
         )
-    return words.text("Yes: “{option}” is paid back in {months}, {when}.", **facts)
+    return words.text("Yes: “{option}” is paid back in {about} ({months}, {when}).", **facts)
 
 
 def _cheapest(words: StudyWords, case: BusinessCase) -> str:
