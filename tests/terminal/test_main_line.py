@@ -116,7 +116,7 @@ def test_twelve_minutes_added_are_twelve_minutes_more_and_nothing_else(copy):
     periods = {path for path in changed if path.startswith((".daily", ".weekly", ".monthly", ".yearly"))}
     days = {".daily[2023-02-10]", ".weekly[2023-W06]", ".monthly[2023-02]", ".yearly[2023]"}
     assert {path.split("].")[0] + "]" for path in periods} == days
-    assert {path.rpartition(".")[2] for path in periods} <= {"minutes", "out_of_scope_minutes"}
+    assert {path.rpartition(".")[2] for path in periods} <= {"minutes", "compared_minutes", "out_of_scope_minutes"}
     explained = explain.explain(loaded(copy), "daily.2023-02-10.minutes")
     assert "999999" in set(explained.entries["time_entry_id"])
 

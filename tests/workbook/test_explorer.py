@@ -259,7 +259,7 @@ def test_the_entries_of_the_selection_are_saved_in_each_format_without_a_formula
 
 def test_a_rule_is_proposed_for_what_none_covers_and_its_effect_is_what_it_then_does(loaded, tmp_path):
     proposing = Proposing(loaded.report, loaded.where_from)
-    assert [name for name, _ in proposing.group.options] == ["0,1\u202fj · RUN > Poste", "0,0\u202fj · RUN > Wi-Fi"]
+    assert [name for name, _ in proposing.group.options] == ["0,1\u202fj · RUN > Poste", "0,04\u202fj · RUN > Wi-Fi"]
     assert proposing.value.value == "Poste", "the commonest domain of the nearest covered category"
     proposing.buttons["effect"].click()
     assert "0,11\u202fj de 1 ticket" in proposing.effect.value  # 45 min of days of 7 h
