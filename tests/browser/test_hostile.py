@@ -42,7 +42,8 @@ SCAN = """made => {
     hits: window.__hits ?? [],
     links: all.filter(e => e.matches('a')).map(e => e.getAttribute('href') ?? '').filter(href => !own.test(href)),
     made: document.querySelectorAll(made).length,
-    handlers: all.filter(e => !e.matches('body > div.tip')).filter(e => [...e.attributes].some(a => /^on|^style$/i.test(a.name))).length,
+    handlers: all.filter(e => !e.matches('body > .tip'))
+      .filter(e => [...e.attributes].some(a => /^on|^style$/i.test(a.name))).length,
     end: document.querySelector('#report-end').getBoundingClientRect().height > 0,
     wide: document.documentElement.scrollWidth > innerWidth,
   };
@@ -105,8 +106,10 @@ def test_the_whole_corpus_in_titles_and_axes_at_once(opens, folder, small):
     page = harmless(opens, folder, make_report(entries, tickets=tickets), "corpus")
     page.goto(page.url.split("#")[0])
     page.get_by_role("button", name="Tout déplier").click()
-    while page.locator("[data-key='more tickets']").count():
-        page.locator("[data-key='more tickets']").click()
+    more = page.locator("#tickets [data-key^='more ']")
+    more.first.wait_for()
+    while more.count():
+        more.first.click()
     shown = page.locator("#tickets tbody tr td:nth-child(2) bdi").evaluate_all("all => all.map(e => e.textContent)")
     expected = {clean(text_of[key]) or "(sans titre)" for key in keys}
     assert set(shown) == expected
