@@ -109,8 +109,13 @@ def test_the_filters_and_tables_are_those_of_the_axes_of_params(opens, folder):
     assert page.locator("table.tree").count() == 1, "what makes a week stays told by category"
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_a_client_without_time_in_this_contract_year_is_explored_over_its_history(opens, folder, width):
+@pytest.mark.parametrize(
+    ("width", "bar", "period", "name"), [(1440, "Mars 2021", "%Y-%m", "2021-03"), (390, "2021", "%Y", "2021")]
+)
+def test_a_client_without_time_in_this_contract_year_is_explored_over_its_history(
+    opens, folder, width, bar, period, name
+):
+    """On a phone, so many months are drawn by year."""
     entries = make_entries(600).query("work_date < '2022-12-01'")
     path = folder / "history.html"
     path.write_text(make_page(make_report(entries)), encoding="utf-8")
@@ -118,8 +123,8 @@ def test_a_client_without_time_in_this_contract_year_is_explored_over_its_histor
     page = opened.page
     assert opened.total() == shown(entries)
     assert "Aucun temps" in page.locator("#weeks").inner_text()
-    page.locator("#chart-weekly a.mark[aria-label^='Mars 2021']").click()
-    assert opened.total() == shown(entries[entries["work_date"].dt.strftime("%Y-%m") == "2021-03"])
+    page.locator(f"#chart-weekly a.mark[aria-label^='{bar}']").click()
+    assert opened.total() == shown(entries[entries["work_date"].dt.strftime(period) == name])
     assert opened.errors == []
 
 
