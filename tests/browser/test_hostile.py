@@ -42,8 +42,8 @@ SCAN = """made => {
     hits: window.__hits ?? [],
     links: all.filter(e => e.matches('a')).map(e => e.getAttribute('href') ?? '').filter(href => !own.test(href)),
     made: document.querySelectorAll(made).length,
-    handlers: all.filter(e => !e.matches('body > .tip'))
-      .filter(e => [...e.attributes].some(a => /^on|^style$/i.test(a.name))).length,
+    handlers: all.filter(e => [...e.attributes].some(a => /^on/i.test(a.name))).length
+      + all.filter(e => e.hasAttribute('style') && !e.matches('body > .tip')).length,
     end: document.querySelector('#report-end').getBoundingClientRect().height > 0,
     wide: document.documentElement.scrollWidth > innerWidth,
   };
