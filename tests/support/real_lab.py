@@ -27,6 +27,7 @@ OPEN = """
 async (path) => {
   const { commands, restored } = window.jupyterapp;
   await restored;
+  await commands.execute("application:close-all");
   const panel = await commands.execute("docmanager:open", { path });
   await panel.context.ready;
   await panel.sessionContext.ready;
@@ -34,7 +35,7 @@ async (path) => {
   await panel.context.save();
 }
 """
-"""What File > Open and Run > Run All Cells do, by their own commands: each ends when the cells have run."""
+"""What File > Close All Tabs, File > Open and Run > Run All Cells do: each ends when the cells have run."""
 MOVE = """
 ([kind, what]) => new Promise((done, fail) => {
   const root = document.querySelector(".releve-explorer");

@@ -35,7 +35,7 @@ COLUMNS: tuple[Column, ...] = (
     column("consequence", "text", "", "Otherwise", "What happens where nothing is done."),
     column("values", "record", "", "Values", "Values that the sentence of a code needs."),
     column("stated_on", "day", "", "Said on", "Day on which params state what became of the decision."),
-    column("document", "text", "", "Document", "Document that says so."),
+    column("decisions.document", "text", "", "Document", "Document that says so."),
     column("responsible", "text", "", "Responsible", "Person who answers for the decision."),
     column("decisions.state", "text", "", "State", "Open, moved, done, refused, or no longer needed."),
     column("decisions.amount_eur", "money", "€", "At stake (€)", "Euros before tax at stake."),
