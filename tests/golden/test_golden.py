@@ -45,6 +45,7 @@ NOT_IN_A_SOUND_DEMO = {
     "bad_row", "ambiguous_date", "repeated_row", "naive_time", "no_effort",  # a broken export
     "tree_cycle", "undated_entry", "clock_ahead",  # a broken base
     "past_attributes_changed",  # its tool purges nobody
+    "same_id_two_clients",  # its clients share no identifier
     "no_entry", "source_not_read", "ticket_rows_disagree",  # an export of others, or absent, or of rows that disagree
     "line_without_match",  # its lines name what its tool knows
     "merged_copy", "merged_lost",  # its tool merges no tickets

@@ -77,9 +77,9 @@ def expected_minutes(standings: list[Standing], params: Row) -> dict[str, Fracti
     hours = exact(params["hours_per_day"])
     for standing in standings:
         minutes = 60 * (hours if standing.line["unit"] == "days" else 1)
-        for day, quantity in standing.daily.items():
+        for day, quantity in standing.accrued.items():
             for item in params.get("subsidiaries", []):
-                if day > standing.on or item.get("share_percent") is None:
+                if item.get("share_percent") is None:
                     continue
                 begun = not item.get("starts_on") or day >= item["starts_on"]
                 live = not item.get("ends_on") or day <= item["ends_on"] or item.get("moves_to")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -57,8 +57,19 @@ def by_name(facts: Mapping[str, Any]) -> dict[str, Any]:
     made["axes"] = {axis: {part["key"]: part for part in parts} for axis, parts in facts["axes"].items()}
     shared = [row for row in facts["chargeback"] if "disqualified" not in row]
     made["chargeback"] = {f"{row['line']} {row['subsidiary']}": row for row in shared}
-    made["findings"] = {row["code"]: row for row in facts["findings"] if row["code"] in CODES}
+    made["findings"] = _findings(facts["findings"])
     made["variance"] = _variance(facts["variance"])
+    return made
+
+
+def _findings(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the findings by code: one that each line has for itself is added up."""
+    made: dict[str, Any] = {}
+    for row in rows:
+        if row["code"] in made:
+            row = {**row, **{key: made[row["code"]][key] + row[key] for key in ("count", "minutes")}}
+        if row["code"] in CODES:
+            made[row["code"]] = row
     return made
 
 

@@ -126,6 +126,8 @@ def _next_term(line: Row, name: str) -> Row:
     whole = months > 0 and last_day_of(line["starts_on"], months) == line["ends_on"]
     last = last_day_of(first, months) if whole else first + (line["ends_on"] - line["starts_on"])
     kept = {key: value for key, value in line.items() if key not in ("amendments", "projects")}
+    if line.get("carry_over"):
+        kept["carry_over"] = {key: value for key, value in line["carry_over"].items() if key != "carried"}
     if line.get("months"):
         kept["months"] = {_later(month, months): value for month, value in line["months"].items()}
     return {**kept, "line": name, "renews": line["line"], "starts_on": first, "ends_on": last}

@@ -300,10 +300,9 @@ def _axes(client: Client, window: tuple[date, date]) -> dict[str, Any]:
     made = {axis: _keyed(axes.parts(entries, axis, amounts), "key") for axis in axes.AXES}
     held = [client.standings[line["line"]] for line in client.in_force if line["line"] in client.standings]
     plain = [standing for standing in held if standing.line["unit"] in ("days", "hours")]
-    if not any(standing.parts for standing in plain):
-        for name, minutes in axes.expected_minutes(plain, client.params).items():
-            row = made["subsidiary"].setdefault(name, {"key": name, "minutes": 0, "entries": 0, "tickets": 0})
-            row["expected_minutes"] = minutes
+    for name, minutes in axes.expected_minutes(plain, client.params).items():
+        row = made["subsidiary"].setdefault(name, {"key": name, "minutes": 0, "entries": 0, "tickets": 0})
+        row["expected_minutes"] = minutes
     return made
 
 

@@ -91,11 +91,12 @@ def findings(
 
 
 def needs_rate(entry: Entry, lines: list[Row], params: Row) -> bool:
-    """Return whether an entry is on a line valued by rates and has none; only a line in euros needs the first."""
+    """Return whether an entry is on a line valued by rates and has none; a line in euros or charged back needs the first."""
     line = next((item for item in lines if item["line"] == entry.line), None)
     if line is None or not entry.accounted or line.get("price_eur") is not None:
         return False
-    if line["unit"] != "euros" and not params.get("rates"):
+    is_charged = any(item["line"] == line["line"] for item in params.get("chargeback", []))
+    if line["unit"] != "euros" and not params.get("rates") and not is_charged:
         return False
     return daily_rate(entry.profile, entry.day, entry.line, params) is None
 

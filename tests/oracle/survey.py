@@ -1,6 +1,6 @@
 """How often the product and the oracle differ, by figure and by option, over many random clients.
 
-PYTHONPATH=src:tests:tests/support python -m oracle.survey --clients 1000 [--first SEED] [--pairs] [--settled]
+PYTHONPATH=src:tests:tests/support python -m oracle.survey --clients 1000 [--first SEED] [--pairs] [--option NAME]
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from oracle.random_clients import OPTIONS, RandomClient, made, pairs
-from oracle.trial import Verdict, settled, smallest_for, told, verdicts
-from oracle.unsettled import FIGURES
-from oracle.unsettled import OPTIONS as UNSETTLED
+from oracle.trial import Verdict, smallest_for, told, verdicts
 
 BATCH = 40
 NEEDED = {
@@ -36,29 +34,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--clients", type=int, default=1000)
     parser.add_argument("--first", type=int, default=0, help="seed of the first")
     parser.add_argument("--pairs", action="store_true", help="one client for each pair of options instead")
-    parser.add_argument("--settled", action="store_true", help="without the options and figures that are unsettled")
-    parser.add_argument("--option", default="", help="always with this option, and without the unsettled ones beside")
+    parser.add_argument("--option", default="", help="always with this option")
     parser.add_argument("--smallest", default="", help="print the smallest client of this kind of figure")
     chosen = parser.parse_args(arguments)
-    is_settled = chosen.settled or chosen.option
-    left_out = tuple(option for option in UNSETTLED if is_settled and option != chosen.option)
-    ignored = tuple(FIGURES) if is_settled else ()
     forced = (chosen.option, *NEEDED.get(chosen.option, ())) if chosen.option else ()
     if chosen.pairs:
-        clients = _clients_by_pairs(chosen.first, left_out)
+        clients = _clients_by_pairs(chosen.first)
     else:
-        clients = [made(seed, forced, left_out) for seed in range(chosen.first, chosen.first + chosen.clients)]
+        clients = [made(seed, forced) for seed in range(chosen.first, chosen.first + chosen.clients)]
     found: list[Verdict] = []
     for start in range(0, len(clients), BATCH):
-        found += [settled(each, ignored) for each in verdicts(clients[start : start + BATCH])]
+        found += verdicts(clients[start : start + BATCH])
     _print_tables(clients, found)
     if chosen.smallest:
         _print_smallest(clients, found, chosen.smallest)
 
 
-def _clients_by_pairs(first: int, left_out: Sequence[str]) -> list[RandomClient]:
-    wanted = [pair for pair in pairs() if not set(pair) & set(left_out)]
-    return [made(first + at, pair, left_out) for at, pair in enumerate(wanted)]
+def _clients_by_pairs(first: int) -> list[RandomClient]:
+    return [made(first + at, pair) for at, pair in enumerate(pairs())]
 
 
 def _print_tables(clients: Sequence[RandomClient], found: Sequence[Verdict]) -> None:

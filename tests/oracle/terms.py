@@ -55,16 +55,20 @@ class Standing:
         return self.own - self.deducted + self.carried - self.expired
 
     @property
-    def expected(self) -> Fraction:
-        """Return what should be consumed to date; a part that has expired counts what was used of it."""
+    def accrued(self) -> Daily:
+        """Return what each day up to the date counted adds to what is expected; of an expired part, what was used."""
         days = list(each_day(self.line["starts_on"], min(self.on, self.line["ends_on"])))
-        total = sum((self.daily[day] for day in days), Fraction(0))
+        made = {day: self.daily[day] for day in days}
         for at, part in enumerate(self.parts):
-            if part.last_day < self.on:
-                total += part.used
-            else:
-                total += sum((self.accrued_parts[at].get(day, Fraction(0)) for day in days), Fraction(0))
-        return total
+            kept = part.used / part.quantity if part.last_day < self.on and part.quantity else Fraction(1)
+            for day in days:
+                made[day] += self.accrued_parts[at].get(day, Fraction(0)) * kept
+        return made
+
+    @property
+    def expected(self) -> Fraction:
+        """Return what should be consumed to date."""
+        return sum(self.accrued.values(), Fraction(0))
 
     @property
     def overrun(self) -> Fraction:

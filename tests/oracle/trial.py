@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import product
@@ -25,11 +25,6 @@ def verdicts(clients: Sequence[RandomClient]) -> list[Verdict]:
             said if isinstance(said, str) else disagreements(said, facts(client.params, client.tables, client.as_of))
             for client, said in zip(clients, sides, strict=True)
         ]
-
-
-def settled(found: Verdict, unsettled: Collection[str]) -> Verdict:
-    """Return a verdict without the figures that are not settled yet."""
-    return found if isinstance(found, str) else [each for each in found if each.kind not in unsettled]
 
 
 def smallest_for(client: RandomClient, kind: str) -> RandomClient:

@@ -3,23 +3,21 @@
 import pytest
 
 from oracle.random_clients import made
-from oracle.trial import settled, smallest_for, told, verdicts
-from oracle.unsettled import FIGURES, OPTIONS
+from oracle.trial import smallest_for, told, verdicts
 
 BATCH = 20
 
 
 def disagreement(seeds):
     """The first client that is refused or differs, made small and told; empty where all agree."""
-    clients = [made(seed, left_out=OPTIONS) for seed in seeds]
+    clients = [made(seed) for seed in seeds]
     for client, verdict in zip(clients, verdicts(clients), strict=True):
-        found = settled(verdict, FIGURES)
-        if isinstance(found, str):
-            return f"seed {client.seed} is refused: {found}"
-        if found:
-            least = smallest_for(client, found[0].kind)
-            left = settled(verdicts([least])[0], FIGURES)
-            return told(least, found if isinstance(left, str) else left)
+        if isinstance(verdict, str):
+            return f"seed {client.seed} is refused: {verdict}"
+        if verdict:
+            least = smallest_for(client, verdict[0].kind)
+            left = verdicts([least])[0]
+            return told(least, verdict if isinstance(left, str) else left)
     return ""
 
 

@@ -28,6 +28,8 @@ FROM_A_DATABASE = {"tree_cycle", "undated_entry", "clock_ahead"}
 """Codes that no file can give: their case is in `tests/sources/glpi`."""
 FROM_TWO_READINGS = {"source_not_read", "past_attributes_changed"}
 """Codes that one good reading cannot give: see `tests/warehouse/test_synchronise.py`, `test_past_attributes.py`."""
+FROM_TWO_CLIENTS = {"same_id_two_clients"}
+"""Codes of a file that holds several clients: see `tests/sources/files/test_shared_identities.py`."""
 CITATION = {"document": "Contrat", "date": date(2022, 12, 1)}
 LINE = {
     "line": "infogerance",
@@ -282,7 +284,7 @@ def test_the_finding_comes_out_of_the_source_s_rows(found, code):
 
 
 def test_every_code_has_its_case():
-    assert set(CASES) | FROM_A_DATABASE | FROM_TWO_READINGS == set(SEVERITIES)
+    assert set(CASES) | FROM_A_DATABASE | FROM_TWO_READINGS | FROM_TWO_CLIENTS == set(SEVERITIES)
 
 
 def test_a_sound_client_has_none(found):

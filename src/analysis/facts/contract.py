@@ -230,5 +230,5 @@ def chargeback(shared: ChargebackReport) -> list[Any]:
     """Return the share of each subsidiary in a line, or the reason why its value cannot be shared."""
     keys = {"line": shared.line, "value": shared.value, "common": shared.common}
     if isinstance(shared.table, Disqualified):
-        return [UnchargedLine(**keys, **reason(shared.table).model_dump())]
+        return [UnchargedLine(**reason(shared.table).model_dump() | keys)]
     return [keys | part for part in plain(shared.table)]

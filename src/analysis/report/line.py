@@ -69,8 +69,8 @@ class LineReport:
         fewer do before the term ends.
     tolerance : half-width of the band around the whole entitlement (rule 2.4); None without an entitlement.
     accounted_seconds : accounted time of a contract that rounds time (rule 15) [s]; else None.
-    consumed_eur, billed_eur : value of the work and sum of the bills (rule 5.5), Decimal; None where the line has
-        neither price nor rates, Disqualified where a rate is missing.
+    consumed_value, billed_value : value of the work and sum of the bills (rule 5.5) [€], exact; None where the line
+        has neither price nor rates, Disqualified where a rate is missing.
     variance_eur : value of the overrun to date (negative: of the under-consumption), where a unit has a price.
     left_hours : hours that the balance of a line in euros pays at the mean rate so far; else None.
     carried, expired : units carried into the term, and carried units not used in time (rule 2.8).
@@ -94,8 +94,8 @@ class LineReport:
     used_up_on: date | None = None
     tolerance: float | None = None
     accounted_seconds: float | None = None
-    consumed_eur: Decimal | Disqualified | None = None
-    billed_eur: Decimal | Disqualified | None = None
+    consumed_value: Fraction | Disqualified | None = None
+    billed_value: Fraction | Disqualified | None = None
     variance_eur: Decimal | None = None
     left_hours: float | None = None
     carried: float = 0.0
@@ -111,14 +111,24 @@ class LineReport:
     terms: tuple[TermReport, ...] = ()
 
     @property
+    def consumed_eur(self) -> Decimal | Disqualified | None:
+        """`consumed_value`, rounded once to the cent (rule 5.2)."""
+        return _euros(self.consumed_value) if isinstance(self.consumed_value, Fraction) else self.consumed_value
+
+    @property
+    def billed_eur(self) -> Decimal | Disqualified | None:
+        """`billed_value`, rounded once to the cent (rule 5.2)."""
+        return _euros(self.billed_value) if isinstance(self.billed_value, Fraction) else self.billed_value
+
+    @property
     def unit_value(self) -> Fraction | None:
         """Value of a unit [€]: its price, else the mean value of the work so far; None where neither is known."""
         price = unit_price(self.params)
         if price is not None:
             return price
-        if not self.state.consumed or not isinstance(self.consumed_eur, Decimal):
+        if not self.state.consumed or not isinstance(self.consumed_value, Fraction):
             return None
-        return money.exact(self.consumed_eur) / money.exact(self.state.consumed)
+        return self.consumed_value / money.exact(self.state.consumed)
 
     @property
     def is_over(self) -> bool:
@@ -163,8 +173,8 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
         as_of=work.as_of,
         landing=Disqualified("not_available"),
         accounted_seconds=None if of_line.accounted is None else float(of_line.accounted.total()),
-        consumed_eur=_consumed_eur(line, of_line, tickets),
-        billed_eur=_billed_eur(line, of_line, work),
+        consumed_value=_consumed_value(line, of_line, tickets),
+        billed_value=_billed_value(line, of_line, work),
         variance_eur=overrun,
         notice_on=contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None,
         statement=_statement(line, of_line, term, work),
@@ -174,7 +184,7 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
     )
     if isinstance(term, Disqualified):
         own = () if line.kind == "unlimited" else segments(line, work.params)
-        return replace(report, disqualified=term, consumed_eur=term, segments=own)
+        return replace(report, disqualified=term, consumed_value=term, segments=own)
     if term is None:
         return report
     return replace(
@@ -239,30 +249,30 @@ def _state(line: ContractTerm, of_line: LineWork, term: TermState | Disqualified
     )
 
 
-def _consumed_eur(line: ContractTerm, of_line: LineWork, tickets: int) -> Decimal | Disqualified | None:
+def _consumed_value(line: ContractTerm, of_line: LineWork, tickets: int) -> Fraction | Disqualified | None:
     price = unit_price(line)
     if line.unit == "tickets" and price is not None:
-        return _euros(tickets * price)
+        return tickets * price
     if of_line.is_priced:
-        return _euros(of_line.amounts.total())
+        return of_line.amounts.total()
     return Disqualified("unknown_profile") if of_line.amounts.is_known.any() or of_line.findings else None
 
 
-def _billed_eur(line: ContractTerm, of_line: LineWork, work: Work) -> Decimal | Disqualified | None:
+def _billed_value(line: ContractTerm, of_line: LineWork, work: Work) -> Fraction | Disqualified | None:
     term = term_of(line)
     if line.billing.schedule == "consumed":
         until = billing.billed_until(term, work.as_of)
         price = unit_price(line)
         if line.unit == "tickets" and price is not None:
-            return _euros(price * sum(day <= until for day in counted_on(line, work)))
+            return price * sum(day <= until for day in counted_on(line, work))
         if not of_line.is_priced:
             return Disqualified("unknown_profile")
-        return _euros(of_line.amounts.total((of_line.entries["work_date"] <= pd.Timestamp(until)).to_numpy()))
+        return of_line.amounts.total((of_line.entries["work_date"] <= pd.Timestamp(until)).to_numpy())
     values = term_values(line, work.params)
     if not values:
         return None
     bills = billing.instalments(term, values, schedule=line.billing.schedule, in_advance=line.billing.in_advance)
-    return _euros(billing.billed(bills, work.as_of))
+    return billing.billed(bills, work.as_of)
 
 
 def _left_hours(line: ContractTerm, of_line: LineWork, term: TermState) -> float | None:

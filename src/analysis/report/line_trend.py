@@ -89,7 +89,7 @@ def _used(line: ContractTerm, work: Work) -> tuple[np.ndarray, np.ndarray]:
     entries = of_family(line, work)
     dates, paid = entries["work_date"], entries["paid"]
     if line.unit == "tickets":
-        dates = ticket_count.counted_tickets(entries, work.tickets, counted_terms(line, work))["counted_on"]
+        dates = ticket_count.counted_tickets(entries, work.tickets, counted_terms(line, work), work.as_of)["counted_on"]
         quantities = np.ones(len(dates))
     elif line.unit == "euros":
         quantities = paid.to_numpy(dtype="float64")

@@ -155,7 +155,7 @@ def counted_on(line: ContractTerm, work: Work) -> list[date]:
     of_line = terms_of(line, work.params)
     terms = [CountedTerm(item.line, item.days, item.ticket_counts_at) for item in of_line]
     entries = work.entries[rows_of(of_line, work.entries)]
-    days = ticket_count.counted_tickets(entries, work.tickets, terms)["counted_on"].dt.date
+    days = ticket_count.counted_tickets(entries, work.tickets, terms, work.as_of)["counted_on"].dt.date
     return [day for day in days if day in line.days.until(work.as_of)]
 
 

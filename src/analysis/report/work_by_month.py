@@ -30,7 +30,7 @@ def quantity_a_month(
     """Quantity consumed by `entries` (of `of_family`) each whole month, in the unit of the line."""
     dates, values = entries["work_date"], entries["paid"]
     if line.unit == "tickets":
-        counted = ticket_count.counted_tickets(entries, work.tickets, counted_terms(line, work))
+        counted = ticket_count.counted_tickets(entries, work.tickets, counted_terms(line, work), work.as_of)
         dates, values = counted["counted_on"], pd.Series(1, index=counted.index)
     months = _by_month(dates, values, work.as_of, first)
     if line.unit in ("tickets", "euros"):

@@ -139,15 +139,15 @@ def axis_sections(
 
 
 def _charged(item: Chargeback, params: ClientParams, line: LineReport, counted: pd.DataFrame) -> ChargebackReport:
-    amount = line.billed_eur if item.value == "billed" else line.consumed_eur
+    amount = line.billed_value if item.value == "billed" else line.consumed_value
     table: pd.DataFrame | Disqualified
-    if isinstance(amount, Disqualified) or amount is None:
-        table = amount or Disqualified("no_price")
+    if line.disqualified or isinstance(amount, Disqualified) or amount is None:
+        table = line.disqualified or amount or Disqualified("no_price")
     else:
         entries = counted[rows_of([line.params], counted)]
         table = chargeback(
             entries,
-            money.exact(amount),
+            amount,
             _subsidiaries(params, item),
             common=item.common,
             weights=sharing_weights(line.params, entries, params),

@@ -72,7 +72,8 @@ def chargeback(
     Parameters
     ----------
     entries : counted entries of the line, over the days that the amount pays.
-    amount_eur : amount to share [€], the billed or the consumed value of the line, before tax; rounded once.
+    amount_eur : amount to share [€], the billed or the consumed value of the line, before tax, exact:
+        the parts alone are rounded.
     subsidiaries : all of the client's, dated; `weight` serves the keys `headcount` and `fixed`.
     common : how the time that no subsidiary bears is shared: in proportion to direct time, by heads, by fixed
         percentages, or not at all (`none`: it stays on the row `COMMON`). On each day the key is that of the

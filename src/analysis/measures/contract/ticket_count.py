@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -24,7 +25,9 @@ class CountedTerm:
     counts_at: CountsAt
 
 
-def counted_tickets(entries: pd.DataFrame, tickets: pd.DataFrame, terms: Sequence[CountedTerm]) -> pd.DataFrame:
+def counted_tickets(
+    entries: pd.DataFrame, tickets: pd.DataFrame, terms: Sequence[CountedTerm], as_of: date
+) -> pd.DataFrame:
     """Return the tickets worked on a line, each with the day it counts, once over all terms.
 
     Parameters
@@ -33,8 +36,9 @@ def counted_tickets(entries: pd.DataFrame, tickets: pd.DataFrame, terms: Sequenc
     tickets : `ticket_key`, `opened_on`, `closed_on` (datetime64).
     terms : terms of the line. A ticket counts at its first work, or at its opening or closing where the term of
         its first work says so: then on that date, in the term that holds it; where none does, at its first work. An
-        open ticket does not count at closing. A merged ticket has no counted entry of its own: it counts with its
+        ticket open on the date counted does not count at closing. A merged ticket has no counted entry of its own: it counts with its
         target.
+    as_of : date counted; a ticket closed later is open.
 
     Returns
     -------
@@ -52,8 +56,8 @@ def counted_tickets(entries: pd.DataFrame, tickets: pd.DataFrame, terms: Sequenc
             continue
         column = {"opening": "opened_on", "closing": "closed_on"}[term.counts_at]
         days = dates[column].reindex(keys[rows]).to_numpy()
+        is_awaited = (np.isnat(days) | (days > np.datetime64(as_of))) & (term.counts_at == "closing")
         is_held = np.logical_or.reduce([consumption.is_within(pd.Series(days), other.days) for other in terms])
-        is_awaited = np.isnat(days) & (term.counts_at == "closing")
-        counted_on[rows] = np.where(is_held | is_awaited, days, worked_on[rows])
+        counted_on[rows] = np.where(is_awaited, np.datetime64("NaT"), np.where(is_held, days, worked_on[rows]))
     table = pd.DataFrame({"ticket_key": keys.to_numpy(), "counted_on": counted_on})
     return table.dropna(subset=["counted_on"]).sort_values(["counted_on", "ticket_key"], ignore_index=True)

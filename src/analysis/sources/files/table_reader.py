@@ -13,7 +13,7 @@ from analysis.foundation.errors import DataFault, Fault
 from analysis.foundation.messages import DEFAULT_LANGUAGE, message
 from analysis.params.files_mapping import ClientMapping, FilesMapping, TableMapping
 from analysis.sources.canonical_tables import BOOLEAN, TABLES, Table
-from analysis.sources.files import bad_rows, columns, ticket_rows
+from analysis.sources.files import bad_rows, columns, shared_identities, ticket_rows
 from analysis.sources.files.bad_rows import LONGEST_VALUE, Faults, Rejected
 from analysis.sources.files.columns import Note, Parsed
 from analysis.sources.files.matches import true
@@ -88,7 +88,8 @@ def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, a
     bad_rows.refuse(rows, faults, broken, mapping.max_bad_share, refused)
     rejected = [*_rejected(shape, rows, values, faults), *broken]
     notes = [note for column in parsed.values() for note in column.notes]
-    client_notes = (*_notes(name, notes, frame["client"], good_rows), *disagreements)
+    shared = shared_identities.notes(frame, shape, good_rows) if name == "time_entry" else []
+    client_notes = (*_notes(name, notes, frame["client"], good_rows), *disagreements, *shared)
     return Section(name, frame.take(pa.array(good_rows)), tuple(rejected), client_notes)
 
 

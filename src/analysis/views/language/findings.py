@@ -151,6 +151,10 @@ FINDINGS: dict[str, tuple[str, str]] = {
         "{n} row gives its ticket another category, kind or requester than the ticket’s last row",
         "{n} rows give their ticket another category, kind or requester than the ticket’s last row",
     ),
+    "same_id_two_clients": mark_plural(
+        "{n} identifier is borne by another client’s rows too: is its work counted twice?",
+        "{n} identifiers are borne by another client’s rows too: is their work counted twice?",
+    ),
     "line_without_match": mark_plural(
         "{n} category, application or profile that a contract line names is unknown to the source",
         "{n} categories, applications or profiles that contract lines name are unknown to the source",

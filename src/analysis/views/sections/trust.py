@@ -23,7 +23,7 @@ BRIDGE_WORDS = {
     "new": mark("New"),
     "late": mark("Typed late"),
     "moved": mark("Moved from or to another client"),
-    "deleted": mark("Deleted"),
+    "deleted": mark("Deleted, or withdrawn from the source"),
     "corrected": mark("Corrected"),
     "rules": mark("Rules changed"),
     "current": mark("This edition"),
