@@ -91,7 +91,7 @@ def findings(
 
 
 def needs_rate(entry: Entry, lines: list[Row], params: Row) -> bool:
-    """Return whether an entry is on a line valued by rates and has none; a line in euros or charged back needs the first."""
+    """Return whether an entry has no rate on a line that rates value; one in euros or charged back always needs it."""
     line = next((item for item in lines if item["line"] == entry.line), None)
     if line is None or not entry.accounted or line.get("price_eur") is not None:
         return False

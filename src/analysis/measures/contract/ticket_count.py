@@ -36,8 +36,8 @@ def counted_tickets(
     tickets : `ticket_key`, `opened_on`, `closed_on` (datetime64).
     terms : terms of the line. A ticket counts at its first work, or at its opening or closing where the term of
         its first work says so: then on that date, in the term that holds it; where none does, at its first work. An
-        ticket open on the date counted does not count at closing. A merged ticket has no counted entry of its own: it counts with its
-        target.
+        ticket open on the date counted does not count at closing. A merged ticket has no counted entry of its own: it
+        counts with its target.
     as_of : date counted; a ticket closed later is open.
 
     Returns

@@ -59,7 +59,8 @@ def bridge(
     -------
     Bridge [s]. `new` is work after the previous edition's date; `late` is older work unknown to that edition; `moved`
     is work that came from or went to another client, or that crossed a bound of the year; `deleted` is work that no
-    longer counts and that no other client has; `corrected` is a change of duration; `rules` is the effect of the change of params alone.
+    longer counts and that no other client has; `corrected` is a change of duration; `rules` is the effect of the
+    change of params alone.
     """
     before = _keyed(consumption.within(previous, days))
     same = _keyed(consumption.within(same_rules, days))
