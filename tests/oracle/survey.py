@@ -34,10 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--clients", type=int, default=1000)
     parser.add_argument("--first", type=int, default=0, help="seed of the first")
     parser.add_argument("--pairs", action="store_true", help="one client for each pair of options instead")
-    parser.add_argument("--option", default="", help="always with this option")
+    parser.add_argument("--option", action="append", default=[], help="always with this option; may be repeated")
     parser.add_argument("--smallest", default="", help="print the smallest client of this kind of figure")
     chosen = parser.parse_args(arguments)
-    forced = (chosen.option, *NEEDED.get(chosen.option, ())) if chosen.option else ()
+    forced = [name for option in chosen.option for name in (option, *NEEDED.get(option, ()))]
     if chosen.pairs:
         clients = _clients_by_pairs(chosen.first)
     else:

@@ -8,6 +8,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from plotly.graph_objects import FigureWidget
 
 import analysis.demo.example
 import analysis.workbook
@@ -175,6 +176,25 @@ def test_an_error_names_the_nearest_value(r, call, told):
 def test_a_chart_that_is_not_there_is_told_with_those_that_are(r):
     with pytest.raises(AttributeError, match="weeks"):
         r.plot.week  # noqa: B018
+
+
+def test_a_click_on_a_bar_chooses_its_month_in_the_explorer(r):
+    explorer = r.explore()
+    figure = r.plot.months(selects=explorer)
+    assert isinstance(figure, FigureWidget)
+    r.plot.months.choose(explorer, [len(figure.data[0].x) - 1])
+    assert explorer.selection.python == "r.where(period='2023-02')"
+    r.plot.months.choose(explorer, [])
+    assert explorer.selection.python == "r.where(period='2023-02')"
+    with pytest.raises(UsageFault, match="seasonality"):
+        r.plot.seasonality(selects=explorer)
+
+
+def test_a_chart_has_the_colours_of_a_dark_page(r):
+    light, dark = r.plot.weeks(), r.plot.weeks(look="dark")
+    assert light.layout.paper_bgcolor == "#ffffff" != dark.layout.paper_bgcolor
+    assert light.layout.font.color != dark.layout.font.color
+    assert light.data[0].marker.color != dark.data[0].marker.color
 
 
 def test_every_chart_is_a_figure_of_plotly(r):

@@ -12,7 +12,12 @@ def lines(report: ClientReport) -> Chart | None:
     """Return consumed and expected as shares of the entitlement of each line [percent]; None where none promises."""
     words = wording(report.edition.language)
     promised = [
-        (clean(line.params.name), 100 * now.consumed / now.entitlement, 100 * now.expected / now.entitlement)
+        (
+            line.params.line,
+            clean(line.params.name),
+            100 * now.consumed / now.entitlement,
+            100 * now.expected / now.entitlement,
+        )
         for line in report.lines
         if (now := line.state).entitlement and now.consumed is not None and now.expected is not None
     ]
@@ -25,8 +30,9 @@ def lines(report: ClientReport) -> Chart | None:
         title=title,
         name=title,
         unit="percent",
-        labels=tuple(name for name, _, _ in promised),
-        series=(Series(words.text("Consumed to date"), tuple(share for _, share, _ in promised)),),
+        labels=tuple(name for _, name, _, _ in promised),
+        filters=tuple(f"line={line}" for line, _, _, _ in promised),
+        series=(Series(words.text("Consumed to date"), tuple(share for _, _, share, _ in promised)),),
         label_title=words.text("Contract line"),
-        reference=Series(words.text("Expected to date"), tuple(share for _, _, share in promised)),
+        reference=Series(words.text("Expected to date"), tuple(share for _, _, _, share in promised)),
     )

@@ -56,6 +56,8 @@ class Chart:
     reference : a stepped line drawn over bars (the contract's average), a value for each label.
     bands : intervals around the first series, the widest first.
     links : the target of each label (`#…`), or None; the same length as `labels`.
+    filters : what each label chooses, in the grammar of deep links (`period=2023-W05`), for a notebook; the same length
+        as `labels`, or empty where a label chooses nothing.
     notes : a text for each label to be said and shown beside its value ("incomplete"), empty where there is none.
     states : for a grid, the name of each state, in the order of its index.
     is_half : True for a chart that stands beside another on a wide page: it has room for fewer labels.
@@ -72,6 +74,7 @@ class Chart:
     reference: Series | None = None
     bands: tuple[Band, ...] = ()
     links: tuple[str | None, ...] = ()
+    filters: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     states: tuple[str, ...] = field(default=())
     is_half: bool = False

@@ -1,7 +1,7 @@
 """Colours by role, light and dark, each checked for contrast; the client's accent colour.
 
 A tone names what a mark means (`analysis.views.drawing.charts.Tone`); only this module knows its colour. The page gets
-them as CSS variables, plotly gets the light ones.
+them as CSS variables, plotly gets those of one theme.
 """
 
 from __future__ import annotations

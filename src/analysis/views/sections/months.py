@@ -57,6 +57,7 @@ def chart(reading: Reading, months: pd.DataFrame) -> Chart:
         series=(Series(words.text("effort"), values),),
         label_title=words.text("Month"),
         reference=Series(words.text("contract’s average"), averages) if has_average else None,
+        filters=tuple(f"period={period}" for period in months["period"]),
         notes=tuple(_note(reading, period) for period in months["period"]),
     )
 
@@ -84,6 +85,7 @@ def tickets_chart(reading: Reading, months: pd.DataFrame) -> Chart:
             Series(words.text("closed"), tuple(months["closed"].tolist()), "second"),
         ),
         label_title=words.text("Month"),
+        filters=tuple(f"period={period}" for period in months["period"]),
         notes=tuple(_note(reading, period) for period in months["period"]),
     )
 

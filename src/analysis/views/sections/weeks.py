@@ -72,6 +72,7 @@ def chart(reading: Reading, weeks: pd.DataFrame) -> Chart:
         label_title=words.text("Week"),
         reference=reference,
         links=tuple(f"#week-{week.period}" if week.seconds else None for week in rows_of(weeks)),
+        filters=tuple(f"period={period}" for period in weeks["period"]),
         notes=tuple(_note(reading, week) for week in weeks["period"]),
     )
 

@@ -1,0 +1,161 @@
+"""Wrong rules, each one line of the product: the oracle must find every one of them among a few random clients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Planted:
+    """One wrong rule: what the module says, what it is made to say, the options of clients that it concerns."""
+
+    name: str
+    module: str
+    right: str
+    wrong: str
+    options: tuple[str, ...] = ()
+
+
+CONTRACT = "measures/contract"
+PLANTED = (
+    Planted(
+        "2.8 the cap bounds what is carried",
+        f"{CONTRACT}/settlement.py",
+        "quantity = min(unused, entitlement * carry_over.cap_percent / 100)",
+        "quantity = unused",
+        ("renewal", "carry_over"),
+    ),
+    Planted(
+        "2.8 carried units expire a day after their last",
+        f"{CONTRACT}/settlement.py",
+        "return ends_on + timedelta(days=1) + relativedelta(months=months) - timedelta(days=1)",
+        "return ends_on + relativedelta(months=months) - timedelta(days=9)",
+        ("renewal", "carry_over"),
+    ),
+    Planted(
+        "2.9 an overrun to deduct lowers the next term",
+        f"{CONTRACT}/settlement.py",
+        'deducted_next = overrun if treatment == "deduct_next" else Fraction(0)',
+        "deducted_next = Fraction(0)",
+        ("renewal", "deduct_next"),
+    ),
+    Planted(
+        "2.9 a deduction never goes below nothing",
+        f"{CONTRACT}/settlement.py",
+        "deducted = min(handed.owed, contracts.entitlement(own))",
+        "deducted = handed.owed",
+        ("renewal", "third_term", "deduct_next"),
+    ),
+    Planted(
+        "2.10 a ticket counts at its first work",
+        f"{CONTRACT}/ticket_count.py",
+        'drop_duplicates("ticket_key")\n    keys',
+        'drop_duplicates("ticket_key", keep="last")\n    keys',
+        ("tickets", "renewal"),
+    ),
+    Planted(
+        "2.10 a closing to come is not known",
+        f"{CONTRACT}/ticket_count.py",
+        "(np.isnat(days) | (days > np.datetime64(as_of)))",
+        "np.isnat(days)",
+        ("tickets", "counts_at_closing"),
+    ),
+    Planted(
+        "5.1 a rate is in force from its day",
+        f"{CONTRACT}/pricing.py",
+        "(days >= np.datetime64(rate.effective_from))",
+        "(days > np.datetime64(rate.effective_from) + 3)",
+        ("rates", "dated_rates"),
+    ),
+    Planted(
+        "5.1 a rate of the line goes before one of all lines",
+        f"{CONTRACT}/pricing.py",
+        "key=lambda rate: (rate.line is not None, rate.effective_from)",
+        "key=lambda rate: rate.effective_from",
+        ("rates", "line_rates", "dated_rates"),
+    ),
+    Planted(
+        "5.2 half a cent is rounded up",
+        "domain/money.py",
+        "Fraction(1, 2))",
+        "Fraction(49, 100))",
+        ("rates", "price"),
+    ),
+    Planted(
+        "5.5 what was billed stays",
+        f"{CONTRACT}/billing.py",
+        "amount = (known[-1].value_eur - so_far) / (len(days) - rank)",
+        "amount = known[-1].value_eur / len(days)",
+        ("price", "yearly_amendment"),
+    ),
+    Planted(
+        "5.5 bills in arrears come on the last day",
+        f"{CONTRACT}/billing.py",
+        "period.starts_on if in_advance else period.ends_on",
+        "period.starts_on",
+        ("price", "arrears"),
+    ),
+    Planted(
+        "5.5 a bill of the date counted is sent",
+        f"{CONTRACT}/billing.py",
+        "if bill.billed_on <= as_of), Fraction(0))",
+        "if bill.billed_on <= as_of.replace(day=1)), Fraction(0))",
+        ("price", "arrears"),
+    ),
+    Planted(
+        "6 common time goes by the key",
+        f"{CONTRACT}/chargeback.py",
+        "weights[bearer] = weights.get(bearer, Fraction(0)) + item.weight",
+        "weights[bearer] = Fraction(1)",
+        ("subsidiaries", "chargeback", "fixed_percent", "price"),
+    ),
+    Planted(
+        "6 a subsidiary's work passes to its heir",
+        f"{CONTRACT}/chargeback.py",
+        "        name = item.moves_to\n",
+        "        return None\n",
+        ("subsidiaries", "shares", "moves_to", "chargeback", "price"),
+    ),
+    Planted(
+        "8.2 an earliest run goes back to an empty occurrence in its grace",
+        "measures/checks/check_runs.py",
+        'run.result != "ko"',
+        'run.result == "ko"',
+        ("checks", "grace", "long_checks"),
+    ),
+    Planted(
+        "8.3 ok after ko is recovered",
+        "measures/checks/check_runs.py",
+        'return "recovered" if any(run.result == "ko" for run in runs) else "ok"',
+        'return "ok"',
+        ("checks", "long_checks"),
+    ),
+    Planted(
+        "15 zero accounts zero",
+        f"{CONTRACT}/accounting.py",
+        "np.where(seconds == 0, 0, rounded)",
+        "rounded",
+        ("rounding", "minimum", "zero_minutes"),
+    ),
+    Planted(
+        "15 time is rounded up",
+        f"{CONTRACT}/accounting.py",
+        "steps = -(-seconds.astype(object) * denominator // size)",
+        "steps = seconds.astype(object) * denominator // size",
+        ("rounding",),
+    ),
+    Planted(
+        "15 a holiday is a holiday alone",
+        f"{CONTRACT}/accounting.py",
+        "free &= ~matches\n",
+        "free &= free\n",
+        ("rounding", "profile_coefficient", "night_coefficient", "holiday_coefficient"),
+    ),
+    Planted(
+        "1 a day holds its last instant",
+        "measures/effort/consumption.py",
+        "(values <= np.datetime64(days.ends_on))",
+        "(values < np.datetime64(days.ends_on))",
+        ("midnight",),
+    ),
+)
