@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from oracle.counting import Entry, Row
+from oracle.enrichment import subsidiary_on
 from oracle.exact import exact, largest_remainder, text_of_cents
 from oracle.money import amount
 
@@ -17,22 +19,19 @@ def chargeback(choice: Row, line: Row, value: Fraction, entries: list[Entry], pa
     """
     names = [item["subsidiary"] for item in params.get("subsidiaries", [])]
     weights = {name: Fraction(0) for name in names}
-    common = Fraction(0)
+    common = [entry for entry in entries if entry.axes["subsidiary"] not in weights]
     for entry in entries:
-        weight = _weight(entry, line, params)
-        if entry.axes["subsidiary"] in weights:
-            weights[entry.axes["subsidiary"]] += weight
-        else:
-            common += weight
-    if not sum(weights.values(), common):
-        weights[""] = Fraction(1)
-    whole = sum(weights.values(), common)
-    keys = _keys(choice, weights, params)
-    direct = {name: value * weight / whole for name, weight in weights.items()}
-    direct.setdefault("", Fraction(0))
-    shared = {name: value * common / whole * keys.get(name, Fraction(0)) for name in direct}
-    shown = [name for name in direct if name or shared[name] or not any(e.accounted for e in entries)]
-    split = largest_remainder([direct[name] + shared[name] for name in shown])
+        if entry not in common:
+            weights[entry.axes["subsidiary"]] += _weight(entry, line, params)
+    borne = {**weights, "": Fraction(0)}
+    for entry in common:
+        for name, part in _keys(choice, weights, params, entry.day).items():
+            borne[name] += _weight(entry, line, params) * part
+    if not any(borne.values()):
+        borne[""] = Fraction(1)
+    whole = sum(borne.values(), Fraction(0))
+    shown = [name for name in borne if name or borne[name]]
+    split = largest_remainder([value * borne[name] / whole for name in shown])
     return [
         {"line": choice["line"], "subsidiary": name, "amount_eur": text_of_cents(part)}
         for name, part in zip(shown, split, strict=True)
@@ -46,15 +45,19 @@ def _weight(entry: Entry, line: Row, params: Row) -> Fraction:
     return entry.accounted
 
 
-def _keys(choice: Row, weights: dict[str, Fraction], params: Row) -> dict[str, Fraction]:
-    """Return subsidiary → its part of what is common, 1 together; under "" where it stays a line of its own."""
+def _keys(choice: Row, weights: dict[str, Fraction], params: Row, day: date) -> dict[str, Fraction]:
+    """Return subsidiary → its part of what is common on a day, 1 together; under "" where it is a line of its own.
+
+    Heads and percentages pass with the work of a subsidiary that has moved to another.
+    """
     common = choice.get("common", "direct_share")
-    if common == "fixed":
-        return {name: exact(percent) / 100 for name, percent in choice["fixed_percent"].items()}
-    if common == "headcount":
-        counts = {item["subsidiary"]: exact(item["headcount"]) for item in params["subsidiaries"]}
-    else:
-        counts = weights
+    counts = weights
+    if common in ("fixed", "headcount"):
+        counts = dict.fromkeys(weights, Fraction(0))
+        for item in params["subsidiaries"]:
+            name = item["subsidiary"]
+            part = choice["fixed_percent"][name] if common == "fixed" else item["headcount"]
+            counts[subsidiary_on(name, day, params)] += exact(part)
     whole = sum(counts.values(), Fraction(0))
     if common == "none" or not whole:
         return {"": Fraction(1)}

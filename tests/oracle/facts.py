@@ -300,7 +300,8 @@ def _axes(client: Client, window: tuple[date, date]) -> dict[str, Any]:
     made = {axis: _keyed(axes.parts(entries, axis, amounts), "key") for axis in axes.AXES}
     held = [client.standings[line["line"]] for line in client.in_force if line["line"] in client.standings]
     plain = [standing for standing in held if standing.line["unit"] in ("days", "hours")]
-    for name, minutes in axes.expected_minutes(plain, client.params).items():
+    is_sound = not any(client.is_disqualified(standing.line) for standing in plain)
+    for name, minutes in axes.expected_minutes(plain, client.params).items() if is_sound else ():
         row = made["subsidiary"].setdefault(name, {"key": name, "minutes": 0, "entries": 0, "tickets": 0})
         row["expected_minutes"] = minutes
     return made

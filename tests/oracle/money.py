@@ -11,8 +11,8 @@ from oracle.exact import cents, exact, text_of_cents
 
 
 def daily_rate(profile: str, day: date, line: str | None, params: Row) -> Fraction | None:
-    """Return the rate of a profile in force on a day, that of the line before that of all; None where unknown."""
-    for wanted in (line, None):
+    """Return the rate of a profile on a day, that of the line, in any term, before that of all; None where unknown."""
+    for wanted in ((line or "").partition("~")[0], None):
         in_force = [
             rate
             for rate in params.get("rates", [])

@@ -71,14 +71,14 @@ PLANTED = (
         "5.1 a rate of the line goes before one of all lines",
         f"{CONTRACT}/pricing.py",
         "key=lambda rate: (rate.line is not None, rate.effective_from)",
-        "key=lambda rate: rate.effective_from",
+        "key=lambda rate: (rate.line is None, rate.effective_from)",
         ("rates", "line_rates", "dated_rates"),
     ),
     Planted(
         "5.2 half a cent is rounded up",
         "domain/money.py",
         "Fraction(1, 2))",
-        "Fraction(49, 100))",
+        "Fraction(2, 5))",
         ("rates", "price"),
     ),
     Planted(

@@ -63,7 +63,7 @@ SEVERITIES: Mapping[str, Severity] = MappingProxyType(
         "source_not_read": "warning",
         "no_entry": "warning",
         "ticket_rows_disagree": "warning",
-        "same_id_two_clients": "warning",
+        "same_id_two_clients": "blocking",
         "clock_ahead": "blocking",
         "past_attributes_changed": "warning",
         "line_without_match": "warning",

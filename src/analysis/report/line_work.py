@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,9 @@ from analysis.report.contract_terms import (
     terms_of,
     unit_price,
 )
+
+NAMING_ENTRIES = "same_id_two_clients"
+"""Code of the notes whose detail is a list of entries."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,9 @@ class LineWork:
 
 
 def blocked(entries: pd.DataFrame, rejected: pd.DataFrame, notes: pd.DataFrame) -> tuple[Blocked, ...]:
-    """Return the entries that a blocking finding names: negative ones, and keys that two contents share.
+    """Return the entries that a blocking finding names: negative ones, and keys that two contents or clients share.
 
-    A blocking note of the source names no entry: it touches all.
+    Another blocking note of the source names no entry: it touches all.
 
     Parameters
     ----------
@@ -104,9 +108,20 @@ def blocked(entries: pd.DataFrame, rejected: pd.DataFrame, notes: pd.DataFrame) 
         efforts = copies["seconds"]
         known = efforts.notna().all()
         named.append(Blocked("duplicate_entry", None, int(efforts.abs().max()) if known else None))
-    codes = notes["code"].drop_duplicates()
-    named += [Blocked(code, None, None) for code in codes if SEVERITIES.get(code) == "blocking"]
+    for note in notes[notes["code"].map(SEVERITIES) == "blocking"].itertuples():
+        named += _named_by(note, entries)
     return tuple(named)
+
+
+def _named_by(note: Any, entries: pd.DataFrame) -> list[Blocked]:
+    """Return the entries that a blocking note names, where it names them all; else one that touches every day."""
+    if note.code == NAMING_ENTRIES:
+        is_named = (entries["source"] == note.source) & entries["time_entry_id"].isin(note.detail.split(", "))
+        rows = entries[is_named.to_numpy(dtype=bool)]
+        if len(rows) >= note.count:
+            days = zip(rows["work_date"].dt.date, rows["seconds"], strict=True)
+            return [Blocked(note.code, day, int(seconds)) for day, seconds in days]
+    return [Blocked(note.code, None, None)]
 
 
 def line_work(line: ContractTerm, work: Work) -> LineWork:

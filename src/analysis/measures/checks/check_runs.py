@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.domain import recurrence
 from analysis.domain.findings import SEVERITIES, Finding
-from analysis.domain.periods import Calendar
+from analysis.domain.periods import Calendar, Span
 from analysis.domain.recurrence import DONE, Occurrence, PlanItem
 
 OCCURRENCE_COLUMNS = (
@@ -108,10 +108,20 @@ def check_grid(
     rows: list[tuple[object, ...]] = []
     planned: set[int] = set()
     states_by_check: dict[str, set[str]] = {}
-    for check in sorted({(item.domain, item.check) for item in plan}):
-        items = [item for item in plan if (item.domain, item.check) == check]
-        occurrences = recurrence.planned(items, until or as_of, calendar)
-        assigned = _assign(occurrences, runs_by_check.get(items[0].check, ()))
+    items_of = {
+        check: [item for item in plan if (item.domain, item.check) == check]
+        for check in sorted({(item.domain, item.check) for item in plan})
+    }
+    planned_of = {check: recurrence.planned(items, until or as_of, calendar) for check, items in items_of.items()}
+    for check, items in items_of.items():
+        occurrences = planned_of[check]
+        elsewhere = [
+            other.days
+            for (domain, name), others in planned_of.items()
+            for other in others
+            if name == items[0].check and domain != items[0].domain
+        ]
+        assigned = _assign(occurrences, runs_by_check.get(items[0].check, ()), elsewhere)
         planned.update(run.place for group in assigned for run in group)
         states = [_state(occurrence, group, as_of) for occurrence, group in zip(occurrences, assigned, strict=True)]
         states_by_check.setdefault(items[0].check, set()).update(states)
@@ -242,10 +252,11 @@ def _known_runs(runs: pd.DataFrame, as_of: date) -> list[Run]:
     )
 
 
-def _assign(occurrences: Sequence[Occurrence], runs: Iterable[Run]) -> list[list[Run]]:
+def _assign(occurrences: Sequence[Occurrence], runs: Iterable[Run], elsewhere: Sequence[Span]) -> list[list[Run]]:
     """The runs of each occurrence, in date order (rule 8.2): those of its period, then what is moved one back.
 
-    A run of no period goes to the occurrence before it, in its grace, where that has none.
+    A run of no period goes to the occurrence before it, in its grace, where that has none: neither of these periods
+    nor of those, `elsewhere`, that the check has in another domain.
     """
     starts = [occurrence.days.starts_on for occurrence in occurrences]
     assigned: list[list[Run]] = [[] for _ in occurrences]
@@ -257,7 +268,8 @@ def _assign(occurrences: Sequence[Occurrence], runs: Iterable[Run]) -> list[list
         if current < 0:
             continue
         is_inside = run.run_date in occurrences[current].days
-        if is_inside or (not assigned[current] and run.run_date <= occurrences[current].due_on):
+        is_awaited = not assigned[current] and run.run_date <= occurrences[current].due_on
+        if is_inside or (is_awaited and not any(run.run_date in days for days in elsewhere)):
             assigned[current].append(run)
     for before, after, occurrence in zip(assigned, assigned[1:], occurrences, strict=False):
         if len(after) > 1 and not before and _is_late_for(after[0], occurrence, occurrences, starts):

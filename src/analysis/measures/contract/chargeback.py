@@ -106,7 +106,7 @@ def chargeback(
             shared[name] += part * share
     nothing = not sum(part.weight for part in (*direct.values(), *shared.values()))
     rows_shown = [name for name in direct if name != COMMON or shared[COMMON].weight or nothing]
-    return _priced(rows_shown, direct, shared, money.cents(amount_eur))
+    return _priced(rows_shown, direct, shared, amount_eur)
 
 
 @dataclass(frozen=True)
@@ -124,17 +124,19 @@ class _Part:
 
 
 def _priced(
-    names: Sequence[str], direct: Mapping[str, _Part], shared: Mapping[str, _Part], amount_cents: int
+    names: Sequence[str], direct: Mapping[str, _Part], shared: Mapping[str, _Part], amount_eur: Fraction
 ) -> pd.DataFrame:
     weights = [direct[name].weight + shared[name].weight for name in names]
-    whole = sum(weights, Fraction(0))
-    if not whole:
+    worked = sum(weights, Fraction(0))
+    if not worked:
         weights = [Fraction(int(name == COMMON)) for name in names]
-    totals = money.largest_remainder(weights, amount_cents)
+    of_weight = amount_eur / (worked or 1)
+    sign = -1 if amount_eur < 0 else 1
+    totals = [sign * part for part in money.cents_of_parts([sign * weight * of_weight for weight in weights])]
     directs = []
     for name, total in zip(names, totals, strict=True):
-        exact = direct[name].weight * amount_cents / whole / money.CENTS_PER_EURO if whole else Fraction(0)
-        directs.append(total if whole and not shared[name].weight else min(money.cents(exact), total))
+        exact = direct[name].weight * of_weight if worked else Fraction(0)
+        directs.append(total if worked and not shared[name].weight else min(money.cents(exact), total))
     return pd.DataFrame(
         {
             "subsidiary": list(names),

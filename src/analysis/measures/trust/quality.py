@@ -228,10 +228,10 @@ def _doubtful(work: _Work) -> Iterable[Finding]:
 
 
 def _doubles(work: _Work) -> np.ndarray:
-    """Return a mask of the entries that count and repeat an earlier entry of their ticket."""
+    """Return a mask of the entries that count and are an earlier entry again, but for their id (rule 14)."""
     is_double = np.zeros(len(work.frame), dtype=bool)
     tickets = work.codes("ticket_key")
-    rows = np.flatnonzero(work.is_counted & (tickets >= 0) & (work.seconds > 0))
+    rows = np.flatnonzero(work.is_counted & (work.seconds > 0))
     # Whole rows are compared only where these numbers already repeat.
     numbers = (tickets, work.frame["started_at"].to_numpy().view("int64"), work.dates.view("int64"), work.seconds)
     mixed = sum(column[rows] * factor for column, factor in zip(numbers, (1_000_003, 7_919, 31, 1), strict=True))
@@ -239,7 +239,7 @@ def _doubles(work: _Work) -> np.ndarray:
     rows = rows[counts[inverse] > 1]
     same = ["ticket_key", "technician_id", "work_date", "started_at", "seconds", "detail"]
     likely = work.frame[same].iloc[rows]
-    is_double[rows] = (likely.duplicated() & likely["technician_id"].notna()).to_numpy()
+    is_double[rows] = likely.duplicated().to_numpy()
     return is_double
 
 

@@ -1,33 +1,50 @@
-"""Identities that rows of several clients bear: the same work may then count for each of them."""
+"""Identities that rows of several clients bear: the same work would count for each of them (rule 14)."""
 
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from analysis.sources.canonical_tables import Table
+from analysis.sources.files.rows import Rows
 from analysis.sources.files.ticket_rows import ClientNote
 
 CODE = "same_id_two_clients"
-MOST_IDENTITIES = 20
-"""Identities that a note names."""
+MOST_IDENTITIES = 200
+"""Identities that a note names; beyond, it says how many there are."""
+ALIKE = ["technician_id", "started_at", "seconds"]
+"""What two rows of different files have in common where they tell the same work."""
 
 
-def notes(frame: pa.Table, shape: Table, rows: np.ndarray) -> list[ClientNote]:
+def notes(frame: pa.Table, shape: Table, places: np.ndarray, rows: Rows) -> list[ClientNote]:
     """Return a note for each client whose rows bear a key that rows of another client bear too.
 
-    The note names the keys, never the other client.
+    Within one file, identifiers are one series. Two files may both number from 1: there, the rows must also agree on
+    technician, day and duration. The note names the keys, never the other client.
 
     Parameters
     ----------
     frame : every row of the file, in canonical columns.
     shape : the canonical table; its key identifies a row within one source.
-    rows : places of the rows that count.
+    places : places of the rows that count.
+    rows : the rows of the files, for their file.
     """
-    keys = frame.select(["client", *shape.key]).take(pa.array(rows)).to_pandas().drop_duplicates()
-    shared = keys[keys.duplicated(list(shape.key), keep=False)]
+    identity = shape.key[0]
+    kept = frame.select(["client", identity, *ALIKE]).take(pa.array(places)).to_pandas()
+    several = kept.groupby(identity)["client"].transform("nunique") > 1
+    shared = kept[several.to_numpy(dtype=bool)]
+    files = [rows.place(int(row))[0] for row in places[several.to_numpy(dtype=bool)]]
+    shared = shared.assign(file=pd.Series(files, index=shared.index, dtype="str"))
+    is_double = _of_two_clients(shared, [identity, "file"]) | _of_two_clients(shared, [identity, *ALIKE])
     made = []
-    for client, of_client in shared.groupby("client"):
-        named = ", ".join(of_client[shape.key[0]].astype(str).head(MOST_IDENTITIES))
-        made.append(ClientNote(str(client), CODE, f"{shape.name}: {named}", named, len(of_client)))
+    for client, of_client in shared[is_double].groupby("client"):
+        found = of_client[identity].astype(str).drop_duplicates()
+        named = ", ".join(found.head(MOST_IDENTITIES))
+        made.append(ClientNote(str(client), CODE, f"{shape.name}: {named}", named, len(found)))
     return made
+
+
+def _of_two_clients(rows: pd.DataFrame, same: list[str]) -> np.ndarray:
+    """Return a mask of the rows that agree on some columns with a row of another client."""
+    return (rows.groupby(same, dropna=False)["client"].transform("nunique") > 1).to_numpy(dtype=bool)

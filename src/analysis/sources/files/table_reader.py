@@ -88,7 +88,7 @@ def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, a
     bad_rows.refuse(rows, faults, broken, mapping.max_bad_share, refused)
     rejected = [*_rejected(shape, rows, values, faults), *broken]
     notes = [note for column in parsed.values() for note in column.notes]
-    shared = shared_identities.notes(frame, shape, good_rows) if name == "time_entry" else []
+    shared = shared_identities.notes(frame, shape, good_rows, rows) if name == "time_entry" else []
     client_notes = (*_notes(name, notes, frame["client"], good_rows), *disagreements, *shared)
     return Section(name, frame.take(pa.array(good_rows)), tuple(rejected), client_notes)
 

@@ -192,6 +192,9 @@ REASONS = {
     "unknown_profile": mark("A profile that worked has no daily rate on that day: the amount is not given."),
     "negative_minutes": mark("Entries of negative duration touch this line by more than its tolerance."),
     "duplicate_entry": mark("Rows that share an identifier and differ touch this line by more than its tolerance."),
+    "same_id_two_clients": mark(
+        "Entries whose identifier another client’s rows bear too touch this line by more than its tolerance."
+    ),
     "clock_ahead": mark("The source's clock is ahead: no day of this line is certain."),
     "predecessor": mark("The term before cannot be counted, and this one depends on what it hands on."),
     "no_data": mark("There is no data for this part."),

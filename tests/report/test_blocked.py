@@ -1,0 +1,34 @@
+"""What a blocking finding touches: the entries it names, on their days; every day where it names none (rule 14)."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from analysis.report.line_work import Blocked, blocked
+
+ENTRIES = pd.DataFrame(
+    {
+        "source": ["a", "a", "b"],
+        "time_entry_id": ["1", "2", "1"],
+        "work_date": pd.to_datetime(["2023-01-02", "2023-02-03", "2023-03-04"]),
+        "seconds": [600, 1_200, 1_800],
+        "code": [None, None, None],
+    }
+)
+REJECTED = pd.DataFrame({"code": [], "table": [], "source": [], "key": [], "seconds": []})
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "count", "touched"),
+    [
+        ("same_id_two_clients", "2", 1, [Blocked("same_id_two_clients", date(2023, 2, 3), 1_200)]),
+        ("same_id_two_clients", "1", 1, [Blocked("same_id_two_clients", date(2023, 1, 2), 600)]),
+        ("same_id_two_clients", "1, 2", 3, [Blocked("same_id_two_clients", None, None)]),
+        ("clock_ahead", "5 min", 1, [Blocked("clock_ahead", None, None)]),
+        ("naive_time", "1", 1, []),
+    ],
+)
+def test_a_note_touches_the_entries_it_names_or_every_day(code, detail, count, touched):
+    notes = pd.DataFrame({"source": ["a"], "code": [code], "subject": ["x"], "detail": [detail], "count": [count]})
+    assert list(blocked(ENTRIES, REJECTED, notes)) == touched
