@@ -50,6 +50,11 @@ class Rights:
         """Return True where the internal editions may be read."""
         return any(grant.reads_internal for grant in self.grants)
 
+    @property
+    def may_release(self) -> bool:
+        """Return True where editions may be released on screen."""
+        return any(grant.is_staff and grant.releases for grant in self.grants)
+
     def readable_clients(self) -> tuple[str, ...]:
         """The clients of which something may be read, in alphabetical order."""
         return tuple(client for client in self.clients if self.sections(client))
@@ -85,11 +90,8 @@ def of(params: PortalParams, clients: tuple[str, ...], person: str, groups: Coll
     person : as they signed in.
     groups : those that the OpenID Connect provider says; added to those of params.
     """
-    own = [item for item in params.people if item.person == person]
-    names = {*groups, *(name for item in own for name in item.groups)}
-    grants = [item for item in params.groups if item.group in names]
-    language = next((item.language for item in own), None)
-    return Rights((*own, *grants), clients, language)
+    language = next((item.language for item in params.people if item.person == person), None)
+    return Rights(params.grants_of(person, groups), clients, language)
 
 
 def remark(folder: Path, person: str) -> str:
