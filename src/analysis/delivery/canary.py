@@ -28,7 +28,7 @@ def foreign_name(mail: EmailMessage, own: Iterable[str], others: Iterable[str]) 
     text = " ".join([str(mail["Subject"]), *map(_shown, _texts(mail))])
     words = f" {folded(text)} "
     for name in sorted(map(folded, own), key=len, reverse=True):
-        words = words.replace(f" {name} ", "  ") if name else words
+        words = re.sub(f"(?<= ){re.escape(name)}(?= )", "", words) if name else words
     for name in others:
         known = folded(name)
         if len(known) >= LEAST_LETTERS and f" {known} " in words:

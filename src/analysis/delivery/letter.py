@@ -92,7 +92,7 @@ def write(telling: Telling, sender: Sender, words: Wording, message_id: str, now
     mail["References"] = thread
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["List-Unsubscribe"] = f"<{_stop_address(telling, sender, words)}>"
+    mail["List-Unsubscribe"] = f"<{_stop_address(telling, sender)}>"
     mail.set_content(_fitted("mail.txt.j2", values, telling.screen, words))
     mail.add_alternative(_fitted("mail.html.j2", values, telling.screen, words), subtype="html")
     if telling.pdf is not None:
@@ -188,9 +188,8 @@ def _foot(telling: Telling, sender: Sender, words: Wording) -> Sequence[str]:
     )
 
 
-def _stop_address(telling: Telling, sender: Sender, words: Wording) -> str:
-    subject = words.text("Stop: {client}", client=telling.screen.client)
-    return f"mailto:{sender.contact}?subject={quote(subject)}"
+def _stop_address(telling: Telling, sender: Sender) -> str:
+    return f"mailto:{sender.contact}?subject={quote(f'stop {telling.client}')}"
 
 
 def _thread(telling: Telling, sender: Sender) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.message import EmailMessage
 from typing import Any
@@ -58,6 +59,7 @@ class Office:
     portal_url : the portal's public address; empty where there is none.
     address : the address that mails come from.
     now : aware instant of the run.
+    words_said : hash of kept params -> their comments, read once a run.
     """
 
     installation: Installation
@@ -65,6 +67,7 @@ class Office:
     portal_url: str
     address: str
     now: datetime
+    words_said: dict[str, tuple[Comment, ...]] = field(default_factory=dict, compare=False)
 
     @property
     def today(self) -> date:
@@ -129,9 +132,10 @@ class Office:
                 release.closed.params_sha256,
             ):
                 raise Doubt("corrected_unreleased")
-            if "facts.json" in shelf.altered(folder):
+            content = shelf.read(f"{folder}/facts.json") or b""
+            if hashlib.sha256(content).hexdigest() != manifest["files"].get("facts.json"):
                 raise Doubt("altered")
-            facts = json.loads(shelf.read(f"{folder}/facts.json") or b"{}")
+            facts = json.loads(content)
             if facts["edition"]["client"] != key.client:
                 raise Doubt("altered")
             return folder, facts
@@ -170,9 +174,12 @@ class Office:
 
     def _comments(self, release: Release) -> tuple[Comment, ...]:
         """Return a person's words on the month counted, as the released edition holds them."""
-        kept = Warehouse(self.installation.where.warehouse).params(release.closed.params_sha256)
+        sha256 = release.closed.params_sha256
+        if sha256 not in self.words_said:
+            kept = Warehouse(self.installation.where.warehouse).params(sha256)
+            self.words_said[sha256] = load_params.from_resolved(kept).comments
         month = periods.key(release.closed.as_of, "month")
-        return tuple(item for item in load_params.from_resolved(kept).comments if item.month == month)
+        return tuple(item for item in self.words_said[sha256] if item.month == month)
 
     def _refuse_doubtful(
         self,

@@ -70,6 +70,8 @@ def _server(text: str, environ: Mapping[str, str]) -> Server:
     is_tls = parts.scheme == "smtps"
     if not user:
         return Server(parts.hostname or "", port, is_tls=is_tls)
+    if not environ.get(PASSWORD, "").isascii():
+        raise UsageFault(message("{variable}: ASCII characters alone", variable=PASSWORD))
     if PASSWORD in environ:
         return Server(parts.hostname or "", port, user, environ[PASSWORD], is_tls=is_tls)
     return Server(parts.hostname or "", port, user, token=_token(environ, graph.SMTP_SCOPE), is_tls=is_tls)
