@@ -9,7 +9,7 @@ import time
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from made_portal import CHEAP, PASSWORD, files_of, write_edition
+from made_portal import CHEAP, PASSWORD, files_of, release, write_edition
 from playwright.sync_api import sync_playwright
 
 from analysis.portal import application
@@ -42,7 +42,10 @@ def portal(tmp_path_factory):
         (folder / f"params/clients/{client}.yaml").write_text(f"client: {client}\nname: X\nhours_per_day: 7\n")
         for name in ("2023-01-31", "2023-02-16", "2023-02-16-live"):
             facts = {"client": client, "name": f"Société {client}", "as_of": name[:10], "language": "fr"}
+            facts |= {"sync_id": "00000001", "params_sha256": "0" * 64}
             write_edition(folder / "reports", client, name, facts | {"live": name.endswith("-live")})
+            if not name.endswith("-live"):
+                release(folder / "warehouse", client, facts)
     write_edition(
         folder / "reports",
         "internal/portfolio",
@@ -51,6 +54,7 @@ def portal(tmp_path_factory):
     )
     probing = files_of("acme", "2023-02-16") | {"report.html": f"<body><script>{PROBE}</script>".encode()}
     facts = {"client": "acme", "name": "Société acme", "as_of": "2023-02-16", "language": "fr", "live": False}
+    facts |= {"sync_id": "00000001", "params_sha256": "0" * 64}
     write_edition(folder / "reports", "acme", "2023-02-16", facts, files=probing)
     accounts = Accounts(folder / "portal", CHEAP)
     for person in ("daf@acme.fr", "reader@acme.com"):
@@ -58,7 +62,8 @@ def portal(tmp_path_factory):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    settings = Settings(folder / "params", folder / "reports", folder / "portal", f"http://127.0.0.1:{port}")
+    address = f"http://127.0.0.1:{port}"
+    settings = Settings(folder / "params", folder / "reports", folder / "portal", address, str(folder / "warehouse"))
     app = application.create(settings, environ={}, accounts=accounts)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run)

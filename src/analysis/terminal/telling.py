@@ -79,6 +79,7 @@ def parse_date(text: str) -> date:
 def _tell(as_of: date | None) -> None:
     """Send what is due; end with an error where a mail waits for a person."""
     from analysis.delivery import notify as notifying
+    from analysis.delivery import reasons
     from analysis.delivery.transports import chosen
 
     where = places()
@@ -96,7 +97,7 @@ def _tell(as_of: date | None) -> None:
                 "waits for a person, number {number}: {mail}: {reason}",
                 number=letter.number,
                 mail=_mail(letter.key),
-                reason=_reason(letter.reason),
+                reason=reasons.reason(letter.reason),
             )
         )
     if waiting:
@@ -134,7 +135,9 @@ def _outbox(where: Places) -> Outbox:
 
 
 def _sentence(outcome: Outcome) -> Message:
-    mail, reason = _mail(outcome.key), _reason(outcome.reason)
+    from analysis.delivery import reasons
+
+    mail, reason = _mail(outcome.key), reasons.reason(outcome.reason)
     if outcome.state == "sent":
         return message("sent: {mail}", mail=mail)
     if outcome.state == "queued" and not outcome.reason:
@@ -153,28 +156,3 @@ def _mail(key: Key) -> Message:
     return message(
         "{client}, {day}, {kind}, to {person}", client=key.client, day=key.as_of, kind=kind, person=key.person
     )
-
-
-def _reason(code: str) -> Message | str:
-    """Return the words of a reason of the outbox."""
-    name, _, detail = code.partition(":")
-    if name == "foreign_name":
-        return message("the mail holds the name of another client ({name})", name=detail)
-    if name in ("refused", "no_answer"):
-        known = message("refused") if name == "refused" else message("no answer, it may have left")
-        return message("{known} ({detail})", known=known, detail=detail)
-    return _REASONS.get(name, code)
-
-
-_REASONS = {
-    "altered": message("a file of the edition is not what its manifest says"),
-    "corrected_unreleased": message("the edition was built again since its release; release it, or build it as it was"),
-    "cut_off": message("the sending was cut off, it may have left"),
-    "disqualified": message("figures are withheld and nobody has written a word about it (params/comments)"),
-    "no_edition": message("the released edition is not among the reports"),
-    "no_pdf": message("the reader has no account and the edition has no PDF; build it with --pdf"),
-    "no_reader": message("params name this reader no more"),
-    "not_released": message("the edition is not released"),
-    "settled": message("the decision was closed or moved, or its day is over"),
-    "superseded": message("a corrected edition was released since"),
-}

@@ -98,7 +98,10 @@ def brief(facts: Facts) -> dict[str, Any]:
     """Return the part of facts that a first screen needs, a few kilobytes of a document that may hold a megabyte."""
     lines = facts.get("lines", ())
     kept = {name: facts[name] for name in KEPT if name in facts}
-    return {**kept, "lines": [{**{name: line.get(name) for name in KEPT_OF_A_LINE}, **_price(line)} for line in lines]}
+    found = [row for row in facts.get("findings", ()) if row["severity"] != "info"]
+    doubts = [{name: row[name] for name in ("code", "severity", "count")} for row in found]
+    lines = [{**{name: line.get(name) for name in KEPT_OF_A_LINE}, **_price(line)} for line in lines]
+    return {**kept, "findings": doubts, "lines": lines}
 
 
 def read(facts: Facts, words: Wording) -> FirstScreen:
