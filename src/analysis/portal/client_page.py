@@ -26,7 +26,7 @@ DOCUMENTS = {
     "report.pdf": mark("PDF"),
     "tables.xlsx": mark("Workbook"),
     "report.pptx": mark("Slides"),
-    "facts.json": mark("Figures"),
+    "facts.json": mark("Data"),
 }
 """The documents that have a name of their own; the others are among the data."""
 
@@ -76,6 +76,7 @@ class Page:
     newest: Documents | None
     live: Documents | None
     live_at: str
+    has_trend: bool
     years: tuple[tuple[int, tuple[Documents, ...]], ...]
     awaits_correction: str
 
@@ -98,13 +99,15 @@ def read(library: Library, client: str, rights: Rights, words: Wording) -> Page:
     told = newest or (live[0] if live else None)
     brief = library.brief(client, told) if told is not None and "report" in sections else None
     older = [item for item in editions if not item.is_live and item is not newest]
+    rows = _drawn(library, client, brief, closed, words)
     return Page(
         name=str((told or editions[0]).facts["name"]) if editions else client,
         screen=None if brief is None else first_screen.read(brief, words),
-        rows=_drawn(library, client, brief, closed, words),
+        rows=rows,
         newest=None if newest is None else documents(library, client, newest, sections, words),
         live=documents(library, client, live[0], sections, words) if live else None,
         live_at=_refreshed(live[0], words) if live else "",
+        has_trend=any(drawn.trend for drawn in rows),
         years=tuple(
             (year, tuple(documents(library, client, item, sections, words) for item in group))
             for year, group in groupby(older, key=lambda item: item.as_of.year)

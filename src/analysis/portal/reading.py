@@ -195,7 +195,7 @@ class Reading:
 
     def _with_way_back(self, request: Request, reader: Reader, folder: tuple[str, ...], content: Content) -> Content:
         """The report as a browser shows it: one line more, the way back to its documents, that is not printed."""
-        text = wording(pages.language_of(request, reader.rights.language)).text(pages.TEXTS["back"])
+        text = pages.say(wording(pages.language_of(request, reader.rights.language)), "back")
         back = f"/internal/{folder[1]}/" if folder[0] == shelf.INTERNAL else f"/clients/{folder[0]}/"
         line = filled('<p class="screen-only back"><a href="{}">{}</a></p>', back, f"\u2190 {text}")
         key = (content.sha256, line)
