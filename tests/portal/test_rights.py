@@ -121,7 +121,8 @@ def test_the_answer_for_anothers_edition_is_that_for_what_does_not_exist(made):
 
 
 def test_every_route_but_those_of_signing_in_asks_for_a_session(made):
-    public = {"/health", "/style.css", "/logo", "/deep-link.js", "/sign-in", "/sign-in/openid", "/sign-in/openid/back", "/reset/{token}"}
+    public = {"/health", "/style.css", "/logo", "/deep-link.js", "/sign-in"}
+    public |= {"/sign-in/openid", "/sign-in/openid/back", "/reset/{token}"}
 
     async def ask():
         browser = made.browser()

@@ -39,7 +39,7 @@ class Clock:
 def files_of(client: str, name: str) -> dict[str, bytes]:
     """The files of a made edition: each bears the names it stands under, so that no two are alike."""
     texts = {
-        "report.html": f"<!DOCTYPE html><title>{client} {name}</title><p>{client}</p>",
+        "report.html": f"<!DOCTYPE html><title>{client} {name}</title><body><p>{client}</p>",
         "facts.json": json.dumps({"client": client, "edition": name}),
         "tables.xlsx": f"PK {client} {name}",
         "tables/tickets.csv": f"client;{client};{name}\n",
