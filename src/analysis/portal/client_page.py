@@ -181,15 +181,17 @@ def _trend(line: str, past: Sequence[tuple[date, Brief]], words: Wording) -> Mar
     """Return the landings that the editions of one term foresaw, one bar each, and what was promised as a line."""
     told = [(day, found) for day, brief in past if (found := _line(brief, line)) is not None]
     told = [(day, found) for day, found in told if found["starts_on"] == told[-1][1]["starts_on"]]
-    values = [_landing(found) for _, found in told]
-    known = [(day, found, value) for (day, found), value in zip(told, values, strict=True) if value is not None]
+    landings = ((day, found, _landing(found)) for day, found in told)
+    known = [(day, found, value) for day, found, value in landings if value is not None]
     if len(known) < 2:
         return Markup("")
     said = "; ".join(
         words.text("{name}: {value}", name=words.day(day, "short"), value=words.foreseen(value, found["unit"]))
         for day, found, value in known
     )
-    return bullet.spark([value for *_, value in known], [found["entitlement"] for _, found, _ in known], said)
+    ahead = MOST_OF_TREND - len(known)
+    values = [*[0.0] * ahead, *(value for *_, value in known)]
+    return bullet.spark(values, [*[None] * ahead, *(found["entitlement"] for _, found, _ in known)], said)
 
 
 def _line(brief: Brief, line: str) -> Mapping[str, Any] | None:
