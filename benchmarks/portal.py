@@ -109,7 +109,9 @@ def main() -> None:
             port = free.getsockname()[1]
         settings, tokens = make(Path(folder), port)
         app = application.create(settings, environ={})
-        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", access_log=False))
+        server = uvicorn.Server(
+            uvicorn.Config(app, port=port, log_level="error", access_log=False, timeout_keep_alive=30)
+        )
         thread = threading.Thread(target=server.run)
         thread.start()
         while not server.started:

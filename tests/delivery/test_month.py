@@ -139,7 +139,8 @@ def test_a_month_of_the_provider(provider):
     (link,) = re.findall(r"https://\S+/report\.html", mail.get_body(("plain",)).get_content())
     page, _ = asyncio.run(provider.follow(reader, link))
     assert page.status_code == 200
-    assert "Suivi de contrat" in page.text
+    assert page.text.startswith("<!DOCTYPE html>")
+    assert link.partition("/clients/")[2].partition("/")[0] in reader
     client = close_one(provider)
     provider.run("batch", "--as-of", FEBRUARY, "--quiet", "--client", client)
     provider.run("release", client, "--as-of", FEBRUARY, "--notify", codes=(0, 6))
