@@ -34,8 +34,11 @@ class Grant(Model):
     """True: all clients' editions, and the notebooks served beside the portal."""
     reads_internal: bool = False
     """True: the editions that name several clients: portfolio, studies."""
-    releases: bool = False
-    """True: editions may be released on screen, and mails that wait sent or dropped; of staff alone."""
+    releases: bool = Field(
+        False,
+        description="True: editions may be released on screen, and mails that wait sent or dropped; of staff alone",
+        examples=[True],
+    )
 
     @model_validator(mode="after")
     def _releases_as_staff(self) -> Self:
