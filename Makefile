@@ -121,7 +121,7 @@ docs: $(READY_DEV) ## The documentation, in site/
 catalogues: $(READY_DEV) ## Takes new messages, of views and of errors, into the catalogues of each language
 	$(BIN)/pybabel extract $(MESSAGES) --no-location --sort-output --project releve -o releve.pot \
 		src/analysis/domain/columns src/analysis/views src/analysis/workbook src/analysis/publish \
-		src/analysis/portal
+		src/analysis/delivery src/analysis/portal
 	$(BIN)/pybabel update -D releve -i releve.pot -d src/analysis/views/language/locale -N --ignore-obsolete \
 		--ignore-pot-creation-date
 	$(BIN)/pybabel extract -k message -k message_plural:1,2 --no-location --sort-output --project releve \

@@ -16,10 +16,11 @@ from analysis.foundation import addresses, permissions
 from analysis.foundation.errors import AnalystError, DataFault, SomeClientsFailed, UsageFault
 from analysis.foundation.messages import message
 from analysis.publish.processes import descendants
-from analysis.terminal import accounts, installation, screens
+from analysis.terminal import accounts, installation, screens, telling
 from analysis.terminal.located import places
 from analysis.terminal.recording import recorded
 from analysis.terminal.screens import complain, say
+from analysis.terminal.telling import parse_date
 
 app = typer.Typer(
     name="releve",
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.add_typer(accounts.commands, name="account")
 app.add_typer(installation.commands)
+app.add_typer(telling.commands)
 
 AsOf = Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Ajouter report.pdf et report.zip (il y faut Chromium).")]
@@ -61,7 +63,7 @@ def demo(
     from analysis.demo import generate as generator
 
     with screens.OUTPUT.status(str(message("Writing the demonstration…"))):
-        day = None if known_on is None else _date(known_on)
+        day = None if known_on is None else parse_date(known_on)
         generator.generate(folder, clients=clients, entries=entries, seed=seed, known_on=day)
     say(message("Demonstration written to {folder}", folder=str(folder)))
 
@@ -108,7 +110,7 @@ def report(
     from analysis.terminal import findings
 
     signing.check_key()
-    order = Order(places(), client, _date(as_of), lang, known_at=known_at, has_pdf=pdf)
+    order = Order(places(), client, parse_date(as_of), lang, known_at=known_at, has_pdf=pdf)
     built = _built(INTERACTIVE if charts == "plotly" else BUILD, order)
     if charts == "svg":
         signing.sign(order, built)
@@ -160,7 +162,7 @@ def batch(
     from analysis.terminal import progress
 
     choices = {"clients": tuple(client or ()), "language": lang, "force": force, "since": since, "has_pdf": pdf}
-    plan = workers.run_in_own_process(batches.PLAN, places(), _date(as_of), **choices)
+    plan = workers.run_in_own_process(batches.PLAN, places(), parse_date(as_of), **choices)
     total = len(plan.orders) + len(plan.known)
     follower = progress.Screen(screens.OUTPUT, screens.ERRORS, total=total, is_quiet=quiet)
     results = follower.follow(batches.carry_out(plan, jobs=jobs, scheduler=scheduler))
@@ -177,18 +179,6 @@ def batch(
             clients=", ".join(blocked),
         )
         raise DataFault(sentence)
-
-
-@app.command()
-def release(
-    client: Annotated[list[str], typer.Argument(help="Client, un ou plusieurs.")],
-    as_of: AsOf,
-) -> None:
-    """Déclarer remises aux clients leurs éditions closes de cette date : ce qui y est dit ne change plus."""
-    from analysis.publish.editions import releasing
-
-    releasing.release(places(), client, _date(as_of), on=datetime.now(UTC).date())
-    say(message("{n} edition(s) of {day} released", n=len(client), day=as_of))
 
 
 @app.command()
@@ -323,7 +313,7 @@ def portfolio(
 
     choices = {"language": lang, "anonymous": anonymous}
     secrets = (environment.ANONYMITY_KEY,) if anonymous else ()
-    say(_built("analysis.publish.editions.portfolio:build", places(), _date(as_of), secrets=secrets, **choices))
+    say(_built("analysis.publish.editions.portfolio:build", places(), parse_date(as_of), secrets=secrets, **choices))
 
 
 @app.command()
@@ -368,13 +358,6 @@ def serve(
     )
     say(sentence)
     application.serve(portal, host=host, port=port)
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageFault(message("--as-of: a date YYYY-MM-DD is expected (found: {value})", value=repr(text))) from None
 
 
 def main() -> None:

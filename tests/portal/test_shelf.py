@@ -117,6 +117,7 @@ def test_a_manifest_that_names_a_path_out_of_its_folder_gives_nothing(made, name
 
 def test_a_new_edition_in_the_place_of_an_old_one_is_seen_at_once(made):
     facts = {"client": "acme", "name": "Acme SA", "as_of": "2023-02-16", "language": "fr", "live": False}
+    facts |= {"sync_id": "00000001", "params_sha256": "0" * 64}
     before, _ = _get(made, "/clients/acme/", f"{NEW}/report.html")
     write_edition(made.folder / "reports", "acme", "2023-02-16", facts)
     after, report = _get(made, "/clients/acme/", f"{NEW}/report.html")

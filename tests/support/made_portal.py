@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from starlette.applications import Starlette
 from analysis.portal import application
 from analysis.portal.accounts import Accounts
 from analysis.portal.settings import Settings
+from analysis.warehouse.edition_log import Closed, EditionLog, Told
 
 URL = "https://portail.test"
 PASSWORD = "une phrase assez longue"
@@ -37,7 +39,7 @@ class Clock:
 def files_of(client: str, name: str) -> dict[str, bytes]:
     """The files of a made edition: each bears the names it stands under, so that no two are alike."""
     texts = {
-        "report.html": f"<!DOCTYPE html><title>{client} {name}</title><p>{client}</p>",
+        "report.html": f"<!DOCTYPE html><title>{client} {name}</title><body><p>{client}</p>",
         "facts.json": json.dumps({"client": client, "edition": name}),
         "tables.xlsx": f"PK {client} {name}",
         "tables/tickets.csv": f"client;{client};{name}\n",
@@ -61,6 +63,15 @@ def write_edition(
     manifest = json.dumps({"edition": dict(facts), "files": hashes}).encode()
     (path / "manifest.json").write_bytes(manifest)
     return {**files, "manifest.json": manifest}
+
+
+def release(warehouse: Path, client: str, facts: Mapping[str, Any], *, is_released: bool = True) -> None:
+    """Record a closed edition in the log of editions, as `publish` does, then release it."""
+    as_of = date.fromisoformat(facts["as_of"])
+    log = EditionLog(str(warehouse))
+    log.record(client, Closed(as_of, facts["sync_id"], facts["params_sha256"]), Told(), {"fr": "0"})
+    if is_released:
+        log.release(client, as_of, as_of)
 
 
 @dataclass
@@ -132,7 +143,10 @@ def make_portal(
         )
         for name in editions:
             facts = {"client": client, "name": client.title(), "as_of": name[:10], "language": "fr", "live": False}
+            facts |= {"sync_id": "00000001", "params_sha256": "0" * 64}
             written = write_edition(reports, client, name, facts | {"live": "-live" in name})
+            if "-live" not in name:
+                release(folder / "warehouse", client, facts)
             contents |= {f"/clients/{client}/{name}/{file}": content for file, content in written.items()}
     internal = {"kind": "portfolio", "name": "Portefeuille", "as_of": "2023-02-16", "language": "fr"}
     written = write_edition(reports, "internal/portfolio", "2023-02-16", internal)
@@ -145,6 +159,6 @@ def make_portal(
     accounts = Accounts(folder / "portal", CHEAP)
     for person in people:
         accounts.set_password(person, PASSWORD)
-    settings = Settings(params, reports, folder / "portal", URL)
+    settings = Settings(params, reports, folder / "portal", URL, str(folder / "warehouse"))
     app = application.create(settings, environ=environ or {}, accounts=accounts, clock=clock)
     return Made(folder, clock, accounts, app, contents)

@@ -14,6 +14,7 @@ from analysis.demo.documents import yaml_text
 from analysis.demo.exports import NO_PROFILE
 from analysis.demo.inventory import inventory
 from analysis.demo.provider_files import PROVIDER
+from analysis.demo.readers import readers
 from analysis.demo.vocabulary import FAMILIES, SEPARATOR, SUBJECTS
 
 TICKET_URL = "https://tickets.example.fr/front/ticket.form.php?id={ticket_id}"
@@ -76,6 +77,10 @@ def client_file(client: Client) -> str:
             (
                 "Décisions : ce qu’une personne ajoute à celles du rapport, clôt, refuse ou reporte.",
                 {"decisions": decisions(client)},
+            ),
+            (
+                "Lecteurs : qui releve notify prévient d’une édition remise, d’une décision à échéance.",
+                {"readers": readers(client)},
             ),
             ("Rapport.", {"report": {"requesters": "names", "technicians": "codes"}}),
         ],

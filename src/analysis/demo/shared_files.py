@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from analysis.demo import cast
 from analysis.demo.cast import Client
 from analysis.demo.documents import yaml_text
+from analysis.demo.readers import account_of
 
 DIRECTION = "direction"
 DAYS_PER_MONTH = {"administrator": 30, "engineer": 22, "consultant": 9, "architect": 4}
@@ -14,18 +15,17 @@ DAYS_PER_MONTH = {"administrator": 30, "engineer": 22, "consultant": 9, "archite
 
 def portal_file(clients: Sequence[Client]) -> str:
     """`portal.yaml`: a director, a technician, and a reader a client."""
-    readers = [
-        {"person": f"lecteur@{client.slug}.example", "clients": [client.slug], "language": "fr"} for client in clients
-    ]
+    readers = [{"person": account_of(client), "clients": [client.slug], "language": "fr"} for client in clients]
     return yaml_text(
         "Portail : qui lit quoi. Ce qui n’est pas accordé est refusé.\n"
         "Un compte local : releve account set direction@releve.example",
         [
             (
-                "Groupes : is_staff ouvre tous les clients, reads_internal le portefeuille et les études.",
+                "Groupes : is_staff ouvre tous les clients, reads_internal le portefeuille et les études,\n"
+                "releases laisse remettre une édition.",
                 {
                     "groups": [
-                        {"group": DIRECTION, "is_staff": True, "reads_internal": True},
+                        {"group": DIRECTION, "is_staff": True, "reads_internal": True, "releases": True},
                         {"group": "technique", "is_staff": True},
                     ]
                 },

@@ -25,6 +25,7 @@ from analysis.params.named_view import NamedView
 from analysis.params.own_notebook import OwnNotebook
 from analysis.params.project import Project
 from analysis.params.provider import Provider
+from analysis.params.reader import ReaderParams
 from analysis.params.report_choices import ReportChoices
 from analysis.params.sized import Sized
 from analysis.params.term import ContractTerm
@@ -288,6 +289,12 @@ class ClientParams(Model):
         "by_hand",
         description="Release of closed editions: by a person (`releve release`), or once built (rule 13.2)",
         examples=["auto"],
+    )
+    readers: tuple[ReaderParams, ...] = Field(
+        (),
+        description="People told by mail (`releve notify`); no edition keeps them, and no figure depends on them",
+        examples=[[{"person": "daf@client.example", "language": "fr", "wants": ["edition", "decision"]}]],
+        exclude=True,
     )
     report: ReportChoices = ReportChoices()
     views: tuple[NamedView, ...] = ()

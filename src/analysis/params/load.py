@@ -23,6 +23,7 @@ from analysis.params.own_notebook import OwnNotebook
 from analysis.params.provider import Provider
 from analysis.params.report_choices import Section
 
+DEFAULTS = "defaults.yaml"
 LOGO_KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
@@ -148,10 +149,19 @@ def _embedded(folder: Path, path: Path, logo: str, key: str) -> str:
 
 
 def _defaults(folder: Path) -> dict[str, object]:
-    path = folder / "defaults.yaml"
+    path = folder / DEFAULTS
     if not path.exists():
         return {}
     return document.read(path, Defaults).model_dump(exclude_none=True, exclude={"limits"})
+
+
+def provider(folder: Path) -> Provider | None:
+    """Return the provider of `defaults.yaml`, its logo embedded; None where it names none. Raises ParamsFault."""
+    path = folder / DEFAULTS
+    found = document.read(path, Defaults).provider if path.exists() else None
+    if found is None or found.logo is None:
+        return found
+    return found.model_copy(update={"logo": _embedded(folder, path, found.logo, "provider.logo")})
 
 
 def limits(folder: Path) -> Limits:
@@ -159,5 +169,5 @@ def limits(folder: Path) -> Limits:
 
     Raises ParamsFault with all the faults of that file.
     """
-    path = folder / "defaults.yaml"
+    path = folder / DEFAULTS
     return document.read(path, Defaults).limits if path.exists() else Limits()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -33,6 +34,17 @@ class Grant(Model):
     """True: all clients' editions, and the notebooks served beside the portal."""
     reads_internal: bool = False
     """True: the editions that name several clients: portfolio, studies."""
+    releases: bool = Field(
+        False,
+        description="True: editions may be released on screen, and mails that wait sent or dropped; of staff alone",
+        examples=[True],
+    )
+
+    @model_validator(mode="after")
+    def _releases_as_staff(self) -> Self:
+        if self.releases and not self.is_staff:
+            raise ValueError(message("releases is given to staff alone; write is_staff: true beside it"))
+        return self
 
 
 class Group(Grant):
@@ -101,6 +113,19 @@ class PortalParams(Model):
                 )
             )
         return self
+
+    def grants_of(self, person: str, groups: Collection[str] = ()) -> tuple[Grant, ...]:
+        """Return what is granted to a person, by name or by group; `groups`: those that the provider says besides."""
+        own = [item for item in self.people if item.person == person]
+        names = {*groups, *(name for item in own for name in item.groups)}
+        return (*own, *(item for item in self.groups if item.group in names))
+
+    def may_read(self, person: str, client: str, section: Section) -> bool:
+        """Return True where a person named here may read a part of a client's editions."""
+        return any(
+            section in grant.sections and (grant.is_staff or client in grant.clients)
+            for grant in self.grants_of(person)
+        )
 
 
 def read(folder: Path) -> PortalParams:

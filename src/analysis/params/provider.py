@@ -20,6 +20,12 @@ class Provider(Model):
         description="A PNG or JPEG file, from the folder of params; the report holds its content.",
         examples=["logo.png"],
     )
+    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = Field(
+        default=None,
+        description="Colour of links and buttons on the portal; no edition keeps it.",
+        examples=["#1b4f80"],
+        exclude=True,
+    )
     contact: (
         Annotated[str, Field(pattern=r"^[^\s@<>\"?&%]+@[^\s@<>\"?&%]+\.[^\s@<>\"?&%]+$", max_length=120)] | None
     ) = Field(

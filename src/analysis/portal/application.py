@@ -15,22 +15,29 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from analysis.delivery.outbox import Outbox
 from analysis.foundation.errors import AnalystError
 from analysis.portal import openid, pages
 from analysis.portal.accounts import Accounts
 from analysis.portal.audit import Audit
 from analysis.portal.connections import BoundedProtocol
 from analysis.portal.door import Door, Reader
+from analysis.portal.housed import Housed
+from analysis.portal.library import Library
 from analysis.portal.memory import opened
 from analysis.portal.openid import Provider
+from analysis.portal.openings import Openings
+from analysis.portal.overview import Overview
 from analysis.portal.own_account import OwnAccount
 from analysis.portal.protection import Protection
 from analysis.portal.reading import Reading
+from analysis.portal.released import Releases
 from analysis.portal.resetting import Resetting
 from analysis.portal.rights import CurrentRights
 from analysis.portal.settings import Settings
 from analysis.portal.shelf import Shelf
 from analysis.portal.signing import CALLBACK, Hashing, Signing
+from analysis.portal.staff import Staff
 from analysis.portal.visits import Visits
 
 TRUSTED_PROXIES = "RELEVE_PORTAL_PROXIES"
@@ -65,14 +72,21 @@ def create(
     """
     rights = CurrentRights(settings.params, clock)
     params = rights.load().params
-    memory, audit, shelf = opened(settings.folder, clock), Audit(settings.folder), Shelf(settings.reports)
+    memory, audit = opened(settings.folder, clock), Audit(settings.folder)
+    library = Library(Shelf(settings.reports), Releases(settings.warehouse, clock))
+    outbox = None if settings.outbox is None else Outbox(settings.outbox)
     accounts, visits, hashing = accounts or Accounts(settings.folder), Visits(clock), Hashing()
     provider = Provider.from_environment(environ, params.openid)
     door = Door(memory.sessions, accounts, rights, provider, clock)
     signing = Signing(settings.public_url, memory, visits, accounts, rights, hashing, provider, audit)
     own = OwnAccount(settings.public_url, memory, accounts, signing, hashing, audit)
     resetting = Resetting(settings.public_url, memory, visits, accounts, hashing, audit)
-    reading = Reading(shelf, rights, audit)
+    reading = Reading(library, rights, audit)
+    seen = Overview(library, settings.params, outbox, Openings(settings.folder))
+    staff = Staff(settings, library, seen, outbox, audit)
+
+    async def home(request: Request, reader: Reader) -> Response:
+        return await (staff.home if reader.rights.is_staff else reading.home)(request, reader)
 
     def signed_in(endpoint: ForReader) -> ForAnyone:
         """Serves those alone who have signed in: the others are asked to, or told so where no page is wanted."""
@@ -99,6 +113,8 @@ def create(
     routes = [
         Route("/health", reading.health),
         Route("/style.css", _stylesheet),
+        Route("/logo", _logo),
+        Route("/deep-link.js", _script),
         Route("/sign-in", signing.ask, methods=["GET"]),
         Route("/sign-in", signing.sign_in, methods=["POST"]),
         Route("/sign-in/openid", signing.to_provider, methods=["GET"]),
@@ -111,16 +127,20 @@ def create(
         Route("/account/second-factor", signed_in(own.offer_second_factor), methods=["GET"]),
         Route("/account/second-factor", signed_in(own.set_second_factor), methods=["POST"]),
         Route("/account/session", signed_in(own.end_session), methods=["POST"]),
-        Route("/", signed_in(reading.home)),
+        Route("/", signed_in(home)),
+        Route("/prepare", signed_in(staff.prepare), methods=["GET"]),
+        Route("/prepare/release", signed_in(staff.release), methods=["POST"]),
+        Route("/prepare/letter", signed_in(staff.letter), methods=["POST"]),
         Route("/auth/staff", vouch),
         Route("/clients/{client}/", signed_in(reading.client)),
+        Route("/clients/{client}/{edition}/", signed_in(reading.edition)),
         Route("/clients/{client}/{edition}/{file:path}", signed_in(reading.file)),
         Route("/internal/{kind}/", signed_in(reading.internal)),
         Route("/internal/{kind}/{edition}/{file:path}", signed_in(reading.internal_file)),
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(Protection, public_url=settings.public_url)],
+        middleware=[Middleware(Protection, public_url=settings.public_url), Middleware(Housed, rights=rights)],
         exception_handlers={
             HTTPException: _refused,
             AnalystError: _unavailable(audit),
@@ -147,7 +167,22 @@ def serve(settings: Settings, *, host: str, port: int, environ: Mapping[str, str
 
 
 async def _stylesheet(_: Request) -> Response:
-    return Response(pages.stylesheet(), media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
+    return Response(
+        pages.stylesheet(pages.HOUSE.get().colour),
+        media_type="text/css",
+        headers={"Cache-Control": "public, max-age=3600"},
+    )
+
+
+async def _logo(_: Request) -> Response:
+    house = pages.HOUSE.get()
+    if not house.logo:
+        return Response(status_code=404)
+    return Response(house.logo, media_type=house.logo_kind, headers={"Cache-Control": "public, max-age=3600"})
+
+
+async def _script(_: Request) -> Response:
+    return Response(pages.script(), media_type="text/javascript", headers={"Cache-Control": "public, max-age=3600"})
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -20,6 +20,8 @@ MOST_TARGET_LENGTH = 1_000
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+SIGN_IN_POLICY = PAGE_POLICY + "; script-src 'self'"
+"""The sign-in page runs one script of ours, that carries the part of an address after #."""
 REPORT_POLICY = (
     "sandbox allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'none'"
 )

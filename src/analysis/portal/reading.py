@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from urllib.parse import quote
 
 from anyio.to_thread import run_sync
@@ -9,13 +10,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from analysis.params.portal import Section
-from analysis.portal import pages, protection, shelf
+from analysis.portal import client_page, pages, protection, shelf
 from analysis.portal.audit import Audit
 from analysis.portal.door import Reader
+from analysis.portal.library import Library
 from analysis.portal.rights import CurrentRights, required_sections
-from analysis.portal.shelf import Content, Edition, Shelf
+from analysis.portal.shelf import Content, Edition
 from analysis.portal.signing import address_of
+from analysis.views.drawing.markup import filled
 from analysis.views.language.wording import wording
+from analysis.views.reading import first_screen
 
 MEDIA_TYPES = {
     "html": "text/html; charset=utf-8",
@@ -25,21 +29,14 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
     "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "zip": "application/zip",
 }
+BODY = b"<body>"
+MOST_FRAMED = 64
+"""Reports that are kept with their way back, half a megabyte each."""
 SHOWN = ("report", "exports", "facts", "trace")
 """The parts of an edition that have a column of their own in the list."""
-
-
-def visible(editions: tuple[Edition, ...], sections: frozenset[Section]) -> tuple[Edition, ...]:
-    """The editions that a reader may open: all with `history`, else the newest of each language, closed and live."""
-    if "history" in sections:
-        return editions
-    newest: dict[tuple[str, bool], Edition] = {}
-    for edition in editions:
-        if edition.known_at is None:
-            newest.setdefault((edition.language, edition.is_live), edition)
-    return tuple(newest.values())
 
 
 def files_of(edition: Edition, sections: frozenset[Section], present: frozenset[str]) -> dict[str, tuple[str, ...]]:
@@ -54,41 +51,57 @@ def files_of(edition: Edition, sections: frozenset[Section], present: frozenset[
 class Reading:
     """The pages and files of those who have signed in."""
 
-    def __init__(self, shelf: Shelf, rights: CurrentRights, audit: Audit) -> None:
-        self._shelf = shelf
+    def __init__(self, library: Library, rights: CurrentRights, audit: Audit) -> None:
+        self._library = library
+        self._shelf = library.shelf
         self._rights = rights
         self._audit = audit
+        self._framed: OrderedDict[tuple[str, str], Content] = OrderedDict()
 
     async def home(self, request: Request, reader: Reader) -> Response:
-        """The reader's clients, each with its newest edition; straight to the only one where there is one."""
+        """The clients of a reader who has several, each with its newest edition; else straight to the only one."""
         clients = reader.rights.readable_clients()
         if len(clients) == 1 and not reader.rights.reads_internal:
             return RedirectResponse(f"/clients/{clients[0]}/", 303)
+        language = pages.language_of(request, reader.rights.language)
+        words = wording(language)
         rows = []
         for client in clients:
-            editions = visible(await run_sync(self._shelf.editions, client), reader.rights.sections(client))
+            editions = await run_sync(self._library.editions, client, reader.rights)
             newest = editions[0] if editions else None
-            rows.append((client, newest.facts["name"] if newest else client, newest))
-        language = pages.language_of(request, reader.rights.language)
+            brief = None
+            if newest is not None and "report" in reader.rights.sections(client):
+                brief = await run_sync(self._library.brief, client, newest)
+            told = "" if brief is None else first_screen.read(brief, words).message
+            rows.append((client, newest.facts["name"] if newest else client, newest, told))
         found = await run_sync(self._shelf.internal_kinds) if reader.rights.reads_internal else ()
-        kinds = [(kind, pages.kind_name(wording(language), kind)) for kind in found]
+        kinds = [(kind, pages.kind_name(words, kind)) for kind in found]
         return self._page(request, reader, "home", clients=rows, kinds=kinds)
 
     async def client(self, request: Request, reader: Reader) -> Response:
-        """The editions of one client."""
+        """The home of one client."""
         client = request.path_params["client"]
-        sections = reader.rights.sections(client)
-        if not sections:
+        if not reader.rights.sections(client):
             return self.missing(request, reader)
-        editions = visible(await run_sync(self._shelf.editions, client), sections)
-        name = editions[0].facts["name"] if editions else client
-        return await self._list(request, reader, (client,), name, editions, sections)
+        words = wording(pages.language_of(request, reader.rights.language))
+        page = await run_sync(client_page.read, self._library, client, reader.rights, words)
+        return self._page(request, reader, "client", page=page, base=f"/clients/{client}")
+
+    async def edition(self, request: Request, reader: Reader) -> Response:
+        """Every file of one edition of a client."""
+        client, name = request.path_params["client"], request.path_params["edition"]
+        editions = await run_sync(self._library.editions, client, reader.rights)
+        found = tuple(edition for edition in editions if edition.name == name)
+        if not found:
+            return self.missing(request, reader)
+        sections = reader.rights.sections(client)
+        return await self._list(request, reader, (client,), found[0].facts["name"], found, sections)
 
     async def file(self, request: Request, reader: Reader) -> Response:
         """A file of a client's edition."""
         client, name, file = (request.path_params[key] for key in ("client", "edition", "file"))
         sections = reader.rights.sections(client)
-        editions = visible(await run_sync(self._shelf.editions, client), sections) if sections else ()
+        editions = await run_sync(self._library.editions, client, reader.rights)
         edition = next((edition for edition in editions if edition.name == name), None)
         if edition is None or not required_sections(file) <= sections:
             return self.missing(request, reader)
@@ -151,7 +164,11 @@ class Reading:
             ]
 
         rows = await run_sync(listed)
-        return self._page(request, reader, "editions", name=name, base=base, rows=rows, shown=SHOWN)
+        language = pages.language_of(request, reader.rights.language)
+        up = "/" if folder[0] == shelf.INTERNAL else f"{base}/"
+        up_name = pages.say(wording(language), "portal" if folder[0] == shelf.INTERNAL else "back")
+        values = {"name": name, "base": base, "rows": rows, "shown": SHOWN, "up": up, "up_name": up_name}
+        return self._page(request, reader, "editions", **values)
 
     def _page(self, request: Request, reader: Reader, template: str, **values: object) -> Response:
         language = pages.language_of(request, reader.rights.language)
@@ -171,8 +188,24 @@ class Reading:
         if content is None:
             return self.missing(request, reader)
         self._audit.write("read", **facts)
+        if file == "report.html" and request.headers.get("sec-fetch-dest") == "document":
+            content = self._with_way_back(request, reader, folder, content)
         name = edition.name.replace("/", "-")
         return _answer(request, f"{folder[-1]}-{name}-{file.rpartition('/')[2]}", content)
+
+    def _with_way_back(self, request: Request, reader: Reader, folder: tuple[str, ...], content: Content) -> Content:
+        """The report as a browser shows it: one line more, the way back to its documents, that is not printed."""
+        text = pages.say(wording(pages.language_of(request, reader.rights.language)), "back")
+        back = f"/internal/{folder[1]}/" if folder[0] == shelf.INTERNAL else f"/clients/{folder[0]}/"
+        line = filled('<p class="screen-only back"><a href="{}">{}</a></p>', back, f"\u2190 {text}")
+        key = (content.sha256, line)
+        framed = self._framed.get(key)
+        if framed is None:
+            framed = shelf.content_of(content.data.replace(BODY, BODY + line.encode(), 1), "report.html")
+            self._framed[key] = framed
+            if len(self._framed) > MOST_FRAMED:
+                self._framed.popitem(last=False)
+        return framed
 
     def _facts(self, request: Request, reader: Reader) -> dict[str, str]:
         return {

@@ -14,6 +14,7 @@ from analysis.foundation.messages import message
 from analysis.params import load as load_params
 from analysis.params import portal
 from analysis.params.portal import SECTIONS, Grant, PortalParams, Section
+from analysis.params.provider import Provider
 from analysis.publish.editions.edition import MANIFEST, SIGNATURE
 
 SECONDS_BETWEEN_READINGS = 5.0
@@ -50,6 +51,16 @@ class Rights:
         """Return True where the internal editions may be read."""
         return any(grant.reads_internal for grant in self.grants)
 
+    @property
+    def may_release(self) -> bool:
+        """Return True where editions may be released on screen."""
+        return any(grant.is_staff and grant.releases for grant in self.grants)
+
+    @property
+    def reads_several(self) -> bool:
+        """Return True where there is more than one client, or an internal edition, to choose from."""
+        return self.reads_internal or len(self.readable_clients()) > 1
+
     def readable_clients(self) -> tuple[str, ...]:
         """The clients of which something may be read, in alphabetical order."""
         return tuple(client for client in self.clients if self.sections(client))
@@ -64,7 +75,7 @@ class Rights:
 
 def required_sections(file: str) -> frozenset[Section]:
     """The parts that one must be granted to read a file of an edition; a file that is not known asks for all."""
-    if file in ("report.html", "report.pdf"):
+    if file in ("report.html", "report.pdf", "report.pptx"):
         return frozenset({"report"})
     if file == "tables.xlsx" or (file.startswith("tables/") and file.endswith((".csv", ".parquet"))):
         return frozenset({"exports"})
@@ -85,11 +96,8 @@ def of(params: PortalParams, clients: tuple[str, ...], person: str, groups: Coll
     person : as they signed in.
     groups : those that the OpenID Connect provider says; added to those of params.
     """
-    own = [item for item in params.people if item.person == person]
-    names = {*groups, *(name for item in own for name in item.groups)}
-    grants = [item for item in params.groups if item.group in names]
-    language = next((item.language for item in own), None)
-    return Rights((*own, *grants), clients, language)
+    language = next((item.language for item in params.people if item.person == person), None)
+    return Rights(params.grants_of(person, groups), clients, language)
 
 
 def remark(folder: Path, person: str) -> str:
@@ -116,10 +124,11 @@ def remark(folder: Path, person: str) -> str:
 
 @dataclass(frozen=True)
 class Known:
-    """The rights of everyone and the clients that have params, as they were read last."""
+    """The rights of everyone, the clients that have params, and the provider, as they were read last."""
 
     params: PortalParams
     clients: tuple[str, ...]
+    provider: Provider | None = None
 
     def of(self, person: str, groups: Collection[str] = ()) -> Rights:
         """Return the rights of a person."""
@@ -161,14 +170,15 @@ class CurrentRights:
         stamp, known = self._now(), self._known
         if known is None or stamp != self._stamp:
             self._known = None
-            known = Known(portal.read(self._folder), load_params.clients(self._folder))
+            params, clients = portal.read(self._folder), load_params.clients(self._folder)
+            known = Known(params, clients, load_params.provider(self._folder))
             self._known, self._stamp = known, stamp
         self._read_at = now
         return known
 
     def _now(self) -> tuple[object, ...]:
         """Stamp of the files, cheap to read: a removed person is out in seconds."""
-        file = self._folder / portal.FILE
-        status = file.stat() if file.exists() else None
+        files = (self._folder / name for name in (portal.FILE, load_params.DEFAULTS))
+        stamps = [file.stat() if file.exists() else None for file in files]
         names = tuple(sorted(path.name for path in (self._folder / "clients").glob("*.y*ml")))
-        return (status and (status.st_mtime_ns, status.st_size, status.st_ino), names)
+        return (*(status and (status.st_mtime_ns, status.st_size, status.st_ino) for status in stamps), names)

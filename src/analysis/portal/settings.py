@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from analysis.delivery import outbox
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
@@ -26,12 +27,16 @@ class Settings:
     reports : folder of the editions.
     folder : the portal's own folder: accounts, sessions, audit log. It must not be beneath the reports.
     public_url : scheme, host and port by which readers reach the portal, through the reverse proxy where there is one.
+    warehouse : address beside which the log of editions says what was released; empty: nothing counts as released.
+    outbox : file of the mails that were sent; None: there is none.
     """
 
     params: Path
     reports: Path
     folder: Path
     public_url: str
+    warehouse: str = ""
+    outbox: Path | None = None
 
 
 def folder(where: Places, environ: Mapping[str, str] = os.environ) -> Path:
@@ -67,7 +72,15 @@ def find(where: Places, address: str, environ: Mapping[str, str] = os.environ) -
         raise UsageFault(
             message("the portal serves a folder; mount {reports} first (RELEVE_REPORTS)", reports=where.reports)
         )
-    return Settings(where.params, Path(where.reports), folder(where, environ), public_url(address, environ))
+    own = folder(where, environ)
+    return Settings(
+        where.params,
+        Path(where.reports),
+        own,
+        public_url(address, environ),
+        where.warehouse,
+        outbox.address(own, environ),
+    )
 
 
 def public_url(address: str, environ: Mapping[str, str] = os.environ) -> str:

@@ -25,7 +25,7 @@ from typing import Any
 from analysis.publish.editions.edition import MANIFEST, SIGNATURE
 
 INTERNAL = "internal"
-UNLISTED = (MANIFEST, SIGNATURE, "report.pdf", "report.zip")
+UNLISTED = (MANIFEST, SIGNATURE, "report.pdf", "report.pptx", "report.zip")
 """Files of an edition outside its byte identity: a manifest does not bear their hash (architecture §8)."""
 MOST_CACHED_BYTES = 96 * 2**20
 COMPRESSIBLE = (".html", ".json", ".csv", ".ipynb")
@@ -162,7 +162,7 @@ class Shelf:
                 key = (*folder, edition.name, file, status.st_mtime_ns, status.st_size, status.st_ino, expected)
                 content = self._kept(key)
                 if content is None:
-                    content = _content(_whole(descriptor), file)
+                    content = content_of(_whole(descriptor), file)
                     self._keep(key, content)
         except OSError as error:
             if error.errno in REFUSED and expected is None:
@@ -171,6 +171,30 @@ class Shelf:
         if expected is not None and content.sha256 != expected:
             raise Altered(f"{edition.name}/{file}: sha256 {content.sha256}")
         return content
+
+    def once(self, folder: tuple[str, ...], edition: Edition, file: str) -> bytes | None:
+        """The bytes of a file, checked and not kept; None where the edition has no such file. Raises Altered."""
+        if file not in edition.files:
+            return None
+        try:
+            with _opened(self._reports, (*folder, *edition.name.split("/"), *file.split("/"))) as descriptor:
+                data = _whole(descriptor)
+        except OSError as error:
+            raise Altered(f"{edition.name}/{file}: {error.strerror}") from None
+        if hashlib.sha256(data).hexdigest() != edition.files[file]:
+            raise Altered(f"{edition.name}/{file}")
+        return data
+
+    def sizes(self, folder: tuple[str, ...], edition: Edition) -> dict[str, int]:
+        """The files of an edition that are there, each with its bytes; what a list shows beside a link."""
+        found = {}
+        for file in self.present(folder, edition):
+            try:
+                with _opened(self._reports, (*folder, *edition.name.split("/"), *file.split("/"))) as descriptor:
+                    found[file] = os.fstat(descriptor).st_size
+            except OSError:
+                continue
+        return found
 
     def present(self, folder: tuple[str, ...], edition: Edition) -> frozenset[str]:
         """The files of an edition that a list may show: those its manifest names, and the others that are there."""
@@ -265,7 +289,8 @@ def _whole(descriptor: int) -> bytes:
         return file.read()
 
 
-def _content(data: bytes, file: str) -> Content:
+def content_of(data: bytes, file: str) -> Content:
+    """Return the content of a file, compressed where that is worth it."""
     compressed = gzip.compress(data, 6, mtime=0) if file.endswith(COMPRESSIBLE) else None
     return Content(data, compressed, hashlib.sha256(data).hexdigest())
 

@@ -114,7 +114,7 @@ class Signing:
         await run_sync(self._memory.attempts.forget, attempt)
         if not (await self._rights.read()).of(person).is_known:
             self._audit.write("sign_in_refused", person=person, way="password", reason="no rights")
-            return await self._page(request, "no_rights", status=403)
+            return self._no_rights(request, person)
         return await self.welcome(request, Opening(person, "password", proof), target)
 
     async def sign_out(self, request: Request, reader: Reader) -> Response:
@@ -156,7 +156,7 @@ class Signing:
             return await self._page(request, "notice_refused", status=401)
         if not (await self._rights.read()).of(person, identity.groups).is_known:
             self._audit.write("sign_in_refused", person=person, way="openid", reason="no rights")
-            return await self._page(request, "no_rights", status=403)
+            return self._no_rights(request, person)
         opening = Opening(
             person,
             "openid",
@@ -227,6 +227,11 @@ class Signing:
         headers = {"Retry-After": str((await self._rights.read()).params.sign_in.minutes * 60)}
         return await self._page(request, "notice_throttled", target=target, status=429, headers=headers)
 
+    @staticmethod
+    def _no_rights(request: Request, person: str) -> Response:
+        """The page of one whose sign-in is right and to whom nothing is granted."""
+        return pages.page("no_rights", pages.language_of(request), {"person": person}, status=403)
+
     async def _page(
         self,
         request: Request,
@@ -245,7 +250,8 @@ class Signing:
             "next": protection.safe_target(target),
             "has_provider": self._provider is not None,
         }
-        page = pages.page("sign_in", language, values, status=status, headers=headers)
+        policy = {"Content-Security-Policy": protection.SIGN_IN_POLICY}
+        page = pages.page("sign_in", language, values, status=status, headers={**policy, **(headers or {})})
         return self._with_visit(page, Visit(visit.csrf))
 
     def _with_visit(self, answer: Response, visit: Visit) -> Response:

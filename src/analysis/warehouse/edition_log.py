@@ -95,6 +95,11 @@ class EditionLog:
         released = record.get("released", record)
         return None if released is None else _release(released)
 
+    def closed_of(self, client: str, as_of: date) -> Closed | None:
+        """Return the last closed build of a date, released or not; None where there is none."""
+        record = self._read(client, as_of)
+        return _closed(record) if record else None
+
     def days(self, client: str) -> list[date]:
         """Return the dates of the client's closed editions, in order."""
         with within_reach(self._url, FOLDER):

@@ -167,12 +167,12 @@ def test_a_language_without_a_catalogue_is_refused_by_name():
 
 
 def written_messages():
-    """Every message id that the code of the views, of the page and of the portal holds."""
+    """Every message id that the code of the views, of the page, of mails and of the portal holds."""
     keywords = {"text": None, "count": (1, 2), "mark": None, "mark_plural": (1, 2), "column": (4,)}
     package = Path(wording.__file__).parents[2]
     return {
         message[2]
-        for folder in ("domain/columns", "views", "workbook", "publish", "portal")
+        for folder in ("domain/columns", "views", "workbook", "publish", "delivery", "portal")
         for message in extract_from_dir(package / folder, [("**.py", "python")], keywords=keywords)
     }
 

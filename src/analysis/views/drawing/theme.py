@@ -140,6 +140,11 @@ def readable(colour: str, grounds: Sequence[str]) -> str:
     return candidate
 
 
+def readable_accent(colour: str) -> str:
+    """Return a colour of the same hue, as near as can be, that is a readable text on the light page."""
+    return readable(colour.lower(), _grounds(dark=False))
+
+
 def _accent(accent: str | None, *, dark: bool) -> dict[str, str]:
     if accent is None:
         return {}

@@ -119,6 +119,19 @@ def title(decision: Decision, words: Wording) -> str:
     return words.text("{asked}, beside {projects}", asked=asked, projects=projects) if projects else asked
 
 
+def terms(decision: Decision, words: Wording) -> str:
+    """Return the amount, the last day, the person, and what happens where nothing is done, on one line."""
+    told = []
+    if decision.amount_eur is not None:
+        told.append(words.brief(decision.amount_eur, "euros"))
+    if decision.due_on is not None:
+        told.append(words.text("before {day}", day=words.day(decision.due_on, "medium")))
+    told.append(clean(decision.responsible) if decision.responsible else words.text(OWNERS[decision.owner]))
+    if decision.consequence != "none":
+        told.append(words.text("otherwise {consequence}", consequence=consequence(decision, words)))
+    return " · ".join(told)
+
+
 def consequence(decision: Decision, words: Wording) -> str:
     """Return what happens where nothing is done."""
     return words.text(CONSEQUENCES[decision.consequence])

@@ -12,9 +12,9 @@ from analysis.views.drawing.charts import Chart, Series, Tone
 from analysis.views.drawing.markup import Markup, clean, filled, join
 from analysis.views.drawing.tables import Cell, Column
 from analysis.views.language import findings as finding_words
+from analysis.views.language import statuses
 from analysis.views.language.wording import Wording, wording
 from analysis.views.portfolio.words import AXES, group_name, paragraph
-from analysis.views.reading import sentences
 from analysis.views.reading.report_reading import rows_of
 
 LEFT_OUT_ON_A_PHONE = ("Effort", "Expected", "Landing", "Available", "Checks done", "80% interval", "Over / under")
@@ -122,7 +122,7 @@ def _overruns(report: PortfolioReport, words: Wording) -> Markup:
         [
             clean(line.client_name),
             clean(line.name),
-            words.text(sentences.STATUS_WORDS[line.status]),
+            words.text(statuses.STATUS_WORDS[line.status]),
             words.percent(_known(line.relative), signed=True),
             _days(words, line.landing_days),
         ]

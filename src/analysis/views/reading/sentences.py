@@ -12,25 +12,8 @@ from analysis.measures.effort import consumption
 from analysis.report.line import LineReport
 from analysis.views.drawing.markup import clean
 from analysis.views.language import findings, rounding
-from analysis.views.language.wording import Wording, default_digits, mark
+from analysis.views.language.wording import Wording, default_digits
 from analysis.views.reading.report_reading import Reading
-
-STATUS_WORDS = {
-    "disqualified": mark("not computable"),
-    "no_entitlement": mark("no entitlement"),
-    "to_decide": mark("to decide"),
-    "watch": mark("to watch"),
-    "under": mark("under-consumption"),
-    "on_plan": mark("on plan"),
-}
-STATUS_TONES = {
-    "disqualified": "bad",
-    "no_entitlement": "neutral",
-    "to_decide": "bad",
-    "watch": "over",
-    "under": "third",
-    "on_plan": "good",
-}
 
 
 def summary(reading: Reading) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.report.decisions import MOST_SHOWN, Decision, Owner, Remark
-from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.drawing.markup import Markup, filled, join
 from analysis.views.language import decisions
 from analysis.views.reading.report_reading import Reading
 
@@ -57,7 +57,7 @@ def _listed(reading: Reading, shown: Sequence[Decision], left: int) -> Markup:
     """Decisions one under the other: what, then amount, last day, person, and what happens if nothing is done."""
     words = reading.words
     items = join(
-        filled("<li>{} <small>{}</small></li>", _title(reading, item), _terms(reading, item)) for item in shown
+        filled("<li>{} <small>{}</small></li>", _title(reading, item), decisions.terms(item, words)) for item in shown
     )
     more = reading.paragraph(words.count("and {n} other", "and {n} others", left), "more") if left else Markup("")
     return filled("<ol>{}</ol>{}", items, more)
@@ -65,16 +65,3 @@ def _listed(reading: Reading, shown: Sequence[Decision], left: int) -> Markup:
 
 def _title(reading: Reading, item: Decision) -> str:
     return decisions.title(item, reading.words)
-
-
-def _terms(reading: Reading, item: Decision) -> str:
-    words = reading.words
-    terms = []
-    if item.amount_eur is not None:
-        terms.append(words.brief(item.amount_eur, "euros"))
-    if item.due_on is not None:
-        terms.append(words.text("before {day}", day=words.day(item.due_on, "medium")))
-    terms.append(clean(item.responsible) if item.responsible else words.text(decisions.OWNERS[item.owner]))
-    if item.consequence != "none":
-        terms.append(words.text("otherwise {consequence}", consequence=decisions.consequence(item, words)))
-    return " · ".join(terms)

@@ -11,9 +11,9 @@ from analysis.report.line_order import needs_first
 from analysis.views.drawing import bullet
 from analysis.views.drawing.bullet import Bullet
 from analysis.views.drawing.markup import Markup, attribute, clean, filled, join
-from analysis.views.language import findings
+from analysis.views.language import findings, statuses
 from analysis.views.language.wording import NO_VALUE, Wording
-from analysis.views.reading import sentences
+from analysis.views.reading import first_screen
 from analysis.views.reading.report_reading import Reading, rows_of
 from analysis.views.sections.lines import KIND_WORDS
 
@@ -62,7 +62,7 @@ def _row(reading: Reading, line: LineReport, drawn: Bullet | None, limit: float)
     if drawn is None:
         picture = filled('<span class="note">{}</span>', _why_no_bullet(reading, line))
     else:
-        picture = bullet.draw(drawn, limit, _bullet_said(words, drawn))
+        picture = bullet.draw(drawn, limit, first_screen.bar_said(words, drawn))
     variance = NO_VALUE if now.variance is None else words.brief(now.variance, unit, signed=True)
     consumed_unit = "hours" if unit == "none" else unit
     cells = [
@@ -120,20 +120,6 @@ def _bullet(line: LineReport) -> Bullet | None:
     return Bullet(consumed, expected, landed.landing / whole, landed.low / whole, landed.high / whole)
 
 
-def _bullet_said(words: Wording, drawn: Bullet) -> str:
-    facts = {"consumed": words.percent(drawn.consumed), "expected": words.percent(drawn.expected)}
-    if drawn.landing is None or drawn.low is None or drawn.high is None:
-        return words.text("Consumed {consumed} of what is promised, {expected} expected.", **facts)
-    return words.text(
-        "Consumed {consumed} of what is promised, {expected} expected; foreseen at the end {landing}, between {low} "
-        "and {high}.",
-        **facts,
-        landing=words.percent(drawn.landing),
-        low=words.percent(drawn.low),
-        high=words.percent(drawn.high),
-    )
-
-
 def _landing(words: Wording, line: LineReport) -> Markup:
     """The landing by forecast with its interval; that at this pace, named so, where there is no forecast."""
     unit, landed = line.params.unit, line.landing
@@ -158,8 +144,8 @@ def _state(words: Wording, line: LineReport) -> Markup:
     status = line.status
     return filled(
         '<span class="chip tone-{}">{}</span>',
-        sentences.STATUS_TONES[status],
-        words.text(sentences.STATUS_WORDS[status]),
+        statuses.STATUS_TONES[status],
+        words.text(statuses.STATUS_WORDS[status]),
     )
 
 

@@ -7,6 +7,7 @@ from analysis.report.line import LineReport
 from analysis.views.drawing import tables
 from analysis.views.drawing.block import Block, html
 from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.language import statuses
 from analysis.views.language.wording import mark
 from analysis.views.reading import sentences
 from analysis.views.reading.key_figures import listed
@@ -44,8 +45,8 @@ def _panel(reading: Reading, line: LineReport) -> Markup:
     words, now, unit, params = reading.words, line.state, line.params.unit, line.params
     status = filled(
         '<span class="chip tone-{}">{}</span>',
-        sentences.STATUS_TONES[line.status],
-        words.text(sentences.STATUS_WORDS[line.status]),
+        statuses.STATUS_TONES[line.status],
+        words.text(statuses.STATUS_WORDS[line.status]),
     )
     quantities = (
         (words.text("Entitlement"), now.entitlement, False),

@@ -15,7 +15,7 @@ from analysis.report.line import LineReport
 from analysis.report.outlook import DRIVER
 from analysis.views.drawing.block import Block
 from analysis.views.drawing.markup import Markup, clean, filled, join
-from analysis.views.language import findings
+from analysis.views.language import findings, statuses
 from analysis.views.language.wording import mark
 from analysis.views.reading import sentences
 from analysis.views.reading.report_reading import Reading, rows_of
@@ -58,8 +58,8 @@ def line_to_watch(reading: Reading, line: LineReport) -> Markup:
     return filled(
         '<a href="#lines">{}</a> <span class="chip tone-{}">{}</span> {}{}',
         clean(line.params.name),
-        sentences.STATUS_TONES[line.status],
-        words.text(sentences.STATUS_WORDS[line.status]),
+        statuses.STATUS_TONES[line.status],
+        words.text(statuses.STATUS_WORDS[line.status]),
         why,
         odds,
     )

@@ -1,0 +1,88 @@
+"""Editions as a reader may open them: released ones and live ones for clients, every one for staff; what they tell."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from analysis.params.portal import Section
+from analysis.portal.released import Releases
+from analysis.portal.rights import Rights
+from analysis.portal.shelf import Altered, Edition, Shelf
+from analysis.views.reading import first_screen
+
+MOST_BRIEFS = 20_000
+"""First screens that are kept in memory, some three kilobytes each."""
+Brief = Mapping[str, Any]
+
+
+class Library:
+    """The editions of clients.
+
+    Parameters
+    ----------
+    shelf : the reports' folder.
+    releases : which editions a person released.
+    """
+
+    def __init__(self, shelf: Shelf, releases: Releases) -> None:
+        self.shelf = shelf
+        self.releases = releases
+        self._sizes: dict[tuple[str, str], tuple[object, dict[str, int]]] = {}
+        self._briefs: OrderedDict[tuple[str, str, str | None], Brief] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def editions(self, client: str, rights: Rights) -> tuple[Edition, ...]:
+        """The editions of a client that a person may open, the newest first."""
+        sections = rights.sections(client)
+        if not sections:
+            return ()
+        found = self.shelf.editions(client)
+        if not rights.is_staff:
+            found = tuple(item for item in found if item.is_live or self.releases.covers(client, item))
+        return visible(found, sections)
+
+    def sizes(self, client: str, edition: Edition) -> dict[str, int]:
+        """The files of an edition that are there, each with its bytes."""
+        now = (self.shelf.present((client,), edition), edition.files)
+        known = self._sizes.get((client, edition.name))
+        if known is None or known[0] != now:
+            known = now, self.shelf.sizes((client,), edition)
+            self._sizes[client, edition.name] = known
+        return known[1]
+
+    def brief(self, client: str, edition: Edition) -> Brief | None:
+        """The first screen's facts of an edition; None where it has none that its manifest vouches for."""
+        key = (client, edition.name, edition.files.get("facts.json"))
+        with self._lock:
+            known = self._briefs.get(key)
+            if known is not None:
+                self._briefs.move_to_end(key)
+                return known
+        try:
+            content = self.shelf.once((client,), edition, "facts.json")
+        except Altered:
+            return None
+        facts = {} if content is None else json.loads(content)
+        if "lines" not in facts:
+            return None
+        found = first_screen.brief(facts)
+        with self._lock:
+            self._briefs[key] = found
+            if len(self._briefs) > MOST_BRIEFS:
+                self._briefs.popitem(last=False)
+        return found
+
+
+def visible(editions: tuple[Edition, ...], sections: frozenset[Section]) -> tuple[Edition, ...]:
+    """The editions that a reader may open: all with `history`, else the newest of each language, closed and live."""
+    if "history" in sections:
+        return editions
+    newest: dict[tuple[str, bool], Edition] = {}
+    for edition in editions:
+        if edition.known_at is None:
+            newest.setdefault((edition.language, edition.is_live), edition)
+    return tuple(newest.values())

@@ -1,0 +1,158 @@
+"""`releve release` and `releve notify`: an edition becomes what its client was told, and its readers are told once."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.foundation.errors import SomeClientsFailed, UsageFault
+from analysis.foundation.messages import Message, message
+from analysis.terminal.located import places
+from analysis.terminal.screens import complain, say
+
+if TYPE_CHECKING:
+    from analysis.delivery.notify import Outcome
+    from analysis.delivery.outbox import Key, Outbox
+    from analysis.delivery.prepared import Office
+    from analysis.foundation.addresses import Places
+
+commands = typer.Typer()
+AsOf = Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")]
+
+
+@commands.command()
+def release(
+    client: Annotated[list[str], typer.Argument(help="Client, un ou plusieurs.")],
+    as_of: AsOf,
+    tell: Annotated[bool, typer.Option("--notify", help="Prévenir aussitôt leurs lecteurs.")] = False,
+) -> None:
+    """Déclarer remises aux clients leurs éditions closes de cette date : ce qui y est dit ne change plus."""
+    from analysis.publish.editions import releasing
+
+    day = parse_date(as_of)
+    releasing.release(places(), client, day, on=datetime.now(UTC).date())
+    say(message("{n} edition(s) of {day} released", n=len(client), day=as_of))
+    if tell:
+        _tell(day)
+
+
+@commands.command()
+def notify(
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Éditions de cette date ; sinon la dernière remise de chaque client.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait envoyé, sans rien envoyer.")] = False,
+    send: Annotated[
+        list[int] | None, typer.Option(help="Envoyer ce courriel en attente, par son numéro (répétable).")
+    ] = None,
+    drop: Annotated[
+        list[int] | None, typer.Option(help="Ne pas envoyer ce courriel en attente, par son numéro (répétable).")
+    ] = None,
+) -> None:
+    """Prévenir par courriel les lecteurs des éditions remises et des décisions à échéance, chacun une seule fois."""
+    day = None if as_of is None else parse_date(as_of)
+    if dry_run and (send or drop):
+        raise UsageFault(message("--dry-run changes nothing: leave out --send and --drop"))
+    if dry_run:
+        _rehearse(day)
+        return
+    outbox = _outbox(places())
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    for number in send or ():
+        outbox.decide(number, "queued", "releve notify", at)
+    for number in drop or ():
+        outbox.decide(number, "dropped", "releve notify", at)
+    _tell(day)
+
+
+def parse_date(text: str) -> date:
+    """Return the date of an option. Raises UsageFault where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageFault(message("--as-of: a date YYYY-MM-DD is expected (found: {value})", value=repr(text))) from None
+
+
+def _tell(as_of: date | None) -> None:
+    """Send what is due; end with an error where a mail waits for a person."""
+    from analysis.delivery import notify as notifying
+    from analysis.delivery import reasons
+    from analysis.delivery.transports import chosen
+
+    where = places()
+    outbox = _outbox(where)
+    sent = 0
+    for outcome in notifying.run(_office(where), outbox, chosen.chosen, as_of):
+        sent += outcome.state == "sent"
+        (say if outcome.state in ("sent", "dropped") else complain)(_sentence(outcome))
+    if sent:
+        say(message("{n} mail(s) sent", n=sent))
+    waiting = outbox.waiting()
+    for letter in waiting:
+        complain(
+            message(
+                "waits for a person, number {number}: {mail}: {reason}",
+                number=letter.number,
+                mail=_mail(letter.key),
+                reason=reasons.reason(letter.reason),
+            )
+        )
+    if waiting:
+        raise SomeClientsFailed(
+            message("{n} mail(s) wait: releve notify --send NUMBER, or --drop NUMBER", n=len(waiting))
+        )
+
+
+def _rehearse(as_of: date | None) -> None:
+    from analysis.delivery import notify as notifying
+
+    where = places()
+    for outcome in notifying.rehearse(_office(where), _outbox(where), as_of):
+        say(_sentence(outcome))
+
+
+def _office(where: Places) -> Office:
+    """Return what mails are made with; links lead to the portal where `RELEVE_PORTAL_URL` says where it is."""
+    from analysis.delivery.prepared import Office
+    from analysis.delivery.transports import chosen
+    from analysis.delivery.wanted import Installation
+    from analysis.params import portal
+    from analysis.portal import settings
+
+    url = settings.public_url("", os.environ) if settings.PUBLIC_URL in os.environ else ""
+    rights = portal.read(where.params) if url else None
+    return Office(Installation.read(where), rights, url, chosen.sender(), datetime.now(UTC))
+
+
+def _outbox(where: Places) -> Outbox:
+    from analysis.delivery.outbox import Outbox, address
+    from analysis.portal import settings
+
+    return Outbox(address(settings.folder(where)))
+
+
+def _sentence(outcome: Outcome) -> Message:
+    from analysis.delivery import reasons
+
+    mail, reason = _mail(outcome.key), reasons.reason(outcome.reason)
+    if outcome.state == "sent":
+        return message("sent: {mail}", mail=mail)
+    if outcome.state == "queued" and not outcome.reason:
+        return message("to send: {mail}", mail=mail)
+    if outcome.state == "queued":
+        return message("not sent yet, tried again at the next run: {mail}: {reason}", mail=mail, reason=reason)
+    if outcome.state == "dropped":
+        return message("no longer needed: {mail}: {reason}", mail=mail, reason=reason)
+    if outcome.state == "held":
+        return message("held: {mail}: {reason}", mail=mail, reason=reason)
+    return message("not sent: {mail}: {reason}", mail=mail, reason=reason)
+
+
+def _mail(key: Key) -> Message:
+    kind = message("edition") if key.kind == "edition" else message("decision")
+    return message(
+        "{client}, {day}, {kind}, to {person}", client=key.client, day=key.as_of, kind=kind, person=key.person
+    )
