@@ -2,12 +2,12 @@
 
     python benchmarks/forecast.py [--part accuracy] [--series 240] [--bench DIR] [--data DIR] [--kept DIR]
 
-Parts: `calibration` (sets the factors of the intervals and writes them for the package, with what folds by series held),
-`accuracy` (beside statsforecast's AutoETS and SCUM where it is installed), `landing` (is the risk of overrun told true),
-`status` (how steady it is, how early an overrun is told), `hierarchy` (reconciled against one by one), `events` (after a
-declared event), `warnings` (false alarms and shifts found), `fleet` (processor time of 200 clients); `all` runs all but
-the calibration one after the other. `--series` takes the first so many series of the bench, to finish sooner; `--kept`
-names a folder that keeps the simulated windows of the calibration.
+Parts: `calibration` (sets the factors of the intervals and writes them for the package, with what folds by series
+held), `accuracy` (beside statsforecast's AutoETS and SCUM where it is installed), `landing` (is the risk of overrun
+told true), `status` (how steady it is, how early an overrun is told), `hierarchy` (reconciled against one by one),
+`events` (after a declared event), `warnings` (false alarms and shifts found), `fleet` (processor time of 200 clients);
+`all` runs all but the calibration one after the other. `--series` takes the first so many series of the bench, to
+finish sooner; `--kept` names a folder that keeps the simulated windows of the calibration.
 
 statsforecast is never a dependency of the product: install it in an environment of your own, with this project on its
 path, and run this file there. The folder of the bench holds `eval_forecaster.py` and `monthly_dev.parquet`; that of the

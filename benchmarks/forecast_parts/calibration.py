@@ -1,10 +1,10 @@
 """Factors of the intervals, set out of fold and written for the package; and what they hold on series never seen.
 
-A split conformal scheme in units of each series' own spread (`forecasting.intervals`): the score of a window is the least
-factor with which the simulated 80 % interval of its year holds what came; the factor of a length is the quantile of these
-scores that holds 80 %, each series counting for one. One ratio between the two distances of a path, the same for all
-lengths, then makes 80 % of months true, and one power makes 95 % true. In five folds by series all three are set without
-the series that they are judged on: that is the coverage told. What the package holds is set on all series.
+A split conformal scheme in units of each series' own spread (`forecasting.intervals`): the score of a window is the
+least factor with which the simulated 80 % interval of its year holds what came; the factor of a length is the quantile
+of these scores that holds 80 %, each series counting for one. One ratio between the two distances of a path, the same
+for all lengths, then makes 80 % of months true, and one power makes 95 % true. In five folds by series all three are
+set without the series that they are judged on: that is the coverage told. What the package holds is set on all series.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ COMMONS = np.exp(np.linspace(np.log(0.5), np.log(4.0), 22))
 RATIOS = (0.75, 0.85, 0.95, 1.05)
 TAIL_POWERS = (0.0, 0.2, 0.35, 0.5, 0.7)
 TAIL_WHILE_SCORING = 0.35
-PATHS_SCORED = 1000
+ONE_PATH_IN = 2
+"""Paths come in the order of their candidates: a half must be every other one."""
 HELD, HELD_WIDE = 0.80, 0.95
 HELD_AS = ("months 80", "months 95", "years 80", "years 95")
 
@@ -99,9 +100,9 @@ def kept_windows(known: Known, folder: Path | None) -> list[Window]:
     return found
 
 
-def held(window: Window, factors: Factors, paths: int | None = None) -> dict[str, float]:
+def held(window: Window, factors: Factors, one_path_in: int = 1) -> dict[str, float]:
     """Share of the months, and whether the year, within the intervals; relative width of the year's at 80 %."""
-    drawn = widened_paths(window.distance[:paths].astype(float), window.point, window.history, factors)
+    drawn = widened_paths(window.distance[::one_path_in].astype(float), window.point, window.history, factors)
     year, came = float(window.point.sum()), float(window.came.sum())
     of_months, of_year = bounds(drawn, window.point, (80, 95)), bounds(drawn.sum(axis=1), year, (80, 95))
     found: dict[str, float] = {}
@@ -118,7 +119,7 @@ def scores(found: Sequence[Window]) -> np.ndarray:
     for window, row in zip(found, table, strict=True):
         for ratio, of_ratio in zip(RATIOS, row, strict=True):
             for common, cell in zip(COMMONS, of_ratio, strict=True):
-                judged = held(window, Factors(common, ratio * common, TAIL_WHILE_SCORING), PATHS_SCORED)
+                judged = held(window, Factors(common, ratio * common, TAIL_WHILE_SCORING), ONE_PATH_IN)
                 cell[:] = judged["months 80"], judged["years 80"]
     return table
 
@@ -132,26 +133,23 @@ def fitted(found: Sequence[Window], table: np.ndarray) -> Table:
         common, held_here = [], []
         for row in rows:
             months, years = np.average(table[row, rank], axis=0, weights=weight[row]).T
-            enough = HELD * (
-                1.0 + 1.0 / len({window.name for window, inside in zip(found, row, strict=True) if inside})
-            )
+            series = {window.name for window, inside in zip(found, row, strict=True) if inside}
+            enough = HELD * (1.0 + 1.0 / len(series))
             common.append(float(np.interp(enough, np.maximum.accumulate(years), COMMONS)))
             held_here.append(float(np.interp(common[-1], COMMONS, months)))
         of_ratio.append(common)
         months_held.append(float(np.mean(held_here[LENGTHS.index(YEAR) :])))
     ratio = float(np.interp(HELD, months_held, RATIOS))
     common = [float(np.interp(ratio, RATIOS, column)) for column in np.transpose(of_ratio)]
-    middle = tuple(
-        int(np.median([len(window.history) for window, inside in zip(found, row, strict=True) if inside]))
-        for row in rows
-    )
+    months_known = np.array([len(window.history) for window in found])
+    middle = tuple(int(np.median(months_known[row])) for row in rows)
     fits = [Table(middle, tuple(common), ratio, power) for power in TAIL_POWERS]
     wide = [np.average([_wide(window, fit) for window in found], weights=weight) for fit in fits]
     return min(zip(fits, wide, strict=True), key=lambda pair: abs(pair[1] - HELD_WIDE))[0]
 
 
 def _wide(window: Window, fit: Table) -> float:
-    judged = held(window, fit.of(len(window.history)), PATHS_SCORED)
+    judged = held(window, fit.of(len(window.history)), ONE_PATH_IN)
     return (judged["months 95"] + judged["years 95"]) / 2
 
 
@@ -178,10 +176,10 @@ def written(table: Table, series: int, count: int) -> str:
     def numbers(values: Iterable[float]) -> str:
         return ", ".join(f"{value:.3f}" for value in values)
 
-    return f'''"""Factors of the intervals by months of history, written by `benchmarks/forecast.py --part calibration`: not by hand.
+    return f'''"""Factors of the intervals by months of history: written by `benchmarks/forecast.py --part calibration`.
 
-Source: {count:,} windows of {series} public monthly series (M1, M3, hospital counts, tourism), each with the year after it;
-`benchmarks/README.md` says what they hold on series that they were not set on.
+Source: {count:,} windows of {series} public monthly series (M1, M3, hospital counts, tourism), each with the year after
+it; `benchmarks/README.md` says what they hold on series that they were not set on.
 """
 
 MONTHS = ({", ".join(map(str, table.months))})
@@ -214,4 +212,4 @@ def report(bench: Path, most: int, kept: Path | None) -> list[pd.DataFrame]:
     ]
     of_folds = pd.DataFrame(rows).round(3)
     of_folds.to_csv(OF_FOLDS, index=False)
-    return [summary(found, judged).round(3), of_folds.pivot(index="months", columns="fold", values="common")]
+    return [summary(found, judged).round(3), of_folds.pivot_table("common", "months", "fold")]

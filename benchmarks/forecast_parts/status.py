@@ -1,7 +1,7 @@
-"""How steady a line's status is from month to month, and how early `to_decide` comes before a true overrun (rule 2.12).
+"""How steady a line's status is (rule 2.12), and how early `to_decide` comes before a true overrun.
 
-Each real series is a contract line of twelve months, as in `landing`: its status is told at the end of each of its first
-eleven months, with the thresholds by default and a tolerance of 5 %.
+Each real series is a contract line of twelve months, as in `landing`: its status is told at the end of each of its
+first eleven months, with the thresholds by default and a tolerance of 5 %.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def steadiness(rows: pd.DataFrame) -> pd.Series:
 
 
 def earliness(rows: pd.DataFrame) -> pd.Series:
-    """How early `to_decide` is told on the lines that pass their entitlement and its tolerance, and how often in vain."""
+    """How early `to_decide` is told on the lines that pass their entitlement and tolerance, and how often in vain."""
     lines = rows.groupby("line")
     overran = lines["year"].first() > (1 + TOLERANCE) * lines["entitlement"].first()
     passed = rows["consumed"] > rows["entitlement"]

@@ -1,4 +1,4 @@
-"""Factors of the intervals by months of history, as `benchmarks/forecast.py --part calibration` wrote them: not by hand."""
+"""Factors of the intervals by months of history: written by `benchmarks/forecast.py --part calibration`."""
 
 MONTHS = (3, 12, 18, 24, 36, 60, 120)
 COMMON = (2.0, 1.50, 1.30, 1.12, 1.05, 1.05, 0.92)

@@ -7,10 +7,10 @@ history, which `benchmarks/forecast.py --part calibration` measures and writes (
 
 References
 ----------
-.. [1] Vovk, Gammerman, Shafer, *Algorithmic Learning in a Random World* (2005): a bound set on examples that the fit has
-   not seen holds for the next one, whatever the model.
-.. [2] Papadopoulos, Gammerman, Vovk, *Normalized nonconformity measures for regression conformal prediction*, AIA (2008):
-   distances in units of each series' own spread.
+.. [1] Vovk, Gammerman, Shafer, *Algorithmic Learning in a Random World* (2005): a bound set on examples that the fit
+   has not seen holds for the next one, whatever the model.
+.. [2] Papadopoulos, Gammerman, Vovk, *Normalized nonconformity measures for regression conformal prediction*, AIA
+   (2008): distances in units of each series' own spread.
 """
 
 from __future__ import annotations
