@@ -1,10 +1,11 @@
 """Factors of the intervals, set out of fold and written for the package; and what they hold on series never seen.
 
-A split conformal scheme in units of each series' own spread (`forecasting.intervals`): the score of a window is the
-least factor with which the simulated 80 % interval of its year holds what came; the factor of a length is the quantile
-of these scores that holds 80 %, each series counting for one. One ratio between the two distances of a path, the same
-for all lengths, then makes 80 % of months true, and one power makes 95 % true. In five folds by series all three are
-set without the series that they are judged on: that is the coverage told. What the package holds is set on all series.
+A split conformal scheme in units of each series' own spread (`forecasting.intervals`), each end by itself: the score
+of a window is the least factor with which the simulated futures of its year reach what came, above or below; the factor of
+a length is the quantile of these scores that leaves 10 % of the years beyond each end, each series counting for one. The
+factor of the months' own distances, the same share of the two for all lengths, then makes 80 % of months true. In five
+folds by series all are set without the series that they are judged on: that is the coverage told. What the package
+holds is set on all series.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import pandas as pd
 
 from analysis.measures.forecasting.combination import combination
 from analysis.measures.forecasting.forecast import SEED
-from analysis.measures.forecasting.intervals import Factors, bounds, distances, widened_paths
+from analysis.measures.forecasting.intervals import PATHS, Factors, bounds, parted, widened_paths
+from analysis.measures.forecasting.scales import SHARE_ADDED_TO_ZEROS as OFFSET
 from analysis.measures.forecasting.sparse import is_sparse
 from analysis.measures.forecasting.structural import structural_average
 from forecast_parts.series import YEAR, Known, on_all_cores, public
@@ -28,14 +30,14 @@ FOLDS = 5
 LENGTHS = (3, 6, 12, 18, 24, 36, 60, 120)
 LONGEST, BEFORE_THE_LONGEST = 120, 60
 MONTHS_BACK = (0, 12, 24, 36)
-COMMONS = np.exp(np.linspace(np.log(0.5), np.log(4.0), 22))
-RATIOS = (0.75, 0.85, 0.95, 1.05)
-TAIL_POWERS = (0.0, 0.2, 0.35, 0.5, 0.7)
-TAIL_WHILE_SCORING = 0.35
-ONE_PATH_IN = 2
-"""Paths come in the order of their candidates: a half must be every other one."""
-HELD, HELD_WIDE = 0.80, 0.95
-HELD_AS = ("months 80", "months 95", "years 80", "years 95")
+GRID = np.exp(np.linspace(np.log(0.4), np.log(4.0), 24))
+MIDDLE_OF_A_STEP = float((GRID[0] / GRID[1]) ** 0.5)
+SHARES = (0.7, 1.1)
+OWN_WHILE_SCORING = 0.95
+ONE_PATH_IN = 4
+"""Paths come in the order of their candidates: a part of them must be every fourth one."""
+HELD, BEYOND_AN_END = 0.80, 0.10
+HELD_AS = ("months 80", "months 95", "years 80", "years 95", "above", "below")
 
 FACTORS = Path(__file__).parents[2] / "src" / "analysis" / "measures" / "forecasting" / "interval_factors.py"
 OF_FOLDS = Path(__file__).with_name("fold_factors.csv")
@@ -57,17 +59,22 @@ class Window:
 
 @dataclass(frozen=True)
 class Table:
-    """The factors of one fit, as the package holds them."""
+    """The factors of one fit by months of history, as the package holds them."""
 
     months: tuple[int, ...]
-    common: tuple[float, ...]
-    ratio: float
-    tail_power: float
+    above: tuple[float, ...]
+    below: tuple[float, ...]
+    share: float
+
+    @property
+    def own(self) -> tuple[float, ...]:
+        """Of the months' own distances: a share of the mean of both ends."""
+        return tuple(self.share * (above + below) / 2 for above, below in zip(self.above, self.below, strict=True))
 
     def of(self, months: int) -> Factors:
         """The factors for a history of so many months."""
-        common = float(np.interp(np.log(months), np.log(self.months), self.common))
-        return Factors(common, self.ratio * common, self.tail_power)
+        place, measured = np.log(months), np.log(self.months)
+        return Factors(*(float(np.interp(place, measured, values)) for values in (self.above, self.below, self.own)))
 
 
 def windows(known: Known) -> list[Window]:
@@ -83,7 +90,8 @@ def windows(known: Known) -> list[Window]:
                 continue
             unit = history / history.mean()
             structural = structural_average(unit, tuple(range(len(unit), len(unit) + YEAR)))
-            distance = distances(structural, unit, np.random.default_rng(SEED)).astype(np.float32)
+            drawn = structural.draw(PATHS, np.random.default_rng(SEED))
+            distance = np.log((drawn + OFFSET) / (structural.point + OFFSET)).astype(np.float32)
             point, came = combination(unit, structural.point).point, values[end : end + YEAR] / history.mean()
             found.append(Window(known.name, known.source, back, length, unit, point, distance, came))
     return found
@@ -101,56 +109,62 @@ def kept_windows(known: Known, folder: Path | None) -> list[Window]:
 
 
 def held(window: Window, factors: Factors, one_path_in: int = 1) -> dict[str, float]:
-    """Share of the months, and whether the year, within the intervals; relative width of the year's at 80 %."""
-    drawn = widened_paths(window.distance[::one_path_in].astype(float), window.point, window.history, factors)
+    """Share of the months, and whether the year, within the intervals; on which side of the year's; its width."""
+    drawn = parted(window.distance[::one_path_in].astype(float))
+    paths = widened_paths(drawn, window.point, window.history, factors)
     year, came = float(window.point.sum()), float(window.came.sum())
-    of_months, of_year = bounds(drawn, window.point, (80, 95)), bounds(drawn.sum(axis=1), year, (80, 95))
+    of_months, of_year = bounds(paths, window.point, (80, 95)), bounds(paths.sum(axis=1), year, (80, 95))
     found: dict[str, float] = {}
     for level in (80, 95):
         low, high = of_months[f"lo{level}"], of_months[f"hi{level}"]
         found[f"months {level}"] = float(((low <= window.came) & (window.came <= high)).mean())
         found[f"years {level}"] = float(of_year[f"lo{level}"] <= came <= of_year[f"hi{level}"])
-    return found | {"width": float(of_year["hi80"] - of_year["lo80"]) / max(came, 1e-9)}
+    sides = {"above": float(came > of_year["hi80"]), "below": float(came < of_year["lo80"])}
+    return found | sides | {"width": float(of_year["hi80"] - of_year["lo80"]) / max(came, 1e-9)}
 
 
 def scores(found: Sequence[Window]) -> np.ndarray:
-    """(windows, ratios, factors, 2): share of months and whether the year held at 80 %, on the grid."""
-    table = np.empty((len(found), len(RATIOS), len(COMMONS), 2))
+    """(windows, 2): least factor of the grid with which the futures reach what came, above and below."""
+    table = np.full((len(found), 2), GRID[-1])
     for window, row in zip(found, table, strict=True):
-        for ratio, of_ratio in zip(RATIOS, row, strict=True):
-            for common, cell in zip(COMMONS, of_ratio, strict=True):
-                judged = held(window, Factors(common, ratio * common, TAIL_WHILE_SCORING), ONE_PATH_IN)
-                cell[:] = judged["months 80"], judged["years 80"]
+        drawn, came = parted(window.distance[::ONE_PATH_IN].astype(float)), float(window.came.sum())
+        for factor in GRID[::-1]:
+            paths = widened_paths(drawn, window.point, window.history, Factors(factor, factor, OWN_WHILE_SCORING))
+            low, high = np.quantile(paths.sum(axis=1), [BEYOND_AN_END, 1.0 - BEYOND_AN_END])
+            reached = (came <= high, came >= low)
+            row[list(reached)] = factor * MIDDLE_OF_A_STEP
+            if not any(reached):
+                break
     return table
 
 
 def fitted(found: Sequence[Window], table: np.ndarray) -> Table:
-    """The factors that hold 80 % of the years by length, 80 % of the months over all, then 95 % of both."""
+    """The factors that leave 10 % of the years beyond each end, by length, and hold 80 % of the months over all."""
     lengths, weight = np.array([window.length for window in found]), _weights(found)
+    known = np.array([len(window.history) for window in found])
     rows = [lengths == length for length in LENGTHS]
-    of_ratio, months_held = [], []
-    for rank in range(len(RATIOS)):
-        common, held_here = [], []
-        for row in rows:
-            months, years = np.average(table[row, rank], axis=0, weights=weight[row]).T
-            series = {window.name for window, inside in zip(found, row, strict=True) if inside}
-            enough = HELD * (1.0 + 1.0 / len(series))
-            common.append(float(np.interp(enough, np.maximum.accumulate(years), COMMONS)))
-            held_here.append(float(np.interp(common[-1], COMMONS, months)))
-        of_ratio.append(common)
-        months_held.append(float(np.mean(held_here[LENGTHS.index(YEAR) :])))
-    ratio = float(np.interp(HELD, months_held, RATIOS))
-    common = [float(np.interp(ratio, RATIOS, column)) for column in np.transpose(of_ratio)]
-    months_known = np.array([len(window.history) for window in found])
-    middle = tuple(int(np.median(months_known[row])) for row in rows)
-    fits = [Table(middle, tuple(common), ratio, power) for power in TAIL_POWERS]
-    wide = [np.average([_wide(window, fit) for window in found], weights=weight) for fit in fits]
-    return min(zip(fits, wide, strict=True), key=lambda pair: abs(pair[1] - HELD_WIDE))[0]
+    series = [len({window.name for window, inside in zip(found, row, strict=True) if inside}) for row in rows]
+    above, below = (
+        tuple(
+            _quantile(table[row, end], weight[row], (1.0 - BEYOND_AN_END) * (1.0 + 1.0 / count))
+            for row, count in zip(rows, series, strict=True)
+        )
+        for end in (0, 1)
+    )
+    middle = tuple(int(np.median(known[row])) for row in rows)
+    learned = [window for window in found if window.length >= YEAR and window.back == 0]
+    of_shares = [Table(middle, above, below, share) for share in SHARES]
+    months = [np.mean([_months_held(window, fit) for window in learned]) for fit in of_shares]
+    return Table(middle, above, below, float(np.interp(HELD, months, SHARES)))
 
 
-def _wide(window: Window, fit: Table) -> float:
-    judged = held(window, fit.of(len(window.history)), ONE_PATH_IN)
-    return (judged["months 95"] + judged["years 95"]) / 2
+def _quantile(values: np.ndarray, weight: np.ndarray, share: float) -> float:
+    order = np.argsort(values)
+    return float(np.interp(share, np.cumsum(weight[order]) / weight.sum(), values[order]))
+
+
+def _months_held(window: Window, fit: Table) -> float:
+    return held(window, fit.of(len(window.history)), ONE_PATH_IN)["months 80"]
 
 
 def _weights(found: Sequence[Window]) -> np.ndarray:
@@ -183,9 +197,9 @@ it; `benchmarks/README.md` says what they hold on series that they were not set 
 """
 
 MONTHS = ({", ".join(map(str, table.months))})
-COMMON = ({numbers(table.common)})
-OWN = ({numbers(table.ratio * value for value in table.common)})
-TAIL_POWER = {table.tail_power}
+ABOVE = ({numbers(table.above)})
+BELOW = ({numbers(table.below)})
+OWN = ({numbers(table.own)})
 '''
 
 
@@ -206,10 +220,10 @@ def report(bench: Path, most: int, kept: Path | None) -> list[pd.DataFrame]:
     whole = fitted(found, table)
     FACTORS.write_text(written(whole, len(by_series), len(found)), encoding="utf-8")
     rows = [
-        {"fold": fold, "months": months, "common": common, "own": fit.ratio * common, "tail_power": fit.tail_power}
+        {"fold": fold, "months": months, "above": above, "below": below, "own": own}
         for fold, fit in fits.items()
-        for months, common in zip(fit.months, fit.common, strict=True)
+        for months, above, below, own in zip(fit.months, fit.above, fit.below, fit.own, strict=True)
     ]
     of_folds = pd.DataFrame(rows).round(3)
     of_folds.to_csv(OF_FOLDS, index=False)
-    return [summary(found, judged).round(3), of_folds.pivot_table("common", "months", "fold")]
+    return [summary(found, judged).round(3), of_folds.pivot_table(["above", "below"], "months", "fold")]

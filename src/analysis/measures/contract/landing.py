@@ -22,6 +22,7 @@ class Landing:
     overrun_probability : share of the futures that pass the entitlement, in [0, 1]; None without an entitlement.
     over_tolerance_probability, under_tolerance_probability : share of the futures above the entitlement and its
         tolerance, and under the entitlement less its tolerance; 0 without an entitlement.
+    is_risk_at_least : True where the risk told is a least one: the history grows (`measures.forecasting.growth`).
     """
 
     landing: float
@@ -31,10 +32,16 @@ class Landing:
     overrun_probability: float | None
     over_tolerance_probability: float = 0.0
     under_tolerance_probability: float = 0.0
+    is_risk_at_least: bool = False
 
 
 def landing(
-    consumed: float, paths_of_days_left: ArrayLike, entitlement: float | None, tolerance: float = 0.0
+    consumed: float,
+    paths_of_days_left: ArrayLike,
+    entitlement: float | None,
+    tolerance: float = 0.0,
+    *,
+    is_risk_at_least: bool = False,
 ) -> Landing:
     """Landing by forecast: consumption to date, plus the simulated consumption of the days left.
 
@@ -45,6 +52,7 @@ def landing(
         way counts for its days left alone. None left (0 months): the line has landed.
     entitlement : of the whole term [unit of the line], or None.
     tolerance : half-width of the band around the entitlement (rule 2.4) [unit of the line].
+    is_risk_at_least : True where the futures are known to be told too low.
 
     Notes
     -----
@@ -64,4 +72,5 @@ def landing(
         overrun_probability=float((landings > entitlement).mean()),
         over_tolerance_probability=float((landings > entitlement + tolerance).mean()),
         under_tolerance_probability=float((landings < entitlement - tolerance).mean()),
+        is_risk_at_least=is_risk_at_least,
     )

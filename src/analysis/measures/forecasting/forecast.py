@@ -98,8 +98,8 @@ def _active(values: Array, horizon: int, generator: np.random.Generator) -> tupl
     future = tuple(range(len(values), len(values) + horizon))
     structural = structural_average(values, future)
     combined = combination(values, structural.point)
-    distance = distances(structural, values, generator)
-    return combined, widened_paths(distance, combined.point, values, factors(len(values)))
+    drawn = distances(structural, values, generator)
+    return combined, widened_paths(drawn, combined.point, values, factors(len(values)))
 
 
 def _basis(values: Array) -> str:

@@ -1,15 +1,17 @@
 """Intervals from simulated paths, calibrated on public series.
 
 Sums of monthly bounds are far too wide for a year: months do not all go wrong together. So whole paths are drawn and
-summed, and quantiles are taken of months and of sums alike. The common distance of a path (its mean distance to the
-forecast over the horizon) and the distance of each month from it are widened or narrowed by a factor for each length of
-history, which `benchmarks/forecast.py --part calibration` measures and writes (`forecasting.interval_factors`).
+summed, and quantiles are taken of months and of sums alike. The distance that the months of a path share (its mean
+distance to the forecast over the horizon), above and below, and the distance of each month from it are widened or
+narrowed by factors for each length of history, which `benchmarks/forecast.py --part calibration` measures and writes
+(`forecasting.interval_factors`).
 
 References
 ----------
 .. [1] Vovk, Gammerman, Shafer, *Algorithmic Learning in a Random World* (2005): a bound set on examples that the fit
    has not seen holds for the next one, whatever the model.
-.. [2] Papadopoulos, Gammerman, Vovk, *Normalized nonconformity measures for regression conformal prediction*, AIA
+.. [2] Romano, Patterson, Candès, *Conformalized quantile regression*, NeurIPS (2019): each end set by itself.
+.. [3] Papadopoulos, Gammerman, Vovk, *Normalized nonconformity measures for regression conformal prediction*, AIA
    (2008): distances in units of each series' own spread.
 """
 
@@ -32,7 +34,8 @@ LARGEST_MULTIPLE = 20.0
 """No path goes beyond 20 times the largest month seen: heavy tails on logarithms have no limit of their own."""
 
 ORDINARY_DEVIATIONS = 1.5
-"""Beyond 1.5 standard deviations, distances grow by a power of the excess: bad years are worse than normal."""
+TAIL_POWER = 0.35
+"""Beyond 1.5 standard deviations, distances grow by this power of the excess: bad years are worse than normal."""
 
 
 @dataclass(frozen=True)
@@ -41,28 +44,39 @@ class Factors:
 
     Parameters
     ----------
-    common : multiplier of the distance that the months of a path share.
-    own : multiplier of the distance of each month from it.
-    tail_power : growth of the distances beyond 1.5 standard deviations; 0 leaves them.
+    above, below : multipliers of the distance that the months of a path share, for paths above the forecast and below
+        it: years come above it further, and more often, than below.
+    own : multiplier of the distance of each month from the shared one.
     """
 
-    common: float
+    above: float
+    below: float
     own: float
-    tail_power: float
+
+
+@dataclass(frozen=True)
+class Distances:
+    """Logarithmic distances of simulated futures to the forecast, before any factor.
+
+    Attributes
+    ----------
+    shared : (paths, 1) mean distance of a path.
+    own : (paths, horizon) distance of each month from it.
+    """
+
+    shared: Array
+    own: Array
 
 
 def factors(months: int) -> Factors:
     """Return the factors for a history of so many months, read between the measured ones on a logarithmic axis."""
-    measured = np.log(interval_factors.MONTHS)
-    place = float(np.log(max(months, 1)))
-    common, own = (
-        float(np.interp(place, measured, values)) for values in (interval_factors.COMMON, interval_factors.OWN)
-    )
-    return Factors(common, own, interval_factors.TAIL_POWER)
+    place, measured = float(np.log(max(months, 1))), np.log(interval_factors.MONTHS)
+    tables = (interval_factors.ABOVE, interval_factors.BELOW, interval_factors.OWN)
+    return Factors(*(float(np.interp(place, measured, table)) for table in tables))
 
 
-def distances(structural: StructuralAverage, history: Array, generator: np.random.Generator) -> Array:
-    """Logarithmic distances of simulated futures to the structural average, before any factor: (PATHS, horizon).
+def distances(structural: StructuralAverage, history: Array, generator: np.random.Generator) -> Distances:
+    """Draw PATHS futures of the structural average, as distances to it.
 
     Parameters
     ----------
@@ -70,34 +84,38 @@ def distances(structural: StructuralAverage, history: Array, generator: np.rando
     history : (n,) the months seen.
     """
     offset = _offset(history)
-    return np.log((structural.draw(PATHS, generator) + offset) / (structural.point + offset))
+    return parted(np.log((structural.draw(PATHS, generator) + offset) / (structural.point + offset)))
 
 
-def widened_paths(distance: Array, point: Array, history: Array, wanted: Factors) -> Array:
+def parted(distance: Array) -> Distances:
+    """Part distances (paths, horizon) into what the months of a path share and the rest; tails are stretched."""
+    shared = distance.mean(axis=1, keepdims=True)
+    return Distances(_stretched(shared), _stretched(distance - shared))
+
+
+def widened_paths(drawn: Distances, point: Array, history: Array, wanted: Factors) -> Array:
     """Futures around `point`: (paths, horizon) [unit], at least 0.
 
     Parameters
     ----------
-    distance : (paths, horizon) of `distances`.
+    drawn : of `distances`.
     point : (horizon,) the combined forecast, which becomes the middle of the paths.
     history : (n,) the months seen.
     wanted : of `factors`, or those that a calibration tries.
     """
     offset = _offset(history)
-    common = distance.mean(axis=1, keepdims=True)
-    together = wanted.common * _stretched(common, wanted.tail_power)
-    alone = wanted.own * _stretched(distance - common, wanted.tail_power)
+    shared = drawn.shared * np.where(drawn.shared > 0, wanted.above, wanted.below)
     highest = np.log((LARGEST_MULTIPLE * history.max() + offset) / (point + offset))
-    return np.maximum((point + offset) * np.exp(np.minimum(together + alone, highest)) - offset, 0.0)
+    return np.maximum((point + offset) * np.exp(np.minimum(shared + wanted.own * drawn.own, highest)) - offset, 0.0)
 
 
 def _offset(history: Array) -> float:
     return SHARE_ADDED_TO_ZEROS * float(history.mean())
 
 
-def _stretched(distance: Array, power: float) -> Array:
+def _stretched(distance: Array) -> Array:
     excess = np.abs(distance) / (ORDINARY_DEVIATIONS * max(float(distance.std()), np.finfo(float).tiny))
-    return distance * np.maximum(1.0, excess) ** power
+    return distance * np.maximum(1.0, excess) ** TAIL_POWER
 
 
 def bounds(draws: Array, point: Array | float, levels: Sequence[float]) -> dict[str, Array]:
