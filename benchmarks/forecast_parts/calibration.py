@@ -1,10 +1,10 @@
 """Factors of the intervals, set out of fold and written for the package; and what they hold on series never seen.
 
 A split conformal scheme in units of each series' own spread (`forecasting.intervals`), each end by itself: the score
-of a window is the least factor with which the simulated futures of its year reach what came, above or below; the factor of
-a length is the quantile of these scores that leaves 10 % of the years beyond each end, each series counting for one. The
-factor of the months' own distances, the same share of the two for all lengths, then makes 80 % of months true. In five
-folds by series all are set without the series that they are judged on: that is the coverage told. What the package
+of a window is the least factor with which the simulated futures of its year reach what came, above or below; the factor
+of a length is the quantile of these scores that leaves 10 % of the years beyond each end, each series counting for one.
+The factor of the months' own distances, the same share of the two for all lengths, then makes 80 % of months true. In
+five folds by series all are set without the series that they are judged on: that is the coverage told. What the package
 holds is set on all series.
 """
 
@@ -40,7 +40,6 @@ HELD, BEYOND_AN_END = 0.80, 0.10
 HELD_AS = ("months 80", "months 95", "years 80", "years 95", "above", "below")
 
 FACTORS = Path(__file__).parents[2] / "src" / "analysis" / "measures" / "forecasting" / "interval_factors.py"
-OF_FOLDS = Path(__file__).with_name("fold_factors.csv")
 
 
 @dataclass(frozen=True)
@@ -204,7 +203,7 @@ OWN = ({numbers(table.own)})
 
 
 def report(bench: Path, most: int, kept: Path | None) -> list[pd.DataFrame]:
-    """Set the factors, write them for the package and for each fold, and tell what the folds held."""
+    """Set the factors, write them for the package, and tell what the folds held of the series that they left out."""
     by_series = [kept_windows(known, kept) for known in public(bench, most)]
     folds = [rank % FOLDS for rank, own in enumerate(by_series) for _ in own]
     found = [window for own in by_series for window in own]
@@ -224,6 +223,5 @@ def report(bench: Path, most: int, kept: Path | None) -> list[pd.DataFrame]:
         for fold, fit in fits.items()
         for months, above, below, own in zip(fit.months, fit.above, fit.below, fit.own, strict=True)
     ]
-    of_folds = pd.DataFrame(rows).round(3)
-    of_folds.to_csv(OF_FOLDS, index=False)
-    return [summary(found, judged).round(3), of_folds.pivot_table(["above", "below"], "months", "fold")]
+    of_folds = pd.DataFrame(rows).pivot_table(["above", "below", "own"], "months", "fold")
+    return [summary(found, judged).round(3), of_folds.round(2)]
