@@ -59,7 +59,8 @@ def told_with(entitlement: float, done: int, consumed: float, paths: object) -> 
 
 def steadiness(rows: pd.DataFrame) -> pd.Series:
     """Share of months whose status is another than the month before, and of those that come back at once."""
-    lines = rows.sort_values("done").groupby("line")
+    rows = rows.sort_values("done")
+    lines = rows.groupby("line")
     numbers: dict[str, float] = {"lines": float(lines.ngroups)}
     for kind in ("status", "pace"):
         before, after = lines[kind].shift(1), lines[kind].shift(-1)
