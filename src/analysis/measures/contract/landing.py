@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -62,13 +62,12 @@ def landing(
     left = paths if paths.ndim == 1 else paths.sum(axis=1)
     landings = consumed + left
     tail = (100.0 - LEVEL) / 200.0
-    low, high, covering = np.quantile(landings, [tail, 1.0 - tail, LEVEL / 100.0])
-    of_landing = {"landing": float(landings.mean()), "low": float(low), "high": float(high)}
+    low, high, covering = (float(end) for end in np.quantile(landings, [tail, 1.0 - tail, LEVEL / 100.0]))
+    found = Landing(float(landings.mean()), low, high, covering, overrun_probability=None)
     if entitlement is None:
-        return Landing(**of_landing, covering=float(covering), overrun_probability=None)
-    return Landing(
-        **of_landing,
-        covering=float(covering),
+        return found
+    return replace(
+        found,
         overrun_probability=float((landings > entitlement).mean()),
         over_tolerance_probability=float((landings > entitlement + tolerance).mean()),
         under_tolerance_probability=float((landings < entitlement - tolerance).mean()),
