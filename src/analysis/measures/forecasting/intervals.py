@@ -40,7 +40,7 @@ TAIL_POWER = 0.35
 
 @dataclass(frozen=True)
 class Factors:
-    """How much the simulated distances are widened.
+    """Multipliers of the simulated distances.
 
     Parameters
     ----------
