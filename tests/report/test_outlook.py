@@ -213,3 +213,24 @@ def test_a_client_without_work_has_no_outlook():
     assert outlook.alerts(work) == ()
     assert outlook.outlook(work, steady) == Disqualified("history_too_short", {"found": 0, "needed": 12})
     assert outlook.season(work) == Disqualified("history_too_short", {"found": 0, "needed": 24})
+
+
+def test_a_line_that_rounds_time_lands_on_its_accounted_time():
+    """Rule 15: 4 200 minutes a month by steps of 1 000 are accounted 5 000; twelve months of them, at 420 a day."""
+    source = {"document": "Contrat", "date": "2020-12-01"}
+    steps = {"effective_from": "2021-01-01", "unit_minutes": 1000, "source": source}
+    before = line("avant", starts_on="2021-01-01", ends_on="2022-12-31", accounting=[steps])
+    lines = [before, line(accounting=[steps])]
+    work = make_work("2021-01", {"RUN": [10.0] * 26}, "2023-02-28", contract_lines=lines)
+    found = outlook.with_landing(line_report(work.params.contract_terms[1], work), work, steady)
+    assert found.landing.landing == pytest.approx(12 * 5000 / 420)
+
+
+@pytest.mark.parametrize(("year_before", "is_at_least"), [(7.0, False), (8.0, True), (9.0, False)])
+def test_the_risk_of_a_line_that_grows_is_told_as_a_least_one(year_before, is_at_least):
+    """Ten days a month after seven, eight or nine: 43 %, 25 % or 11 % more a year."""
+    months = {"RUN": [year_before] * 14 + [10.0] * 12}
+    lines = [line("avant", starts_on="2021-01-01", ends_on="2022-12-31"), line()]
+    work = make_work("2021-01", months, "2023-02-28", contract_lines=lines)
+    found = outlook.with_landing(line_report(work.params.contract_terms[1], work), work, steady)
+    assert found.landing.is_risk_at_least == is_at_least

@@ -133,6 +133,7 @@ class LineFacts(Fact):
     landing_high: float | None
     landing_covering: float | None
     overrun_probability: Share | None
+    is_risk_at_least: bool
     over_tolerance_probability: Share | None
     under_tolerance_probability: Share | None
     tolerance: float | None
@@ -208,9 +209,14 @@ def _landing(landed: Landing | Disqualified) -> dict[str, Any]:
     names = ("low", "high", "covering")
     odds = ("overrun_probability", "over_tolerance_probability", "under_tolerance_probability")
     if isinstance(landed, Disqualified):
-        return {"landing_forecast": landed, **dict.fromkeys([*(f"landing_{name}" for name in names), *odds])}
+        return {
+            "landing_forecast": landed,
+            "is_risk_at_least": False,
+            **dict.fromkeys([*(f"landing_{name}" for name in names), *odds]),
+        }
     of_landing = {f"landing_{name}": getattr(landed, name) for name in names}
-    return {"landing_forecast": landed.landing, **of_landing, **{name: getattr(landed, name) for name in odds}}
+    told = {name: getattr(landed, name) for name in (*odds, "is_risk_at_least")}
+    return {"landing_forecast": landed.landing, **of_landing, **told}
 
 
 def settlement(closing: Settlement) -> SettlementFacts:

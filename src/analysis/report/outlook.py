@@ -24,6 +24,7 @@ from analysis.measures.forecasting.alerts import Alert, driver_alerts, monthly_a
 from analysis.measures.forecasting.backtest import Backtest, backtest
 from analysis.measures.forecasting.events import Event, EventCost, event_cost, without_events
 from analysis.measures.forecasting.forecast import forecast
+from analysis.measures.forecasting.growth import is_growing
 from analysis.measures.forecasting.history import MONTHS_FOR_A_FORECAST, MONTHS_FOR_SEASONALITY, SeriesFault, TooShort
 from analysis.measures.forecasting.seasonality import Seasonality, seasonality
 from analysis.params.clauses import Scope
@@ -192,7 +193,13 @@ def with_landing(
         used_up_on = _used_up_on(line, consumed, medians, [days for days, _ in months])
     return replace(
         line,
-        landing=landing(consumed, quantity_left, line.state.entitlement, line.tolerance or 0.0),
+        landing=landing(
+            consumed,
+            quantity_left,
+            line.state.entitlement,
+            line.tolerance or 0.0,
+            is_risk_at_least=days_left > 0 and is_growing(declared.history),
+        ),
         used_up_on=used_up_on,
         findings=(*line.findings, *_left_in(f"{event} ({line.params.line})" for event in declared.left)),
     )

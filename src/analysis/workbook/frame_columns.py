@@ -28,6 +28,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         *("line", "name", "kind", "unit", "starts_on", "ends_on", "entitlement", "expected", "consumed", "variance"),
         *("relative", "status", "pace_status", "remaining", "available", "landing_pace", "is_pace_reliable"),
         *("landing_forecast", "landing_low", "landing_high", "landing_covering", "overrun_probability"),
+        "is_risk_at_least",
         *("over_tolerance_probability", "under_tolerance_probability", "tolerance", "used_up_on"),
         *("accounted_seconds", "tickets", "consumed_eur", "billed_eur", "variance_eur", "left_hours", "carried"),
         *("expired", "notice_on", *EFFORT, "disqualified"),

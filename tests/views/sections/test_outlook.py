@@ -270,6 +270,13 @@ def test_a_risk_is_never_nought_nor_certain(probability, said):
     assert plain(FRENCH.probability(probability)) == said
 
 
+@pytest.mark.parametrize(
+    ("probability", "said"), [(0.0, "au moins 1 %"), (0.2, "au moins 20 %"), (0.999, "plus de 99 %")]
+)
+def test_a_risk_that_may_be_told_too_low_is_a_least_one(probability, said):
+    assert plain(FRENCH.probability(probability, is_at_least=True)) == said
+
+
 def test_a_landing_that_tells_nothing_is_left_out_of_the_summary(report):
     given = landed(report).lines[0]
     over = replace(given, params=given.params.model_copy(update={"ends_on": report.edition.as_of}))

@@ -34,6 +34,9 @@ COLUMNS: tuple[Column, ...] = (
         "overrun_probability", "share", "", "Risk of overrun", "Probability that the line ends over its entitlement."
     ),
     column(
+        "is_risk_at_least", "flag", "", "Least risk", "True where the risk is a least one, because the history grows."
+    ),
+    column(
         "landing_covering", "number", "", "Landing, 8 cases of 10", "Quantity that covers the landing in 8 cases of 10."
     ),
     column("used_up_on", "day", "", "Used up on", "Day by which half of the futures have used the entitlement up."),

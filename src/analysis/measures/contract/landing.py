@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,6 +22,7 @@ class Landing:
     overrun_probability : share of the futures that pass the entitlement, in [0, 1]; None without an entitlement.
     over_tolerance_probability, under_tolerance_probability : share of the futures above the entitlement and its
         tolerance, and under the entitlement less its tolerance; 0 without an entitlement.
+    is_risk_at_least : True where the risk told is a least one: the history grows (`measures.forecasting.growth`).
     """
 
     landing: float
@@ -31,10 +32,16 @@ class Landing:
     overrun_probability: float | None
     over_tolerance_probability: float = 0.0
     under_tolerance_probability: float = 0.0
+    is_risk_at_least: bool = False
 
 
 def landing(
-    consumed: float, paths_of_days_left: ArrayLike, entitlement: float | None, tolerance: float = 0.0
+    consumed: float,
+    paths_of_days_left: ArrayLike,
+    entitlement: float | None,
+    tolerance: float = 0.0,
+    *,
+    is_risk_at_least: bool = False,
 ) -> Landing:
     """Landing by forecast: consumption to date, plus the simulated consumption of the days left.
 
@@ -45,6 +52,7 @@ def landing(
         way counts for its days left alone. None left (0 months): the line has landed.
     entitlement : of the whole term [unit of the line], or None.
     tolerance : half-width of the band around the entitlement (rule 2.4) [unit of the line].
+    is_risk_at_least : True where the futures are known to be told too low.
 
     Notes
     -----
@@ -54,14 +62,14 @@ def landing(
     left = paths if paths.ndim == 1 else paths.sum(axis=1)
     landings = consumed + left
     tail = (100.0 - LEVEL) / 200.0
-    low, high, covering = np.quantile(landings, [tail, 1.0 - tail, LEVEL / 100.0])
-    of_landing = {"landing": float(landings.mean()), "low": float(low), "high": float(high)}
+    low, high, covering = (float(end) for end in np.quantile(landings, [tail, 1.0 - tail, LEVEL / 100.0]))
+    found = Landing(float(landings.mean()), low, high, covering, overrun_probability=None)
     if entitlement is None:
-        return Landing(**of_landing, covering=float(covering), overrun_probability=None)
-    return Landing(
-        **of_landing,
-        covering=float(covering),
+        return found
+    return replace(
+        found,
         overrun_probability=float((landings > entitlement).mean()),
         over_tolerance_probability=float((landings > entitlement + tolerance).mean()),
         under_tolerance_probability=float((landings < entitlement - tolerance).mean()),
+        is_risk_at_least=is_risk_at_least,
     )

@@ -21,7 +21,7 @@ from analysis.measures.forecasting.history import (
     checked_levels,
     months_after,
 )
-from analysis.measures.forecasting.intervals import PATHS, bounds, calibrated_paths
+from analysis.measures.forecasting.intervals import PATHS, bounds, distances, factors, widened_paths
 from analysis.measures.forecasting.kernels import projection
 from analysis.measures.forecasting.sparse import is_sparse, sparse_paths
 from analysis.measures.forecasting.structural import structural_average
@@ -98,7 +98,8 @@ def _active(values: Array, horizon: int, generator: np.random.Generator) -> tupl
     future = tuple(range(len(values), len(values) + horizon))
     structural = structural_average(values, future)
     combined = combination(values, structural.point)
-    return combined, calibrated_paths(structural, combined.point, values, generator)
+    drawn = distances(structural, values, generator)
+    return combined, widened_paths(drawn, combined.point, values, factors(len(values)))
 
 
 def _basis(values: Array) -> str:

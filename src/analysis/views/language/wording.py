@@ -104,8 +104,13 @@ class Wording:
             return NO_VALUE
         return self._with_unit(self.number(Decimal(repr(float(share))) * 100, digits, signed=signed), "percent")
 
-    def probability(self, share: float) -> str:
-        """A probability read from simulated futures: never 0 % nor 100 %, which no simulation shows."""
+    def probability(self, share: float, *, is_at_least: bool = False) -> str:
+        """A probability read from simulated futures: never 0 % nor 100 %, which no simulation shows.
+
+        One that is known to be told too low is told as a least one.
+        """
+        if is_at_least and share <= 1 - LEAST_PROBABILITY:
+            return self.text("at least {share}", share=self.percent(max(share, LEAST_PROBABILITY)))
         if share < LEAST_PROBABILITY:
             return self.text("under {share}", share=self.percent(LEAST_PROBABILITY))
         if share > 1 - LEAST_PROBABILITY:

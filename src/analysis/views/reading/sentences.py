@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain.findings import Disqualified
+from analysis.measures.contract.landing import Landing
 from analysis.measures.effort import consumption
 from analysis.report.line import LineReport
 from analysis.views.drawing.markup import clean
@@ -121,9 +122,14 @@ def landing_forecast(reading: Reading, line: LineReport) -> tuple[str, ...]:
             low=words.brief(landed.low, unit),
             high=words.brief(landed.high, unit),
             entitlement=words.brief(now.entitlement, unit),
-            risk=words.probability(landed.overrun_probability),
+            risk=risk_of_overrun(words, landed),
         ),
     )
+
+
+def risk_of_overrun(words: Wording, landed: Landing) -> str:
+    """The risk that a landing tells; as a least one where the history grows."""
+    return words.probability(landed.overrun_probability or 0.0, is_at_least=landed.is_risk_at_least)
 
 
 def forecast_facts(words: Wording, line: LineReport) -> list[tuple[str, str]]:
@@ -138,7 +144,7 @@ def forecast_facts(words: Wording, line: LineReport) -> list[tuple[str, str]]:
         low, high = (words.quantity(bound, unit) for bound in (landed.low, landed.high))
         rows.append((words.text("In 8 cases out of 10"), words.text("{low} to {high}", low=low, high=high)))
     if landed.overrun_probability is not None:
-        rows.append((words.text("Risk of overrun"), words.probability(landed.overrun_probability)))
+        rows.append((words.text("Risk of overrun"), risk_of_overrun(words, landed)))
     return rows
 
 

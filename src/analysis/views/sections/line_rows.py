@@ -134,10 +134,10 @@ def _landing(words: Wording, line: LineReport) -> Markup:
 
 
 def _risk(words: Wording, line: LineReport) -> Markup:
-    odds = None if isinstance(line.landing, Disqualified) else line.landing.overrun_probability
-    if odds is None:
+    landed = line.landing
+    if isinstance(landed, Disqualified) or landed.overrun_probability is None:
         return _two("" if line.state.entitlement is None else NO_VALUE, "")
-    return _two(words.probability(odds), "")
+    return _two(sentences.risk_of_overrun(words, landed), "")
 
 
 def _state(words: Wording, line: LineReport) -> Markup:

@@ -54,7 +54,7 @@ def line_to_watch(reading: Reading, line: LineReport) -> Markup:
         why = sentences.variance(words, line)
         landed = line.landing
         if not isinstance(landed, Disqualified) and landed.overrun_probability is not None and not line.is_over:
-            odds = words.text(", risk of overrun {risk}", risk=words.probability(landed.overrun_probability))
+            odds = words.text(", risk of overrun {risk}", risk=sentences.risk_of_overrun(words, landed))
     return filled(
         '<a href="#lines">{}</a> <span class="chip tone-{}">{}</span> {}{}',
         clean(line.params.name),
