@@ -32,3 +32,8 @@ def projects(client: Client) -> str:
     """Return the part of a client's file on its projects and its sizing; empty for a client without them."""
     file = resources.files("analysis.demo") / "projects" / f"{client.slug}.yaml"
     return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+def remedies() -> str:
+    """Return `remedies.yaml`: the answers that the demo's provider knows to recurring problems."""
+    return (resources.files("analysis.demo") / "remedies.yaml").read_text(encoding="utf-8")

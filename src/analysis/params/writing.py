@@ -16,6 +16,7 @@ from analysis.foundation.errors import ParamsFault
 from analysis.params import correction, load, named_view
 from analysis.params.client import Rule
 from analysis.params.correction import Correction
+from analysis.params.named_problem import NamedProblem
 from analysis.params.named_view import NamedView
 
 
@@ -47,6 +48,12 @@ def save_rule(folder: Path, client: str, rule: Rule) -> Path:
     """
     path = load.file_of(folder, client)
     return _save(path, "rules", rule, lambda: load.client(folder, client))
+
+
+def save_problem(folder: Path, client: str, problem: NamedProblem) -> Path:
+    """Add a confirmed problem to the client's file, in the place of one of the same name. Raises as `save_rule`."""
+    path = load.file_of(folder, client)
+    return _save(path, "problems", problem, lambda: load.client(folder, client), same="problem")
 
 
 def save_correction(folder: Path, client: str, item: Correction) -> Path:
