@@ -251,6 +251,9 @@ class ClientParams(Model):
     """Template of a ticket's page in the ticket tool, with `{ticket_id}`."""
     users: Annotated[int, Field(gt=0)] | None = None
     sector: str | None = None
+    fiscal_year_starts: int = Field(
+        default=1, ge=1, le=12, description="First month of the client's fiscal year", examples=[4]
+    )
     subsidiaries: tuple[Subsidiary, ...] = ()
     contract_lines: tuple[ContractLine, ...] = ()
     rates: tuple[DailyRate, ...] = ()

@@ -65,6 +65,13 @@ class OneOff(UncertainCost):
     """An expense made once, on a day."""
 
     paid_on: date
+    depreciated_years: int | None = Field(
+        default=None,
+        ge=1,
+        le=15,
+        description="Years of straight-line depreciation from the day of payment; absent: a charge of its own year",
+        examples=[5],
+    )
 
 
 class Running(UncertainCost):
