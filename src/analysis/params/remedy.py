@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
 from analysis.foundation.messages import message
-from analysis.params import document
-from analysis.params.clauses import Identifier, Scope
+from analysis.params import document, measured_shares
+from analysis.params.clauses import Citation, Identifier, Scope
 from analysis.params.document import Model
-from analysis.params.project import AvoidedShare
+from analysis.params.measured_shares import MeasuredShare, MeasuredShares
+from analysis.params.project import AvoidedShare, Template
 from analysis.params.sized import Sized
 
 FILE = "remedies.yaml"
-Template = Literal["backup", "automated_installation", "onboarding", "self_service", "replacement"]
 
 
 class Remedy(AvoidedShare):
@@ -72,10 +72,26 @@ class Remedies(Model):
 def read(folder: Path) -> Remedies:
     """Return the remedies of `folder/remedies.yaml`; none where there is no such file.
 
+    A remedy of a kind whose savings were measured at five clients or more takes the measured shares, and says so.
+
     Raises
     ------
     ParamsFault
-        With all the faults of the file.
+        With all the faults of the file, or of the measured shares.
     """
     path = folder / FILE
-    return document.read(path, Remedies) if path.exists() else Remedies()
+    declared = document.read(path, Remedies) if path.exists() else Remedies()
+    known = measured_shares.read(folder)
+    if known is None:
+        return declared
+    by_template: dict[Template | None, MeasuredShare] = {item.template: item for item in known.shares}
+    remedies = tuple(_measured(item, by_template.get(item.template), known) for item in declared.remedies)
+    return declared.model_copy(update={"remedies": remedies})
+
+
+def _measured(remedy: Remedy, share: MeasuredShare | None, known: MeasuredShares) -> Remedy:
+    if share is None:
+        return remedy
+    source = Citation(document=f"Économies mesurées chez {share.clients} clients", date=known.as_of)
+    shares = share.model_dump(include={"low_percent", "central_percent", "high_percent"})
+    return remedy.model_copy(update={**shares, "source": source})

@@ -56,8 +56,11 @@ class Problems:
         return self.table[self.table["part_of"].isna()].reset_index(drop=True)
 
 
-def problems(report: ClientReport, remedies: Remedies = NO_REMEDY) -> Problems:
-    """Return the recurring problems of the last twelve months, at the rates of profiles (rule 5.1)."""
+def problems(report: ClientReport, remedies: Remedies = NO_REMEDY, *, has_alike: bool = True) -> Problems:
+    """Return the recurring problems of the last twelve months, at the rates of profiles (rule 5.1).
+
+    `has_alike` False leaves out the groups of alike titles, which take seconds.
+    """
     as_of = report.edition.as_of
     window = Span(as_of + timedelta(days=1) - relativedelta(months=MONTHS), as_of)
     entries = report.entries
@@ -77,7 +80,7 @@ def problems(report: ClientReport, remedies: Remedies = NO_REMEDY) -> Problems:
         for name in entries[column].dropna().unique()
         for word in cleaned(str(name)).split()
     }
-    found = measure.recurring(work[~is_planned], window, names)
+    found = measure.recurring(work[~is_planned], window, names, has_alike=has_alike)
     inside = (entries["work_date"] >= f"{window.starts_on}") & (entries["work_date"] <= f"{window.ends_on}")
     all_time = float(entries.loc[inside, "seconds"].sum())
     return Problems(

@@ -9,7 +9,8 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from analysis.params.named_problem import NamedProblem
-from analysis.params.remedy import Remedy, Template
+from analysis.params.project import Template
+from analysis.params.remedy import Remedy
 from analysis.studies.proposal import yaml_text
 
 HISTORY_MONTHS = 24
@@ -79,6 +80,7 @@ def text(
         f"  name: {_quoted(problem.name)}",
         f"  question: {_quoted(QUESTIONS[template])}",
         f"  horizon_months: {HORIZON_MONTHS.get(template, OTHER_HORIZON)}",
+        *([f"  template: {template}"] if template else []),
         "  discount_percent: 6  # à confirmer : taux d’actualisation",
         "  problem:",
         "    scope:",

@@ -66,7 +66,7 @@ class Recurring:
     members: dict[str, pd.Series]
 
 
-def recurring(entries: pd.DataFrame, window: Span, names: Collection[str] = ()) -> Recurring:
+def recurring(entries: pd.DataFrame, window: Span, names: Collection[str] = (), *, has_alike: bool = True) -> Recurring:
     """Return the recurring problems of a window, what could be avoided first.
 
     Parameters
@@ -77,6 +77,7 @@ def recurring(entries: pd.DataFrame, window: Span, names: Collection[str] = ()) 
         `named`; these columns may be missing. Entries of the twelve months before the window tell what was usual.
     window : whole months, counted from its first day (17 February 2022 to 16 February 2023 is twelve).
     names : cleaned words that titles lose: people and sites.
+    has_alike : False: groups of alike titles, which take seconds, are not looked for.
 
     Notes
     -----
@@ -102,7 +103,7 @@ def recurring(entries: pd.DataFrame, window: Span, names: Collection[str] = ()) 
     known = known.assign(text=_texts(known, names), month=_months(known["work_date"], window))
     inside = consumption.is_within(known["work_date"], window)
     work = known[inside]
-    texts, alike, stability = _groups(work)
+    texts, alike, stability = _groups(work, has_alike)
     history = {
         "named": known["named"].astype("object"),
         "category": known["category_path"].astype("object"),
@@ -147,7 +148,7 @@ def _texts(rows: pd.DataFrame, names: Collection[str]) -> pd.Series:
     return rows["title"].astype("object").map(known)
 
 
-def _groups(work: pd.DataFrame) -> tuple[pd.Index, pd.Series, dict[str, float]]:
+def _groups(work: pd.DataFrame, has_alike: bool) -> tuple[pd.Index, pd.Series, dict[str, float]]:
     """Return the repeated texts, the group of alike titles of each entry, and how stable each group is.
 
     A group is named by the three titles that it holds most.
@@ -157,7 +158,7 @@ def _groups(work: pd.DataFrame) -> tuple[pd.Index, pd.Series, dict[str, float]]:
     repeated = counts.index[(counts >= LEAST_TICKETS) & (counts.index != "")]
     typed = tickets[~tickets["text"].isin(repeated)]
     titles = typed["text"].tolist()
-    groups = title_groups.grouped(titles)
+    groups = title_groups.grouped(titles if has_alike else ())
     shares = title_groups.stability(titles, groups.labels)
     name_of: dict[str, str] = {}
     stability: dict[str, float] = {}

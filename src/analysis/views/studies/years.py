@@ -13,7 +13,6 @@ from analysis.views.reading.report_reading import rows_of
 from analysis.views.studies.board import name_of
 from analysis.views.studies.study_words import StudyWords
 
-
 HEADINGS = (
     mark("Outlay"),
     mark("Depreciation"),
