@@ -1,4 +1,4 @@
-"""Where to invest, over all clients: first problems of each, live projects, shares that they avoid (F4 to F6)."""
+"""First problems of each client, live projects, shares that they avoid, over the whole portfolio (F4 to F6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where to invest, for those who may know every client: recurring problems, live projects (F4, F5). Internal."""
+"""Recurring problems and live projects, for those who may know every client (F4, F5). Internal."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def part(words: StudyWords, case: BusinessCase) -> Markup:
 
 
 def sentence(words: StudyWords, following: Followed) -> str:
-    """Where a live option stands against what was spent; its verdict once its horizon is over."""
+    """A live option against what was spent on it; its verdict once its horizon is over."""
     saving = following.saving
     facts = {
         "saved": words.range(words.euros(saving.low), words.euros(saving.total), words.euros(saving.high)),
