@@ -12,6 +12,7 @@ CLIENT_OF = {
     "budget-2023-2024": "maison-ferrand",
     "etude-prealable": "",
     "installation-postes": "groupe-orsenne",
+    "renouvellement-2024": "aubrac-logistique",
     "sauvegarde-hyperv": "aubrac-logistique",
 }
 """Study -> the demo's client it is about; empty: none."""
