@@ -52,6 +52,7 @@ class LineRenewal:
     enough : by form of contract (index: `FORMS`), the quantity that is enough in 50, 80 and 95 cases of 100 (columns:
         `LEVELS`), in the unit of the form; NaN in euros without rates.
     tickets_a_day : tickets for a day of work, over the last twelve months; None without work.
+    sent_by : last working day by which a notice arrives in time (rule 2.13); None without notice.
     decisions : what the report asks about the line (rule 16).
     projects : projects planned on the line and not done, with their quantity in its unit.
     proposed : keys of the next term, ready to paste under `terms` (rule 2.13).
@@ -62,6 +63,7 @@ class LineRenewal:
     planned: BudgetReport
     enough: pd.DataFrame
     tickets_a_day: float | None
+    sent_by: date | None
     decisions: tuple[Decision, ...]
     projects: Mapping[str, float]
     proposed: Mapping[str, object]
@@ -73,6 +75,8 @@ class LineRenewal:
         days = {"use_by": ends_on - USE_BEFORE_TERM, "ends_on": ends_on}
         if notice_on is not None:
             days |= {"prepare_from": notice_on - PREPARED, "asked_on": notice_on - NOTICE_ASKED, "notice_on": notice_on}
+        if self.sent_by is not None and self.sent_by != notice_on:
+            days["sent_by"] = self.sent_by
         return dict(sorted(days.items(), key=lambda item: item[1]))
 
     @property
@@ -182,12 +186,21 @@ def _line(study: RenewalStudy, line: LineReport, report: ClientReport, file: Pur
         planned=planned,
         enough=enough,
         tickets_a_day=tickets_a_day,
+        sent_by=None if line.notice_on is None else _working_day(line.notice_on, report.params),
         decisions=tuple(
             item for item in report.agenda.decisions if item.code in OF_RENEWAL and _line_of(item) == line.params.line
         ),
         projects={item.name: item.quantity for item in line.params.projects if not item.is_done},
         proposed=_proposed(study, planned, enough, line),
     )
+
+
+def _working_day(day: date, params: ClientParams) -> date:
+    """Return a day, or the last working day before it."""
+    calendar = contract_terms.calendar(params)
+    while not calendar.is_working_day(day):
+        day -= timedelta(days=1)
+    return day
 
 
 def _line_of(decision: Decision) -> str:

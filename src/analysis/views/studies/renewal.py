@@ -26,6 +26,7 @@ DAY_NAMES = {
     "prepare_from": mark("the provider prepares the renewal"),
     "asked_on": mark("the client is asked to confirm or stop it"),
     "notice_on": mark("last day of notice"),
+    "sent_by": mark("a notice arrives by this working day"),
     "use_by": mark("last day to plan what would be lost"),
     "ends_on": mark("end of the term"),
 }
@@ -111,9 +112,15 @@ def money(report: RenewalReport) -> Block:
         ]
         for row in rows_of(report.fiscal_years)
     ]
-    parts.append(
-        tables.table(words.text("Budget by fiscal year, as the forecast expects it"), columns, rows, css="roomy")
-    )
+    frame = report.fiscal_years
+    whole: list[Cell] = [
+        words.text("Total"),
+        "",
+        words.words.quantity(float(frame["days"].sum()), "days", 1),
+        "–" if frame["amount_eur"].isna().any() else words.euros(float(frame["amount_eur"].sum())),
+    ]
+    caption = words.text("Budget by fiscal year, as the forecast expects it")
+    parts.append(tables.table(caption, columns, rows, css="roomy", total=whole if len(frame) > 1 else None))
     return words.block("money", words.text("Rates and budget"), *parts)
 
 
