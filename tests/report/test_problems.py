@@ -138,7 +138,8 @@ def test_a_confirmed_problem_goes_to_params_and_opens_a_case_to_complete(params)
         draft.write_text(completed.replace("amount_eur: 0", "amount_eur: 900"), encoding="utf-8")
         case = study.read(draft)
         assert case.investment.problem.scope == named.scope
-        assert case.investment.options[0].avoided[0].central_percent == 80
+        (avoided,) = case.investment.options[0].avoided
+        assert (avoided.kind, avoided.central_percent) == ("incident", 80)
         again, names = first_problems("aubrac-logistique", params)
         assert "Hyper-V instable" in names
         assert "RUN > Support > Hyper-V" not in list(again.whole["problem"])

@@ -78,6 +78,7 @@ def _edit(path: Path, edit: Callable[[CommentedMap], None], check: Callable[[], 
     """Edit a file and return its path; restore the file where `check` then finds it at fault."""
     yaml = YAML(typ="rt")
     yaml.width = 120
+    yaml.preserve_quotes = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     before = path.read_bytes() if path.exists() else None
     content = CommentedMap() if before is None else yaml.load(before.decode("utf-8"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -66,7 +66,7 @@ def text(
     scope_lines = [line.removeprefix("  ") for line in scope.split("\n")]
     lines = [
         f"# {problem.name} : problème confirmé par {problem.confirmed_by} le {problem.confirmed_on}.",
-        "# Mesuré sur les douze derniers mois :",
+        f"# Mesuré du {as_of + timedelta(days=1) - relativedelta(years=1)} au {as_of}, par mois civil :",
         *(
             f"#   {item.month} : {_tickets(item.tickets)}, {_decimal(item.hours)} h, {item.amount_eur:.0f} €"
             for item in months
@@ -109,9 +109,15 @@ def text(
             "          per: year",
             f"          source: {{document: Tarif, date: {as_of}}}  # à confirmer : tarif",
         ]
-    lines += ["      avoided:", "        - kind: all", *_shares(remedy, as_of)]
+    lines += ["      avoided:", f"        - kind: {_kind(remedy)}", *_shares(remedy, as_of)]
     lines.append("      cash_from: never  # à confirmer : date où le contrat baisse, go_live, ou never (règle 11.7)")
     return "\n".join(lines) + "\n"
+
+
+def _kind(remedy: Remedy | None) -> str:
+    """Return the kind of tickets that a remedy answers: one kind, or all."""
+    kinds = {kind for scope in remedy.when for kind in scope.kind or ("all",)} if remedy else set()
+    return str(kinds.pop()) if len(kinds) == 1 and "" not in kinds else "all"
 
 
 def _shares(remedy: Remedy | None, as_of: date) -> list[str]:

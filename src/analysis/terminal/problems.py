@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
+from analysis.domain.category_paths import PATH_SEPARATOR
 from analysis.foundation.messages import Message, message
 from analysis.params.remedy import Remedies
 from analysis.report.problems import Problems
@@ -85,52 +86,41 @@ def show_rule(found: Problems, number: int, rule: ProposedRule) -> None:
 def _print(title: Message, rows: Sequence[tuple[int, dict[str, Any]]], remedies: Mapping[str, str]) -> None:
     if not rows:
         return
-    headings = (
-        "N",
-        message("problem"),
-        message("avoidable €"),
-        message("by"),
-        message("€ in 12 months"),
-        message("tickets"),
-        message("evidence"),
-        message("gathers at"),
-    )
-    shown = Table(*map(str, headings), title=str(title), title_justify="left")
+    shown = Table(title=str(title), title_justify="left")
+    shown.add_column("N")
+    for heading in (message("problem"), message("avoidable €"), message("€ in 12 months"), message("by, and evidence")):
+        shown.add_column(str(heading), overflow="fold")
     for number, row in rows:
-        shown.add_row(str(number), *(Text(visible(str(cell))) for cell in _cells(row, remedies)))
+        shown.add_row(str(number), *(Text(visible(cell)) for cell in _cells(row, remedies)))
     OUTPUT.print(shown)
 
 
-def _cells(row: dict[str, Any], remedies: Mapping[str, str]) -> tuple[str | Message, ...]:
+def _cells(row: dict[str, Any], remedies: Mapping[str, str]) -> tuple[str, ...]:
     low, high = row["avoidable_low_eur"], row["avoidable_high_eur"]
-    interval = "" if low == high or not row["avoidable_by"] else f" ({_number(low)} – {_number(high)})"
-    evidence = message("{months} months", months=row["months_with_work"])
-    if row["rise_months"]:
-        evidence = message(
-            "{months} months; rising for {rise}", months=row["months_with_work"], rise=row["rise_months"]
-        )
-    stability = (
-        ""
-        if row["stability"] != row["stability"]
-        else str(message("; stability {share}", share=f"{row['stability']:.2f}"))
-    )
-    by: str | Message = NO_VALUE
-    if row["avoidable_by"]:
-        by = remedies[row["remedy"]] if row["avoidable_by"] == "remedy" else message("what came on top")
+    interval = "" if low == high else f" ({_number(low)} – {_number(high)})"
     return (
-        f"{row['problem']} [{FOUND_BY[row['found_by']]}]",
+        f"{row['problem'].split(PATH_SEPARATOR)[-1]} [{FOUND_BY[row['found_by']]}]",
         (_number(row["avoidable_eur"]) + interval) if row["avoidable_by"] else NO_VALUE,
-        by,
         _number(row["euros_a_year"]),
-        str(row["tickets"]),
-        f"{evidence}{stability}",
-        _part(row["subsidiary"], row["subsidiary_share"]),
+        " · ".join(_evidence(row, remedies)),
     )
 
 
-def _part(name: str | None, share: float) -> str:
-    return NO_VALUE if name is None or name != name else f"{name} ({100 * share:.0f} %)"
+def _evidence(row: dict[str, Any], remedies: Mapping[str, str]) -> Iterator[str]:
+    """Yield what avoids a problem, its tickets and months, since when it rises, its stability and its site."""
+    if row["avoidable_by"]:
+        yield remedies[row["remedy"]] if row["avoidable_by"] == "remedy" else str(message("what came on top"))
+    yield str(
+        message("{tickets} tickets, {months} months of 12", tickets=row["tickets"], months=row["months_with_work"])
+    )
+    if row["rise_months"]:
+        yield str(message("rising for {months} months", months=row["rise_months"]))
+    if row["stability"] == row["stability"]:
+        yield str(message("stability {share}", share=f"{row['stability']:.2f}"))
+    if row["subsidiary"] is not None and row["subsidiary"] == row["subsidiary"]:
+        site = f"{row['subsidiary']} ({100 * row['subsidiary_share']:.0f} %)"
+        yield str(message("gathers at {site}", site=site))
 
 
-def _number(value: float, form: str = ",.0f", unit: str = "") -> str:
-    return NO_VALUE if value != value else f"{value:{form}}".replace(",", "\u202f") + unit
+def _number(value: float) -> str:
+    return NO_VALUE if value != value else f"{value:,.0f}".replace(",", "\u202f")
