@@ -19,18 +19,20 @@ LEAST_CLIENTS = 5
 class MeasuredShare(Model):
     """The shares avoided by one kind of answer: first quartile, median and third quartile of its clients."""
 
-    template: Template
-    clients: int = Field(ge=LEAST_CLIENTS)
-    low_percent: AvoidedPercent
-    central_percent: AvoidedPercent
-    high_percent: AvoidedPercent
+    template: Template = Field(description="Kind of answer", examples=["self_service"])
+    clients: int = Field(ge=LEAST_CLIENTS, description="Clients that measured it", examples=[6])
+    low_percent: AvoidedPercent = Field(description="First quartile of the shares avoided", examples=[40])
+    central_percent: AvoidedPercent = Field(description="Median of the shares avoided", examples=[55])
+    high_percent: AvoidedPercent = Field(description="Third quartile of the shares avoided", examples=[70])
 
 
 class MeasuredShares(Model):
     """The whole of `measured_shares.json`."""
 
-    as_of: date
-    shares: tuple[MeasuredShare, ...] = ()
+    as_of: date = Field(description="Date of the portfolio that measured them", examples=["2023-02-16"])
+    shares: tuple[MeasuredShare, ...] = Field(
+        default=(), description="Shares by kind of answer, where five clients or more measured one", examples=[[]]
+    )
 
 
 def read(folder: Path) -> MeasuredShares | None:

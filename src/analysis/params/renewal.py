@@ -16,10 +16,10 @@ from analysis.params.document import Model
 class RenewalStudy(Model):
     """The renewal of a client's lines that have an entitlement."""
 
-    kind: Literal["renewal"]
-    client: Identifier
-    as_of: date
-    language: Language = "fr"
+    kind: Literal["renewal"] = Field(description="Kind of the study", examples=["renewal"])
+    client: Identifier = Field(description="Client whose lines are renewed", examples=["aubrac-logistique"])
+    as_of: date = Field(description="Date counted, included", examples=["2023-02-16"])
+    language: Language = Field(default="fr", description="Language of the page", examples=["en"])
     lines: tuple[Identifier, ...] = Field(
         default=(), description="Lines to renew; none: all that have an entitlement", examples=[["infogerance"]]
     )
