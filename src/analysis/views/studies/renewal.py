@@ -51,7 +51,7 @@ def enough(report: RenewalReport) -> Block:
 
 
 def unused(report: RenewalReport) -> Block:
-    """What the present term would leave, and what could still use it: decisions of the report, planned projects."""
+    """Landing of the present term, and what could still use it: decisions of the report, planned projects."""
     words = StudyWords(report.study.language)
     columns = [
         Column(words.text("Line")),
