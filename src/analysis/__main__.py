@@ -16,7 +16,7 @@ from analysis.foundation import addresses, permissions
 from analysis.foundation.errors import AnalystError, DataFault, SomeClientsFailed, UsageFault
 from analysis.foundation.messages import message
 from analysis.publish.processes import descendants
-from analysis.terminal import accounts, installation, screens, telling
+from analysis.terminal import accounts, installation, problem_commands, screens, telling
 from analysis.terminal.located import places
 from analysis.terminal.recording import recorded
 from analysis.terminal.screens import complain, say
@@ -32,6 +32,7 @@ app = typer.Typer(
 app.add_typer(accounts.commands, name="account")
 app.add_typer(installation.commands)
 app.add_typer(telling.commands)
+app.add_typer(problem_commands.commands)
 
 AsOf = Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Ajouter report.pdf et report.zip (il y faut Chromium).")]
@@ -254,16 +255,6 @@ def _show_coverage(client: str, as_of: str | None) -> None:
 
     loaded = reports.load(client, as_of or datetime.now(UTC).date().isoformat())
     coverage.show(client, quality.coverage(loaded.entries), int(loaded.entries["seconds"].sum()))
-
-
-@app.command()
-def problems(client: str, as_of: AsOf) -> None:
-    """Chercher les problèmes récurrents des douze derniers mois entiers, chiffrés par an."""
-    from analysis.report import client_report as reports
-    from analysis.report.problems import problems as found
-    from analysis.terminal import problems as shown
-
-    shown.show(client, found(reports.load(client, as_of)))
 
 
 @app.command()

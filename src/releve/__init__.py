@@ -13,6 +13,7 @@ from analysis.measures.problems.title_groups import group_titles
 from analysis.report.portfolio import load as portfolio
 from analysis.studies.budget import load as budget
 from analysis.studies.business_case import load as business_case
+from analysis.studies.renewal import load as renewal
 from analysis.studies.sizing import load as sizing
 from analysis.workbook.face import clients, columns, explain, explore, forecast, load
 
@@ -28,5 +29,6 @@ __all__ = [
     "group_titles",
     "load",
     "portfolio",
+    "renewal",
     "sizing",
 ]

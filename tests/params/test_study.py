@@ -175,7 +175,7 @@ def test_a_fault_names_file_key_value_and_remedy(tmp_path, template, right, wron
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_template_can_be_read(path):
-    assert study.read(path).kind in ("business_case", "sizing", "budget")
+    assert study.read(path).kind in ("business_case", "sizing", "budget", "renewal")
 
 
 def test_months_are_counted_from_the_first_expense_of_any_option():

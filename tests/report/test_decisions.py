@@ -81,6 +81,22 @@ def test_notice_is_asked_from_ninety_days_before_its_day(as_of, is_asked):
     assert ("give_notice" in codes) == is_asked
 
 
+@pytest.mark.parametrize(("as_of", "is_asked"), [("2023-04-02", False), ("2023-04-03", True), ("2023-07-02", False)])
+def test_a_renewal_is_prepared_before_the_client_is_asked(as_of, is_asked):
+    """Notice on 30 September: prepared from 3 April (180 days before) until the client is asked on 2 July."""
+    day = date.fromisoformat(as_of)
+    work = make_work(
+        "2023-01",
+        {"RUN": [10.0] * (day.month - 1)},
+        as_of,
+        contract_lines=[line(entitlement=120, renewal={"tacit": True, "notice_months": 3})],
+    )
+    report = line_report(work.params.contract_terms[0], work)
+    asked = [item for item in agenda.asked_of_client([report], [], work.params, day) if item.owner == "provider"]
+    assert [item.code for item in asked] == ["prepare_renewal"] * is_asked
+    assert all(item.due_on == date(2023, 7, 2) for item in asked)
+
+
 def occurrence(check, state, due_on, incident=None):
     return {"check": check, "state": state, "due_on": due_on, "incident_ticket_id": incident}
 

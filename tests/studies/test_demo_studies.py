@@ -4,6 +4,7 @@ What was calculated once, for them or for the portfolio, is not calculated again
 """
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from analysis.facts import study_figures
 from analysis.foundation import addresses
 from analysis.foundation.errors import ParamsFault
 from analysis.measures.investing.evidence import Evidence
+from analysis.params.clauses import Term
 from analysis.publish.editions import edition, portfolio, studies
 from analysis.report import portfolio as portfolio_report
 from analysis.report.projects.business_case import BusinessCase
-from analysis.studies import budget, budget_proposal, business_case, sizing
+from analysis.studies import budget, budget_proposal, business_case, renewal, sizing
 from analysis.warehouse.result_cache import NONE
 from analysis.warehouse.synchronise import synchronise
 
@@ -145,11 +147,47 @@ def test_the_budget_s_notebook_becomes_an_edition(house):
     assert shelf.altered("internal/budget/2023-02-16/budget-2023-2024") == []
 
 
+def test_a_renewal_tells_what_is_enough_under_each_form_and_the_terms_to_sign():
+    """Aubrac: 263 d in 2023, notice of 3 months; the quantity that is enough 8 times of 10, raised to a whole day."""
+    report = renewal.load("renouvellement-2024")
+    (line,) = report.lines
+    assert (line.coming.starts_on, line.coming.ends_on) == (date(2024, 1, 1), date(2024, 12, 31))
+    assert (line.enough.diff(axis=1).iloc[:, 1:] > 0).all(axis=None)
+    assert line.enough.loc["hours"].tolist() == pytest.approx((line.enough.loc["days"] * 7).tolist())
+    assert 0 <= line.proposed["entitlement"] - line.enough.loc["days", 80.0] < 1
+    term = Term.model_validate(dict(line.proposed))
+    assert float(term.price_eur) / term.entitlement == pytest.approx(
+        line.enough.loc["euros", 80.0] / line.enough.loc["days", 80.0], rel=1e-6
+    )
+    assert line.days["notice_on"] == date(2023, 9, 30)
+    assert line.days["sent_by"] == date(2023, 9, 29), "30 September 2023 is a Saturday (rule 2.13)"
+    assert dict(zip(report.rates["profile"], report.rates["next_eur"], strict=True))["consultant"] == 735
+    assert report.fiscal_years["days"].sum() == pytest.approx(line.planned.chosen.months["days"].sum())
+
+
+@pytest.mark.parametrize(
+    ("client", "lines"),
+    [("groupe-orsenne", 3), ("cabinet-delmas", 1), ("ateliers-kermarec", 1), ("clinique-saint-aurelien", 1)],
+)
+def test_a_renewal_in_each_unit_leaves_out_lines_without_a_quantity(house, client, lines):
+    name = f"r-{client}"
+    (Path(house[addresses.PARAMS]) / "studies" / f"{name}.yaml").write_text(
+        f"kind: renewal\nclient: {client}\nas_of: 2023-02-16\n", encoding="utf-8"
+    )
+    report = renewal.load(name)
+    assert len(report.lines) == lines
+    for line in report.lines:
+        unit = line.report.params.unit
+        assert 0 <= line.proposed["entitlement"] - line.enough.loc[unit, 80.0] < 1
+        assert line.enough.loc["euros"].notna().all()
+
+
 @pytest.mark.parametrize(
     ("study", "tables"),
     [
         ("sauvegarde-hyperv", {"options", "cumulative", "problem_months", "problem_tickets", "assumptions"}),
         ("etude-prealable", {"charge", "norms", "inventory", "check_plan"}),
+        ("renouvellement-2024", {"enough", "fiscal_years"}),
         ("budget-2023-2024", {"scenarios", "months", "risk", "lines", "assumptions"}),
     ],
 )

@@ -29,6 +29,7 @@ SIGNATURES = {
     "load": "(client: 'str', as_of: 'str | date', language: 'str' = '', sync_id: 'str' = '', live: 'bool' = False)"
     " -> 'LoadedReport'",
     "portfolio": None,
+    "renewal": None,
     "sizing": None,
 }
 LOADED = {

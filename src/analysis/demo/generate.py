@@ -78,6 +78,7 @@ def _write_params(folder: Path, members: tuple[cast.Client, ...]) -> None:
         _write_text(folder / path, text)
     _write_text(folder / "portal.yaml", shared_files.portal_file(members))
     _write_text(folder / "portfolio.yaml", shared_files.portfolio_file())
+    _write_text(folder / "remedies.yaml", study_files.remedies())
     _write_text(folder / "sources" / "demo.yaml", client_files.source_file(members))
     for client in members:
         _write_text(

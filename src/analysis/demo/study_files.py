@@ -12,6 +12,7 @@ CLIENT_OF = {
     "budget-2023-2024": "maison-ferrand",
     "etude-prealable": "",
     "installation-postes": "groupe-orsenne",
+    "renouvellement-2024": "aubrac-logistique",
     "sauvegarde-hyperv": "aubrac-logistique",
 }
 """Study -> the demo's client it is about; empty: none."""
@@ -32,3 +33,8 @@ def projects(client: Client) -> str:
     """Return the part of a client's file on its projects and its sizing; empty for a client without them."""
     file = resources.files("analysis.demo") / "projects" / f"{client.slug}.yaml"
     return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+def remedies() -> str:
+    """Return `remedies.yaml`: the answers that the demo's provider knows to recurring problems."""
+    return (resources.files("analysis.demo") / "remedies.yaml").read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ from pydantic import Field
 from analysis.domain import units
 from analysis.domain.findings import Disqualified
 from analysis.facts.values import Count, Day, Disqualification, Fact, Money, Share, plain, reason, row
+from analysis.measures.investing.following import Followed
 from analysis.measures.investing.payback import Choice, Payback
 from analysis.measures.investing.problem import ProblemCost
 from analysis.report.projects.business_case import BusinessCase
@@ -49,6 +50,15 @@ ApplicationYear = Annotated[
         *("application", "option", "year", "run_minutes", "run_eur", "declared_eur"),
         *("total_eur", "cumulated_eur", "per_user_eur"),
         empty=("per_user_eur",),
+    ),
+]
+
+
+FiscalYear = Annotated[
+    Any,
+    row(
+        "fiscal_years",
+        *("starts_on", "ends_on", "outlay_eur", "depreciation_eur", "run_eur", "saving_eur", "result_eur", "cash_eur"),
     ),
 ]
 
@@ -162,6 +172,9 @@ class SavingFacts(Fact):
     """The real saving of an option that is live (F4)."""
 
     months: list[float]
+    low_months: list[float]
+    high_months: list[float]
+    promised_months: list[float]
     total: float
     low: float
     high: float
@@ -169,6 +182,18 @@ class SavingFacts(Fact):
     promised: float
     realised: float | None
     judgement: Literal["as_promised", "less_than_promised", "more_than_promised", "no_saving_seen"]
+
+
+class FollowedFacts(Fact):
+    """A live option by month, its spending, and its verdict once the horizon is over (F4)."""
+
+    periods: list[str]
+    observed_eur: list[float]
+    avoided_share: float | None
+    spent_eur: float
+    net_eur: Annotated[list[float], Field(description="Low end, middle and high end of saving less spending, 80 %.")]
+    ends_on: Day
+    verdict: Literal["paid_back", "not_paid_back", "undecided"] | None
 
 
 class EvidenceFacts(Fact):
@@ -193,6 +218,8 @@ class BusinessCaseFacts(Fact):
     options: Annotated[list[OptionTotals | JudgedOption], Field(min_length=2)]
     freed: dict[str, FreedFacts]
     seen: dict[str, SavingFacts]
+    followed: dict[str, FollowedFacts]
+    fiscal_years: dict[str, list[FiscalYear]]
 
 
 class JudgedProject(BusinessCaseFacts):
@@ -240,6 +267,8 @@ def business_case(case: BusinessCase) -> BusinessCaseFacts:
         options=[_option(choice) for choice in case.choices],
         freed={option: FreedFacts.model_validate(plain(asdict(days))) for option, days in case.freed.items()},
         seen={option: SavingFacts.model_validate(plain(asdict(saving))) for option, saving in case.seen.items()},
+        followed={option: _followed(following) for option, following in case.followed.items()},
+        fiscal_years={option: plain(table) for option, table in case.years.items()},
     )
 
 
@@ -278,6 +307,11 @@ def _problem(case: BusinessCase) -> ProblemFacts:
         ),
         declared_monthly_eur=plain(case.declared_monthly_eur),
     )
+
+
+def _followed(following: Followed) -> FollowedFacts:
+    written = {name: plain(getattr(following, name)) for name in FollowedFacts.model_fields}
+    return FollowedFacts.model_validate(written)
 
 
 def _option(choice: Choice) -> OptionTotals | JudgedOption:

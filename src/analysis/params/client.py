@@ -21,6 +21,7 @@ from analysis.params.correction import Correction
 from analysis.params.decision import DecisionParams
 from analysis.params.document import Model
 from analysis.params.inventory import Inventory
+from analysis.params.named_problem import NamedProblem
 from analysis.params.named_view import NamedView
 from analysis.params.own_notebook import OwnNotebook
 from analysis.params.project import Project
@@ -251,6 +252,9 @@ class ClientParams(Model):
     """Template of a ticket's page in the ticket tool, with `{ticket_id}`."""
     users: Annotated[int, Field(gt=0)] | None = None
     sector: str | None = None
+    fiscal_year_starts: int = Field(
+        default=1, ge=1, le=12, description="First month of the client's fiscal year", examples=[4]
+    )
     subsidiaries: tuple[Subsidiary, ...] = ()
     contract_lines: tuple[ContractLine, ...] = ()
     rates: tuple[DailyRate, ...] = ()
@@ -268,6 +272,21 @@ class ClientParams(Model):
     chargeback: tuple[Chargeback, ...] = ()
     applications: tuple[ApplicationCost, ...] = ()
     projects: tuple[Project, ...] = ()
+    problems: tuple[NamedProblem, ...] = Field(
+        default=(),
+        description="Recurring problems that a person confirmed (`releve problems CLIENT --confirm N`)",
+        examples=[
+            [
+                {
+                    "problem": "sauvegarde",
+                    "name": "Sauvegardes en échec",
+                    "scope": {"category": ["RUN > Support > Sauvegarde"]},
+                    "confirmed_by": "Claire Vidal",
+                    "confirmed_on": "2023-02-20",
+                }
+            ]
+        ],
+    )
     inventory: Inventory | None = None
     sized: Sized | None = None
     """Charge that the preliminary study foresaw, to compare with a whole year of work."""

@@ -14,6 +14,8 @@ from analysis.params.clauses import Citation, Identifier, NotNegative, Scope
 from analysis.params.document import Model
 
 Per = Literal["month", "year"]
+Template = Literal["backup", "automated_installation", "onboarding", "self_service", "replacement"]
+"""Kind of answer: savings measured at other clients compare within one."""
 MONTHS_OF: dict[Per, int] = {"month": 1, "year": 12}
 
 
@@ -65,6 +67,13 @@ class OneOff(UncertainCost):
     """An expense made once, on a day."""
 
     paid_on: date
+    depreciated_years: int | None = Field(
+        default=None,
+        ge=1,
+        le=15,
+        description="Years of straight-line depreciation from the day of payment; absent: a charge of its own year",
+        examples=[5],
+    )
 
 
 class Running(UncertainCost):
@@ -239,6 +248,11 @@ class Project(Model):
     name: str
     question: str = ""
     """Question as the board would ask it."""
+    template: Template | None = Field(
+        default=None,
+        description="Kind of answer; the savings measured on live projects of one kind give the next ones their shares",
+        examples=["self_service"],
+    )
     problem: Problem
     options: tuple[Option, ...]
     horizon_months: Annotated[int, Field(gt=0, le=180)] = 60

@@ -17,6 +17,7 @@ from analysis.params.client import CheckItem, DailyRate, Language
 from analysis.params.document import Model
 from analysis.params.inventory import Inventory, Item
 from analysis.params.project import Project
+from analysis.params.renewal import RenewalStudy
 
 Block = Literal["support", "requests"]
 State = Literal["good", "fair", "poor"]
@@ -155,8 +156,8 @@ class SizingStudy(Model):
         return self
 
 
-S = TypeVar("S", BusinessCaseStudy, BudgetStudy, SizingStudy)
-Study = BusinessCaseStudy | BudgetStudy | SizingStudy
+S = TypeVar("S", BusinessCaseStudy, BudgetStudy, SizingStudy, RenewalStudy)
+Study = BusinessCaseStudy | BudgetStudy | SizingStudy | RenewalStudy
 
 
 class _Document(RootModel[Annotated[Study, Field(discriminator="kind")]]):
@@ -188,7 +189,7 @@ def names(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in (folder / "studies").glob("*.yaml")))
 
 
-def read(path: Path) -> BusinessCaseStudy | BudgetStudy | SizingStudy:
+def read(path: Path) -> Study:
     """Return the study of one file. Raises ParamsFault with all its faults."""
     return document.read(path, _Document).root
 

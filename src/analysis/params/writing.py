@@ -16,6 +16,7 @@ from analysis.foundation.errors import ParamsFault
 from analysis.params import correction, load, named_view
 from analysis.params.client import Rule
 from analysis.params.correction import Correction
+from analysis.params.named_problem import NamedProblem
 from analysis.params.named_view import NamedView
 
 
@@ -49,6 +50,12 @@ def save_rule(folder: Path, client: str, rule: Rule) -> Path:
     return _save(path, "rules", rule, lambda: load.client(folder, client))
 
 
+def save_problem(folder: Path, client: str, problem: NamedProblem) -> Path:
+    """Add a confirmed problem to the client's file, in the place of one of the same name. Raises as `save_rule`."""
+    path = load.file_of(folder, client)
+    return _save(path, "problems", problem, lambda: load.client(folder, client), same="problem")
+
+
 def save_correction(folder: Path, client: str, item: Correction) -> Path:
     """Add a correction to `corrections/<client>.yaml`. Raises ParamsFault as `save_rule` does."""
     path = correction.path_of(folder, client)
@@ -71,6 +78,7 @@ def _edit(path: Path, edit: Callable[[CommentedMap], None], check: Callable[[], 
     """Edit a file and return its path; restore the file where `check` then finds it at fault."""
     yaml = YAML(typ="rt")
     yaml.width = 120
+    yaml.preserve_quotes = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     before = path.read_bytes() if path.exists() else None
     content = CommentedMap() if before is None else yaml.load(before.decode("utf-8"))

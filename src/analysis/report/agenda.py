@@ -25,6 +25,8 @@ from analysis.report.projects.of_client import ProjectReport
 USE_BEFORE_TERM = timedelta(days=60)
 """Time that is left to use what would be lost: later, nothing is planned any more."""
 NOTICE_ASKED = timedelta(days=90)
+PREPARED = timedelta(days=180)
+"""Before the last day of notice: the provider prepares the renewal from this day, until the client is asked."""
 NAMED = 3
 """Checks that a decision names, at most."""
 OVERRUN_CONSEQUENCES: dict[str, Consequence] = {
@@ -62,12 +64,15 @@ def composed(
 def asked_of_client(
     lines: Iterable[LineReport], projects: Iterable[ProjectReport], params: ClientParams, as_of: date
 ) -> Iterator[Decision]:
-    """Yield the client's decisions: lines to cover, units to use, notices, investments that wait for an answer."""
+    """Yield the client's decisions (lines to cover, units to use, notices, investments that wait for an answer) and the
+    renewals that the provider prepares for them.
+    """
     for line in lines:
         if line.status == "to_decide":
             yield _cover(line)
         if line.status == "under":
             yield from _use(line, params)
+        yield from _preparation(line, as_of)
         yield from _notice(line, as_of)
     for project in projects:
         yield from _answer(project, as_of)
@@ -147,6 +152,21 @@ def _use(line: LineReport, params: ClientParams) -> Iterator[Decision]:
         1.0 if isinstance(line.landing, Disqualified) else line.landing.under_tolerance_probability,
         last if last >= line.as_of else line.params.ends_on,
         "units_lost",
+    )
+
+
+def _preparation(line: LineReport, as_of: date) -> Iterator[Decision]:
+    """Yield the provider's action of preparing a renewal, between half a year and three months before the notice."""
+    last = line.notice_on
+    if last is None or not last - PREPARED <= as_of < last - NOTICE_ASKED:
+        return
+    yield Decision(
+        f"prepare_renewal:{_term(line)}",
+        "prepare_renewal",
+        "provider",
+        _named(line),
+        due_on=last - NOTICE_ASKED,
+        consequence="renewed_as_is",
     )
 
 

@@ -19,6 +19,7 @@ Code = Literal[
     "cover_line",
     "use_units",
     "give_notice",
+    "prepare_renewal",
     "answer_investment",
     "follow_ko",
     "do_missed_checks",

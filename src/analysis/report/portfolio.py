@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -34,9 +34,12 @@ from analysis.measures.portfolio.anonymity import (
 )
 from analysis.params import load as load_params
 from analysis.params import portfolio as portfolio_params
+from analysis.params import remedy
 from analysis.params.portfolio import PortfolioParams
-from analysis.report import client_report, outlook, peer_comparison, results_kept
+from analysis.params.remedy import Remedies
+from analysis.report import client_report, outlook, peer_comparison, portfolio_investing, results_kept
 from analysis.report.client_report import ClientReport
+from analysis.report.problems import NO_REMEDY
 from analysis.warehouse.result_cache import Recall, calculated
 
 KEY = "RELEVE_ANONYMITY_KEY"
@@ -71,6 +74,8 @@ class Extract:
     """Traits of the client that others may share: `peer_comparison.traits`."""
     ratios: Mapping[benchmark.Ratio, float]
     """Ratios of `measures.benchmark`; empty for a client that is not compared, or whose history is too short."""
+    problems: pd.DataFrame = field(default_factory=portfolio_investing.no_problems)
+    followed: pd.DataFrame = field(default_factory=portfolio_investing.no_projects)
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,8 @@ class PortfolioReport:
     findings : `client`, `code`, `severity`, `count`, `minutes`.
     members : clients that are compared with one another: `client`, `kind` (of its main line), `size_band`, `sector`,
         a column a ratio of `measures.benchmark`.
+    problems : first problems of each client (`portfolio_investing.PROBLEMS`), what could be avoided first.
+    followed : live projects (`portfolio_investing.FOLLOWED`): saving seen against the promise.
     missing : clients whose report could not be made, with the reason.
     """
 
@@ -103,6 +110,8 @@ class PortfolioReport:
     staffing: pd.DataFrame | Disqualified
     findings: pd.DataFrame
     members: pd.DataFrame
+    problems: pd.DataFrame
+    followed: pd.DataFrame
     missing: tuple[tuple[str, str], ...] = ()
 
 
@@ -128,7 +137,7 @@ class AnonymousPortfolio:
     workload: pd.DataFrame | Disqualified
 
 
-def extract(loaded: ClientReport, params: PortfolioParams) -> Extract:
+def extract(loaded: ClientReport, params: PortfolioParams, remedies: Remedies = NO_REMEDY) -> Extract:
     """Return the part of a client's report that the portfolio needs."""
     client = loaded.params
     common = peer_comparison.traits(client, loaded.edition.as_of, params.size_bands)
@@ -162,6 +171,8 @@ def extract(loaded: ClientReport, params: PortfolioParams) -> Extract:
         checks=_checks(loaded),
         common=common,
         ratios=_ratios(loaded, params),
+        problems=portfolio_investing.problems_of(loaded, remedies),
+        followed=portfolio_investing.followed_of(loaded),
     )
 
 
@@ -198,6 +209,8 @@ def build(
         staffing=_staffing(workload, params, recall),
         findings=pd.concat([item.findings for item in items], ignore_index=True) if items else pd.DataFrame(),
         members=_members(items),
+        problems=portfolio_investing.ranked(item.problems for item in items),
+        followed=portfolio_investing.together(item.followed for item in items),
         missing=tuple(missing),
     )
 
@@ -220,10 +233,11 @@ def load(
     """
     where = addresses.find()
     params = portfolio_params.read(where.params)
+    remedies = remedy.read(where.params)
     extracts, missing = [], []
     for client in load_params.clients(where.params):
         try:
-            extracts.append(extract(client_report.load(client, as_of, sync_id=sync_id), params))
+            extracts.append(extract(client_report.load(client, as_of, sync_id=sync_id), params, remedies))
         except AnalystError as error:
             missing.append((client, str(error)))
         except Exception as error:  # a fault of ours in one client is told, and stops no other

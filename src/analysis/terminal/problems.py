@@ -1,69 +1,126 @@
-"""The recurring problems of a client, on a terminal."""
+"""The recurring problems of a client, and the rule that one proposes, on a terminal."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
-from analysis.domain.units import SECONDS_PER_HOUR
+from analysis.domain.category_paths import PATH_SEPARATOR
 from analysis.foundation.messages import Message, message
+from analysis.params.remedy import Remedies
 from analysis.report.problems import Problems
+from analysis.studies.proposal import yaml_text
 from analysis.terminal.screens import OUTPUT, say, visible
+from analysis.workbook import problem_rules
+from analysis.workbook.problem_rules import ProposedRule
 
-ROWS_SHOWN = 20
+ROWS_SHOWN = 12
 NO_VALUE = "–"
-FOUND_BY = {"category": message("category"), "text": message("repeated title"), "alike": message("alike titles")}
+FOUND_BY = {
+    "named": message("confirmed"),
+    "category": message("category"),
+    "text": message("repeated title"),
+    "alike": message("alike titles"),
+}
 
 
-def show(client: str, found: Problems) -> None:
-    """Print the problems of a client, the dearest first, with what their tickets prove."""
-    sentence = message(
-        "{client}: recurring problems from {start} to {end}; {share} % of the time is in no group of titles",
-        client=client,
-        start=found.window.starts_on,
-        end=found.window.ends_on,
-        share=round(100 * found.ungrouped),
+def show(found: Problems, remedies: Remedies) -> None:
+    """Print the problems of a client: first what could be avoided, then what costs and has no known answer."""
+    say(
+        message(
+            "{client}: recurring problems from {start} to {end}; {planned} % of the time is ordered work, not looked "
+            "at; of the rest, {share} % is in no group of titles",
+            client=found.client,
+            start=found.window.starts_on,
+            end=found.window.ends_on,
+            planned=round(100 * found.planned),
+            share=round(100 * found.ungrouped),
+        )
     )
-    say(sentence)
-    headings = (
-        message("problem"),
-        message("found by"),
-        message("tickets"),
-        message("€ a year"),
-        message("h a year"),
-        message("months with work"),
-        message("second half ÷ first"),
-        message("incidents"),
-        message("most at"),
-        message("most on"),
+    names = {item.remedy: item.name for item in remedies.remedies}
+    rows = list(enumerate(found.whole.to_dict("records"), start=1))
+    known = [(number, row) for number, row in rows if row["avoidable_by"]]
+    unknown = [(number, row) for number, row in rows if not row["avoidable_by"]]
+    _print(message("What could be avoided, in a year"), known[:ROWS_SHOWN], names)
+    _print(message("What costs, with no known remedy and no rise"), unknown[:ROWS_SHOWN], names)
+    say(
+        message(
+            "What could be avoided is what remedies with a source avoid, or what came on top of the usual; a person "
+            "confirms it: releve problems {client} --as-of {end} --rule N",
+            client=found.client,
+            end=found.window.ends_on,
+        )
     )
-    shown = Table(*map(str, headings))
-    for row in found.table.head(ROWS_SHOWN).to_dict("records"):
-        shown.add_row(*(Text(visible(str(cell))) for cell in _cells(row)))
+
+
+def show_rule(found: Problems, number: int, rule: ProposedRule) -> None:
+    """Print the rule that a problem proposes, with the tickets that it takes and misses."""
+    say(
+        message(
+            "{client}, problem {number}: {problem}", client=found.client, number=number, problem=rule.row["problem"]
+        )
+    )
+    say(yaml_text([{"scope": rule.scope.model_dump(exclude_defaults=True)}]))
+    for sentence, titles in (
+        (message("{n} ticket(s) of the group are taken", n=len(rule.hits)), rule.hits),
+        (message("{n} ticket(s) of the group are missed", n=len(rule.misses)), rule.misses),
+        (message("{n} other ticket(s) are taken too", n=len(rule.others)), rule.others),
+    ):
+        say(sentence)
+        for title in problem_rules.examples(titles):
+            say(f"    {title}")
+    say(
+        message(
+            "Nothing is written. To confirm: releve problems {client} --as-of {end} --rule {number} --confirm --name "
+            "“…” --by “…”",
+            client=found.client,
+            end=found.window.ends_on,
+            number=number,
+        )
+    )
+
+
+def _print(title: Message, rows: Sequence[tuple[int, dict[str, Any]]], remedies: Mapping[str, str]) -> None:
+    if not rows:
+        return
+    shown = Table(title=str(title), title_justify="left")
+    shown.add_column("N")
+    for heading in (message("problem"), message("avoidable €"), message("€ in 12 months"), message("by, and evidence")):
+        shown.add_column(str(heading), overflow="fold")
+    for number, row in rows:
+        shown.add_row(str(number), *(Text(visible(cell)) for cell in _cells(row, remedies)))
     OUTPUT.print(shown)
-    say(message("A year’s cost is the most that could be avoided: what a project would avoid needs a source."))
 
 
-def _cells(row: dict[str, Any]) -> tuple[str | Message, ...]:
+def _cells(row: dict[str, Any], remedies: Mapping[str, str]) -> tuple[str, ...]:
+    low, high = row["avoidable_low_eur"], row["avoidable_high_eur"]
+    interval = "" if low == high else f" ({_number(low)} – {_number(high)})"
     return (
-        row["problem"],
-        FOUND_BY[row["found_by"]],
-        str(row["tickets"]),
+        f"{row['problem'].split(PATH_SEPARATOR)[-1]} [{FOUND_BY[row['found_by']]}]",
+        (_number(row["avoidable_eur"]) + interval) if row["avoidable_by"] else NO_VALUE,
         _number(row["euros_a_year"]),
-        _number(row["seconds_a_year"] / SECONDS_PER_HOUR),
-        str(row["months_with_work"]),
-        _number(row["trend"], ".1f"),
-        _number(100 * row["incident_share"], ".0f", " %"),
-        _part(row["subsidiary"], row["subsidiary_share"]),
-        _part(row["application"], row["application_share"]),
+        " · ".join(_evidence(row, remedies)),
     )
 
 
-def _part(name: str | None, share: float) -> str:
-    return NO_VALUE if name is None or name != name else f"{name} ({100 * share:.0f} %)"
+def _evidence(row: dict[str, Any], remedies: Mapping[str, str]) -> Iterator[str]:
+    """Yield what avoids a problem, its tickets and months, since when it rises, its stability and its site."""
+    if row["avoidable_by"]:
+        yield remedies[row["remedy"]] if row["avoidable_by"] == "remedy" else str(message("what came on top"))
+    yield str(
+        message("{tickets} tickets, {months} months of 12", tickets=row["tickets"], months=row["months_with_work"])
+    )
+    if row["rise_months"]:
+        yield str(message("rising for {months} months", months=row["rise_months"]))
+    if row["stability"] == row["stability"]:
+        yield str(message("stability {share}", share=f"{row['stability']:.2f}"))
+    if row["subsidiary"] is not None and row["subsidiary"] == row["subsidiary"]:
+        site = f"{row['subsidiary']} ({100 * row['subsidiary_share']:.0f} %)"
+        yield str(message("gathers at {site}", site=site))
 
 
-def _number(value: float, form: str = ",.0f", unit: str = "") -> str:
-    return NO_VALUE if value != value else f"{value:{form}}".replace(",", "\u202f") + unit
+def _number(value: float) -> str:
+    return NO_VALUE if value != value else f"{value:,.0f}".replace(",", "\u202f")

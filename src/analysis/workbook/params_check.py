@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import Message, message
-from analysis.params import load, mapping, named_view, portal, portfolio, retention, short_terms, study
+from analysis.params import load, mapping, named_view, portal, portfolio, remedy, retention, short_terms, study
 from analysis.params.document import SourceMapping
 from analysis.params.files_mapping import FilesMapping
 from analysis.sources.registry import mapping_faults
@@ -41,6 +41,7 @@ def check(folder: Path, *, notebooks: Path) -> tuple[str, ...]:
     if (folder / portal.FILE).exists():
         faults += _faults(lambda: portal.check_clients(folder, portal.read(folder), names))
     faults += _faults(partial(portfolio.read, folder))
+    faults += _faults(partial(remedy.read, folder))
     faults += _faults(partial(retention.read, folder))
     for name in names:
         faults += _faults(partial(named_view.read, folder, name))

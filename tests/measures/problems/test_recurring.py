@@ -31,32 +31,77 @@ def entries(rows):
 def test_a_repeated_text_is_one_problem_whatever_its_numbers_and_sites():
     rows = [(f"2022-{month:02d}-10", f"t{month}", f"Échec sauvegarde SRV-{month} Lyon", 60) for month in range(1, 7)]
     rows += [("2022-09-10", "z", "Autre chose", 30), ("2021-12-31", "avant", "Échec sauvegarde", 900)]
-    table, free = recurring(entries(rows), YEAR, {"lyon"})
+    found = recurring(entries(rows), YEAR, {"lyon"})
+    table, free = found.table, found.ungrouped
     (text,) = table[table["found_by"] == "text"].to_dict("records")
     assert text["problem"] == "echec sauvegarde"
     assert (text["tickets"], text["months_with_work"]) == (6, 6)
     assert (text["euros_a_year"], text["seconds_a_year"]) == (360.0, 21_600.0)
     assert text["trend"] == 0
     assert text["largest_month_share"] == pytest.approx(1 / 6)
-    assert (text["subsidiary"], text["subsidiary_share"]) == ("Lyon", pytest.approx(4 / 6))
+    assert pd.isna(text["subsidiary"])
     assert free == pytest.approx(30 / 390)
 
 
 def test_a_window_of_six_months_is_told_by_the_year():
     rows = [("2022-03-10", f"t{number}", "Panne", 60) for number in range(5)]
-    table, _ = recurring(entries(rows), Span(date(2022, 1, 1), date(2022, 6, 30)))
+    table = recurring(entries(rows), Span(date(2022, 1, 1), date(2022, 6, 30))).table
     assert set(table["euros_a_year"]) == {600.0}
+
+
+def test_what_a_remedy_avoids_comes_before_what_costs_more_without_one():
+    rows = [(f"2022-{month:02d}-10", f"a{month}", "Panne chère", 100) for month in range(1, 11)]
+    rows += [(f"2022-{month:02d}-10", f"b{month}", "Lenteur", 50) for month in range(1, 11)]
+    work = entries(rows)
+    is_slow = work["title"] == "Lenteur"
+    work = work.assign(
+        category_path=is_slow.map({True: "Lenteurs", False: "Pannes"}),
+        remedy=is_slow.map({True: "memoire", False: None}),
+        avoided_low=is_slow * 0.2,
+        avoided=is_slow * 0.5,
+        avoided_high=is_slow * 0.6,
+    )
+    first, second = recurring(work, YEAR).table.query("part_of.isna()").to_dict("records")
+    assert (first["problem"], first["avoidable_by"], first["remedy"]) == ("Lenteurs", "remedy", "memoire")
+    assert (first["avoidable_low_eur"], first["avoidable_eur"], first["avoidable_high_eur"]) == (100, 250, 300)
+    assert (second["problem"], second["avoidable_by"], second["avoidable_eur"]) == ("Pannes", "", 0)
+
+
+def test_what_came_on_top_is_avoidable_by_sixths():
+    rows = [(f"2021-{month:02d}-10", f"a{month}", "Panne", 10) for month in range(1, 13)]
+    rows += [(f"2022-{month:02d}-10", f"b{month}", "Panne", 10) for month in range(1, 11)]
+    rows += [("2022-11-10", "c", "Panne", 310), ("2022-12-10", "d", "Panne", 310)]
+    text = recurring(entries(rows), YEAR).table.query("found_by == 'text'").iloc[0]
+    assert (text["avoidable_by"], text["rise_months"]) == ("rise", 2)
+    assert text["avoidable_eur"] == pytest.approx(300 * 12 * 2 / 6)
+
+
+def test_a_problem_gathers_where_its_share_is_beyond_the_site_s_own():
+    rows = [(f"2022-{month:02d}-10", f"a{month}", "Panne", 60) for month in range(1, 7)]
+    rows += [(f"2022-{month:02d}-11", f"b{month}", "Lenteur", 60) for month in range(1, 7)]
+    work = entries(rows).assign(subsidiary=["Lyon"] * 6 + ["Paris"] * 6)
+    table = recurring(work, YEAR).table.set_index("problem")
+    assert (table.loc["panne", "subsidiary"], table.loc["panne", "subsidiary_share"]) == ("Lyon", 1.0)
+    assert pd.isna(table.loc["RUN > MCO", "subsidiary"])
+
+
+def test_a_confirmed_problem_holds_what_was_found_inside_it():
+    rows = [(f"2022-{month:02d}-10", f"a{month}", "Panne", 60) for month in range(1, 7)]
+    table = recurring(entries(rows).assign(named="Pannes du site"), YEAR).table.set_index("problem")
+    assert set(table.loc[["RUN > MCO", "panne"], "part_of"]) == {"Pannes du site"}
+    assert pd.isna(table.loc["Pannes du site", "part_of"])
 
 
 def test_the_dearest_comes_first_and_too_few_tickets_are_no_problem():
     rows = [("2022-03-10", f"a{number}", "Panne", 10) for number in range(5)]
     rows += [("2022-03-10", f"b{number}", "Lenteur", 60) for number in range(5)]
     rows += [("2022-03-10", f"c{number}", "Rare", 600) for number in range(4)]
-    table, _ = recurring(entries(rows), YEAR)
+    table = recurring(entries(rows), YEAR).table
     assert list(table["problem"]) == ["RUN > MCO", "lenteur", "panne"]
+    assert list(table["part_of"].isna()) == [True, False, False]
 
 
 def test_work_without_any_problem_is_an_empty_table():
-    table, free = recurring(entries([("2022-03-10", "a", "Panne", 10)]), YEAR)
-    assert table.empty
-    assert free == 1
+    found = recurring(entries([("2022-03-10", "a", "Panne", 10)]), YEAR)
+    assert found.table.empty
+    assert found.ungrouped == 1

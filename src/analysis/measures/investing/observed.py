@@ -19,7 +19,9 @@ class ObservedSaving:
 
     Parameters
     ----------
-    months : saving of each month: the median of the counterfactual less the observed value.
+    months, low_months, high_months : saving of each month (the median of the counterfactual less the observed value),
+        and its 80 % interval.
+    promised_months : saving announced for each month.
     total, low, high : sum of the months, and its 80 % interval.
     probability_of_saving : share of the counterfactual paths whose sum is above the observed sum, 0 … 1.
     promised : saving that the business case announced for the same months.
@@ -28,6 +30,9 @@ class ObservedSaving:
     """
 
     months: tuple[float, ...]
+    low_months: tuple[float, ...]
+    high_months: tuple[float, ...]
+    promised_months: tuple[float, ...]
     total: float
     low: float
     high: float
@@ -66,8 +71,12 @@ def observed_saving(observed: Sequence[float], counterfactual: np.ndarray, promi
     tail = (1 - INTERVAL) / 2
     low, total, high = (float(value) for value in np.quantile(totals, [tail, 0.5, 1 - tail]))
     announced = float(np.sum(promised))
+    lows, middles, highs = np.quantile(counterfactual, [tail, 0.5, 1 - tail], axis=0) - real
     return ObservedSaving(
-        months=tuple(float(value) for value in np.median(counterfactual, axis=0) - real),
+        months=tuple(middles.tolist()),
+        low_months=tuple(lows.tolist()),
+        high_months=tuple(highs.tolist()),
+        promised_months=tuple(float(value) for value in promised),
         total=total,
         low=low,
         high=high,

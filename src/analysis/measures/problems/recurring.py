@@ -1,28 +1,43 @@
-"""Recurring problems of a client, priced by the year and ranked (F5): by category, repeated text, alike titles."""
+"""Recurring problems of a client, ranked by what could be avoided in a year (F5): named, by category, text, alike."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from dateutil.relativedelta import relativedelta
 
 from analysis.domain.periods import Span
 from analysis.measures.effort import consumption
 from analysis.measures.problems import title_groups
+from analysis.measures.problems.rise import NONE, Rise, rise
 
 LEAST_TICKETS = 5
 """Tickets in the window from which a category or a text is a recurring problem."""
 LEAST_STABILITY = 0.6
 """Share of itself that a group of alike titles finds again among other tickets; below it, the group is not told."""
 MONTHS_A_YEAR = 12
+PART = 0.8
+"""Share of the time of a problem inside one that ranks before it, from which it is a part of that one."""
+GATHERED, TIMES_USUAL = 0.3, 1.5
+"""A problem gathers on a site that holds this share of its time, and so many times the share of all time there."""
 COLUMNS = (
     "found_by",
     "problem",
+    "part_of",
     "tickets",
     "seconds",
     "euros_a_year",
     "seconds_a_year",
+    "avoidable_eur",
+    "avoidable_low_eur",
+    "avoidable_high_eur",
+    "avoidable_seconds",
+    "avoidable_by",
+    "remedy",
+    "rise_months",
     "months_with_work",
     "largest_month_share",
     "trend",
@@ -35,61 +50,115 @@ COLUMNS = (
 )
 
 
-def recurring(entries: pd.DataFrame, window: Span, names: Collection[str] = ()) -> tuple[pd.DataFrame, float]:
-    """Return the recurring problems of a window, the dearest first, and the share of the time that is in no group.
+@dataclass(frozen=True)
+class Recurring:
+    """Recurring problems of a window.
+
+    Parameters
+    ----------
+    table : `COLUMNS`, a row a problem, what could be avoided first.
+    ungrouped : share of the time whose titles are in no group.
+    members : way (named, category, text, alike) -> name of the problem of each entry of the window; None: in none.
+    """
+
+    table: pd.DataFrame
+    ungrouped: float
+    members: dict[str, pd.Series]
+
+
+def recurring(entries: pd.DataFrame, window: Span, names: Collection[str] = (), *, has_alike: bool = True) -> Recurring:
+    """Return the recurring problems of a window, what could be avoided first.
 
     Parameters
     ----------
     entries : counted entries: `work_date`, `seconds`, `ticket_key`, `ticket_kind`, `title`, `category_path`,
-        `subsidiary`, `application`, and `amount_eur` (float, NaN where there is no rate).
-    window : whole months.
+        `subsidiary`, `application`, and `amount_eur` (float, NaN where there is no rate). A known remedy is in
+        `remedy` and `avoided_low`, `avoided`, `avoided_high` (shares, 0 … 1), a problem that a person confirmed in
+        `named`; these columns may be missing. Entries of the twelve months before the window tell what was usual.
+    window : whole months, counted from its first day (17 February 2022 to 16 February 2023 is twelve).
     names : cleaned words that titles lose: people and sites.
+    has_alike : False: groups of alike titles, which take seconds, are not looked for.
 
-    Returns
-    -------
-    DataFrame of `COLUMNS`, a row a problem. `found_by` is `category`, `text` (titles that are one text once cleaned) or
-    `alike` (`title_groups.grouped`); one entry may be in a problem of each. `euros_a_year` [€] and
-    `seconds_a_year` [s] are what the problem costs in a year at the window's pace, the most that could be avoided.
+    Notes
+    -----
+    `found_by` is `named` (confirmed by a person), `category`, `text` (titles that are one text once cleaned) or `alike`
+    (`title_groups.grouped`).
+    `euros_a_year` and `seconds_a_year` are what the problem costs in a year at the window's pace. What could be avoided
+    is the larger of two things that are known (`avoidable_by`): what remedies avoid of the coming year (`remedy`), and
+    what came on top of the usual and so could go again (`rise`: the excess since `rise_months`, in full after six
+    months, by sixths before). Where neither is known, nothing is told as avoidable (0, empty) and the problem ranks by
+    its cost, after the others. The coming year is the usual one plus that part of the excess; without a rise, the
+    window's. `part_of` names the problem before it that holds 80 % of its time.
     `months_with_work` and `largest_month_share` (of its time) are its evidence (rule 11.8). `trend` is the time of the
-    second half of the window over that of the first, NaN where the first has none. `subsidiary` and `application` hold
-    the largest part, with its share of the time. `stability` is NaN but for `alike`.
+    second half of the window over that of the first, NaN where the first has none. `subsidiary` is the site where it
+    gathers (30 % of its time or more, and half as much again as the site's share of all time); `application` the
+    largest one, with its share. `stability` is NaN but for `alike`.
     """
-    rows = consumption.within(entries, window)
-    months = rows["work_date"].to_numpy().astype("datetime64[M]").astype("int64")
-    first = np.datetime64(window.starts_on, "M").astype("int64")
-    whole = int(np.datetime64(window.ends_on, "M").astype("int64") - first) + 1
-    work = rows.assign(month=months - first, text=_texts(rows, names))
-    by_text, alike, stability = _groups(work)
-    found = [_priced(work, work["category_path"], "category", whole), _priced(work, by_text, "text", whole)]
-    told = _priced(work, alike, "alike", whole)
-    told["stability"] = told["problem"].map(stability)
-    found.append(told)
-    table = pd.concat([part for part in found if len(part)] or [told], ignore_index=True)
-    order = ["euros_a_year", "seconds_a_year"]
-    is_told = by_text.notna() | alike.notna()
+    frame = entries.assign(**{name: 0.0 for name in ("avoided_low", "avoided", "avoided_high") if name not in entries})
+    for name in ("remedy", "named"):
+        if name not in frame:
+            frame[name] = None
+    before = Span(window.starts_on - relativedelta(years=1), window.ends_on)
+    known = consumption.within(frame, before)
+    known = known.assign(text=_texts(known, names), month=_months(known["work_date"], window))
+    inside = consumption.is_within(known["work_date"], window)
+    work = known[inside]
+    texts, alike, stability = _groups(work, has_alike)
+    history = {
+        "named": known["named"].astype("object"),
+        "category": known["category_path"].astype("object"),
+        "text": known["text"].astype("object").where(known["text"].isin(texts)),
+        "alike": alike.reindex(known.index),
+    }
+    first = int(known["month"].min()) if len(known) else 0
+    whole = int(_months(pd.Series([pd.Timestamp(window.ends_on)]), window)[0]) + 1
+    usual = _shares(work, "subsidiary")
+    rows = []
+    for way, problem in history.items():
+        for name, part in known.assign(problem=problem).dropna(subset=["problem"]).groupby("problem", sort=True):
+            years = part["month"].to_numpy() if way != "alike" else None
+            row = _priced(part[part["month"] >= 0], years, part, first, whole, usual)
+            if row is not None:
+                rows.append(
+                    {"found_by": way, "problem": str(name), "stability": stability.get(str(name), np.nan), **row}
+                )
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
+        ["avoidable_eur", "avoidable_seconds", "euros_a_year", "seconds_a_year"],
+        ascending=False,
+        kind="stable",
+        ignore_index=True,
+    )
+    members = {way: problem[inside] for way, problem in history.items()}
+    table["part_of"] = _part_of(table, members, work["seconds"])
     total = float(work["seconds"].sum())
-    free = float(work.loc[~is_told.to_numpy(dtype=bool), "seconds"].sum()) / total if total else 1.0
-    ranked = table.sort_values(order, ascending=False, kind="stable", ignore_index=True)
-    return ranked[list(COLUMNS)], free
+    is_told = members["text"].notna() | members["alike"].notna()
+    free = float(work.loc[~is_told, "seconds"].sum()) / total if total else 1.0
+    return Recurring(table, free, members)
+
+
+def _months(days: pd.Series, window: Span) -> np.ndarray:
+    """Return the month of each day, counted from the window's first day: 0 is its first one, those before negative."""
+    start = window.starts_on
+    months = 12 * (days.dt.year - start.year) + days.dt.month - start.month - (days.dt.day < start.day)
+    return months.to_numpy(dtype="int64")
 
 
 def _texts(rows: pd.DataFrame, names: Collection[str]) -> pd.Series:
     known = {title: title_groups.cleaned(title, names) for title in rows["title"].dropna().unique()}
-    return rows["title"].map(known)
+    return rows["title"].astype("object").map(known)
 
 
-def _groups(work: pd.DataFrame) -> tuple[pd.Series, pd.Series, dict[str, float]]:
-    """Return of each entry its repeated text and its group of alike titles, and how stable each group is.
+def _groups(work: pd.DataFrame, has_alike: bool) -> tuple[pd.Index, pd.Series, dict[str, float]]:
+    """Return the repeated texts, the group of alike titles of each entry, and how stable each group is.
 
     A group is named by the three titles that it holds most.
     """
     tickets = work.dropna(subset=["text"]).drop_duplicates("ticket_key")
     counts = tickets["text"].value_counts()
     repeated = counts.index[(counts >= LEAST_TICKETS) & (counts.index != "")]
-    by_text = work["text"].where(work["text"].isin(repeated))
     typed = tickets[~tickets["text"].isin(repeated)]
     titles = typed["text"].tolist()
-    groups = title_groups.grouped(titles)
+    groups = title_groups.grouped(titles if has_alike else ())
     shares = title_groups.stability(titles, groups.labels)
     name_of: dict[str, str] = {}
     stability: dict[str, float] = {}
@@ -100,50 +169,115 @@ def _groups(work: pd.DataFrame) -> tuple[pd.Series, pd.Series, dict[str, float]]
         name = " · ".join(own["text"].value_counts(sort=True).index[:3])
         stability[name] = float(share)
         name_of.update(dict.fromkeys(own["ticket_key"], name))
-    return by_text, work["ticket_key"].map(name_of), stability
+    return repeated, work["ticket_key"].astype("object").map(name_of).astype("object"), stability
 
 
-def _priced(work: pd.DataFrame, problem: pd.Series, found_by: str, months: int) -> pd.DataFrame:
-    """Return the rows of one way to find problems; those of too few tickets are left out."""
-    grouped = work.assign(problem=problem.astype("object")).dropna(subset=["problem"]).groupby("problem", sort=True)
-    rows = []
-    for name, part in grouped:
-        tickets = part["ticket_key"].nunique()
-        if tickets < LEAST_TICKETS:
-            continue
-        seconds = part["seconds"].to_numpy(dtype="float64")
-        total = float(seconds.sum())
-        by_month = np.bincount(part["month"], seconds, minlength=months)
-        half = months // 2
-        early, late = float(by_month[:half].sum()), float(by_month[months - half :].sum())
-        subsidiary, subsidiary_share = _largest(part, "subsidiary", total)
-        application, application_share = _largest(part, "application", total)
-        rows.append(
-            {
-                "found_by": found_by,
-                "problem": str(name),
-                "tickets": int(tickets),
-                "seconds": int(total),
-                "euros_a_year": float(part["amount_eur"].sum(min_count=1)) * MONTHS_A_YEAR / months,
-                "seconds_a_year": total * MONTHS_A_YEAR / months,
-                "months_with_work": int((by_month > 0).sum()),
-                "largest_month_share": float(by_month.max() / total) if total else np.nan,
-                "trend": late / early if early else np.nan,
-                "incident_share": float(seconds[(part["ticket_kind"] == "incident").to_numpy(dtype=bool)].sum()) / total
-                if total
-                else np.nan,
-                "subsidiary": subsidiary,
-                "subsidiary_share": subsidiary_share,
-                "application": application,
-                "application_share": application_share,
-                "stability": np.nan,
-            }
-        )
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+def _priced(
+    part: pd.DataFrame,
+    years: np.ndarray | None,
+    history: pd.DataFrame,
+    first: int,
+    months: int,
+    usual: pd.Series,
+) -> dict[str, object] | None:
+    """Return the row of a problem; None under `LEAST_TICKETS`.
+
+    Parameters
+    ----------
+    part : its entries of the window; `history`, with those before.
+    years : month of each entry of `history`; None: the entries before the window are not known.
+    first : first month that is known of the client, at most 0.
+    months : months of the window.
+    usual : site -> share of all the time of the window.
+    """
+    tickets = part["ticket_key"].nunique()
+    seconds = part["seconds"].to_numpy(dtype="float64")
+    total = float(seconds.sum())
+    if tickets < LEAST_TICKETS or not total:
+        return None
+    by_month = np.bincount(part["month"], seconds, minlength=months)
+    monthly = by_month
+    if years is not None:
+        monthly = np.bincount(years - first, history["seconds"].to_numpy(dtype="float64"), minlength=months - first)
+    since = rise(monthly)
+    half = months // 2
+    early, late = float(by_month[:half].sum()), float(by_month[months - half :].sum())
+    rate = float(part["amount_eur"].sum(min_count=1)) / total
+    site, share = _gathered(part, total, usual)
+    application = _shares(part, "application")
+    return {
+        "tickets": int(tickets),
+        "seconds": int(total),
+        "euros_a_year": rate * total * MONTHS_A_YEAR / months,
+        "seconds_a_year": total * MONTHS_A_YEAR / months,
+        **_avoidable(part, since, total * MONTHS_A_YEAR / months, rate),
+        "rise_months": since.months,
+        "months_with_work": int((by_month > 0).sum()),
+        "largest_month_share": float(by_month.max() / total),
+        "trend": late / early if early else np.nan,
+        "incident_share": float(seconds[(part["ticket_kind"] == "incident").to_numpy(dtype=bool)].sum()) / total,
+        "subsidiary": site,
+        "subsidiary_share": share,
+        "application": str(application.index[0]) if len(application) else None,
+        "application_share": float(application.iloc[0]) if len(application) else np.nan,
+    }
 
 
-def _largest(part: pd.DataFrame, axis: str, total: float) -> tuple[str | None, float]:
-    sums = part.groupby(axis, observed=True)["seconds"].sum()
-    if sums.empty or not total:
-        return None, np.nan
-    return str(sums.idxmax()), float(sums.max()) / total
+def _avoidable(part: pd.DataFrame, since: Rise, pace: float, rate: float) -> dict[str, object]:
+    """Return what could be avoided in the coming year [s, €], by what, and the remedy that avoids most."""
+    seconds = part["seconds"].to_numpy(dtype="float64")
+    on_top = since.credit * since.excess * MONTHS_A_YEAR
+    coming = pace if since == NONE else since.usual * MONTHS_A_YEAR + on_top
+    low, central, high = (
+        float((part[name].to_numpy(dtype="float64") * seconds).sum()) / float(seconds.sum())
+        for name in ("avoided_low", "avoided", "avoided_high")
+    )
+    avoided = part["avoided"] * part["seconds"]
+    remedies = avoided.groupby(part["remedy"].astype("object")).sum()
+    by_remedy = central * coming
+    if on_top > by_remedy:
+        bounds, way = (on_top, on_top, on_top), "rise"
+    else:
+        bounds, way = (low * coming, by_remedy, high * coming), "remedy" if by_remedy else ""
+    return {
+        "avoidable_eur": bounds[1] * rate,
+        "avoidable_low_eur": bounds[0] * rate,
+        "avoidable_high_eur": bounds[2] * rate,
+        "avoidable_seconds": bounds[1],
+        "avoidable_by": way,
+        "remedy": str(remedies.idxmax()) if len(remedies) and remedies.max() > 0 else None,
+    }
+
+
+def _shares(part: pd.DataFrame, axis: str) -> pd.Series:
+    """Return the share of the time of each value of an axis, the largest first."""
+    sums = part.groupby(axis, observed=True)["seconds"].sum().sort_values(ascending=False, kind="stable")
+    return sums / part["seconds"].sum()
+
+
+def _gathered(part: pd.DataFrame, total: float, usual: pd.Series) -> tuple[str | None, float]:
+    """Return the site where a problem gathers, and its share of the time there; None where it does not."""
+    shares = part.groupby("subsidiary", observed=True)["seconds"].sum() / total
+    over = shares[(shares >= GATHERED) & (shares >= TIMES_USUAL * usual.reindex(shares.index))]
+    return (None, np.nan) if over.empty else (str(over.idxmax()), float(over.max()))
+
+
+def _part_of(table: pd.DataFrame, members: dict[str, pd.Series], seconds: pd.Series) -> list[str | None]:
+    """Return, of each problem, the name of the one that holds most of its time: a named one, or one before it."""
+    masks = [
+        (members[way] == name).to_numpy(dtype=bool)
+        for way, name in zip(table["found_by"], table["problem"], strict=True)
+    ]
+    weights = seconds.to_numpy(dtype="float64")
+    whole = [place for place, way in enumerate(table["found_by"]) if way == "named"]
+    told: list[str | None] = []
+    for place, mask in enumerate(masks):
+        own = weights[mask].sum()
+        others = (other for other in whole if other != place)
+        holder = next((other for other in others if weights[masks[other] & mask].sum() >= PART * own), None)
+        if table["found_by"].iloc[place] == "named":
+            holder = None
+        elif holder is None:
+            whole.append(place)
+        told.append(None if holder is None else str(table["problem"].iloc[holder]))
+    return told

@@ -13,12 +13,13 @@ from analysis.facts import document
 from analysis.facts.values import plain
 from analysis.foundation.addresses import Places
 from analysis.notebook import engine
-from analysis.params import benchmark
+from analysis.params import benchmark, measured_shares
 from analysis.params import portfolio as portfolio_params
 from analysis.params.benchmark import Reference
+from analysis.params.measured_shares import MeasuredShares
 from analysis.publish.editions import internal
 from analysis.publish.editions.internal import InternalName
-from analysis.report import peer_comparison
+from analysis.report import peer_comparison, portfolio_investing
 from analysis.report.portfolio import AnonymousPortfolio, PortfolioReport
 from analysis.views.portfolio import sections
 
@@ -48,12 +49,16 @@ def build(where: Places, as_of: date, *, language: str | None = None, anonymous:
 
 
 def write_reference(where: Places, report: PortfolioReport) -> Path:
-    """Write `params/benchmark.json`, the reference for the next editions of clients; return its path."""
+    """Write `params/benchmark.json`, the reference for the next editions of clients, and return its path; beside it the
+    shares that live projects avoid.
+    """
     choices = portfolio_params.read(where.params)
     groups, membership = peer_comparison.groups(report.members, benchmark.read_membership(where.params))
     reference = Reference(
         as_of=report.edition.as_of, size_bands=choices.size_bands, backup_words=choices.backup_words, groups=groups
     )
+    shares = portfolio_investing.measured_shares(report.followed)
+    measured_shares.write(where.params, MeasuredShares(as_of=report.edition.as_of, shares=shares))
     return benchmark.write(where.params, reference, membership)
 
 

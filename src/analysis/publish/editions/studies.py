@@ -6,19 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.facts import study_figures
+from analysis.facts import renewal_figures, study_figures
 from analysis.foundation.addresses import Places
 from analysis.foundation.fingerprint import code_version
 from analysis.notebook import engine
 from analysis.params import study as studies
 from analysis.publish.editions import internal
 from analysis.publish.editions.internal import InternalName
-from analysis.publish.exports import study_tables
+from analysis.publish.exports import renewal_tables, study_tables
 from analysis.publish.exports.export_table import ExportTable
 from analysis.report.projects.business_case import BusinessCase
 from analysis.studies.budget import BudgetReport
+from analysis.studies.renewal import RenewalReport
 from analysis.studies.sizing import SizingReport
-from analysis.views.studies import board, budget, charge
+from analysis.views.studies import board, budget, charge, renewal
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
     "business_case": Kind(
         "business_case", BusinessCase, board.title, study_figures.of_business_case, study_tables.of_business_case
     ),
+    "renewal": Kind("renewal", RenewalReport, renewal.title, renewal_figures.of_renewal, renewal_tables.of_renewal),
     "sizing": Kind("sizing", SizingReport, charge.title, study_figures.of_sizing, study_tables.of_sizing),
 }
 """Kind of study -> notebook, type, title, figures and tables."""

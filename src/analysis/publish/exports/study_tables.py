@@ -40,6 +40,9 @@ def of_business_case(case: BusinessCase) -> tuple[ExportTable, ...]:
             for option, saving in case.seen.items()
         ]
         frames["seen"] = pd.DataFrame(savings, columns=["option", "total_eur", "low_eur", "high_eur", "promised_eur"])
+    years = [table.assign(option=board.name_of(words, case, option)) for option, table in case.years.items()]
+    whole = pd.concat(years, ignore_index=True)
+    frames["fiscal_years"] = whole[["option", *(column for column in whole if column != "option")]]
     return _tables(words, frames)
 
 

@@ -11,6 +11,7 @@ from analysis.publish.exports.export_table import ExportTable, export_table
 from analysis.views.language.wording import Wording, mark
 
 TABLES: Mapping[str, str] = {
+    "enough": mark("Enough by form of contract"),
     "entries": mark("Entries"),
     "tickets": mark("Tickets"),
     "periods": mark("Periods"),

@@ -13,8 +13,11 @@ from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.domain.money import Amounts
 from analysis.domain.periods import Span
-from analysis.measures.investing import observed, payback, problem, projection, uncertainty
+from analysis.measures.investing import indicators, observed, payback, problem, projection, uncertainty
+from analysis.measures.investing.cash_flows import InvestmentCase, cash_flows
 from analysis.measures.investing.evidence import Evidence, evidence
+from analysis.measures.investing.fiscal_years import by_fiscal_year
+from analysis.measures.investing.following import Followed, followed
 from analysis.measures.investing.observed import ObservedSaving
 from analysis.measures.investing.payback import Choice
 from analysis.measures.investing.problem import ProblemCost
@@ -43,6 +46,7 @@ class Grounds:
     as_of : the date counted, included.
     hours_per_day : hours of a day of the client.
     seed : seed of every draw.
+    fiscal_year_starts : first month of the client's fiscal year.
     """
 
     cost: ProblemCost
@@ -51,6 +55,7 @@ class Grounds:
     as_of: date
     hours_per_day: float
     seed: int
+    fiscal_year_starts: int = 1
 
     @property
     def history(self) -> dict[str, float]:
@@ -76,6 +81,8 @@ class BusinessCase:
     choices : the options and doing nothing, the cheapest first.
     freed : option -> days that it frees a year, and their value.
     seen : option -> saving observed since its go-live [EUR]; only options that are live.
+    followed : option -> its months since the go-live, its spending, its verdict once the horizon is over (F4).
+    years : option -> outlay, depreciation, run cost and saving by fiscal year (`fiscal_years.COLUMNS`).
     """
 
     name: str
@@ -89,6 +96,8 @@ class BusinessCase:
     choices: tuple[Choice, ...]
     freed: Mapping[str, Freed]
     seen: Mapping[str, ObservedSaving]
+    followed: Mapping[str, Followed]
+    years: Mapping[str, pd.DataFrame]
 
     @property
     def cost(self) -> ProblemCost:
@@ -123,6 +132,7 @@ def judge(
     language: str = "fr",
     forecaster: Forecaster | None = None,
     seed: int = 0,
+    fiscal_year_starts: int = 1,
     recall: Recall = calculated,
 ) -> BusinessCase | Disqualified:
     """Judge a project on a client's entries; Disqualified where no figure can be given. Pure.
@@ -139,6 +149,7 @@ def judge(
     forecaster : forecasts the cost from its history; None: the mean of the last 12 months stands for the forecast, and
         the projection says so.
     seed : seed of every draw.
+    fiscal_year_starts : first month of the client's fiscal year.
     recall : returns the payback of an option, cached or computed.
 
     Returns
@@ -154,7 +165,7 @@ def judge(
     everything, whole = cost, Span(project.problem.starts_on, as_of)
     if whole != untouched:
         everything = problem.cost_of_problem(entries, is_problem, whole, amounts=amounts)
-    grounds = Grounds(cost, everything, None, as_of, hours_per_day, seed)
+    grounds = Grounds(cost, everything, None, as_of, hours_per_day, seed, fiscal_year_starts)
     if forecaster is not None:
         grounds = replace(grounds, foreseen=forecaster(grounds.history, FORESEEN_MONTHS))
     return decide(project, grounds, name=name, language=language, recall=recall)
@@ -195,10 +206,12 @@ def decide(
         )
         for option in project.options
     ]
-    seen = {
-        option.option: saving
+    investments = {item.case.option: item.case for item in judged}
+    known_savings = {
+        option.option: following
         for option in project.options
-        if option.is_live and (saving := _observed_saving(option, grounds, projected)) is not None
+        if option.is_live
+        and (following := _followed(option, investments[option.option], grounds, projected)) is not None
     }
     return BusinessCase(
         name=name,
@@ -211,12 +224,26 @@ def decide(
         next_year=_next_year(grounds) if len(history) >= projection.MEAN_MONTHS else None,
         choices=payback.side_by_side(judged),
         freed={option.option: cases.freed(option, cost, monthly, grounds.hours_per_day) for option in project.options},
-        seen=seen,
+        seen={option: following.saving for option, following in known_savings.items()},
+        followed=known_savings,
+        years={
+            option.option: by_fiscal_year(
+                investments[option.option],
+                first_month=grounds.fiscal_year_starts,
+                depreciated_years={
+                    item.name: item.depreciated_years for item in option.one_off if item.depreciated_years
+                },
+            )
+            for option in project.options
+        },
     )
 
 
-def _observed_saving(option: Option, grounds: Grounds, projected: Projection) -> ObservedSaving | None:
-    """Saving of a live option over the whole months since its go-live; None before the first whole month."""
+def _followed(option: Option, investment: InvestmentCase, grounds: Grounds, projected: Projection) -> Followed | None:
+    """Return a live option over the whole months since its go-live; None before the first whole month.
+
+    Beyond the months of a forecast, its last year is repeated, as the projection does (rule 11.6).
+    """
     before, everything, foreseen = grounds.cost, grounds.everything, grounds.foreseen
     real = everything.months.groupby("period", sort=True)["amount_eur"].sum()
     live = [name for name in everything.periods if periods.span(name).starts_on >= option.go_live]
@@ -227,13 +254,25 @@ def _observed_saving(option: Option, grounds: Grounds, projected: Projection) ->
     if foreseen is None:
         paths = _resampled_futures(grounds, len(months))
     else:
-        months = months[: foreseen.paths.shape[1] - gap]
-        paths = foreseen.paths[:, gap : gap + len(months)]
+        reach = foreseen.paths.shape[1]
+        places = [place if place < reach else reach - 12 + (place - reach) % 12 for place in range(gap + len(months))]
+        paths = foreseen.paths[:, places[gap:]]
     first = periods.span(months[0]).starts_on
     calendar = Timeline(first, len(months))
     benefit = benefit_months(len(months), calendar.position(option.go_live), option.ramp_up_months, 0.0)
     promised = _promise(option, before, np.array([projected.monthly[name] for name in months])) * benefit
-    return observed.observed_saving([float(real[name]) for name in months], paths, promised.tolist())
+    costs = [float(real[name]) for name in months]
+    spending = cash_flows(replace(investment, savings=(), residual_eur=0.0))
+    spent = np.maximum.accumulate(-indicators.cumulative(spending.lumps, spending.flows))
+    reached = min(investment.timeline.position(periods.span(months[-1]).ends_on + timedelta(days=1)), len(spent) - 1)
+    return followed(
+        months,
+        costs,
+        observed.observed_saving(costs, paths, promised.tolist()),
+        spent_eur=float(np.interp(reached, np.arange(len(spent)), spent)),
+        ends_on=investment.timeline.span(investment.horizon_months - 1).ends_on,
+        as_of=grounds.as_of,
+    )
 
 
 def _promise(option: Option, cost: ProblemCost, monthly_eur: np.ndarray) -> np.ndarray:

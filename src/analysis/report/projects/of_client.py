@@ -79,6 +79,7 @@ def judged(
         language=language,
         forecaster=partial(recall, foreseeing.foresee),
         seed=seed,
+        fiscal_year_starts=work.params.fiscal_year_starts,
         recall=recall,
     )
 

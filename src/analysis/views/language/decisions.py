@@ -52,6 +52,7 @@ TITLES = {
     "cover_line": mark("Plan {quantity} more on “{name}”"),
     "use_units": mark("Use {quantity} of “{name}” that would be lost"),
     "give_notice": mark("Confirm or stop the renewal of “{name}”"),
+    "prepare_renewal": mark("Prepare the renewal of “{name}”"),
     "answer_investment": mark("Answer on the project “{name}” ({option})"),
     "correct_data": mark("Correct the data: {finding}"),
     "added": mark("{title}"),

@@ -83,6 +83,13 @@ def workload(report: AnonymousPortfolio) -> Block:
     )
 
 
+def investing(report: AnonymousPortfolio) -> Block:
+    """A sentence: problems and projects would name a client."""
+    words = wording(report.edition.language)
+    sentence = words.text("Not shown: problems and projects are those of one client.")
+    return Block("investing", words.text("Where to invest"), (html(paragraph(sentence)),))
+
+
 def findings(report: AnonymousPortfolio) -> Block:
     """The rules of anonymity of this edition."""
     words = wording(report.edition.language)

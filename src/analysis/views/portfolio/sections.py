@@ -6,6 +6,7 @@ from analysis.report.portfolio import AnonymousPortfolio, PortfolioReport
 from analysis.views.drawing.block import Block
 from analysis.views.language.wording import wording
 from analysis.views.portfolio import anonymous, named
+from analysis.views.portfolio import investing as named_investing
 
 Portfolio = PortfolioReport | AnonymousPortfolio
 
@@ -34,6 +35,13 @@ def groups(report: Portfolio) -> Block:
 def workload(report: Portfolio) -> Block:
     """By month."""
     return named.workload(report) if isinstance(report, PortfolioReport) else anonymous.workload(report)
+
+
+def investing(report: Portfolio) -> Block:
+    """Recurring problems and live projects in the named edition; nothing of them in the anonymous one."""
+    if isinstance(report, PortfolioReport):
+        return named_investing.block(report)
+    return anonymous.investing(report)
 
 
 def findings(report: Portfolio) -> Block:

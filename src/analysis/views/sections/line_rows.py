@@ -13,7 +13,7 @@ from analysis.views.drawing.bullet import Bullet
 from analysis.views.drawing.markup import Markup, attribute, clean, filled, join
 from analysis.views.language import findings, statuses
 from analysis.views.language.wording import NO_VALUE, Wording
-from analysis.views.reading import first_screen
+from analysis.views.reading import first_screen, sentences
 from analysis.views.reading.report_reading import Reading, rows_of
 from analysis.views.sections.lines import KIND_WORDS
 

@@ -14,7 +14,7 @@ from analysis.views.drawing.tables import Column
 from analysis.views.language import findings
 from analysis.views.reading.key_figures import cards, listed
 from analysis.views.reading.report_reading import Reading, rows_of
-from analysis.views.studies import board, options
+from analysis.views.studies import board, following, options, years
 from analysis.views.studies.study_words import BLOCK_WORDS, StudyWords
 
 
@@ -45,8 +45,9 @@ def _project(reading: Reading, item: ProjectReport) -> Markup:
         cards(board.figures(words, best)),
         options.table(words, case),
     ]
+    parts.append(years.table(words, case, best.case.option))
     if case.seen:
-        parts.append(options.seen(words, case))
+        parts += [options.seen(words, case), following.part(words, case)]
     return join(parts)
 
 

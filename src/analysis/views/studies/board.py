@@ -227,7 +227,7 @@ def figures(words: StudyWords, best: Payback) -> list[tuple[str, str, str, str]]
             words.when(best.cash),
             words.tone(best.cash),
         ),
-        (words.text("Discounted payback"), words.months(best.economic.discounted_months), "", ""),
+        (words.text("Discounted payback"), words.discounted(best.economic), "", ""),
         (
             words.text("Net present value"),
             words.euros(best.economic.npv_eur),

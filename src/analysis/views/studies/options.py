@@ -8,7 +8,8 @@ from analysis.views.drawing.block import Block, Part
 from analysis.views.drawing.markup import Markup
 from analysis.views.drawing.tables import Column
 from analysis.views.language.wording import mark
-from analysis.views.studies.board import name_of
+from analysis.views.studies import following, years
+from analysis.views.studies.board import best_of, name_of
 from analysis.views.studies.study_words import StudyWords
 
 JUDGEMENTS = {
@@ -23,8 +24,9 @@ def block(case: BusinessCase) -> Block:
     """Every option beside doing nothing, and the saving really seen where one is live."""
     words = StudyWords(case.language)
     parts: list[Part | Markup] = [table(words, case)]
+    parts.append(years.table(words, case, best_of(case).case.option))
     if case.seen:
-        parts.append(seen(words, case))
+        parts += [seen(words, case), following.part(words, case)]
     return words.block("options", words.text("The options, side by side"), *parts)
 
 

@@ -63,6 +63,12 @@ class StudyWords:
             return self.text("too little evidence")
         return self.months(outcome.payback_months)
 
+    def discounted(self, outcome: Outcome) -> str:
+        """Return a discounted payback, as `payback` does."""
+        if outcome.verdict == "too_little_evidence":
+            return self.text("too little evidence")
+        return self.months(outcome.discounted_months)
+
     def tone(self, outcome: Outcome) -> str:
         """Return the tone of a payback: none where there is too little evidence."""
         return {"pays": "good", "never_within_horizon": "over", "too_little_evidence": ""}[outcome.verdict]

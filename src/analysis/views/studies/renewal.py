@@ -1,0 +1,184 @@
+"""A renewal on one page: what is enough under each form, what is left to use, rates, days, terms (A9, E5, H6)."""
+
+from __future__ import annotations
+
+import math
+
+from analysis.report.line import LineReport
+from analysis.studies.renewal import FORMS, LEVELS, LineRenewal, RenewalReport
+from analysis.views.drawing import tables
+from analysis.views.drawing.block import Block
+from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.drawing.tables import Cell, Column
+from analysis.views.language import decisions as decision_words
+from analysis.views.language.wording import mark
+from analysis.views.reading import page_words
+from analysis.views.reading.report_reading import rows_of
+from analysis.views.studies.study_words import StudyWords
+
+FORM_NAMES = {
+    "days": mark("in days"),
+    "hours": mark("in hours"),
+    "euros": mark("in euros"),
+    "tickets": mark("in tickets"),
+}
+DAY_NAMES = {
+    "prepare_from": mark("the provider prepares the renewal"),
+    "asked_on": mark("the client is asked to confirm or stop it"),
+    "notice_on": mark("last day of notice"),
+    "sent_by": mark("a notice arrives by this working day"),
+    "use_by": mark("last day to plan what would be lost"),
+    "ends_on": mark("end of the term"),
+}
+
+
+def title(report: RenewalReport) -> str:
+    """The title of the page."""
+    words = StudyWords(report.study.language)
+    return words.text("Renewal – {client}", client=clean(report.name))
+
+
+def enough(report: RenewalReport) -> Block:
+    """Each line under each form of contract: the quantity that is enough in 5, 8 and 9.5 cases of 10."""
+    words = StudyWords(report.study.language)
+    parts = [_enough(words, item, report.study.sufficiency) for item in report.lines]
+    if report.left_out:
+        names = ", ".join(clean(name) for name in report.left_out)
+        parts.append(words.paragraph(words.text("Without a quantity to renew: {names}.", names=names)))
+    if not report.lines:
+        parts.append(words.paragraph(words.text("No line has a quantity to renew.")))
+    return words.block("answer", words.text("What is enough for the next term"), *parts)
+
+
+def unused(report: RenewalReport) -> Block:
+    """Landing of the present term, and what could still use it: decisions of the report, planned projects."""
+    words = StudyWords(report.study.language)
+    columns = [
+        Column(words.text("Line")),
+        Column(words.text("Landing of the present term"), "number"),
+        Column(words.text("Entitlement"), "number"),
+        Column(words.text("Projects planned")),
+        Column(words.text("Asked")),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            clean(item.report.params.name),
+            _landing(words, item.report),
+            _quantity(words, item.report.state.entitlement, item.report.params.unit),
+            ", ".join(
+                f"{clean(name)} ({_quantity(words, quantity, item.report.params.unit)})"
+                for name, quantity in item.projects.items()
+            )
+            or "–",
+            " ; ".join(decision_words.title(decision, words.words) for decision in item.decisions) or "–",
+        ]
+        for item in report.lines
+    ]
+    caption = words.text("The present term: where it lands, and what may still use it")
+    return words.block("unused", words.text("What is left to use"), tables.table(caption, columns, rows, css="roomy"))
+
+
+def money(report: RenewalReport) -> Block:
+    """Rates of the next term beside the present ones; budget by the client's fiscal year."""
+    words = StudyWords(report.study.language)
+    parts: list[Markup] = []
+    if len(report.rates):
+        rows: list[list[Cell]] = [
+            [
+                _profile(words, row.profile),
+                "–" if row.present_eur is None or math.isnan(row.present_eur) else words.euros(row.present_eur),
+                words.euros(row.next_eur),
+            ]
+            for row in rows_of(report.rates)
+        ]
+        columns = [
+            Column(words.text("Profile")),
+            Column(words.text("Present daily rate"), "number"),
+            Column(words.text("Next daily rate"), "number"),
+        ]
+        parts.append(tables.table(words.text("Daily rates"), columns, rows, css="roomy"))
+    columns = [
+        Column(words.text("Fiscal year, months of the next term")),
+        Column(words.text("Line")),
+        Column(words.text("Days foreseen"), "number"),
+        Column(words.text("Budget"), "number"),
+    ]
+    rows = [
+        [
+            words.words.days_range(row.starts_on, row.ends_on, "medium"),
+            clean(row.line),
+            words.words.quantity(row.days, "days", 1),
+            "–" if math.isnan(row.amount_eur) else words.euros(row.amount_eur),
+        ]
+        for row in rows_of(report.fiscal_years)
+    ]
+    frame = report.fiscal_years
+    whole: list[Cell] = [
+        words.text("Total"),
+        "",
+        words.words.quantity(float(frame["days"].sum()), "days", 1),
+        "–" if frame["amount_eur"].isna().any() else words.euros(float(frame["amount_eur"].sum())),
+    ]
+    caption = words.text("Budget by fiscal year, as the forecast expects it")
+    parts.append(tables.table(caption, columns, rows, css="roomy", total=whole if len(frame) > 1 else None))
+    return words.block("money", words.text("Rates and budget"), *parts)
+
+
+def calendar(report: RenewalReport) -> Block:
+    """The days of each renewal, and the terms to paste into the client's file."""
+    words = StudyWords(report.study.language)
+    days = sorted((day, item.report.params.name, name) for item in report.lines for name, day in item.days.items())
+    columns = [Column(words.text("Day")), Column(words.text("Line")), Column(words.text("What falls then"))]
+    rows: list[list[Cell]] = [
+        [words.words.day(day), clean(line), words.text(DAY_NAMES[name])] for day, line, name in days
+    ]
+    parts = [tables.table(words.text("Days of the renewal"), columns, rows, css="roomy")]
+    for item in report.lines:
+        if item.proposed:
+            sentence = words.text(
+                "To paste under “terms” of the line {line}; the rest passes on:", line=item.report.params.line
+            )
+            parts.append(words.paragraph(sentence) + filled("<pre>{}</pre>", clean_lines(item.text)))
+    return words.block("calendar", words.text("When, and the terms to sign"), *parts)
+
+
+def clean_lines(text: str) -> Markup:
+    """Return a text of several lines, each one escaped."""
+    return join(filled("{}\n", line) for line in text.rstrip("\n").split("\n"))
+
+
+def _enough(words: StudyWords, item: LineRenewal, sufficiency: int) -> Markup:
+    line = item.report.params
+    rows: list[list[Cell]] = []
+    for form in FORMS:
+        name = words.words.sentence(words.text(FORM_NAMES[form]))
+        if form == line.unit:
+            name = words.text("{form} (present form)", form=name)
+        rows.append([name, *(_quantity(words, float(item.enough.loc[form, level]), form) for level in LEVELS)])
+    columns = [Column(words.text("Form of contract"))]
+    for level in LEVELS:
+        heading = words.text("Enough in {share} of cases", share=words.words.percent(level / 100))
+        columns.append(Column(heading + (" ✓" if level == sufficiency else ""), "number"))
+    caption = words.text(
+        "{line}: {present} promised today; next term from {day}",
+        line=clean(line.name),
+        present=_quantity(words, item.report.state.entitlement, line.unit),
+        day=words.words.day(item.coming.starts_on),
+    )
+    return tables.table(caption, columns, rows, css="roomy")
+
+
+def _landing(words: StudyWords, line: LineReport) -> str:
+    landing = getattr(line.landing, "landing", None)
+    return _quantity(words, line.state.landing_pace if landing is None else landing, line.params.unit)
+
+
+def _profile(words: StudyWords, profile: str) -> str:
+    known = page_words.PARTS["profile"]
+    return words.words.sentence(words.text(known[profile])) if profile in known else clean(profile)
+
+
+def _quantity(words: StudyWords, quantity: float | None, unit: str) -> str:
+    if quantity is None or math.isnan(quantity):
+        return "–"
+    return words.words.quantity(quantity, unit, 0 if unit in ("euros", "tickets") else 1)

@@ -1,0 +1,33 @@
+"""The rise of a problem: recent and beyond chance, counted by its months (F5)."""
+
+import numpy as np
+import pytest
+
+from analysis.measures.problems.rise import NONE, rise
+
+
+def test_two_months_of_trouble_after_two_calm_years_are_a_rise_that_counts_a_third():
+    months = np.array([2.0, 0, 1, 0, 0, 3, 1, 0, 0, 2, 1, 0, 1, 0, 0, 2, 0, 1, 1, 0, 0, 1, 15, 20])
+    found = rise(months)
+    assert found.months == 2
+    assert found.usual == pytest.approx(16 / 22)
+    assert found.excess == pytest.approx(17.5 - 16 / 22)
+    assert found.credit == pytest.approx(2 / 6)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_irregular_months_without_trend_are_no_rise(seed):
+    found = sum(rise(np.random.default_rng(100 * seed + n).gamma(0.5, 4.0, size=24)) != NONE for n in range(20))
+    assert found <= 2
+
+
+def test_an_end_of_trouble_is_no_rise():
+    assert rise(np.array([9.0] * 12 + [1.0] * 12)) == NONE
+
+
+def test_a_history_of_under_eight_months_tells_no_rise():
+    assert rise(np.array([0.0, 0, 0, 0, 0, 9, 9])) == NONE
+
+
+def test_a_rise_of_six_months_counts_in_full():
+    assert rise(np.array([1.0, 2] * 9 + [8.0, 9] * 3)).credit == 1.0
