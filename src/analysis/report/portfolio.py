@@ -7,9 +7,10 @@ published (rule 12): a view of one cannot show the other.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,7 +36,7 @@ from analysis.measures.portfolio.anonymity import (
 from analysis.params import load as load_params
 from analysis.params import portfolio as portfolio_params
 from analysis.params.portfolio import PortfolioParams
-from analysis.report import client_report, outlook, peer_comparison, results_kept
+from analysis.report import client_report, cockpit, outlook, peer_comparison, results_kept
 from analysis.report.client_report import ClientReport
 from analysis.warehouse.result_cache import Recall, calculated
 
@@ -69,6 +70,10 @@ class Extract:
     checks: tuple[int, int]
     common: Mapping[str, str]
     """Traits of the client that others may share: `peer_comparison.traits`."""
+    cockpit: Sequence[Mapping[str, Any]]
+    """Rows of `cockpit.line_rows`."""
+    data: Mapping[str, Any]
+    """Row of `cockpit.data_row`."""
     ratios: Mapping[benchmark.Ratio, float]
     """Ratios of `measures.benchmark`; empty for a client that is not compared, or whose history is too short."""
 
@@ -79,6 +84,8 @@ class PortfolioReport:
 
     Parameters
     ----------
+    cockpit : each line by what it needs, what changed in a month: `report.cockpit.LINE_COLUMNS`.
+    data : the state of each client's data: `report.cockpit.DATA_COLUMNS`.
     lines : see `analysis.measures.portfolio.overview`, with `name`, `client_name`, `relative`, `available_days`.
     clients : `measures.portfolio.by_client`, with `client_name`, `checks_due`, `checks_done`.
     groups : axis -> `measures.portfolio.by_group`.
@@ -93,6 +100,8 @@ class PortfolioReport:
     """
 
     edition: PortfolioEdition
+    cockpit: pd.DataFrame
+    data: pd.DataFrame
     lines: pd.DataFrame
     clients: pd.DataFrame
     groups: Mapping[str, pd.DataFrame]
@@ -128,8 +137,8 @@ class AnonymousPortfolio:
     workload: pd.DataFrame | Disqualified
 
 
-def extract(loaded: ClientReport, params: PortfolioParams) -> Extract:
-    """Return the part of a client's report that the portfolio needs."""
+def extract(loaded: ClientReport, params: PortfolioParams, recall: Recall = calculated) -> Extract:
+    """Return the part of a client's report that the portfolio needs; `recall` returns forecasts, cached or computed."""
     client = loaded.params
     common = peer_comparison.traits(client, loaded.edition.as_of, params.size_bands)
     traits = {"client": client.client, "client_name": client.name} | common
@@ -161,6 +170,8 @@ def extract(loaded: ClientReport, params: PortfolioParams) -> Extract:
         findings=findings,
         checks=_checks(loaded),
         common=common,
+        cockpit=cockpit.line_rows(loaded, recall),
+        data=cockpit.data_row(loaded),
         ratios=_ratios(loaded, params),
     )
 
@@ -188,6 +199,8 @@ def build(
     workload = overview.workload(worked)
     return PortfolioReport(
         edition=PortfolioEdition("portfolio", params.name, as_of, language, code_version()),
+        cockpit=cockpit.lines_frame(row for item in items for row in item.cockpit),
+        data=cockpit.data_frame(item.data for item in items),
         lines=lines,
         clients=clients,
         groups={axis: overview.by_group(lines, axis) for axis in AXES},
@@ -219,11 +232,11 @@ def load(
     1
     """
     where = addresses.find()
-    params = portfolio_params.read(where.params)
+    params, recall = portfolio_params.read(where.params), results_kept.recall(where)
     extracts, missing = [], []
     for client in load_params.clients(where.params):
         try:
-            extracts.append(extract(client_report.load(client, as_of, sync_id=sync_id), params))
+            extracts.append(extract(client_report.load(client, as_of, sync_id=sync_id), params, recall))
         except AnalystError as error:
             missing.append((client, str(error)))
         except Exception as error:  # a fault of ours in one client is told, and stops no other
@@ -234,7 +247,7 @@ def load(
         date.fromisoformat(as_of),
         language=language or params.language,
         missing=missing,
-        recall=results_kept.recall(where),
+        recall=recall,
     )
     return anonymised(report, key()) if anonymous else report
 
