@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
@@ -55,9 +54,7 @@ def composed(
     )
 
 
-def asked_of_client(
-    lines: Iterable[LineReport], projects: Iterable[ProjectReport], as_of: date
-) -> Iterator[Decision]:
+def asked_of_client(lines: Iterable[LineReport], projects: Iterable[ProjectReport], as_of: date) -> Iterator[Decision]:
     """Yield the client's decisions: lines to cover, units to use, notices, investments that wait for an answer."""
     for line in lines:
         if line.status == "to_decide":

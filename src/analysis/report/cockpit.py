@@ -26,6 +26,8 @@ SILENT_DAYS = 14
 """Days without an entry from which a client's data are old."""
 DOUBTFUL_SHARE = 0.05
 """Share of a client's minutes that a warning touches from which its data are doubtful (rule 14)."""
+UNDESCRIBED = "unknown_"
+"""Findings on what an entry is about: they leave its time and its line true."""
 ORDER = (*NOT_ON_PLAN, "on_plan", "no_entitlement")
 LINE_COLUMNS = (
     *("client", "client_name", "edition", "line", "name", "kind", "unit", "status"),
@@ -65,7 +67,7 @@ def data_row(loaded: ClientReport) -> dict[str, Any]:
     """Return the state of a client's data (`DATA_COLUMNS`); `reasons` are codes, none where the data are sound.
 
     A code is a blocking finding, a source that could not be read, a warning over `DOUBTFUL_SHARE` of the client's
-    minutes, or `silent`: no entry for `SILENT_DAYS` days.
+    minutes (what an entry is about apart), or `silent`: no entry for `SILENT_DAYS` days.
     """
     seconds = consumption.total(loaded.entries)
     last = loaded.entries["work_date"].max()
@@ -76,7 +78,11 @@ def data_row(loaded: ClientReport) -> dict[str, Any]:
         for item in loaded.findings
         if item.severity == "blocking"
         or item.code == "source_not_read"
-        or (item.severity == "warning" and (item.seconds or 0) > DOUBTFUL_SHARE * seconds)
+        or (
+            item.severity == "warning"
+            and not item.code.startswith(UNDESCRIBED)
+            and (item.seconds or 0) > DOUBTFUL_SHARE * seconds
+        )
     ]
     is_silent = silent_days is None or silent_days >= SILENT_DAYS
     reasons = [item.code for item in doubtful] + ["silent"] * is_silent
@@ -99,13 +105,11 @@ def standings(loaded: ClientReport, day: date, recall: Recall = calculated) -> M
 
 
 def lines_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """Return the rows of all clients, those that need a person first: by state, then by euros times their odds."""
-    table = pd.DataFrame([dict(row) for row in rows], columns=list(LINE_COLUMNS))
-    place = [ORDER.index(status) for status in table["status"]]
-    keyed = table.assign(place=place, at_risk=table["at_risk_eur"].fillna(0.0).astype("float64"))
-    columns = ["place", "at_risk", "client", "line"]
-    ordered = keyed.sort_values(columns, ascending=[True, False, True, True], ignore_index=True)
-    return ordered.drop(columns=["place", "at_risk"])
+    """Return the rows of all clients, those that need a person first: by euros times their odds, the largest first.
+
+    Lines that cannot be computed come before, those that need a person and have no price after, then those on plan.
+    """
+    return pd.DataFrame([dict(row) for row in sorted(rows, key=_place)], columns=list(LINE_COLUMNS))
 
 
 def data_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -147,6 +151,12 @@ def _row(loaded: ClientReport, line: LineReport, before_on: date, before: Standi
         ),
     )
     return dict(zip(LINE_COLUMNS, values, strict=True))
+
+
+def _place(row: Mapping[str, Any]) -> tuple[int, float, int, str, str]:
+    status, at_risk = row["status"], row["at_risk_eur"] or 0.0
+    group = 1 if status in NOT_ON_PLAN[1:] and at_risk else 2 if status in NOT_ON_PLAN[1:] else 3
+    return 0 if status == "disqualified" else group, -at_risk, ORDER.index(status), row["client"], row["line"]
 
 
 def _client(loaded: ClientReport) -> tuple[str, str, str]:

@@ -77,7 +77,7 @@ def groups(report: PortfolioReport) -> Block:
     """Expected, consumed and landing by kind of contract, size and sector."""
     words = wording(report.edition.language)
     parts = [html(_group_table(words, axis, report.groups[axis])) for axis in AXES]
-    return Block("groups", words.text("By kind of contract, size and sector"), tuple(parts))
+    return Block("groups", words.text("By kind of contract, size and sector"), tuple(parts), is_folded=True)
 
 
 def workload(report: PortfolioReport) -> Block:
@@ -87,7 +87,7 @@ def workload(report: PortfolioReport) -> Block:
     if report.workload.empty:
         return Block("workload", heading, (html(paragraph(words.text("No time was recorded."))),))
     return Block(
-        "workload", heading, (blocks.chart(_workload_chart(report, words), words), html(_staffing(report, words)))
+        "workload", heading, (html(_staffing(report, words)), blocks.chart(_workload_chart(report, words), words))
     )
 
 
@@ -111,7 +111,10 @@ def findings(report: PortfolioReport) -> Block:
         for item in rows_of(listed)
     ]
     return Block(
-        "findings", heading, (html(tables.table(words.text("Blocking findings and warnings"), columns, rows)),)
+        "findings",
+        heading,
+        (html(tables.table(words.text("Blocking findings and warnings"), columns, rows)),),
+        is_folded=True,
     )
 
 
