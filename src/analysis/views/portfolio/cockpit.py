@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.measures.contract.line_status import NOT_ON_PLAN
 from analysis.report.agenda import NOTICE_ASKED
 from analysis.report.cockpit import ORDER
 from analysis.report.portfolio import PortfolioReport
@@ -18,12 +19,11 @@ from analysis.views.drawing.markup import Markup, attribute, clean, filled, join
 from analysis.views.drawing.tables import Cell, Column
 from analysis.views.language import findings
 from analysis.views.language.wording import NO_VALUE, Wording, mark, wording
-from analysis.views.portfolio.words import paragraph
+from analysis.views.portfolio.words import group_name, paragraph
 from analysis.views.reading import sentences
 from analysis.views.reading.report_reading import rows_of
 
 CALLED_FIRST = 3
-ASKS_A_PERSON = ("disqualified", "to_decide", "watch")
 LEAST_MOVE = 0.10
 """Move of a risk from which it is told [share]."""
 ADDRESS = "../../../{}"
@@ -41,26 +41,26 @@ HEADS = (
 
 
 def lines(report: PortfolioReport) -> Block:
-    """Whom to call first, then every line: what needs a person first, euros times their odds."""
+    """Every line of every client, by euros times their odds."""
     words = wording(report.edition.language)
     heading = words.text("What each line needs")
     if report.cockpit.empty:
         return Block("cockpit", heading, (html(paragraph(words.text("No contract line is in force at this date."))),))
-    return Block(
-        "cockpit", heading, (html(_called_first(report, words)), html(_filters(report, words) + _table(report, words)))
-    )
+    return Block("cockpit", heading, (html(_filters(report, words) + _table(report, words)),))
 
 
 def changes(report: PortfolioReport) -> Block:
-    """Lines whose state changed in a month, or whose risk moved; contracts whose notice is near; doubtful data."""
+    """What moved in a month, capacity, days to propose, notices, doubtful data: one table each."""
     words = wording(report.edition.language)
-    parts = (_moved(report, words), _notices(report, words), _doubts(report, words))
+    made = (_moved, _capacity, _reserves, _notices, _doubts)
+    parts = [part(report, words) for part in made]
     body = filled('<div class="pair">{}</div>', join(filled("<div>{}</div>", part) for part in parts))
-    return Block("changes", words.text("What changed, what comes, what is doubtful"), (html(body),))
+    return Block("changes", words.text("What changed and what comes"), (html(body),))
 
 
-def _called_first(report: PortfolioReport, words: Wording) -> Markup:
-    asked = report.cockpit[report.cockpit["status"].isin(ASKS_A_PERSON)]
+def called_first(report: PortfolioReport, words: Wording) -> Markup:
+    """The clients whose lines come first, and how many others wait."""
+    asked = report.cockpit[report.cockpit["status"].isin(NOT_ON_PLAN)]
     names = [clean(name) for name in dict.fromkeys(asked["client_name"])]
     if not names:
         return filled('<p class="say">{}</p>', words.text("No line asks for a person."))
@@ -124,20 +124,12 @@ def _table(report: PortfolioReport, words: Wording) -> Markup:
 def _row(words: Wording, row: Any, drawn: Bullet | None, limit: float) -> Markup:
     unit = "hours" if row.unit == "none" else row.unit
     variance = "" if _known(row.variance) is None else words.brief(row.variance, unit, signed=True)
-    odds, before = _known(row.overrun_probability), _known(row.overrun_probability_before)
     stake = _known(row.at_stake)
-    asks = row.status in (*ASKS_A_PERSON, "under") and bool(stake)
+    asks = row.status in NOT_ON_PLAN and bool(stake)
     cells = (
         ("picture wide", "", Markup("") if drawn is None else bullet.draw(drawn, limit, _said(words, drawn))),
         ("consumed number", HEADS[2][0], _two(words.brief(_known(row.consumed), unit), variance)),
-        (
-            "risk number",
-            HEADS[3][0],
-            _two(
-                NO_VALUE if odds is None else words.probability(odds),
-                "" if before is None else words.probability(before),
-            ),
-        ),
+        ("risk number", HEADS[3][0], _risk(words, row)),
         ("landing number", HEADS[4][0], _stake(words, row, unit) if asks else Markup("")),
         (
             "before",
@@ -162,6 +154,15 @@ def _row(words: Wording, row: Any, drawn: Bullet | None, limit: float) -> Markup
         ),
     )
     return filled('<tr class="is-{}{}">{}{}</tr>', row.status, "" if _known(row.entitlement) else " grey", name, shown)
+
+
+def _risk(words: Wording, row: Any) -> Markup:
+    """The odds of passing what is promised, and those a month before; of a line under it, those of leaving a part."""
+    if row.status == "under" and _known(row.at_stake_probability) is not None:
+        return _two(words.probability(row.at_stake_probability), words.text("of leaving a part"))
+    odds, before = _known(row.overrun_probability), _known(row.overrun_probability_before)
+    shown = NO_VALUE if odds is None else words.probability(odds)
+    return _two(shown, "" if before is None else words.probability(before))
 
 
 def _stake(words: Wording, row: Any, unit: str) -> Markup:
@@ -228,6 +229,43 @@ def _moved(report: PortfolioReport, words: Wording) -> Markup:
     title = words.text("Since {day}", day=words.day(day or report.edition.as_of))
     columns = [Column(words.text("Line")), Column(words.text("State")), Column(words.text("Risk"), "number")]
     return _or_none(title, columns, rows, words.text("No line changed its state, no risk moved by 10 points."))
+
+
+def _capacity(report: PortfolioReport, words: Wording) -> Markup:
+    """A row a profile, a column a month: what is foreseen of what it can do, and what lacks."""
+    title = words.text("Days foreseen, of those each profile has")
+    if not isinstance(report.staffing, pd.DataFrame):
+        return filled("<h3>{}</h3>{}", title, paragraph(findings.reason(report.staffing, words)))
+    months = [*dict.fromkeys(report.staffing["month"])]
+    columns = [Column(words.text("Profile")), *(Column(words.period(month, "medium"), "number") for month in months)]
+    rows: list[list[Cell]] = []
+    for profile, of_profile in report.staffing.groupby("profile", sort=True):
+        cells = [_foreseen(words, row) for row in rows_of(of_profile.sort_values("month"))]
+        rows.append([group_name(words, "profile", str(profile)), *cells])
+    return tables.table(title, columns, rows)
+
+
+def _foreseen(words: Wording, row: Any) -> Markup:
+    capacity, mean = _known(row.capacity_days), words.number(row.mean, 0)
+    if capacity is None:
+        return _two(mean, "")
+    short = row.mean - capacity
+    shown = words.text("{foreseen} of {capacity}", foreseen=mean, capacity=words.number(capacity, 0))
+    return _two(shown, words.text("{n} lack", n=words.number(short, 0)) if round(short) > 0 else "")
+
+
+def _reserves(report: PortfolioReport, words: Wording) -> Markup:
+    columns = [Column(words.text("Line")), Column(words.text("Days to offer"), "number")]
+    rows: list[list[Cell]] = [
+        [
+            filled("{}{}", clean(row.client_name), _small(clean(row.name))),
+            words.foreseen(row.offered_days, "days"),
+        ]
+        for row in rows_of(report.reserves)
+        if _known(row.offered_days)
+    ]
+    title = words.text("Days that can be offered to projects")
+    return _or_none(title, columns, rows, words.text("No line leaves days to offer."))
 
 
 def _notices(report: PortfolioReport, words: Wording) -> Markup:
