@@ -64,7 +64,7 @@ class Rights:
 
 def required_sections(file: str) -> frozenset[Section]:
     """The parts that one must be granted to read a file of an edition; a file that is not known asks for all."""
-    if file in ("report.html", "report.pdf"):
+    if file in ("report.html", "report.pdf", "report.pptx"):
         return frozenset({"report"})
     if file == "tables.xlsx" or (file.startswith("tables/") and file.endswith((".csv", ".parquet"))):
         return frozenset({"exports"})
