@@ -20,6 +20,7 @@ Section = Literal[
     "lines",
     "views",
     "axes",
+    "application_work",
     "tickets",
     "ages",
     "sharing",

@@ -114,7 +114,7 @@ def _cover(line: LineReport) -> Decision:
 
 def _use(line: LineReport) -> Iterator[Decision]:
     """Yield the decision on a line that will not use its entitlement, where units would be lost."""
-    if line.stake is None:
+    if line.stake is None or line.stake.quantity <= 0:
         return
     coming = [project for project in line.params.projects if not project.is_done]
     yield Decision(

@@ -121,13 +121,13 @@ def data_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 def _row(loaded: ClientReport, line: LineReport, before_on: date, before: Standing | None) -> dict[str, Any]:
     now, landed, stake = line.state, line.landing, line.stake
-    is_known = not isinstance(landed, Disqualified)
+    foreseen = (None, None, None) if isinstance(landed, Disqualified) else (landed.landing, landed.low, landed.high)
     trend = line.trend
     values = (
         *_client(loaded),
         *(line.params.line, line.params.name, line.params.kind, line.params.unit, line.status),
         *(now.entitlement, now.expected, now.consumed, now.variance),
-        *((landed.landing, landed.low, landed.high) if is_known else (None, None, None)),
+        *foreseen,
         _odds(line),
         *(
             (None, None, None, None, None)

@@ -65,12 +65,17 @@ class Stake:
     amount_eur : their value, Decimal; None where a unit has none.
     probability : of the overrun or of the under-consumption, in [0, 1].
     due_on : last day; None where there is none.
+    unused : of a line that is under-consumed, units that its landing leaves; `planned` of them are for projects to
+        come, `carried` pass to the next term, `quantity` are lost.
     """
 
     quantity: float
     amount_eur: Decimal | None
     probability: float
     due_on: date | None
+    unused: float = 0.0
+    planned: float = 0.0
+    carried: float = 0.0
 
     @property
     def at_risk(self) -> float:

@@ -31,7 +31,7 @@ def _lacking(line: LineReport) -> Stake | None:
 
 
 def _unused(line: LineReport, params: ClientParams) -> Stake | None:
-    """Return the units lost after what passes to the next term and the projects to come; None where none would be."""
+    """Return the units lost after what passes to the next term and the projects to come; None after the term."""
     landed = line.state.landing_pace if isinstance(line.landing, Disqualified) else line.landing.landing
     entitlement = line.state.entitlement
     if landed is None or entitlement is None or line.is_over:
@@ -39,13 +39,21 @@ def _unused(line: LineReport, params: ClientParams) -> Stake | None:
     coming = sum(project.quantity for project in line.params.projects if not project.is_done)
     rule = line.params.carry_over
     own = float(contracts.entitlement(contract_terms.segments(line.params, params)))
-    carried = 0.0 if rule is None else own * rule.cap_percent / 100
-    lost = lost_units(entitlement, landed, planned=coming, most_carried=carried)
-    if lost <= 0:
-        return None
+    most_carried = 0.0 if rule is None else own * rule.cap_percent / 100
+    lost = lost_units(entitlement, landed, planned=coming, most_carried=most_carried)
+    unused = max(entitlement - landed, 0.0)
+    planned = min(coming, unused)
     last = line.params.ends_on - USE_BEFORE_TERM
     odds = 1.0 if isinstance(line.landing, Disqualified) else line.landing.under_tolerance_probability
-    return Stake(lost, _worth(line, lost), odds, last if last >= line.as_of else line.params.ends_on)
+    return Stake(
+        lost,
+        _worth(line, lost),
+        odds,
+        last if last >= line.as_of else line.params.ends_on,
+        unused,
+        planned,
+        unused - planned - lost,
+    )
 
 
 def _worth(line: LineReport, quantity: float) -> Decimal | None:

@@ -124,18 +124,14 @@ def _table(report: PortfolioReport, words: Wording) -> Markup:
 def _row(words: Wording, row: Any, drawn: Bullet | None, limit: float) -> Markup:
     unit = "hours" if row.unit == "none" else row.unit
     variance = "" if _known(row.variance) is None else words.brief(row.variance, unit, signed=True)
-    stake = _known(row.at_stake)
+    stake, due_on = _known(row.at_stake), _day(row.due_on)
     asks = row.status in NOT_ON_PLAN and bool(stake)
     cells = (
         ("picture wide", "", Markup("") if drawn is None else bullet.draw(drawn, limit, _said(words, drawn))),
         ("consumed number", HEADS[2][0], _two(words.brief(_known(row.consumed), unit), variance)),
         ("risk number", HEADS[3][0], _risk(words, row)),
         ("landing number", HEADS[4][0], _stake(words, row, unit) if asks else Markup("")),
-        (
-            "before",
-            HEADS[5][0],
-            Markup(words.day(_day(row.due_on), "medium")) if asks and _day(row.due_on) else Markup(""),
-        ),
+        ("before", HEADS[5][0], Markup(words.day(due_on, "medium")) if asks and due_on else Markup("")),
         ("state", "", _states(words, row)),
         ("trend wide", "", _spark(words, row, unit)),
     )
