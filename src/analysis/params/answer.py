@@ -23,7 +23,7 @@ _HEAD = re.compile(r"\A\s*author:[ \t]*(?P<author>.+?)[ \t]*\n\s*date:[ \t]*(?P<
 
 
 class Answer(Model):
-    """What the provider answered to a question on a ticket or a contract line."""
+    """Answer of the provider to a question on a ticket or a contract line."""
 
     about: Literal["ticket", "line"] = Field(description="What the question was on.", examples=["ticket"])
     key: Annotated[str, Field(min_length=1, max_length=200)] = Field(

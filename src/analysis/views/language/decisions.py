@@ -16,7 +16,7 @@ from analysis.views.language.wording import Wording, mark
 MOST_WORDS = 45
 DROPPED_FIRST = ("lines", "change")
 """Remarks that are left out, in this order, where a message would be too long."""
-LONGEST_NAME = 80
+LONGEST_NAME = 60
 WORD = re.compile(r"\w[\w’'.-]*")
 Values = Mapping[str, str | int | float]
 

@@ -34,7 +34,7 @@ def block(report: ClientReport) -> Block:
         rows.append([reading.name_of(name), words.text("all"), "", effort])
         rows += [
             [
-                "",
+                reading.name_of(name),
                 reading.name_of(row.subsidiary),
                 words.number(row.tickets, 0),
                 words.number(reading.amount(row.seconds)),
