@@ -43,7 +43,7 @@ DATA_COLUMNS = (
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a line stood at an earlier date, as it is counted today."""
+    """State of a line at an earlier date, as it is counted today."""
 
     status: str
     overrun_probability: float | None

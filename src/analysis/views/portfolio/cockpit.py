@@ -50,7 +50,7 @@ def lines(report: PortfolioReport) -> Block:
 
 
 def changes(report: PortfolioReport) -> Block:
-    """What moved in a month, capacity, days to propose, notices, doubtful data: one table each."""
+    """Moves in a month, capacity, days to propose, notices, doubtful data: one table each."""
     words = wording(report.edition.language)
     made = (_moved, _capacity, _reserves, _notices, _doubts)
     parts = [part(report, words) for part in made]

@@ -23,7 +23,7 @@ TONES: tuple[Tone, ...] = ("main", "second", "third", "muted", "neutral")
 
 
 def summary(report: PortfolioReport) -> Block:
-    """Whom to call first, the number of clients, those in overrun, days to offer, clients left out."""
+    """Clients to call first, the number of clients, those in overrun, days to offer, clients left out."""
     words = wording(report.edition.language)
     told = [
         words.count(

@@ -28,7 +28,7 @@ def cockpit(report: Portfolio) -> Block:
 
 
 def changes(report: Portfolio) -> Block:
-    """What changed, what comes, what is doubtful; nothing in the anonymous edition."""
+    """Changes, what comes, what is doubtful; nothing in the anonymous edition."""
     return lines.changes(report) if isinstance(report, PortfolioReport) else Block("changes", "", ())
 
 

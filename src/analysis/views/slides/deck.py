@@ -87,7 +87,8 @@ def _line(words: Wording, line: LineReport) -> tuple[str, ...]:
         foreseen = words.foreseen(landed.landing, unit)
         if landed.low != landed.high:
             low, high = (words.foreseen(bound, unit, has_unit=False) for bound in (landed.low, landed.high))
-            foreseen += f" ({words.text('{low} to {high}', low=low, high=high)})"
+            interval = words.text("{low} to {high}", low=low, high=high)
+            foreseen = f"{foreseen} ({interval})"
         if landed.overrun_probability is not None:
             risk = words.probability(landed.overrun_probability)
     return (
