@@ -103,6 +103,7 @@ def report(
     lang: Lang = None,
     known_at: Annotated[str, typer.Option(help="Ce que l’on savait alors : synchronisation ou date.")] = "",
     pdf: Pdf = False,
+    pptx: Annotated[bool, typer.Option("--pptx", help="Ajouter report.pptx, la présentation pour un comité.")] = False,
     charts: Annotated[Charts, typer.Option(help="plotly : une édition interne à part, aux graphiques animés.")] = "svg",
 ) -> None:
     """Construire le rapport d’un client."""
@@ -111,7 +112,7 @@ def report(
     from analysis.terminal import findings
 
     signing.check_key()
-    order = Order(places(), client, parse_date(as_of), lang, known_at=known_at, has_pdf=pdf)
+    order = Order(places(), client, parse_date(as_of), lang, known_at=known_at, has_pdf=pdf, has_pptx=pptx)
     built = _built(INTERACTIVE if charts == "plotly" else BUILD, order)
     if charts == "svg":
         signing.sign(order, built)

@@ -14,6 +14,7 @@ from analysis.params.decision import DecisionParams
 from analysis.report import agenda, decisions, message
 from analysis.report.decisions import Agenda, Decision
 from analysis.report.line import line_report
+from analysis.report.line_stake import with_stake
 from builders import line
 
 AS_OF = date(2023, 2, 16)
@@ -27,7 +28,7 @@ def said(decision, state="open", on=date(2023, 2, 3), **others):
 def reported(landing, consumed=30.0, as_of=AS_OF, **changes):
     """A line of 120 days in 2023 with `consumed` days in January, and a landing by forecast."""
     work = make_work("2023-01", {"RUN": [consumed]}, str(as_of), contract_lines=[line(entitlement=120, **changes)])
-    return replace(line_report(work.params.contract_terms[0], work), landing=landing), work.params
+    return with_stake(replace(line_report(work.params.contract_terms[0], work), landing=landing), work.params)
 
 
 TO_DECIDE = Landing(150.0, 130.0, 170.0, 160.0, 0.9, 0.8, 0.0)
@@ -39,8 +40,8 @@ def quantity(asked):
 
 
 def of_client(landing, **changes):
-    report, params = reported(landing, **changes)
-    return [*agenda.asked_of_client([report], [], params, report.as_of)]
+    report = reported(landing, **changes)
+    return [*agenda.asked_of_client([report], [], report.as_of)]
 
 
 def test_a_line_to_decide_asks_for_what_covers_eight_cases_of_ten():
@@ -77,7 +78,7 @@ def test_notice_is_asked_from_ninety_days_before_its_day(as_of, is_asked):
         contract_lines=[line(entitlement=120, renewal={"tacit": True, "notice_months": 3})],
     )
     report = line_report(work.params.contract_terms[0], work)
-    codes = [asked.code for asked in agenda.asked_of_client([report], [], work.params, day)]
+    codes = [asked.code for asked in agenda.asked_of_client([report], [], day)]
     assert ("give_notice" in codes) == is_asked
 
 
@@ -92,7 +93,7 @@ def test_a_renewal_is_prepared_before_the_client_is_asked(as_of, is_asked):
         contract_lines=[line(entitlement=120, renewal={"tacit": True, "notice_months": 3})],
     )
     report = line_report(work.params.contract_terms[0], work)
-    asked = [item for item in agenda.asked_of_client([report], [], work.params, day) if item.owner == "provider"]
+    asked = [item for item in agenda.asked_of_client([report], [], day) if item.owner == "provider"]
     assert [item.code for item in asked] == ["prepare_renewal"] * is_asked
     assert all(item.due_on == date(2023, 7, 2) for item in asked)
 
@@ -161,8 +162,8 @@ def test_a_decision_that_is_moved_gives_its_day():
 
 def test_the_message_names_the_line_that_most_needs_a_person():
     """A line to decide comes before one that is under, whatever they are worth."""
-    to_decide, _ = reported(TO_DECIDE)
-    under, _ = reported(UNDER, consumed=5.0, line="autre", price_eur="720000.00")
+    to_decide = reported(TO_DECIDE)
+    under = reported(UNDER, consumed=5.0, line="autre", price_eur="720000.00")
     assert message.first_line([under, to_decide]) == to_decide
     codes = [remark.code for remark in message.remarks([under, to_decide], {}, [])]
     assert codes == ["lines", "line", "nothing_to_decide"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from analysis.params import load
 from analysis.publish.exports import writer
 from analysis.publish.exports.report_tables import tables
 from analysis.report import client_report
+from analysis.report.client_report import ClientReport
 from analysis.warehouse.synchronise import synchronise
 from analysis.warehouse.warehouse import Warehouse
 
@@ -44,6 +47,28 @@ class DemoClient:
 
 def make(folder: Path) -> DemoClient:
     """The client from the demo's export to its pages, in `folder`."""
+    build = _builder(folder)
+    pages = {}
+    for language in ("fr", "en"):
+        built = build(as_of=AS_OF, language=language)
+        pages[language] = folder / f"{language}.html"
+        pages[language].write_text(make_page(built), encoding="utf-8")
+        if language == "fr":
+            written = document.to_facts(built)
+            table = next(table for table in tables(built) if table.name == "entries")
+            text = writer.to_csv(table, language="fr").decode("utf-8-sig")
+    whole_year = build(as_of=YEAR_END, language="fr")
+    pages["year-end"] = folder / "year-end.html"
+    pages["year-end"].write_text(make_page(whole_year), encoding="utf-8")
+    return DemoClient(written, pages, list(csv.DictReader(io.StringIO(text), delimiter=";")))
+
+
+def report(folder: Path) -> ClientReport:
+    """The client's report from the demo's export, in `folder`."""
+    return _builder(folder)(as_of=AS_OF, language="fr")
+
+
+def _builder(folder: Path) -> Callable[..., ClientReport]:
     generate.generate(folder, clients=1)
     where = Places(folder / "params", str(folder / "warehouse"), str(folder / "reports"), folder / "source")
     list(synchronise(where, environ={}))
@@ -51,16 +76,4 @@ def make(folder: Path) -> DemoClient:
     sync = warehouse.latest()
     assert sync is not None
     read, params = warehouse.read(CLIENT, sync), load.client(where.params, CLIENT)
-    pages = {}
-    for language in ("fr", "en"):
-        built = client_report.build(read, params, AS_OF, sync_id=sync.sync_id, language=language)
-        pages[language] = folder / f"{language}.html"
-        pages[language].write_text(make_page(built), encoding="utf-8")
-        if language == "fr":
-            written = document.to_facts(built)
-            table = next(table for table in tables(built) if table.name == "entries")
-            text = writer.to_csv(table, language="fr").decode("utf-8-sig")
-    whole_year = client_report.build(read, params, YEAR_END, sync_id=sync.sync_id, language="fr")
-    pages["year-end"] = folder / "year-end.html"
-    pages["year-end"].write_text(make_page(whole_year), encoding="utf-8")
-    return DemoClient(written, pages, list(csv.DictReader(io.StringIO(text), delimiter=";")))
+    return partial(client_report.build, read, params, sync_id=sync.sync_id)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.params.portfolio import PortfolioParams
+from analysis.report.cockpit import DATA_COLUMNS, LINE_COLUMNS
 from analysis.report.portfolio import Extract, PortfolioReport, build
 
 AS_OF = date(2023, 2, 16)
@@ -67,7 +70,36 @@ def make_extract(number: int, random: np.random.Generator, *, since: str) -> Ext
     )
     common = {"kind": kind} | {trait: str(lines[trait].iloc[0]) for trait in ("size_band", "sector")}
     ratios = {ratio: float(random.lognormal(0, 0.5) * typical) for ratio, typical in TYPICAL.items()}
-    return Extract(slug, lines, workload, findings, (10, 9), common, ratios)
+    cockpit = [_cockpit_row(lines.iloc[0].to_dict(), random)]
+    data = dict.fromkeys(DATA_COLUMNS) | {"client": slug, "client_name": name, "edition": f"{slug}/edition.html"}
+    data |= {"last_entry_on": AS_OF, "silent_days": 0, "reasons": ["gap"], "doubtful_minutes": 12.5, "minutes": 999.5}
+    return Extract(slug, lines, workload, findings, (10, 9), common, cockpit, data, ratios)
+
+
+def _cockpit_row(line: dict[str, Any], random: np.random.Generator) -> dict[str, Any]:
+    """The row of a line, its euros, its odds and its weeks of its own."""
+    kept = ("client", "client_name", "line", "name", "kind", "unit", "status")
+    row = dict.fromkeys(LINE_COLUMNS) | {name: line[name] for name in kept}
+    amount, odds = round(float(random.lognormal(8, 1)), 2), float(random.uniform())
+    return row | {
+        "edition": f"{line['client']}/2023-02-16/report.html",
+        **{name: line[f"{name}_days"] for name in ("entitlement", "expected", "consumed", "landing")},
+        "variance": line["consumed_days"] - line["expected_days"],
+        "landing_low": line["landing_days"] * 0.9,
+        "landing_high": line["landing_days"] * 1.1,
+        "overrun_probability": odds,
+        "at_stake": amount / 600,
+        "at_stake_eur": Decimal(f"{amount:.2f}"),
+        "at_stake_probability": odds,
+        "at_risk_eur": amount * odds,
+        "due_on": date(2023, 11, 1),
+        "notice_on": date(2023, 4, 30),
+        "weeks": [float(week) for week in random.gamma(2, 1, 13)],
+        "weeks_average": [2.0] * 13,
+        "before_on": date(2023, 1, 16),
+        "status_before": "on_plan",
+        "overrun_probability_before": 0.25,
+    }
 
 
 def make_portfolio(

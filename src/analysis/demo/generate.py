@@ -73,7 +73,7 @@ def _write_params(folder: Path, members: tuple[cast.Client, ...]) -> None:
         (folder / part).mkdir(parents=True, exist_ok=True)
     _write_text(folder / "defaults.yaml", client_files.defaults_file())
     (folder / provider_files.LOGO).write_bytes(provider_files.logo())
-    for path, text in provider_files.comment_files(members):
+    for path, text in (*provider_files.comment_files(members), *provider_files.answer_files(members)):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         _write_text(folder / path, text)
     _write_text(folder / "portal.yaml", shared_files.portal_file(members))

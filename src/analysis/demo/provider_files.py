@@ -33,6 +33,17 @@ COMMENTS = {
     },
 }
 """Client -> month -> the day on which its words were written, and these words."""
+ANSWERS = {
+    "aubrac-logistique": (
+        (
+            "line infogerance",
+            "2023-02-10",
+            "L’avance de janvier vient de la bascule du cluster Hyper-V et du renfort que vous avez demandé pour "
+            "l’inventaire ; ce renfort est terminé.",
+        ),
+    ),
+}
+"""Client -> answers to its questions: what each is about, its day, its words."""
 BARS = ((0, 4, 10), (6, 10, 16), (12, 16, 24))
 """Bars of the logo: first and last column, height [px]."""
 SIDE = 24
@@ -44,6 +55,16 @@ def comment_files(clients: Sequence[Client]) -> Iterator[tuple[str, str]]:
     for client in clients:
         for month, (day, words) in COMMENTS.get(client.slug, {}).items():
             yield f"comments/{client.slug}/{month}.md", f"---\nauthor: {AUTHOR}\ndate: {day}\n---\n{words}\n"
+
+
+def answer_files(clients: Sequence[Client]) -> Iterator[tuple[str, str]]:
+    """Yield the path of each client's answers, from the folder of params, and its text."""
+    for client in clients:
+        if client.slug in ANSWERS:
+            told = (
+                f"## {about}\nauthor: {AUTHOR}\ndate: {day}\n\n{words}\n" for about, day, words in ANSWERS[client.slug]
+            )
+            yield f"answers/{client.slug}.md", "\n".join(told)
 
 
 def logo() -> bytes:

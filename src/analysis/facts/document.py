@@ -71,7 +71,7 @@ class ReportFacts(Fact):
 
 def _table(section: Section) -> Any:
     """Return the field of a section that is one table; editions made before the section was have none."""
-    line = Annotated[Any, row(section.name, *section.columns, empty=section.empty)]
+    line = Annotated[Any, row(section.name, *map(dictionary.in_minutes, section.columns), empty=section.empty)]
     return (list[line] | Disqualification, Field(None, description=dictionary.of(section.name).meaning))
 
 

@@ -13,6 +13,7 @@ from analysis.domain.findings import COUNTABLE_CODES, EXCLUDABLE_CODES
 from analysis.domain.periods import Calendar, Span
 from analysis.foundation.messages import message, sequence
 from analysis.params import coherence, term
+from analysis.params.answer import Answer
 from analysis.params.benchmark import PinnedReference
 from analysis.params.clauses import Citation, Euros, Identifier, NotNegative, Percent, Positive, Scope
 from analysis.params.comment import Comment
@@ -325,6 +326,11 @@ class ClientParams(Model):
     comments: tuple[Comment, ...] = Field(
         default=(),
         description="Comments of `comments/<client>/<month>.md`; the client's own file has none.",
+        examples=[[]],
+    )
+    answers: tuple[Answer, ...] = Field(
+        default=(),
+        description="Answers of `answers/<client>.md`; the client's own file has none.",
         examples=[[]],
     )
     benchmark: PinnedReference | None = None

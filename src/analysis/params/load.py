@@ -10,7 +10,7 @@ from pydantic import Field
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.foundation.messages import message
-from analysis.params import benchmark, comment, correction, document, named_view, own_notebook
+from analysis.params import answer, benchmark, comment, correction, document, named_view, own_notebook
 from analysis.params.client import ClientParams, Language
 from analysis.params.document import Model
 from analysis.params.document import resolved as resolved
@@ -63,6 +63,7 @@ def client(folder: Path, slug: str) -> ClientParams:
     update: dict[str, object] = {
         "corrections": correction.read(folder, slug),
         "comments": comment.read(folder, slug),
+        "answers": answer.read(folder, slug),
         "views": _views(folder, path, params),
         "own_notebooks": _own_notebooks(folder, params),
     }

@@ -33,3 +33,8 @@ class Provider(Model):
         description="E-mail address to which a reader's questions go.",
         examples=["service@provider.example"],
     )
+    template: str | None = Field(
+        default=None,
+        description="A PowerPoint file, from the folder of params, on whose layouts `report.pptx` is made.",
+        examples=["committee.pptx"],
+    )

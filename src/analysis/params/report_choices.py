@@ -20,6 +20,7 @@ Section = Literal[
     "lines",
     "views",
     "axes",
+    "application_work",
     "tickets",
     "ages",
     "sharing",
@@ -27,7 +28,7 @@ Section = Literal[
     "payback",
     "trust",
 ]
-Export = Literal["xlsx", "csv", "parquet"]
+Export = Literal["xlsx", "csv", "parquet", "pptx"]
 Axis = Literal[
     "category",
     "kind",
@@ -63,7 +64,7 @@ class ReportChoices(Model):
     entry_details: bool = True
     """True: the exports show the text of each entry, but for private entries."""
     exports: tuple[Export, ...] = ("xlsx", "csv", "parquet")
-    """Kinds of files that hold every table: a workbook, `tables/*.csv`, `tables/*.parquet`."""
+    """Kinds of files that hold every table: a workbook, `tables/*.csv`, `tables/*.parquet`; `pptx`: `report.pptx`."""
     csv_mark: bool | None = None
     """True: a CSV begins with the mark by which Excel knows UTF-8; absent: in French alone."""
 

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
-from analysis.domain import contracts, money, periods
+from analysis.domain import money, periods
 from analysis.domain.findings import Disqualified, Finding
-from analysis.measures.contract.unused_units import lost_units
 from analysis.measures.effort.variance import Variance
 from analysis.measures.investing.payback import Choice
 from analysis.params.client import ClientParams
-from analysis.report import contract_terms
 from analysis.report.decisions import Agenda, Code, Consequence, Decision, followed, with_states
 from analysis.report.line import LineReport
 from analysis.report.message import remarks
 from analysis.report.projects.of_client import ProjectReport
 
-USE_BEFORE_TERM = timedelta(days=60)
-"""Time that is left to use what would be lost: later, nothing is planned any more."""
 NOTICE_ASKED = timedelta(days=90)
 PREPARED = timedelta(days=180)
 """Before the last day of notice: the provider prepares the renewal from this day, until the client is asked."""
@@ -61,9 +56,7 @@ def composed(
     )
 
 
-def asked_of_client(
-    lines: Iterable[LineReport], projects: Iterable[ProjectReport], params: ClientParams, as_of: date
-) -> Iterator[Decision]:
+def asked_of_client(lines: Iterable[LineReport], projects: Iterable[ProjectReport], as_of: date) -> Iterator[Decision]:
     """Yield the client's decisions (lines to cover, units to use, notices, investments that wait for an answer) and the
     renewals that the provider prepares for them.
     """
@@ -71,7 +64,7 @@ def asked_of_client(
         if line.status == "to_decide":
             yield _cover(line)
         if line.status == "under":
-            yield from _use(line, params)
+            yield from _use(line)
         yield from _preparation(line, as_of)
         yield from _notice(line, as_of)
     for project in projects:
@@ -110,47 +103,37 @@ def asked_of_provider(
 
 def _cover(line: LineReport) -> Decision:
     """Return the decision on a line that will pass its entitlement: what covers 8 cases of 10, before it is used up."""
-    if isinstance(line.landing, Disqualified) or line.state.entitlement is None:
+    if line.stake is None:
         raise ValueError("a line to decide has a landing and an entitlement")
-    missing = max(line.landing.covering - line.state.entitlement, 0.0)
     return Decision(
         f"cover_line:{_term(line)}",
         "cover_line",
         "client",
-        {**_named(line), "quantity": missing},
-        _worth(line, missing),
-        line.landing.overrun_probability or 0.0,
-        line.used_up_on or line.as_of,
+        {**_named(line), "quantity": line.stake.quantity},
+        line.stake.amount_eur,
+        line.stake.probability,
+        line.stake.due_on or line.as_of,
         OVERRUN_CONSEQUENCES[line.params.overrun],
     )
 
 
-def _use(line: LineReport, params: ClientParams) -> Iterator[Decision]:
+def _use(line: LineReport) -> Iterator[Decision]:
     """Yield the decision on a line that will not use its entitlement, where units would be lost."""
-    landed = line.state.landing_pace if isinstance(line.landing, Disqualified) else line.landing.landing
-    entitlement = line.state.entitlement
-    if landed is None or entitlement is None or line.is_over:
+    if line.stake is None or line.stake.quantity <= 0:
         return
     coming = [project for project in line.params.projects if not project.is_done]
-    rule = line.params.carry_over
-    own = float(contracts.entitlement(contract_terms.segments(line.params, params)))
-    lost = lost_units(
-        entitlement,
-        landed,
-        planned=sum(project.quantity for project in coming),
-        most_carried=0.0 if rule is None else own * rule.cap_percent / 100,
-    )
-    if lost <= 0:
-        return
-    last = line.params.ends_on - USE_BEFORE_TERM
     yield Decision(
         f"use_units:{_term(line)}",
         "use_units",
         "client",
-        {**_named(line), "quantity": lost, "projects": ", ".join(project.name for project in coming)},
-        _worth(line, lost),
-        1.0 if isinstance(line.landing, Disqualified) else line.landing.under_tolerance_probability,
-        last if last >= line.as_of else line.params.ends_on,
+        {
+            **_named(line),
+            "quantity": line.stake.quantity,
+            "projects": ", ".join(project.name for project in coming),
+        },
+        line.stake.amount_eur,
+        line.stake.probability,
+        line.stake.due_on,
         "units_lost",
     )
 
@@ -233,8 +216,3 @@ def _term(line: LineReport) -> str:
 
 def _named(line: LineReport) -> dict[str, str]:
     return {"line": line.params.line, "name": line.params.name, "unit": line.params.unit}
-
-
-def _worth(line: LineReport, quantity: float) -> Decimal | None:
-    value = line.unit_value
-    return None if value is None else money.euros(money.cents(money.exact(quantity) * value))

@@ -50,6 +50,7 @@ from analysis.report import (
 from analysis.report.decisions import Agenda
 from analysis.report.ledger import Ledger
 from analysis.report.line import LineReport, line_report, with_trend
+from analysis.report.line_stake import with_stake
 from analysis.report.line_work import Work, blocked
 from analysis.report.outlook import EventReport, Outlook
 from analysis.report.past_attributes import attributes_changed
@@ -234,7 +235,7 @@ def build(
     work = Work(counted, enriched.tickets, params, as_of, told.sent, runs, blocked(enriched.entries, rejected, notes))
     in_force = contract_terms.lines_in_force(params, as_of)
     landed = (outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
-    lines = tuple(with_trend(line, work) for line in landed)
+    lines = tuple(with_trend(with_stake(line, params), work) for line in landed)
     line_findings = [finding for line in lines for finding in line.findings]
     foreseen = outlook.outlook(work, recall=recall)
     changed = () if previous is None else attributes_changed(previous, delivered, params)
@@ -294,7 +295,7 @@ def build(
             lines,
             variance,
             [
-                *agenda.asked_of_client(lines, projects, params, as_of),
+                *agenda.asked_of_client(lines, projects, as_of),
                 *agenda.asked_of_provider(grid.occurrences, found, as_of, last_told),
             ],
             params,

@@ -56,6 +56,34 @@ class TermReport:
 
 
 @dataclass(frozen=True)
+class Stake:
+    """Units that a line would lack or lose at its term, with their value, their odds and the day to settle it.
+
+    Parameters
+    ----------
+    quantity : units lacking to cover 8 cases of 10, or lost; in the unit of the line, never under 0.
+    amount_eur : their value, Decimal; None where a unit has none.
+    probability : of the overrun or of the under-consumption, in [0, 1].
+    due_on : last day; None where there is none.
+    unused : of a line that is under-consumed, units that its landing leaves; `planned` of them are for projects to
+        come, `carried` pass to the next term, `quantity` are lost.
+    """
+
+    quantity: float
+    amount_eur: Decimal | None
+    probability: float
+    due_on: date | None
+    unused: float = 0.0
+    planned: float = 0.0
+    carried: float = 0.0
+
+    @property
+    def at_risk(self) -> float:
+        """Euros times their odds [€]; 0 where the value is unknown."""
+        return float(self.amount_eur or 0) * self.probability
+
+
+@dataclass(frozen=True)
 class LineReport:
     """One contract line: its params, its state, and the work on it up to `as_of`.
 
@@ -80,6 +108,7 @@ class LineReport:
     comparison : the same work under every form of contract: `measures.contract_comparison`.
     segments : all that accrues on the line, in its unit; empty without an entitlement.
     trend : its last weeks, and the same days of the term before (`line_trend`); None where they were not asked for.
+    stake : units that it would lack or lose (`line_stake`); None where nothing can be said, or it was not asked for.
     disqualified : the reason where the line's figures cannot be given (rule 14).
     findings : findings on this line: `unknown_profile`, `slot_unknown`, `deduction_exceeds`, `term_assumed`.
     terms : every term of the line, the first one first, those to come included.
@@ -106,6 +135,7 @@ class LineReport:
     comparison: pd.DataFrame | None = None
     segments: tuple[Segment, ...] = ()
     trend: LineTrend | None = None
+    stake: Stake | None = None
     disqualified: Disqualified | None = None
     findings: tuple[Finding, ...] = ()
     terms: tuple[TermReport, ...] = ()

@@ -15,6 +15,8 @@ from analysis.report.line import LineReport
 
 LEAST_CHANGE = 0.05
 """Share of the month before under which a month is about the same."""
+RISKS = ("risk_pace", "risk_past")
+"""Why a line may pass what is promised: it runs ahead of its pace, or its past months foresee more."""
 
 
 def remarks(
@@ -61,7 +63,7 @@ def _first(lines: Sequence[LineReport]) -> Iterator[Remark]:
         return
     values: dict[str, str | int | float] = {"line": line.params.line, "name": line.params.name, "status": line.status}
     values["why"] = _why(line)
-    if line.used_up_on is not None and values["why"] == "risk":
+    if line.used_up_on is not None and values["why"] in RISKS:
         values["month"] = f"{line.used_up_on:%Y-%m}"
     yield Remark("line", values)
 
@@ -76,7 +78,9 @@ def _why(line: LineReport) -> str:
         return "left"
     chosen, landed = line.params.status, line.landing
     has_risk = not isinstance(landed, Disqualified) and (landed.overrun_probability or 0) * 100 >= chosen.watch_percent
-    return "risk" if has_risk else "pace"
+    if not has_risk:
+        return "pace"
+    return "risk_pace" if line.state.pace_status == "overrun" else "risk_past"
 
 
 def _change(change: Mapping[str, Variance] | Disqualified) -> Iterator[Remark]:

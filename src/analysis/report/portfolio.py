@@ -7,9 +7,10 @@ published (rule 12): a view of one cannot show the other.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,7 +38,7 @@ from analysis.params import portfolio as portfolio_params
 from analysis.params import remedy
 from analysis.params.portfolio import PortfolioParams
 from analysis.params.remedy import Remedies
-from analysis.report import client_report, outlook, peer_comparison, portfolio_investing, results_kept
+from analysis.report import client_report, cockpit, outlook, peer_comparison, portfolio_investing, results_kept
 from analysis.report.client_report import ClientReport
 from analysis.report.problems import NO_REMEDY
 from analysis.warehouse.result_cache import Recall, calculated
@@ -72,6 +73,10 @@ class Extract:
     checks: tuple[int, int]
     common: Mapping[str, str]
     """Traits of the client that others may share: `peer_comparison.traits`."""
+    cockpit: Sequence[Mapping[str, Any]]
+    """Rows of `cockpit.line_rows`."""
+    data: Mapping[str, Any]
+    """Row of `cockpit.data_row`."""
     ratios: Mapping[benchmark.Ratio, float]
     """Ratios of `measures.benchmark`; empty for a client that is not compared, or whose history is too short."""
     problems: pd.DataFrame = field(default_factory=portfolio_investing.no_problems)
@@ -84,6 +89,8 @@ class PortfolioReport:
 
     Parameters
     ----------
+    cockpit : each line by what it needs, what changed in a month: `report.cockpit.LINE_COLUMNS`.
+    data : the state of each client's data: `report.cockpit.DATA_COLUMNS`.
     lines : see `analysis.measures.portfolio.overview`, with `name`, `client_name`, `relative`, `available_days`.
     clients : `measures.portfolio.by_client`, with `client_name`, `checks_due`, `checks_done`.
     groups : axis -> `measures.portfolio.by_group`.
@@ -100,6 +107,8 @@ class PortfolioReport:
     """
 
     edition: PortfolioEdition
+    cockpit: pd.DataFrame
+    data: pd.DataFrame
     lines: pd.DataFrame
     clients: pd.DataFrame
     groups: Mapping[str, pd.DataFrame]
@@ -137,8 +146,10 @@ class AnonymousPortfolio:
     workload: pd.DataFrame | Disqualified
 
 
-def extract(loaded: ClientReport, params: PortfolioParams, remedies: Remedies = NO_REMEDY) -> Extract:
-    """Return the part of a client's report that the portfolio needs."""
+def extract(
+    loaded: ClientReport, params: PortfolioParams, remedies: Remedies = NO_REMEDY, recall: Recall = calculated
+) -> Extract:
+    """Return the part of a client's report that the portfolio needs; `recall` returns forecasts, cached or computed."""
     client = loaded.params
     common = peer_comparison.traits(client, loaded.edition.as_of, params.size_bands)
     traits = {"client": client.client, "client_name": client.name} | common
@@ -170,6 +181,8 @@ def extract(loaded: ClientReport, params: PortfolioParams, remedies: Remedies = 
         findings=findings,
         checks=_checks(loaded),
         common=common,
+        cockpit=cockpit.line_rows(loaded, recall),
+        data=cockpit.data_row(loaded),
         ratios=_ratios(loaded, params),
         problems=portfolio_investing.problems_of(loaded, remedies),
         followed=portfolio_investing.followed_of(loaded),
@@ -199,6 +212,8 @@ def build(
     workload = overview.workload(worked)
     return PortfolioReport(
         edition=PortfolioEdition("portfolio", params.name, as_of, language, code_version()),
+        cockpit=cockpit.lines_frame(row for item in items for row in item.cockpit),
+        data=cockpit.data_frame(item.data for item in items),
         lines=lines,
         clients=clients,
         groups={axis: overview.by_group(lines, axis) for axis in AXES},
@@ -232,12 +247,13 @@ def load(
     1
     """
     where = addresses.find()
-    params = portfolio_params.read(where.params)
+    params, recall = portfolio_params.read(where.params), results_kept.recall(where)
     remedies = remedy.read(where.params)
     extracts, missing = [], []
     for client in load_params.clients(where.params):
         try:
-            extracts.append(extract(client_report.load(client, as_of, sync_id=sync_id), params, remedies))
+            loaded = client_report.load(client, as_of, sync_id=sync_id)
+            extracts.append(extract(loaded, params, remedies, recall))
         except AnalystError as error:
             missing.append((client, str(error)))
         except Exception as error:  # a fault of ours in one client is told, and stops no other
@@ -248,7 +264,7 @@ def load(
         date.fromisoformat(as_of),
         language=language or params.language,
         missing=missing,
-        recall=results_kept.recall(where),
+        recall=recall,
     )
     return anonymised(report, key()) if anonymous else report
 

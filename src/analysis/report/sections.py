@@ -15,6 +15,8 @@ import pandas as pd
 
 from analysis.domain.findings import Disqualified
 from analysis.measures.effort import open_tickets
+from analysis.measures.effort.application_work import by_application
+from analysis.report import contract_terms
 from analysis.report.line_work import Work
 
 Table: TypeAlias = pd.DataFrame | Disqualified
@@ -61,6 +63,11 @@ SECTIONS = (
     Section("lines", ("lines",), ("lines", "statement"), is_folded=True),
     Section("views", ("views",), is_folded=True),
     Section("axes", ("axes",), ("axes",), is_folded=True),
+    table(
+        "application_work",
+        lambda work: by_application(work.entries, contract_terms.main_term(work.params, work.as_of).until(work.as_of)),
+        *("application", "subsidiary", "seconds", "tickets"),
+    ),
     Section("tickets", (), ("entries", "tickets"), is_folded=True),
     table(
         "ages",

@@ -26,10 +26,11 @@ from analysis.params.client import ClientParams
 from analysis.params.renewal import RenewalStudy
 from analysis.params.term import ContractTerm
 from analysis.report import client_report, contract_terms, results_kept
-from analysis.report.agenda import NOTICE_ASKED, PREPARED, USE_BEFORE_TERM
+from analysis.report.agenda import NOTICE_ASKED, PREPARED
 from analysis.report.client_report import ClientReport
 from analysis.report.decisions import Decision
 from analysis.report.line import LineReport
+from analysis.report.line_stake import USE_BEFORE_TERM
 from analysis.studies import budget, proposal
 from analysis.studies.budget import BudgetReport
 from analysis.warehouse.result_cache import Recall, calculated

@@ -132,6 +132,13 @@ COLUMNS: tuple[Column, ...] = (
     column("ratio", "text", "", "Ratio", "Name of the ratio compared."),
     column("median", "number", "", "Median", "Half of the clients compared are under it."),
     column("position", "text", "", "Position", "Quarter of the clients compared in which the client is."),
+    column(
+        "application_work",
+        "rows",
+        "",
+        "Applications by subsidiary",
+        "Work of the contract year on each application, by subsidiary.",
+    ),
     column("ages", "rows", "", "Open tickets by age", "Tickets open at the date counted, by band of age."),
     column("age_band", "text", "", "Age", "Band of days since the ticket was opened: up_to_7_days up to over_90_days."),
     column("oldest_on", "day", "", "Oldest opened on", "Day on which the oldest ticket of the row was opened."),

@@ -137,6 +137,7 @@ class KnownParams:
             f"clients/{client}.yml",
             f"corrections/{client}.yaml",
             f"views/{client}.yaml",
+            f"answers/{client}.md",
         )
         own = (*own_notebook.files(folder, client), *sorted((folder / "comments" / client).glob("*.md")))
         parts = (code_version(), self._shared[folder], _hash([*(folder / name for name in names), *own]))

@@ -97,6 +97,10 @@ def build(order: Order) -> Built:
         _remove_older_live(shelf, name)
     if order.has_pdf:
         pdf.add_to(shelf, name.folder, files["report.html"])
+    if order.has_pptx or "pptx" in choices.exports:
+        from analysis.publish.exports import slides  # its library is for the editions that have slides alone
+
+        shelf.put(f"{name.folder}/report.pptx", slides.pptx(loaded, order.where.params))
     index_page.write(shelf, order.client, loaded.edition.name, language)
     if order.is_closed and not order.known_at:
         _record(Warehouse(order.where.warehouse), loaded, content)

@@ -46,6 +46,7 @@ class Order:
     known_at : synchronisation or date of the data, where it is not the last synchronisation.
     is_closed : True where the edition becomes the previous one of the client's next edition; a live edition never does.
     has_pdf : True to make `report.pdf` and `report.zip` beside the page, where there is a Chromium.
+    has_pptx : True to make `report.pptx`, the slides of a committee, whatever params say.
     is_live : True for an edition of the day, which replaces the last live edition and no closed one.
     """
 
@@ -58,6 +59,7 @@ class Order:
     is_closed: bool = True
     is_live: bool = False
     has_pdf: bool = False
+    has_pptx: bool = False
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,8 @@ class NotebookFault(Exception):
 class Section:
     """Content of one cell on the page. `title` is empty for content that is no section (data, a plain output).
 
-    `head` stands beneath the title of the page; a section that is absent is one line of the last one.
+    `head` stands beneath the title of the page; a section that is absent is one line of the last one; a reader opens a
+    section that is folded.
     """
 
     anchor: str
@@ -63,11 +64,7 @@ class Section:
     accent: str | None = None
     head: str = ""
     is_absent: bool = False
-
-    @property
-    def is_folded(self) -> bool:
-        """True where a reader opens the section."""
-        return self.anchor in FOLDED
+    is_folded: bool = False
 
 
 class ReportExporter(TemplateExporter):
@@ -182,6 +179,7 @@ def _section(cell: NotebookNode, number: int, is_plotly: bool) -> Section | None
         labels.get("accent"),
         labels.get("head", ""),
         labels.get("absent", False),
+        labels.get("folded", False) or labels.get("section") in FOLDED,
     )
 
 

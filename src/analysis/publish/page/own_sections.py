@@ -70,7 +70,7 @@ def _sections(own: Sequence[NotebookNode], words: Wording) -> Iterator[NotebookN
 
 def _section(title: str, parts: Sequence[str], sources: Sequence[str]) -> NotebookNode:
     slug = "-".join("".join(letter if letter.isalnum() else " " for letter in plain(title)).split())
-    labels = {"section": f"own-{slug}"[:80], "title": clean(title)} if title else {}
+    labels = {"section": f"own-{slug}"[:80], "title": clean(title), "folded": True} if title else {}
     output = new_output("display_data", data={"text/html": "\n".join(parts)}, metadata={METADATA_KEY: labels})
     return new_code_cell("\n\n".join(sources), outputs=[output], id=OWN)
 

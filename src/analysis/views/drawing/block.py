@@ -58,6 +58,7 @@ class Block:
     accent : the client's accent colour, for the whole page.
     head : what stands beneath the title of the whole page: who tells, in which units, over which days.
     is_absent : True where there is nothing to show: the page says why in one line, in its last section.
+    is_folded : True where a reader opens it; a section of a client's report is told so by its row in the registry.
     """
 
     section: str
@@ -66,6 +67,7 @@ class Block:
     accent: str | None = None
     head: Markup | None = None
     is_absent: bool = False
+    is_folded: bool = False
 
     def html(self) -> Markup:
         """The whole section as the client's page holds it, without its heading."""
@@ -81,6 +83,8 @@ class Block:
             metadata["head"] = str(self.head)
         if self.is_absent:
             metadata["absent"] = True
+        if self.is_folded:
+            metadata["folded"] = True
         for rank, part in enumerate(self.parts):
             # raw: IPython asks an object for a dozen formats, and writes its text beside them
             display(part.bundle(), raw=True, metadata={METADATA_KEY: metadata} if rank == 0 else {})

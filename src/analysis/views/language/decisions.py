@@ -16,7 +16,7 @@ from analysis.views.language.wording import Wording, mark
 MOST_WORDS = 45
 DROPPED_FIRST = ("lines", "change")
 """Remarks that are left out, in this order, where a message would be too long."""
-LONGEST_NAME = 40
+LONGEST_NAME = 60
 WORD = re.compile(r"\w[\w’'.-]*")
 Values = Mapping[str, str | int | float]
 
@@ -27,6 +27,8 @@ LINE_SENTENCES = {
     "left": mark("“{name}” is under-consumed: a part of what is promised would stay unused."),
     "pace": mark("“{name}” is to watch: it runs ahead of its pace."),
     "risk": mark("“{name}” is to watch: it may pass what is promised."),
+    "risk_pace": mark("“{name}” is to watch: it runs ahead of its pace and may pass what is promised."),
+    "risk_past": mark("“{name}” is to watch: on pace today, it may pass what is promised, as past months foresee."),
     "decide": mark("“{name}” asks for a decision: it will probably pass what is promised."),
     "decide_month": mark("“{name}” asks for a decision: what is promised would be used up in {month}."),
 }

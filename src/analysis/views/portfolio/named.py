@@ -14,6 +14,7 @@ from analysis.views.drawing.tables import Cell, Column
 from analysis.views.language import findings as finding_words
 from analysis.views.language import statuses
 from analysis.views.language.wording import Wording, wording
+from analysis.views.portfolio import cockpit
 from analysis.views.portfolio.words import AXES, group_name, paragraph
 from analysis.views.reading.report_reading import rows_of
 
@@ -22,9 +23,9 @@ TONES: tuple[Tone, ...] = ("main", "second", "third", "muted", "neutral")
 
 
 def summary(report: PortfolioReport) -> Block:
-    """Number of clients, those in overrun, days to offer, clients left out."""
+    """Clients to call first, the number of clients, those in overrun, days to offer, clients left out."""
     words = wording(report.edition.language)
-    rows = [
+    told = [
         words.count(
             "{n} client counted up to {date}.",
             "{n} clients counted up to {date}.",
@@ -34,19 +35,22 @@ def summary(report: PortfolioReport) -> Block:
         words.count("{n} line overruns.", "{n} lines overrun.", len(report.overruns)),
         words.text(
             "{days} could be offered to projects before the term, on lines under-consumed.",
-            days=words.quantity(float(report.reserves["offered_days"].sum()), "days"),
+            days=words.foreseen(float(report.reserves["offered_days"].sum()), "days"),
         ),
     ]
-    rows += [
-        words.text("{client} is missing: {reason}", client=clean(client), reason=clean(reason))
+    missing = join(
+        filled(
+            '<p class="refused">{}</p>',
+            words.text("{client} is missing: {reason}", client=clean(client), reason=clean(reason)),
+        )
         for client, reason in report.missing
-    ]
-    items = join(filled("<li>{}</li>", sentence) for sentence in rows)
-    return Block("summary", words.text("In short"), (html(filled('<ul class="told">{}</ul>', items)),))
+    )
+    shown = cockpit.called_first(report, words) + paragraph(" ".join(told)) + missing
+    return Block("summary", words.text("In short"), (html(shown),))
 
 
 def positions(report: PortfolioReport) -> Block:
-    """Each client's position, then the lines that overrun and those with days to offer."""
+    """Each client's position, then the lines that overrun."""
     words = wording(report.edition.language)
     columns = [
         Column(words.text("Client")),
@@ -69,7 +73,8 @@ def positions(report: PortfolioReport) -> Block:
     return Block(
         "positions",
         words.text("Who overruns, who under-consumes"),
-        (html(table), html(_overruns(report, words)), html(_reserves(report, words))),
+        (html(table), html(_overruns(report, words))),
+        is_folded=True,
     )
 
 
@@ -77,7 +82,7 @@ def groups(report: PortfolioReport) -> Block:
     """Expected, consumed and landing by kind of contract, size and sector."""
     words = wording(report.edition.language)
     parts = [html(_group_table(words, axis, report.groups[axis])) for axis in AXES]
-    return Block("groups", words.text("By kind of contract, size and sector"), tuple(parts))
+    return Block("groups", words.text("By kind of contract, size and sector"), tuple(parts), is_folded=True)
 
 
 def workload(report: PortfolioReport) -> Block:
@@ -86,9 +91,8 @@ def workload(report: PortfolioReport) -> Block:
     heading = words.text("Workload by profile and month")
     if report.workload.empty:
         return Block("workload", heading, (html(paragraph(words.text("No time was recorded."))),))
-    return Block(
-        "workload", heading, (blocks.chart(_workload_chart(report, words), words), html(_staffing(report, words)))
-    )
+    parts = (blocks.chart(_workload_chart(report, words), words), html(_staffing(report, words)))
+    return Block("workload", heading, parts, is_folded=True)
 
 
 def findings(report: PortfolioReport) -> Block:
@@ -111,7 +115,10 @@ def findings(report: PortfolioReport) -> Block:
         for item in rows_of(listed)
     ]
     return Block(
-        "findings", heading, (html(tables.table(words.text("Blocking findings and warnings"), columns, rows)),)
+        "findings",
+        heading,
+        (html(tables.table(words.text("Blocking findings and warnings"), columns, rows)),),
+        is_folded=True,
     )
 
 
@@ -129,22 +136,6 @@ def _overruns(report: PortfolioReport, words: Wording) -> Markup:
         for line in rows_of(report.overruns)
     ]
     return tables.table(words.text("Lines that overrun"), columns, rows)
-
-
-def _reserves(report: PortfolioReport, words: Wording) -> Markup:
-    columns = [Column(words.text("Client")), Column(words.text("Line"))]
-    columns += _figure_columns(words, "%", "Available", "Days to offer")
-    rows: list[list[Cell]] = [
-        [
-            clean(line.client_name),
-            clean(line.name),
-            words.percent(_known(line.relative), signed=True),
-            _days(words, line.available_days),
-            _days(words, line.offered_days),
-        ]
-        for line in rows_of(report.reserves)
-    ]
-    return tables.table(words.text("Lines under-consumed: days that can be offered to projects"), columns, rows)
 
 
 def _group_table(words: Wording, axis: str, table: pd.DataFrame) -> Markup:

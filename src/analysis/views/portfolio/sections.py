@@ -6,6 +6,7 @@ from analysis.report.portfolio import AnonymousPortfolio, PortfolioReport
 from analysis.views.drawing.block import Block
 from analysis.views.language.wording import wording
 from analysis.views.portfolio import anonymous, named
+from analysis.views.portfolio import cockpit as lines
 from analysis.views.portfolio import investing as named_investing
 
 Portfolio = PortfolioReport | AnonymousPortfolio
@@ -20,6 +21,16 @@ def title(report: Portfolio) -> str:
 def summary(report: Portfolio) -> Block:
     """In short."""
     return named.summary(report) if isinstance(report, PortfolioReport) else anonymous.summary(report)
+
+
+def cockpit(report: Portfolio) -> Block:
+    """Each line by what it needs; nothing in the anonymous edition, which shows no line."""
+    return lines.lines(report) if isinstance(report, PortfolioReport) else Block("cockpit", "", ())
+
+
+def changes(report: Portfolio) -> Block:
+    """Changes, what comes, what is doubtful; nothing in the anonymous edition."""
+    return lines.changes(report) if isinstance(report, PortfolioReport) else Block("changes", "", ())
 
 
 def positions(report: Portfolio) -> Block:

@@ -29,7 +29,7 @@ from analysis.report.contract_terms import TIME_UNITS
 from analysis.report.line_work import paid_seconds
 from analysis.views.drawing import markup
 from analysis.views.drawing.markup import Markup
-from analysis.views.reading import page_words
+from analysis.views.reading import answers, page_rates, page_words
 from analysis.views.reading.report_reading import Reading
 
 SCHEMA = 2
@@ -89,6 +89,7 @@ def data(report: ClientReport) -> dict[str, Any]:
     that of the case before it; `entries.day` is the difference with the entry before it in its group, and of the first
     with the case's; days count from `first`. `entries.time` is in units of `tick` seconds. `entries.accounted` is there
     where a line rounds time, in seconds. `compared` names the lines whose work the averages are compared with.
+    `rates` is the value of an hour (`page_rates`).
     """
     reading = Reading(report)
     is_whole = len(report.entries) <= MOST_ENTRIES
@@ -150,6 +151,8 @@ def data(report: ClientReport) -> dict[str, Any]:
         },
         "words": page_words.words(reading.words),
         "csv": csv_text.rules(reading.words.language),
+        "answers": answers.of_tickets(reading),
+        "rates": page_rates.rates(report, coded.columns) if is_whole else None,
     }
 
 

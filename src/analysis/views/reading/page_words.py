@@ -136,6 +136,8 @@ TEXTS = {
     "week_long": mark("week {week} of {year}"),
     "whole_client": mark("The filters do not act here: these figures are the whole client’s."),
     "week_short": mark("W{week}"),
+    "worth": mark("worth {amount} before tax"),
+    "worth_in_part": mark("worth {amount} before tax, {effort} having no price"),
     "years": mark("Each month, year by year"),
 }
 COUNTS = {
@@ -152,7 +154,7 @@ COUNTS = {
 
 def words(wording: Wording) -> dict[str, Any]:
     """All the words of the script, in one language."""
-    units = ("days", "hours", "percent", "minutes")
+    units = ("days", "hours", "percent", "minutes", "euros")
     return {
         **{key: wording.text(message) for key, message in TEXTS.items()},
         **{key: wording.forms(*forms) for key, forms in COUNTS.items()},

@@ -61,6 +61,36 @@ def state(reading: Reading, line: LineReport) -> str:
     )
 
 
+def left_unused(words: Wording, line: LineReport) -> str:
+    """Of a line that is under-consumed, what would be left, for which projects, what passes on and what is lost."""
+    stake, unit = line.stake, line.params.unit
+    if line.status != "under" or stake is None or not stake.unused:
+        return ""
+    parts = [
+        words.text(
+            "“{project}” ({quantity}, {day}) is planned",
+            project=clean(project.name),
+            quantity=words.promised(project.quantity, unit),
+            day=words.day(project.planned_on),
+        )
+        for project in line.params.projects
+        if not project.is_done
+    ]
+    if rounding.half_up(stake.carried, 1):
+        parts.append(words.text("{quantity} pass to the next term", quantity=words.foreseen(stake.carried, unit)))
+    parts.append(
+        words.text("{quantity} would be lost", quantity=words.foreseen(stake.quantity, unit))
+        if rounding.half_up(stake.quantity, 1)
+        else words.text("nothing would be lost")
+    )
+    facts = {"line": clean(line.params.name), "quantity": words.foreseen(stake.unused, unit)}
+    if len(parts) == 1 and stake.quantity:
+        return words.text("“{line}” would leave {quantity} at the end of the term, which would be lost.", **facts)
+    return words.text(
+        "“{line}” would leave {quantity} at the end of the term: {parts}.", **facts, parts=", ".join(parts)
+    )
+
+
 def consumed_name(words: Wording, line: LineReport) -> str:
     """Return the name of what a line consumed: accounted time where the line rounds it (rules 2.11 and 15)."""
     if line.accounted_seconds is not None and line.params.unit in ("days", "hours"):

@@ -44,12 +44,13 @@ def table(reading: Reading) -> Markup:
     body = join(_row(reading, line, drawn.get(line.params.line), limit) for line in lines)
     return filled(
         '<table class="standing"><caption class="heard">{}</caption><thead><tr>{}</tr></thead><tbody>{}{}</tbody>'
-        "</table>{}",
+        "</table>{}{}",
         words.text("Where each contract line stands"),
         head,
         body,
         join(_apart(reading)),
         _key(words),
+        join(reading.paragraph(left, "note left") for line in lines if (left := sentences.left_unused(words, line))),
     )
 
 

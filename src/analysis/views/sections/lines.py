@@ -9,7 +9,7 @@ from analysis.views.drawing.block import Block, html
 from analysis.views.drawing.markup import Markup, clean, filled, join
 from analysis.views.language import statuses
 from analysis.views.language.wording import mark
-from analysis.views.reading import sentences
+from analysis.views.reading import answers, sentences
 from analysis.views.reading.key_figures import listed
 from analysis.views.reading.report_reading import Reading
 from analysis.views.sections import line_money
@@ -81,6 +81,7 @@ def _panel(reading: Reading, line: LineReport) -> Markup:
         notes,
         source,
         line_money.details(reading, line)
+        + answers.on_line(reading, params.line)
         + reading.question(clean(params.name), f"{facts[0][0]} {facts[0][1]}, {sentences.variance(words, line)}"),
     )
 

@@ -7,6 +7,7 @@ from analysis.report.client_report import ClientReport
 from analysis.views.drawing.block import Block
 from analysis.views.drawing.markup import filled
 from analysis.views.language import findings
+from analysis.views.reading import answers
 from analysis.views.reading.report_reading import Reading, rows_of
 
 TICKETS_SHOWN = 50
@@ -28,4 +29,5 @@ def block(report: ClientReport) -> Block:
         len(worked), shown=words.number(shown, 0),
     )  # fmt: skip
     table = reading.ticket_table(caption, [*rows_of(worked)], TICKETS_SHOWN)
-    return reading.block("tickets", heading, filled('<div class="static-only">{}</div>', table))
+    shown_apart = filled('<div class="static-only">{}</div>', table)
+    return reading.block("tickets", heading, answers.on_tickets(reading), shown_apart)

@@ -50,14 +50,19 @@ def _rounded(reading: Reading, seconds: float) -> Any:
     return half_up(reading.amount(seconds), min(1, default_digits(reading.unit)))
 
 
-def _driver(reading: Reading, found: Variance, row: Any, moves: Sequence[TicketMove]) -> Markup:
+def driver(reading: Reading, found: Variance, row: Any) -> tuple[str, str, str]:
+    """A driver in words: its path in the tree, its difference, and why it moved."""
     amount = reading.words.quantity(_rounded(reading, row.difference_seconds), reading.unit, 1, signed=True)
-    path = page_words.part(reading, AXIS, row.key)
+    return page_words.part(reading, AXIS, row.key), amount, _why(reading, found, row)
+
+
+def _driver(reading: Reading, found: Variance, row: Any, moves: Sequence[TicketMove]) -> Markup:
+    path, amount, why = driver(reading, found, row)
     return filled(
         '<li><details><summary><b>{}</b> <span title="{}">{}</span></summary>{}</details></li>',
         amount,
         path,
-        reading.words.text("{driver}: {why}", driver=path.split(" > ")[-1], why=_why(reading, found, row)),
+        reading.words.text("{driver}: {why}", driver=path.split(" > ")[-1], why=why),
         _tickets(reading, moves),
     )
 

@@ -41,8 +41,26 @@ class Model {
     const compared = line?.code.map((code) => Number(data.compared.includes(line.values[code])));
     const paid = data.entries.accounted ?? this.seconds;
     this.compared = Float64Array.from(this.group, (group, entry) => (compared?.[group] ? paid[entry] : 0));
+    this.euros = this.valued(data.rates);
     this.periods = new Map();
     this.hasYear = this.day.some((day) => day >= this.yearFirst);
+  }
+  /** The value of each entry, at the price in force on its day; NaN without a price, null where no entry has one. */
+  valued(rates) {
+    if (!rates) return null;
+    const changes = new Map();
+    const key = (line, profile) => `${line ?? -1} ${profile ?? -1}`;
+    rates.day.forEach((day, row) => {
+      const name = key(rates.line[row], rates.profile[row]);
+      if (!changes.has(name)) changes.set(name, []);
+      changes.get(name).push([this.first + day, rates.hour[row] ?? NaN]);
+    });
+    const [line, profile] = ["line", "profile"].map((name) => this.axes.get(name)?.code);
+    const ofGroup = Array.from(this.size, (_, group) => changes.get(key(line?.[group], profile?.[group])) ?? []);
+    return Float64Array.from(this.group, (group, entry) => {
+      const last = ofGroup[group].findLast(([day]) => day <= this.day[entry]);
+      return last ? (this.seconds[entry] / 3600) * last[1] : NaN;
+    });
   }
   /** Whether the data adds up to the totals that the report gave; a page that does not is left as it is. */
   isSound() {
@@ -136,6 +154,8 @@ class Model {
     const entriesOf = new Int32Array(this.size.length);
     let total = 0;
     let entries = 0;
+    let euros = 0;
+    let unpriced = 0;
     for (let entry = 0; entry < this.day.length; entry++) {
       const group = this.group[entry];
       const day = this.day[entry];
@@ -147,12 +167,15 @@ class Model {
       entriesOf[group]++;
       total += this.seconds[entry];
       entries++;
+      if (!this.euros) continue;
+      if (Number.isNaN(this.euros[entry])) unpriced += this.seconds[entry];
+      else euros += this.euros[entry];
     }
     let first = grain.of[Math.min(Math.max(from, this.first), this.asOf) - this.first];
     // the days of a week that belong to the year before are no week of this one, unless they were worked
     if (state.grain === "week" && grain.list[first].first + 3 < from && !byPeriod[first] && first + 1 < grain.list.length) first++;
     const last = grain.of[Math.max(Math.min(to, this.asOf), this.first) - this.first];
-    return { state, from, to, pickFrom, pickTo, grain, byPeriod, byGroup, entriesOf, total, entries, first, last, ...this.tickets(byGroup, entriesOf) };
+    return { state, from, to, pickFrom, pickTo, grain, byPeriod, byGroup, entriesOf, total, entries, euros, unpriced, first, last, ...this.tickets(byGroup, entriesOf) };
   }
   tickets(byGroup, entriesOf) {
     const rows = new Map();

@@ -107,11 +107,18 @@ class Page {
       onclick: () => this.go(without(state, one)),
     }, bdi(one.text), h("span", { "aria-hidden": "true" }, " ×"))));
     this.bar.replaceChildren(
-      h("p", { class: "total", role: "status" }, h("strong", {}, words.effort(selection.total)), " · ",
+      h("p", { class: "total", role: "status" }, h("strong", {}, words.effort(selection.total)), this.worth(selection), " · ",
         words.count("n_tickets", selection.tickets.length), " · ", words.count("n_entries", selection.entries), " · ", spokenPeriod(state, model, words)),
       chips.length > 0 && h("ul", { class: "chips" }, chips, h("li", { class: "screen-only" }, this.button("clear", () => this.clear(), { key: "bar" }))) || "",
       this.lost.length > 0 && h("p", { class: "lost", role: "alert" }, words.say("lost", { what: this.lost.join(", ") })) || "",
     );
+  }
+  /** The euros of a selection, beside its days; nothing where no entry of it has a price. */
+  worth(selection) {
+    const { words, model } = this;
+    if (!model.euros || selection.unpriced === selection.total) return "";
+    const amount = words.withUnit(words.number(selection.euros, 0), "euros");
+    return ` · ${selection.unpriced ? words.say("worth_in_part", { amount, effort: words.effort(selection.unpriced) }) : words.say("worth", { amount })}`;
   }
   button(key, onclick, values = {}, css = "") {
     return h("button", { type: "button", class: css || null, "data-key": `button ${key} ${values.key ?? ""}`, onclick }, this.words.say(key, values));

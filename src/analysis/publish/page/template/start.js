@@ -52,12 +52,25 @@ function startSkip() {
   }));
 }
 
+/** A search beside a table keeps the rows that hold its words. */
+function startSearch() {
+  for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("[data-search]"))) {
+    const rows = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(field.dataset.search)]);
+    field.parentElement.hidden = false;
+    field.addEventListener("input", () => {
+      const sought = fold(field.value).split(" ").filter(Boolean);
+      for (const row of rows) row.hidden = !sought.every((word) => fold(row.textContent).includes(word));
+    });
+  }
+}
+
 function refuse(message) {
   const first = document.querySelector(PLACES.map((name) => `#${name}`).join());
   (first.closest(".fold") ?? first).before(h("p", { class: "refused", role: "alert" }, message));
 }
 
 function start() {
+  startSearch();
   const island = document.getElementById("releve-data");
   if (!island) return;
   const data = JSON.parse(island.textContent);

@@ -157,7 +157,8 @@ Object.assign(Page.prototype, /** @type {ThisType<Page>} */ ({
     const table = this.table(words.say("entries_of", { ticket: model.ids[ticket] }), heads.map((name, rank) => (rank && rank < heads.length - 1 ? h("th", { scope: "col" }, name) : name)), rows, "entries", csv);
     const isCut = details?.since && entries.some((entry) => entry.day < dayNumber(details.since));
     const seconds = entries.reduce((sum, entry) => sum + entry.seconds, 0);
-    return [table, this.question(ticket, seconds), isCut && h("p", { class: "note" }, words.say("texts_since", { day: words.date(dayNumber(details.since)) }))].filter(Boolean);
+    const answers = (model.data.answers[model.ids[ticket]] ?? []).map(([text, signature]) => h("blockquote", { class: "said" }, h("p", {}, bdi(text)), h("footer", {}, signature)));
+    return [table, ...answers, this.question(ticket, seconds), isCut && h("p", { class: "note" }, words.say("texts_since", { day: words.date(dayNumber(details.since)) }))].filter(Boolean);
   },
   /** A mail to the provider that asks for an explanation of a ticket's time: the figure, its address, this view. */
   question(ticket, seconds) {
