@@ -51,7 +51,7 @@ PLAIN = {
     "nothing_to_decide": mark("Nothing to decide this month."),
 }
 TITLES = {
-    "cover_line": mark("Plan {quantity} more on “{name}”"),
+    "cover_line": mark("Plan {quantity} more on “{name}”, enough in 8 cases out of 10"),
     "use_units": mark("Use {quantity} of “{name}” that would be lost"),
     "give_notice": mark("Confirm or stop the renewal of “{name}”"),
     "prepare_renewal": mark("Prepare the renewal of “{name}”"),
@@ -114,7 +114,7 @@ def title(decision: Decision, words: Wording) -> str:
         )
     facts = _names(values)
     if "quantity" in values:
-        facts["quantity"] = words.brief(float(values["quantity"]), str(values["unit"]))
+        facts["quantity"] = words.foreseen(float(values["quantity"]), str(values["unit"]))
     if "finding" in values:
         facts["finding"] = findings.phrase(str(values["finding"]), int(_n(values)), words)
     asked = words.text(TITLES[decision.code], **facts)

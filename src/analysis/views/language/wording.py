@@ -149,14 +149,16 @@ class Wording:
         is_whole = value is None or not rounding.half_up(value - round(value), 2)
         return self.quantity(value, unit, 0 if is_whole else None)
 
-    def foreseen(self, value: float | None, unit: str, *, has_unit: bool = True) -> str:
+    def foreseen(self, value: float | None, unit: str, *, has_unit: bool = True, signed: bool = False) -> str:
         """A quantity that a forecast gives, no finer than it knows it: three figures, and no decimal from 10 on."""
         if value is None:
             return NO_VALUE
         size = max(0, math.floor(math.log10(abs(value)))) if value else 0
         digits = 2 - size if size > 2 else int(size == 0 and default_digits(unit) > 0 and unit != "euros")
         shown = rounding.half_up(value, digits)
-        return self.quantity(shown, unit, max(0, digits)) if has_unit else self.number(shown, max(0, digits))
+        if has_unit:
+            return self.quantity(shown, unit, max(0, digits), signed=signed)
+        return self.number(shown, max(0, digits), signed=signed)
 
     def effort(self, seconds: float, hours_per_day: float, digits: int | None = None) -> str:
         """Seconds as days."""

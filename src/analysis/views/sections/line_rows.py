@@ -31,7 +31,7 @@ def table(reading: Reading) -> Markup:
         (words.text("Line"), "", ""),
         (words.text("Consumed, expected today, foreseen at the end"), words.text("share of what is promised"), "wide"),
         (words.text("Consumed"), words.text("against what is expected"), "number"),
-        (words.text("End of the term"), words.text("8 cases out of 10"), "number"),
+        (words.text("End of the term"), words.text("against what is promised · 8 cases out of 10"), "number"),
         (words.text("Risk"), "", "number"),
         (words.text("State"), "", ""),
         (words.text("13 weeks"), words.text("and the average promised"), "wide"),
@@ -122,13 +122,18 @@ def _bullet(line: LineReport) -> Bullet | None:
 
 
 def _landing(words: Wording, line: LineReport) -> Markup:
-    """The landing by forecast with its interval; that at this pace, named so, where there is no forecast."""
+    """The landing by forecast, how far it passes what is promised, its interval; that at this pace, named so, where
+    there is no forecast.
+    """
     unit, landed = line.params.unit, line.landing
     if not isinstance(landed, Disqualified):
-        if landed.low == landed.high:
-            return _two(words.foreseen(landed.landing, unit), "")
-        low, high = (words.foreseen(bound, unit, has_unit=False) for bound in (landed.low, landed.high))
-        return _two(words.foreseen(landed.landing, unit), words.text("{low} to {high}", low=low, high=high))
+        notes = []
+        if line.state.entitlement is not None:
+            notes.append(words.foreseen(landed.landing - line.state.entitlement, unit, signed=True))
+        if landed.low != landed.high:
+            low, high = (words.foreseen(bound, unit, has_unit=False) for bound in (landed.low, landed.high))
+            notes.append(words.text("{low} to {high}", low=low, high=high))
+        return _two(words.foreseen(landed.landing, unit), " · ".join(notes))
     if line.state.landing_pace is None or line.disqualified is not None:
         return _two(NO_VALUE, "")
     return _two(words.foreseen(line.state.landing_pace, unit), words.text("at this pace"))
@@ -138,7 +143,8 @@ def _risk(words: Wording, line: LineReport) -> Markup:
     landed = line.landing
     if isinstance(landed, Disqualified) or landed.overrun_probability is None:
         return _two("" if line.state.entitlement is None else NO_VALUE, "")
-    return _two(sentences.risk_of_overrun(words, landed), "")
+    least = words.text("at least") if landed.is_risk_at_least else ""
+    return _two(words.probability(landed.overrun_probability), least)
 
 
 def _state(words: Wording, line: LineReport) -> Markup:
