@@ -21,7 +21,7 @@ LONGEST_NAME = 60
 KEPT = ("edition", "minutes", "message", "follow_up", "decisions")
 KEPT_OF_A_LINE = (
     *("line", "name", "unit", "starts_on", "entitlement", "expected", "consumed", "variance", "status"),
-    *("landing_pace", "landing_forecast", "landing_low", "landing_high", "overrun_probability"),
+    *("landing_pace", "landing_forecast", "landing_low", "landing_high", "overrun_probability", "is_risk_at_least"),
 )
 ORDER = ("disqualified", "to_decide", "watch", "under", "on_plan", "no_entitlement")
 Facts = Mapping[str, Any]
@@ -141,7 +141,7 @@ def row(line: Facts, words: Wording) -> Row:
     why = findings.reason(_disqualified(consumed), words) if isinstance(consumed, Mapping) else ""
     quantity = None if why else consumed
     landing, interval = ("", "") if why or not promises else _landing(line, words)
-    odds = line["overrun_probability"]
+    odds, is_least = line["overrun_probability"], bool(line.get("is_risk_at_least"))
     variance = None if why else line["variance"]
     return Row(
         line=line["line"],
@@ -151,7 +151,7 @@ def row(line: Facts, words: Wording) -> Row:
         variance="" if variance is None else words.brief(variance, unit, signed=True),
         landing=landing,
         interval=interval,
-        risk="" if odds is None or not promises or why else words.probability(odds),
+        risk="" if odds is None or not promises or why else words.probability(odds, is_at_least=is_least),
         status=words.text(statuses.STATUS_WORDS[status]),
         tone=statuses.STATUS_TONES[status],
         why=why,

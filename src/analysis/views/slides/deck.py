@@ -90,7 +90,7 @@ def _line(words: Wording, line: LineReport) -> tuple[str, ...]:
             interval = words.text("{low} to {high}", low=low, high=high)
             foreseen = f"{foreseen} ({interval})"
         if landed.overrun_probability is not None:
-            risk = words.probability(landed.overrun_probability)
+            risk = sentences.risk_of_overrun(words, landed)
     return (
         clean(line.params.name, LONGEST_CELL),
         NO_VALUE if now.entitlement is None else words.promised(now.entitlement, unit),
