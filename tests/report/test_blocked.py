@@ -16,7 +16,9 @@ ENTRIES = pd.DataFrame(
         "code": [None, None, None],
     }
 )
-REJECTED = pd.DataFrame({"code": [], "table": [], "source": [], "key": [], "seconds": []})
+REJECTED = pd.DataFrame({"code": [], "table": [], "source": [], "key": [], "seconds": [], "work_date": []})
+NO_NOTE = pd.DataFrame({"source": [], "code": [], "subject": [], "detail": [], "count": []})
+DAY = date(2023, 5, 6)
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,12 @@ REJECTED = pd.DataFrame({"code": [], "table": [], "source": [], "key": [], "seco
 def test_a_note_touches_the_entries_it_names_or_every_day(code, detail, count, touched):
     notes = pd.DataFrame({"source": ["a"], "code": [code], "subject": ["x"], "detail": [detail], "count": [count]})
     assert list(blocked(ENTRIES, REJECTED, notes)) == touched
+
+
+@pytest.mark.parametrize(
+    ("days", "touched"), [((DAY, DAY), DAY), ((DAY, date(2023, 5, 7)), None), ((DAY, None), None), ((None, None), None)]
+)
+def test_a_key_of_two_contents_touches_the_day_that_both_bear(days, touched):
+    copies = {"code": "duplicate_entry", "table": "time_entry", "source": "a", "key": "7"}
+    rows = [copies | {"seconds": 600, "work_date": days[0]}, copies | {"seconds": 900, "work_date": days[1]}]
+    assert blocked(ENTRIES, pd.DataFrame(rows), NO_NOTE) == (Blocked("duplicate_entry", touched, 900),)

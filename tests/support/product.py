@@ -39,6 +39,8 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 def facts_of(folder: Path, clients: Sequence[tuple[Mapping[str, Any], Rows, date]]) -> Iterator[dict[str, Any] | str]:
     """The facts of each client (params as its file holds them, rows by canonical table, date counted), in order.
 
+    All clients share one file: their entries bear the client's name in their identifiers, which facts leave out.
+
     A client whose params or data the product refuses gives the sentence of the refusal instead.
     """
     slugs = [f"client-{number:04d}" for number in range(len(clients))]
@@ -58,12 +60,15 @@ def facts_of(folder: Path, clients: Sequence[tuple[Mapping[str, Any], Rows, date
         except AnalystError as error:
             yield str(error)
         else:
-            yield json.loads(document.dumps(document.to_facts(built)))
+            yield json.loads(document.dumps(document.to_facts(built)).replace(f"{slug}/", ""))
 
 
 def _write_params(folder: Path, slug: str, params: Mapping[str, Any]) -> None:
     content = {**params, "client": slug, "name": slug}
-    corrections = content.pop("corrections", [])
+    corrections = [
+        {**item, "key": f"{slug}/{item['key']}"} if item["table"] == "time_entry" else item
+        for item in content.pop("corrections", [])
+    ]
     _write_yaml(folder / "clients" / f"{slug}.yaml", content)
     if corrections:
         _write_yaml(folder / "corrections" / f"{slug}.yaml", {"corrections": corrections})
@@ -90,7 +95,10 @@ def _write_source(where: Places, slugs: Sequence[str], clients: Sequence[Rows]) 
         written.writeheader()
         for slug, rows in zip(slugs, clients, strict=True):
             for row in rows.get(name, ()):
-                written.writerow({"client": slug, **{column: _cell(value) for column, value in row.items()}})
+                cells = {column: _cell(value) for column, value in row.items()}
+                if name == "time_entry":
+                    cells["time_entry_id"] = f"{slug}/{cells['time_entry_id']}"
+                written.writerow({"client": slug, **cells})
         (where.source / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8")
         mapping["files"][name] = {"path": f"{name}.csv", "separator": ",", "may_be_empty": True}
         mapping["tables"][name] = {"file": name, "columns": {column: _origin(column) for column in used}}

@@ -97,7 +97,8 @@ def blocked(entries: pd.DataFrame, rejected: pd.DataFrame, notes: pd.DataFrame) 
     Parameters
     ----------
     entries : of `enrich.entries`, counted or not.
-    rejected : rows of the canonical table `rejected_row`; they bear no day. Of a key, the longest row is its effect.
+    rejected : rows of the canonical table `rejected_row`. Of a key, the longest row is its effect, on the day that all
+        its rows bear; where they differ, or the source gives none, it touches every day.
     notes : rows of the canonical table `source_note`.
     """
     negative = entries[(entries["code"] == "negative_minutes").to_numpy(dtype=bool)]
@@ -105,9 +106,10 @@ def blocked(entries: pd.DataFrame, rejected: pd.DataFrame, notes: pd.DataFrame) 
     named = [Blocked("negative_minutes", day, int(seconds)) for day, seconds in rows]
     shared = rejected[(rejected["code"] == "duplicate_entry") & (rejected["table"] == "time_entry")]
     for _, copies in shared.groupby(["source", "key"], dropna=False):
-        efforts = copies["seconds"]
-        known = efforts.notna().all()
-        named.append(Blocked("duplicate_entry", None, int(efforts.abs().max()) if known else None))
+        efforts, days = copies["seconds"], copies["work_date"].drop_duplicates()
+        effect = int(efforts.abs().max()) if efforts.notna().all() else None
+        day = days.iloc[0] if len(days) == 1 and days.notna().all() else None
+        named.append(Blocked("duplicate_entry", day, effect))
     for note in notes[notes["code"].map(SEVERITIES) == "blocking"].itertuples():
         named += _named_by(note, entries)
     return tuple(named)
@@ -268,7 +270,7 @@ def handed_to(line: ContractTerm, work: Work) -> HandedOn | Disqualified:
     state = term_state(before, line_work(before, work), replace(work, as_of=before.ends_on))
     if not isinstance(state, Disqualified):
         return settled(before, state).handed_on
-    hands_on = (
-        before.carry_over is not None or before.overrun == "deduct_next" or renewed(before, work.params) is not None
-    )
-    return Disqualified("predecessor", {"line": before.line}) if hands_on else HandedOn()
+    hands_on = before.carry_over is not None or before.overrun == "deduct_next"
+    if hands_on or handed_to(before, work) != HandedOn():
+        return Disqualified("predecessor", {"line": before.line})
+    return HandedOn()

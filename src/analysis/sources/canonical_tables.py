@@ -260,6 +260,7 @@ REJECTED_ROW = _table(
     Column("reason", TEXT, "what is wrong with it, in French", nullable=False),
     Column("seconds", SECONDS, "its effort where it could be read"),
     Column("key", TEXT, "the row's key where it could be read"),
+    Column("work_date", DATE, "its civil day in the source's zone, where it could be read"),
 )
 
 TABLES: Mapping[str, Table] = {

@@ -13,6 +13,8 @@ from analysis.sources.files.ticket_rows import ClientNote
 CODE = "same_id_two_clients"
 MOST_IDENTITIES = 200
 """Identities that a note names; beyond, it says how many there are."""
+MOST_SHARED = 0.5
+"""Share of its identifiers that a client has in common with others, beyond which it numbers its own work."""
 ALIKE = ["technician_id", "started_at", "seconds"]
 """What two rows of different files have in common where they tell the same work."""
 
@@ -20,8 +22,9 @@ ALIKE = ["technician_id", "started_at", "seconds"]
 def notes(frame: pa.Table, shape: Table, places: np.ndarray, rows: Rows) -> list[ClientNote]:
     """Return a note for each client whose rows bear a key that rows of another client bear too.
 
-    Within one file, identifiers are one series. Two files may both number from 1: there, the rows must also agree on
-    technician, day and duration. The note names the keys, never the other client.
+    Within one file, identifiers are one series, unless most of a client's are others' too: it then numbers its own
+    work, as two files may that both begin at 1. There, the rows must also agree on technician, day and duration. The
+    note names the keys, never the other client.
 
     Parameters
     ----------
@@ -33,12 +36,18 @@ def notes(frame: pa.Table, shape: Table, places: np.ndarray, rows: Rows) -> list
     identity = shape.key[0]
     kept = frame.select(["client", identity, *ALIKE]).take(pa.array(places)).to_pandas()
     several = kept.groupby(identity)["client"].transform("nunique") > 1
+    if not several.any():
+        return []
     shared = kept[several.to_numpy(dtype=bool)]
     files = [rows.place(int(row))[0] for row in places[several.to_numpy(dtype=bool)]]
     shared = shared.assign(file=pd.Series(files, index=shared.index, dtype="str"))
-    is_double = _of_two_clients(shared, [identity, "file"]) | _of_two_clients(shared, [identity, *ALIKE])
+    is_series = shared["client"].map(several.groupby(kept["client"]).mean() <= MOST_SHARED)
+    of_one_series = shared[is_series.to_numpy(dtype=bool)]
+    alike, in_one_file = (
+        rows[_of_two_clients(rows, [identity, *same])] for rows, same in ((shared, ALIKE), (of_one_series, ["file"]))
+    )
     made = []
-    for client, of_client in shared[is_double].groupby("client"):
+    for client, of_client in shared.loc[alike.index.union(in_one_file.index)].groupby("client"):
         found = of_client[identity].astype(str).drop_duplicates()
         named = ", ".join(found.head(MOST_IDENTITIES))
         made.append(ClientNote(str(client), CODE, f"{shape.name}: {named}", named, len(found)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -86,7 +88,7 @@ def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, a
     broken = _broken(shape, rows, owner) if answers_for_all else []
     refused = {_origin(table, name) for name, column in table.columns.items() if column.empty == "refuse"}
     bad_rows.refuse(rows, faults, broken, mapping.max_bad_share, refused)
-    rejected = [*_rejected(shape, rows, values, faults), *broken]
+    rejected = [*_rejected(shape, rows, values, faults, mapping.timezone), *broken]
     notes = [note for column in parsed.values() for note in column.notes]
     shared = shared_identities.notes(frame, shape, good_rows, rows) if name == "time_entry" else []
     client_notes = (*_notes(name, notes, frame["client"], good_rows), *disagreements, *shared)
@@ -226,7 +228,9 @@ def _find_repeated(frame: pa.Table, shape: Table, good_rows: np.ndarray, faults:
         faults.add(code, rows, column, reason, pc.cast(frame[shape.key[0]], pa.string()).combine_chunks())
 
 
-def _rejected(shape: Table, rows: Rows, values: dict[str, pa.Array], faults: Faults) -> list[Rejected]:
+def _rejected(
+    shape: Table, rows: Rows, values: dict[str, pa.Array], faults: Faults, zone: str | None
+) -> list[Rejected]:
     """Return the rows with a fault, as `rejected_row` keeps them."""
     seconds = values.get("seconds")
     rejections = []
@@ -246,9 +250,21 @@ def _rejected(shape: Table, rows: Rows, values: dict[str, pa.Array], faults: Fau
                 reason=reason,
                 seconds=None if seconds is None else seconds[int(row)].as_py(),
                 key=None if None in parts else "+".join(map(str, parts)),
+                work_date=_day(values, int(row), zone),
             )
         )
     return rejections
+
+
+def _day(values: Mapping[str, pa.Array], row: int, zone: str | None) -> date | None:
+    """Return the civil day of an entry in a zone: of its first date that could be read."""
+    for name in DATES_OF_ENTRY:
+        value = values[name][row].as_py() if name in values else None
+        if isinstance(value, datetime):
+            return value.astimezone(ZoneInfo(zone or columns.DEFAULT_ZONE)).date()
+        if isinstance(value, date):
+            return value
+    return None
 
 
 def _broken(shape: Table, rows: Rows, owner: ClientMapping) -> list[Rejected]:
