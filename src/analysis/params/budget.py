@@ -8,9 +8,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from analysis.foundation.messages import message
+from analysis.params import examples
 from analysis.params.clauses import Citation, Identifier, NotNegative, Positive
-from analysis.params.client import DailyRate, Language
+from analysis.params.client import Language
 from analysis.params.document import Model
+from analysis.params.pricing import DailyRate
 
 EFFECTS = ("change_percent", "added_days_per_month", "added_days", "event")
 
@@ -142,16 +144,7 @@ class BudgetStudy(Model):
     rates: tuple[DailyRate, ...] = Field(
         default=(),
         description="Rates declared for next year, beside those of the client's file; absent: those alone",
-        examples=[
-            [
-                {
-                    "profile": "engineer",
-                    "daily_rate_eur": "595.00",
-                    "effective_from": "2022-07-01",
-                    "source": {"document": "Grille tarifaire 2022", "date": "2022-07-01"},
-                }
-            ]
-        ],
+        examples=[[examples.RATE]],
     )
     index: RateIndex | None = Field(
         default=None,

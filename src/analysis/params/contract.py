@@ -25,10 +25,10 @@ from analysis.params.clauses import (
     Renewal,
     Scope,
     StatusThresholds,
-    Term,
     Tolerance,
 )
 from analysis.params.document import Model
+from analysis.params.term_changes import Term
 
 LineKind = Literal["managed_service", "requests", "support", "tickets", "unlimited"]
 Unit = Literal["days", "hours", "euros", "tickets", "none"]
@@ -114,7 +114,7 @@ class ContractLine(Model):
     )
     status: StatusThresholds = Field(
         StatusThresholds(),
-        description="Odds from which the line is to decide, to watch or under-consumed (rule 2.12).",
+        description="Odds from which the line is to decide, to watch or under-consumed (rule 2.12)",
         examples=[{"watch_percent": 40}],
     )
     carry_over: CarryOver | None = Field(

@@ -38,15 +38,15 @@ Names of tables and columns are those of `analysis.sources.canonical_tables`. Wh
 
 from __future__ import annotations
 
-import codecs
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from analysis.foundation.messages import message
 from analysis.params.clauses import Identifier
 from analysis.params.document import Model, SourceMapping
+from analysis.params.file_format import FileMapping, as_list
 from analysis.params.timezone import Timezone
 
 Duration = Literal["minutes", "seconds", "hours_decimal", "h_m", "d_h_m", "clock", "iso8601", "start_end"]
@@ -82,18 +82,11 @@ def _is_strptime_format(text: str) -> bool:
     return True
 
 
-def _list(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
 def _column(value: object) -> object:
     return {"column": value} if isinstance(value, str) else value
 
 
-EVERY_SHEET = "*"
 DateFormat = Annotated[str, BeforeValidator(_date_format)]
-Name = Annotated[str, Field(min_length=1)]
-Names = Annotated[tuple[Name, ...], BeforeValidator(_list), Field(min_length=1)]
 
 
 class ColumnMapping(Model):
@@ -116,7 +109,7 @@ class ColumnMapping(Model):
         "another key gives the origin",
         examples=[["Société", "N°"]],
     )
-    path: Annotated[tuple[str, ...], BeforeValidator(_list)] = Field(
+    path: Annotated[tuple[str, ...], BeforeValidator(as_list)] = Field(
         default=(),
         description="For category_id and subsidiary_id, one column that holds a path, or one column a level; absent: "
         "another key gives the origin",
@@ -140,12 +133,12 @@ class ColumnMapping(Model):
         "absent: values are read as they are",
         examples=[{"Oui": "true", "Non": "false"}],
     )
-    date: Annotated[tuple[DateFormat, ...], BeforeValidator(_list)] = Field(
+    date: Annotated[tuple[DateFormat, ...], BeforeValidator(as_list)] = Field(
         default=(),
         description="Way the file writes dates: `day/month/year`, `month/day/year`, `year/month/day` (separated by "
         "`/`, `-` or `.`), `iso`, `day month_name year` (14 février 2023), `excel`, `excel_1904`, or a "
         "format such as `%d/%m/%y %H:%M`; or several: a text that two formats read differently is "
-        "quarantined (`ambiguous_date`); absent: the only way that fits",
+        "quarantined (`ambiguous_date`); absent: ISO, else the only order that fits",
         examples=["day/month/year"],
     )
     time: str | None = Field(
@@ -262,97 +255,6 @@ class ClientMapping(Model):
         if self.empty is not None and self.column is None:
             raise ValueError(message("empty goes with column"))
         return self
-
-
-class JoinMapping(Model):
-    """Other file that completes the rows of a file: each of its columns is then a column of theirs."""
-
-    file: str = Field(description="Name, in files, of the other file; it has one row a key", examples=["jours"])
-    on: Names = Field(description="Columns of the key, of the same names in both", examples=[["N° intervention"]])
-
-
-class UnfoldMapping(Model):
-    """Column whose cells hold one entry each, several columns of that name a row: each filled cell becomes a row."""
-
-    column: Name = Field(
-        description="Name of the columns; a row in which all are empty is left out", examples=["Log Work"]
-    )
-    into: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
-        description="Names of the parts of a cell, which are then columns; the first takes what is left",
-        examples=[["comment", "started", "author", "seconds"]],
-    )
-    separator: Name = Field(default=";", description="Sign between two parts", examples=[";"])
-
-
-class FileMapping(Model):
-    """One kind of file: its place and its format."""
-
-    path: Names = Field(
-        description="Name or pattern of the file, from the folder of sources, or a list; .gz, .zip and .zst are opened",
-        examples=["temps_*.csv.gz"],
-    )
-    format: Literal["csv", "xlsx", "parquet"] | None = Field(
-        default=None,
-        description="Format of a file whose name ends by none that is known; absent: the name tells it, and the "
-        "content tells workbooks and Parquet",
-        examples=["csv"],
-    )
-    sheet: Annotated[tuple[Name, ...], BeforeValidator(_list)] = Field(
-        default=(),
-        description='Sheet of a workbook, or several of one header each, `"*"` being every visible one; absent: the '
-        "only one",
-        examples=[["Interventions"]],
-    )
-    encoding: str | None = Field(
-        default=None,
-        description="Encoding of the text, `cp1252` for most French exports of Windows; absent: UTF-8, or that of the "
-        "byte order mark",
-        examples=["cp1252"],
-    )
-    separator: Literal[";", ",", "\t", "|"] | None = Field(
-        default=None, description="Sign between two columns; absent: the only one that the header holds", examples=[";"]
-    )
-    decimal: Literal[",", "."] | None = Field(
-        default=None, description="Decimal sign of numbers; absent: a number with a sign is refused", examples=[","]
-    )
-    header_row: Annotated[int, Field(ge=1)] = Field(
-        default=1, description="Line of the header, from 1; absent: the first", examples=[3]
-    )
-    skip_last: Annotated[int, Field(ge=0)] = Field(
-        default=0,
-        description="Number of rows at the end that are no data (a line of totals); absent: none",
-        examples=[1],
-    )
-    nulls: tuple[str, ...] = Field(
-        default=(),
-        description="Texts that mean nothing, as an empty cell always does; absent: none",
-        examples=[["?", "N/A"]],
-    )
-    may_be_empty: bool = Field(
-        default=False,
-        description="true: a file or a sheet without a row is no fault; absent: it is one",
-        examples=[True],
-    )
-    unfold: UnfoldMapping | None = Field(
-        default=None,
-        description="Column whose cells hold an entry each (`Log Work` of Jira); absent: a row is an entry",
-        examples=[{"column": "Log Work", "into": ["comment", "started", "author", "seconds"]}],
-    )
-    join: JoinMapping | None = Field(
-        default=None,
-        description="Other file that completes these rows, by a key; absent: none",
-        examples=[{"file": "jours", "on": ["N° intervention"]}],
-    )
-
-    @field_validator("encoding")
-    @classmethod
-    def _encoding_exists(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                codecs.lookup(value)
-            except LookupError:
-                raise ValueError(message("unknown encoding; for example utf-8, cp1252, utf-16")) from None
-        return value
 
 
 class TableMapping(Model):

@@ -64,7 +64,7 @@ class Defaults(Model):
     )
     provider: Provider | None = Field(
         default=None,
-        description="The provider whose work every report tells.",
+        description="The provider whose work every report tells",
         examples=[{"name": "Relevé Services", "contact": "service@provider.example"}],
     )
     limits: Limits = Field(

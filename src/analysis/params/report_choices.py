@@ -82,7 +82,7 @@ class ReportChoices(Model):
     notebook: str | None = Field(
         default=None,
         description="Notebook that makes the report, without its suffix; absent: the usual one",
-        examples=["client_report"],
+        examples=["report_client"],
     )
     requesters: Literal["names", "codes", "none"] = Field(
         default="names",

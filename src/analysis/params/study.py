@@ -10,12 +10,14 @@ from pydantic import Field, RootModel, model_validator
 
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
-from analysis.params import document
+from analysis.params import document, examples
 from analysis.params.budget import BudgetStudy
+from analysis.params.check_plan import CheckItem
 from analysis.params.clauses import Citation, Identifier, NotNegative, Positive, Scope
-from analysis.params.client import CheckItem, DailyRate, Language
+from analysis.params.client import Language
 from analysis.params.document import Model
 from analysis.params.inventory import Inventory, Item
+from analysis.params.pricing import DailyRate
 from analysis.params.project import Project
 from analysis.params.renewal import RenewalStudy
 
@@ -40,39 +42,7 @@ class BusinessCaseStudy(Model):
     investment: Project | None = Field(
         default=None,
         description="Project of the study; absent: `project` names one of the client's file",
-        examples=[
-            {
-                "project": "supervision-continue",
-                "name": "Supervision continue",
-                "discount_percent": 6,
-                "problem": {"ko_checks": ["Exchange", "Pare-feu"], "starts_on": "2022-01-01"},
-                "options": [
-                    {
-                        "option": "supervision",
-                        "name": "Supervision continue",
-                        "go_live": "2023-05-01",
-                        "one_off": [
-                            {
-                                "name": "Mise en place des sondes",
-                                "amount_eur": 3200,
-                                "paid_on": "2023-04-01",
-                                "source": {"document": "Proposition d’intervention 23-025", "date": "2023-02-07"},
-                            }
-                        ],
-                        "avoided": [
-                            {
-                                "kind": "all",
-                                "low_percent": 40,
-                                "central_percent": 55,
-                                "high_percent": 70,
-                                "source": {"document": "Retour d’expérience d’un client équipé", "date": "2023-02-06"},
-                            }
-                        ],
-                        "cash_from": "2024-01-01",
-                    }
-                ],
-            }
-        ],
+        examples=[examples.PROJECT],
     )
 
     @model_validator(mode="after")
@@ -203,20 +173,7 @@ class SizingStudy(Model):
     hours_per_day: Positive = Field(description="Hours of a day of work, by which hours become days", examples=[7])
     inventory: Inventory = Field(
         description="Counts of what is to be maintained",
-        examples=[
-            {
-                "counted_on": "2023-02-03",
-                "source": {"document": "Inventaire sur site", "date": "2023-02-03"},
-                "users": 120,
-                "workstations": 105,
-                "servers": 9,
-                "sites": 3,
-                "applications": 6,
-                "backups": 9,
-                "network_devices": 14,
-                "tenants": 1,
-            }
-        ],
+        examples=[examples.INVENTORY],
     )
     health: State = Field(description="State of the systems, as found", examples=["fair"])
     documentation: State = Field(description="State of the documentation, as found", examples=["poor"])
@@ -285,16 +242,7 @@ class SizingStudy(Model):
     rates: tuple[DailyRate, ...] = Field(
         default=(),
         description="Daily rates that price the contract; absent: it is not priced",
-        examples=[
-            [
-                {
-                    "profile": "engineer",
-                    "daily_rate_eur": "650.00",
-                    "effective_from": "2023-01-01",
-                    "source": {"document": "Tarif 2023", "date": "2022-12-01"},
-                }
-            ]
-        ],
+        examples=[[examples.RATE]],
     )
     proposal: Proposal = Field(
         description="Contract to propose",
