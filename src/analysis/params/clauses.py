@@ -48,7 +48,9 @@ class Scope(Model):
         default=(), description="Subsidiaries of the entry; absent: any subsidiary", examples=[["Nantes"]]
     )
     country: tuple[str, ...] = Field(
-        default=(), description="Countries of the entry, as ISO 3166 codes; absent: any country", examples=[["FR"]]
+        default=(),
+        description="Countries of the entry, as the source names them; absent: any country",
+        examples=[["Belgique"]],
     )
     application: tuple[str, ...] = Field(
         default=(), description="Business applications of the entry; absent: any application", examples=[["Sage"]]

@@ -39,8 +39,8 @@ class Rule(Model):
     )
     country: str | None = Field(
         default=None,
-        description="Country that the entry takes, as an ISO 3166 code; absent: the rule gives none",
-        examples=["FR"],
+        description="Country that the entry takes, as the report names it; absent: the rule gives none",
+        examples=["Belgique"],
     )
     profile: str | None = Field(
         default=None,
@@ -85,7 +85,7 @@ class Event(Model):
     starts_on: date = Field(description="First day of the event", examples=["2021-03-01"])
     ends_on: date | None = Field(
         default=None,
-        description="Last day of the event, included; absent: a single day, or a change that lasts",
+        description="Last day of the event, included; absent: a pulse or a dip of one month, a change that lasts",
         examples=["2021-04-30"],
     )
     scope: Scope = Field(

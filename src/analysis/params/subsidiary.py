@@ -23,8 +23,8 @@ class Subsidiary(Model):
     )
     country: str | None = Field(
         default=None,
-        description="Country of the subsidiary, as an ISO 3166 code; absent: that of the source",
-        examples=["FR"],
+        description="Country of the subsidiary, as the report names it; absent: that of the source",
+        examples=["Belgique"],
     )
     share_percent: Percent | None = Field(
         default=None,
