@@ -1,4 +1,4 @@
-"""What a term of a contract line after the first changes (rule 2.13)."""
+"""Changes of a contract line in a term after its first (rule 2.13)."""
 
 from __future__ import annotations
 
