@@ -3,21 +3,18 @@ themselves, with examples.
 
     python docs/params_reference.py
 
-The meaning of a key is the text under it in the model. Each example is read as a client's file is: a wrong one stops.
+The meaning of a key is its description in the model. Each example is read as a client's file is: a wrong one stops.
 """
 
 from __future__ import annotations
 
-import ast
 import inspect
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
-from types import ModuleType, UnionType
+from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -87,21 +84,21 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def _section(model: type[BaseModel]) -> str:
-    meanings: dict[str, str] = {}
-    for each in reversed([each for each in model.__mro__ if each.__module__.startswith("analysis.")]):
-        meanings |= _meanings(sys.modules[each.__module__]).get(each.__name__, {})
     rows = [
-        f"| `{name}` | {_type(field)} | {_default(field)} | {_meaning(field, meanings.get(name, ''))} |"
+        f"| `{name}` | {_type(field)} | {_default(field)} | {_meaning(field)} |"
         for name, field in model.model_fields.items()
     ]
     head = ["| key | type | default | meaning |", "|---|---|---|---|"]
     return "\n".join([f"## {model.__name__}\n", inspect.getdoc(model) or "", "", *head, *rows, ""])
 
 
-def _meaning(field: FieldInfo, text: str) -> str:
-    """The description of a key, or the text under it, and its example."""
-    told = field.description or text
-    return f"{told}. Example: `{json.dumps(field.examples[0], ensure_ascii=False)}`" if field.examples else told
+def _meaning(field: FieldInfo) -> str:
+    """The description of a key and its example."""
+    told = field.description or ""
+    if not field.examples:
+        return told
+    example = json.dumps(field.examples[0], ensure_ascii=False).replace("|", "\\|")
+    return f"{told}. Example: `{example}`"
 
 
 def _type(field: FieldInfo) -> str:
@@ -145,24 +142,6 @@ def _default(field: FieldInfo) -> str:
     if isinstance(value, BaseModel):
         return "as its keys"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
-
-
-@lru_cache
-def _meanings(module: ModuleType) -> dict[str, dict[str, str]]:
-    """Class -> key -> the text that stands under it."""
-    found: dict[str, dict[str, str]] = {}
-    for node in ast.parse(inspect.getsource(module)).body:
-        if not isinstance(node, ast.ClassDef):
-            continue
-        texts = found.setdefault(node.name, {})
-        for field, after in zip(node.body, node.body[1:], strict=False):
-            if (
-                isinstance(field, ast.AnnAssign)
-                and isinstance(after, ast.Expr)
-                and isinstance(after.value, ast.Constant)
-            ):
-                texts[ast.unparse(field.target)] = " ".join(str(after.value.value).split())
-    return found
 
 
 def _example(path: Path) -> str:

@@ -7,8 +7,8 @@ import pytest
 from analysis.foundation.errors import ParamsFault, UsageFault
 from analysis.params import correction, load, named_view, writing
 from analysis.params.clauses import Scope
-from analysis.params.client import Rule
 from analysis.params.correction import Correction
+from analysis.params.entry_rules import Rule
 from analysis.params.named_view import NamedView
 from analysis.params.selection import Selection
 

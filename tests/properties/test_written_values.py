@@ -11,7 +11,7 @@ import pyarrow as pa
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analysis.params.files_mapping import FileMapping
+from analysis.params.file_format import FileMapping
 from analysis.sources.files import dates, durations, grid
 
 UNHURRIED = settings(deadline=None)

@@ -15,7 +15,7 @@ from analysis.facts import study_figures
 from analysis.foundation import addresses
 from analysis.foundation.errors import ParamsFault
 from analysis.measures.investing.evidence import Evidence
-from analysis.params.clauses import Term
+from analysis.params.term_changes import Term
 from analysis.publish.editions import edition, portfolio, studies
 from analysis.report import portfolio as portfolio_report
 from analysis.report.projects.business_case import BusinessCase

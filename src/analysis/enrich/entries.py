@@ -22,7 +22,8 @@ from analysis.domain.category_paths import path_names, path_text
 from analysis.enrich.homonyms import names_told_apart
 from analysis.enrich.scope_match import matches
 from analysis.enrich.text_columns import Texts, encoded, keys, mapped, rows_of
-from analysis.params.client import ClientParams, Rule
+from analysis.params.client import ClientParams
+from analysis.params.entry_rules import Rule
 from analysis.sources.canonical_tables import TEXT, UNDECIDED
 
 TEXT_AXES = ("domain", "application", "department", "subsidiary", "country", "profile")

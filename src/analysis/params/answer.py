@@ -25,16 +25,16 @@ _HEAD = re.compile(r"\A\s*author:[ \t]*(?P<author>.+?)[ \t]*\n\s*date:[ \t]*(?P<
 class Answer(Model):
     """Answer of the provider to a question on a ticket or a contract line."""
 
-    about: Literal["ticket", "line"] = Field(description="What the question was on.", examples=["ticket"])
+    about: Literal["ticket", "line"] = Field(description="What the question was on", examples=["ticket"])
     key: Annotated[str, Field(min_length=1, max_length=200)] = Field(
-        description="Identifier of the ticket in its tool, or of the contract line.", examples=["12345"]
+        description="Identifier of the ticket in its tool, or of the contract line", examples=["12345"]
     )
     author: Annotated[str, Field(min_length=1, max_length=120)] = Field(
-        description="Who answered, as the report signs it.", examples=["Claire Aubin, responsable de service"]
+        description="Who answered, as the report signs it", examples=["Claire Aubin, responsable de service"]
     )
-    written_on: date = Field(description="When it was written.", examples=["2023-02-20"])
+    written_on: date = Field(description="When it was written", examples=["2023-02-20"])
     text: Annotated[str, Field(min_length=1, max_length=LONGEST)] = Field(
-        description="The answer, in Markdown, sanitised.", examples=["Deux interventions sur site, à votre demande."]
+        description="The answer, in Markdown, sanitised", examples=["Deux interventions sur site, à votre demande."]
     )
 
 

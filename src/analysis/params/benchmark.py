@@ -29,58 +29,103 @@ REMEDY = message("Make it again: releve portfolio --as-of DATE; or delete it.")
 class RatioQuartiles(Model):
     """The quartiles of one ratio in a group, coarsely rounded."""
 
-    ratio: str
-    low: NotNegative
-    median: NotNegative
-    high: NotNegative
+    ratio: str = Field(description="Name of the ratio", examples=["tickets_per_user"])
+    low: NotNegative = Field(description="First quartile, in the ratio's unit", examples=[0.4])
+    median: NotNegative = Field(description="Median, in the ratio's unit", examples=[0.6])
+    high: NotNegative = Field(description="Third quartile, in the ratio's unit", examples=[0.9])
 
 
 class ComparableGroup(Model):
     """Clients that are compared: common traits (None: any), number of clients at least, ratios."""
 
-    kind: LineKind | None = None
-    size_band: str | None = None
-    sector: str | None = None
-    clients: Annotated[int, Field(ge=5)]
-    """Least number of clients besides any client of the group."""
-    ratios: tuple[RatioQuartiles, ...]
+    kind: LineKind | None = Field(
+        default=None,
+        description="Kind of the main contract line that the clients share; absent: any",
+        examples=["managed_service"],
+    )
+    size_band: str | None = Field(
+        default=None, description="Band of users that the clients share; absent: any", examples=["50-249"]
+    )
+    sector: str | None = Field(
+        default=None, description="Sector that the clients share; absent: any", examples=["logistique"]
+    )
+    clients: Annotated[int, Field(ge=5)] = Field(
+        description="Least number of clients besides any client of the group", examples=[5]
+    )
+    ratios: tuple[RatioQuartiles, ...] = Field(
+        description="Quartiles of each ratio",
+        examples=[[{"ratio": "tickets_per_user", "low": 0.4, "median": 0.6, "high": 0.9}]],
+    )
 
 
 class Terms(Model):
     """Terms of a reference on which a client is compared."""
 
-    as_of: date
-    """Date up to which the clients of the reference were counted."""
-    size_bands: tuple[Annotated[int, Field(gt=1)], ...]
-    backup_words: tuple[str, ...]
+    as_of: date = Field(
+        description="Date up to which the clients of the reference were counted", examples=["2023-02-16"]
+    )
+    size_bands: tuple[Annotated[int, Field(gt=1)], ...] = Field(
+        description="First number of users of each size band but the first", examples=[[50, 250, 1000]]
+    )
+    backup_words: tuple[str, ...] = Field(
+        description="Words in a category or a technical domain that mark work on backups", examples=[["sauvegarde"]]
+    )
 
 
 class Reference(Terms):
     """The whole of `benchmark.json`; the closest groups first."""
 
-    groups: tuple[ComparableGroup, ...]
+    groups: tuple[ComparableGroup, ...] = Field(
+        description="Groups of comparable clients, the closest first",
+        examples=[
+            [
+                {
+                    "kind": "managed_service",
+                    "clients": 5,
+                    "ratios": [{"ratio": "tickets_per_user", "low": 0.4, "median": 0.6, "high": 0.9}],
+                }
+            ]
+        ],
+    )
 
 
 class Members(Model):
     """The clients of one published figure."""
 
-    kind: str | None = None
-    size_band: str | None = None
-    sector: str | None = None
-    ratio: str
-    clients: tuple[str, ...]
+    kind: str | None = Field(
+        default=None,
+        description="Kind of the main contract line that the clients share; absent: any",
+        examples=["managed_service"],
+    )
+    size_band: str | None = Field(
+        default=None, description="Band of users that the clients share; absent: any", examples=["50-249"]
+    )
+    sector: str | None = Field(
+        default=None, description="Sector that the clients share; absent: any", examples=["logistique"]
+    )
+    ratio: str = Field(description="Ratio of the published figure", examples=["tickets_per_user"])
+    clients: tuple[str, ...] = Field(
+        description="Clients whose figures it holds", examples=[["aubrac-logistique", "maison-ferrand"]]
+    )
 
 
 class Membership(Model):
     """The whole of `benchmark-members.json`: the clients whose figures the last references hold, by name."""
 
-    figures: tuple[Members, ...] = ()
+    figures: tuple[Members, ...] = Field(
+        default=(),
+        description="Published figures, each with its clients; absent: none was published",
+        examples=[[{"ratio": "tickets_per_user", "clients": ["aubrac-logistique", "maison-ferrand"]}]],
+    )
 
 
 class PinnedReference(Reference):
     """A reference and the hash of the file it comes from."""
 
-    sha256: str
+    sha256: str = Field(
+        description="SHA-256 hash of the file that the reference comes from, in hexadecimal",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    )
 
 
 def read(folder: Path) -> PinnedReference | None:

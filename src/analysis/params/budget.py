@@ -8,9 +8,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from analysis.foundation.messages import message
+from analysis.params import examples
 from analysis.params.clauses import Citation, Identifier, NotNegative, Positive
-from analysis.params.client import DailyRate, Language
+from analysis.params.client import Language
 from analysis.params.document import Model
+from analysis.params.pricing import DailyRate
 
 EFFECTS = ("change_percent", "added_days_per_month", "added_days", "event")
 
@@ -23,16 +25,43 @@ class BudgetDriver(Model):
     comes back and adds its cost again.
     """
 
-    driver: Identifier
-    name: str
-    starts_on: date
-    ends_on: date | None = None
-    change_percent: Annotated[float, Field(ge=-100, le=1000, allow_inf_nan=False)] | None = None
-    added_days_per_month: Annotated[float, Field(allow_inf_nan=False)] | None = None
-    added_days: Annotated[float, Field(allow_inf_nan=False)] | None = None
-    event: str | None = None
-    assumption: str
-    source: Citation
+    driver: Identifier = Field(description="Identifier of the driver, for scenarios", examples=["effectifs"])
+    name: str = Field(
+        description="Name of the change in the report", examples=["Vingt pour cent d’utilisateurs en plus"]
+    )
+    starts_on: date = Field(description="First day of the change", examples=["2023-10-01"])
+    ends_on: date | None = Field(
+        default=None,
+        description="Last day of the change, included; absent: it lasts, or takes one month for `added_days`",
+        examples=["2023-11-30"],
+    )
+    change_percent: Annotated[float, Field(ge=-100, le=1000, allow_inf_nan=False)] | None = Field(
+        default=None,
+        description="Change of the work of each month, in percent; absent: another key gives the effect",
+        examples=[20],
+    )
+    added_days_per_month: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
+        default=None, description="Days added to each month; absent: another key gives the effect", examples=[0.5]
+    )
+    added_days: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
+        default=None,
+        description="Days of a whole project, spread over the days of the change; absent: another key gives the effect",
+        examples=[6],
+    )
+    event: str | None = Field(
+        default=None,
+        description="Declared event of the client's file that comes back and adds its cost again; absent: another key "
+        "gives the effect",
+        examples=["Migration des messageries"],
+    )
+    assumption: str = Field(
+        description="Sentence that justifies the effect",
+        examples=["La charge suit le nombre d’utilisateurs, comme de 2019 à 2022."],
+    )
+    source: Citation = Field(
+        description="Document that announces the change",
+        examples=[{"document": "Plan d’embauche de la DRH", "date": "2023-01-24"}],
+    )
 
     @model_validator(mode="after")
     def _one_effect(self) -> Self:
@@ -55,54 +84,115 @@ class BudgetDriver(Model):
 class Scenario(Model):
     """A set of drivers that hold together."""
 
-    scenario: Identifier
-    name: str
-    drivers: tuple[Identifier, ...] = ()
+    scenario: Identifier = Field(description="Identifier of the scenario", examples=["central"])
+    name: str = Field(description="Name of the scenario in the report", examples=["Embauches et fin du déploiement"])
+    drivers: tuple[Identifier, ...] = Field(
+        default=(),
+        description="Drivers that the scenario holds; absent: none, the work goes on as it is",
+        examples=[["effectifs", "teletravail"]],
+    )
 
 
 class RateIndex(Model):
     """A published index that revises the rates: P₀ × `now` / `before` from `effective_from` on."""
 
-    name: str
-    before: Positive
-    now: Positive
-    effective_from: date
-    source: Citation
+    name: str = Field(description="Name of the index", examples=["Syntec"])
+    before: Positive = Field(description="Value of the index on which the present rates were set", examples=[280])
+    now: Positive = Field(description="Value of the index that revises them", examples=[294])
+    effective_from: date = Field(description="First day of the revised rates", examples=["2023-07-01"])
+    source: Citation = Field(
+        description="Publication of the index", examples=[{"document": "Indice Syntec publié", "date": "2023-01-31"}]
+    )
 
 
 class ProposedLine(Model):
     """The contract line to propose: its names, and the probability (in %) that its entitlement is enough."""
 
-    line: Identifier
-    name: str
-    sufficiency: Literal[50, 80, 95] = 80
+    line: Identifier = Field(description="Identifier of the line to propose", examples=["infogerance-2023-2024"])
+    name: str = Field(description="Name of the line to propose", examples=["Infogérance 2023-2024"])
+    sufficiency: Literal[50, 80, 95] = Field(
+        default=80,
+        description="Probability, in percent, that the proposed entitlement is enough; absent: 80 %",
+        examples=[95],
+    )
 
 
 class BudgetStudy(Model):
     """Next year's budget of a client, or of one of its contract lines."""
 
-    kind: Literal["budget"]
-    client: Identifier
-    as_of: date
-    language: Language = "fr"
-    year: Annotated[int, Field(ge=2000, le=2100)]
-    first_month: Annotated[int, Field(ge=1, le=12)] = 1
-    """First of the budget's twelve months, in `year`."""
-    line: Identifier | None = None
-    """Contract line that the budget renews; None: all the client's work."""
-    priced_by: Literal["profiles", "line"] = "profiles"
-    """Price of a day: the rates of the profiles of the last 12 months, or the unit price of `line`."""
-    rates: tuple[DailyRate, ...] = ()
-    """Rates declared for next year, beside those of the client's file."""
-    index: RateIndex | None = None
-    drivers: tuple[BudgetDriver, ...] = ()
-    scenarios: tuple[Scenario, ...] = ()
-    """Without any, one scenario holds every driver."""
-    chosen: Identifier | None = None
-    """The scenario of the proposal; None: the first one."""
-    amounts_eur: tuple[NotNegative, ...] = ()
-    """Amounts, besides the proposed ones, whose probability of overrun is wanted."""
-    proposal: ProposedLine
+    kind: Literal["budget"] = Field(description="Kind of the study", examples=["budget"])
+    client: Identifier = Field(description="Client of the budget", examples=["maison-ferrand"])
+    as_of: date = Field(description="Date up to which work is counted, included", examples=["2023-02-16"])
+    language: Language = Field(default="fr", description="Language of the page; absent: French", examples=["en"])
+    year: Annotated[int, Field(ge=2000, le=2100)] = Field(
+        description="Year of the first month of the budget", examples=[2023]
+    )
+    first_month: Annotated[int, Field(ge=1, le=12)] = Field(
+        default=1, description="First of the budget's twelve months, in `year`; absent: January", examples=[7]
+    )
+    line: Identifier | None = Field(
+        default=None,
+        description="Contract line that the budget renews; absent: all the client's work",
+        examples=["infogerance"],
+    )
+    priced_by: Literal["profiles", "line"] = Field(
+        default="profiles",
+        description="Price of a day: the rates of the profiles of the last 12 months, or the unit price of `line`; "
+        "absent: the profiles",
+        examples=["line"],
+    )
+    rates: tuple[DailyRate, ...] = Field(
+        default=(),
+        description="Rates declared for next year, beside those of the client's file; absent: those alone",
+        examples=[[examples.RATE]],
+    )
+    index: RateIndex | None = Field(
+        default=None,
+        description="Published index that revises the rates; absent: the rates stay",
+        examples=[
+            {
+                "name": "Syntec",
+                "before": 280,
+                "now": 294,
+                "effective_from": "2023-07-01",
+                "source": {"document": "Indice Syntec publié", "date": "2023-01-31"},
+            }
+        ],
+    )
+    drivers: tuple[BudgetDriver, ...] = Field(
+        default=(),
+        description="Known changes to come; absent: none",
+        examples=[
+            [
+                {
+                    "driver": "effectifs",
+                    "name": "Vingt pour cent d’utilisateurs en plus",
+                    "starts_on": "2023-10-01",
+                    "change_percent": 20,
+                    "assumption": "La charge suit le nombre d’utilisateurs.",
+                    "source": {"document": "Plan d’embauche de la DRH", "date": "2023-01-24"},
+                }
+            ]
+        ],
+    )
+    scenarios: tuple[Scenario, ...] = Field(
+        default=(),
+        description="Sets of drivers that hold together; absent: one scenario holds every driver",
+        examples=[[{"scenario": "central", "name": "Embauches et fin du déploiement", "drivers": ["effectifs"]}]],
+    )
+    chosen: Identifier | None = Field(
+        default=None, description="Scenario of the proposal; absent: the first one", examples=["central"]
+    )
+    amounts_eur: tuple[NotNegative, ...] = Field(
+        default=(),
+        description="Amounts, in euros before tax, whose probability of overrun is wanted besides the proposed ones; "
+        "absent: none",
+        examples=[[90000, 110000]],
+    )
+    proposal: ProposedLine = Field(
+        description="Contract line to propose",
+        examples=[{"line": "infogerance-2023-2024", "name": "Infogérance 2023-2024", "sufficiency": 80}],
+    )
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Self:

@@ -22,8 +22,8 @@ Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 class Citation(Model):
     """Source of a value: a document and its date."""
 
-    document: str
-    date: date
+    document: str = Field(description="Title of the document that gives the value", examples=["Contrat 2022-123"])
+    date: Annotated[date, Field(description="Date of the document", examples=["2022-12-01"])]
 
 
 class Scope(Model):
@@ -34,25 +34,81 @@ class Scope(Model):
     a value there.
     """
 
-    category: tuple[str, ...] = ()
-    kind: tuple[Literal["incident", "request", ""], ...] = ()
-    subsidiary: tuple[str, ...] = ()
-    country: tuple[str, ...] = ()
-    application: tuple[str, ...] = ()
-    profile: tuple[str, ...] = ()
-    technician_group: tuple[str, ...] = ()
-    requester: tuple[str, ...] = ()
-    department: tuple[str, ...] = ()
-    domain: tuple[str, ...] = ()
-    controls: tuple[str, ...] = ()
-    location: tuple[str, ...] = ()
-    contract: tuple[str, ...] = ()
-    ticket: tuple[str, ...] = ()
-    title: tuple[str, ...] = ()
-    in_scope: bool | None = None
-    source: tuple[str, ...] = ()
-    starts_on: date | None = None
-    ends_on: date | None = None
+    category: tuple[str, ...] = Field(
+        default=(),
+        description="Category paths, each with all paths beneath it; absent: any category",
+        examples=[["RUN > Support"]],
+    )
+    kind: tuple[Literal["incident", "request", ""], ...] = Field(
+        default=(),
+        description="Kinds of the ticket; an empty text is a ticket without a kind; absent: any kind",
+        examples=[["incident"]],
+    )
+    subsidiary: tuple[str, ...] = Field(
+        default=(), description="Subsidiaries of the entry; absent: any subsidiary", examples=[["Nantes"]]
+    )
+    country: tuple[str, ...] = Field(
+        default=(),
+        description="Countries of the entry, as the source names them; absent: any country",
+        examples=[["Belgique"]],
+    )
+    application: tuple[str, ...] = Field(
+        default=(), description="Business applications of the entry; absent: any application", examples=[["Sage"]]
+    )
+    profile: tuple[str, ...] = Field(
+        default=(), description="Profiles of the person who did the work; absent: any profile", examples=[["engineer"]]
+    )
+    technician_group: tuple[str, ...] = Field(
+        default=(), description="Teams in whose name the work was done; absent: any team", examples=[["Support N2"]]
+    )
+    requester: tuple[str, ...] = Field(
+        default=(),
+        description="Requesters of the ticket, as the source names them; absent: any requester",
+        examples=[["Paul Girard"]],
+    )
+    department: tuple[str, ...] = Field(
+        default=(), description="Departments of the requester; absent: any department", examples=[["Comptabilité"]]
+    )
+    domain: tuple[str, ...] = Field(
+        default=(), description="Technical domains of the entry; absent: any domain", examples=[["Sauvegarde"]]
+    )
+    controls: tuple[str, ...] = Field(
+        default=(),
+        description="Controls of ISO 27001 Annex A or measures of NIS 2 that the entry serves; absent: any control",
+        examples=[["A.8.13"]],
+    )
+    location: tuple[str, ...] = Field(
+        default=(), description="Locations of the ticket; absent: any location", examples=[["Nantes > Entrepôt"]]
+    )
+    contract: tuple[str, ...] = Field(
+        default=(),
+        description="Contracts that the source names on the entry; absent: any contract",
+        examples=[["Infogérance"]],
+    )
+    ticket: tuple[str, ...] = Field(
+        default=(),
+        description="Identifiers of single tickets, as the source writes them; absent: any ticket",
+        examples=[["100245"]],
+    )
+    title: tuple[str, ...] = Field(
+        default=(),
+        description="Words to find in the ticket's title, whatever their case and accents; absent: any title",
+        examples=[["sauvegarde"]],
+    )
+    in_scope: bool | None = Field(
+        default=None, description="Work in the perimeter (true) or out of it (false); absent: both", examples=[False]
+    )
+    source: tuple[str, ...] = Field(
+        default=(),
+        description="Sources that the entry comes from, by the names of their mappings; absent: any source",
+        examples=[["demo"]],
+    )
+    starts_on: date | None = Field(
+        default=None, description="First day of the entries, included; absent: no first day", examples=["2023-01-01"]
+    )
+    ends_on: date | None = Field(
+        default=None, description="Last day of the entries, included; absent: no last day", examples=["2023-12-31"]
+    )
 
 
 class Amendment(Model):
@@ -60,13 +116,32 @@ class Amendment(Model):
     supplement that accrues from its date to the term. Exactly one of the three.
     """
 
-    effective_from: date
-    entitlement: NotNegative | None = None
-    months: dict[Month, NotNegative] | None = None
-    add: Annotated[float, Field(allow_inf_nan=False)] | None = None
-    instalment_eur: Euros | None = None
-    """Amount of each bill from this amendment on; absent: the value as amended less what was billed, shared evenly."""
-    source: Citation
+    effective_from: date = Field(description="First day on which the amendment holds", examples=["2023-07-01"])
+    entitlement: NotNegative | None = Field(
+        default=None,
+        description="New quantity of the whole term, in the line's unit; absent: `months` or `add` says the change",
+        examples=[220],
+    )
+    months: dict[Month, NotNegative] | None = Field(
+        default=None,
+        description="New quantity of each month, in the line's unit; absent: `entitlement` or `add` says the change",
+        examples=[{"2023-07": 20}],
+    )
+    add: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
+        default=None,
+        description="Quantity added from this date to the end of the term, in the line's unit (negative: removed); "
+        "absent: `entitlement` or `months` says the change",
+        examples=[12],
+    )
+    instalment_eur: Euros | None = Field(
+        default=None,
+        description="Amount of each bill from this amendment on, in euros before tax; absent: the value as amended "
+        "less what was billed, shared evenly",
+        examples=["10500.00"],
+    )
+    source: Citation = Field(
+        description="Document that amends the contract", examples=[{"document": "Avenant 1", "date": "2023-06-15"}]
+    )
 
     @model_validator(mode="after")
     def _one_change(self) -> Self:
@@ -81,25 +156,51 @@ class CarryOver(Model):
     `expires_after_months` months.
     """
 
-    cap_percent: Percent
-    expires_after_months: Annotated[int, Field(gt=0, le=60)]
-    carried: NotNegative = 0.0
-    """Units brought in from the previous term, where params do not hold that term."""
+    cap_percent: Percent = Field(
+        description="Largest part of the entitlement that passes to the next term, in percent", examples=[10]
+    )
+    expires_after_months: Annotated[int, Field(gt=0, le=60)] = Field(
+        description="Months of the next term after which the units carried over are lost", examples=[3]
+    )
+    carried: NotNegative = Field(
+        default=0.0,
+        description="Units brought in from the previous term, in the line's unit, where params do not hold that term; "
+        "absent: none",
+        examples=[8],
+    )
 
 
 class Renewal(Model):
     """Renewal at the term (rule 2.9)."""
 
-    tacit: bool = False
-    notice_months: Annotated[int, Field(ge=0, le=24)] = 0
+    tacit: bool = Field(
+        default=False, description="true: the line goes on by itself after its term; absent: it ends", examples=[True]
+    )
+    notice_months: Annotated[int, Field(ge=0, le=24)] = Field(
+        default=0,
+        description="Months of notice before the end of the term, to end a tacit line; absent: none",
+        examples=[3],
+    )
 
 
 class Tolerance(Model):
     """Band in which a line is on plan (rule 2.4): the wider of the percentage and the quantity."""
 
-    percent: Percent = 5.0
-    days: NotNegative = 0.5
-    tickets: NotNegative = 1.0
+    percent: Percent = Field(
+        default=5.0,
+        description="Variance within which the line is on plan, in percent of what is expected; absent: 5 %",
+        examples=[10],
+    )
+    days: NotNegative = Field(
+        default=0.5,
+        description="Variance within which a line in time is on plan, in days; absent: half a day",
+        examples=[1],
+    )
+    tickets: NotNegative = Field(
+        default=1.0,
+        description="Variance within which a line in tickets is on plan, in tickets; absent: one ticket",
+        examples=[2],
+    )
 
 
 class StatusThresholds(Model):
@@ -108,22 +209,22 @@ class StatusThresholds(Model):
     decide_percent: Percent = Field(
         50.0,
         description="Odds of a landing above the entitlement and its tolerance that ask for a decision, where the 80 % "
-        "interval is no wider than the entitlement.",
+        "interval is no wider than the entitlement",
         examples=[60],
     )
     decide_anyway_percent: Percent = Field(
         75.0,
-        description="Odds of a landing above the entitlement that ask for a decision, however wide the interval.",
+        description="Odds of a landing above the entitlement that ask for a decision, however wide the interval",
         examples=[80],
     )
     watch_percent: Percent = Field(
         30.0,
-        description="Odds of a landing above the entitlement from which the line is to watch.",
+        description="Odds of a landing above the entitlement from which the line is to watch",
         examples=[40],
     )
     under_percent: Percent = Field(
         50.0,
-        description="Odds of a landing under the entitlement less its tolerance that make the line under-consumed.",
+        description="Odds of a landing under the entitlement less its tolerance that make the line under-consumed",
         examples=[60],
     )
 
@@ -131,140 +232,80 @@ class StatusThresholds(Model):
 class Coefficient(Model):
     """A multiplier of accounted time for a profile, a slot of the day, or both (rule 15)."""
 
-    factor: Positive
-    profile: tuple[str, ...] = ()
-    days: tuple[Literal["weekday", "saturday", "sunday", "holiday"], ...] = ()
-    from_hour: Annotated[int, Field(ge=0, le=24)] = 0
-    to_hour: Annotated[int, Field(ge=0, le=24)] = 24
+    factor: Positive = Field(description="Number by which accounted time is multiplied", examples=[1.5])
+    profile: tuple[str, ...] = Field(
+        default=(), description="Profiles to which it applies; absent: all", examples=[["engineer"]]
+    )
+    days: tuple[Literal["weekday", "saturday", "sunday", "holiday"], ...] = Field(
+        default=(), description="Kinds of day to which it applies; absent: all", examples=[["saturday", "sunday"]]
+    )
+    from_hour: Annotated[int, Field(ge=0, le=24)] = Field(
+        default=0,
+        description="First hour of the slot, included, by the clock of the client; absent: midnight",
+        examples=[18],
+    )
+    to_hour: Annotated[int, Field(ge=0, le=24)] = Field(
+        default=24,
+        description="Last hour of the slot, excluded; a slot passes midnight where it is smaller than `from_hour`; "
+        "absent: midnight",
+        examples=[8],
+    )
 
 
 class Accounting(Model):
     """Rounding of time by a contract (rule 15), from a date on. Real time is always shown beside accounted time."""
 
-    effective_from: date
-    unit_minutes: Positive = 1.0
-    minimum_minutes: NotNegative = 0.0
-    per: Literal["entry", "ticket_day"] = "entry"
-    minimum_on_zero: bool = False
-    """True: an entry of no minute accounts the minimum too, and needs a rate; by default it accounts nothing."""
-    coefficients: tuple[Coefficient, ...] = ()
-    source: Citation
+    effective_from: date = Field(description="First day on which this rounding holds", examples=["2023-01-01"])
+    unit_minutes: Positive = Field(
+        default=1.0, description="Step to which time is rounded up, in minutes; absent: one minute", examples=[15]
+    )
+    minimum_minutes: NotNegative = Field(
+        default=0.0, description="Least time that is accounted, in minutes; absent: none", examples=[30]
+    )
+    per: Literal["entry", "ticket_day"] = Field(
+        default="entry",
+        description="Time that is rounded: each entry, or the work of a day on a ticket; absent: each entry",
+        examples=["ticket_day"],
+    )
+    minimum_on_zero: bool = Field(
+        default=False,
+        description="true: an entry of no minute accounts the minimum too, and needs a rate; absent: it accounts "
+        "nothing",
+        examples=[True],
+    )
+    coefficients: tuple[Coefficient, ...] = Field(
+        default=(),
+        description="Multipliers of accounted time by profile and slot; absent: none",
+        examples=[[{"factor": 1.5, "days": ["saturday", "sunday"]}]],
+    )
+    source: Citation = Field(
+        description="Document that sets the rounding", examples=[{"document": "Contrat 2022-123", "date": "2022-12-01"}]
+    )
 
 
 class PlannedProject(Model):
     """A project that will consume the line (rule 2.6)."""
 
-    name: str
-    planned_on: date
-    quantity: Positive
-    """In the line's own unit."""
-    is_done: bool = False
+    name: str = Field(description="Name of the project", examples=["Migration des messageries"])
+    planned_on: date = Field(description="Day on which the project is planned", examples=["2023-11-01"])
+    quantity: Positive = Field(description="Quantity that it will consume, in the line's unit", examples=[12])
+    is_done: bool = Field(
+        default=False,
+        description="true: the project was carried out, and is no longer to come; absent: to come",
+        examples=[True],
+    )
 
 
 class Billing(Model):
     """Schedule of the bills of a line (rule 5.5)."""
 
-    schedule: Literal["monthly", "quarterly", "yearly", "consumed"] = "monthly"
-    in_advance: bool = True
-
-
-class PriceIndex(Model):
-    """Revision of a price by a published index (rule 10.4): the price of the term before × `now` / `base`."""
-
-    code: str = Field(description="Name of the index, as its publisher writes it", examples=["Syntec"])
-    base: Positive = Field(description="Value of the index that the price before was set on", examples=[280])
-    now: Positive = Field(description="Value of the index in `month`", examples=[294])
-    month: Month = Field(description="Month of the value `now`", examples=["2024-01"])
-
-
-class Term(Model):
-    """A term after the first: what changes in it (rule 2.13).
-
-    Its days follow the term before and last as long; quantity, price, billing, carry-over, accounting, scope and
-    renewal pass on. Amendments and projects do not.
-    """
-
-    name: str | None = Field(default=None, description="Name of the line from this term on", examples=["Support"])
-    starts_on: date | None = Field(
-        default=None, description="First day; absent: the day after the term before", examples=["2024-01-01"]
+    schedule: Literal["monthly", "quarterly", "yearly", "consumed"] = Field(
+        default="monthly",
+        description="Rhythm of the bills, `consumed` being by what was consumed; absent: one a month",
+        examples=["quarterly"],
     )
-    ends_on: date | None = Field(
-        default=None, description="Last day, included; absent: as long as the term before", examples=["2024-12-31"]
+    in_advance: bool = Field(
+        default=True,
+        description="true: a bill is sent on the first day of its period, false: on the last; absent: the first",
+        examples=[False],
     )
-    entitlement: NotNegative | None = Field(
-        default=None, description="Quantity of the term, in the line's unit", examples=[240]
-    )
-    accrual: Literal["calendar", "working_days", "monthly"] | None = Field(
-        default=None, description="Rhythm of the expected consumption", examples=["working_days"]
-    )
-    months: dict[Month, NotNegative] | None = Field(
-        default=None, description="Quantity of each month, with `accrual: monthly`", examples=[{"2024-01": 20}]
-    )
-    source: Citation | None = Field(
-        default=None,
-        description="Document that renews the line",
-        examples=[{"document": "Contrat 2023-140", "date": "2023-11-30"}],
-    )
-    amendments: tuple[Amendment, ...] = Field(
-        default=(),
-        description="Dated changes of this term",
-        examples=[
-            [{"effective_from": "2024-10-01", "add": 20, "source": {"document": "Avenant", "date": "2024-09-15"}}]
-        ],
-    )
-    scope: Scope | None = Field(
-        default=None, description="Conditions on the entries that consume it", examples=[{"category": ["RUN"]}]
-    )
-    consumes_out_of_scope: bool | None = Field(
-        default=None, description="true: work out of the perimeter consumes it too", examples=[False]
-    )
-    price_eur: Euros | None = Field(default=None, description="Price of the term, before tax", examples=["165690.00"])
-    index: PriceIndex | None = Field(
-        default=None,
-        description="Index that revises the price of the term before, in the place of `price_eur`",
-        examples=[{"code": "Syntec", "base": 280, "now": 294, "month": "2024-01"}],
-    )
-    billing: Billing | None = Field(
-        default=None, description="Schedule of the bills", examples=[{"schedule": "quarterly", "in_advance": False}]
-    )
-    tolerance: Tolerance | None = Field(
-        default=None, description="Band in which the line is on plan", examples=[{"percent": 10}]
-    )
-    carry_over: CarryOver | None = Field(
-        default=None,
-        description="Carry-over to the term after",
-        examples=[{"cap_percent": 10, "expires_after_months": 3}],
-    )
-    overrun: Literal["invoice", "deduct_next", "waive"] | None = Field(
-        default=None, description="Treatment of an overrun at the end of the term", examples=["deduct_next"]
-    )
-    rest: Literal["next", "invoice"] | None = Field(
-        default=None, description="Rest of a deduction that the term cannot bear", examples=["invoice"]
-    )
-    renewal: Renewal | None = Field(
-        default=None, description="Renewal at the end of the term", examples=[{"tacit": True, "notice_months": 3}]
-    )
-    accounting: tuple[Accounting, ...] | None = Field(
-        default=None,
-        description="Rounding of time",
-        examples=[
-            [
-                {
-                    "effective_from": "2024-01-01",
-                    "unit_minutes": 15,
-                    "source": {"document": "Contrat 2023-140", "date": "2023-11-30"},
-                }
-            ]
-        ],
-    )
-    projects: tuple[PlannedProject, ...] = Field(
-        default=(),
-        description="Projects that will consume the term",
-        examples=[[{"name": "Migration", "planned_on": "2024-11-01", "quantity": 12}]],
-    )
-
-    @model_validator(mode="after")
-    def _one_price(self) -> Self:
-        if self.price_eur is not None and self.index is not None:
-            raise ValueError(message("a term has price_eur or index, not both"))
-        return self

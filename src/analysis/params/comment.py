@@ -25,14 +25,14 @@ class Comment(Model):
     """Words of a person on a month, signed and dated."""
 
     month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] = Field(
-        description="Month that the words are about: the name of the file.", examples=["2023-02"]
+        description="Month that the words are about: the name of the file", examples=["2023-02"]
     )
     author: Annotated[str, Field(min_length=1, max_length=120)] = Field(
-        description="Who wrote them, as the report signs them.", examples=["Claire Aubin, responsable de service"]
+        description="Who wrote them, as the report signs them", examples=["Claire Aubin, responsable de service"]
     )
-    written_on: date = Field(description="When they were written.", examples=["2023-02-17"])
+    written_on: date = Field(description="When they were written", examples=["2023-02-17"])
     text: Annotated[str, Field(min_length=1, max_length=LONGEST)] = Field(
-        description="What is said, in Markdown, sanitised.", examples=["Renouvellement des postes en cours."]
+        description="What is said, in Markdown, sanitised", examples=["Renouvellement des postes en cours."]
     )
 
 

@@ -25,10 +25,10 @@ from analysis.params.clauses import (
     Renewal,
     Scope,
     StatusThresholds,
-    Term,
     Tolerance,
 )
 from analysis.params.document import Model
+from analysis.params.term_changes import Term
 
 LineKind = Literal["managed_service", "requests", "support", "tickets", "unlimited"]
 Unit = Literal["days", "hours", "euros", "tickets", "none"]
@@ -49,56 +49,134 @@ class ContractLine(Model):
     Lines are tried in their order: an entry belongs to the first whose scope matches on its day (rule 4).
     """
 
-    line: Identifier
-    """Identifier of the line, for other keys, facts and file names."""
-    name: str
-    kind: LineKind
-    """Promise of the line; it decides the allowed units."""
-    unit: Unit
-    starts_on: date
-    ends_on: date
-    """The last day of the term, included."""
-    entitlement: NotNegative | None = None
-    """Quantity for the whole term, in the line's unit."""
-    accrual: Literal["calendar", "working_days", "monthly"] = "calendar"
-    """Rhythm of the expected consumption (rules 2.1 to 2.3)."""
-    months: dict[Month, NotNegative] = {}
-    """Quantity of each month, in the line's unit."""
-    source: Citation
-    amendments: tuple[Amendment, ...] = ()
-    scope: Scope = Scope()
-    """Conditions on the entries that consume the line; empty: any entry does."""
-    consumes_out_of_scope: bool = True
-    """True: work out of the perimeter consumes the line too."""
-    price_eur: Euros | None = None
-    """Price for the whole term, before tax; without a price, work is worth the rates of profiles (rule 5.5)."""
-    billing: Billing = Billing()
-    tolerance: Tolerance = Tolerance()
+    line: Identifier = Field(
+        description="Identifier of the line, for other keys, facts and file names", examples=["infogerance"]
+    )
+    name: str = Field(description="Name of the line in the report", examples=["Infogérance"])
+    kind: LineKind = Field(
+        description="Promise of the line, which decides the allowed units", examples=["managed_service"]
+    )
+    unit: Unit = Field(description="Unit of the quantities of the line", examples=["days"])
+    starts_on: date = Field(description="First day of the term", examples=["2023-01-01"])
+    ends_on: date = Field(description="Last day of the term, included", examples=["2023-12-31"])
+    entitlement: NotNegative | None = Field(
+        default=None,
+        description="Quantity for the whole term, in the line's unit; absent: `months` gives it, or the line is "
+        "unlimited",
+        examples=[263],
+    )
+    accrual: Literal["calendar", "working_days", "monthly"] = Field(
+        default="calendar",
+        description="Rhythm of the expected consumption (rules 2.1 to 2.3); absent: by calendar days",
+        examples=["working_days"],
+    )
+    months: dict[Month, NotNegative] = Field(
+        default={},
+        description="Quantity of each month, in the line's unit, with `accrual: monthly`; absent: `entitlement` gives "
+        "the whole",
+        examples=[{"2023-01": 20, "2023-02": 18}],
+    )
+    source: Citation = Field(
+        description="Document that sets the line", examples=[{"document": "Contrat 2022-123", "date": "2022-12-01"}]
+    )
+    amendments: tuple[Amendment, ...] = Field(
+        default=(),
+        description="Dated changes of the first term (rule 3); absent: none",
+        examples=[
+            [{"effective_from": "2023-07-01", "add": 12, "source": {"document": "Avenant 1", "date": "2023-06-15"}}]
+        ],
+    )
+    scope: Scope = Field(
+        default=Scope(),
+        description="Conditions on the entries that consume the line; absent: any entry does",
+        examples=[{"kind": ["request"]}],
+    )
+    consumes_out_of_scope: bool = Field(
+        default=True,
+        description="true: work out of the perimeter consumes the line too; absent: it does",
+        examples=[False],
+    )
+    price_eur: Euros | None = Field(
+        default=None,
+        description="Price for the whole term, in euros before tax; absent: work is worth the rates of profiles (rule "
+        "5.5)",
+        examples=["120000.00"],
+    )
+    billing: Billing = Field(
+        default=Billing(),
+        description="Schedule of the bills (rule 5.5); absent: monthly, in advance",
+        examples=[{"schedule": "quarterly", "in_advance": False}],
+    )
+    tolerance: Tolerance = Field(
+        default=Tolerance(),
+        description="Band in which the line is on plan (rule 2.4); absent: 5 %, or half a day, or one ticket",
+        examples=[{"percent": 10}],
+    )
     status: StatusThresholds = Field(
         StatusThresholds(),
-        description="Odds from which the line is to decide, to watch or under-consumed (rule 2.12).",
+        description="Odds from which the line is to decide, to watch or under-consumed (rule 2.12)",
         examples=[{"watch_percent": 40}],
     )
-    carry_over: CarryOver | None = None
-    overrun: Literal["invoice", "deduct_next", "waive"] = "invoice"
-    """Treatment of an overrun at the term (rule 2.9)."""
-    rest: Literal["next", "invoice"] = "next"
-    """Rest of a deduction that this term cannot bear: a debt of the term after, or invoiced at the term."""
-    renewal: Renewal = Renewal()
-    renews: Identifier | None = None
-    """Line of the term before: units carried over, or an overrun to deduct, come from that line."""
+    carry_over: CarryOver | None = Field(
+        default=None,
+        description="Carry-over of what remains to the next term (rule 2.8); absent: nothing is carried over",
+        examples=[{"cap_percent": 10, "expires_after_months": 3}],
+    )
+    overrun: Literal["invoice", "deduct_next", "waive"] = Field(
+        default="invoice",
+        description="Treatment of an overrun at the term (rule 2.9); absent: invoiced",
+        examples=["deduct_next"],
+    )
+    rest: Literal["next", "invoice"] = Field(
+        default="next",
+        description="Rest of a deduction that this term cannot bear: a debt of the term after, or invoiced at the "
+        "term; absent: a debt",
+        examples=["invoice"],
+    )
+    renewal: Renewal = Field(
+        default=Renewal(),
+        description="Renewal at the term (rule 2.9); absent: none is tacit",
+        examples=[{"tacit": True, "notice_months": 3}],
+    )
+    renews: Identifier | None = Field(
+        default=None,
+        description="Line of the term before, from which units carried over or an overrun to deduct come; absent: none",
+        examples=["infogerance-2022"],
+    )
     terms: tuple[Term, ...] = Field(
         default=(),
         description="Terms after the first, in their order: what changes in each",
         examples=[[{"entitlement": 240, "source": {"document": "Contrat 2023-140", "date": "2023-11-30"}}]],
     )
-    accounting: tuple[Accounting, ...] = ()
-    """Rounding of time (rule 15); empty: none."""
-    projects: tuple[PlannedProject, ...] = ()
-    ticket_counts_at: Literal["first_work", "opening", "closing"] = "first_work"
-    """Event that makes a ticket count on a line in tickets (rule 2.10)."""
-    statement_names: Literal["technicians", "profiles"] = "technicians"
-    """Names on the statement: technicians as the whole report shows them, or their profiles alone."""
+    accounting: tuple[Accounting, ...] = Field(
+        default=(),
+        description="Rounding of time (rule 15); absent: none",
+        examples=[
+            [
+                {
+                    "effective_from": "2023-01-01",
+                    "unit_minutes": 15,
+                    "source": {"document": "Contrat 2022-123", "date": "2022-12-01"},
+                }
+            ]
+        ],
+    )
+    projects: tuple[PlannedProject, ...] = Field(
+        default=(),
+        description="Projects that will consume the line (rule 2.6); absent: none",
+        examples=[[{"name": "Migration des messageries", "planned_on": "2023-11-01", "quantity": 12}]],
+    )
+    ticket_counts_at: Literal["first_work", "opening", "closing"] = Field(
+        default="first_work",
+        description="Event that makes a ticket count on a line in tickets (rule 2.10); absent: its first work",
+        examples=["closing"],
+    )
+    statement_names: Literal["technicians", "profiles"] = Field(
+        default="technicians",
+        description="Names on the statement: technicians as the whole report shows them, or their profiles alone; "
+        "absent: technicians",
+        examples=["profiles"],
+    )
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:

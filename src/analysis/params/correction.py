@@ -26,18 +26,22 @@ Value = str | Annotated[int, Field(strict=True)] | bool | date | None
 class Correction(Model):
     """Correction of one value of one row. The run stops where the source no longer holds the value `faulty`."""
 
-    correction: Identifier
-    table: Literal["time_entry", "ticket"]
-    key: str
-    """Identifier of the row in the source."""
-    column: str
-    faulty: Value
-    correct: Value
-    reason: str
-    author: str
-    date: date
-    source: str | None = None
-    """Source to correct, where several sources feed the client; absent: any."""
+    correction: Identifier = Field(description="Identifier of the correction", examples=["duree-100245"])
+    table: Literal["time_entry", "ticket"] = Field(description="Table of the row", examples=["time_entry"])
+    key: str = Field(description="Identifier of the row in the source", examples=["51234"])
+    column: str = Field(description="Column to correct", examples=["seconds"])
+    faulty: Value = Field(
+        description="Value that the source holds; the run stops where the source no longer holds it", examples=[90000]
+    )
+    correct: Value = Field(description="Value to read in its place", examples=[9000])
+    reason: str = Field(description="Reason of the correction", examples=["Durée saisie avec un zéro de trop."])
+    author: str = Field(description="Person who decided the correction", examples=["Claire Vidal"])
+    date: Annotated[date, Field(description="Day of the correction", examples=["2023-02-10"])]
+    source: str | None = Field(
+        default=None,
+        description="Source to correct, where several sources feed the client; absent: any",
+        examples=["demo"],
+    )
 
     @model_validator(mode="after")
     def _column_can_be_corrected(self) -> Self:
@@ -56,7 +60,24 @@ class Correction(Model):
 
 
 class _Document(Model):
-    corrections: tuple[Correction, ...]
+    corrections: tuple[Correction, ...] = Field(
+        description="Corrections of the client, in order",
+        examples=[
+            [
+                {
+                    "correction": "duree-100245",
+                    "table": "time_entry",
+                    "key": "51234",
+                    "column": "seconds",
+                    "faulty": 90000,
+                    "correct": 9000,
+                    "reason": "Durée saisie avec un zéro de trop.",
+                    "author": "Claire Vidal",
+                    "date": "2023-02-10",
+                }
+            ]
+        ],
+    )
 
 
 def path_of(folder: Path, client: str) -> Path:

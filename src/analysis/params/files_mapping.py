@@ -38,15 +38,15 @@ Names of tables and columns are those of `analysis.sources.canonical_tables`. Wh
 
 from __future__ import annotations
 
-import codecs
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from analysis.foundation.messages import message
 from analysis.params.clauses import Identifier
 from analysis.params.document import Model, SourceMapping
+from analysis.params.file_format import FileMapping, as_list
 from analysis.params.timezone import Timezone
 
 Duration = Literal["minutes", "seconds", "hours_decimal", "h_m", "d_h_m", "clock", "iso8601", "start_end"]
@@ -82,18 +82,11 @@ def _is_strptime_format(text: str) -> bool:
     return True
 
 
-def _list(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
 def _column(value: object) -> object:
     return {"column": value} if isinstance(value, str) else value
 
 
-EVERY_SHEET = "*"
 DateFormat = Annotated[str, BeforeValidator(_date_format)]
-Name = Annotated[str, Field(min_length=1)]
-Names = Annotated[tuple[Name, ...], BeforeValidator(_list), Field(min_length=1)]
 
 
 class ColumnMapping(Model):
@@ -101,16 +94,32 @@ class ColumnMapping(Model):
     from the row's content. A text alone is the name of a column.
     """
 
-    column: str | None = None
-    """Column of the file; a text alone, instead of keys, is that too."""
-    fixed: str | None = None
-    """One value for all rows."""
-    join: tuple[str, ...] = ()
-    """Columns that make one identifier together, joined by `/`; null where a column is null."""
-    path: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
-    """For category_id and subsidiary_id: one column that holds a path, or one column a level."""
-    separator: str | None = None
-    """Sign between two levels of a path that one column holds: `" > "`."""
+    column: str | None = Field(
+        default=None,
+        description="Column of the file; a text alone, instead of keys, is that too; absent: another key gives the "
+        "origin",
+        examples=["Durée"],
+    )
+    fixed: str | None = Field(
+        default=None, description="One value for all rows; absent: another key gives the origin", examples=["done"]
+    )
+    join: tuple[str, ...] = Field(
+        default=(),
+        description="Columns that make one identifier together, joined by `/`, null where a column is null; absent: "
+        "another key gives the origin",
+        examples=[["Société", "N°"]],
+    )
+    path: Annotated[tuple[str, ...], BeforeValidator(as_list)] = Field(
+        default=(),
+        description="For category_id and subsidiary_id, one column that holds a path, or one column a level; absent: "
+        "another key gives the origin",
+        examples=[["Catégorie"]],
+    )
+    separator: str | None = Field(
+        default=None,
+        description="Sign between two levels of a path that one column holds; absent: a column holds one level",
+        examples=[" > "],
+    )
     generated: bool | Literal["row"] = Field(
         default=False,
         description="For a key that the export does not have: row, a hash of all cells of the row in its file, with "
@@ -118,21 +127,39 @@ class ColumnMapping(Model):
         "which every edit of the mapping changes (for mappings of before)",
         examples=["row"],
     )
-    values: dict[str, str | None] = {}
-    """Value of the file -> canonical value (null: none). A value that is not listed makes a bad row."""
-    date: Annotated[tuple[DateFormat, ...], BeforeValidator(_list)] = ()
-    """`day/month/year`, `month/day/year`, `year/month/day` (separated by `/`, `-` or `.`), `iso`, `day month_name year`
-    (14 février 2023), `excel`, `excel_1904`, or a format such as `%d/%m/%y %H:%M`; or several: a text that two formats
-    read differently is quarantined (`ambiguous_date`).
-    """
-    time: str | None = None
-    """Column of the time of day, where the date's column does not hold it."""
-    keep: Literal["first", "last"] | None = None
-    """In a table with `keep`: value that counts among the rows of one key, the first or the last that is not empty."""
-    duration: Duration | None = None
-    """Written form: `minutes` 165, `seconds` 9900, `hours_decimal` 2,75, `h_m` 2h45 or 45 min, `d_h_m` 1 jour 2 heures,
-    `clock` 02:45 or 26:30:00, `iso8601` PT2H45M, `start_end` ended_at less started_at (without column).
-    """
+    values: dict[str, str | None] = Field(
+        default={},
+        description="Value of the file -> canonical value (null: none), a value that is not listed making a bad row; "
+        "absent: values are read as they are",
+        examples=[{"Oui": "true", "Non": "false"}],
+    )
+    date: Annotated[tuple[DateFormat, ...], BeforeValidator(as_list)] = Field(
+        default=(),
+        description="Way the file writes dates: `day/month/year`, `month/day/year`, `year/month/day` (separated by "
+        "`/`, `-` or `.`), `iso`, `day month_name year` (14 février 2023), `excel`, `excel_1904`, or a "
+        "format such as `%d/%m/%y %H:%M`; or several: a text that two formats read differently is "
+        "quarantined (`ambiguous_date`); absent: ISO, else the only order that fits",
+        examples=["day/month/year"],
+    )
+    time: str | None = Field(
+        default=None,
+        description="Column of the time of day; absent: the date's column holds it, or there is none",
+        examples=["Heure"],
+    )
+    keep: Literal["first", "last"] | None = Field(
+        default=None,
+        description="In a table with `keep`, value that counts among the rows of one key: the first or the last that "
+        "is not empty; absent: that of the row that counts",
+        examples=["last"],
+    )
+    duration: Duration | None = Field(
+        default=None,
+        description="Way the file writes durations: `minutes` 165, `seconds` 9900, `hours_decimal` 2,75, `h_m` 2h45 "
+        "or 45 min, `d_h_m` 1 jour 2 heures, `clock` 02:45 or 26:30:00, `iso8601` PT2H45M, `start_end` "
+        "ended_at less started_at (without column); absent: the column is no duration, or `unit_seconds` "
+        "says its unit",
+        examples=["h_m"],
+    )
     unit_seconds: Annotated[int, Field(gt=0)] | None = Field(
         default=None,
         description="Seconds in the unit of a number that is neither minutes, seconds nor hours, instead of duration",
@@ -149,8 +176,12 @@ class ColumnMapping(Model):
         description="Columns of one label each, crossed by hand: the names of those that are filled, joined by commas",
         examples=[["Urgent", "Sur site"]],
     )
-    day_hours: Annotated[float, Field(gt=0, le=24, multiple_of=0.25)] | None = None
-    """Hours in a day of a duration written in days: 24 in GLPI, often 8 in Jira. For `duration: d_h_m` alone."""
+    day_hours: Annotated[float, Field(gt=0, le=24, multiple_of=0.25)] | None = Field(
+        default=None,
+        description="Hours in a day of a duration written in days (24 in GLPI, often 8 in Jira), for `duration: "
+        "d_h_m` alone; absent: no duration is in days",
+        examples=[8],
+    )
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -187,16 +218,33 @@ class ClientMapping(Model):
     name it.
     """
 
-    fixed: Identifier | None = None
-    """Short name of the client of all rows."""
-    column: str | None = None
-    """Column that names the client of a row."""
-    values: dict[str, Identifier | None] = {}
-    """Value of that column -> short name of the client; null: rows that are left out."""
-    empty: Identifier | None = None
-    """Client of the rows in which the column is empty."""
-    where_used: bool = False
-    """In a table of names alone: a row goes to each client that names it."""
+    fixed: Identifier | None = Field(
+        default=None,
+        description="Short name of the client of all rows; absent: `column` or `where_used` tells it",
+        examples=["acme"],
+    )
+    column: str | None = Field(
+        default=None,
+        description="Column that names the client of a row; absent: `fixed` or `where_used` tells it",
+        examples=["Société"],
+    )
+    values: dict[str, Identifier | None] = Field(
+        default={},
+        description="Value of that column -> short name of the client, null leaving its rows out; absent: there is no "
+        "such column",
+        examples=[{"ACME SA": "acme", "Borel": "borel"}],
+    )
+    empty: Identifier | None = Field(
+        default=None,
+        description="Client of the rows in which the column is empty; absent: such a row is at fault",
+        examples=["sans-client"],
+    )
+    where_used: bool = Field(
+        default=False,
+        description="In a table of names alone, true: a row goes to each client that names it; absent: `fixed` or "
+        "`column` tells the client",
+        examples=[True],
+    )
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -209,95 +257,67 @@ class ClientMapping(Model):
         return self
 
 
-class JoinMapping(Model):
-    """Other file that completes the rows of a file: each of its columns is then a column of theirs."""
-
-    file: str = Field(description="Name, in files, of the other file; it has one row a key", examples=["jours"])
-    on: Names = Field(description="Columns of the key, of the same names in both", examples=[["N° intervention"]])
-
-
-class UnfoldMapping(Model):
-    """Column whose cells hold one entry each, several columns of that name a row: each filled cell becomes a row."""
-
-    column: Name = Field(description="Name of the columns; a row in which all are empty is left out")
-    into: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
-        description="Names of the parts of a cell, which are then columns; the first takes what is left",
-        examples=[["comment", "started", "author", "seconds"]],
-    )
-    separator: Name = Field(default=";", description="Sign between two parts")
-
-
-class FileMapping(Model):
-    """One kind of file: its place and its format."""
-
-    path: Names
-    """Name or pattern, from the folder of sources, or a list; .gz, .zip and .zst are opened."""
-    format: Literal["csv", "xlsx", "parquet"] | None = None
-    """Format of a text file whose name ends by none that is known; the content tells workbooks and Parquet."""
-    sheet: Annotated[tuple[Name, ...], BeforeValidator(_list)] = ()
-    """Sheet of a workbook, or several, of one header each; `"*"`: every visible one. Absent: the only one."""
-    encoding: str | None = None
-    """Absent: UTF-8, or that of the byte order mark; `cp1252` for most French exports of Windows."""
-    separator: Literal[";", ",", "\t", "|"] | None = None
-    """Absent: the only one that the header holds."""
-    decimal: Literal[",", "."] | None = None
-    """Decimal sign of numbers; absent, a number with a sign is refused."""
-    header_row: Annotated[int, Field(ge=1)] = 1
-    """Line of the header, from 1."""
-    skip_last: Annotated[int, Field(ge=0)] = 0
-    """Number of rows at the end that are no data (a line of totals)."""
-    nulls: tuple[str, ...] = ()
-    """Texts that mean nothing: `["?", "N/A"]`; an empty cell always does."""
-    may_be_empty: bool = False
-    """True: a file or a sheet without a row is no fault."""
-    unfold: UnfoldMapping | None = Field(
-        default=None, description="Column whose cells hold an entry each (`Log Work` of Jira)"
-    )
-    join: JoinMapping | None = Field(default=None, description="Other file that completes these rows, by a key")
-
-    @field_validator("encoding")
-    @classmethod
-    def _encoding_exists(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                codecs.lookup(value)
-            except LookupError:
-                raise ValueError(message("unknown encoding; for example utf-8, cp1252, utf-16")) from None
-        return value
-
-
 class TableMapping(Model):
     """One canonical table: its file, and its columns."""
 
-    file: str
-    """Name of the file, in files."""
-    columns: dict[str, Annotated[ColumnMapping, BeforeValidator(_column)]]
-    """Canonical column -> its origin in the file."""
-    keep: Literal["first", "last"] | None = None
-    """Row that counts among those of one key: the first or the last in file order (event logs, names beside entries).
-    Absent: a row that is repeated is counted once (`repeated_row`); rows that differ are all quarantined.
-    """
-    client: ClientMapping | None = None
-    """Clients of the rows, where this file differs from the whole source."""
+    file: str = Field(description="Name of the file, in `files`", examples=["temps"])
+    columns: dict[str, Annotated[ColumnMapping, BeforeValidator(_column)]] = Field(
+        description="Canonical column -> its origin in the file", examples=[{"ticket_id": "Ticket", "title": "Objet"}]
+    )
+    keep: Literal["first", "last"] | None = Field(
+        default=None,
+        description="Row that counts among those of one key, the first or the last in file order (event logs, names "
+        "beside entries); absent: a row that is repeated is counted once (`repeated_row`), and rows that "
+        "differ are all quarantined",
+        examples=["last"],
+    )
+    client: ClientMapping | None = Field(
+        default=None,
+        description="Clients of the rows, where this file differs from the whole source; absent: those of the source",
+        examples=[{"fixed": "acme"}],
+    )
 
 
 class FilesMapping(SourceMapping):
     """Mapping of CSV, XLSX or Parquet files to canonical tables."""
 
-    kind: Literal["files"]
-    """`files`: this kind of source."""
-    timezone: Timezone | None = None
-    """Zone of the times in the files; absent: Europe/Paris, with the finding `naive_time`."""
-    client: ClientMapping
-    """Clients of the rows."""
-    files: dict[str, FileMapping]
-    """Name of a file, free -> its place and format."""
-    tables: dict[str, TableMapping]
-    """Canonical table -> its file and columns; the first table of a file answers for all its rows."""
-    has_effort: bool = True
-    """False: the export holds no time spent at all, and consumption cannot be computed."""
-    max_bad_share: Annotated[float, Field(ge=0, le=1)] = 0.01
-    """Share of a file's rows that may be set aside; beyond, the file is refused."""
+    kind: Literal["files"] = Field(description="Kind of the source: files", examples=["files"])
+    timezone: Timezone | None = Field(
+        default=None,
+        description="Zone of the times in the files; absent: Europe/Paris, with the finding `naive_time`",
+        examples=["Europe/Paris"],
+    )
+    client: ClientMapping = Field(
+        description="Clients of the rows",
+        examples=[{"column": "Société", "values": {"ACME SA": "acme", "Borel": "borel"}}],
+    )
+    files: dict[str, FileMapping] = Field(
+        description="Name of a file, free -> its place and format",
+        examples=[{"temps": {"path": "temps_*.csv.gz", "encoding": "cp1252", "separator": ";"}}],
+    )
+    tables: dict[str, TableMapping] = Field(
+        description="Canonical table -> its file and columns, the first table of a file answering for all its rows",
+        examples=[
+            {
+                "time_entry": {
+                    "file": "temps",
+                    "columns": {"time_entry_id": "N°", "seconds": {"column": "Durée", "duration": "h_m"}},
+                }
+            }
+        ],
+    )
+    has_effort: bool = Field(
+        default=True,
+        description="false: the export holds no time spent at all, and consumption cannot be computed; absent: it "
+        "holds some",
+        examples=[False],
+    )
+    max_bad_share: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0.01,
+        description="Share of a file's rows that may be set aside, from 0 to 1, beyond which the file is refused; "
+        "absent: 0.01",
+        examples=[0.02],
+    )
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:

@@ -18,8 +18,11 @@ Node = Annotated[int, Field(ge=0, strict=True)] | Annotated[str, Field(min_lengt
 class ClientEntity(Model):
     """A client: an entity and all entities beneath it, except those of another client."""
 
-    client: Identifier
-    entity: Node
+    client: Identifier = Field(description="Short name of the client", examples=["acme"])
+    entity: Node = Field(
+        description="Entity of GLPI, with all entities beneath it, by its id or its full path",
+        examples=["Racine > Clients > Acme"],
+    )
 
 
 class Profiles(Model):
@@ -29,8 +32,17 @@ class Profiles(Model):
     groups. A group in `groups` wins. The group of a task gives the profile of its time, else the groups of the person.
     """
 
-    under: Node | None = None
-    groups: dict[str, str] = {}
+    under: Node | None = Field(
+        default=None,
+        description="Group whose every group beneath is a profile of that name, by id or full path; absent: `groups` "
+        "alone tells",
+        examples=["Profils"],
+    )
+    groups: dict[str, str] = Field(
+        default={},
+        description="Group -> its profile, for single groups; absent: `under` alone tells",
+        examples=[{"Support N1": "administrator"}],
+    )
 
 
 class Checks(Model):
@@ -40,9 +52,22 @@ class Checks(Model):
     `categories` or beneath. `ok` and `ko` are names of solution types.
     """
 
-    categories: tuple[Node, ...] = ()
-    ok: tuple[str, ...] = ()
-    ko: tuple[str, ...] = ()
+    categories: tuple[Node, ...] = Field(
+        default=(),
+        description="Categories of the runs, with those beneath; absent: any ticket that a recurring ticket made is a "
+        "run",
+        examples=[["MCO"]],
+    )
+    ok: tuple[str, ...] = Field(
+        default=(),
+        description="Names of the solution types of a run that went well; absent: no run is known to have",
+        examples=[["Contrôle OK"]],
+    )
+    ko: tuple[str, ...] = Field(
+        default=(),
+        description="Names of the solution types of a run that found a fault; absent: no run is known to have",
+        examples=[["Contrôle KO"]],
+    )
 
     @model_validator(mode="after")
     def _results_differ(self) -> Self:
@@ -55,48 +80,94 @@ class Checks(Model):
 class Tls(Model):
     """An encrypted connection: the file of the certificate authority, and the check of the server's name."""
 
-    ca: str | None = None
-    """Path of the authority's certificates (PEM); None: those of the system."""
-    verify_identity: bool = True
+    ca: str | None = Field(
+        default=None,
+        description="Path of the authority's certificates (PEM); absent: those of the system",
+        examples=["/etc/ssl/certs/glpi-ca.pem"],
+    )
+    verify_identity: bool = Field(
+        default=True,
+        description="false: the server's name is not checked against its certificate; absent: it is",
+        examples=[False],
+    )
 
 
 class GlpiMapping(SourceMapping):
     """Mapping of a GLPI database to canonical tables."""
 
-    kind: Literal["glpi"]
-    clients: Annotated[tuple[ClientEntity, ...], Field(min_length=1)]
-    orphans: Identifier | None = None
-    """Client of the rows that no entity owns (a task without a ticket); None: the first of `clients`."""
-    started_at: Annotated[tuple[Literal["begin", "date", "date_creation"], ...], Field(min_length=1)] = (
-        "begin",
-        "date",
-        "date_creation",
+    kind: Literal["glpi"] = Field(description="Kind of the source: GLPI", examples=["glpi"])
+    clients: Annotated[tuple[ClientEntity, ...], Field(min_length=1)] = Field(
+        description="Clients and their entities", examples=[[{"client": "acme", "entity": "Racine > Clients > Acme"}]]
     )
-    """Columns that may hold the start of a task, in the order of search (rule 1.3)."""
-    timezone: Timezone = "Europe/Paris"
-    """Zone of civil days, and of columns that an unmigrated base still holds as DATETIME (local time)."""
+    orphans: Identifier | None = Field(
+        default=None,
+        description="Client of the rows that no entity owns (a task without a ticket); absent: the first of `clients`",
+        examples=["acme"],
+    )
+    started_at: Annotated[tuple[Literal["begin", "date", "date_creation"], ...], Field(min_length=1)] = Field(
+        default=(
+            "begin",
+            "date",
+            "date_creation",
+        ),
+        description="Columns that may hold the start of a task, in the order of search (rule 1.3); absent: all three",
+        examples=[["begin", "date"]],
+    )
+    timezone: Timezone = Field(
+        default="Europe/Paris",
+        description="Zone of civil days, and of columns that an unmigrated base still holds as DATETIME (local time); "
+        "absent: Europe/Paris",
+        examples=["Europe/Paris"],
+    )
     written_in: Timezone | None = Field(
         default=None,
         description="Zone of a GLPI whose server writes local times as UTC (finding clock_ahead)",
         examples=["Europe/Paris"],
     )
-    department: Literal["usercategories", "usertitles"] | None = None
-    """Column of a person that holds the department, which GLPI does not know."""
-    profiles: Profiles = Profiles()
-    entry_category: Literal["ticket", "task"] = "ticket"
-    """`task`: an entry has the category of the task itself (another tree), where the task has one."""
-    applications: tuple[Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]*$")], ...] = ("Appliance", "Software")
-    """Types of items that are business applications."""
-    checks: Checks = Checks()
+    department: Literal["usercategories", "usertitles"] | None = Field(
+        default=None,
+        description="Column of a person that holds the department, which GLPI does not know; absent: departments are "
+        "unknown",
+        examples=["usertitles"],
+    )
+    profiles: Profiles = Field(
+        default=Profiles(),
+        description="Profiles of technicians by their groups; absent: params of the client tell them",
+        examples=[{"under": "Profils"}],
+    )
+    entry_category: Literal["ticket", "task"] = Field(
+        default="ticket",
+        description="Category of an entry: that of its ticket, or that of the task itself (another tree) where it has "
+        "one; absent: that of its ticket",
+        examples=["task"],
+    )
+    applications: tuple[Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]*$")], ...] = Field(
+        default=("Appliance", "Software"),
+        description="Types of items that are business applications; absent: Appliance and Software",
+        examples=[["Appliance"]],
+    )
+    checks: Checks = Field(
+        default=Checks(),
+        description="Tickets that are runs of maintenance checks (rule 8); absent: any ticket that a recurring ticket "
+        "made",
+        examples=[{"categories": ["MCO"], "ok": ["Contrôle OK"], "ko": ["Contrôle KO"]}],
+    )
     access: Literal["sql", "api"] = Field(
         default="sql",
         description="Door of GLPI: its database, or its legacy REST API where a host gives no SQL",
         examples=["api"],
     )
     page_size: int = Field(default=5_000, ge=2, le=50_000, description="Rows of a page of the API", examples=[1_000])
-    tls: Tls | None = None
-    timeout_seconds: Annotated[int, Field(gt=0, le=86_400)] = 600
-    """Longest silence of the server, and longest run of one query."""
+    tls: Tls | None = Field(
+        default=None,
+        description="Encrypted connection to the database; absent: the connection is not encrypted",
+        examples=[{"ca": "/etc/ssl/certs/glpi-ca.pem"}],
+    )
+    timeout_seconds: Annotated[int, Field(gt=0, le=86_400)] = Field(
+        default=600,
+        description="Longest silence of the server, and longest run of one query, in seconds; absent: 600",
+        examples=[1200],
+    )
 
     @model_validator(mode="after")
     def _entities_are_single(self) -> Self:

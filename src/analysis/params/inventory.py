@@ -39,16 +39,20 @@ Count = Annotated[int, Field(strict=True), AfterValidator(_not_negative)]
 class Inventory(Model):
     """Number of each item, counted on a day. Every count is written, 0 included: a missing count would be unknown."""
 
-    counted_on: date
-    source: Citation
-    users: Count
-    workstations: Count
-    servers: Count
-    sites: Count
-    applications: Count
-    backups: Count
-    network_devices: Count
-    tenants: Count
+    counted_on: date = Field(description="Day of the count", examples=["2023-02-03"])
+    source: Citation = Field(
+        description="Document of the count", examples=[{"document": "Inventaire sur site", "date": "2023-02-03"}]
+    )
+    users: Count = Field(description="Number of users who may call for support", examples=[120])
+    workstations: Count = Field(description="Number of workstations, fixed and portable", examples=[105])
+    servers: Count = Field(description="Number of servers, physical and virtual", examples=[9])
+    sites: Count = Field(description="Number of sites", examples=[3])
+    applications: Count = Field(description="Number of business applications that are supported", examples=[6])
+    backups: Count = Field(description="Number of backup jobs", examples=[9])
+    network_devices: Count = Field(
+        description="Number of network devices (firewalls, switches, access points)", examples=[14]
+    )
+    tenants: Count = Field(description="Number of cloud tenants (Microsoft 365, Google Workspace)", examples=[1])
 
     @field_validator(*MOST)
     @classmethod

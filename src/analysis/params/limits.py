@@ -14,17 +14,30 @@ class Limits(Model):
         default=1024, gt=0, description="Size of a file as it lies on the disk [MiB]", examples=[2048]
     )
     unpacked_mib: int = Field(
-        default=256, gt=0, description="Size of a compressed file once unpacked, all its parts together [MiB]"
+        default=256,
+        gt=0,
+        description="Size of a compressed file once unpacked, all its parts together [MiB]",
+        examples=[512],
     )
     unpacked_ratio: int = Field(
         default=40,
         gt=0,
         description="Unpacked size over compressed size, for a file of more than 32 MiB once unpacked",
+        examples=[100],
     )
-    columns: int = Field(default=16_384, gt=0, description="Columns of a table")
-    row_characters: int = Field(default=8_000_000, gt=0, description="Characters of a line of a CSV file")
-    cell_characters: int = Field(default=4_000_000, gt=0, description="Characters of a cell that the mapping names")
+    columns: int = Field(default=16_384, gt=0, description="Columns of a table", examples=[20000])
+    row_characters: int = Field(
+        default=8_000_000, gt=0, description="Characters of a line of a CSV file", examples=[16000000]
+    )
+    cell_characters: int = Field(
+        default=4_000_000, gt=0, description="Characters of a cell that the mapping names", examples=[8000000]
+    )
     sheet_cells: int = Field(
-        default=10_000_000, gt=0, description="Cells of a sheet's rectangle, from its first cell to its farthest"
+        default=10_000_000,
+        gt=0,
+        description="Cells of a sheet's rectangle, from its first cell to its farthest",
+        examples=[20000000],
     )
-    parquet_cells: int = Field(default=50_000_000, gt=0, description="Rows times columns of a Parquet file")
+    parquet_cells: int = Field(
+        default=50_000_000, gt=0, description="Rows times columns of a Parquet file", examples=[100000000]
+    )

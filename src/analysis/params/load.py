@@ -30,19 +30,48 @@ LOGO_KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 class Defaults(Model):
     """`defaults.yaml`: values of the keys that a client's file does not give."""
 
-    language: Language = "fr"
-    timezone: str = "Europe/Paris"
-    country: str = "FR"
-    region: str | None = None
-    ticket_url: str | None = None
-    default_profile: str | None = None
-    hours_per_day: float | None = Field(default=None, gt=0)
+    language: Language = Field(
+        default="fr", description="Language of reports, as a two-letter code; absent: French", examples=["en"]
+    )
+    timezone: str = Field(
+        default="Europe/Paris",
+        description="Time zone in which days are cut; absent: Europe/Paris",
+        examples=["Europe/Paris"],
+    )
+    country: str = Field(
+        default="FR", description="Country of the public holidays, as an ISO 3166 code; absent: France", examples=["FR"]
+    )
+    region: str | None = Field(
+        default=None,
+        description="Region of the country, for its own public holidays; absent: those of the whole country",
+        examples=["57"],
+    )
+    ticket_url: str | None = Field(
+        default=None,
+        description="Template of a ticket's page in the ticket tool, with `{ticket_id}`; absent: tickets have no link",
+        examples=["https://tickets.example.fr/front/ticket.form.php?id={ticket_id}"],
+    )
+    default_profile: str | None = Field(
+        default=None,
+        description="Profile of the work whose profile nothing else tells; absent: that profile stays unknown",
+        examples=["engineer"],
+    )
+    hours_per_day: float | None = Field(
+        default=None,
+        gt=0,
+        description="Hours of a day of work, by which hours become days; absent: each client's file gives its own",
+        examples=[7],
+    )
     provider: Provider | None = Field(
         default=None,
-        description="The provider whose work every report tells.",
+        description="The provider whose work every report tells",
         examples=[{"name": "Relevé Services", "contact": "service@provider.example"}],
     )
-    limits: Limits = Limits()
+    limits: Limits = Field(
+        default=Limits(),
+        description="Most that a file of data may ask for, before it takes memory; absent: the usual values",
+        examples=[{"file_mib": 2048}],
+    )
 
 
 def client(folder: Path, slug: str) -> ClientParams:

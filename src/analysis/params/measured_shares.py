@@ -10,7 +10,8 @@ from pydantic import Field, ValidationError
 from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import message
 from analysis.params.document import Model
-from analysis.params.project import AvoidedPercent, Template
+from analysis.params.project import Template
+from analysis.params.project_costs import AvoidedPercent
 
 FILE = "measured_shares.json"
 LEAST_CLIENTS = 5

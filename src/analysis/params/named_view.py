@@ -16,15 +16,27 @@ from analysis.params.selection import Selection
 class NamedView(Model):
     """A selection and its name."""
 
-    view: Identifier
-    title: Annotated[str, Field(min_length=1, max_length=120)]
-    selection: Selection
+    view: Identifier = Field(
+        description="Identifier of the view, in `report.views` and in addresses", examples=["sauvegardes"]
+    )
+    title: Annotated[str, Field(min_length=1, max_length=120)] = Field(
+        description="Title of the view on screen", examples=["Sauvegardes"]
+    )
+    selection: Selection = Field(
+        description="Conditions on the entries of the view", examples=[{"category": ["RUN > Support > Sauvegarde"]}]
+    )
 
 
 class ClientViews(Model):
     """The whole of `views/<client>.yaml`."""
 
-    views: tuple[NamedView, ...] = ()
+    views: tuple[NamedView, ...] = Field(
+        default=(),
+        description="Saved views of the client; absent: none",
+        examples=[
+            [{"view": "sauvegardes", "title": "Sauvegardes", "selection": {"category": ["RUN > Support > Sauvegarde"]}}]
+        ],
+    )
 
 
 def path_of(folder: Path, client: str) -> Path:

@@ -28,12 +28,26 @@ PersonName = Annotated[str, Field(pattern=r"^[a-z0-9._%+-]+(@[a-z0-9.-]+)?$", ma
 class Grant(Model):
     """Rights of a person or a group; everything else is refused."""
 
-    clients: tuple[Identifier, ...] = ()
-    sections: tuple[Section, ...] = SECTIONS
-    is_staff: bool = False
-    """True: all clients' editions, and the notebooks served beside the portal."""
-    reads_internal: bool = False
-    """True: the editions that name several clients: portfolio, studies."""
+    clients: tuple[Identifier, ...] = Field(
+        default=(), description="Clients whose editions may be read; absent: none", examples=[["aubrac-logistique"]]
+    )
+    sections: tuple[Section, ...] = Field(
+        default=SECTIONS,
+        description="Parts of an edition that may be read; absent: all",
+        examples=[["report", "exports"]],
+    )
+    is_staff: bool = Field(
+        default=False,
+        description="true: all clients' editions may be read, and the notebooks served beside the portal; absent: "
+        "they may not",
+        examples=[True],
+    )
+    reads_internal: bool = Field(
+        default=False,
+        description="true: the editions that name several clients (portfolio, studies) may be read; absent: they may "
+        "not",
+        examples=[True],
+    )
     releases: bool = Field(
         False,
         description="True: editions may be released on screen, and mails that wait sent or dropped; of staff alone",
@@ -50,48 +64,101 @@ class Grant(Model):
 class Group(Grant):
     """A group of people, here or at the OpenID Connect provider."""
 
-    group: Annotated[str, Field(min_length=1, max_length=200)]
+    group: Annotated[str, Field(min_length=1, max_length=200)] = Field(
+        description="Name of the group, here or at the OpenID Connect provider", examples=["direction"]
+    )
 
 
 class Person(Grant):
     """One person, with their groups."""
 
-    person: PersonName
-    groups: tuple[str, ...] = ()
-    language: Language | None = None
+    person: PersonName = Field(
+        description="Sign-in name of the person: an address or a short name, in lower case",
+        examples=["direction@releve.example"],
+    )
+    groups: tuple[str, ...] = Field(
+        default=(), description="Groups of the person, whose rights are added; absent: none", examples=[["direction"]]
+    )
+    language: Language | None = Field(
+        default=None, description="Language of the portal for this person; absent: that of the browser", examples=["fr"]
+    )
 
 
 class Sessions(Model):
     """Duration of a sign-in."""
 
-    idle_minutes: Annotated[int, Field(gt=0, le=1_440)] = 120
-    hours: Annotated[int, Field(gt=0, le=168)] = 12
+    idle_minutes: Annotated[int, Field(gt=0, le=1_440)] = Field(
+        default=120,
+        description="Minutes without a page after which a person signs in again; absent: two hours",
+        examples=[60],
+    )
+    hours: Annotated[int, Field(gt=0, le=168)] = Field(
+        default=12, description="Hours after which a person signs in again in any case; absent: twelve", examples=[8]
+    )
 
 
 class SignIn(Model):
     """Failures of signing in before it is barred, and minutes of the bar."""
 
-    failures: Annotated[int, Field(gt=0, le=100)] = 5
-    failures_of_address: Annotated[int, Field(gt=0, le=10_000)] = 30
-    minutes: Annotated[int, Field(gt=0, le=1_440)] = 15
+    failures: Annotated[int, Field(gt=0, le=100)] = Field(
+        default=5, description="Failures of one name before signing in is barred to it; absent: five", examples=[10]
+    )
+    failures_of_address: Annotated[int, Field(gt=0, le=10_000)] = Field(
+        default=30,
+        description="Failures of one network address before signing in is barred to it; absent: thirty",
+        examples=[100],
+    )
+    minutes: Annotated[int, Field(gt=0, le=1_440)] = Field(
+        default=15, description="Minutes of the bar; absent: fifteen", examples=[30]
+    )
 
 
 class OpenId(Model):
     """Claims of the OpenID Connect provider that name the person and their groups."""
 
-    person_claim: Literal["email", "preferred_username", "sub"] = "email"
-    groups_claim: str = "groups"
-    scope: str = "openid email"
+    person_claim: Literal["email", "preferred_username", "sub"] = Field(
+        default="email",
+        description="Claim that names the person; absent: the e-mail address",
+        examples=["preferred_username"],
+    )
+    groups_claim: str = Field(
+        default="groups", description="Claim that names the groups of the person; absent: `groups`", examples=["roles"]
+    )
+    scope: str = Field(
+        default="openid email",
+        description="Scopes asked of the provider, separated by spaces; absent: `openid email`",
+        examples=["openid email profile"],
+    )
 
 
 class PortalParams(Model):
     """The whole of `portal.yaml`."""
 
-    groups: tuple[Group, ...] = ()
-    people: tuple[Person, ...] = ()
-    sessions: Sessions = Sessions()
-    sign_in: SignIn = SignIn()
-    openid: OpenId = OpenId()
+    groups: tuple[Group, ...] = Field(
+        default=(),
+        description="Groups and their rights; absent: none",
+        examples=[[{"group": "direction", "is_staff": True, "reads_internal": True}]],
+    )
+    people: tuple[Person, ...] = Field(
+        default=(),
+        description="People and their rights; absent: nobody is named here",
+        examples=[[{"person": "direction@releve.example", "groups": ["direction"]}]],
+    )
+    sessions: Sessions = Field(
+        default=Sessions(),
+        description="Duration of a sign-in; absent: the usual values",
+        examples=[{"idle_minutes": 60}],
+    )
+    sign_in: SignIn = Field(
+        default=SignIn(),
+        description="Bar after failures of signing in; absent: the usual values",
+        examples=[{"failures": 10}],
+    )
+    openid: OpenId = Field(
+        default=OpenId(),
+        description="Claims of the OpenID Connect provider; absent: the usual ones",
+        examples=[{"groups_claim": "roles"}],
+    )
 
     @model_validator(mode="after")
     def _names_are_single_and_known(self) -> Self:

@@ -20,21 +20,42 @@ FILE = "portfolio.yaml"
 class Capacity(Model):
     """Days that the people of a profile can work in a month, from a date on."""
 
-    profile: str
-    days_per_month: NotNegative
-    effective_from: date
+    profile: str = Field(description="Profile of the people", examples=["engineer"])
+    days_per_month: NotNegative = Field(
+        description="Days that the people of the profile can work in a month, all together", examples=[22]
+    )
+    effective_from: date = Field(
+        description="First day of this capacity, which holds until the next one of the profile", examples=["2019-01-01"]
+    )
 
 
 class PortfolioParams(Model):
     """The whole of `portfolio.yaml`."""
 
-    name: str = "Portefeuille"
-    language: Language = "fr"
-    size_bands: tuple[Annotated[int, Field(gt=1)], ...] = (50, 250, 1000)
-    """First number of users of each band but the first."""
-    capacity: tuple[Capacity, ...] = ()
-    backup_words: tuple[Annotated[str, Field(min_length=1)], ...] = ("sauvegarde", "backup")
-    """Words in a category or a technical domain that mark work on backups."""
+    name: str = Field(
+        default="Portefeuille",
+        description="Title of the page of the portfolio; absent: Portefeuille",
+        examples=["Portefeuille"],
+    )
+    language: Language = Field(
+        default="fr", description="Language of the page, as a two-letter code; absent: French", examples=["en"]
+    )
+    size_bands: tuple[Annotated[int, Field(gt=1)], ...] = Field(
+        default=(50, 250, 1000),
+        description="First number of users of each size band but the first; absent: 50, 250 and 1000",
+        examples=[[50, 250, 1000]],
+    )
+    capacity: tuple[Capacity, ...] = Field(
+        default=(),
+        description="Capacity of each profile, from its date on; absent: no load is compared with it",
+        examples=[[{"profile": "engineer", "days_per_month": 22, "effective_from": "2019-01-01"}]],
+    )
+    backup_words: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        default=("sauvegarde", "backup"),
+        description="Words in a category or a technical domain that mark work on backups; absent: sauvegarde and "
+        "backup",
+        examples=[["sauvegarde"]],
+    )
 
     @model_validator(mode="after")
     def _bands_ascend(self) -> Self:

@@ -7,138 +7,52 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from dateutil.relativedelta import relativedelta
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from analysis.foundation.messages import message
+from analysis.params import examples
 from analysis.params.clauses import Citation, Identifier, NotNegative, Scope
 from analysis.params.document import Model
+from analysis.params.project_costs import Avoided, AvoidedDeclared, CashFrom, Cost, DeclaredCost, OneOff, Running
 
-Per = Literal["month", "year"]
 Template = Literal["backup", "automated_installation", "onboarding", "self_service", "replacement"]
 """Kind of answer: savings measured at other clients compare within one."""
-MONTHS_OF: dict[Per, int] = {"month": 1, "year": 12}
-
-
-def _not_negative(value: Decimal) -> Decimal:
-    if value < 0:
-        raise ValueError(message("a cost cannot be negative; a residual value is written in residual_eur"))
-    return value
-
-
-def _at_most_all(value: float) -> float:
-    if not 0 <= value <= 100:
-        raise ValueError(message("an avoided share goes from 0 to 100 %; no more than the whole problem is avoided"))
-    return value
-
-
-Cost = Annotated[Decimal, Field(allow_inf_nan=False), AfterValidator(_not_negative)]
-AvoidedPercent = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_at_most_all)]
-CashFrom = date | Literal["go_live", "never"]
-"""End of the payments of an avoided cost: a date, at once, or never (rule 11.7). Never guessed."""
-
-
-class UncertainCost(Model):
-    """An amount before tax with its source, between `low_eur` and `high_eur` where the amount is uncertain."""
-
-    name: str
-    amount_eur: Cost
-    low_eur: Cost | None = None
-    high_eur: Cost | None = None
-    source: Citation
-
-    @model_validator(mode="after")
-    def _is_ordered(self) -> Self:
-        low = self.amount_eur if self.low_eur is None else self.low_eur
-        high = self.amount_eur if self.high_eur is None else self.high_eur
-        if not low <= self.amount_eur <= high:
-            raise ValueError(
-                message(
-                    "low_eur ({low}), amount_eur ({amount}) and high_eur ({high}) must go from the smallest to the "
-                    "largest; put them in order",
-                    low=low,
-                    amount=self.amount_eur,
-                    high=high,
-                )
-            )
-        return self
-
-
-class OneOff(UncertainCost):
-    """An expense made once, on a day."""
-
-    paid_on: date
-    depreciated_years: int | None = Field(
-        default=None,
-        ge=1,
-        le=15,
-        description="Years of straight-line depreciation from the day of payment; absent: a charge of its own year",
-        examples=[5],
-    )
-
-
-class Running(UncertainCost):
-    """An expense by month or by year, from `starts_on`, or else from the go-live."""
-
-    per: Per
-    starts_on: date | None = None
-
-
-class AvoidedShare(Model):
-    """A share of a cost that an option avoids, with its range and its source."""
-
-    low_percent: AvoidedPercent
-    central_percent: AvoidedPercent
-    high_percent: AvoidedPercent
-    source: Citation
-
-    @model_validator(mode="after")
-    def _is_ordered(self) -> Self:
-        if not self.low_percent <= self.central_percent <= self.high_percent:
-            raise ValueError(
-                message(
-                    "low_percent ({low}), central_percent ({central}) and high_percent ({high}) must go from the "
-                    "smallest to the largest; put them in order",
-                    low=f"{self.low_percent:g}",
-                    central=f"{self.central_percent:g}",
-                    high=f"{self.high_percent:g}",
-                )
-            )
-        return self
-
-
-class Avoided(AvoidedShare):
-    """Avoided share of the tickets of one kind, or of all kinds."""
-
-    kind: Literal["incident", "request", "all"]
-
-
-class AvoidedDeclared(AvoidedShare):
-    """Avoided share of a cost declared outside tickets, with the end of its payments."""
-
-    declared: str
-    cash_from: CashFrom
-
-
-class DeclaredCost(Model):
-    """Cost of the problem outside tickets (users' downtime, licences, energy), shown apart from measured costs."""
-
-    name: str
-    amount_eur: Cost
-    per: Per
-    source: Citation
 
 
 class Problem(Model):
     """Tickets of the problem, days of its history, and its declared costs."""
 
-    scope: Scope = Scope()
-    ko_checks: tuple[str, ...] = ()
-    """Checks of the client's plan: the problem is then made of the tickets in `scope` opened for their KO runs."""
-    starts_on: date
-    """First day of the history."""
-    ends_on: date | None = None
-    """Last day; None: the date of the study."""
-    declared: tuple[DeclaredCost, ...] = ()
+    scope: Scope = Field(
+        default=Scope(),
+        description="Conditions on the tickets of the problem; absent: `ko_checks` tells them",
+        examples=[{"category": ["RUN > Support > Sauvegarde"]}],
+    )
+    ko_checks: tuple[str, ...] = Field(
+        default=(),
+        description="Checks of the client's plan: the problem is then made of the tickets in `scope` opened for their "
+        "KO runs; absent: all tickets in `scope`",
+        examples=[["Exchange", "Pare-feu"]],
+    )
+    starts_on: date = Field(description="First day of the history of the problem", examples=["2022-01-01"])
+    ends_on: date | None = Field(
+        default=None,
+        description="Last day of the history, included; absent: the date of the study",
+        examples=["2022-12-31"],
+    )
+    declared: tuple[DeclaredCost, ...] = Field(
+        default=(),
+        description="Costs of the problem outside tickets; absent: none",
+        examples=[
+            [
+                {
+                    "name": "Arrêts des utilisateurs",
+                    "amount_eur": 900,
+                    "per": "month",
+                    "source": {"document": "Estimation de la DAF", "date": "2023-01-20"},
+                }
+            ]
+        ],
+    )
 
     @model_validator(mode="after")
     def _has_tickets(self) -> Self:
@@ -167,9 +81,12 @@ class Problem(Model):
 class Range(Model):
     """The ends of a declared range around the central case, with its source."""
 
-    low: float
-    high: float
-    source: Citation
+    low: float = Field(description="Low end of the range", examples=[80])
+    high: float = Field(description="High end of the range", examples=[130])
+    source: Citation = Field(
+        description="Document that gives the range",
+        examples=[{"document": "Note de la direction", "date": "2023-02-09"}],
+    )
 
     @model_validator(mode="after")
     def _is_ordered(self) -> Self:
@@ -187,26 +104,93 @@ class Range(Model):
 class Growth(Model):
     """The yearly growth of the problem in the months that no forecast covers."""
 
-    yearly_percent: Annotated[float, Field(ge=-50, le=100)]
-    source: Citation
+    yearly_percent: Annotated[float, Field(ge=-50, le=100)] = Field(
+        description="Growth of the problem in a year, in percent", examples=[3]
+    )
+    source: Citation = Field(
+        description="Document that gives the growth",
+        examples=[{"document": "Plan d’embauche de la DRH", "date": "2023-01-24"}],
+    )
 
 
 class Option(Model):
     """An answer to the problem. Doing nothing is always compared with the options, and need not be written."""
 
-    option: Identifier
-    name: str
-    go_live: date
-    ramp_up_months: NotNegative = 0.0
-    one_off: tuple[OneOff, ...] = ()
-    running: tuple[Running, ...] = ()
-    avoided: tuple[Avoided, ...] = ()
-    avoided_declared: tuple[AvoidedDeclared, ...] = ()
-    cash_from: CashFrom
-    residual_eur: Cost = Decimal(0)
-    delay_months: Range | None = None
-    is_live: bool = False
-    """True: the option was carried out, and its real saving is compared with the promise (F4)."""
+    option: Identifier = Field(description="Identifier of the option", examples=["supervision"])
+    name: str = Field(
+        description="Name of the option in the report", examples=["Supervision continue, alertes vers l’astreinte"]
+    )
+    go_live: date = Field(description="Day on which the option begins to work", examples=["2023-05-01"])
+    ramp_up_months: NotNegative = Field(
+        default=0.0, description="Months from the go-live to the full saving; absent: at once", examples=[2]
+    )
+    one_off: tuple[OneOff, ...] = Field(
+        default=(),
+        description="Expenses made once; absent: none, `running` then gives one",
+        examples=[[examples.ONE_OFF]],
+    )
+    running: tuple[Running, ...] = Field(
+        default=(),
+        description="Expenses by month or by year; absent: none, `one_off` then gives one",
+        examples=[
+            [
+                {
+                    "name": "Abonnement de supervision",
+                    "amount_eur": 40,
+                    "per": "month",
+                    "source": {"document": "Tarif éditeur 2023", "date": "2023-01-02"},
+                }
+            ]
+        ],
+    )
+    avoided: tuple[Avoided, ...] = Field(
+        default=(),
+        description="Avoided share of the tickets; absent: none, `avoided_declared` then gives one",
+        examples=[[examples.AVOIDED]],
+    )
+    avoided_declared: tuple[AvoidedDeclared, ...] = Field(
+        default=(),
+        description="Avoided share of declared costs; absent: none, `avoided` then gives one",
+        examples=[
+            [
+                {
+                    "declared": "Arrêts des utilisateurs",
+                    "low_percent": 30,
+                    "central_percent": 50,
+                    "high_percent": 60,
+                    "source": {"document": "Retour d’expérience d’un client équipé", "date": "2023-02-06"},
+                    "cash_from": "never",
+                }
+            ]
+        ],
+    )
+    cash_from: CashFrom = Field(
+        description="Day from which the avoided work is no longer paid: a date, `go_live` (at once) or `never` (rule "
+        "11.7)",
+        examples=["2024-01-01"],
+    )
+    residual_eur: Cost = Field(
+        default=Decimal(0),
+        description="Value left at the end of the horizon, in euros before tax; absent: none",
+        examples=[500],
+    )
+    delay_months: Range | None = Field(
+        default=None,
+        description="Possible delay of the go-live, in months, for the sensitivity; absent: none",
+        examples=[
+            {
+                "low": 0,
+                "high": 4,
+                "source": {"document": "Retour d’expérience d’un client équipé", "date": "2023-02-06"},
+            }
+        ],
+    )
+    is_live: bool = Field(
+        default=False,
+        description="true: the option was carried out, and its real saving is compared with the promise; absent: "
+        "still a choice",
+        examples=[True],
+    )
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:
@@ -244,22 +228,46 @@ class Option(Model):
 class Project(Model):
     """A problem and the options that could answer it."""
 
-    project: Identifier
-    name: str
-    question: str = ""
-    """Question as the board would ask it."""
+    project: Identifier = Field(description="Identifier of the project", examples=["supervision-continue"])
+    name: str = Field(
+        description="Name of the project in the report",
+        examples=["Supervision continue de la messagerie et du pare-feu"],
+    )
+    question: str = Field(
+        default="",
+        description="Question as the board would ask it; absent: none is shown",
+        examples=["Prévenir les pannes que trouvent les contrôles hebdomadaires se paie-t-il ?"],
+    )
     template: Template | None = Field(
         default=None,
         description="Kind of answer; the savings measured on live projects of one kind give the next ones their shares",
         examples=["self_service"],
     )
-    problem: Problem
-    options: tuple[Option, ...]
-    horizon_months: Annotated[int, Field(gt=0, le=180)] = 60
-    discount_percent: Annotated[float, Field(ge=0, le=50)]
-    growth: Growth | None = None
-    volume_percent: Range | None = None
-    """Possible size of the problem, in percent of the projected size: low under 100, high over 100."""
+    problem: Problem = Field(
+        description="Tickets and costs that the project answers",
+        examples=[examples.PROBLEM],
+    )
+    options: tuple[Option, ...] = Field(
+        description="Answers to compare; doing nothing is always compared, and need not be written",
+        examples=[[examples.OPTION]],
+    )
+    horizon_months: Annotated[int, Field(gt=0, le=180)] = Field(
+        default=60, description="Months over which the options are compared; absent: 60", examples=[48]
+    )
+    discount_percent: Annotated[float, Field(ge=0, le=50)] = Field(
+        description="Yearly discount rate, in percent", examples=[6]
+    )
+    growth: Growth | None = Field(
+        default=None,
+        description="Yearly growth of the problem in the months that no forecast covers; absent: none",
+        examples=[{"yearly_percent": 3, "source": {"document": "Plan d’embauche de la DRH", "date": "2023-01-24"}}],
+    )
+    volume_percent: Range | None = Field(
+        default=None,
+        description="Possible size of the problem, in percent of the projected size, low under 100 and high over 100; "
+        "absent: the projected size",
+        examples=[{"low": 80, "high": 130, "source": {"document": "Note de la direction", "date": "2023-02-09"}}],
+    )
 
     @model_validator(mode="after")
     def _dates_fit(self) -> Self:

@@ -13,16 +13,16 @@ class Provider(Model):
     """The IT-services provider, as the client's page shows it."""
 
     name: Annotated[str, Field(min_length=1, max_length=80)] = Field(
-        description="Name of the provider.", examples=["Relevé Services"]
+        description="Name of the provider", examples=["Relevé Services"]
     )
     logo: str | None = Field(
         default=None,
-        description="A PNG or JPEG file, from the folder of params; the report holds its content.",
+        description="A PNG or JPEG file, from the folder of params; the report holds its content",
         examples=["logo.png"],
     )
     colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = Field(
         default=None,
-        description="Colour of links and buttons on the portal; no edition keeps it.",
+        description="Colour of links and buttons on the portal; no edition keeps it",
         examples=["#1b4f80"],
         exclude=True,
     )
@@ -30,11 +30,11 @@ class Provider(Model):
         Annotated[str, Field(pattern=r"^[^\s@<>\"?&%]+@[^\s@<>\"?&%]+\.[^\s@<>\"?&%]+$", max_length=120)] | None
     ) = Field(
         default=None,
-        description="E-mail address to which a reader's questions go.",
+        description="E-mail address to which a reader's questions go",
         examples=["service@provider.example"],
     )
     template: str | None = Field(
         default=None,
-        description="A PowerPoint file, from the folder of params, on whose layouts `report.pptx` is made.",
+        description="A PowerPoint file, from the folder of params, on whose layouts `report.pptx` is made",
         examples=["committee.pptx"],
     )

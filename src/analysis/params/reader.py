@@ -12,7 +12,7 @@ from pydantic import Field
 from analysis.params.document import Model
 
 Kind = Literal["edition", "decision"]
-"""What a reader may be told of: an edition that was released, a decision that falls due."""
+"""Subject of a mail to a reader: an edition that was released, a decision that falls due."""
 KINDS: tuple[Kind, ...] = ("edition", "decision")
 MailAddress = Annotated[str, Field(pattern=r"^[a-z0-9._%+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=254)]
 """An address in lower-case ASCII, as `portal.yaml` writes people."""

@@ -17,23 +17,42 @@ Project = Annotated[int, Field(ge=1, strict=True)] | Annotated[str, Field(min_le
 class ClientProjects(Model):
     """A client and its projects, which become subsidiaries."""
 
-    client: Identifier
-    projects: Annotated[tuple[Project, ...], Field(min_length=1)]
+    client: Identifier = Field(description="Short name of the client", examples=["acme"])
+    projects: Annotated[tuple[Project, ...], Field(min_length=1)] = Field(
+        description="Projects of the client, by id or name, which become subsidiaries", examples=[["Support Acme"]]
+    )
 
 
 class RedmineMapping(SourceMapping):
     """Mapping of the pages of `time_entries.json` and `issues.json` to canonical tables."""
 
-    kind: Literal["redmine"]
-    time_entries: str
-    """Pattern of the files' names, relative to the folder of params ("redmine/time_entries-*.json")."""
-    issues: str
-    clients: Annotated[tuple[ClientProjects, ...], Field(min_length=1)]
-    incidents: tuple[str, ...] = ()
-    """Names of the trackers of incidents; `requests` names those of requests, and other tickets have no kind."""
-    requests: tuple[str, ...] = ()
-    entry_category: Literal["ticket", "activity"] = "ticket"
-    """`activity`: the category of an entry is its activity, not the category of its ticket."""
+    kind: Literal["redmine"] = Field(description="Kind of the source: pages of Redmine", examples=["redmine"])
+    time_entries: str = Field(
+        description="Pattern of the files of time entries, relative to the folder of params",
+        examples=["redmine/time_entries-*.json"],
+    )
+    issues: str = Field(
+        description="Pattern of the files of issues, relative to the folder of params",
+        examples=["redmine/issues-*.json"],
+    )
+    clients: Annotated[tuple[ClientProjects, ...], Field(min_length=1)] = Field(
+        description="Clients and their projects", examples=[[{"client": "acme", "projects": ["Support Acme"]}]]
+    )
+    incidents: tuple[str, ...] = Field(
+        default=(),
+        description="Names of the trackers of incidents; absent: no ticket is known as an incident",
+        examples=[["Anomalie"]],
+    )
+    requests: tuple[str, ...] = Field(
+        default=(),
+        description="Names of the trackers of requests; absent: no ticket is known as a request",
+        examples=[["Assistance"]],
+    )
+    entry_category: Literal["ticket", "activity"] = Field(
+        default="ticket",
+        description="Category of an entry: that of its ticket, or its activity; absent: that of its ticket",
+        examples=["activity"],
+    )
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:

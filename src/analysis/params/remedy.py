@@ -12,7 +12,8 @@ from analysis.params import document, measured_shares
 from analysis.params.clauses import Citation, Identifier, Scope
 from analysis.params.document import Model
 from analysis.params.measured_shares import MeasuredShare, MeasuredShares
-from analysis.params.project import AvoidedShare, Template
+from analysis.params.project import Template
+from analysis.params.project_costs import AvoidedShare
 from analysis.params.sized import Sized
 
 FILE = "remedies.yaml"

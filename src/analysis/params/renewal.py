@@ -9,8 +9,9 @@ from pydantic import Field
 
 from analysis.params.budget import RateIndex
 from analysis.params.clauses import Identifier
-from analysis.params.client import DailyRate, Language
+from analysis.params.client import Language
 from analysis.params.document import Model
+from analysis.params.pricing import DailyRate
 
 
 class RenewalStudy(Model):

@@ -17,12 +17,22 @@ Months = Annotated[int, Field(ge=1, le=1_200)]
 class RetentionParams(Model):
     """The whole of `retention.yaml`."""
 
-    editions_months: Months = 36
-    """Editions of each client, counted back from its newest; what of the warehouse no kept one reads goes too."""
-    keep_last_of_year: bool = True
-    """The last edition of each calendar year stays, however old."""
-    audit_months: Months | None = None
-    """Lines of the portal's audit log, which names readers; absent: kept."""
+    editions_months: Months = Field(
+        default=36,
+        description="Months of editions kept for each client, counted back from its newest, what of the warehouse no "
+        "kept one reads going too; absent: 36",
+        examples=[60],
+    )
+    keep_last_of_year: bool = Field(
+        default=True,
+        description="true: the last edition of each calendar year stays, however old; absent: it does",
+        examples=[False],
+    )
+    audit_months: Months | None = Field(
+        default=None,
+        description="Months of lines kept in the portal's audit log, which names readers; absent: all are kept",
+        examples=[12],
+    )
 
 
 def read(folder: Path) -> RetentionParams:

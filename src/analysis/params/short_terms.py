@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.params.clauses import Term
 from analysis.params.contract import ContractLine
 from analysis.params.term import ContractTerm, passed_on, terms
+from analysis.params.term_changes import Term
 
 YEARS = re.compile(r"(?:[-_ ]?\d{4})+$")
 """End of an identifier or of a name that gives the year of a term."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from analysis.foundation.messages import message
 from analysis.params.clauses import Citation, NotNegative, Scope
@@ -15,9 +15,9 @@ from analysis.params.document import Model
 class SizedRange(Model):
     """A yearly charge [h] with its 80 % interval."""
 
-    hours: NotNegative
-    low_hours: NotNegative
-    high_hours: NotNegative
+    hours: NotNegative = Field(description="Likely charge of a year, in hours", examples=[620])
+    low_hours: NotNegative = Field(description="Low end of the 80 % interval, in hours a year", examples=[540])
+    high_hours: NotNegative = Field(description="High end of the 80 % interval, in hours a year", examples=[730])
 
     @model_validator(mode="after")
     def _is_ordered(self) -> Self:
@@ -37,18 +37,30 @@ class SizedRange(Model):
 class SizedBlock(SizedRange):
     """The yearly charge of one block."""
 
-    block: Literal["checks", "support", "requests"]
+    block: Literal["checks", "support", "requests"] = Field(
+        description="Part of the charge: the check plan, support or requests", examples=["support"]
+    )
 
 
 class Sized(SizedRange):
     """The yearly charge that the study foresaw, whole and by block."""
 
-    starts_on: date
-    """First day of the sized contract: the blocks are compared with the whole year after that day."""
-    source: Citation
-    blocks: tuple[SizedBlock, ...]
-    check_work: Scope = Scope(category=("RUN > MCO",))
-    """Conditions on the entries that are work of the check plan."""
+    starts_on: date = Field(
+        description="First day of the sized contract, the blocks being compared with the whole year after that day",
+        examples=["2022-01-01"],
+    )
+    source: Citation = Field(
+        description="Study that sized the charge", examples=[{"document": "Étude préalable", "date": "2021-11-15"}]
+    )
+    blocks: tuple[SizedBlock, ...] = Field(
+        description="Charge by block",
+        examples=[[{"block": "support", "hours": 400, "low_hours": 340, "high_hours": 480}]],
+    )
+    check_work: Scope = Field(
+        default=Scope(category=("RUN > MCO",)),
+        description="Conditions on the entries that are work of the check plan; absent: the category RUN > MCO",
+        examples=[{"category": ["RUN > MCO"]}],
+    )
 
     @model_validator(mode="after")
     def _each_block_once(self) -> Self:

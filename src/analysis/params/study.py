@@ -10,12 +10,14 @@ from pydantic import Field, RootModel, model_validator
 
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
-from analysis.params import document
+from analysis.params import document, examples
 from analysis.params.budget import BudgetStudy
+from analysis.params.check_plan import CheckItem
 from analysis.params.clauses import Citation, Identifier, NotNegative, Positive, Scope
-from analysis.params.client import CheckItem, DailyRate, Language
+from analysis.params.client import Language
 from analysis.params.document import Model
 from analysis.params.inventory import Inventory, Item
+from analysis.params.pricing import DailyRate
 from analysis.params.project import Project
 from analysis.params.renewal import RenewalStudy
 
@@ -26,12 +28,22 @@ State = Literal["good", "fair", "poor"]
 class BusinessCaseStudy(Model):
     """The business case of a project: `project` names a project of the client's file, or `investment` holds it here."""
 
-    kind: Literal["business_case"]
-    client: Identifier
-    as_of: date
-    language: Language = "fr"
-    project: Identifier | None = None
-    investment: Project | None = None
+    kind: Literal["business_case"] = Field(description="Kind of the study", examples=["business_case"])
+    client: Identifier = Field(description="Client of the study", examples=["aubrac-logistique"])
+    as_of: date = Field(description="Date up to which work is counted, included", examples=["2023-02-16"])
+    language: Language = Field(
+        default="fr", description="Language of the page, as a two-letter code; absent: French", examples=["en"]
+    )
+    project: Identifier | None = Field(
+        default=None,
+        description="Project of the client's file; absent: `investment` holds the project",
+        examples=["supervision-continue"],
+    )
+    investment: Project | None = Field(
+        default=None,
+        description="Project of the study; absent: `project` names one of the client's file",
+        examples=[examples.PROJECT],
+    )
 
     @model_validator(mode="after")
     def _one_project(self) -> Self:
@@ -48,13 +60,17 @@ class BusinessCaseStudy(Model):
 class DeclaredNorm(Model):
     """Charge of one unit of an item, stated by the analyst where the portfolio has too few clients with that item."""
 
-    block: Block
-    item: Item
-    unit: Literal["hours_per_year", "minutes_per_month", "days_per_year"]
-    low: NotNegative
-    central: NotNegative
-    high: NotNegative
-    source: Citation
+    block: Block = Field(description="Block of the charge that the norm is of", examples=["support"])
+    item: Item = Field(description="Item of the inventory", examples=["tenants"])
+    unit: Literal["hours_per_year", "minutes_per_month", "days_per_year"] = Field(
+        description="Unit of the three values, for one item", examples=["hours_per_year"]
+    )
+    low: NotNegative = Field(description="Low value, in `unit`", examples=[4])
+    central: NotNegative = Field(description="Likely value, in `unit`", examples=[8])
+    high: NotNegative = Field(description="High value, in `unit`", examples=[14])
+    source: Citation = Field(
+        description="Document that gives the norm", examples=[{"document": "Relevé interne 2022", "date": "2022-12-20"}]
+    )
 
     @model_validator(mode="after")
     def _is_ordered(self) -> Self:
@@ -79,29 +95,47 @@ class DeclaredNorm(Model):
 class StateFactor(Model):
     """Multiplier of the charge of some blocks for a state of health or of documentation."""
 
-    aspect: Literal["health", "documentation"]
-    state: State
-    blocks: tuple[Block, ...] = ("support", "requests")
-    factor: Annotated[float, Field(gt=0.2, lt=5)]
-    source: Citation
+    aspect: Literal["health", "documentation"] = Field(
+        description="Aspect that the factor is for: health of the systems, or their documentation", examples=["health"]
+    )
+    state: State = Field(description="State in which the factor applies", examples=["poor"])
+    blocks: tuple[Block, ...] = Field(
+        default=("support", "requests"),
+        description="Blocks of the charge that are multiplied; absent: support and requests",
+        examples=[["support"]],
+    )
+    factor: Annotated[float, Field(gt=0.2, lt=5)] = Field(
+        description="Number by which the charge is multiplied", examples=[1.25]
+    )
+    source: Citation = Field(
+        description="Document that gives the factor",
+        examples=[{"document": "Grille d’audit interne v3", "date": "2022-09-01"}],
+    )
 
 
 class PlannedCheck(CheckItem):
     """A check of the plan to propose; its minutes are mandatory, because they make the block exact."""
 
-    minutes: NotNegative
+    minutes: NotNegative = Field(description="Time of one run, in minutes, which makes the block exact", examples=[25])
 
 
 class Proposal(Model):
     """The contract to propose from the study."""
 
-    line: Identifier
-    name: str
-    starts_on: date
-    ends_on: date
-    accrual: Literal["calendar", "working_days"] = "calendar"
-    at: Literal["low", "central", "high"] = "central"
-    """Point of the interval that becomes the entitlement."""
+    line: Identifier = Field(description="Identifier of the contract line to propose", examples=["infogerance"])
+    name: str = Field(description="Name of the contract line to propose", examples=["Infogérance 2023-2024"])
+    starts_on: date = Field(description="First day of the contract", examples=["2023-04-01"])
+    ends_on: date = Field(description="Last day of the contract, included", examples=["2024-03-31"])
+    accrual: Literal["calendar", "working_days"] = Field(
+        default="calendar",
+        description="Rhythm of the expected consumption; absent: by calendar days",
+        examples=["working_days"],
+    )
+    at: Literal["low", "central", "high"] = Field(
+        default="central",
+        description="Point of the interval that becomes the entitlement; absent: the likely charge",
+        examples=["high"],
+    )
 
     @model_validator(mode="after")
     def _is_ordered(self) -> Self:
@@ -119,27 +153,110 @@ class Proposal(Model):
 class SizingStudy(Model):
     """The preliminary study of a client to come: inventory, state, wishes (H5)."""
 
-    kind: Literal["sizing"]
-    client: Identifier
-    name: str
-    as_of: date
-    language: Language = "fr"
-    country: str = "FR"
-    region: str | None = None
-    hours_per_day: Positive
-    inventory: Inventory
-    health: State
-    documentation: State
-    factors: tuple[StateFactor, ...] = ()
-    perimeter: tuple[str, ...] = ()
-    """The wished perimeter, in the client's words."""
-    remarks: tuple[str, ...] = ()
-    checks: tuple[PlannedCheck, ...] = ()
-    check_work: Scope = Scope(category=("RUN > MCO",))
-    """Conditions on the entries of known clients that are work of their check plans, and so no part of a norm."""
-    norms: tuple[DeclaredNorm, ...] = ()
-    rates: tuple[DailyRate, ...] = ()
-    proposal: Proposal
+    kind: Literal["sizing"] = Field(description="Kind of the study", examples=["sizing"])
+    client: Identifier = Field(description="Identifier of the client to come", examples=["scierie-valmont"])
+    name: str = Field(description="Name of the client to come", examples=["Scierie Valmont"])
+    as_of: date = Field(
+        description="Date up to which the work of known clients is counted, included", examples=["2023-02-16"]
+    )
+    language: Language = Field(
+        default="fr", description="Language of the page, as a two-letter code; absent: French", examples=["en"]
+    )
+    country: str = Field(
+        default="FR", description="Country of the public holidays, as an ISO 3166 code; absent: France", examples=["FR"]
+    )
+    region: str | None = Field(
+        default=None,
+        description="Region of the country, for its own public holidays; absent: those of the whole country",
+        examples=["57"],
+    )
+    hours_per_day: Positive = Field(description="Hours of a day of work, by which hours become days", examples=[7])
+    inventory: Inventory = Field(
+        description="Counts of what is to be maintained",
+        examples=[examples.INVENTORY],
+    )
+    health: State = Field(description="State of the systems, as found", examples=["fair"])
+    documentation: State = Field(description="State of the documentation, as found", examples=["poor"])
+    factors: tuple[StateFactor, ...] = Field(
+        default=(),
+        description="What a state changes in the charge; absent: nothing",
+        examples=[
+            [
+                {
+                    "aspect": "health",
+                    "state": "poor",
+                    "factor": 1.25,
+                    "source": {"document": "Grille d’audit interne v3", "date": "2022-09-01"},
+                }
+            ]
+        ],
+    )
+    perimeter: tuple[str, ...] = Field(
+        default=(),
+        description="Wished perimeter, in the client's words; absent: none is shown",
+        examples=[["Support des utilisateurs des trois sites, du lundi au vendredi"]],
+    )
+    remarks: tuple[str, ...] = Field(
+        default=(),
+        description="Remarks of the analyst, shown in the study; absent: none",
+        examples=[["Aucun schéma du réseau."]],
+    )
+    checks: tuple[PlannedCheck, ...] = Field(
+        default=(),
+        description="Check plan to propose; absent: none",
+        examples=[
+            [
+                {
+                    "check": "Sauvegardes",
+                    "domain": "Sauvegarde",
+                    "recurrence": "daily",
+                    "starts_on": "2023-04-01",
+                    "minutes": 10,
+                }
+            ]
+        ],
+    )
+    check_work: Scope = Field(
+        default=Scope(category=("RUN > MCO",)),
+        description="Conditions on the entries of known clients that are work of their check plans, and so no part of "
+        "a norm; absent: the category RUN > MCO",
+        examples=[{"category": ["RUN > MCO"]}],
+    )
+    norms: tuple[DeclaredNorm, ...] = Field(
+        default=(),
+        description="Charge of items that too few known clients have; absent: none is declared",
+        examples=[
+            [
+                {
+                    "block": "support",
+                    "item": "tenants",
+                    "unit": "hours_per_year",
+                    "low": 4,
+                    "central": 8,
+                    "high": 14,
+                    "source": {"document": "Relevé interne 2022", "date": "2022-12-20"},
+                }
+            ]
+        ],
+    )
+    rates: tuple[DailyRate, ...] = Field(
+        default=(),
+        description="Daily rates that price the contract; absent: it is not priced",
+        examples=[[examples.RATE]],
+    )
+    proposal: Proposal = Field(
+        description="Contract to propose",
+        examples=[
+            {
+                "line": "infogerance",
+                "name": "Infogérance 2023-2024",
+                "starts_on": "2023-04-01",
+                "ends_on": "2024-03-31",
+                "accrual": "working_days",
+                "at": "central",
+            }
+        ],
+    )
 
     @model_validator(mode="after")
     def _names_are_single(self) -> Self:

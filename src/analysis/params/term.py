@@ -12,8 +12,8 @@ from dateutil.relativedelta import relativedelta
 from pydantic import Field
 
 from analysis.foundation.messages import Message, message
-from analysis.params.clauses import Term
 from analysis.params.contract import ContractLine
+from analysis.params.term_changes import Term
 
 PASSED_ON = (
     "name",

@@ -14,8 +14,8 @@ from ruamel.yaml.comments import CommentedMap
 
 from analysis.foundation.errors import ParamsFault
 from analysis.params import correction, load, named_view
-from analysis.params.client import Rule
 from analysis.params.correction import Correction
+from analysis.params.entry_rules import Rule
 from analysis.params.named_problem import NamedProblem
 from analysis.params.named_view import NamedView
 

@@ -28,7 +28,7 @@ from analysis.measures.forecasting.growth import is_growing
 from analysis.measures.forecasting.history import MONTHS_FOR_A_FORECAST, MONTHS_FOR_SEASONALITY, SeriesFault, TooShort
 from analysis.measures.forecasting.seasonality import Seasonality, seasonality
 from analysis.params.clauses import Scope
-from analysis.params.client import Event as EventParams
+from analysis.params.entry_rules import Event as EventParams
 from analysis.report import contract_terms
 from analysis.report.line import LineReport
 from analysis.report.line_work import Work

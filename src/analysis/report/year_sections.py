@@ -20,7 +20,9 @@ from analysis.measures.contract.chargeback import SubsidiaryInForce, chargeback,
 from analysis.measures.effort import cartography, consumption, year_on_year
 from analysis.measures.effort.variance import Variance, variances
 from analysis.measures.investing.application_cost import ApplicationPlan, DeclaredCost, application_cost
-from analysis.params.client import ApplicationCost, Chargeback, ClientParams
+from analysis.params.client import ClientParams
+from analysis.params.pricing import ApplicationCost
+from analysis.params.subsidiary import Chargeback
 from analysis.report.contract_terms import amounts, calendar, rows_of
 from analysis.report.line import LineReport
 from analysis.report.line_work import sharing_weights

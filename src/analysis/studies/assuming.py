@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from analysis.params import document
-from analysis.params.project import Option, Project, UncertainCost
+from analysis.params.project import Option, Project
+from analysis.params.project_costs import UncertainCost
 
 Kind = Literal["horizon", "discount", "ramp_up", "one_off", "running", "share"]
 ENDS_OF = {"amount_eur": ("low_eur", "high_eur"), "central_percent": ("low_percent", "high_percent")}

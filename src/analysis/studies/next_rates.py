@@ -14,7 +14,7 @@ from analysis.domain import units
 from analysis.domain.periods import Span
 from analysis.measures.forecasting.budget import indexed_rate, mixed_rate
 from analysis.params.budget import RateIndex
-from analysis.params.client import DailyRate
+from analysis.params.pricing import DailyRate
 
 
 @dataclass(frozen=True)

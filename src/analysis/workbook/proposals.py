@@ -15,8 +15,9 @@ from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
 from analysis.params import load as load_params
 from analysis.params.clauses import Scope
-from analysis.params.client import ClientParams, Rule
+from analysis.params.client import ClientParams
 from analysis.params.correction import Correction
+from analysis.params.entry_rules import Rule
 from analysis.sources.canonical_tables import TABLES
 from analysis.warehouse.warehouse import Warehouse
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.params.files_mapping import FileMapping
+from analysis.params.file_format import FileMapping
 from analysis.sources.files import content, grid, parquet
 
 

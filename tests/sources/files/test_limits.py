@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 
 from analysis.foundation.errors import DataFault
-from analysis.params.files_mapping import FileMapping
+from analysis.params.file_format import FileMapping
 from analysis.params.limits import Limits
 from analysis.sources.files import content, grid, parquet, workbook
 

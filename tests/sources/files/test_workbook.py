@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from analysis.params.files_mapping import FileMapping
+from analysis.params.file_format import FileMapping
 from analysis.sources.files import workbook
 from analysis.sources.files.grid import Grid
 

@@ -13,7 +13,7 @@ from analysis.measures.contract.landing import Landing
 from analysis.measures.forecasting.alerts import Alert
 from analysis.measures.forecasting.events import Event, EventCost
 from analysis.measures.forecasting.seasonality import Seasonality
-from analysis.params.client import Event as EventParams
+from analysis.params.entry_rules import Event as EventParams
 from analysis.report.outlook import EventReport
 from analysis.views.language.wording import wording
 from analysis.views.reading import sentences

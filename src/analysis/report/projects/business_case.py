@@ -23,7 +23,8 @@ from analysis.measures.investing.payback import Choice
 from analysis.measures.investing.problem import ProblemCost
 from analysis.measures.investing.projection import Projection
 from analysis.measures.investing.timeline import Timeline, benefit_months
-from analysis.params.project import MONTHS_OF, Option, Project
+from analysis.params.project import Option, Project
+from analysis.params.project_costs import MONTHS_OF
 from analysis.report.projects import cases
 from analysis.report.projects.cases import Freed
 from analysis.report.projects.foreseeing import Forecast, Forecaster

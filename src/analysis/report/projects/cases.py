@@ -12,7 +12,8 @@ from analysis.domain import units
 from analysis.measures.investing import projection
 from analysis.measures.investing.cash_flows import Estimate, InvestmentCase, OneOffCost, RunCost, Saving
 from analysis.measures.investing.problem import ProblemCost
-from analysis.params.project import MONTHS_OF, AvoidedShare, CashFrom, Option, Project, Range, UncertainCost
+from analysis.params.project import Option, Project, Range
+from analysis.params.project_costs import MONTHS_OF, AvoidedShare, CashFrom, UncertainCost
 
 ALL = "all"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from analysis.foundation.errors import DataFault, Fault, UsageFault
 from analysis.foundation.messages import message
-from analysis.params.files_mapping import FileMapping
+from analysis.params.file_format import FileMapping
 from analysis.params.limits import Limits
 from analysis.sources.drafting import clients, guesses, headings, mapping_text, pivots, tools, units
 from analysis.sources.drafting.clients import SeenClient

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from analysis.params.files_mapping import UnfoldMapping
+from analysis.params.file_format import UnfoldMapping
 from analysis.sources.drafting.guesses import Look, words_of
 
 ASK = "demander l’unité à qui tient l’outil : elle est un réglage"

@@ -13,7 +13,7 @@ import pyarrow.csv as arrow_csv
 
 from analysis.foundation.errors import DataFault, Fault
 from analysis.foundation.messages import Message, conjunction, message
-from analysis.params.files_mapping import FileMapping, UnfoldMapping
+from analysis.params.file_format import FileMapping, UnfoldMapping
 from analysis.params.limits import Limits
 from analysis.sources.files.content import beyond
 from analysis.sources.files.matches import true

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from analysis.foundation.errors import DataFault, Fault
 from analysis.foundation.messages import Message, alternatives, message
-from analysis.params.files_mapping import FileMapping
+from analysis.params.file_format import FileMapping
 from analysis.params.limits import Limits
 from analysis.sources.files import content, grid, parquet, workbook
 from analysis.sources.files.grid import Grid

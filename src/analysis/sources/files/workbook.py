@@ -25,7 +25,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from analysis.foundation.errors import DataFault, Fault
 from analysis.foundation.messages import Message, message
-from analysis.params.files_mapping import EVERY_SHEET, FileMapping
+from analysis.params.file_format import EVERY_SHEET, FileMapping
 from analysis.params.limits import Limits
 from analysis.sources.files.content import BINARY_WORKBOOK, MIB, beyond, blocks
 from analysis.sources.files.grid import BrokenRow, Grid

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analysis.measures.investing.sensitivity import Swing
-from analysis.params.project import AvoidedShare, CashFrom, Option, Project, UncertainCost
+from analysis.params.project import Option, Project
+from analysis.params.project_costs import AvoidedShare, CashFrom, UncertainCost
 from analysis.views.drawing import tables
 from analysis.views.drawing.markup import Markup, clean, filled
 from analysis.views.drawing.tables import Column
