@@ -19,7 +19,7 @@ APPROVED = "by "
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mail: its state, and the code of the reason where there is one."""
+    """Outcome of a mail: its state, and the code of the reason where there is one."""
 
     key: Key
     state: State

@@ -50,7 +50,7 @@ class Needless(Exception):
 
 @dataclass(frozen=True)
 class Office:
-    """What every mail of a run is made with.
+    """Parts that every mail of a run is made with.
 
     Parameters
     ----------

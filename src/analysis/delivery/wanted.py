@@ -1,4 +1,4 @@
-"""Who is to be told what: the newest release of each client, and its decisions that fall due."""
+"""Readers to be told, and of what: the newest release of each client, and its decisions that fall due."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DECISION = "decision:"
 
 @dataclass(frozen=True)
 class Installation:
-    """What a run of `notify` reads: places, the params of every client, the log of editions."""
+    """All that a run of `notify` reads: places, the params of every client, the log of editions."""
 
     where: Places
     clients: Mapping[str, ClientParams]

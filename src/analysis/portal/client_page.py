@@ -68,7 +68,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Page:
-    """What the home of a client shows; `screen` is None where there is no edition to tell, or no right to read it."""
+    """Content of the home of a client; `screen` is None where there is no edition to tell, or no right to read it."""
 
     name: str
     screen: FirstScreen | None

@@ -27,7 +27,7 @@ MARK_LENGTH = 16
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a client stands.
+    """State of a client.
 
     Parameters
     ----------

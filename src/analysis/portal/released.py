@@ -1,4 +1,4 @@
-"""Which editions a person released, read from the log of editions that is kept beside the warehouse (rule 13.2).
+"""Editions that a person released, read from the log of editions that is kept beside the warehouse (rule 13.2).
 
 The portal reads no table of the warehouse: the log alone, one small file a date.
 """

@@ -69,7 +69,7 @@ class Staff:
         return pages.page("staff", language, values)
 
     async def prepare(self, request: Request, reader: Reader) -> Response:
-        """What is built and not released, and the mails that wait for a person."""
+        """Editions that are built and not released, and the mails that wait for a person."""
         if not reader.rights.is_staff:
             return self._missing(request, reader)
         return await self._prepare(request, reader)

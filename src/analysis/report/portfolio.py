@@ -12,18 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from analysis.domain import periods, units
+from analysis.domain import units
 from analysis.domain.findings import Disqualified
 from analysis.foundation import addresses
 from analysis.foundation.errors import AnalystError, UsageFault
 from analysis.foundation.fingerprint import code_version
 from analysis.foundation.messages import message
-from analysis.measures.effort import consumption
-from analysis.measures.forecasting.forecast import forecast
-from analysis.measures.forecasting.history import MONTHS_FOR_A_FORECAST
 from analysis.measures.portfolio import benchmark, overview
 from analysis.measures.portfolio.anonymity import (
     LEAST_CLIENTS,
@@ -38,7 +34,14 @@ from analysis.params import portfolio as portfolio_params
 from analysis.params import remedy
 from analysis.params.portfolio import PortfolioParams
 from analysis.params.remedy import Remedies
-from analysis.report import client_report, cockpit, outlook, peer_comparison, portfolio_investing, results_kept
+from analysis.report import (
+    client_report,
+    cockpit,
+    peer_comparison,
+    portfolio_investing,
+    portfolio_staffing,
+    results_kept,
+)
 from analysis.report.client_report import ClientReport
 from analysis.report.problems import NO_REMEDY
 from analysis.warehouse.result_cache import Recall, calculated
@@ -46,7 +49,6 @@ from analysis.warehouse.result_cache import Recall, calculated
 KEY = "RELEVE_ANONYMITY_KEY"
 LEAST_KEY = 16
 AXES = ("kind", "size_band", "sector")
-MONTHS_AHEAD = 3
 MONTHS_SHOWN = 24
 WORKED = ["client", "month", "profile", "effort_days"]
 
@@ -177,7 +179,7 @@ def extract(
     return Extract(
         client=client.client,
         lines=pd.DataFrame(rows),
-        workload=_workload(loaded),
+        workload=portfolio_staffing.workload(loaded),
         findings=findings,
         checks=_checks(loaded),
         common=common,
@@ -221,7 +223,7 @@ def build(
         reserves=overview.reserves(lines),
         worked=worked,
         workload=workload,
-        staffing=_staffing(workload, params, recall),
+        staffing=portfolio_staffing.staffing(workload, params, recall),
         findings=pd.concat([item.findings for item in items], ignore_index=True) if items else pd.DataFrame(),
         members=_members(items),
         problems=portfolio_investing.ranked(item.problems for item in items),
@@ -348,18 +350,6 @@ def month_index(worked: pd.DataFrame) -> pd.DataFrame | Disqualified:
     return pd.DataFrame(known, columns=["month", "index_low", "index_high"])
 
 
-def _workload(loaded: ClientReport) -> pd.DataFrame:
-    """Days by month and profile, in whole months alone (rule 10.2)."""
-    entries = loaded.entries[["work_date", "profile", "seconds"]]
-    months = consumption.period_of(entries["work_date"], "month").astype("str")
-    profiles = entries["profile"].astype("str").where(entries["profile"].notna(), overview.NOT_GIVEN)
-    table = entries.assign(month=months, profile=profiles).groupby(["month", "profile"])["seconds"].sum().reset_index()
-    whole = np.array([periods.span(month).ends_on <= loaded.edition.as_of for month in table["month"]], dtype=bool)
-    table = table[whole].reset_index(drop=True)
-    table.insert(0, "client", loaded.params.client)
-    return table.assign(effort_days=units.days(table.pop("seconds"), loaded.edition.hours_per_day))
-
-
 def _checks(loaded: ClientReport) -> tuple[int, int]:
     """Checks due and done in the contract year."""
     rates = loaded.check_rates
@@ -377,21 +367,6 @@ def _ratios(loaded: ClientReport, params: PortfolioParams) -> Mapping[benchmark.
 def _members(extracts: Iterable[Extract]) -> pd.DataFrame:
     rows = [{"client": item.client, **item.common, **item.ratios} for item in extracts if item.ratios]
     return pd.DataFrame(rows, columns=["client", *peer_comparison.TRAITS, *benchmark.RATIOS])
-
-
-def _staffing(worked: pd.DataFrame, params: PortfolioParams, recall: Recall) -> pd.DataFrame | Disqualified:
-    """Days of each profile in the next months, with an interval, beside its capacity."""
-    if len(worked) < MONTHS_FOR_A_FORECAST:
-        return Disqualified("history_too_short", {"months": len(worked), "least": MONTHS_FOR_A_FORECAST})
-    tables = []
-    for profile in worked.columns:
-        history = worked[profile].set_axis(pd.PeriodIndex(worked.index, freq="M").to_timestamp())
-        ahead = recall(outlook.without_paths, forecast, history, MONTHS_AHEAD)
-        capacity = [params.capacity_on(profile, day.date()) for day in ahead.index]
-        months = ahead.index.strftime("%Y-%m")
-        tables.append(ahead.assign(month=months, profile=profile, capacity_days=pd.array(capacity, dtype="Float64")))
-    columns = ["month", "profile", "mean", "lo80", "hi80", "capacity_days"]
-    return pd.concat(tables, ignore_index=True)[columns].sort_values(["month", "profile"], ignore_index=True)
 
 
 def _no_lines() -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What hands a mail over: one method, and two ways to fail that an outbox must tell apart."""
+"""Transport of a mail: one method, and two ways to fail that an outbox must tell apart."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ MOST_IDENTITIES = 200
 MOST_SHARED = 0.5
 """Share of its identifiers that a client has in common with others, beyond which it numbers its own work."""
 ALIKE = ["technician_id", "started_at", "seconds"]
-"""What two rows of different files have in common where they tell the same work."""
+"""Columns on which two rows of different files agree where they tell the same work."""
 
 
 def notes(frame: pa.Table, shape: Table, places: np.ndarray, rows: Rows) -> list[ClientNote]:
