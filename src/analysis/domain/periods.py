@@ -40,6 +40,10 @@ class Span:
         """Return the part of the span up to `day`, included."""
         return Span(self.starts_on, min(self.ends_on, day))
 
+    def each_day(self) -> Iterator[date]:
+        """Yield the days of the span, in order."""
+        return (self.starts_on + timedelta(days=n) for n in range(self.days))
+
     def slice_of(self, part: Span) -> slice:
         """Return the positions of the days of `part` in the span, counted from 0; a part outside has none."""
         first, last = (part.starts_on - self.starts_on).days, (part.ends_on - self.starts_on).days

@@ -58,6 +58,11 @@ class Occurrence:
     days: Span
     due_on: date
 
+    @property
+    def grace(self) -> Span:
+        """The days after the period on which the check may still be done."""
+        return Span(self.days.ends_on + periods.ONE_DAY, self.due_on)
+
 
 def occurrences(item: PlanItem, until: date, calendar: Calendar) -> tuple[Occurrence, ...]:
     """Return the occurrences of a plan item whose period starts up to `until`, in order.

@@ -185,9 +185,12 @@ def _plan(item: ApplicationCost) -> ApplicationPlan:
 def _expected_seconds(params: ClientParams, lines: tuple[LineReport, ...], as_of: date) -> dict[str, float]:
     """Effort expected to date of each subsidiary that has a share, by the lines that count time [s].
 
-    A share passes to the subsidiary that it moves to, from the day after its own ends.
+    A share passes to the subsidiary that it moves to, from the day after its own ends. Nothing is said where one of
+    these lines is disqualified: what it was handed on, and what of that expired, cannot be told (rules 2.8, 2.9).
     """
     hours = {"days": params.hours_per_day, "hours": 1.0}
+    if any(line.disqualified and line.params.unit in hours for line in lines):
+        return {}
     known = [
         SubsidiaryInForce(item.subsidiary, money.exact(0), item.starts_on, item.ends_on, item.moves_to)
         for item in params.subsidiaries

@@ -6,7 +6,7 @@ state of an occurrence follows from its runs.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.domain import recurrence
 from analysis.domain.findings import SEVERITIES, Finding
-from analysis.domain.periods import Calendar, Span
+from analysis.domain.periods import Calendar
 from analysis.domain.recurrence import DONE, Occurrence, PlanItem
 
 OCCURRENCE_COLUMNS = (
@@ -113,15 +113,10 @@ def check_grid(
         for check in sorted({(item.domain, item.check) for item in plan})
     }
     planned_of = {check: recurrence.planned(items, until or as_of, calendar) for check, items in items_of.items()}
+    runs_of = _runs_by_occurrence(planned_of, runs_by_check)
     for check, items in items_of.items():
         occurrences = planned_of[check]
-        elsewhere = [
-            other.days
-            for (domain, name), others in planned_of.items()
-            for other in others
-            if name == items[0].check and domain != items[0].domain
-        ]
-        assigned = _assign(occurrences, runs_by_check.get(items[0].check, ()), elsewhere)
+        assigned = runs_of[check]
         planned.update(run.place for group in assigned for run in group)
         states = [_state(occurrence, group, as_of) for occurrence, group in zip(occurrences, assigned, strict=True)]
         states_by_check.setdefault(items[0].check, set()).update(states)
@@ -252,43 +247,43 @@ def _known_runs(runs: pd.DataFrame, as_of: date) -> list[Run]:
     )
 
 
-def _assign(occurrences: Sequence[Occurrence], runs: Iterable[Run], elsewhere: Sequence[Span]) -> list[list[Run]]:
-    """The runs of each occurrence, in date order (rule 8.2): those of its period, then what is moved one back.
+def _runs_by_occurrence(
+    planned_of: Mapping[tuple[str, str], Sequence[Occurrence]], runs_by_check: Mapping[str | None, Sequence[Run]]
+) -> dict[tuple[str, str], list[list[Run]]]:
+    """The runs of each occurrence, by domain and check; a check that changes domain is one sequence of occurrences."""
+    runs_of: dict[tuple[str, str], list[list[Run]]] = {key: [[] for _ in found] for key, found in planned_of.items()}
+    for check in {check for _, check in planned_of}:
+        keys = [key for key in planned_of if key[1] == check]
+        pairs = [pair for key in keys for pair in zip(planned_of[key], runs_of[key], strict=True)]
+        _assign(sorted(pairs, key=lambda pair: pair[0].days.starts_on), runs_by_check.get(check, ()))
+    return runs_of
 
-    A run of no period goes to the occurrence before it, in its grace, where that has none: neither of these periods
-    nor of those, `elsewhere`, that the check has in another domain.
+
+def _assign(occurrences: Sequence[tuple[Occurrence, list[Run]]], runs: Iterable[Run]) -> None:
+    """Add each run, in date order, to its occurrence (rule 8.2): the one of its period, then what is moved one back.
+
+    A run of no period goes to the last occurrence in whose grace it is, where that has none.
     """
-    starts = [occurrence.days.starts_on for occurrence in occurrences]
-    assigned: list[list[Run]] = [[] for _ in occurrences]
+    holding = {
+        day: place for place in reversed(range(len(occurrences))) for day in occurrences[place][0].days.each_day()
+    }
+    awaiting = {day: place for place, (found, _) in enumerate(occurrences) for day in found.grace.each_day()}
+
+    def named(run: Run) -> int | None:
+        return holding.get(run.planned_date) if isinstance(run.planned_date, date) else None
+
     for run in runs:
-        if (named := _named(run, occurrences, starts)) is not None:
-            assigned[named].append(run)
-            continue
-        current = bisect_right(starts, run.run_date) - 1
-        if current < 0:
-            continue
-        is_inside = run.run_date in occurrences[current].days
-        is_awaited = not assigned[current] and run.run_date <= occurrences[current].due_on
-        if is_inside or (is_awaited and not any(run.run_date in days for days in elsewhere)):
-            assigned[current].append(run)
-    for before, after, occurrence in zip(assigned, assigned[1:], occurrences, strict=False):
-        if len(after) > 1 and not before and _is_late_for(after[0], occurrence, occurrences, starts):
-            before.append(after.pop(0))
-    return assigned
-
-
-def _is_late_for(run: Run, before: Occurrence, occurrences: Sequence[Occurrence], starts: Sequence[date]) -> bool:
-    """Tell whether a run that names no occurrence may be that of the one before its own: in its grace, and no ko."""
-    is_free = _named(run, occurrences, starts) is None
-    return is_free and run.result != "ko" and run.run_date <= before.due_on
-
-
-def _named(run: Run, occurrences: Sequence[Occurrence], starts: Sequence[date]) -> int | None:
-    """Return the place of the occurrence that a run names by its planned date; None where it names none."""
-    if not isinstance(run.planned_date, date):
-        return None
-    place = bisect_right(starts, run.planned_date) - 1
-    return place if place >= 0 and run.planned_date in occurrences[place].days else None
+        place = named(run)
+        place = holding.get(run.run_date) if place is None else place
+        if place is not None:
+            occurrences[place][1].append(run)
+        elif run.run_date in awaiting and not occurrences[awaiting[run.run_date]][1]:
+            occurrences[awaiting[run.run_date]][1].append(run)
+    for (before, earlier), (_, later) in itertools.pairwise(occurrences):
+        if len(later) > 1 and not earlier:
+            is_late = named(later[0]) is None and later[0].result != "ko" and later[0].run_date <= before.due_on
+            if is_late:
+                earlier.append(later.pop(0))
 
 
 def _row(item: PlanItem, occurrence: Occurrence, state: str, runs: Sequence[Run]) -> tuple[object, ...]:
