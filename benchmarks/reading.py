@@ -213,4 +213,6 @@ def printed(rows: list[Reading]) -> int:
 
 if __name__ == "__main__":
     chosen = sys.argv[1:3]
-    sys.exit(main(Path(chosen[0]) if chosen else ROOT / "reports", chosen[1] if len(chosen) > 1 else "2023-02-16"))
+    sys.exit(
+        main(Path(chosen[0]).resolve() if chosen else ROOT / "reports", chosen[1] if len(chosen) > 1 else "2023-02-16")
+    )
