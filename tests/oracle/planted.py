@@ -14,6 +14,7 @@ class Planted:
     right: str
     wrong: str
     options: tuple[str, ...] = ()
+    clients: int = 30
 
 
 CONTRACT = "measures/contract"
@@ -45,6 +46,7 @@ PLANTED = (
         "deducted = min(handed.owed, contracts.entitlement(own))",
         "deducted = handed.owed",
         ("renewal", "third_term", "deduct_next"),
+        clients=100,
     ),
     Planted(
         "2.10 a ticket counts at its first work",
@@ -96,10 +98,10 @@ PLANTED = (
         ("price", "arrears"),
     ),
     Planted(
-        "5.5 a bill of the date counted is sent",
+        "5.5 a bill is sent on its day",
         f"{CONTRACT}/billing.py",
         "if bill.billed_on <= as_of), Fraction(0))",
-        "if bill.billed_on <= as_of.replace(day=1)), Fraction(0))",
+        "if bill.billed_on + timedelta(days=20) <= as_of), Fraction(0))",
         ("price", "arrears"),
     ),
     Planted(
@@ -119,8 +121,8 @@ PLANTED = (
     Planted(
         "8.2 an earliest run goes back to an empty occurrence in its grace",
         "measures/checks/check_runs.py",
-        'run.result != "ko"',
-        'run.result == "ko"',
+        'later[0].result != "ko"',
+        'later[0].result == "ko"',
         ("checks", "grace", "long_checks"),
     ),
     Planted(
