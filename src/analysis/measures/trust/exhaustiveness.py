@@ -99,10 +99,14 @@ def _silent(counted: pd.DataFrame, weeks: Sequence[str], live: Span, habits: Hab
 def _closed_without_time(counted: pd.DataFrame, tickets: pd.DataFrame) -> Iterable[Finding]:
     """Closed tickets on which nobody noted any time."""
     is_closed = tickets["closed_on"].notna() & ~tickets["is_deleted"]
-    silent = tickets[is_closed & ~tickets["ticket_key"].isin(counted["ticket_key"])]
+    silent = tickets[is_closed & ~tickets["ticket_key"].isin(_tickets_of(counted))]
     if len(silent):
         code, evidence = "closed_without_time", tuple(silent["ticket_id"].head(MOST_EVIDENCE))
         yield Finding(code, SEVERITIES[code], len(silent), 0, evidence)
+
+
+def _tickets_of(entries: pd.DataFrame) -> list[str]:
+    return entries["ticket_key"].dropna().unique().tolist()
 
 
 def _unqualified(counted: pd.DataFrame, tickets: pd.DataFrame, live: Span, habits: Habits) -> Iterable[Finding]:
@@ -114,8 +118,7 @@ def _unqualified(counted: pd.DataFrame, tickets: pd.DataFrame, live: Span, habit
     for axis in ("category_path", "ticket_kind"):
         is_empty = tickets[axis].isna()
         if not is_empty.all():
-            qualified = counted.loc[counted[axis].notna(), "ticket_key"]
-            is_lacking |= is_empty & ~tickets["ticket_key"].isin(qualified)
+            is_lacking |= is_empty & ~tickets["ticket_key"].isin(_tickets_of(counted[counted[axis].notna()]))
     left = tickets[is_by_email & is_old & is_lacking & ~tickets["is_deleted"]]
     if len(left):
         effort = counted.loc[counted["ticket_key"].isin(left["ticket_key"]), "seconds"].sum()
