@@ -16,7 +16,7 @@ from analysis.domain.periods import Span, month_end
 from analysis.measures.contract.drawdown import drawdown
 from analysis.measures.contract.landing import landing
 from analysis.measures.contract.line_status import Thresholds, status
-from forecast_parts.landing import FACTORS, paths_of, terms_of
+from forecast_parts.landing import FACTORS, MONTHS_BEFORE, paths_of, terms_of
 from forecast_parts.series import YEAR, Known, on_all_cores, public, teams
 
 TERM = Span(date(2023, 1, 1), date(2023, 12, 31))
