@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -56,10 +57,10 @@ def partition(work: Effort, axis: str) -> pd.DataFrame:
     entry has no rate, or where there are none).
     """
     keys = parts_of(work.entries[axis]).rename("key")
-    parts = _figures(work.entries, [keys])
+    parts = _figures(work.entries, [keys]).reset_index()
     assert parts["seconds"].sum() == work.seconds, axis
-    parts = parts.assign(amount_eur=_euros(_cents(work, keys).reindex(parts.index)))
-    return parts.reset_index().sort_values(["seconds", "key"], ascending=[False, True], ignore_index=True)
+    parts = parts.sort_values(["seconds", "key"], ascending=[False, True], ignore_index=True)
+    return parts.assign(amount_eur=_euros(_cents(work, keys, pd.Index(parts["key"]))))
 
 
 def cross(work: Effort, axis: str, other: str) -> pd.DataFrame:
@@ -71,7 +72,17 @@ def cross(work: Effort, axis: str, other: str) -> pd.DataFrame:
     largest part of `axis` first, then the largest cell. The margins of the seconds are the axes alone, which is
     asserted; the cents of a row sum to those of `axis` alone.
     """
-    return _crossed(work, parts_of(work.entries[axis]), parts_of(work.entries[other]))
+    keys = [parts_of(work.entries[axis]).rename("key"), parts_of(work.entries[other]).rename("other")]
+    table = _figures(work.entries, keys)
+    for key in keys:
+        alone = work.entries["seconds"].groupby(key).sum()
+        assert (table["seconds"].groupby(level=key.name).sum() == alone).all()
+    table = table.assign(weight=table["seconds"].groupby(level="key").transform("sum")).reset_index()
+    table = table.sort_values(
+        ["weight", "key", "seconds", "other"], ascending=[False, True, False, True], ignore_index=True
+    )
+    cells = pd.MultiIndex.from_frame(table[["key", "other"]])
+    return table.drop(columns="weight").assign(amount_eur=_euros(_cents_of_cells(work, keys, cells)))
 
 
 def beside_expected(parts: pd.DataFrame, expected_seconds: Mapping[str, float]) -> pd.DataFrame:
@@ -101,47 +112,36 @@ def _figures(entries: pd.DataFrame, keys: list[pd.Series]) -> pd.DataFrame:
     return figures.astype("int64")
 
 
-def _cents(work: Effort, keys: pd.Series) -> pd.Series:
-    """Return the amount of each part, in cents that sum to the rounded whole; None where an entry has no rate."""
-    places, names = pd.factorize(keys)
+def _cents(work: Effort, keys: pd.Series, parts: pd.Index) -> list[int | None]:
+    """Return the amounts of the parts shown, in their order, in cents that sum to the rounded whole (rule 5.4).
+
+    The amount is None where an entry of the part has no rate.
+    """
     if work.amounts is None:
-        return pd.Series(None, index=names, dtype=object)
+        return [None] * len(parts)
+    places = parts.get_indexer(keys)
     is_lacking = ~work.amounts.is_known & (work.entries["seconds"] != 0)
     lacks = is_lacking.groupby(places).any().tolist()
-    sums = work.amounts.by_group(places, len(names))
-    shares = money.cents_of_parts([Fraction(0) if lacking else sum_ for lacking, sum_ in zip(lacks, sums, strict=True)])
-    return pd.Series([None if lacking else share for lacking, share in zip(lacks, shares, strict=True)], names, object)
+    sums = work.amounts.by_group(places, len(parts))
+    shares = money.cents_of_parts([Fraction(0) if lacking else part for lacking, part in zip(lacks, sums, strict=True)])
+    return [None if lacking else share for lacking, share in zip(lacks, shares, strict=True)]
 
 
-def _euros(cents: pd.Series) -> pd.Series:
-    return pd.Series([None if pd.isna(value) else money.euros(value) for value in cents], cents.index, dtype=object)
-
-
-def _crossed(work: Effort, first: pd.Series, second: pd.Series) -> pd.DataFrame:
-    keys = [first.rename("key"), second.rename("other")]
-    table = _figures(work.entries, keys)
-    for key in keys:
-        alone = work.entries["seconds"].groupby(key).sum()
-        assert (table["seconds"].groupby(level=key.name).sum() == alone).all()
-    table = table.assign(amount_eur=_euros(_cents_of_cells(work, keys, table.index)))
-    weight = table["seconds"].groupby(level="key").transform("sum")
-    order = (
-        table.assign(weight=weight)
-        .reset_index()
-        .sort_values(["weight", "key", "seconds", "other"], ascending=[False, True, False, True], ignore_index=True)
-    )
-    return order.drop(columns="weight")
-
-
-def _cents_of_cells(work: Effort, keys: list[pd.Series], cells: pd.MultiIndex) -> pd.Series:
+def _cents_of_cells(work: Effort, keys: list[pd.Series], cells: pd.MultiIndex) -> list[int | None]:
     """Return the cents of each cell: the cents of a row on the axis alone are shared between the cells of the row."""
-    cents = pd.Series(None, index=cells, dtype=object)
     if work.amounts is None:
-        return cents
-    cell_of = cells.get_indexer(pd.MultiIndex.from_arrays(keys))
-    amounts = pd.Series(work.amounts.by_group(cell_of, len(cells)), index=cells, dtype=object)
-    for row, whole in _cents(work, keys[0]).items():
-        if not pd.isna(whole):
-            weights = amounts.loc[[row]]
-            cents.loc[[row]] = money.largest_remainder(weights.tolist(), whole) if weights.any() else 0
+        return [None] * len(cells)
+    amounts = work.amounts.by_group(cells.get_indexer(pd.MultiIndex.from_arrays(keys)), len(cells))
+    rows = cells.get_level_values("key")
+    cents: list[int | None] = []
+    for row, whole in zip(rows.unique(), _cents(work, keys[0], rows.unique()), strict=True):
+        weights = [amount for amount, key in zip(amounts, rows, strict=True) if key == row]
+        if whole is None or not any(weights):
+            cents += [None if whole is None else 0] * len(weights)
+        else:
+            cents += money.largest_remainder(weights, whole)
     return cents
+
+
+def _euros(cents: list[int | None]) -> list[Decimal | None]:
+    return [None if value is None else money.euros(value) for value in cents]
