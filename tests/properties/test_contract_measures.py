@@ -212,7 +212,7 @@ def test_accounted_time_is_that_of_a_naive_loop(rows, unit, minimum):
     by_day = alone + sum(rounded(seconds) for seconds in groups.values())
     for per, expected in (("entry", by_entry), ("ticket_day", by_day)):
         rule = accounting.AccountingRule(date(2022, 1, 1), unit, minimum, per)
-        assert accounting.accounted(frame(rows), [rule], FRANCE).seconds.sum() == expected
+        assert accounting.accounted(frame(rows), [rule], FRANCE).total() == expected
 
 
 @RUN
