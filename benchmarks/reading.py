@@ -20,6 +20,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src")]
 
+from in_page import CHANGE  # noqa: E402
+
 from analysis.publish.page.pdf import find_chromium  # noqa: E402
 from analysis.views.language.decisions import count_words  # noqa: E402
 
@@ -45,16 +47,6 @@ UNFOLD = "document.querySelectorAll('details').forEach(fold => { fold.open = tru
 SMALL = """() => [...document.querySelectorAll('button, select, input, summary, nav a, a.mark')]
   .filter(e => e.getClientRects().length && !e.closest('td, th'))
   .map(e => e.getBoundingClientRect()).filter(box => box.width && (box.width < 24 || box.height < 24)).length"""
-CHANGE = """async () => {
-  const start = performance.now();
-  document.querySelector("[data-key^='choice kind']").click();
-  await new Promise(done => requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = done;
-    channel.port2.postMessage(0);
-  }));
-  return performance.now() - start;
-}"""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "support")]
 
+from in_page import CHANGE  # noqa: E402
 from made_page import make_page  # noqa: E402
 from made_report import make_entries, make_report, make_tickets  # noqa: E402
 
@@ -48,16 +49,6 @@ OPEN = """() => {
   const choice = document.querySelector("[data-key='field kind']").parentElement;
   choice.scrollIntoView({ behavior: "instant" });
   choice.open = true;
-}"""
-CHANGE = """async () => {
-  const start = performance.now();
-  document.querySelector("[data-key^='choice kind']").click();
-  await new Promise(done => requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = done;
-    channel.port2.postMessage(0);
-  }));
-  return performance.now() - start;
 }"""
 
 

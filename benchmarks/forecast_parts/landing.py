@@ -7,6 +7,7 @@ Nothing is fitted here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -24,18 +25,29 @@ FACTORS = (0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.25)
 BINS = (0.0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 1.0)
 
 
+def terms_of(known: Known, months_between: int, most: int) -> Iterator[tuple[int, float, pd.Series]]:
+    """Yield the last terms of a series: place of the first month, effort of the year before, months of the term."""
+    values = known.whole
+    starts = range(len(values) - YEAR, MONTHS_BEFORE - 1, -months_between)
+    for start in list(starts)[:most]:
+        before = float(values.iloc[start - YEAR : start].sum())
+        if before > 0:
+            yield start, before, values.iloc[start : start + YEAR]
+
+
+def paths_of(known: Known, start: int, done: int) -> np.ndarray:
+    """The simulated rest of a term after `done` months, from at most five years before it."""
+    months = known.whole.iloc[max(start - MONTHS_KNOWN, 0) : start + done]
+    return forecast(months, YEAR - done).attrs["paths"]
+
+
 def told(known: Known, months_between: int = YEAR, terms: int = TERMS) -> list[dict[str, object]]:
     """A row for each term, moment and entitlement: the risk told, what pace says, and whether the line overran."""
     rows: list[dict[str, object]] = []
-    values = known.whole
-    starts = range(len(values) - YEAR, MONTHS_BEFORE - 1, -months_between)
-    for start in list(starts)[:terms]:
-        before, year = float(values.iloc[start - YEAR : start].sum()), values.iloc[start : start + YEAR]
-        if before <= 0:
-            continue
+    for start, before, year in terms_of(known, months_between, terms):
         for done in MONTHS_DONE:
             consumed = float(year.iloc[:done].sum())
-            paths = forecast(values.iloc[max(start - MONTHS_KNOWN, 0) : start + done], YEAR - done).attrs["paths"]
+            paths = paths_of(known, start, done)
             for factor in FACTORS:
                 entitlement = factor * before
                 found = landing(consumed, paths, entitlement)

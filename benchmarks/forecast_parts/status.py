@@ -16,8 +16,7 @@ from analysis.domain.periods import Span, month_end
 from analysis.measures.contract.drawdown import drawdown
 from analysis.measures.contract.landing import landing
 from analysis.measures.contract.line_status import Thresholds, status
-from analysis.measures.forecasting.forecast import forecast
-from forecast_parts.landing import FACTORS, MONTHS_BEFORE, MONTHS_KNOWN
+from forecast_parts.landing import FACTORS, MONTHS_BEFORE, paths_of, terms_of
 from forecast_parts.series import YEAR, Known, on_all_cores, public, teams
 
 TERM = Span(date(2023, 1, 1), date(2023, 12, 31))
@@ -27,14 +26,9 @@ TOLERANCE = 0.05
 def told(known: Known, months_between: int = YEAR, terms: int = 1) -> list[dict[str, object]]:
     """A row for each term, entitlement and month: the status told, what was consumed, and what the year came to."""
     rows: list[dict[str, object]] = []
-    values = known.whole
-    starts = range(len(values) - YEAR, MONTHS_BEFORE - 1, -months_between)
-    for start in list(starts)[:terms]:
-        before, year = float(values.iloc[start - YEAR : start].sum()), values.iloc[start : start + YEAR]
-        if before <= 0:
-            continue
+    for start, before, year in terms_of(known, months_between, terms):
         for done in range(1, YEAR):
-            paths = forecast(values.iloc[max(start - MONTHS_KNOWN, 0) : start + done], YEAR - done).attrs["paths"]
+            paths = paths_of(known, start, done)
             consumed = float(year.iloc[:done].sum())
             rows += [
                 {"line": (known.name, start, factor), "done": done, "consumed": consumed, "year": float(year.sum())}

@@ -65,8 +65,7 @@ class Client:
     def is_disqualified(self, line: Row) -> bool:
         """Return whether a blocking finding touches a term beyond its tolerance, or what its predecessor passes on."""
         before = self.by_name.get(line.get("renews") or "")
-        passes = before is not None and (before.get("carry_over") or before.get("overrun") == "deduct_next")
-        if passes and before is not None and self.is_disqualified(before):
+        if before is not None and self.is_disqualified(before) and self.may_pass_on(before):
             return True
         if line["unit"] == "euros" and any(self.lacks_rate(entry) for entry in self.of_line(line)):
             return True
@@ -74,6 +73,20 @@ class Client:
         return bool(effect) and self._effect(line, effect) > self.band_of(
             line, self.standings[line["line"]].entitlement
         )
+
+    def may_pass_on(self, line: Row) -> bool:
+        """Return whether a term hands on units or a debt of its own, or of an earlier one that may outlive it."""
+        end, at = line["ends_on"], line
+        if line.get("carry_over") or line.get("overrun") == "deduct_next":
+            return True
+        while at.get("renews"):
+            at = self.by_name[at["renews"]]
+            months = (at.get("carry_over") or {}).get("expires_after_months")
+            if at.get("overrun") == "deduct_next":
+                return True
+            if months is not None and last_day_of(at["ends_on"] + ONE_DAY, months) > end:
+                return True
+        return False
 
     def _effect(self, line: Row, effect: list[int]) -> Fraction:
         hours = Fraction(sum(abs(seconds) for seconds in effect), HOUR)

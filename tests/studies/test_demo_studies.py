@@ -216,7 +216,7 @@ CALCULATED = (
         lambda: study_figures.of_business_case(business_case.load("sauvegarde-hyperv")),
         lambda: study_figures.of_business_case(business_case.load("arrivees-departs")),
         lambda: study_figures.of_sizing(sizing.load("etude-prealable")),
-        lambda: portfolio.to_facts(portfolio_report.load("2023-02-16")),
+        pytest.param(lambda: portfolio.to_facts(portfolio_report.load("2023-02-16")), marks=pytest.mark.slow),
     ],
     ids=["budget", "business_case", "business_case_foreseen", "sizing", "portfolio"],
 )

@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from answering import wait
 
 HOME = Path("/usr/share/redmine")
 DATABASE = Path("/var/lib/dbconfig-common/sqlite3/redmine/instances/default/redmine_default")
@@ -90,20 +90,8 @@ def running(folder: Path) -> Iterator[Redmine]:
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=HOME, env=environ, stdout=log, stderr=log, start_new_session=True)
     try:
-        _wait(f"http://127.0.0.1:{port}/")
+        wait(f"http://127.0.0.1:{port}/", seconds=STARTS_WITHIN, name="Redmine")
         yield Redmine(f"http://127.0.0.1:{port}", key)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=30)
-
-
-def _wait(url: str) -> None:
-    end = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < end:
-        try:
-            httpx.get(url, timeout=10)
-        except httpx.TransportError:
-            time.sleep(0.5)
-        else:
-            return
-    raise TimeoutError(f"no Redmine at {url}")

@@ -1,11 +1,9 @@
 """The explorer of JupyterLab, asked as its script asks: what it answers, what it saves, what it refuses."""
 
 import io
-import time
 from datetime import date
 
 import openpyxl
-import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
@@ -280,18 +278,3 @@ def test_a_correction_without_a_reason_is_not_written(loaded, tmp_path):
     proposing.buttons["correction"].click()
     assert "un motif" in proposing.notice.value
     assert not (tmp_path / "corrections").exists()
-
-
-def test_an_answer_on_100_000_entries_takes_less_than_100_ms(loaded):
-    """Processor time of a whole answer, lists included; the best of three moves."""
-    repeated = pd.concat([loaded.report.entries] * 20_000, ignore_index=True)
-    for column in loaded.report.entries.columns:
-        repeated[column] = repeated[column].astype(loaded.report.entries[column].dtype)
-    object.__setattr__(loaded.report, "entries", repeated)
-    explorer = Explorer(loaded)
-    times = []
-    for pair in (("kind", "incident"), ("period", "2023-01"), ("kind", "request")):
-        begun = time.process_time()
-        ask(explorer, pair, opened="category")
-        times.append(time.process_time() - begun)
-    assert min(times) < 0.1

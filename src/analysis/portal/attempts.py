@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
-import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 
-from analysis.portal.database import Database, hashed
+from analysis.portal.database import Dated, hashed
 
 IPV6_PREFIX = 64
 """One subscriber has a whole /64: its addresses are counted as one."""
@@ -32,18 +31,8 @@ def address_block(address: str) -> str:
     return str(parsed)
 
 
-class Attempts:
-    """The attempts of the last minutes.
-
-    Parameters
-    ----------
-    database : the portal's memory.
-    clock : seconds since the epoch.
-    """
-
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
-        self._database = database
-        self._clock = clock
+class Attempts(Dated):
+    """The attempts of the last minutes."""
 
     def begin(self, bounds: Mapping[str, int], seconds: float) -> tuple[int, ...] | None:
         """Count an attempt under each key; None where a key has reached its bound within `seconds`.
@@ -66,18 +55,8 @@ class Attempts:
             database.executemany("DELETE FROM attempt WHERE rowid = ?", [(attempt,) for attempt in attempts])
 
 
-class KnownBrowsers:
-    """The browsers in which a person has signed in.
-
-    Parameters
-    ----------
-    database : the portal's memory.
-    clock : seconds since the epoch.
-    """
-
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
-        self._database = database
-        self._clock = clock
+class KnownBrowsers(Dated):
+    """The browsers in which a person has signed in."""
 
     def is_known(self, token: str | None, person: str) -> bool:
         """Return True where this person has signed in by this browser."""

@@ -6,7 +6,8 @@ import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -84,6 +85,20 @@ class Database:
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
+
+
+class Dated:
+    """A part of the portal's memory whose rows have their instant.
+
+    Parameters
+    ----------
+    database : the portal's memory.
+    clock : seconds since the epoch.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._clock = clock
 
 
 def hashed(text: str) -> str:

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import secrets
-import time
-from collections.abc import Callable
 
-from analysis.portal.database import Database, hashed
+from analysis.portal.database import Dated, hashed
 
 HOURS = 24
 MOST_TOKEN_LENGTH = 100
 
 
-class ResetLinks:
-    """The links that wait to be used.
-
-    Parameters
-    ----------
-    database : the portal's memory.
-    clock : seconds since the epoch.
-    """
-
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
-        self._database = database
-        self._clock = clock
+class ResetLinks(Dated):
+    """The links that wait to be used."""
 
     def issue(self, person: str, proof: str | None) -> str:
         """Return the token of a new link, which replaces those of the person before it.

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import pyotp
 import segno
 from markupsafe import Markup
 from pyotp.exceptions import OTPVerificationError
 
-from analysis.portal.database import Database
+from analysis.portal.database import Dated
 
 ISSUER = "Relevé"
 STEPS_AROUND = 1
@@ -37,18 +34,8 @@ def drawing(address: str) -> Markup:
     return Markup(segno.make(address, error="m").svg_inline(scale=5, light="white", dark="black", svgclass=None))
 
 
-class Codes:
-    """The codes that were used: none is taken twice.
-
-    Parameters
-    ----------
-    database : the portal's memory.
-    clock : seconds since the epoch.
-    """
-
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
-        self._database = database
-        self._clock = clock
+class Codes(Dated):
+    """The codes that were used: none is taken twice."""
 
     def accept(self, person: str, secret: str, code: str) -> bool:
         """Return True for a code of now that this person has not used, nor a later one; it is used from then on."""

@@ -8,8 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +16,7 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from analysis.portal.database import Database, hashed
+from analysis.portal.database import Dated, hashed
 
 SEEN_EVERY_SECONDS = 30
 MOST_TOKEN_LENGTH = 100
@@ -80,18 +79,8 @@ class Listed:
     seen_at: float
 
 
-class Sessions:
-    """The open sessions.
-
-    Parameters
-    ----------
-    database : the portal's memory.
-    clock : seconds since the epoch.
-    """
-
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
-        self._database = database
-        self._clock = clock
+class Sessions(Dated):
+    """The open sessions."""
 
     def open(self, opening: Opening) -> str:
         """Return the token of a new session, to be given to the browser and to no one else."""

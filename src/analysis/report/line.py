@@ -193,8 +193,9 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
     state = _state(line, of_line, term, work)
     price = unit_price(line)
     overrun = None
-    if price is not None and line.unit != "euros" and state.variance is not None:
-        overrun = _euros(money.exact(state.variance) * price)
+    if price is not None and line.unit != "euros" and isinstance(term, TermState):
+        expected = contracts.expected(term.segments, work.as_of, calendar(work.params))
+        overrun = _euros((term.consumed - expected) * price)
     report = LineReport(
         params=line,
         state=state,

@@ -271,6 +271,19 @@ def handed_to(line: ContractTerm, work: Work) -> HandedOn | Disqualified:
     if not isinstance(state, Disqualified):
         return settled(before, state).handed_on
     hands_on = before.carry_over is not None or before.overrun == "deduct_next"
-    if hands_on or handed_to(before, work) != HandedOn():
+    if hands_on or _may_outlive(before, before.ends_on, work.params):
         return Disqualified("predecessor", {"line": before.line})
     return HandedOn()
+
+
+def _may_outlive(line: ContractTerm, day: date, params: ClientParams) -> bool:
+    """Return True where units or debt handed to a line may pass on beyond a day, whatever it consumes."""
+    before = renewed(line, params)
+    rule = line.carry_over
+    if before is None or before.unit == "none":
+        eve = line.starts_on - timedelta(days=1)
+        return rule is not None and bool(rule.carried) and settlement.expiry(eve, rule.expires_after_months) > day
+    carried = before.carry_over
+    is_carried = carried is not None and settlement.expiry(before.ends_on, carried.expires_after_months) > day
+    is_owed = before.overrun == "deduct_next" and line.rest == "next"
+    return is_carried or is_owed or _may_outlive(before, day, params)

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain.recurrence import DONE
-from analysis.measures.effort import consumption
 from analysis.measures.effort.consumption import NOT_GIVEN
 
 COUNTS = ("entries", "tickets", "seconds", "due", "done", "missed", "ok", "ko")
@@ -49,17 +48,8 @@ def by_control(entries: pd.DataFrame, occurrences: pd.DataFrame) -> pd.DataFrame
 
 def _effort(entries: pd.DataFrame) -> dict[str, dict[str, int]]:
     """The counts of each control, entries, tickets and seconds filled in."""
-    tags, codes = consumption.coded(entries["controls"])
-    tickets = consumption.numbers(entries["ticket_key"])
-    first = consumption.first_of_each(codes, tickets)
-    tags_worked, tickets_worked = codes[first], tickets[first]
-    rows = np.bincount(codes, minlength=len(tags))
-    seconds = np.bincount(codes, weights=entries["seconds"], minlength=len(tags))
-    served = [tag.split(" ") if count else [] for tag, count in zip(tags, rows.tolist(), strict=True)]
-    effort = {}
-    for control in {control for names in served for control in names} - {NOT_GIVEN}:
-        holds = np.array([control in names for names in served])
-        worked = len(np.unique(tickets_worked[holds[tags_worked]]))
-        counts = {"entries": int(rows[holds].sum()), "tickets": worked, "seconds": int(seconds[holds].sum())}
-        effort[control] = dict.fromkeys(COUNTS, 0) | counts
-    return effort
+    tags = entries["controls"].astype("str").str.split(" ")
+    tagged = entries[["ticket_key", "seconds"]].assign(control=tags).explode("control").dropna(subset=["control"])
+    by_control = tagged[tagged["control"] != NOT_GIVEN].groupby("control")
+    effort = by_control.agg(entries=("seconds", "size"), tickets=("ticket_key", "nunique"), seconds=("seconds", "sum"))
+    return {control: dict.fromkeys(COUNTS, 0) | counts for control, counts in effort.to_dict("index").items()}

@@ -6,12 +6,9 @@ The frame `entries` is `analysis.enrich.entries.Enriched.entries`. Every functio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, timedelta
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -53,6 +50,11 @@ def coded(values: pd.Series) -> tuple[list[str], np.ndarray]:
     return [NOT_GIVEN, *map(str, column.cat.categories.tolist())], column.cat.codes.to_numpy(dtype="int64") + 1
 
 
+def parts_of(values: pd.Series) -> pd.Series:
+    """Return the part of an axis that each entry is in: `NOT_GIVEN` where it has no value (Series of str)."""
+    return values.astype("str").fillna(NOT_GIVEN)
+
+
 def period_of(work_dates: pd.Series, grain: str) -> pd.Series:
     """The name of each day's period, as `analysis.domain.periods.key` names it.
 
@@ -65,16 +67,10 @@ def period_of(work_dates: pd.Series, grain: str) -> pd.Series:
     -------
     Series of category, its categories in order of time.
     """
-    names: list[str] = []
-    codes = np.zeros(len(work_dates), dtype="int64")
-    if len(work_dates):
-        days = Span(work_dates.min().date(), work_dates.max().date())
-        grid = periods.grid(days, grain)
-        places = grid.place[_offsets(work_dates, days)[1]]
-        present = np.bincount(places, minlength=len(grid.names)) > 0
-        names = [grid.names[place] for place in np.flatnonzero(present)]
-        codes = (np.cumsum(present) - 1)[places]
-    return pd.Series(pd.Categorical.from_codes(codes, pd.Index(names, dtype="str")), index=work_dates.index)
+    days = work_dates.drop_duplicates().sort_values()
+    names = {day: periods.key(day.date(), grain) for day in days}
+    in_order = pd.Index(dict.fromkeys(names.values()), dtype="str")
+    return work_dates.map(names).astype(pd.CategoricalDtype(in_order))
 
 
 def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
@@ -91,7 +87,19 @@ def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
     DataFrame, a row a period, in order: `period`, `starts_on`, `ends_on` (cut to `days`), `seconds`,
     `out_of_scope_seconds`, `tickets`, `incidents`, `requests` (tickets worked in the period, each counted once).
     """
-    return pd.DataFrame(_columns(_by_day(entries, days), periods.grid(days, grain)))
+    grid = periods.grid(days, grain)
+    work = within(entries[["work_date", "seconds", "in_scope", "ticket_key", "ticket_kind"]], days)
+    work = work.assign(period=_in_grid(work["work_date"], grid, grain))
+    once = work.dropna(subset=["ticket_key"]).drop_duplicates(["period", "ticket_key"])
+    figures = {
+        "seconds": _sums(work["seconds"], work["period"]),
+        "out_of_scope_seconds": _sums(work["seconds"].where(~work["in_scope"].astype(bool), 0), work["period"]),
+        "tickets": _counts(once["period"]),
+        "incidents": _counts(once.loc[once["ticket_kind"] == "incident", "period"]),
+        "requests": _counts(once.loc[once["ticket_kind"] == "request", "period"]),
+    }
+    named = {"period": pd.array(grid.names, dtype="str"), "starts_on": grid.starts_on, "ends_on": grid.ends_on}
+    return pd.DataFrame({**named, **{name: column.to_numpy() for name, column in figures.items()}})
 
 
 def history_by_period(
@@ -123,97 +131,36 @@ def history_by_period(
     the accrual of its whole week (rule 2.7). The average is NaN where no day of the period lies in a term. Opened and
     closed tickets count whether they were worked or not.
     """
-    effort = _by_day(entries, days)
-    rows, offsets = _offsets(entries["work_date"], days)
-    weights = entries["seconds"].to_numpy() if compared is None else compared
-    compared_by_day = np.bincount(offsets, weights[rows], minlength=days.days)
-    is_live = ~tickets["is_deleted"].to_numpy(dtype=bool)
-    moved = {name: _offsets(tickets[f"{name}_on"][is_live], days)[1] for name in ("opened", "closed")}
+    accruals = pd.DataFrame({"day": pd.date_range(daily_from, periods=len(daily)), "accrued": daily})
+    work = entries[["work_date"]].assign(seconds=entries["seconds"] if compared is None else compared)
+    work = within(work, days)
+    live = tickets[~tickets["is_deleted"].astype(bool)]
+    moved = {name: live[f"{name}_on"][is_within(live[f"{name}_on"], days)] for name in ("opened", "closed")}
     tables = {}
     for grain in periods.GRAINS:
         grid = periods.grid(days, grain)
-        number = len(grid.names)
-        first, last = periods.span(grid.names[0]).starts_on, periods.span(grid.names[-1]).ends_on
-        before, start = (first - daily_from).days, (days.starts_on - daily_from).days
-        place = np.full(len(daily), number)  # the days outside all periods are a group of their own, left out
-        place[before:start] = 0
-        place[start : (last - daily_from).days + 1] = number - 1
-        place[start : start + days.days] = grid.place
-        average = pd.Series(daily).groupby(place).sum(min_count=1).to_numpy()[:number]
-        counts = {name: np.bincount(grid.place[opened], minlength=number) for name, opened in moved.items()}
-        compared_seconds = np.bincount(grid.place, compared_by_day, minlength=number)
-        columns = {**_columns(effort, grid), "average": average, "compared_seconds": compared_seconds}
-        tables[grain] = pd.DataFrame({**columns, **counts})
+        averages = accruals["accrued"].groupby(_in_grid(accruals["day"], grid, grain), observed=False).sum(min_count=1)
+        tables[grain] = by_period(entries, days, grain).assign(
+            average=averages.to_numpy(),
+            compared_seconds=_sums(work["seconds"].astype(float), _in_grid(work["work_date"], grid, grain)).to_numpy(),
+            **{name: _counts(_in_grid(dates, grid, grain)).to_numpy() for name, dates in moved.items()},
+        )
     return tables
 
 
-@dataclass(frozen=True)
-class _EffortByDay:
-    """Sums of each day of a run of days [s], and the pairs of a day and the number of a ticket worked on that day.
-
-    `is_kind` holds a mask of these pairs for incidents and for requests.
-    """
-
-    seconds: np.ndarray
-    out_of_scope_seconds: np.ndarray
-    worked_on: np.ndarray
-    ticket: np.ndarray
-    is_kind: Mapping[str, np.ndarray]
+def _in_grid(dates: pd.Series, grid: Grid, grain: str) -> pd.Series:
+    """Return the period of each day, its categories being those of the grid; null for a day of another period."""
+    return period_of(dates, grain).cat.set_categories(grid.names)
 
 
-def _by_day(entries: pd.DataFrame, days: Span) -> _EffortByDay:
-    rows, offsets = _offsets(entries["work_date"], days)
-    seconds = entries["seconds"].to_numpy()[rows]
-    is_outside = ~entries["in_scope"].to_numpy(dtype=bool)[rows]
-    tickets = numbers(entries["ticket_key"])[rows]
-    kinds = entries["ticket_kind"]
-    first = first_of_each(offsets, tickets)
-    return _EffortByDay(
-        seconds=np.bincount(offsets, seconds, minlength=days.days),
-        out_of_scope_seconds=np.bincount(offsets[is_outside], seconds[is_outside], minlength=days.days),
-        worked_on=offsets[first],
-        ticket=tickets[first],
-        is_kind={kind: (kinds == kind).to_numpy(dtype=bool)[rows[first]] for kind in ("incident", "request")},
-    )
+def _sums(values: pd.Series, period: pd.Series) -> pd.Series:
+    """Sum values by period, 0 in an empty one."""
+    return values.groupby(period, observed=False).sum()
 
 
-def _columns(effort: _EffortByDay, grid: Grid) -> dict[str, Any]:
-    """The columns of `by_period`: days summed by period, tickets counted once in each."""
-    places = grid.place[effort.worked_on]
-    first = first_of_each(places, effort.ticket)
-
-    def counts(places: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
-        return np.bincount(places, weights, minlength=len(grid.names)).astype("int64")
-
-    return {
-        "period": pd.array(grid.names, dtype="str"),
-        "starts_on": np.array(grid.starts_on, dtype=object),
-        "ends_on": np.array(grid.ends_on, dtype=object),
-        "seconds": counts(grid.place, effort.seconds),
-        "out_of_scope_seconds": counts(grid.place, effort.out_of_scope_seconds),
-        "tickets": counts(places[first]),
-        "incidents": counts(places[first[effort.is_kind["incident"][first]]]),
-        "requests": counts(places[first[effort.is_kind["request"][first]]]),
-    }
-
-
-def _offsets(dates: pd.Series, days: Span) -> tuple[np.ndarray, np.ndarray]:
-    """Return the positions of the civil days that lie in `days`, and their distances from its first day [days]."""
-    rows = np.flatnonzero(is_within(dates, days))
-    since = dates.to_numpy()[rows] - np.datetime64(days.starts_on)
-    return rows, since.astype("timedelta64[D]").astype("int64")
-
-
-def first_of_each(groups: np.ndarray, tickets: np.ndarray) -> np.ndarray:
-    """The positions of the first entry of each ticket in each group: a ticket worked is counted once.
-
-    Parameters
-    ----------
-    groups, tickets : a number an entry, as `numbers` gives them; entries without a ticket (-1) are left out.
-    """
-    known = np.flatnonzero(tickets >= 0)
-    pairs = groups[known] * (tickets.max(initial=0) + 1) + tickets[known]
-    return known[~pd.Index(pairs).duplicated()]
+def _counts(period: pd.Series) -> pd.Series:
+    """Count the rows of each period."""
+    return period.groupby(period, observed=False).size()
 
 
 def daily_entitlement(parts: Iterable[Segment], days: Span, calendar: Calendar) -> np.ndarray:
@@ -243,23 +190,9 @@ def daily_entitlement(parts: Iterable[Segment], days: Span, calendar: Calendar) 
 
 def by_ticket(entries: pd.DataFrame) -> pd.DataFrame:
     """Effort of each ticket worked, the largest first: `ticket_key`, `seconds`, `entries`, `first_on`."""
-    bound = entries[["ticket_key", "seconds", "work_date"]].dropna(subset=["ticket_key"])
-    keys = bound["ticket_key"]
-    column = keys if isinstance(keys.dtype, pd.CategoricalDtype) else keys.astype("category")
-    _, firsts, places = np.unique(numbers(column), return_index=True, return_inverse=True)
-    days = bound["work_date"].to_numpy()
-    first_on = days[firsts]
-    np.minimum.at(first_on, places, days)
-    seconds = np.bincount(places, weights=bound["seconds"]).astype("int64")
-    order = np.argsort(-seconds, kind="stable")
-    return pd.DataFrame(
-        {
-            "ticket_key": keys.iloc[firsts[order]].reset_index(drop=True),
-            "seconds": seconds[order],
-            "entries": np.bincount(places)[order],
-            "first_on": first_on[order],
-        }
-    )
+    by_key = entries.groupby("ticket_key", observed=True)
+    efforts = by_key.agg(seconds=("seconds", "sum"), entries=("seconds", "size"), first_on=("work_date", "min"))
+    return efforts.sort_values("seconds", ascending=False, kind="stable").reset_index()
 
 
 class TicketEffort(NamedTuple):
@@ -287,22 +220,14 @@ def parts_by_period(entries: pd.DataFrame, grain: str, axis: str) -> dict[str, l
     grain : day, week, month or year.
     axis : a text column of the entries; an entry without a value is in the part `NOT_GIVEN`.
     """
-    period = period_of(entries["work_date"], grain).cat
-    names = period.categories.tolist()
-    (parts, part_codes), (tickets, ticket_codes) = (coded(entries[column]) for column in (axis, "ticket_key"))
-    shape = len(names), len(parts), len(tickets)
-    groups = np.ravel_multi_index((period.codes, part_codes, ticket_codes), shape)
-    distinct, places = np.unique(groups, return_inverse=True)
-    seconds = np.bincount(places, weights=entries["seconds"]).astype("int64")
-    columns = [*np.unravel_index(distinct, shape), seconds, np.bincount(places)]
-    rows = zip(*(column.tolist() for column in columns), strict=True)
+    cells = entries.assign(period=period_of(entries["work_date"], grain), part=parts_of(entries[axis]))
+    keys = ["period", "part", "ticket_key"]
+    sums = cells.groupby(keys, observed=True, dropna=False)["seconds"].agg(["sum", "size"]).reset_index()
     efforts_by_period: dict[str, list[PartEffort]] = {}
-    for (place, part), group in groupby(rows, key=itemgetter(0, 1)):
-        cells = list(group)
-        worked = [TicketEffort(tickets[code], *effort) for _, _, code, *effort in cells if code]  # 0: no ticket
+    for (period, part), rows in sums.groupby(["period", "part"], observed=True):
+        worked = [TicketEffort(*cell) for cell in rows.dropna()[["ticket_key", "sum", "size"]].itertuples(index=False)]
         worked.sort(key=lambda ticket: (-ticket.seconds, ticket.ticket_key))
-        effort = PartEffort(parts[part], sum(spent for *_, spent, _ in cells), worked)
-        efforts_by_period.setdefault(names[place], []).append(effort)
+        efforts_by_period.setdefault(period, []).append(PartEffort(part, int(rows["sum"].sum()), worked))
     for efforts in efforts_by_period.values():
         efforts.sort(key=lambda effort: (-effort.seconds, effort.key))
     return efforts_by_period

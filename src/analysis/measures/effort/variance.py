@@ -5,9 +5,8 @@ It says what changed, never why.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -95,22 +94,9 @@ def variances(
     Rule 9. With n tickets worked and m seconds a ticket: volume = (n1 - n0)(m0 + m1)/2 and duration = (m1 - m0)(n0 +
     n1)/2. Where one side has no ticket, all is volume.
     """
-    seconds, tickets = entries["seconds"].to_numpy(), consumption.numbers(entries["ticket_key"])
-    sides = (np.flatnonzero(consumption.is_within(entries["work_date"], days)) for days in (before, after))
-    first, second = (_Side(rows, seconds[rows], tickets[rows]) for rows in sides)
-    figures_before = _figures(entries["ticket_kind"], first, before, calendar)
-    figures_after = _figures(entries["ticket_kind"], second, after, calendar)
-    return {
-        axis: _of_axis(axis, figures_before, figures_after, _drivers(entries[axis], first, second)) for axis in axes
-    }
-
-
-class _Side(NamedTuple):
-    """The entries of one period: their positions, seconds, and a number for the ticket of each."""
-
-    rows: np.ndarray
-    seconds: np.ndarray
-    tickets: np.ndarray
+    first, second = (consumption.within(entries, days) for days in (before, after))
+    figures_before, figures_after = _figures(first, before, calendar), _figures(second, after, calendar)
+    return {axis: _of_axis(axis, figures_before, figures_after, _drivers(first, second, axis)) for axis in axes}
 
 
 def _of_axis(axis: str, before: PeriodFigures, after: PeriodFigures, drivers: pd.DataFrame) -> Variance:
@@ -129,35 +115,23 @@ def _of_axis(axis: str, before: PeriodFigures, after: PeriodFigures, drivers: pd
     return split
 
 
-def _drivers(values: pd.Series, first: _Side, second: _Side) -> pd.DataFrame:
-    """Return `Variance.drivers` for the entries of both periods; `values` holds the value of the axis of each entry."""
-    names, codes = consumption.coded(values)
-    present = np.zeros(len(names), dtype=bool)
-    columns: dict[str, np.ndarray] = {}
-    for name, side in (("before", first), ("after", second)):
-        drivers = codes[side.rows]
-        present[drivers] = True
-        columns[f"seconds_{name}"] = np.bincount(drivers, side.seconds, minlength=len(names)).astype("int64")
-        counted_once = drivers[consumption.first_of_each(drivers, side.tickets)]
-        columns[f"tickets_{name}"] = np.bincount(counted_once, minlength=len(names))
-    weights = np.abs(columns["seconds_after"] - columns["seconds_before"]).tolist()
-    order = sorted(np.flatnonzero(present).tolist(), key=lambda place: (-weights[place], names[place]))
-    columns = {name: counts[order] for name, counts in columns.items()}
-    difference = columns["seconds_after"] - columns["seconds_before"]
-    volume, duration = volume_and_duration(columns)
-    return pd.DataFrame(
-        {
-            "key": pd.array([names[place] for place in order], dtype="str"),
-            **columns,
-            "difference_seconds": difference,
-            "volume_seconds": volume,
-            "duration_seconds": duration,
-            "is_named": _named(np.abs(difference)),
-        }
-    )
+def _drivers(first: pd.DataFrame, second: pd.DataFrame, axis: str) -> pd.DataFrame:
+    """Return `Variance.drivers` for the entries of both periods, by the values of an axis."""
+    sides = {"before": first, "after": second}
+    groups = {name: rows.groupby(consumption.parts_of(rows[axis]).rename("key")) for name, rows in sides.items()}
+    sums = {f"seconds_{name}": group["seconds"].sum() for name, group in groups.items()}
+    tickets = {f"tickets_{name}": group["ticket_key"].nunique() for name, group in groups.items()}
+    drivers = pd.DataFrame({**sums, **tickets}).fillna(0).astype("int64")
+    drivers = drivers.assign(difference_seconds=drivers["seconds_after"] - drivers["seconds_before"]).reset_index()
+    weight = drivers["difference_seconds"].abs()
+    drivers = drivers.assign(weight=weight).sort_values(["weight", "key"], ascending=[False, True], ignore_index=True)
+    volume, duration = volume_and_duration(drivers)
+    return drivers.assign(
+        volume_seconds=volume, duration_seconds=duration, is_named=_named(drivers["weight"].to_numpy())
+    ).drop(columns="weight")
 
 
-def volume_and_duration(drivers: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def volume_and_duration(drivers: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """The two parts of each driver's difference [s].
 
     Parameters
@@ -166,17 +140,17 @@ def volume_and_duration(drivers: Mapping[str, np.ndarray]) -> tuple[np.ndarray, 
 
     Examples
     --------
-    >>> tickets = {"tickets_before": np.array([9]), "tickets_after": np.array([20])}
-    >>> seconds = {"seconds_before": np.array([9 * 1800]), "seconds_after": np.array([20 * 2700])}
-    >>> volume, duration = volume_and_duration({**seconds, **tickets})
+    >>> tickets = {"tickets_before": [9], "tickets_after": [20]}
+    >>> seconds = {"seconds_before": [9 * 1800], "seconds_after": [20 * 2700]}
+    >>> volume, duration = volume_and_duration(pd.DataFrame({**seconds, **tickets}))
     >>> float(volume[0] / 60), float(duration[0] / 60)
     (412.5, 217.5)
     """
-    n0, n1 = (drivers[f"tickets_{side}"].astype(float) for side in ("before", "after"))
-    t0, t1 = (drivers[f"seconds_{side}"].astype(float) for side in ("before", "after"))
+    n0, n1 = drivers["tickets_before"], drivers["tickets_after"]
+    t0, t1 = drivers["seconds_before"], drivers["seconds_after"]
     on_both = (n0 > 0) & (n1 > 0)
-    m0, m1 = (total / np.where(on_both, count, 1) for total, count in ((t0, n0), (t1, n1)))
-    duration = np.where(on_both, (m1 - m0) * (n0 + n1) / 2, 0.0)
+    m0, m1 = (total / count.where(on_both, 1) for total, count in ((t0, n0), (t1, n1)))
+    duration = ((m1 - m0) * (n0 + n1) / 2).where(on_both, 0.0)
     return t1 - t0 - duration, duration
 
 
@@ -187,30 +161,26 @@ def tickets_behind(entries: pd.DataFrame, before: Span, after: Span, axis: str) 
     ----------
     entries, before, after, axis : as in `variance`.
     """
-    names, codes = consumption.coded(entries[axis])
-    has_ticket = entries["ticket_key"].notna().to_numpy()
-    seconds: dict[tuple[str, str], list[int]] = {}
+    seconds: dict[str, dict[str, list[int]]] = {}
     for side, days in enumerate((before, after)):
-        inside = has_ticket & consumption.is_within(entries["work_date"], days)
-        tickets, efforts = (entries[name][inside].tolist() for name in ("ticket_key", "seconds"))
-        for place, ticket, effort in zip(codes[inside].tolist(), tickets, efforts, strict=True):
-            seconds.setdefault((names[place], ticket), [0, 0])[side] += effort
-    behind: dict[str, list[TicketMove]] = {}
-    for (driver, ticket), sides in seconds.items():
-        behind.setdefault(driver, []).append(TicketMove(ticket, *sides))
+        rows = consumption.within(entries, days).dropna(subset=["ticket_key"])
+        sums = rows["seconds"].groupby([consumption.parts_of(rows[axis]), rows["ticket_key"].astype("str")]).sum()
+        for (driver, ticket), effort in sums.items():
+            seconds.setdefault(driver, {}).setdefault(ticket, [0, 0])[side] = effort
+    behind = {driver: [TicketMove(ticket, *sides) for ticket, sides in of.items()] for driver, of in seconds.items()}
     for moves in behind.values():
         moves.sort(key=lambda move: (-abs(move.difference), move.ticket_key))
     return behind
 
 
-def _figures(kinds: pd.Series, side: _Side, days: Span, calendar: Calendar) -> PeriodFigures:
-    worked = kinds.iloc[side.rows[consumption.first_of_each(np.zeros_like(side.tickets), side.tickets)]]
+def _figures(entries: pd.DataFrame, days: Span, calendar: Calendar) -> PeriodFigures:
+    kinds = entries.dropna(subset=["ticket_key"]).drop_duplicates("ticket_key")["ticket_kind"]
     return PeriodFigures(
         days=days,
-        seconds=int(side.seconds.sum()),
-        tickets=len(worked),
-        incidents=int((worked == "incident").sum()),
-        requests=int((worked == "request").sum()),
+        seconds=int(entries["seconds"].sum()),
+        tickets=len(kinds),
+        incidents=int((kinds == "incident").sum()),
+        requests=int((kinds == "request").sum()),
         working_days=calendar.working_days(days),
     )
 

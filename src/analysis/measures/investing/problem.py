@@ -101,27 +101,24 @@ def whole_months(days: Span) -> tuple[str, ...]:
 
 
 def _months(chosen: pd.DataFrame, names: tuple[str, ...], priced: Amounts | None) -> pd.DataFrame:
-    kinds, kind_of = consumption.coded(chosen["ticket_kind"])
-    parts = sorted(kinds[code] for code in np.unique(kind_of)) or [consumption.NOT_GIVEN]
-    rank = np.array([parts.index(kind) if kind in parts else -1 for kind in kinds])
-    months = chosen["work_date"].to_numpy().astype("datetime64[M]")
-    place = (months - np.array(names[:1], dtype="datetime64[M]")).astype("int64") if names else np.full(len(chosen), -1)
-    rows = np.flatnonzero((place >= 0) & (place < len(names)))
-    cells = place[rows] * len(parts) + rank[kind_of[rows]]
-    number = len(names) * len(parts)
-    first = consumption.first_of_each(cells, consumption.numbers(chosen["ticket_key"])[rows])
-    amounts = [float("nan")] * number
-    if priced is not None and not _unpriced(chosen, priced):
-        amounts = [float(amount) for amount in priced.select(rows).by_group(cells, number)]
-    return pd.DataFrame(
-        {
-            "period": pd.array([name for name in names for _ in parts], dtype="str"),
-            "part": pd.array([*parts] * len(names), dtype="str"),
-            "seconds": np.bincount(cells, chosen["seconds"].to_numpy()[rows], minlength=number).astype("int64"),
-            "tickets": np.bincount(cells[first], minlength=number),
-            "amount_eur": np.array(amounts, dtype="float64"),
-        }
-    )
+    month = consumption.period_of(chosen["work_date"], "month").astype("str")
+    part = consumption.parts_of(chosen["ticket_kind"])
+    parts = sorted(part.unique()) or [consumption.NOT_GIVEN]
+    cells = pd.MultiIndex.from_product([names, parts], names=["period", "part"])
+    groups = chosen.groupby([month.rename("period"), part.rename("part")])
+    sums = groups.agg(seconds=("seconds", "sum"), tickets=("ticket_key", "nunique")).reindex(cells, fill_value=0)
+    return sums.astype("int64").assign(amount_eur=_amounts_of_cells(chosen, cells, month, part, priced)).reset_index()
+
+
+def _amounts_of_cells(
+    chosen: pd.DataFrame, cells: pd.MultiIndex, month: pd.Series, part: pd.Series, priced: Amounts | None
+) -> list[float]:
+    """Return the amount of each month and part [€]; NaN where an entry has no rate."""
+    if priced is None or _unpriced(chosen, priced):
+        return [float("nan")] * len(cells)
+    cell_of = cells.get_indexer(pd.MultiIndex.from_arrays([month, part]))
+    is_inside = cell_of >= 0
+    return [float(amount) for amount in priced.select(is_inside).by_group(cell_of[is_inside], len(cells))]
 
 
 def _total(chosen: pd.DataFrame, priced: Amounts | None) -> Decimal | Disqualified:

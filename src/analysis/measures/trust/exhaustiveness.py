@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-import numpy as np
 import pandas as pd
 
 from analysis.domain import periods
@@ -16,10 +15,6 @@ from analysis.measures.effort import consumption
 
 PLACES = ("category", "subsidiary")
 """Fields of a ticket's history that decide where its minutes are shown."""
-
-
-NEVER = np.iinfo(np.int64).min
-"""Before any instant: numpy's number of a missing instant."""
 
 
 @dataclass(frozen=True)
@@ -66,25 +61,9 @@ def findings(
     weeks = _working_weeks(live, terms, calendar)
     yield from _gaps(counted, weeks)
     yield from _silent(counted, weeks, live, habits)
-    names, codes = consumption.coded(counted["ticket_key"])
-    places = np.maximum(pd.Index(names).get_indexer(tickets["ticket_key"]), 0)  # the first is that of no ticket
-    yield from _closed_without_time(tickets, _has_entry(codes, places))
-    yield from _unqualified(counted, tickets, codes, places, live, habits)
-    yield from _moved(counted, changes, names, codes)
-
-
-def _has_entry(codes: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Return a mask of the tickets that have an entry.
-
-    Parameters
-    ----------
-    codes : place of each entry's ticket, 0 for no ticket.
-    places : place of each ticket, 0 where no entry at all has it.
-    """
-    by_place = np.zeros(max(codes.max(initial=0), places.max(initial=0)) + 1, dtype=bool)
-    by_place[codes] = True
-    by_place[0] = False
-    return by_place[places]
+    yield from _closed_without_time(counted, tickets)
+    yield from _unqualified(counted, tickets, live, habits)
+    yield from _moved(counted, changes)
 
 
 def _gaps(counted: pd.DataFrame, weeks: Sequence[str]) -> Iterable[Finding]:
@@ -104,70 +83,63 @@ def _silent(counted: pd.DataFrame, weeks: Sequence[str], live: Span, habits: Hab
     if len(weeks) < habits.silent_weeks + habits.regular_span_weeks:
         return
     first, since = periods.span(weeks[0]).starts_on, periods.span(weeks[-habits.silent_weeks]).starts_on
-    people, dates = consumption.numbers(counted["technician_id"]), counted["work_date"].to_numpy()
-    is_last = consumption.is_within(counted["work_date"], Span(first, live.ends_on)) & (people >= 0)
-    is_before = is_last & (dates < np.datetime64(since))
-    week = (dates[is_before] - np.datetime64(first)).astype("timedelta64[W]").astype("int64")  # `first` is a Monday
-    most = week.max(initial=0) + 1
-    worked = np.unique(people[is_before] * most + week) // most
-    is_gone = np.bincount(worked, minlength=people.max(initial=0) + 1) >= habits.regular_weeks
-    is_gone[people[is_last & ~is_before]] = False
-    if is_gone.any():
-        rows = is_before & is_gone[people]
-        evidence = tuple(sorted(counted["technician"].array[rows].unique().tolist())[:MOST_EVIDENCE])
-        code, effort = "technician_silent", counted["seconds"].to_numpy()[rows].sum()
-        yield Finding(code, SEVERITIES[code], int(is_gone.sum()), int(effort), evidence)
+    team = consumption.within(counted, Span(first, live.ends_on)).dropna(subset=["technician_id"])
+    is_before = team["work_date"] < pd.Timestamp(since)
+    weeks_worked = consumption.period_of(team["work_date"], "week").where(is_before)
+    weeks_of_each = weeks_worked.groupby(team["technician_id"], observed=True).nunique()
+    regular = weeks_of_each.index[weeks_of_each >= habits.regular_weeks]
+    gone = set(regular) - set(team.loc[~is_before, "technician_id"])
+    if gone:
+        rows = team[team["technician_id"].isin(gone)]
+        evidence = tuple(sorted(rows["technician"].unique())[:MOST_EVIDENCE])
+        code, effort = "technician_silent", int(rows["seconds"].sum())
+        yield Finding(code, SEVERITIES[code], len(gone), effort, evidence)
 
 
-def _closed_without_time(tickets: pd.DataFrame, is_worked: np.ndarray) -> Iterable[Finding]:
+def _closed_without_time(counted: pd.DataFrame, tickets: pd.DataFrame) -> Iterable[Finding]:
     """Closed tickets on which nobody noted any time."""
-    is_silent = (tickets["closed_on"].notna() & ~tickets["is_deleted"]).to_numpy() & ~is_worked
-    if is_silent.any():
-        code, evidence = "closed_without_time", tuple(tickets["ticket_id"].array[is_silent][:MOST_EVIDENCE])
-        yield Finding(code, SEVERITIES[code], int(is_silent.sum()), 0, evidence)
+    is_closed = tickets["closed_on"].notna() & ~tickets["is_deleted"]
+    silent = tickets[is_closed & ~tickets["ticket_key"].isin(_tickets_of(counted))]
+    if len(silent):
+        code, evidence = "closed_without_time", tuple(silent["ticket_id"].head(MOST_EVIDENCE))
+        yield Finding(code, SEVERITIES[code], len(silent), 0, evidence)
 
 
-def _unqualified(
-    counted: pd.DataFrame, tickets: pd.DataFrame, codes: np.ndarray, places: np.ndarray, live: Span, habits: Habits
-) -> Iterable[Finding]:
-    """Old tickets that came by e-mail and lack a category or a kind that the client's other tickets have.
+def _tickets_of(entries: pd.DataFrame) -> list[str]:
+    return entries["ticket_key"].dropna().unique().tolist()
 
-    `codes` and `places` bind entries to tickets, as in `_has_entry`.
-    """
-    channels, channel_of = consumption.coded(tickets["channel"])
+
+def _unqualified(counted: pd.DataFrame, tickets: pd.DataFrame, live: Span, habits: Habits) -> Iterable[Finding]:
+    """Old tickets that came by e-mail and lack a category or a kind that the client's other tickets have."""
     known = {name.casefold() for name in habits.email_channels}
-    is_by_email = np.array([False, *(name.casefold() in known for name in channels[1:])])[channel_of]
-    is_old = tickets["opened_on"].to_numpy() <= np.datetime64(live.ends_on - timedelta(days=habits.unqualified_days))
-    is_lacking = np.zeros(len(tickets), dtype=bool)
+    is_by_email = tickets["channel"].astype("str").str.casefold().isin(known)
+    is_old = tickets["opened_on"] <= pd.Timestamp(live.ends_on - timedelta(days=habits.unqualified_days))
+    is_lacking = pd.Series(False, index=tickets.index)
     for axis in ("category_path", "ticket_kind"):
-        is_empty = tickets[axis].isna().to_numpy()
+        is_empty = tickets[axis].isna()
         if not is_empty.all():
-            is_lacking |= is_empty & ~_has_entry(codes[consumption.numbers(counted[axis]) >= 0], places)
-    is_left = is_by_email & is_old & is_lacking & ~tickets["is_deleted"].to_numpy()
-    if is_left.any():
-        effort = counted["seconds"].to_numpy()[np.isin(codes, places[is_left & (places > 0)])].sum()
-        code, evidence = "email_unqualified", tuple(tickets["ticket_id"].array[is_left][:MOST_EVIDENCE])
-        yield Finding(code, SEVERITIES[code], int(is_left.sum()), int(effort), evidence)
+            is_lacking |= is_empty & ~tickets["ticket_key"].isin(_tickets_of(counted[counted[axis].notna()]))
+    left = tickets[is_by_email & is_old & is_lacking & ~tickets["is_deleted"]]
+    if len(left):
+        effort = counted.loc[counted["ticket_key"].isin(left["ticket_key"]), "seconds"].sum()
+        code, evidence = "email_unqualified", tuple(left["ticket_id"].head(MOST_EVIDENCE))
+        yield Finding(code, SEVERITIES[code], len(left), int(effort), evidence)
 
 
-def _moved(counted: pd.DataFrame, changes: pd.DataFrame, names: Sequence[str], codes: np.ndarray) -> Iterable[Finding]:
+def _moved(counted: pd.DataFrame, changes: pd.DataFrame) -> Iterable[Finding]:
     """Tickets whose category or subsidiary changed after some work; the effort is the effort before the move.
 
-    A first category moves nothing. `codes` is the place of each entry's ticket in `names`.
+    A first category moves nothing.
     """
-    moved_at: dict[str, int] = {}
-    instants = changes["changed_at"].to_numpy("datetime64[us]").view("int64").tolist()
-    columns = (changes[name].tolist() for name in ("source", "ticket_id", "field", "old_value"))
-    for source, ticket, field, old, instant in zip(*columns, instants, strict=True):
-        if field in PLACES and isinstance(old, str) and old.strip():
-            key = f"{source}\x1f{ticket}"
-            moved_at[key] = max(moved_at.get(key, NEVER), instant)
-    if not moved_at:
+    moves = changes[changes["field"].isin(PLACES) & (changes["old_value"].astype("str").str.strip().fillna("") != "")]
+    if moves.empty:
         return
-    began = counted["begun_at"].to_numpy("datetime64[us]")
-    next_day = counted["work_date"].to_numpy("datetime64[us]") + np.timedelta64(1, "D")
-    began = np.where(np.isnat(began), next_day, began).view("int64")
-    rows = counted[began < np.array([moved_at.get(name, NEVER) for name in names])[codes]]
+    moved_at = moves.groupby(moves["source"].astype("str") + "\x1f" + moves["ticket_id"].astype("str"))[
+        "changed_at"
+    ].max()
+    bound = counted.dropna(subset=["ticket_key"])
+    next_day = bound["work_date"].dt.tz_localize("UTC") + pd.Timedelta(days=1)
+    rows = bound[bound["begun_at"].fillna(next_day) < bound["ticket_key"].astype("str").map(moved_at)]
     if len(rows):
         heaviest = rows.groupby("ticket_id")["seconds"].sum().sort_values(ascending=False, kind="stable")
         code, evidence = "moved_ticket", tuple(heaviest.index[:MOST_EVIDENCE])

@@ -27,10 +27,10 @@ SHARE_THAT_WARNS = 0.05
 SHARE_UNALLOCATED = 0.01
 SECONDS_PER_DAY = 86_400
 ONE_SECOND = np.timedelta64(1, "s")
-DAYS_THERE_ARE = 1 << 32
-"""More than the days of any date since 1970: a person and a day make one number."""
 GLPI_LIST_INDEXES = 60
 """GLPI 11.0.3 and 11.0.4 stored the index of a list, under 60, where seconds were meant."""
+
+CONSUMED = "consumed"
 
 AXIS_CODES = {
     "category_path": "unknown_category",
@@ -61,13 +61,11 @@ def tallies(entries: pd.DataFrame, rejected: pd.DataFrame) -> dict[str, Tally]:
     -------
     dict code -> Tally; the key `consumed` for the entries that count. All keys together sum to the source's delivery.
     """
-    names, codes = consumption.coded(entries["code"])
-    rows = np.bincount(codes, minlength=len(names)).tolist()
-    seconds = np.bincount(codes, entries["seconds"].to_numpy(), minlength=len(names)).astype("int64").tolist()
-    inside = zip(["consumed", *names[1:]], rows, seconds, strict=True)
-    ledger = {code: Tally(count, effort) for code, count, effort in inside if count or code == "consumed"}
+    codes = entries["code"].astype("str").fillna(CONSUMED)
+    inside = entries["seconds"].groupby(codes).agg(["size", "sum"])
     outside = rejected["seconds"].groupby(rejected["code"]).agg(["size", "sum"])
-    return ledger | {str(code): Tally(int(row["size"]), int(row["sum"])) for code, row in outside.iterrows()}
+    ledger = {str(code): Tally(int(size), int(sum_)) for code, size, sum_ in pd.concat([inside, outside]).itertuples()}
+    return {CONSUMED: ledger.pop(CONSUMED, Tally(0, 0)), **ledger}
 
 
 def is_quarantined(code: str) -> bool:
@@ -143,10 +141,6 @@ class _Work:
         self.seconds = entries["seconds"].to_numpy()
         self.is_counted = entries["code"].isna().to_numpy()
 
-    def codes(self, column: str) -> np.ndarray:
-        """A number from 0 for each value of a column, -1 where there is none."""
-        return consumption.numbers(self.frame[column])
-
     def instants(self, column: str) -> np.ndarray:
         """A column of instants, in UTC."""
         return self.frame[column].to_numpy("datetime64[us]")
@@ -185,10 +179,8 @@ class _Work:
 
 
 def _not_counted(work: _Work) -> Iterable[Finding]:
-    names, codes = consumption.coded(work.frame["code"])
-    for place, code in enumerate(names):
-        if code in EXCLUDED_CODES:
-            yield from work.finding(code, codes == place)
+    for code in sorted(set(EXCLUDED_CODES) & set(work.frame["code"].dropna())):
+        yield from work.finding(code, (work.frame["code"] == code).to_numpy(dtype=bool))
 
 
 def _rejected(rejected: pd.DataFrame) -> Iterable[Finding]:
@@ -229,34 +221,22 @@ def _doubtful(work: _Work) -> Iterable[Finding]:
 
 def _doubles(work: _Work) -> np.ndarray:
     """Return a mask of the entries that count and are an earlier entry again, but for their id (rule 14)."""
-    is_double = np.zeros(len(work.frame), dtype=bool)
-    tickets = work.codes("ticket_key")
-    rows = np.flatnonzero(work.is_counted & (work.seconds > 0))
-    # Whole rows are compared only where these numbers already repeat.
-    numbers = (tickets, work.frame["started_at"].to_numpy().view("int64"), work.dates.view("int64"), work.seconds)
-    mixed = sum(column[rows] * factor for column, factor in zip(numbers, (1_000_003, 7_919, 31, 1), strict=True))
-    _, inverse, counts = np.unique(mixed, return_inverse=True, return_counts=True)
-    rows = rows[counts[inverse] > 1]
     same = ["ticket_key", "technician_id", "work_date", "started_at", "seconds", "detail"]
-    likely = work.frame[same].iloc[rows]
-    is_double[rows] = likely.duplicated().to_numpy()
-    return is_double
+    likely = work.frame.loc[work.is_counted & (work.seconds > 0), same]
+    return likely.duplicated().reindex(work.frame.index, fill_value=False).to_numpy()
 
 
 def _long_days(work: _Work) -> Iterable[Finding]:
     """Yield the finding on days on which one technician booked more than 24 hours: days are counted, and named."""
-    people = work.codes("technician_id")
-    rows = np.flatnonzero(work.is_counted & (people >= 0))
-    days = work.dates[rows].astype("datetime64[D]").astype("int64")
-    _, firsts, day_of = np.unique(people[rows] * DAYS_THERE_ARE + days, return_index=True, return_inverse=True)
-    sums = np.bincount(day_of, work.seconds[rows], minlength=len(firsts))
-    is_long = sums > SECONDS_PER_DAY
-    if is_long.any():
-        named = work.frame.iloc[rows[firsts[is_long]]]
-        names = named["technician"].astype("str").fillna("–")
-        evidence = sorted(f"{name} {day:%Y-%m-%d}" for name, day in zip(names, named["work_date"], strict=True))
-        code, count = "over_24h_day", int(is_long.sum())
-        yield Finding(code, SEVERITIES[code], count, int(sums[is_long].sum()), tuple(evidence[:MOST_EVIDENCE]))
+    booked = work.frame[work.is_counted].dropna(subset=["technician_id"])
+    by_day = booked.groupby(["technician_id", "work_date"], observed=True)
+    days = by_day.agg(seconds=("seconds", "sum"), technician=("technician", "first")).reset_index()
+    long = days[days["seconds"] > SECONDS_PER_DAY]
+    if len(long):
+        names = long["technician"].astype("str").fillna("–")
+        evidence = sorted(f"{name} {day:%Y-%m-%d}" for name, day in zip(names, long["work_date"], strict=True))
+        code, effort = "over_24h_day", int(long["seconds"].sum())
+        yield Finding(code, SEVERITIES[code], len(long), effort, tuple(evidence[:MOST_EVIDENCE]))
 
 
 def _totals_that_differ(work: _Work, tickets: pd.DataFrame) -> Iterable[Finding]:
@@ -264,18 +244,13 @@ def _totals_that_differ(work: _Work, tickets: pd.DataFrame) -> Iterable[Finding]
 
     The tool counts what is planned, or in the bin, too.
     """
-    has_total = tickets["total_seconds"].notna().to_numpy()
-    if not has_total.any():
-        return
-    keys, codes = consumption.coded(work.frame["ticket_key"])
-    has_ticket = codes > 0
-    sums = np.bincount(codes[has_ticket], work.seconds[has_ticket], minlength=len(keys)).astype("int64")
-    places = np.maximum(pd.Index(keys).get_indexer(tickets["ticket_key"]), 0)  # the first is that of no ticket
-    differs = has_total & (tickets["total_seconds"].to_numpy() != sums[places])
-    if differs.any():
-        is_touched = np.isin(codes, places[differs & (places > 0)]) & work.is_counted
-        code, evidence = "source_total_differs", tuple(tickets["ticket_id"].array[differs][:MOST_EVIDENCE])
-        yield Finding(code, SEVERITIES[code], int(differs.sum()), int(work.seconds[is_touched].sum()), evidence)
+    sums = work.frame.groupby("ticket_key", observed=True)["seconds"].sum()
+    told = tickets.dropna(subset=["total_seconds"])
+    differing = told[told["total_seconds"] != told["ticket_key"].map(sums).fillna(0)]
+    if len(differing):
+        is_touched = work.frame["ticket_key"].isin(differing["ticket_key"]).to_numpy() & work.is_counted
+        code, evidence = "source_total_differs", tuple(differing["ticket_id"].head(MOST_EVIDENCE))
+        yield Finding(code, SEVERITIES[code], len(differing), int(work.seconds[is_touched].sum()), evidence)
 
 
 def _not_given(work: _Work, tickets: pd.DataFrame) -> Iterable[Finding]:
@@ -284,7 +259,7 @@ def _not_given(work: _Work, tickets: pd.DataFrame) -> Iterable[Finding]:
     recurring = tickets["ticket_key"][tickets["is_recurring"].fillna(False).to_numpy(dtype=bool)]
     is_asked = ~work.frame["ticket_key"].isin(recurring).to_numpy()
     for axis, code in AXIS_CODES.items():
-        lacking = work.is_counted & (work.codes(axis) < 0)
+        lacking = work.is_counted & work.frame[axis].isna().to_numpy()
         if axis == "requester":
             lacking &= is_asked
         if lacking.sum() < count:
@@ -294,7 +269,7 @@ def _not_given(work: _Work, tickets: pd.DataFrame) -> Iterable[Finding]:
 
 def _contract(work: _Work, terms: tuple[Span, ...]) -> Iterable[Finding]:
     """Work outside any term, and work that no line takes."""
-    free = work.is_counted & (work.codes("contract_line") < 0)
+    free = work.is_counted & work.frame["contract_line"].isna().to_numpy()
     if terms:
         before = free & (work.dates < np.datetime64(min(term.starts_on for term in terms)))
         after = free & (work.dates > np.datetime64(max(term.ends_on for term in terms)))
@@ -308,14 +283,16 @@ def _contract(work: _Work, terms: tuple[Span, ...]) -> Iterable[Finding]:
 def _contradicted(work: _Work, subsidiaries: Collection[str]) -> Iterable[Finding]:
     """Subsidiaries that params do not know, and applications whose work is in several domains."""
     if len(subsidiaries):
-        names, codes = consumption.coded(work.frame["subsidiary"])
-        is_foreign = np.array([False, *(name not in subsidiaries for name in names[1:])])
-        yield from work.finding_by_value("undeclared_subsidiary", work.is_counted & is_foreign[codes], "subsidiary")
-    applications, domains = work.codes("application"), work.codes("domain")
-    placed = work.is_counted & (applications >= 0) & (domains >= 0)
-    pairs = np.unique(applications[placed] * (domains.max(initial=0) + 1) + domains[placed])
-    is_split = np.bincount(pairs // (domains.max(initial=0) + 1), minlength=applications.max(initial=0) + 1) > 1
-    yield from work.finding_by_value("application_in_two_domains", placed & is_split[applications], "application")
+        given = work.frame["subsidiary"]
+        is_foreign = (given.notna() & ~given.isin(list(subsidiaries))).to_numpy()
+        yield from work.finding_by_value("undeclared_subsidiary", work.is_counted & is_foreign, "subsidiary")
+    placed = work.frame[work.is_counted].dropna(subset=["application", "domain"])
+    domains = placed.groupby("application", observed=True)["domain"].nunique()
+    is_split = work.frame["application"].isin(domains.index[domains > 1]).to_numpy()
+    has_domain = work.frame["domain"].notna().to_numpy()
+    yield from work.finding_by_value(
+        "application_in_two_domains", work.is_counted & has_domain & is_split, "application"
+    )
 
 
 def _unused(rule_seconds: Sequence[int]) -> Iterable[Finding]:
@@ -356,20 +333,17 @@ def description(counted: pd.DataFrame, axes: Mapping[str, str]) -> Description:
     counted : counted entries of `analysis.enrich.entries`.
     axes : axis -> its column in the entries.
     """
-    given = {axis: consumption.numbers(counted[column]) >= 0 for axis, column in axes.items()}
+    given = {axis: counted[column].notna() for axis, column in axes.items()}
     judged = {axis: is_given for axis, is_given in given.items() if is_given.any()}
-    seconds = counted["seconds"].to_numpy()
-    described = seconds * np.logical_and.reduce([np.ones(len(counted), dtype=bool), *judged.values()])
-    months = consumption.period_of(counted["work_date"], "month").cat
-    sums = [
-        np.bincount(months.codes, column, len(months.categories)).astype("int64") for column in (seconds, described)
-    ]
-    has_effort = sums[0] > 0
-    effort, complete = sums[0][has_effort], sums[1][has_effort]
-    columns = {"seconds": effort, "described_seconds": complete, "share": complete / effort}
-    table = pd.DataFrame({"month": months.categories[has_effort].astype("str"), **columns})
-    whole = int(seconds.sum())
-    return Description(tuple(judged), int(described.sum()) / whole if whole else None, table)
+    is_described = pd.DataFrame(judged, index=counted.index).all(axis=1)
+    efforts = pd.DataFrame(
+        {"seconds": counted["seconds"], "described_seconds": counted["seconds"].where(is_described, 0)}
+    )
+    months = efforts.groupby(consumption.period_of(counted["work_date"], "month").rename("month"), observed=True).sum()
+    months = months[months["seconds"] > 0]
+    table = months.assign(share=months["described_seconds"] / months["seconds"]).reset_index().astype({"month": "str"})
+    whole, described = (int(efforts[name].sum()) for name in ("seconds", "described_seconds"))
+    return Description(tuple(judged), described / whole if whole else None, table)
 
 
 def coverage(counted: pd.DataFrame) -> pd.DataFrame:
