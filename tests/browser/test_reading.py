@@ -145,7 +145,21 @@ def test_links_to_the_ticket_tool_keep_it_from_the_page(opens):
 
 def test_headings_of_the_contents_are_those_of_the_sections_in_order(opens):
     page = opens(folded=True).page
-    names = page.locator("nav.contents a").all_inner_texts()
+    names = page.locator("nav.contents a").all_text_contents()
     heads = [text for text in page.locator("main h2").all_text_contents() if text in names]
     assert names == heads
     assert all(one != other for one, other in itertools.pairwise(names))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_contents_are_one_row_and_the_folded_sections_one_list(opens, scripts):
+    page = opens(folded=True, scripts=scripts).page
+    rows = page.locator("nav.contents > ol > li").evaluate_all("items => items.map(item => item.offsetTop)")
+    assert len(rows) > 3
+    assert len(set(rows)) == 1
+    page.locator("nav.contents summary").click()
+    link = page.locator("nav.contents details a").last
+    assert link.is_visible()
+    link.click()
+    if scripts:
+        assert not link.is_visible()

@@ -76,7 +76,6 @@ TEXTS = {
     "no_doubt": mark("nothing"),
     "no_match": mark("No client answers to this search."),
     "no_rights": mark("Your account gives access to no report. Ask the person who follows your contract."),
-    "nothing_asked": mark("Nothing to decide this month."),
     "nothing_to_prepare": mark("Nothing to prepare: every newest edition is released."),
     "nothing_waits": mark("No mail waits for a person."),
     "notice_altered": mark("This file is no longer what its manifest says: it is not served. The operator is told."),

@@ -117,6 +117,7 @@ TEXTS = {
     "search": mark("Words in titles"),
     "searched": mark("titles with “{text}”"),
     "selection": mark("Selection"),
+    "real_and_accounted": mark("{real} of real time, accounted {accounted}"),
     "share": mark("Share"),
     "sort": mark("Sort by {column}"),
     "texts_since": mark("What was done before {day} is in the tables of this edition."),

@@ -39,8 +39,9 @@ class Model {
     /** The time of each entry that the averages are compared with: that of the lines that have one, as they count it. */
     const line = this.axes.get("line");
     const compared = line?.code.map((code) => Number(data.compared.includes(line.values[code])));
-    const paid = data.entries.accounted ?? this.seconds;
-    this.compared = Float64Array.from(this.group, (group, entry) => (compared?.[group] ? paid[entry] : 0));
+    /** The time of each entry as its line counts it, which its price is for; real where no line rounds. */
+    this.accounted = data.entries.accounted ?? this.seconds;
+    this.compared = Float64Array.from(this.group, (group, entry) => (compared?.[group] ? this.accounted[entry] : 0));
     this.euros = this.valued(data.rates);
     this.periods = new Map();
     this.hasYear = this.day.some((day) => day >= this.yearFirst);
@@ -59,7 +60,7 @@ class Model {
     const ofGroup = Array.from(this.size, (_, group) => changes.get(key(line?.[group], profile?.[group])) ?? []);
     return Float64Array.from(this.group, (group, entry) => {
       const last = ofGroup[group].findLast(([day]) => day <= this.day[entry]);
-      return last ? (this.seconds[entry] / 3600) * last[1] : NaN;
+      return last ? (this.accounted[entry] / 3600) * last[1] : NaN;
     });
   }
   /** Whether the data adds up to the totals that the report gave; a page that does not is left as it is. */
@@ -153,6 +154,7 @@ class Model {
     const byGroup = new Float64Array(this.size.length);
     const entriesOf = new Int32Array(this.size.length);
     let total = 0;
+    let accounted = 0;
     let entries = 0;
     let euros = 0;
     let unpriced = 0;
@@ -166,6 +168,7 @@ class Model {
       byGroup[group] += this.seconds[entry];
       entriesOf[group]++;
       total += this.seconds[entry];
+      accounted += this.accounted[entry];
       entries++;
       if (!this.euros) continue;
       if (Number.isNaN(this.euros[entry])) unpriced += this.seconds[entry];
@@ -175,7 +178,7 @@ class Model {
     // the days of a week that belong to the year before are no week of this one, unless they were worked
     if (state.grain === "week" && grain.list[first].first + 3 < from && !byPeriod[first] && first + 1 < grain.list.length) first++;
     const last = grain.of[Math.max(Math.min(to, this.asOf), this.first) - this.first];
-    return { state, from, to, pickFrom, pickTo, grain, byPeriod, byGroup, entriesOf, total, entries, euros, unpriced, first, last, ...this.tickets(byGroup, entriesOf) };
+    return { state, from, to, pickFrom, pickTo, grain, byPeriod, byGroup, entriesOf, total, accounted, entries, euros, unpriced, first, last, ...this.tickets(byGroup, entriesOf) };
   }
   tickets(byGroup, entriesOf) {
     const rows = new Map();
