@@ -251,3 +251,45 @@ def test_every_page_bears_the_provider_and_who_has_no_right_is_told_whom_to_ask(
     assert "mailto:service@cevenne.example" in home.text
     assert "--accent:#7a1fa2" in style.text
     assert logo.status_code == 404, "this provider has no logo"
+
+
+def write_portfolio(made, *rows):
+    """The newest portfolio, each row (client, euros at stake, odds) a line to watch."""
+    lines = [
+        {
+            **{"client": client, "edition": f"{client}/2023-02-16/report.html", "status": "watch", "at_stake": 1.0},
+            **{"at_stake_eur": euros, "at_stake_probability": odds, "due_on": "2023-09-16"},
+            "at_risk_eur": float(euros) * odds,
+        }
+        for client, euros, odds in rows
+    ]
+    identity = {"kind": "portfolio", "name": "Tous", "as_of": "2023-02-16", "language": "fr", "live": False}
+    files = {"facts.json": json.dumps({"cockpit": lines}).encode(), "report.html": b"<html><body></body></html>"}
+    write_edition(made.folder / "reports" / "internal", "portfolio", "2023-02-16", identity, files)
+
+
+def test_staff_are_shown_clients_by_the_euros_that_the_cockpit_puts_at_risk(made):
+    """Acme comes first by name; Bolt's 26 200 € at 82 % are more than Acme's 30 000 € at 10 %."""
+    assert get(made, "dg@msp.fr", "/")[0].text.index("Acme") < get(made, "dg@msp.fr", "/")[0].text.index("Bolt")
+    write_portfolio(made, ("bolt", "26200.00", 0.82), ("acme", "30000.00", 0.1))
+    (home,) = get(made, "dg@msp.fr", "/")
+    assert home.text.index("Bolt") < home.text.index("Acme")
+    told = home.text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "26 200 €<br><small>à 82 %, avant le 16 sept. 2023</small>" in told
+    (without,) = get(made, "tech@msp.fr", "/")
+    assert "26 200" not in without.text.replace("\u202f", " "), "the portfolio is not theirs to read"
+
+
+def test_a_stake_of_another_date_than_the_edition_s_is_not_told(made):
+    write_portfolio(made, ("bolt", "26200.00", 0.82))
+    write(made, "bolt", "2023-03-31", is_released=False)
+    assert "26 200" not in get(made, "dg@msp.fr", "/")[0].text.replace("\u202f", " ")
+
+
+def test_a_link_of_the_cockpit_leads_to_the_client_s_edition(made):
+    """On disk the cockpit links `../../../acme/2023-02-16/report.html`, which the portal serves beneath `/clients/`."""
+    write_portfolio(made, ("acme", "1.00", 0.1))
+    ask = "/internal/portfolio/2023-02-16/../../../acme/2023-02-16/report.html"
+    led = get(made, "dg@msp.fr", ask)[0]
+    assert (led.status_code, led.headers["location"]) == (303, "/clients/acme/2023-02-16/report.html")
+    assert get(made, "two@acme.fr", led.headers["location"])[0].status_code == 404, "not released"

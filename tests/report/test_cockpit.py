@@ -10,6 +10,7 @@ from made_portfolio import make_portfolio
 from analysis.domain.findings import Finding
 from analysis.publish.editions import portfolio as published
 from analysis.report import client_report, cockpit
+from analysis.views.portfolio import cockpit as cockpit_view
 from builders import entry, line, params, tables, ticket
 
 AS_OF = date(2023, 2, 16)
@@ -88,3 +89,13 @@ def test_the_named_edition_writes_its_cockpit_and_the_page_s_first_client_is_the
         for row in facts["cockpit"]
     )
     assert [row["due_on"] for row in facts["cockpit"]] == ["2023-11-01"] * 9
+
+
+def test_a_risk_that_is_a_least_one_says_so_in_the_cockpit():
+    made = make_portfolio(9)
+    rows = made.cockpit.assign(is_risk_at_least=[True] + [False] * (len(made.cockpit) - 1), overrun_probability=0.6)
+    rows["status"] = "watch"
+    (block_html,) = (str(part.markup) for part in cockpit_view.lines(replace(made, cockpit=rows)).parts)
+    told = block_html.replace("\u00a0", " ")
+    assert told.count("au moins 60 %") == 1
+    assert told.count("60 %") == len(rows)

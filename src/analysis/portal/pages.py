@@ -37,6 +37,7 @@ TEXTS = {
     "client": mark("Client"),
     "clients": mark("Clients"),
     "changed": mark("New in the message"),
+    "at_stake": mark("At stake"),
     "choose": mark("Release"),
     "clients_found": mark("{n} of {total} clients"),
     "closed": mark("closed"),

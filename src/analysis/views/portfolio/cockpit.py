@@ -156,7 +156,7 @@ def _risk(words: Wording, row: Any) -> Markup:
     if row.status == "under" and _known(row.at_stake_probability) is not None:
         return _two(words.probability(row.at_stake_probability), words.text("of leaving a part"))
     odds, before = _known(row.overrun_probability), _known(row.overrun_probability_before)
-    shown = NO_VALUE if odds is None else words.probability(odds)
+    shown = NO_VALUE if odds is None else words.probability(odds, is_at_least=bool(row.is_risk_at_least))
     return _two(shown, "" if before is None else words.probability(before))
 
 
