@@ -9,6 +9,7 @@ from analysis.views.language.wording import FIRST_OF_MONTH, UNIT_FORMATS, UNIT_N
 from analysis.views.reading.report_reading import Reading
 
 AXES = {
+    "began_before": mark("began before the contract year"),
     "category": mark("Category"),
     "kind": mark("Kind"),
     "scope": mark("Scope"),

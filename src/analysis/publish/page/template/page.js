@@ -158,7 +158,8 @@ class Page {
     const averages = model.averages(grain, state);
     const bars = list.map((period, index) => ({
       period, seconds: seconds(index), average: averages.get(period.key),
-      note: period.last > model.asOf || period.first < selection.from || period.last > selection.to ? words.say("incomplete") : "",
+      note: period.last > model.asOf || period.first < selection.barsFrom || period.last > selection.barsTo ? words.say("incomplete")
+        : period.first < selection.from ? words.say("began_before") : "",
     }));
     const top = bars.reduce((one, other) => (other.seconds > one.seconds ? other : one), bars[0]);
     const facts = { period: capital(words.period(top.period)), effort: words.brief(top.seconds), ratio: top.average ? words.number(words.amount(top.seconds) / top.average, 1) : "" };
