@@ -132,7 +132,7 @@ def test_a_line_as_filter_keeps_its_own_average(opens):
 
 def test_a_bar_that_is_pointed_at_says_its_value_and_the_average(opens):
     page = opens(folded=True).page
-    page.locator("#chart-weekly a.mark").nth(1).hover()
+    page.locator("#chart-weekly a.mark").first.hover()
     tip = page.locator(".tip")
     assert tip.is_visible()
     assert re.search(r"Semaine 1 de 2023.*\d,\d\u202fj.*moyenne du contrat.*5,04\u202fj", tip.inner_text(), re.DOTALL)
