@@ -10,7 +10,10 @@ from made_portal import URL, make_portal, release, token_of, write_edition
 
 from analysis.delivery.outbox import Key, Outbox
 from analysis.portal import application
+from analysis.portal.library import TellingFacts
 from analysis.portal.settings import Settings
+from analysis.portal.shelf import Shelf
+from analysis.views.reading import first_screen
 from analysis.warehouse.edition_log import EditionLog
 
 RIGHTS = """
@@ -293,3 +296,35 @@ def test_a_link_of_the_cockpit_leads_to_the_client_s_edition(made):
     led = get(made, "dg@msp.fr", ask)[0]
     assert (led.status_code, led.headers["location"]) == (303, "/clients/acme/2023-02-16/report.html")
     assert get(made, "two@acme.fr", led.headers["location"])[0].status_code == 404, "not released"
+
+
+def test_the_home_reads_no_edition_that_its_trend_does_not_hold(made, monkeypatch):
+    """The golden line began on 1 January 2023: of twelve closed editions of 2022 nothing is read."""
+    for month in range(1, 13):
+        write(made, "acme", f"2022-{month:02d}-28")
+    read = []
+    whole = Shelf.once
+
+    def once(shelf, folder, edition, file):
+        read.append(edition.name)
+        return whole(shelf, folder, edition, file)
+
+    monkeypatch.setattr(Shelf, "once", once)
+    (home,) = get(made, "daf@acme.fr", "/clients/acme/")
+    assert "28 décembre 2022" in home.text, "they are listed"
+    assert read == ["2023-01-31"]
+
+
+def test_what_the_portal_reads_of_facts_is_what_a_first_screen_tells():
+    content = json.dumps(FACTS).encode()
+    assert first_screen.brief(TellingFacts.of(content)) == first_screen.brief(FACTS)
+    assert set(TellingFacts.model_fields) == {*first_screen.KEPT, "findings", "lines"}
+
+
+def test_the_weights_of_files_are_those_of_plain_files_alone(made):
+    edition = next(item for item in Shelf(made.folder / "reports").editions("acme") if item.name == "2023-01-31")
+    folder = made.folder / "reports" / "acme" / "2023-01-31"
+    (folder / "tables.xlsx").unlink()
+    (folder / "tables.xlsx").symlink_to(folder / "facts.json")
+    found = Shelf(made.folder / "reports").sizes(("acme",), edition)
+    assert found == {file: (folder / file).stat().st_size for file in ("report.html", "facts.json", "manifest.json")}

