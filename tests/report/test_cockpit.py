@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 from made_portfolio import make_portfolio
 
 from analysis.domain.findings import Finding
 from analysis.publish.editions import portfolio as published
 from analysis.report import client_report, cockpit
+from analysis.report.portfolio_investing import PROBLEMS
 from analysis.views.portfolio import cockpit as cockpit_view
 from builders import entry, line, params, tables, ticket
 
@@ -99,3 +101,19 @@ def test_a_risk_that_is_a_least_one_says_so_in_the_cockpit():
     told = block_html.replace("\u00a0", " ")
     assert told.count("au moins 60 %") == 1
     assert told.count("60 %") == len(rows)
+
+
+def test_days_to_offer_come_with_the_first_problem_that_a_remedy_answers():
+    """The largest avoided first; a problem without a remedy, however dear, proposes nothing."""
+    made = make_portfolio(9)
+    client = made.reserves[made.reserves["offered_days"] > 0]["client"].iloc[0]
+    found = {"client": client, "client_name": "Acme", "problem": "RUN > Postes", "tickets": 9, "rise_months": 0}
+    rows = [
+        {**found, "avoidable_by": "rise", "avoidable_eur": 9_000.0, "remedy_name": None},
+        {**found, "avoidable_by": "remedy", "avoidable_eur": 2_091.0, "remedy_name": "Arrivées automatisées"},
+        {**found, "avoidable_by": "remedy", "avoidable_eur": 500.0, "remedy_name": "Autre"},
+    ]
+    problems = pd.DataFrame(rows, columns=list(PROBLEMS))
+    told = cockpit_view.changes(replace(made, problems=problems)).html().replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Arrivées automatisées<small>2 090 € évités par an</small>" in told
+    assert "Autre" not in told.split("À proposer d’abord")[1]
