@@ -1,9 +1,15 @@
 """The chart of the weeks is drawn twice: in Python, and by the page's script. On random data both draw the same."""
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 import numpy as np
+import pandas as pd
 import pytest
 from made_page import make_page
 from made_report import make_entries, make_params, make_report
+
+from analysis.domain.periods import Span
 
 DRAWN = """() => {
   const chart = document.querySelector('#chart-weekly');
@@ -31,9 +37,16 @@ def report_of(seed):
     unit = ("days", "hours")[seed % 2]
     changed = {**line, "unit": unit, "entitlement": float(random.integers(80, 900))}
     params = make_params(contract_lines=[{name: value for name, value in changed.items() if value is not None}])
-    entries = make_entries(int(random.integers(60, 3_000)), seed=seed)
-    # a Sunday of week 52 of the year before: the script alone has a bar for it
-    return make_report(entries[entries["work_date"] != "2023-01-01"].reset_index(drop=True), params=params)
+    return make_report(make_entries(int(random.integers(60, 3_000)), seed=seed), params=params)
+
+
+def report_of_year(starts_on, ends_on, as_of):
+    """A contract year that begins or ends inside a week, with work on the days around."""
+    entries = make_entries(4_000)
+    entries = entries[entries["work_date"] <= str(as_of)].reset_index(drop=True)
+    entries["contract_line"] = pd.Categorical(["infogerance"] * len(entries))
+    report = make_report(entries)
+    return replace(report, year=Span(starts_on, ends_on), edition=replace(report.edition, as_of=as_of))
 
 
 def levels(chart):
@@ -47,6 +60,30 @@ def levels(chart):
 def test_python_and_the_script_draw_the_same_weeks(opens, folder, seed):
     path = folder / f"parity-{seed}.html"
     path.write_text(make_page(report_of(seed)), encoding="utf-8")
+    draw_the_same(opens, path)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "as_of"),
+    [
+        (date(2023, 1, 1), date(2023, 12, 31), date(2023, 2, 16)),
+        (date(2022, 7, 1), date(2023, 6, 30), date(2023, 2, 16)),
+        (date(2022, 12, 27), date(2023, 12, 26), date(2023, 2, 16)),
+        (date(2022, 2, 15), date(2023, 2, 14), date(2023, 2, 14)),
+    ],
+    ids=["a Sunday", "a Friday", "a Tuesday", "ends on a Tuesday"],
+)
+def test_a_year_that_cuts_a_week_has_the_weeks_whose_thursday_it_holds(opens, folder, starts_on, ends_on, as_of):
+    """ISO's rule: 1 January 2023, a Sunday, is in week 52 of 2022, worked or not."""
+    report = report_of_year(starts_on, ends_on, as_of)
+    edge = report.entries["work_date"].isin(pd.date_range(starts_on - timedelta(days=6), starts_on + timedelta(days=6)))
+    assert edge.sum() > 3
+    path = folder / f"parity-{starts_on}.html"
+    path.write_text(make_page(report), encoding="utf-8")
+    draw_the_same(opens, path)
+
+
+def draw_the_same(opens, path):
     written, drawn = (opens(path=path, scripts=scripts).page.evaluate(DRAWN) for scripts in (False, True))
     assert len(written["bars"]) > 3
     assert drawn["values"] == written["values"]

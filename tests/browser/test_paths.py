@@ -155,6 +155,7 @@ def test_an_address_of_another_edition_is_read_as_far_as_it_goes(opens):
 def test_a_link_inside_the_page_keeps_the_filters(opens):
     opened = opens(address="#view?f.kind=incident")
     before = opened.total()
+    opened.page.locator(".contents summary").click()
     opened.page.locator('.contents a[href="#tickets"]').click()
     assert opened.total() == before
 

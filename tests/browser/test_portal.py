@@ -6,6 +6,7 @@ import shutil
 import socket
 import threading
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import uvicorn
@@ -15,7 +16,7 @@ from made_portal import CHEAP, PASSWORD, files_of, release, write_edition
 from playwright.sync_api import sync_playwright
 
 from analysis.delivery.outbox import Key, Outbox
-from analysis.portal import application
+from analysis.portal import application, pages
 from analysis.portal.accounts import Accounts
 from analysis.portal.settings import Settings
 
@@ -153,6 +154,16 @@ def test_what_an_address_says_after_its_hash_survives_the_sign_in(portal):
         page.keyboard.press("Enter")
         page.wait_for_url(lambda address: "/sign-in" not in address)
         assert page.url == f"{portal}{deep}"
+
+
+def test_the_link_to_the_provider_carries_what_the_address_says_after_its_hash():
+    view = "#view?f.category=RUN+%3E+MCO&q=caf%C3%A9"
+    with _browsing() as page:
+        page.goto(f"about:blank{view}")
+        page.set_content('<a data-next href="https://portal.example/sign-in/openid?next=/clients/acme/">x</a>')
+        page.add_script_tag(content=pages.script())
+        address = urlsplit(page.get_attribute("a", "href"))
+        assert parse_qs(address.query) == {"next": [f"/clients/acme/{view}"]}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -22,11 +22,33 @@ def test_the_first_screen_holds_every_line_and_few_numbers_at_1440_by_900(opens,
 
 
 def test_the_first_screen_is_one_page_of_paper(opens):
-    printed = pypdf.PdfReader(io.BytesIO(opens(folded=True).page.pdf(prefer_css_page_size=True)))
-    first, second = (printed.pages[number].extract_text() for number in (0, 1))
+    first = printed_pages(opens(folded=True).page)[0]
     assert "Infogérance" in first
-    assert "Semaine par semaine" not in first
-    assert "Semaine par semaine" in second
+    assert "tickets créés / clos" in first, "the strip, which ends the first screen"
+
+
+def test_paper_has_no_heading_alone_and_nothing_of_what_stays_folded(opens):
+    """A title at the foot of a page, or of a section that paper cannot open, says nothing."""
+    page = opens(folded=True).page
+    sheets = printed_pages(page)
+    titled = page.evaluate(
+        """() => [...document.querySelectorAll('main > section.part')].slice(1).map(part => [
+             part.querySelector('h2').textContent,
+             part.querySelector('figcaption strong, h3, p')?.textContent ?? ''])"""
+    )
+    shown = [(title, text) for title, text in titled if any(title in sheet for sheet in sheets)]
+    assert len(shown) >= 3
+    for title, text in shown:
+        assert any(title in sheet and text.split(":")[0].strip()[:18] in sheet for sheet in sheets), title
+    assert not any("Qui paie quoi" in sheet or "Où passe le temps" in sheet for sheet in sheets)
+    assert "Ce qui est replié" in sheets[-1]
+    assert len(sheets[-1]) > 200, "no page for its foot alone"
+
+
+def printed_pages(page):
+    """The text of each sheet of A4, spaces made ordinary."""
+    printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    return [" ".join(sheet.extract_text().split()) for sheet in printed.pages]
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -110,7 +132,7 @@ def test_a_line_as_filter_keeps_its_own_average(opens):
 
 def test_a_bar_that_is_pointed_at_says_its_value_and_the_average(opens):
     page = opens(folded=True).page
-    page.locator("#chart-weekly a.mark").nth(1).hover()
+    page.locator("#chart-weekly a.mark").first.hover()
     tip = page.locator(".tip")
     assert tip.is_visible()
     assert re.search(r"Semaine 1 de 2023.*\d,\d\u202fj.*moyenne du contrat.*5,04\u202fj", tip.inner_text(), re.DOTALL)
@@ -145,7 +167,21 @@ def test_links_to_the_ticket_tool_keep_it_from_the_page(opens):
 
 def test_headings_of_the_contents_are_those_of_the_sections_in_order(opens):
     page = opens(folded=True).page
-    names = page.locator("nav.contents a").all_inner_texts()
+    names = page.locator("nav.contents a").all_text_contents()
     heads = [text for text in page.locator("main h2").all_text_contents() if text in names]
     assert names == heads
     assert all(one != other for one, other in itertools.pairwise(names))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_contents_are_one_row_and_the_folded_sections_one_list(opens, scripts):
+    page = opens(folded=True, scripts=scripts).page
+    rows = page.locator("nav.contents > ol > li").evaluate_all("items => items.map(item => item.offsetTop)")
+    assert len(rows) > 3
+    assert len(set(rows)) == 1
+    page.locator("nav.contents summary").click()
+    link = page.locator("nav.contents details a").last
+    assert link.is_visible()
+    link.click()
+    if scripts:
+        assert not link.is_visible()

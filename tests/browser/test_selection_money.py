@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from made_page import make_page
 from made_report import make_entries, make_params, make_report
@@ -59,6 +60,25 @@ def test_a_selection_has_its_euros_at_the_rates_in_force_on_each_day(opens, pric
 
 def test_without_a_rate_no_euro_is_shown(opens):
     assert "€" not in opens().page.locator(".selection .total").inner_text()
+
+
+def test_a_line_that_rounds_tells_real_and_accounted_time_and_the_value_of_the_second(opens, folder):
+    """Entries of 12 and 100 minutes rounded to 15: 112 minutes real, 15 + 105 = 120 accounted, at 70 € an hour."""
+    rounding = {"effective_from": date(2023, 1, 1), "unit_minutes": 15, "source": SOURCE}
+    (line,) = make_params().model_dump(exclude_none=True)["contract_lines"]
+    rates = [
+        {"profile": "administrator", "daily_rate_eur": "490.00", "effective_from": date(2019, 1, 1), "source": SOURCE}
+    ]
+    params = make_params(rates=rates, contract_lines=[{**line, "unit": "hours", "accounting": [rounding]}])
+    entries = make_entries(2)
+    entries["work_date"] = pd.Timestamp("2023-01-10")
+    entries["seconds"] = [12 * 60, 100 * 60]
+    entries["profile"] = pd.Categorical(["administrator"] * 2)
+    entries["contract_line"] = pd.Categorical(["infogerance"] * 2)
+    path = folder / "accounted.html"
+    path.write_text(make_page(make_report(entries, params=params)), encoding="utf-8")
+    told = opens(path=path).page.locator(".selection .total").inner_text().replace("\u202f", " ").replace("\u00a0", " ")
+    assert told.startswith("1,87 h de temps réel, 2,00 h au décompte · 140 € hors taxes")
 
 
 def test_an_answer_stands_under_its_ticket_with_and_without_scripts(opens, priced, page_of):

@@ -44,7 +44,7 @@ def typed(page: Page, label: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("notebook", "label", "value", "after"),
     [
-        ("business_case", "Part des incidents évitée", "20", "jamais dans l’horizon"),
+        ("business_case", "Part des incidents évitée", "20", "seule\u00a0» rapporte"),
         ("sizing", "Utilisateurs", "300", "users: 300"),
         ("budget_next_year", "Vingt pour cent", "60", "+60\u00a0%"),
     ],

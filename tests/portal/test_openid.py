@@ -96,10 +96,10 @@ async def _leave_provider(there, address):
     return (await there.post(action, data={"xsrf": xsrf, "logout": "yes"})).headers.get("location")
 
 
-async def _come(made, account, there=None):
+async def _come(made, account, there=None, target="/clients/bolt/"):
     """A browser that signs in by the provider, and the portal's answer when it is back."""
     browser = made.browser()
-    sent = await browser.get("/sign-in/openid?next=/clients/bolt/")
+    sent = await browser.get("/sign-in/openid", params={"next": target})
     back = await _at_provider(sent.headers["location"], account, there)
     return browser, await browser.get(back)
 
@@ -119,6 +119,13 @@ def test_a_person_of_params_enters_and_goes_where_they_were_going(made):
     assert (back.status_code, back.headers["location"]) == (303, "/clients/bolt/")
     assert own.content == made.contents[BOLT]
     assert other.status_code == 404
+
+
+@pytest.mark.parametrize("view", ["#week-2023-W05", "#view?f.category=RUN+%3E+MCO&q=caf%C3%A9%20d%E2%80%99h%C3%B4tel"])
+def test_what_an_address_says_after_its_hash_survives_the_provider(made, view):
+    """The page's script puts it in the link to the provider (`tests/browser/test_portal.py`)."""
+    _, back = asyncio.run(_come(made, "1", target=f"{BOLT}{view}"))
+    assert (back.status_code, back.headers["location"]) == (303, f"{BOLT}{view}")
 
 
 def test_a_person_whose_group_has_rights_enters_with_those(made):

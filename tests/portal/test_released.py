@@ -10,7 +10,10 @@ from made_portal import URL, make_portal, release, token_of, write_edition
 
 from analysis.delivery.outbox import Key, Outbox
 from analysis.portal import application
+from analysis.portal.library import TellingFacts
 from analysis.portal.settings import Settings
+from analysis.portal.shelf import Shelf
+from analysis.views.reading import first_screen
 from analysis.warehouse.edition_log import EditionLog
 
 RIGHTS = """
@@ -251,3 +254,77 @@ def test_every_page_bears_the_provider_and_who_has_no_right_is_told_whom_to_ask(
     assert "mailto:service@cevenne.example" in home.text
     assert "--accent:#7a1fa2" in style.text
     assert logo.status_code == 404, "this provider has no logo"
+
+
+def write_portfolio(made, *rows):
+    """The newest portfolio, each row (client, euros at stake, odds) a line to watch."""
+    lines = [
+        {
+            **{"client": client, "edition": f"{client}/2023-02-16/report.html", "status": "watch", "at_stake": 1.0},
+            **{"at_stake_eur": euros, "at_stake_probability": odds, "due_on": "2023-09-16"},
+            "at_risk_eur": float(euros) * odds,
+        }
+        for client, euros, odds in rows
+    ]
+    identity = {"kind": "portfolio", "name": "Tous", "as_of": "2023-02-16", "language": "fr", "live": False}
+    files = {"facts.json": json.dumps({"cockpit": lines}).encode(), "report.html": b"<html><body></body></html>"}
+    write_edition(made.folder / "reports" / "internal", "portfolio", "2023-02-16", identity, files)
+
+
+def test_staff_are_shown_clients_by_the_euros_that_the_cockpit_puts_at_risk(made):
+    """Acme comes first by name; Bolt's 26 200 € at 82 % are more than Acme's 30 000 € at 10 %."""
+    assert get(made, "dg@msp.fr", "/")[0].text.index("Acme") < get(made, "dg@msp.fr", "/")[0].text.index("Bolt")
+    write_portfolio(made, ("bolt", "26200.00", 0.82), ("acme", "30000.00", 0.1))
+    (home,) = get(made, "dg@msp.fr", "/")
+    assert home.text.index("Bolt") < home.text.index("Acme")
+    told = home.text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "26 200 €<br><small>à 82 %, avant le 16 sept. 2023</small>" in told
+    (without,) = get(made, "tech@msp.fr", "/")
+    assert "26 200" not in without.text.replace("\u202f", " "), "the portfolio is not theirs to read"
+
+
+def test_a_stake_of_another_date_than_the_edition_s_is_not_told(made):
+    write_portfolio(made, ("bolt", "26200.00", 0.82))
+    write(made, "bolt", "2023-03-31", is_released=False)
+    assert "26 200" not in get(made, "dg@msp.fr", "/")[0].text.replace("\u202f", " ")
+
+
+def test_a_link_of_the_cockpit_leads_to_the_client_s_edition(made):
+    """On disk the cockpit links `../../../acme/2023-02-16/report.html`, which the portal serves beneath `/clients/`."""
+    write_portfolio(made, ("acme", "1.00", 0.1))
+    ask = "/internal/portfolio/2023-02-16/../../../acme/2023-02-16/report.html"
+    led = get(made, "dg@msp.fr", ask)[0]
+    assert (led.status_code, led.headers["location"]) == (303, "/clients/acme/2023-02-16/report.html")
+    assert get(made, "two@acme.fr", led.headers["location"])[0].status_code == 404, "not released"
+
+
+def test_the_home_reads_no_edition_that_its_trend_does_not_hold(made, monkeypatch):
+    """The golden line began on 1 January 2023: of twelve closed editions of 2022 nothing is read."""
+    for month in range(1, 13):
+        write(made, "acme", f"2022-{month:02d}-28")
+    read = []
+    whole = Shelf.once
+
+    def once(shelf, folder, edition, file):
+        read.append(edition.name)
+        return whole(shelf, folder, edition, file)
+
+    monkeypatch.setattr(Shelf, "once", once)
+    (home,) = get(made, "daf@acme.fr", "/clients/acme/")
+    assert "28 décembre 2022" in home.text, "they are listed"
+    assert read == ["2023-01-31"]
+
+
+def test_what_the_portal_reads_of_facts_is_what_a_first_screen_tells():
+    content = json.dumps(FACTS).encode()
+    assert first_screen.brief(TellingFacts.of(content)) == first_screen.brief(FACTS)
+    assert set(TellingFacts.model_fields) == {*first_screen.KEPT, "findings", "lines"}
+
+
+def test_the_weights_of_files_are_those_of_plain_files_alone(made):
+    edition = next(item for item in Shelf(made.folder / "reports").editions("acme") if item.name == "2023-01-31")
+    folder = made.folder / "reports" / "acme" / "2023-01-31"
+    (folder / "tables.xlsx").unlink()
+    (folder / "tables.xlsx").symlink_to(folder / "facts.json")
+    found = Shelf(made.folder / "reports").sizes(("acme",), edition)
+    assert found == {file: (folder / file).stat().st_size for file in ("report.html", "facts.json", "manifest.json")}

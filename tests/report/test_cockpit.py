@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 from made_portfolio import make_portfolio
 
 from analysis.domain.findings import Finding
 from analysis.publish.editions import portfolio as published
 from analysis.report import client_report, cockpit
+from analysis.report.portfolio_investing import PROBLEMS
+from analysis.views.portfolio import cockpit as cockpit_view
 from builders import entry, line, params, tables, ticket
 
 AS_OF = date(2023, 2, 16)
@@ -88,3 +91,29 @@ def test_the_named_edition_writes_its_cockpit_and_the_page_s_first_client_is_the
         for row in facts["cockpit"]
     )
     assert [row["due_on"] for row in facts["cockpit"]] == ["2023-11-01"] * 9
+
+
+def test_a_risk_that_is_a_least_one_says_so_in_the_cockpit():
+    made = make_portfolio(9)
+    rows = made.cockpit.assign(is_risk_at_least=[True] + [False] * (len(made.cockpit) - 1), overrun_probability=0.6)
+    rows["status"] = "watch"
+    (block_html,) = (str(part.markup) for part in cockpit_view.lines(replace(made, cockpit=rows)).parts)
+    told = block_html.replace("\u00a0", " ")
+    assert told.count("au moins 60 %") == 1
+    assert told.count("60 %") == len(rows)
+
+
+def test_days_to_offer_come_with_the_first_problem_that_a_remedy_answers():
+    """The largest avoided first; a problem without a remedy, however dear, proposes nothing."""
+    made = make_portfolio(9)
+    client = made.reserves[made.reserves["offered_days"] > 0]["client"].iloc[0]
+    found = {"client": client, "client_name": "Acme", "problem": "RUN > Postes", "tickets": 9, "rise_months": 0}
+    rows = [
+        {**found, "avoidable_by": "rise", "avoidable_eur": 9_000.0, "remedy_name": None},
+        {**found, "avoidable_by": "remedy", "avoidable_eur": 2_091.0, "remedy_name": "Arrivées automatisées"},
+        {**found, "avoidable_by": "remedy", "avoidable_eur": 500.0, "remedy_name": "Autre"},
+    ]
+    problems = pd.DataFrame(rows, columns=list(PROBLEMS))
+    told = cockpit_view.changes(replace(made, problems=problems)).html().replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Arrivées automatisées<small>2 090 € évités par an</small>" in told
+    assert "Autre" not in told.split("À proposer d’abord")[1]

@@ -6,10 +6,14 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
+from made_report import make_params
 from made_work import make_work
 
-from analysis.domain.findings import Finding
+from analysis.domain import periods
+from analysis.domain.findings import Disqualified, Finding
+from analysis.domain.periods import Calendar
 from analysis.measures.contract.landing import Landing
+from analysis.measures.effort import variance
 from analysis.params.decision import DecisionParams
 from analysis.report import agenda, decisions, message
 from analysis.report.decisions import Agenda, Decision
@@ -167,3 +171,55 @@ def test_the_message_names_the_line_that_most_needs_a_person():
     assert message.first_line([under, to_decide]) == to_decide
     codes = [remark.code for remark in message.remarks([under, to_decide], {}, [])]
     assert codes == ["lines", "line", "nothing_to_decide"]
+
+
+def told(*lines, closed=(), change=None):
+    remarks = message.remarks(lines, {} if change is None else {"category": change}, [], closed=closed)
+    return {vars(remark)["code"]: vars(remark)["values"] for remark in remarks}
+
+
+def test_nothing_to_decide_says_why_and_from_which_risk_on_something_will_be():
+    wide = replace(reported(Landing(125.0, 60.0, 200.0, 180.0, 0.55, 0.45, 0.2)), used_up_on=date(2023, 12, 15))
+    assert wide.status == "watch"
+    asked = told(wide)["nothing_to_decide"]
+    assert asked == {"name": "Infogérance 2023", "why": "risk", "percent": 75, "month": "2023-12"}
+    kept = reported(UNDER, consumed=5.0, carry_over={"cap_percent": 50, "expires_after_months": 3})
+    assert told(kept)["nothing_to_decide"]["why"] == "kept"
+    assert told(kept, closed={"infogerance"})["nothing_to_decide"]["why"] == "closed"
+    assert told(reported(Disqualified("not_available")))["nothing_to_decide"]["why"] == "pace"
+    assert told()["nothing_to_decide"] == {}
+
+
+def test_a_decision_that_params_refuse_is_why_nothing_is_asked():
+    under = reported(UNDER, consumed=5.0, price_eur="72000.00")
+    (asked,) = agenda.asked_of_client([under], [], AS_OF)
+    params = make_params(decisions=[said(asked.id, "refused").model_dump()])
+    composed = agenda.composed([under], {}, [asked], params, AS_OF)
+    assert composed.decisions == ()
+    assert vars(composed.message[-1])["values"]["why"] == "closed"
+
+
+@pytest.mark.parametrize(
+    ("landing", "difference", "is_against"), [(TO_DECIDE, -1, 1), (TO_DECIDE, 1, 0), (UNDER, 1, 1)]
+)
+def test_a_month_that_goes_the_other_way_is_no_cause(landing, difference, is_against):
+    """10 h in January of a year, 10 h more or less a year later, beside a line that would lack or lose days."""
+    before, month = periods.span("2022-01"), periods.span("2023-01")
+    hours = {"2022-01-10": 20, "2023-01-10": 20 + 10 * difference}
+    entries = pd.DataFrame(
+        {
+            "work_date": pd.to_datetime([*hours]),
+            "seconds": [3600 * value for value in hours.values()],
+            "ticket_key": ["a", "b"],
+            "category_path": pd.Categorical(["Postes", "Postes"]),
+            "ticket_kind": pd.Categorical(["incident", "incident"]),
+        }
+    )
+    split = variance.variance(entries, before, month, "category_path", Calendar("FR"))
+    line_told = reported(landing, consumed=30.0 if landing is TO_DECIDE else 5.0)
+    assert told(line_told, change=split)["change"].get("against", 0) == is_against
+
+
+def test_a_decision_that_is_asked_again_is_told_once():
+    before = [decision("a", 10), decision("b", 10)]
+    assert decisions.no_longer_asked(before, [decision("b", 10)]) == [before[0]]

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from analysis.params.comment import Comment
-from analysis.report.decisions import Decision, Remark
+from analysis.report.decisions import Decision
 from analysis.views.drawing import theme
 from analysis.views.drawing.markup import clean
 from analysis.views.language import decisions
@@ -164,7 +164,6 @@ def _links(telling: Telling, words: Wording) -> list[dict[str, str]]:
 
 def _parts(screen: FirstScreen, words: Wording) -> list[dict[str, object]]:
     """Return what is asked of the client, then the provider's own actions where there are some."""
-    nothing = decisions.remark_sentence(Remark("nothing_to_decide"), words)
     asked = [words.count("and {n} other", "and {n} others", screen.more_asked)] if screen.more_asked else []
     ours = [words.count("and {n} other", "and {n} others", screen.more_ours)] if screen.more_ours else []
     parts: list[dict[str, object]] = [
@@ -172,7 +171,7 @@ def _parts(screen: FirstScreen, words: Wording) -> list[dict[str, object]]:
             "heading": words.text("Asked of you"),
             "followed": screen.followed,
             "asked": screen.asked,
-            "notes": asked if screen.asked else [nothing],
+            "notes": asked if screen.asked else [screen.nothing_asked],
         }
     ]
     if screen.ours:

@@ -135,6 +135,7 @@ def create(
         Route("/clients/{client}/", signed_in(reading.client)),
         Route("/clients/{client}/{edition}/", signed_in(reading.edition)),
         Route("/clients/{client}/{edition}/{file:path}", signed_in(reading.file)),
+        Route("/{client}/{edition}/report.html", signed_in(reading.beside)),
         Route("/internal/{kind}/", signed_in(reading.internal)),
         Route("/internal/{kind}/{edition}/{file:path}", signed_in(reading.internal_file)),
     ]

@@ -161,10 +161,13 @@ def _by_date(editions: Sequence[Edition], language: str) -> list[Edition]:
 def _drawn(
     library: Library, client: str, brief: Brief | None, closed: Sequence[Edition], words: Wording
 ) -> tuple[Drawn, ...]:
+    """Return the lines with their drawings; the editions before the terms told are not read, no trend holds them."""
     if brief is None:
         return ()
-    briefs = [library.brief(client, edition) for edition in closed[:MOST_OF_TREND]]
-    past = [(item.as_of, known) for item, known in zip(closed, briefs, strict=False) if known is not None]
+    began_on = min((date.fromisoformat(line["starts_on"]) for line in brief["lines"]), default=date.max)
+    of_terms = [edition for edition in closed[:MOST_OF_TREND] if edition.as_of >= began_on]
+    briefs = [library.brief(client, edition) for edition in of_terms]
+    past = [(item.as_of, known) for item, known in zip(of_terms, briefs, strict=True) if known is not None]
     rows = first_screen.read(brief, words).rows
     limit = bullet.common_limit([row.bar for row in rows if row.bar is not None])
     return tuple(

@@ -3,20 +3,67 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from pydantic import BaseModel
+
+from analysis.measures.contract.line_status import NOT_ON_PLAN
 from analysis.params.portal import Section
 from analysis.portal.released import Releases
 from analysis.portal.rights import Rights
-from analysis.portal.shelf import Altered, Edition, Shelf
+from analysis.portal.shelf import INTERNAL, Altered, Edition, Shelf
 from analysis.views.reading import first_screen
 
 MOST_BRIEFS = 20_000
 """First screens that are kept in memory, some three kilobytes each."""
 Brief = Mapping[str, Any]
+PORTFOLIO = "portfolio"
+
+
+class TellingFacts(BaseModel):
+    """The facts that a first screen reads; what else a document holds is parsed, and nothing is made of it."""
+
+    edition: Any = None
+    minutes: Any = None
+    message: Any = None
+    follow_up: Any = None
+    decisions: Any = None
+    findings: Any = None
+    lines: Any = None
+
+    @classmethod
+    def of(cls, content: bytes) -> dict[str, Any]:
+        """Return those that a document has, a twelfth of the time that the whole of it takes."""
+        told = cls.model_validate_json(content)
+        return {name: getattr(told, name) for name in told.model_fields_set}
+
+
+EDITION_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Stake:
+    """What the line of a client that most needs a person puts at stake, as the cockpit tells it.
+
+    Parameters
+    ----------
+    as_of : date counted.
+    amount_eur, probability, due_on : euros lacking or lost, their odds, the last day to settle it; None where unknown.
+    at_risk_eur : euros times odds; 0 where the line asks for nobody, or has no price.
+    """
+
+    as_of: date
+    amount_eur: Decimal | None
+    probability: float | None
+    due_on: date | None
+    at_risk_eur: float
 
 
 class Library:
@@ -33,6 +80,7 @@ class Library:
         self.releases = releases
         self._sizes: dict[tuple[str, str], tuple[object, dict[str, int]]] = {}
         self._briefs: OrderedDict[tuple[str, str, str | None], Brief] = OrderedDict()
+        self._cockpit: tuple[tuple[str, str | None], Mapping[str, Stake]] | None = None
         self._lock = threading.Lock()
 
     def editions(self, client: str, rights: Rights) -> tuple[Edition, ...]:
@@ -66,7 +114,7 @@ class Library:
             content = self.shelf.once((client,), edition, "facts.json")
         except Altered:
             return None
-        facts = {} if content is None else json.loads(content)
+        facts = {} if content is None else TellingFacts.of(content)
         if "lines" not in facts:
             return None
         found = first_screen.brief(facts)
@@ -75,6 +123,40 @@ class Library:
             if len(self._briefs) > MOST_BRIEFS:
                 self._briefs.popitem(last=False)
         return found
+
+    def stakes(self) -> Mapping[str, Stake]:
+        """What each client has at stake, by the newest edition of the portfolio; empty where there is none."""
+        newest = next((edition for edition in self.shelf.internal(PORTFOLIO) if not edition.is_live), None)
+        if newest is None:
+            return {}
+        key = (newest.name, newest.files.get("facts.json"))
+        if self._cockpit is None or self._cockpit[0] != key:
+            try:
+                content = self.shelf.once((INTERNAL, PORTFOLIO), newest, "facts.json")
+            except Altered:
+                return {}
+            facts = {} if content is None else json.loads(content)
+            self._cockpit = key, _stakes(facts.get("cockpit", ()))
+        return self._cockpit[1]
+
+
+def _stakes(rows: Iterable[Mapping[str, Any]]) -> dict[str, Stake]:
+    """Return what each client has at stake, from the first of its rows of a cockpit."""
+    found: dict[str, Stake] = {}
+    for row in rows:
+        asks = row["status"] in NOT_ON_PLAN and bool(row["at_stake"])
+        amount, due_on = (row["at_stake_eur"], row["due_on"]) if asks else (None, None)
+        found.setdefault(
+            row["client"],
+            Stake(
+                date.fromisoformat(EDITION_DATE.findall(row["edition"])[-1]),
+                None if amount is None else Decimal(amount),
+                row["at_stake_probability"],
+                None if due_on is None else date.fromisoformat(due_on),
+                float(row["at_risk_eur"] or 0) if asks else 0.0,
+            ),
+        )
+    return found
 
 
 def visible(editions: tuple[Edition, ...], sections: frozenset[Section]) -> tuple[Edition, ...]:

@@ -10,8 +10,9 @@ from pathlib import Path
 from analysis.delivery.canary import folded
 from analysis.delivery.outbox import Letter, Outbox
 from analysis.domain import periods
+from analysis.measures.contract.line_status import NOT_ON_PLAN
 from analysis.params import comment
-from analysis.portal.library import Brief, Library
+from analysis.portal.library import Brief, Library, Stake
 from analysis.portal.openings import Openings
 from analysis.portal.released import is_of
 from analysis.portal.rights import Rights
@@ -33,7 +34,9 @@ class Standing:
     ----------
     client, name : slug and name.
     edition, day : its newest closed edition and its date in words; None and empty before the first one.
-    status, tone, place : what is said of the line that most needs a person, its colour, and its rank.
+    status, tone : what is said of the line that most needs a person, and its colour.
+    place : rank of the client, as the cockpit ranks its line: by euros times odds, then by status.
+    at_stake, stake_note : euros that this line lacks or would lose, their odds and last day; empty where unknown.
     message : the message of the edition.
     is_released, is_corrected : the newest edition was released; it is a correction of one that was.
     told, readers : readers who were told of the edition, and those in the outbox for it.
@@ -46,7 +49,9 @@ class Standing:
     day: str
     status: str
     tone: str
-    place: int
+    place: tuple[int, float, int]
+    at_stake: str
+    stake_note: str
     message: str
     is_released: bool
     is_corrected: bool
@@ -97,7 +102,10 @@ class Overview:
     def standings(self, rights: Rights, words: Wording, wanted: str = "") -> list[Standing]:
         """Return the clients that a search keeps, those that most need a person first."""
         letters = self._letters()
-        found = (self._standing(client, rights, words, letters) for client in rights.readable_clients())
+        stakes = self._library.stakes() if rights.reads_internal else {}
+        found = (
+            self._standing(client, rights, words, letters, stakes.get(client)) for client in rights.readable_clients()
+        )
         kept = [item for item in found if folded(wanted) in f"{folded(item.name)} {folded(item.client)}"]
         return sorted(kept, key=lambda item: (item.place, item.name))
 
@@ -121,14 +129,22 @@ class Overview:
         return letters
 
     def _standing(
-        self, client: str, rights: Rights, words: Wording, letters: dict[tuple[str, str], list[Letter]]
+        self,
+        client: str,
+        rights: Rights,
+        words: Wording,
+        letters: dict[tuple[str, str], list[Letter]],
+        stake: Stake | None,
     ) -> Standing:
         closed = _closed(self._library.editions(client, rights))
         if not closed:
-            return Standing(client, client, None, "", "", "neutral", len(first_screen.ORDER), "", False, False, 0, 0, 0)
+            place = _place("", 0.0)
+            return Standing(client, client, None, "", "", "neutral", place, "", "", "", False, False, 0, 0, 0)
         newest = closed[0]
         brief = self._library.brief(client, newest)
         status = _status(brief)
+        told_stake = stake if stake is not None and stake.as_of == newest.as_of else None
+        at_stake, stake_note = ("", "") if told_stake is None else _at_stake(told_stake, words)
         own = letters.get((client, newest.as_of.isoformat()), [])
         told = {letter.key.person for letter in own if letter.state == "sent"}
         released = self._library.releases.of(client, newest.as_of)
@@ -140,7 +156,9 @@ class Overview:
             day=words.day(newest.as_of, "medium"),
             status=words.text(STATUS_WORDS[status]) if status else "",
             tone=STATUS_TONES.get(status, "neutral"),
-            place=first_screen.ORDER.index(status) if status else len(first_screen.ORDER),
+            place=_place(status, 0.0 if told_stake is None else told_stake.at_risk_eur),
+            at_stake=at_stake,
+            stake_note=stake_note,
             message="" if brief is None else first_screen.read(brief, words).message,
             is_released=is_released,
             is_corrected=released is not None and not is_released,
@@ -196,6 +214,24 @@ def _status(brief: Brief | None) -> str:
     """Return the status that most needs a person among the lines of an edition; empty where there is none."""
     found = [] if brief is None else [first_screen.shown_status(line) for line in brief["lines"]]
     return min(found, key=first_screen.ORDER.index, default="")
+
+
+def _place(status: str, at_risk: float) -> tuple[int, float, int]:
+    """Return the rank of a client: what cannot be computed, then euros at risk, then statuses (`report.cockpit`)."""
+    rank = first_screen.ORDER.index(status) if status else len(first_screen.ORDER)
+    needs = status in NOT_ON_PLAN
+    group = 0 if status == "disqualified" else 1 if needs and at_risk else 2 if needs else 3
+    return group, -at_risk, rank
+
+
+def _at_stake(stake: Stake, words: Wording) -> tuple[str, str]:
+    """Return the euros at stake, and their odds with the last day to settle it."""
+    if stake.amount_eur is None:
+        return "", ""
+    notes = [] if stake.probability is None else [words.text("at {odds}", odds=words.probability(stake.probability))]
+    if stake.due_on is not None:
+        notes.append(words.text("before {day}", day=words.day(stake.due_on, "medium")))
+    return words.foreseen(float(stake.amount_eur), "euros"), ", ".join(notes)
 
 
 def _doubts(brief: Brief | None, words: Wording) -> tuple[str, ...]:

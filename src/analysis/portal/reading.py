@@ -107,6 +107,11 @@ class Reading:
             return self.missing(request, reader)
         return await self._send(request, reader, (client,), edition, file)
 
+    async def beside(self, request: Request, reader: Reader) -> Response:
+        """The report that a page links as it lies on disk, beside the internal editions: the cockpit does."""
+        client, edition = (quote(request.path_params[key], safe="") for key in ("client", "edition"))
+        return RedirectResponse(f"/clients/{client}/{edition}/report.html", 303)
+
     async def internal(self, request: Request, reader: Reader) -> Response:
         """The internal editions of one kind."""
         kind = request.path_params["kind"]

@@ -13,12 +13,14 @@ import hashlib
 import json
 import os
 import re
+import stat
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -187,11 +189,13 @@ class Shelf:
 
     def sizes(self, folder: tuple[str, ...], edition: Edition) -> dict[str, int]:
         """The files of an edition that are there, each with its bytes; what a list shows beside a link."""
-        found = {}
-        for file in self.present(folder, edition):
+        found: dict[str, int] = {}
+        files = sorted((file for file in self.present(folder, edition) if _is_plain(file)), key=_parent)
+        for parent, inside in groupby(files, key=_parent):
+            below = tuple(parent.split("/")) if parent else ()
             try:
-                with _opened(self._reports, (*folder, *edition.name.split("/"), *file.split("/"))) as descriptor:
-                    found[file] = os.fstat(descriptor).st_size
+                with _opened(self._reports, (*folder, *edition.name.split("/"), *below), os.O_DIRECTORY) as descriptor:
+                    found |= {file: size for file in inside if (size := _size(descriptor, file)) is not None}
             except OSError:
                 continue
         return found
@@ -277,6 +281,20 @@ def _opened(root: Path, names: tuple[str, ...], flags: int = 0) -> Iterator[int]
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _parent(file: str) -> str:
+    """Return the folder of a file of an edition, empty for the edition's own."""
+    return file.rpartition("/")[0]
+
+
+def _size(folder: int, file: str) -> int | None:
+    """Return the bytes of a file of an open folder; None where it is not there, or no plain file."""
+    try:
+        status = os.stat(file.rpartition("/")[2], dir_fd=folder, follow_symlinks=False)
+    except OSError:
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def _is_plain(path: str) -> bool:

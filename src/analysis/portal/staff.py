@@ -61,6 +61,7 @@ class Staff:
             "reader": reader,
             "rows": kept,
             "wanted": wanted,
+            "has_stakes": any(row.at_stake for row in everyone),
             "total": len(everyone),
             "to_prepare": sum(1 for row in everyone if row.edition is not None and not row.is_released),
             "waiting": len(await run_sync(self._overview.waiting)),

@@ -22,6 +22,8 @@ from analysis.report.projects.of_client import ProjectReport
 NOTICE_ASKED = timedelta(days=90)
 PREPARED = timedelta(days=180)
 """Before the last day of notice: the provider prepares the renewal from this day, until the client is asked."""
+OF_THE_STATE: tuple[Code, ...] = ("cover_line", "use_units")
+"""Decisions that the state of a line asks for."""
 NAMED = 3
 """Checks that a decision names, at most."""
 OVERRUN_CONSEQUENCES: dict[str, Consequence] = {
@@ -48,9 +50,12 @@ def composed(
     asked : decisions that the figures ask for (`asked_of_client`, `asked_of_provider`).
     before : decisions of the previous released edition.
     """
+    asked = tuple(asked)
     decisions = with_states(asked, params.decisions, as_of)
+    kept = {decision.id for decision in decisions}
+    closed = {str(decision.line) for decision in asked if decision.code in OF_THE_STATE and decision.id not in kept}
     return Agenda(
-        message=remarks(lines, change, decisions, has_effort=has_effort),
+        message=remarks(lines, change, decisions, closed=closed, has_effort=has_effort),
         follow_up=followed(before, decisions, params.decisions, as_of),
         decisions=decisions,
     )

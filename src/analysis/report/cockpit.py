@@ -32,7 +32,16 @@ ORDER = (*NOT_ON_PLAN, "on_plan", "no_entitlement")
 LINE_COLUMNS = (
     *("client", "client_name", "edition", "line", "name", "kind", "unit", "status"),
     *("entitlement", "expected", "consumed", "variance", "landing", "landing_low", "landing_high"),
-    *("overrun_probability", "at_stake", "at_stake_eur", "at_stake_probability", "at_risk_eur", "due_on", "notice_on"),
+    *(
+        "overrun_probability",
+        "is_risk_at_least",
+        "at_stake",
+        "at_stake_eur",
+        "at_stake_probability",
+        "at_risk_eur",
+        "due_on",
+        "notice_on",
+    ),
     *("weeks", "weeks_average", "before_on", "status_before", "overrun_probability_before", "consumed_before"),
 )
 DATA_COLUMNS = (
@@ -129,6 +138,7 @@ def _row(loaded: ClientReport, line: LineReport, before_on: date, before: Standi
         *(now.entitlement, now.expected, now.consumed, now.variance),
         *foreseen,
         _odds(line),
+        not isinstance(landed, Disqualified) and landed.is_risk_at_least,
         *(
             (None, None, None, None, None)
             if stake is None

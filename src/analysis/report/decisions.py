@@ -75,6 +75,12 @@ class Decision:
     stated_on: date | None = None
     document: str | None = None
 
+    @property
+    def line(self) -> str | None:
+        """The contract line it is about; None for the others."""
+        line = self.values.get("line")
+        return None if line is None else str(line)
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -142,6 +148,12 @@ def followed(
         is_closed = now.state in ("done", "refused") or decision.id in asked
         followed_up.append(now if is_closed else replace(now, state="lapsed"))
     return tuple(followed_up)
+
+
+def no_longer_asked(followed: Iterable[Decision], asked: Iterable[Decision]) -> list[Decision]:
+    """Return the decisions of the previous edition that are not asked again: closed, or lapsed."""
+    again = {decision.id for decision in asked}
+    return [decision for decision in followed if decision.id not in again]
 
 
 def read_decisions(rows: Iterable[Mapping[str, Any]]) -> tuple[Decision, ...]:

@@ -6,13 +6,13 @@ import pytest
 from analysis.measures.problems.rise import NONE, rise
 
 
-def test_two_months_of_trouble_after_two_calm_years_are_a_rise_that_counts_a_third():
+def test_two_months_of_trouble_after_two_calm_years_are_a_rise_that_counts_what_was_seen():
     months = np.array([2.0, 0, 1, 0, 0, 3, 1, 0, 0, 2, 1, 0, 1, 0, 0, 2, 0, 1, 1, 0, 0, 1, 15, 20])
     found = rise(months)
     assert found.months == 2
     assert found.usual == pytest.approx(16 / 22)
     assert found.excess == pytest.approx(17.5 - 16 / 22)
-    assert found.credit == pytest.approx(2 / 6)
+    assert found.so_far == pytest.approx(35 - 2 * 16 / 22)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -29,5 +29,8 @@ def test_a_history_of_under_eight_months_tells_no_rise():
     assert rise(np.array([0.0, 0, 0, 0, 0, 9, 9])) == NONE
 
 
-def test_a_rise_of_six_months_counts_in_full():
-    assert rise(np.array([1.0, 2] * 9 + [8.0, 9] * 3)).credit == 1.0
+def test_a_rise_never_counts_for_more_than_its_months_hold():
+    monthly = np.array([1.0, 2] * 9 + [8.0, 9] * 3)
+    found = rise(monthly)
+    assert found.months == 6
+    assert found.so_far == pytest.approx(monthly[-6:].sum() - 6 * 1.5)

@@ -67,6 +67,6 @@ def test_bullets_share_one_axis_and_cut_what_is_far_beyond_it():
     assert limit == bullet.MOST_LIMIT
     texts = [str(bullet.draw(one, limit, "dit")) for one in drawn]
     promised = {re.search(r'class="t-plan" x="0" y="5" width="([\d.]+)%"', text)[1] for text in texts}
-    assert promised == {"50.00"}
-    assert ["→" in text for text in texts] == [False, True]
+    assert promised == {"28.57"}
+    assert ['<path d="M-6-4L0 0L-6 4"/>' in text for text in texts] == [False, True]
     assert all('aria-label="dit"' in text for text in texts)

@@ -15,6 +15,7 @@ from analysis.views.language.wording import wording
 LONG = "Infogérance complète des serveurs et des postes de travail du groupe et de ses filiales"
 LINE = {"line": "l", "name": LONG}
 CHANGE = Remark("change", {"month": "2023-01", "direction": "more", "driver": LONG})
+AGAINST = Remark("change", {**CHANGE.values, "against": 1})
 LINES = [
     Remark("lines", {"all": 4, "watch": 2, "under": 2}),
     Remark("lines", {"all": 4, "on_plan": 3, "watch": 1}),
@@ -33,14 +34,15 @@ PROPOSED = [
         for code in ("cover_line", "use_units", "give_notice", "answer_investment", "added")
     ),
     Remark("nothing_to_decide"),
+    Remark("nothing_to_decide", {"name": LONG, "why": "kept"}),
 ]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_message_has_at_most_45_words_and_no_number(language):
     words = wording(language)
-    for lines, first, proposed in product(LINES, FIRST, PROPOSED):
-        told = decisions.message((lines, first, CHANGE, proposed), words)
+    for lines, first, change, proposed in product(LINES, FIRST, (CHANGE, AGAINST), PROPOSED):
+        told = decisions.message((lines, first, change, proposed), words)
         assert decisions.count_words(told) <= decisions.MOST_WORDS, told
         assert not re.search(r"\d|[{}]", told), told
         assert decisions.remark_sentence(first, words) in told
@@ -106,3 +108,47 @@ def test_what_became_of_a_decision_names_its_day_and_document(state, told):
         document="CR du 3",
     )
     assert decisions.outcome(decision, wording("fr")).replace("\u00a0", " ") == told
+
+
+def plain(text):
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_a_month_that_goes_the_other_way_says_so():
+    told = decisions.remark_sentence(AGAINST, wording("fr"))
+    assert plain(told).startswith("Janvier a pourtant demandé plus de temps qu’un an plus tôt")
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "Rien à décider ce mois-ci."),
+        ({"why": "closed"}, "Rien à décider ce mois-ci : la décision sur « Demandes » est déjà prise."),
+        (
+            {"why": "risk", "percent": 75, "month": "2023-12"},
+            "Rien à décider ce mois-ci : ce que prévoit « Demandes » durerait jusqu’en décembre ; une décision sera "
+            "demandée au plus tard quand son risque atteindra 75 %.",
+        ),
+        (
+            {"why": "risk", "percent": 75},
+            "Rien à décider ce mois-ci : une décision sur « Demandes » sera demandée au plus tard quand son risque "
+            "atteindra 75 %.",
+        ),
+    ],
+)
+def test_nothing_to_decide_says_why(values, said):
+    remark = Remark("nothing_to_decide", {"name": "Demandes", **values} if values else {})
+    assert plain(decisions.nothing_asked([remark], wording("fr"))) == said
+
+
+@pytest.mark.parametrize("why", [*decisions.NOTHING_TO_DECIDE])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_each_reason_has_its_words(language, why):
+    remark = Remark("nothing_to_decide", {"name": "Demandes", "why": why, "percent": 75, "month": "2023-12"})
+    assert not re.search(r"[{}]", decisions.nothing_asked([remark], wording(language)))
+
+
+def test_a_decision_of_the_last_edition_says_that_it_is_asked_again():
+    asked = Decision("a", "added", "client", {"title": "Choisir"}, amount_eur=Decimal("10.00"))
+    assert plain(decisions.terms(asked, wording("fr"), [asked])) == "toujours à décider · 10 € · client"
+    assert plain(decisions.terms(asked, wording("fr"))) == "10 € · client"

@@ -1,5 +1,7 @@
 """The sections of a study, in both languages: what they must always say together."""
 
+import inspect
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -7,7 +9,7 @@ import pytest
 from studied import entries_of, judged, months, option, project
 
 from analysis.facts import study_figures
-from analysis.views.studies import assumptions, board, options, problem
+from analysis.views.studies import assumptions, board, budget, charge, options, problem, renewal
 from analysis.views.studies.study_words import StudyWords
 from builders import CITATION
 
@@ -98,3 +100,40 @@ def test_the_figures_written_down_are_those_judged(case):
 def test_a_payback_is_told_no_finer_than_it_is_known(payback, said):
     """Rule 11.8."""
     assert StudyWords("fr").about(payback).replace("\u00a0", " ") == said
+
+
+def plain(block):
+    return block.html().replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_the_answer_comes_first_then_the_evidence_and_its_strength_then_the_rest(case):
+    """A payback of 24 months, known by 12 months of 1 000 € each: the largest holds 8 % of the cost."""
+    page = plain(board.block(case))
+    places = [page.index(text) for text in ("Oui :", "Environ 2 ans", "Sur quoi cela repose", "Ce qui changerait")]
+    assert places == sorted(places)
+    assert "connu par 12 mois entiers de données : 100 % ont un coût, dont le plus gros porte 8 %. C’est assez" in page
+    assert "24,0 mois, le 28 février 2025" in page
+
+
+def test_too_little_evidence_gives_the_break_even_and_nothing_that_looks_like_an_outcome():
+    """Rule 11.8: two months of data; four more would settle it."""
+    early = judged(project(LATER_CASH), entries_of(months("2023-01", 1_000.0, 1_000.0)))
+    assert not early.evidence.is_enough
+    page = plain(board.block(early)) + plain(options.block(early)) + plain(assumptions.block(early))
+    assert "4 mois de plus trancheraient" in page
+    assert "€ par mois pendant 60 mois" in page
+    for outcome in ("Valeur actuelle nette", "Taux de rentabilité", "Les chances d’un retour", "t-good", "Cumul net"):
+        assert outcome not in page, outcome
+
+
+def test_what_is_foreseen_is_dotted_in_the_curve(case):
+    tones = [series.tone for series in board.curve(case).series]
+    assert tones == ["forecast", "forecast_second"]
+
+
+def test_the_terms_to_paste_are_a_fold():
+    """No params are printed under a reader's eyes."""
+    for view in (renewal, budget, charge):
+        source = inspect.getsource(view)
+        for place in (found.start() for found in re.finditer("<pre>", source)):
+            assert source[:place].endswith("</summary>"), view.__name__

@@ -85,8 +85,8 @@ def recurring(entries: pd.DataFrame, window: Span, names: Collection[str] = (), 
     (`title_groups.grouped`).
     `euros_a_year` and `seconds_a_year` are what the problem costs in a year at the window's pace. What could be avoided
     is the larger of two things that are known (`avoidable_by`): what remedies avoid of the coming year (`remedy`), and
-    what came on top of the usual and so could go again (`rise`: the excess since `rise_months`, in full after six
-    months, by sixths before). Where neither is known, nothing is told as avoidable (0, empty) and the problem ranks by
+    what came on top of the usual and so could go again (`rise`: the excess of the last `rise_months`, as it was seen).
+    Where neither is known, nothing is told as avoidable (0, empty) and the problem ranks by
     its cost, after the others. The coming year is the usual one plus that part of the excess; without a rise, the
     window's. `part_of` names the problem before it that holds 80 % of its time.
     `months_with_work` and `largest_month_share` (of its time) are its evidence (rule 11.8). `trend` is the time of the
@@ -226,7 +226,7 @@ def _priced(
 def _avoidable(part: pd.DataFrame, since: Rise, pace: float, rate: float) -> dict[str, object]:
     """Return what could be avoided in the coming year [s, €], by what, and the remedy that avoids most."""
     seconds = part["seconds"].to_numpy(dtype="float64")
-    on_top = since.credit * since.excess * MONTHS_A_YEAR
+    on_top = since.so_far
     coming = pace if since == NONE else since.usual * MONTHS_A_YEAR + on_top
     low, central, high = (
         float((part[name].to_numpy(dtype="float64") * seconds).sum()) / float(seconds.sum())

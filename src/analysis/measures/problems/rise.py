@@ -11,8 +11,6 @@ LEAST_MONTHS = 2
 """Months above the usual from which a rise is told: one dear month is an accident."""
 LEAST_BEFORE = 6
 MOST_MONTHS = 12
-WHOLE_MONTHS = 6
-"""Months after which a rise counts in full, as rule 11.8 asks of a verdict; before, in proportion."""
 CHANCE = 0.01
 ORDERS = 999
 SEED = 7
@@ -33,9 +31,9 @@ class Rise:
     excess: float
 
     @property
-    def credit(self) -> float:
-        """Share of the excess that counts for the year to come: a sixth a month of evidence, at most all of it."""
-        return min(self.months / WHOLE_MONTHS, 1.0)
+    def so_far(self) -> float:
+        """What came on top of the usual since the rise began, in the unit given: never more than was seen."""
+        return self.months * self.excess
 
 
 NONE = Rise(0, 0.0, 0.0)

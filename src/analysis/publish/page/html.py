@@ -127,6 +127,8 @@ def export(
             "skip": words.text("Skip to the report"),
             "skip_to_chart": words.text("Skip to the weeks"),
             "contents": words.text("Contents"),
+            "details": words.text("In detail"),
+            "folded": words.text("What is folded on screen is not printed: unfold it first."),
             "code_title": words.text("How this report is made"),
             "code_summary": words.text("Show the code of the notebook"),
             "end": words.text("End of the report"),

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from analysis.views.drawing.markup import Markup, filled, join
 
 HEIGHT = 30
-LEAST_LIMIT, MOST_LIMIT = 1.25, 2.0
-"""Ends of the axis that rows share, as shares of what is planned: beyond the second, an interval is cut by an arrow."""
+LEAST_LIMIT, MOST_LIMIT = 1.25, 3.5
+"""Ends of the axis that rows share, as shares of what is planned: beyond the second, what is drawn ends in an arrow."""
+ARROW = '<svg x="100%" y="{}" width="1" height="1" overflow="visible"><path d="M-6-4L0 0L-6 4"/></svg>'
 SPARK_BAR = 0.7
 
 
@@ -67,12 +68,10 @@ def draw(bullet: Bullet, limit: float, said: str) -> Markup:
 def _interval(low: float, high: float, *, is_cut: bool) -> Markup:
     ends = filled('<line x1="{x:.2f}%" x2="{x:.2f}%" y1="24" y2="30"/>', x=low)
     if is_cut:
-        ends += Markup('<text x="100%" y="30" text-anchor="end">→</text>')
+        ends += Markup(ARROW.format(27))
     else:
         ends += filled('<line x1="{x:.2f}%" x2="{x:.2f}%" y1="24" y2="30"/>', x=high)
-    return filled(
-        '<g class="interval"><line x1="{:.2f}%" x2="{:.2f}%" y1="27" y2="27"/>{}</g>', low, high - 3 * is_cut, ends
-    )
+    return filled('<g class="interval"><line x1="{:.2f}%" x2="{:.2f}%" y1="27" y2="27"/>{}</g>', low, high, ends)
 
 
 def spark(values: Sequence[float], averages: Sequence[float | None], said: str) -> Markup:

@@ -13,7 +13,20 @@ from typing import Literal
 OUTSTANDING = 1.5
 """Times its reference from which a bar is told apart."""
 Kind = Literal["bars", "horizontal_bars", "lines", "steps", "grid", "tornado", "probability"]
-Tone = Literal["main", "previous", "plan", "forecast", "over", "muted", "second", "third", "good", "bad", "neutral"]
+Tone = Literal[
+    "main",
+    "previous",
+    "plan",
+    "forecast",
+    "forecast_second",
+    "over",
+    "muted",
+    "second",
+    "third",
+    "good",
+    "bad",
+    "neutral",
+]
 
 
 @dataclass(frozen=True)

@@ -229,7 +229,7 @@ def _ranked(chart: Chart, words: Wording) -> Markup:
             value = series.values[index]
             is_signed = chart.kind == "tornado"
             cells += [
-                words.quantity(value, chart.unit, signed=is_signed),
+                words.quantity(value, chart.unit, 0 if chart.unit == "euros" else None, signed=is_signed),
                 tables.diverging((value or 0.0) / widest, _tone(series, index))
                 if is_signed
                 else tables.bar(abs(value or 0.0) / widest, _tone(series, index)),

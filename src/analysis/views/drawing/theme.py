@@ -63,6 +63,7 @@ SCENARIOS: dict[str, Scenario] = {
     "previous": Scenario("previous"),
     "plan": Scenario("control", is_outlined=True),
     "forecast": Scenario("main", is_hatched=True),
+    "forecast_second": Scenario("second", is_hatched=True),
 }
 """Tones that say which figures a mark shows, each told apart without its colour (`docs/notation.md`)."""
 

@@ -37,6 +37,27 @@ CHANGES = {
     "less": mark("{month} took less time than a year before, first for “{driver}”."),
     "same": mark("{month} took about the same time as a year before."),
 }
+CHANGES_AGAINST = {
+    "more": mark("Even so, {month} took more time than a year before, first for “{driver}”."),
+    "less": mark("Even so, {month} took less time than a year before, first for “{driver}”."),
+}
+"""Changes that do not explain the line told before them."""
+NOTHING_TO_DECIDE = {
+    "closed": mark("Nothing to decide this month: the decision on “{name}” is already taken."),
+    "data": mark("Nothing to decide this month: “{name}” cannot be judged before its data are corrected."),
+    "ended": mark("Nothing to decide this month: the term of “{name}” is over."),
+    "kept": mark("Nothing to decide this month: nothing of “{name}” would be lost."),
+    "pace": mark("Nothing to decide this month: “{name}” has no forecast yet on which to decide."),
+    "risk": mark(
+        "Nothing to decide this month: a decision on “{name}” will be asked at the latest when its risk reaches "
+        "{share}."
+    ),
+    "risk_month": mark(
+        "Nothing to decide this month: what “{name}” is promised would last until {month}; a decision will be asked "
+        "at the latest when its risk reaches {share}."
+    ),
+}
+"""Why nothing is to decide while a line is not on plan, and when something will be."""
 PROPOSALS = {
     "cover_line": mark("We propose to settle now what “{name}” will lack."),
     "use_units": mark("We propose to plan work on what “{name}” would leave."),
@@ -101,6 +122,17 @@ def remark_sentence(remark: Remark, words: Wording) -> str:
     return SENTENCES.get(remark.code, _plain(remark.code))(remark.values, words)
 
 
+def nothing_asked(remarks: Iterable[Remark], words: Wording) -> str:
+    """Return that nothing is to decide, and why where a line is not on plan; a message without that remark is brief."""
+    told = next((remark for remark in remarks if remark.code == "nothing_to_decide"), Remark("nothing_to_decide"))
+    values = told.values
+    if "why" not in values:
+        return remark_sentence(told, words)
+    why = "risk_month" if values["why"] == "risk" and "month" in values else str(values["why"])
+    share = words.percent(float(values.get("percent", 0)) / 100)
+    return words.text(NOTHING_TO_DECIDE[why], name=_name(values["name"]), month=_month(values, words), share=share)
+
+
 def title(decision: Decision, words: Wording) -> str:
     """Return what is asked, as a line without its amount nor its date."""
     values = decision.values
@@ -122,9 +154,14 @@ def title(decision: Decision, words: Wording) -> str:
     return words.text("{asked}, beside {projects}", asked=asked, projects=projects) if projects else asked
 
 
-def terms(decision: Decision, words: Wording) -> str:
-    """Return the amount, the last day, the person, and what happens where nothing is done, on one line."""
+def terms(decision: Decision, words: Wording, before: Iterable[Decision] = ()) -> str:
+    """Return the amount, the last day, the person, and what happens where nothing is done, on one line.
+
+    A decision that is among those of the previous edition, `before`, says first that it is asked again.
+    """
     told = []
+    if any(decision.id == item.id for item in before):
+        told.append(outcome(decision, words))
     if decision.amount_eur is not None:
         told.append(words.brief(decision.amount_eur, "euros"))
     if decision.due_on is not None:
@@ -172,7 +209,8 @@ def _line(values: Values, words: Wording) -> str:
 def _change(values: Values, words: Wording) -> str:
     driver = _name(values.get("driver", "")) or words.text("not given")
     month = words.sentence(_month(values, words))
-    return words.text(CHANGES[str(values["direction"])], month=month, driver=driver)
+    sentences = CHANGES_AGAINST if "against" in values else CHANGES
+    return words.text(sentences[str(values["direction"])], month=month, driver=driver)
 
 
 def _proposal(values: Values, words: Wording) -> str:

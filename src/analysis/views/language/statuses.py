@@ -16,7 +16,7 @@ STATUS_TONES = {
     "disqualified": "bad",
     "no_entitlement": "neutral",
     "to_decide": "bad",
-    "watch": "over",
+    "watch": "third",
     "under": "third",
     "on_plan": "good",
 }

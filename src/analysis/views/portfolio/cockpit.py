@@ -156,7 +156,7 @@ def _risk(words: Wording, row: Any) -> Markup:
     if row.status == "under" and _known(row.at_stake_probability) is not None:
         return _two(words.probability(row.at_stake_probability), words.text("of leaving a part"))
     odds, before = _known(row.overrun_probability), _known(row.overrun_probability_before)
-    shown = NO_VALUE if odds is None else words.probability(odds)
+    shown = NO_VALUE if odds is None else words.probability(odds, is_at_least=bool(row.is_risk_at_least))
     return _two(shown, "" if before is None else words.probability(before))
 
 
@@ -250,17 +250,31 @@ def _foreseen(words: Wording, row: Any) -> Markup:
 
 
 def _reserves(report: PortfolioReport, words: Wording) -> Markup:
-    columns = [Column(words.text("Line")), Column(words.text("Days to offer"), "number")]
+    """The lines with days to offer, each with the first recurring problem of its client that a remedy answers."""
+    answered = report.problems[report.problems["avoidable_by"] == "remedy"].drop_duplicates("client")
+    first = {row.client: row for row in rows_of(answered)}
+    columns = [
+        Column(words.text("Line")),
+        Column(words.text("Days to offer"), "number"),
+        Column(words.text("To propose first")),
+    ]
     rows: list[list[Cell]] = [
         [
             filled("{}{}", clean(row.client_name), _small(clean(row.name))),
             words.foreseen(row.offered_days, "days"),
+            _to_propose(words, first[row.client]) if row.client in first else NO_VALUE,
         ]
         for row in rows_of(report.reserves)
         if _known(row.offered_days)
     ]
     title = words.text("Days that can be offered to projects")
     return _or_none(title, columns, rows, words.text("No line leaves days to offer."))
+
+
+def _to_propose(words: Wording, problem: Any) -> Markup:
+    """A remedy, and what it would avoid of its problem in a year."""
+    avoided = words.foreseen(problem.avoidable_eur, "euros")
+    return _two(clean(problem.remedy_name), words.text("{amount} avoided a year", amount=avoided))
 
 
 def _notices(report: PortfolioReport, words: Wording) -> Markup:

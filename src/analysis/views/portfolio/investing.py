@@ -71,7 +71,7 @@ def _followed(report: PortfolioReport, words: StudyWords) -> Markup:
     columns = [
         Column(words.text("Client")),
         Column(words.text("Option")),
-        Column(words.text("Months"), "number"),
+        Column(words.text("Months"), "number", is_wide=True),
         Column(words.text("Saving seen (80% interval)"), "number"),
         Column(words.text("Promised"), "number"),
         Column(words.text("Judgement")),

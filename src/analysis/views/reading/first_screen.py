@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from analysis.domain.findings import Disqualified
-from analysis.report.decisions import MOST_SHOWN, Decision, Owner, Remark, read_decisions
+from analysis.report.decisions import MOST_SHOWN, Decision, Owner, Remark, no_longer_asked, read_decisions
 from analysis.views.drawing.bullet import Bullet
 from analysis.views.drawing.markup import clean
 from analysis.views.language import decisions, findings, statuses
@@ -77,8 +77,9 @@ class FirstScreen:
     state : what a reader must know before any figure: live and when it was refreshed, or corrected; empty for others.
     withheld : reason why no time can be told; empty where it can.
     rows : the contract lines, what needs a person first.
-    followed : what became of the decisions of the previous edition.
+    followed : what became of the decisions of the previous edition that are not asked again.
     asked, ours : decisions of the client, actions of the provider; `more_asked` and `more_ours` count those not shown.
+    nothing_asked : what is said where nothing is asked of the client, and why.
     """
 
     client: str
@@ -92,6 +93,7 @@ class FirstScreen:
     more_asked: int
     ours: tuple[Asked, ...]
     more_ours: int
+    nothing_asked: str
 
 
 def brief(facts: Facts) -> dict[str, Any]:
@@ -124,11 +126,12 @@ def read(facts: Facts, words: Wording) -> FirstScreen:
         state=_state(edition, words),
         withheld=findings.reason(_disqualified(minutes), words) if "disqualified" in minutes else "",
         rows=tuple(row(line, words) for line in sorted(facts["lines"], key=_place)),
-        followed=tuple(_followed(item, words) for item in followed[:MOST_SHOWN]),
-        asked=_listed(mine, words),
+        followed=tuple(_followed(item, words) for item in no_longer_asked(followed, asked)[:MOST_SHOWN]),
+        asked=_listed(mine, words, followed),
         more_asked=max(0, len(mine) - MOST_SHOWN),
-        ours=_listed(theirs, words),
+        ours=_listed(theirs, words, followed),
         more_ours=max(0, len(theirs) - MOST_SHOWN),
+        nothing_asked=decisions.nothing_asked(said, words),
     )
 
 
@@ -240,8 +243,10 @@ def _of(asked: Sequence[Decision], owner: Owner) -> list[Decision]:
     return [decision for decision in asked if decision.owner == owner]
 
 
-def _listed(asked: Sequence[Decision], words: Wording) -> tuple[Asked, ...]:
-    return tuple(Asked(decisions.title(item, words), decisions.terms(item, words)) for item in asked[:MOST_SHOWN])
+def _listed(asked: Sequence[Decision], words: Wording, before: Sequence[Decision]) -> tuple[Asked, ...]:
+    return tuple(
+        Asked(decisions.title(item, words), decisions.terms(item, words, before)) for item in asked[:MOST_SHOWN]
+    )
 
 
 def _followed(item: Decision, words: Wording) -> str:

@@ -9,6 +9,7 @@ from analysis.views.language.wording import FIRST_OF_MONTH, UNIT_FORMATS, UNIT_N
 from analysis.views.reading.report_reading import Reading
 
 AXES = {
+    "began_before": mark("began before the contract year"),
     "category": mark("Category"),
     "kind": mark("Kind"),
     "scope": mark("Scope"),
@@ -117,6 +118,7 @@ TEXTS = {
     "search": mark("Words in titles"),
     "searched": mark("titles with “{text}”"),
     "selection": mark("Selection"),
+    "real_and_accounted": mark("{real} of real time, accounted {accounted}"),
     "share": mark("Share"),
     "sort": mark("Sort by {column}"),
     "texts_since": mark("What was done before {day} is in the tables of this edition."),

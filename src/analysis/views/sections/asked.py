@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.report.decisions import MOST_SHOWN, Decision, Owner, Remark
+from analysis.report.decisions import MOST_SHOWN, Decision, Owner, no_longer_asked
 from analysis.views.drawing.markup import Markup, filled, join
 from analysis.views.language import decisions
 from analysis.views.reading.report_reading import Reading
@@ -18,7 +18,7 @@ def block(reading: Reading) -> Markup:
     mine = agenda.of("client")
     asked = _listed(reading, mine, agenda.more("client")) if mine else Markup("")
     if not mine:
-        asked = reading.paragraph(decisions.remark_sentence(Remark("nothing_to_decide"), words))
+        asked = reading.paragraph(decisions.nothing_asked(agenda.message, words))
     shown = _section(words.text("Asked of you"), _follow_up(reading, "client") + asked, "asked")
     theirs = agenda.of("provider")
     actions = _follow_up(reading, "provider")
@@ -33,8 +33,8 @@ def _section(heading: str, content: Markup, css: str) -> Markup:
 
 def _follow_up(reading: Reading, owner: Owner) -> Markup:
     """The outcome of the decisions of the previous edition, those still open left to the list of what is asked."""
-    words = reading.words
-    told = [item for item in reading.report.agenda.follow_up if item.owner == owner]
+    words, agenda = reading.words, reading.report.agenda
+    told = [item for item in no_longer_asked(agenda.follow_up, agenda.decisions) if item.owner == owner]
     if not told:
         return Markup("")
     items = join(
@@ -55,13 +55,10 @@ def _outcome(reading: Reading, item: Decision) -> str:
 
 def _listed(reading: Reading, shown: Sequence[Decision], left: int) -> Markup:
     """Decisions one under the other: what, then amount, last day, person, and what happens if nothing is done."""
-    words = reading.words
+    words, before = reading.words, reading.report.agenda.follow_up
     items = join(
-        filled("<li>{} <small>{}</small></li>", _title(reading, item), decisions.terms(item, words)) for item in shown
+        filled("<li>{} <small>{}</small></li>", decisions.title(item, words), decisions.terms(item, words, before))
+        for item in shown
     )
     more = reading.paragraph(words.count("and {n} other", "and {n} others", left), "more") if left else Markup("")
     return filled("<ol>{}</ol>{}", items, more)
-
-
-def _title(reading: Reading, item: Decision) -> str:
-    return decisions.title(item, reading.words)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from analysis.domain.findings import Disqualified
 from analysis.measures.effort.ticket_flow import ticket_flow
 from analysis.views.drawing.markup import Markup, filled, join
+from analysis.views.language.wording import Wording
 from analysis.views.reading.report_reading import Reading, rows_of
 
 
@@ -65,21 +66,31 @@ def _euros(reading: Reading) -> Iterator[tuple[str, str]]:
     notes = [words.text("of work")]
     if billed:
         total = sum((line.billed_eur for line in billed if isinstance(line.billed_eur, Decimal)), Decimal(0))
-        notes.append(words.text("{amount} billed", amount=words.brief(total, "euros")))
         gaps = [
             line.consumed_eur - line.billed_eur
             for line in billed
             if isinstance(line.consumed_eur, Decimal) and isinstance(line.billed_eur, Decimal)
         ]
         ahead, behind = sum(gap for gap in gaps if gap > 0), -sum(gap for gap in gaps if gap < 0)
+        notes.append(_billed(words, total, Decimal(behind)))
         if ahead:
             notes.append(words.text("{amount} to provision", amount=words.brief(Decimal(ahead), "euros")))
-        if behind:
-            notes.append(words.text("{amount} billed in advance", amount=words.brief(Decimal(behind), "euros")))
+        unbilled = [line.consumed_eur for line in priced if not isinstance(line.billed_eur, Decimal)]
+        if unbilled:
+            rest = sum((amount for amount in unbilled if isinstance(amount, Decimal)), Decimal(0))
+            notes.append(words.text("{amount} without a known bill", amount=words.brief(rest, "euros")))
     left_out = len(lines) - len(priced)
     if left_out:
         notes.append(words.count("{n} line without a price apart", "{n} lines without a price apart", left_out))
     yield words.brief(worked, "euros"), ", ".join(notes)
+
+
+def _billed(words: Wording, total: Decimal, in_advance: Decimal) -> str:
+    """Return the euros billed, and the part of them for work that is not done yet."""
+    amount = words.brief(total, "euros")
+    if not in_advance:
+        return words.text("{amount} billed", amount=amount)
+    return words.text("{amount} billed, {part} of it in advance", amount=amount, part=words.brief(in_advance, "euros"))
 
 
 def _described(reading: Reading) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.report.client_report import ClientReport
-from analysis.report.decisions import Decision, Remark
+from analysis.report.decisions import Decision
 from analysis.report.line import LineReport
 from analysis.report.line_order import needs_first
 from analysis.views.drawing.charts import Chart, Series
@@ -214,7 +214,7 @@ def _asked(reading: Reading) -> Slide:
     table = _table(words, DECISION_HEADS, rows, widths, numbers=(1,)) if rows else None
     title = words.text("What is to be decided")
     if not agenda.of("client"):
-        title = decisions.remark_sentence(Remark("nothing_to_decide"), words)
+        title = decisions.nothing_asked(agenda.message, words)
     return Slide("decisions", title, tuple(told), table)
 
 

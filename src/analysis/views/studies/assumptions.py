@@ -12,10 +12,11 @@ from analysis.views.studies.study_words import StudyWords
 
 
 def block(case: BusinessCase) -> Block:
-    """The tornado of the best option, then every assumption with its range and its source."""
+    """The tornado of the best option where there is an outcome to tell; every assumption, its range and its source."""
     words = StudyWords(case.language)
     best = best_of(case)
-    parts = [blocks.chart(tornado(case), words.words)] if best.tornado else []
+    has_outcome = best.tornado and case.evidence.is_enough
+    parts = [blocks.chart(tornado(case), words.words)] if has_outcome else []
     return words.block(
         "assumptions",
         words.text("The assumptions and their sources"),

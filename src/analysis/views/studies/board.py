@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from analysis.measures.investing.payback import DO_NOTHING, Payback
+from analysis.measures.investing import evidence
+from analysis.measures.investing.payback import DO_NOTHING, Outcome, Payback
 from analysis.params.project import Option
 from analysis.report.projects.business_case import BusinessCase
 from analysis.report.projects.foreseeing import LEAST_MONTHS
 from analysis.views.drawing import block as blocks
-from analysis.views.drawing.block import Block
+from analysis.views.drawing.block import Block, Part
 from analysis.views.drawing.charts import Chart, Series
-from analysis.views.drawing.markup import clean, filled
+from analysis.views.drawing.markup import Markup, clean, filled
 from analysis.views.reading.key_figures import cards, listed
 from analysis.views.studies import assumed
 from analysis.views.studies.study_words import StudyWords
@@ -25,23 +26,25 @@ def title(case: BusinessCase) -> str:
 
 
 def block(case: BusinessCase) -> Block:
-    """The question, the answer for the best option, economic and cash figures side by side (rule 11.7), the curve, what
-    would change the answer; printed, this section alone, with the assumptions, on one page of A4.
+    """The question, the answer for the best option, economic and cash figures side by side (rule 11.7), the evidence
+    and its strength, the curve, what would change the answer; printed, this section alone, with the assumptions, on
+    one page of A4. Too little evidence gives the break-even and nothing that looks like an outcome (rule 11.8).
     """
     words = StudyWords(case.language)
     best = best_of(case)
     question = filled(
         '<p class="as-of"><strong>{}</strong></p>', clean(case.project.question or case.project.name, LONGEST_QUESTION)
     )
-    heading = filled("<h3>{}</h3>", words.text("What would change the answer"))
+    is_enough = case.evidence.is_enough
+    parts: list[Part | Markup] = [question, listed(answer(words, case, best))]
+    parts += [cards(figures(words, best))] if is_enough else []
+    parts += [_heading(words.text("On what it rests")), listed(strength(words, case))]
+    parts += [blocks.chart(curve(case), words.words)] if is_enough else []
     return words.block(
         "board",
         words.text("Does it pay?"),
-        question,
-        listed(answer(words, case, best)),
-        cards(figures(words, best)),
-        blocks.chart(curve(case), words.words),
-        heading,
+        *parts,
+        _heading(words.text("What would change the answer")),
         listed(change(words, case, best)),
         filled(
             '<div class="print-only">{}</div>',
@@ -69,27 +72,77 @@ def name_of(words: StudyWords, case: BusinessCase, option: str) -> str:
 
 def sentences(words: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
     """The answer, its odds, its cash side, what would change it, and on what it rests."""
-    return [*answer(words, case, best), *change(words, case, best)]
+    return [*answer(words, case, best), *strength(words, case), *change(words, case, best)]
 
 
 def answer(words: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
-    """The verdict: payback, its probability, freed days and when they are cash, cost beside doing nothing."""
+    """The verdict: payback, its probability, freed days and when they are cash, cost beside doing nothing; the verdict
+    alone where the evidence is too little for the others.
+    """
+    if not case.evidence.is_enough:
+        return [_answer(words, case, best)]
     return [
         _answer(words, case, best),
-        words.text(
-            "The odds of paying back within {horizon} months are {odds}; in cash, {cash}.",
-            horizon=case.project.horizon_months,
-            odds=words.words.percent(best.odds.probability),
-            cash=words.words.percent(best.cash_odds.probability),
-        ),
+        _odds(words, case, best),
         _freed(words, case, best),
         _cheapest(words, case),
     ]
 
 
+def strength(words: StudyWords, case: BusinessCase) -> list[str]:
+    """The evidence, whether it is enough to judge and what would settle it, and how the cost to come is foreseen."""
+    known = case.evidence
+    data = words.words.count("{n} whole month of data", "{n} whole months of data", known.months)
+    told = words.text("The problem is known by {data}.", data=data)
+    if known.months > 1 and known.largest_share is not None:
+        told = words.text(
+            "The problem is known by {data}: {share} have a cost, and the largest holds {largest} of it.",
+            data=data,
+            share=words.words.percent(known.share_with_cost),
+            largest=words.words.percent(known.largest_share),
+        )
+    verdict = words.text("It is enough to judge.")
+    if not known.is_enough:
+        verdict = words.text("It is too little to judge: more months with a cost will settle it.")
+        missing = evidence.LEAST_MONTHS - known.months
+        if missing > 0:
+            verdict = words.words.count(
+                "It is too little to judge: {n} more month would settle it.",
+                "It is too little to judge: {n} more months would settle it.",
+                missing,
+            )
+    return [f"{told} {verdict}", _basis(words, case)]
+
+
 def change(words: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
-    """The assumptions under the answer, and the values that would change it."""
-    return [*_limits(words, best), _basis(words, case)]
+    """The values that would change the answer; what moves the outcome most where there is an outcome to tell."""
+    limits = _limits(words, best)
+    if case.evidence.is_enough and best.tornado:
+        limits.append(_widest(words, best))
+    return limits
+
+
+def _heading(text: str) -> Markup:
+    return filled("<h3>{}</h3>", text)
+
+
+def _odds(words: StudyWords, case: BusinessCase, best: Payback) -> str:
+    """The odds of paying back, and the payback in 8 cases of 10, no finer than it is known (rule 11.8)."""
+    odds = words.text(
+        "The odds of paying back within {horizon} months are {odds}; in cash, {cash}.",
+        horizon=case.project.horizon_months,
+        odds=words.words.percent(best.odds.probability),
+        cash=words.words.percent(best.cash_odds.probability),
+    )
+    low, high = best.odds.payback_p10, best.odds.payback_p90
+    if low is None:
+        return odds
+    if high is None:
+        return f"{odds} " + words.text("In 9 cases out of 10 it takes {low} or more.", low=words.about(low))
+    if words.about(low) == words.about(high):
+        return odds
+    interval = words.text("In 8 cases out of 10, from {low} to {high}.", low=words.about(low), high=words.about(high))
+    return f"{odds} {interval}"
 
 
 def _freed(words: StudyWords, case: BusinessCase, best: Payback) -> str:
@@ -159,7 +212,7 @@ def _cheapest(words: StudyWords, case: BusinessCase) -> str:
 
 
 def _limits(words: StudyWords, best: Payback) -> list[str]:
-    """The break-even values, and the assumption that moves the outcome most."""
+    """The break-even values."""
     even, freed = best.break_even, []
     if even.share is not None and even.share <= 1:
         freed.append(
@@ -181,17 +234,18 @@ def _limits(words: StudyWords, best: Payback) -> list[str]:
         freed.append(
             words.text("The purchase may cost up to {amount} and still pay.", amount=words.euros(even.one_off_eur))
         )
-    if best.tornado:
-        widest = best.tornado[0]
-        freed.append(
-            words.text(
-                "What matters most is the {assumption}: the net present value goes from {low} to {high} with it.",
-                assumption=assumed.swing_name(words, widest),
-                low=words.euros(min(widest.npv_at_low_eur, widest.npv_at_high_eur)),
-                high=words.euros(max(widest.npv_at_low_eur, widest.npv_at_high_eur)),
-            )
-        )
     return freed
+
+
+def _widest(words: StudyWords, best: Payback) -> str:
+    """The assumption that moves the outcome most."""
+    widest = best.tornado[0]
+    return words.text(
+        "What matters most is the {assumption}: the net present value goes from {low} to {high} with it.",
+        assumption=assumed.swing_name(words, widest),
+        low=words.euros(min(widest.npv_at_low_eur, widest.npv_at_high_eur)),
+        high=words.euros(max(widest.npv_at_low_eur, widest.npv_at_high_eur)),
+    )
 
 
 def _basis(words: StudyWords, case: BusinessCase) -> str:
@@ -217,17 +271,15 @@ def figures(words: StudyWords, best: Payback) -> list[tuple[str, str, str, str]]
     return [
         (
             words.text("Economic payback"),
-            words.payback(best.economic),
-            words.when(best.economic),
+            *_told(words, best.economic),
             words.tone(best.economic),
         ),
         (
             words.text("Cash payback"),
-            words.payback(best.cash),
-            words.when(best.cash),
+            *_told(words, best.cash),
             words.tone(best.cash),
         ),
-        (words.text("Discounted payback"), words.discounted(best.economic), "", ""),
+        (words.text("Discounted payback"), words.sentence_of(best.economic.discounted_months), "", ""),
         (
             words.text("Net present value"),
             words.euros(best.economic.npv_eur),
@@ -243,6 +295,15 @@ def figures(words: StudyWords, best: Payback) -> list[tuple[str, str, str, str]]
     ]
 
 
+def _told(words: StudyWords, outcome: Outcome) -> tuple[str, str]:
+    """A payback no finer than it is known, and its exact months and day (rule 11.8)."""
+    shown = words.sentence_of(outcome.payback_months)
+    if outcome.payback_on is None:
+        return shown, words.when(outcome)
+    exact = words.text("{months}, {when}", months=words.months(outcome.payback_months), when=words.when(outcome))
+    return shown, exact
+
+
 def curve(case: BusinessCase) -> Chart:
     """The cumulative net sum of the best option, economic and in cash."""
     words = StudyWords(case.language)
@@ -253,14 +314,14 @@ def curve(case: BusinessCase) -> Chart:
         title=words.text(
             "“{option}”: {months}",
             option=name_of(words, case, best.case.option),
-            months=words.payback(best.economic),
+            months=words.about(best.economic.payback_months),
         ),
         name=words.text("Cumulative net sum since the first expense"),
         unit="euros",
         labels=tuple(words.words.number(month, 0) for month in range(best.case.horizon_months + 1)),
         series=(
-            Series(words.text("economic"), best.economic.cumulative_eur, "main"),
-            Series(words.text("cash"), best.cash.cumulative_eur, "second"),
+            Series(words.text("economic"), best.economic.cumulative_eur, "forecast"),
+            Series(words.text("cash"), best.cash.cumulative_eur, "forecast_second"),
         ),
         label_title=words.text("Month"),
     )

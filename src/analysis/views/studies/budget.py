@@ -12,6 +12,7 @@ from analysis.views.drawing.charts import Band, Chart, Series
 from analysis.views.drawing.markup import Markup, clean, filled
 from analysis.views.drawing.tables import Column
 from analysis.views.reading.key_figures import cards, listed
+from analysis.views.studies import budget_grounds
 from analysis.views.studies.study_words import StudyWords
 
 SUFFICIENCIES = (50.0, 80.0, 95.0)
@@ -24,14 +25,16 @@ def title(report: BudgetReport) -> str:
 
 
 def answer(report: BudgetReport) -> Block:
-    """The budget that is enough with each probability, in days and in euros, against the present contract."""
+    """The budget that is enough with each probability, in days and in euros, against the present contract; how often
+    the forecast behind it was right.
+    """
     words = StudyWords(report.study.language)
     chosen = report.chosen
     figures = [
         (
             words.text("Enough in {share} of cases", share=words.words.percent(level / 100)),
-            words.words.brief(chosen.days.quantiles[level], "days"),
-            "–" if chosen.euros is None else words.euros(chosen.euros.quantiles[level]),
+            words.words.foreseen(chosen.days.quantiles[level], "days"),
+            "–" if chosen.euros is None else words.words.foreseen(float(chosen.euros.quantiles[level]), "euros"),
             "good" if level == report.study.proposal.sufficiency else "",
         )
         for level in SUFFICIENCIES
@@ -41,6 +44,8 @@ def answer(report: BudgetReport) -> Block:
         words.text("What to budget"),
         cards(figures),
         listed([_asked(words, report), *_against_current(words, report)]),
+        filled("<h3>{}</h3>", words.text("How sure it is")),
+        listed(budget_grounds.strength(words, report)),
     )
 
 
@@ -141,8 +146,9 @@ def months_chart(report: BudgetReport) -> Chart:
     words = StudyWords(report.study.language)
     table = report.chosen.months
     before = report.history.reindex(table.index.map(lambda month: month.replace(year=month.year - 1)))
-    foreseen = Series(words.text("foreseen"), tuple(table["days"].tolist()))
-    past = Series(words.text("a year before"), tuple(None if days != days else float(days) for days in before), "muted")
+    foreseen = Series(words.text("foreseen"), tuple(table["days"].tolist()), "forecast")
+    known = tuple(None if days != days else float(days) for days in before)
+    past = Series(words.text("a year before"), known, "previous")
     return Chart(
         chart="budget-months",
         kind="lines",
@@ -201,7 +207,7 @@ def _asked(words: StudyWords, report: BudgetReport) -> str:
     facts = {
         "term": _term(words, report),
         "scenario": name_of(words, chosen),
-        "days": words.words.brief(chosen.days.quantiles[level], "days"),
+        "days": words.words.foreseen(chosen.days.quantiles[level], "days"),
         "share": words.words.percent(level / 100),
     }
     if chosen.euros is None:
@@ -209,7 +215,7 @@ def _asked(words: StudyWords, report: BudgetReport) -> str:
     return words.text(
         "For {term}, under “{scenario}”, {days} or {amount} are enough in {share} of cases.",
         **facts,
-        amount=words.euros(chosen.euros.quantiles[level]),
+        amount=words.words.foreseen(float(chosen.euros.quantiles[level]), "euros"),
     )
 
 
@@ -223,7 +229,7 @@ def _against_current(words: StudyWords, report: BudgetReport) -> list[str]:
         "lines": ", ".join(clean(name) for name in current.lines),
         "days": words.words.brief(current.entitlement_days, "days"),
         "risk": words.words.probability(chosen.current_overrun),
-        "gap": words.words.brief(gap, "days", signed=True),
+        "gap": words.words.foreseen(gap, "days", signed=True),
     }
     sentence = words.text(
         "The present contract ({lines}) holds {days}: next year would pass it with a risk of {risk}; the budget above "
@@ -237,7 +243,7 @@ def _against_current(words: StudyWords, report: BudgetReport) -> list[str]:
         sentence,
         words.text(
             "In euros: {difference} against the {price} of the present contract.",
-            difference=words.words.quantity(difference, "euros", 0, signed=True),
+            difference=words.words.foreseen(float(difference), "euros", signed=True),
             price=words.euros(current.price_eur),
         ),
     ]

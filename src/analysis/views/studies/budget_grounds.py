@@ -17,13 +17,9 @@ from analysis.views.studies.study_words import StudyWords
 
 
 def block(report: BudgetReport) -> Block:
-    """Each known change with its sentence and its source, the rates of the year, the back-test, proposed events."""
+    """Each known change with its sentence and its source, the rates of the year, proposed events."""
     words = StudyWords(report.study.language)
-    sentences = [
-        *forecast.accuracy(words.words, report.outlook.backtest),
-        *forecast.basis(words.words, report.outlook),
-        *_lives(words, report),
-    ]
+    sentences = [*forecast.basis(words.words, report.outlook), *_lives(words, report)]
     return words.block(
         "grounds",
         words.text("On what it rests"),
@@ -32,6 +28,11 @@ def block(report: BudgetReport) -> Block:
         listed(sentences),
         _proposals(words, report),
     )
+
+
+def strength(words: StudyWords, report: BudgetReport) -> list[str]:
+    """How wrong the forecast was in the past, and how often its interval held."""
+    return list(forecast.accuracy(words.words, report.outlook.backtest))
 
 
 def effect(words: StudyWords, assumption: Assumption) -> str:

@@ -65,7 +65,9 @@ def charge(report: SizingReport) -> Block:
         [
             words.words.sentence(words.text(BLOCK_WORDS[block.block])),
             words.days(block.hours, hours),
-            words.text(
+            "–"
+            if block.basis == "exact"
+            else words.text(
                 "{low} to {high}", low=words.days(block.low_hours, hours), high=words.days(block.high_hours, hours)
             ),
             words.text(BASES[block.basis]),

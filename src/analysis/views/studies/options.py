@@ -43,7 +43,7 @@ def table(words: StudyWords, case: BusinessCase) -> Markup:
                 words.euros(choice.total_eur),
                 "–" if judged is None else words.payback(judged.economic),
                 "–" if judged is None else words.payback(judged.cash),
-                "–" if judged is None else words.words.percent(judged.odds.probability),
+                "–" if judged is None or not case.evidence.is_enough else words.words.percent(judged.odds.probability),
             ]
         )
     columns = [

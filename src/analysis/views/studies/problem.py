@@ -8,12 +8,13 @@ from analysis.report.projects.business_case import BusinessCase
 from analysis.views.drawing import block as blocks
 from analysis.views.drawing import tables
 from analysis.views.drawing.block import Block, Part
-from analysis.views.drawing.charts import Chart, Series
+from analysis.views.drawing.charts import Chart, Series, Tone
 from analysis.views.drawing.markup import Markup, clean, isolated
 from analysis.views.drawing.tables import Column
 from analysis.views.studies.study_words import StudyWords
 
 TICKETS_SHOWN = 10
+TONES: dict[str, Tone] = {"incident": "main", "request": "second"}
 
 
 def block(case: BusinessCase) -> Block:
@@ -45,9 +46,10 @@ def chart(case: BusinessCase) -> Chart:
             Series(
                 names.get(part, words.text("not given")),
                 tuple(case.cost.part(part, "amount_eur").tolist()),
-                "main" if part == "incident" else "second",
+                TONES.get(part, "muted"),
             )
             for part in case.cost.parts
+            if case.cost.part(part, "amount_eur").any()
         ),
         label_title=words.text("Month"),
     )

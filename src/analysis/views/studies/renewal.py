@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from analysis.report.line import LineReport
 from analysis.studies.renewal import FORMS, LEVELS, LineRenewal, RenewalReport
@@ -13,7 +14,9 @@ from analysis.views.drawing.tables import Cell, Column
 from analysis.views.language import decisions as decision_words
 from analysis.views.language.wording import mark
 from analysis.views.reading import page_words
+from analysis.views.reading.key_figures import listed
 from analysis.views.reading.report_reading import rows_of
+from analysis.views.studies import budget_grounds
 from analysis.views.studies.study_words import StudyWords
 
 FORM_NAMES = {
@@ -39,9 +42,14 @@ def title(report: RenewalReport) -> str:
 
 
 def enough(report: RenewalReport) -> Block:
-    """Each line under each form of contract: the quantity that is enough in 5, 8 and 9.5 cases of 10."""
+    """What to renew each line at, how sure it is, and under each form of contract what is enough in 5, 8 and 9.5 cases
+    of 10.
+    """
     words = StudyWords(report.study.language)
-    parts = [_enough(words, item, report.study.sufficiency) for item in report.lines]
+    level = float(report.study.sufficiency)
+    parts = [listed([_answer(words, item, level) for item in report.lines])] if report.lines else []
+    parts += _strength(words, report.lines)
+    parts += [_enough(words, item, report.study.sufficiency) for item in report.lines]
     if report.left_out:
         names = ", ".join(clean(name) for name in report.left_out)
         parts.append(words.paragraph(words.text("Without a quantity to renew: {names}.", names=names)))
@@ -138,13 +146,47 @@ def calendar(report: RenewalReport) -> Block:
             sentence = words.text(
                 "To paste under “terms” of the line {line}; the rest passes on:", line=item.report.params.line
             )
-            parts.append(words.paragraph(sentence) + filled("<pre>{}</pre>", clean_lines(item.text)))
+            parts.append(
+                filled("<details><summary>{}</summary><pre>{}</pre></details>", sentence, clean_lines(item.text))
+            )
     return words.block("calendar", words.text("When, and the terms to sign"), *parts)
 
 
 def clean_lines(text: str) -> Markup:
     """Return a text of several lines, each one escaped."""
     return join(filled("{}\n", line) for line in text.rstrip("\n").split("\n"))
+
+
+def _answer(words: StudyWords, item: LineRenewal, level: float) -> str:
+    """What is enough for the next term, against what is promised today, and from when to speak of it."""
+    line = item.report.params
+    needed, present = float(item.enough.loc[line.unit, level]), item.report.state.entitlement
+    difference = None if present is None else words.words.foreseen(needed - present, line.unit, signed=True)
+    facts = {
+        "line": clean(line.name),
+        "quantity": words.words.foreseen(needed, line.unit),
+        "share": words.words.percent(level / 100),
+        "day": words.words.day(item.coming.starts_on),
+    }
+    told = words.text("“{line}”: {quantity} are enough in {share} of cases for the term from {day}.", **facts)
+    if difference is not None:
+        told += " " + words.text("That is {difference} against today.", difference=difference)
+    from_day = item.days.get("prepare_from")
+    if from_day is not None:
+        told += " " + words.text(
+            "To prepare from {day}; notice by {last}.",
+            day=words.words.day(from_day),
+            last=words.words.day(item.days.get("sent_by", item.days["notice_on"])),
+        )
+    return told
+
+
+def _strength(words: StudyWords, lines: Sequence[LineRenewal]) -> list[Markup]:
+    """How wrong the forecast was in the past, told once where the lines share it."""
+    told = [text for item in lines for text in budget_grounds.strength(words, item.planned)]
+    if not told:
+        return []
+    return [filled("<h3>{}</h3>", words.text("How sure it is")), listed(list(dict.fromkeys(told)))]
 
 
 def _enough(words: StudyWords, item: LineRenewal, sufficiency: int) -> Markup:
@@ -181,4 +223,4 @@ def _profile(words: StudyWords, profile: str) -> str:
 def _quantity(words: StudyWords, quantity: float | None, unit: str) -> str:
     if quantity is None or math.isnan(quantity):
         return "–"
-    return words.words.quantity(quantity, unit, 0 if unit in ("euros", "tickets") else 1)
+    return words.words.foreseen(quantity, unit)

@@ -57,17 +57,15 @@ class StudyWords:
             return self.words.count("about {n} year", "about {n} years", max(years, 1))
         return self.words.count("about {n} year and a half", "about {n} years and a half", halves // 2)
 
-    def payback(self, outcome: Outcome) -> str:
-        """Return a payback in months, or that it is never reached, or that there is too little evidence to tell."""
-        if outcome.verdict == "too_little_evidence":
-            return self.text("too little evidence")
-        return self.months(outcome.payback_months)
+    def sentence_of(self, months: float | None) -> str:
+        """A payback no finer than it is known, as it begins a sentence."""
+        return self.words.sentence(self.about(months))
 
-    def discounted(self, outcome: Outcome) -> str:
-        """Return a discounted payback, as `payback` does."""
+    def payback(self, outcome: Outcome) -> str:
+        """Return a payback no finer than it is known: never reached, or too little evidence, where it is so."""
         if outcome.verdict == "too_little_evidence":
             return self.text("too little evidence")
-        return self.months(outcome.discounted_months)
+        return self.about(outcome.payback_months)
 
     def tone(self, outcome: Outcome) -> str:
         """Return the tone of a payback: none where there is too little evidence."""

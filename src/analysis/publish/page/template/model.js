@@ -7,6 +7,7 @@ class Model {
     this.first = dayNumber(data.first);
     this.asOf = dayNumber(data.as_of);
     this.yearFirst = dayNumber(data.year[0]);
+    this.yearLast = dayNumber(data.year[1]);
     const cases = unpacked(data.cases, data.packs.cases);
     const groups = unpacked(data.groups, data.packs.groups);
     this.size = Int32Array.from(groups.size);
@@ -39,8 +40,9 @@ class Model {
     /** The time of each entry that the averages are compared with: that of the lines that have one, as they count it. */
     const line = this.axes.get("line");
     const compared = line?.code.map((code) => Number(data.compared.includes(line.values[code])));
-    const paid = data.entries.accounted ?? this.seconds;
-    this.compared = Float64Array.from(this.group, (group, entry) => (compared?.[group] ? paid[entry] : 0));
+    /** The time of each entry as its line counts it, which its price is for; real where no line rounds. */
+    this.accounted = data.entries.accounted ?? this.seconds;
+    this.compared = Float64Array.from(this.group, (group, entry) => (compared?.[group] ? this.accounted[entry] : 0));
     this.euros = this.valued(data.rates);
     this.periods = new Map();
     this.hasYear = this.day.some((day) => day >= this.yearFirst);
@@ -59,7 +61,7 @@ class Model {
     const ofGroup = Array.from(this.size, (_, group) => changes.get(key(line?.[group], profile?.[group])) ?? []);
     return Float64Array.from(this.group, (group, entry) => {
       const last = ofGroup[group].findLast(([day]) => day <= this.day[entry]);
-      return last ? (this.seconds[entry] / 3600) * last[1] : NaN;
+      return last ? (this.accounted[entry] / 3600) * last[1] : NaN;
     });
   }
   /** Whether the data adds up to the totals that the report gave; a page that does not is left as it is. */
@@ -99,9 +101,10 @@ class Model {
     const told = filters.length ? filters[0][1].map((line) => this.data.line_averages[line]?.[name]) : [this.data.averages[name] ?? {}];
     if (told.some((changes) => changes === undefined)) return new Map();
     const sums = new Map();
+    const { list } = this.grain(name);
     for (const changes of told) {
-      let last;
-      for (const { key } of this.grain(name).list) {
+      let last = changes[Object.keys(changes).findLast((key) => key < list[0].key)] ?? undefined;
+      for (const { key } of list) {
         last = Object.hasOwn(changes, key) ? changes[key] ?? undefined : last;
         if (last !== undefined) sums.set(key, (sums.get(key) ?? 0) + last);
       }
@@ -136,7 +139,19 @@ class Model {
     const whole = { year: [this.yearFirst, this.asOf], last: [this.asOf - 364, this.asOf], all: [this.first, this.asOf] };
     const [from, to] = whole[state.period] ?? [dayNumber(state.from), dayNumber(state.to)];
     const period = state.pick && this.pickedPeriod(state);
-    return { from, to, pickFrom: period ? Math.max(from, period.first) : from, pickTo: period ? Math.min(to, period.last) : to };
+    const [barsFrom, barsTo] = this.barDays(state, from, to);
+    const pickFrom = period ? Math.max(Math.min(from, barsFrom), period.first) : from;
+    return { from, to, barsFrom, barsTo, pickFrom, pickTo: period ? Math.min(Math.max(to, barsTo), period.last) : to };
+  }
+  /** The days that the bars of a state count: of a contract year by week, the whole weeks whose Thursday it holds. */
+  barDays(state, from, to) {
+    if (state.period !== "year" || state.grain !== "week") return [from, to];
+    const { list, of } = this.grain("week");
+    const weekOf = (day) => list[of[Math.min(Math.max(day, this.first), this.asOf) - this.first]];
+    const [first, last] = [weekOf(from), weekOf(to)];
+    const barsFrom = first.first + 3 < this.yearFirst ? first.last + 1 : first.first;
+    const barsTo = last.first + 3 > this.yearLast ? last.first - 1 : last.last;
+    return barsFrom <= barsTo && barsFrom <= this.asOf ? [barsFrom, barsTo] : [from, to];
   }
   pickedPeriod(state) {
     const { list, index } = this.grain(state.grain);
@@ -145,7 +160,7 @@ class Model {
   /** Everything that the page shows of a state, in whole seconds. */
   select(state) {
     const mask = this.mask(state);
-    const { from, to, pickFrom, pickTo } = this.bounds(state);
+    const { from, to, barsFrom, barsTo, pickFrom, pickTo } = this.bounds(state);
     const grain = this.grain(state.grain);
     const byPeriod = new Float64Array(grain.list.length);
     const averages = this.averages(state.grain, state);
@@ -153,29 +168,31 @@ class Model {
     const byGroup = new Float64Array(this.size.length);
     const entriesOf = new Int32Array(this.size.length);
     let total = 0;
+    let accounted = 0;
     let entries = 0;
     let euros = 0;
     let unpriced = 0;
     for (let entry = 0; entry < this.day.length; entry++) {
       const group = this.group[entry];
       const day = this.day[entry];
-      if (!mask[group] || day < from || day > to) continue;
-      const period = grain.of[day - this.first];
-      byPeriod[period] += (hasAverage[period] ? this.compared : this.seconds)[entry];
+      if (!mask[group]) continue;
+      if (day >= barsFrom && day <= barsTo) {
+        const period = grain.of[day - this.first];
+        byPeriod[period] += (hasAverage[period] ? this.compared : this.seconds)[entry];
+      }
       if (day < pickFrom || day > pickTo) continue;
       byGroup[group] += this.seconds[entry];
       entriesOf[group]++;
       total += this.seconds[entry];
+      accounted += this.accounted[entry];
       entries++;
       if (!this.euros) continue;
       if (Number.isNaN(this.euros[entry])) unpriced += this.seconds[entry];
       else euros += this.euros[entry];
     }
-    let first = grain.of[Math.min(Math.max(from, this.first), this.asOf) - this.first];
-    // the days of a week that belong to the year before are no week of this one, unless they were worked
-    if (state.grain === "week" && grain.list[first].first + 3 < from && !byPeriod[first] && first + 1 < grain.list.length) first++;
-    const last = grain.of[Math.max(Math.min(to, this.asOf), this.first) - this.first];
-    return { state, from, to, pickFrom, pickTo, grain, byPeriod, byGroup, entriesOf, total, entries, euros, unpriced, first, last, ...this.tickets(byGroup, entriesOf) };
+    const place = (day) => grain.of[Math.min(Math.max(day, this.first), this.asOf) - this.first];
+    const [first, last] = [place(barsFrom), place(barsTo)];
+    return { state, from, to, barsFrom, barsTo, pickFrom, pickTo, grain, byPeriod, byGroup, entriesOf, total, accounted, entries, euros, unpriced, first, last, ...this.tickets(byGroup, entriesOf) };
   }
   tickets(byGroup, entriesOf) {
     const rows = new Map();

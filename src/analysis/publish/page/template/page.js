@@ -107,11 +107,17 @@ class Page {
       onclick: () => this.go(without(state, one)),
     }, bdi(one.text), h("span", { "aria-hidden": "true" }, " ×"))));
     this.bar.replaceChildren(
-      h("p", { class: "total", role: "status" }, h("strong", {}, words.effort(selection.total)), this.worth(selection), " · ",
+      h("p", { class: "total", role: "status" }, h("strong", {}, this.effort(selection)), this.worth(selection), " · ",
         words.count("n_tickets", selection.tickets.length), " · ", words.count("n_entries", selection.entries), " · ", spokenPeriod(state, model, words)),
       chips.length > 0 && h("ul", { class: "chips" }, chips, h("li", { class: "screen-only" }, this.button("clear", () => this.clear(), { key: "bar" }))) || "",
       this.lost.length > 0 && h("p", { class: "lost", role: "alert" }, words.say("lost", { what: this.lost.join(", ") })) || "",
     );
+  }
+  /** The time of a selection: real, and as its contract counts it where a line rounds (rule 2.11). */
+  effort({ total, accounted }) {
+    const { words, model } = this;
+    if (model.accounted === model.seconds) return words.effort(total);
+    return words.say("real_and_accounted", { real: words.effort(total), accounted: words.effort(accounted) });
   }
   /** The euros of a selection, beside its days; nothing where no entry of it has a price. */
   worth(selection) {
@@ -152,7 +158,8 @@ class Page {
     const averages = model.averages(grain, state);
     const bars = list.map((period, index) => ({
       period, seconds: seconds(index), average: averages.get(period.key),
-      note: period.last > model.asOf || period.first < selection.from || period.last > selection.to ? words.say("incomplete") : "",
+      note: period.last > model.asOf || period.first < selection.barsFrom || period.last > selection.barsTo ? words.say("incomplete")
+        : period.first < selection.from ? words.say("began_before") : "",
     }));
     const top = bars.reduce((one, other) => (other.seconds > one.seconds ? other : one), bars[0]);
     const facts = { period: capital(words.period(top.period)), effort: words.brief(top.seconds), ratio: top.average ? words.number(words.amount(top.seconds) / top.average, 1) : "" };

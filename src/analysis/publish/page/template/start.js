@@ -22,6 +22,8 @@ function startContents() {
     }
   }, { rootMargin: "-10% 0px -80% 0px" });
   for (const id of links.keys()) watcher.observe(document.getElementById(id));
+  const rest = document.querySelector(".contents details");
+  addEventListener("click", (event) => rest?.contains(/** @type {Node} */ (event.target).parentElement?.closest("summary")) || rest?.removeAttribute("open"));
 }
 
 /** What an address of the page points at is opened; all that is folded is, at a button. */
