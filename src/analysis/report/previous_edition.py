@@ -22,10 +22,11 @@ from analysis.measures.effort import consumption
 from analysis.measures.trust.bridge import Bridge, bridge
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
-from analysis.report import contract_terms, generated_identities
+from analysis.report import contract_terms
 from analysis.report.decisions import Decision, read_decisions
 from analysis.report.line import LineReport, line_report
 from analysis.report.line_work import Work
+from analysis.warehouse import generated_identities
 from analysis.warehouse.edition_log import Closed, EditionLog, Release
 from analysis.warehouse.warehouse import Sync, Warehouse
 

@@ -28,7 +28,7 @@ from analysis.foundation.errors import DataFault, Fault, OutOfReach, UsageFault
 from analysis.foundation.messages import message
 from analysis.sources.canonical_tables import TABLES
 from analysis.sources.extract import Extract, Within
-from analysis.warehouse import forgotten_people
+from analysis.warehouse import forgotten_people, generated_identities
 from analysis.warehouse.delta_table import REMEDY, VersionedTable, within_reach
 from analysis.warehouse.rewriting import rewrite
 from analysis.warehouse.row_changes import Changes, find_changes
@@ -68,6 +68,8 @@ class Warehouse:
         with self._exclusively(), ExitStack() as closing:
             log = SyncLog(self.url)
             base = log.latest()
+            if base is not None and generated_identities.is_generated(extract):
+                extract = generated_identities.continued(extract, self._entries(extract.source, base))
             table_changes = [self._changes(name, extract, base, closing) for name in TABLES]
             _refuse_faults(extract.source, table_changes)
             changes = [change for change in table_changes if change]
@@ -248,6 +250,10 @@ class Warehouse:
             for client in clients
         }
         return {client: hashed for client, hashed in found.items() if hashed}
+
+    def _entries(self, source: str, base: Sync) -> pa.Table:
+        table = TABLES["time_entry"]
+        return self._tables[table.name].of_source(base.versions.get(table.name), source, table.schema.names)
 
     def _changes(self, name: str, extract: Extract, base: Sync | None, closing: ExitStack) -> Changes:
         version = base.versions.get(name) if base else None
