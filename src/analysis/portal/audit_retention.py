@@ -39,12 +39,17 @@ def _cut(path: Path, first_kept: str) -> int:
     if not kept:
         path.unlink()
     elif len(kept) < len(lines):
-        mode = path.stat().st_mode
-        unfinished = path.with_name(f"{atomic_file.UNFINISHED}{path.name}")
-        atomic_file.to_disk(unfinished, b"".join(kept))
-        os.chmod(unfinished, mode)
-        unfinished.replace(path)
+        rewrite(path, b"".join(kept))
     return len(lines) - len(kept)
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    """Write a log that was put aside again, whole, with the rights that it had."""
+    mode = path.stat().st_mode
+    unfinished = path.with_name(f"{atomic_file.UNFINISHED}{path.name}")
+    atomic_file.to_disk(unfinished, content)
+    os.chmod(unfinished, mode)
+    unfinished.replace(path)
 
 
 def _months_before(day: date, months: int) -> date:

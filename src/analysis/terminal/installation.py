@@ -17,19 +17,29 @@ commands = typer.Typer()
 
 @commands.command()
 def forget(
-    person: Annotated[str, typer.Argument(help="Le nom, tel que l’outil de tickets l’écrit.")],
+    person: Annotated[
+        list[str],
+        typer.Argument(help="Le nom tel que l’outil de tickets l’écrit ; chaque forme (adresse…) à son tour."),
+    ],
     remove_editions: Annotated[
-        bool, typer.Option("--remove-editions", help="Retirer les éditions qui la nomment ; le lot refait l’actuelle.")
+        bool,
+        typer.Option("--remove-editions", help="Retirer les éditions et les courriels en fichiers qui la nomment."),
+    ] = False,
+    rebuild_editions: Annotated[
+        bool, typer.Option("--rebuild-editions", help="Refaire ces éditions sans le nom, des mêmes données.")
+    ] = False,
+    edit_params: Annotated[
+        bool, typer.Option("--edit-params", help="Mettre le pseudonyme à la place du nom dans params.")
     ] = False,
 ) -> None:
-    """Oublier une personne : un pseudonyme dans toutes les versions de l’entrepôt ; dire où son nom reste."""
-    from analysis.portal import settings
-    from analysis.publish.editions import forgetting
+    """Oublier une personne : entrepôt, portail, envois, journaux ; dire où son nom reste."""
     from analysis.terminal import people
 
     where = places()
-    forgotten = forgetting.forget(where, person, folders=(settings.folder(where),), remove_editions=remove_editions)
-    people.show(forgotten, are_editions_removed=remove_editions)
+    wish = people.Wish(are_removed=remove_editions, are_rebuilt=rebuild_editions, are_params_edited=edit_params)
+    for name in person:
+        people.forget(where, name.strip(), wish)
+    people.show_limits()
 
 
 @commands.command()

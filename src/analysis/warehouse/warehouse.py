@@ -28,14 +28,13 @@ from analysis.foundation.errors import DataFault, Fault, OutOfReach, UsageFault
 from analysis.foundation.messages import message
 from analysis.sources.canonical_tables import TABLES
 from analysis.sources.extract import Extract, Within
-from analysis.warehouse import forgotten_people, generated_identities
+from analysis.warehouse import forgotten_people, generated_identities, kept_texts
 from analysis.warehouse.delta_table import REMEDY, VersionedTable, within_reach
 from analysis.warehouse.rewriting import rewrite
 from analysis.warehouse.row_changes import Changes, find_changes
 from analysis.warehouse.sync_log import RowCounts, SourceState, Sync, SyncLog
 
 _LOCK = ".sync.lock"
-_PARAMS = "params"
 
 
 class Warehouse:
@@ -160,7 +159,7 @@ class Warehouse:
         """Keep resolved params by their content, and return the sha-256 under which `params` gives them back."""
         content = text.encode()
         sha256 = hashlib.sha256(content).hexdigest()
-        with within_reach(self.url, _PARAMS):
+        with within_reach(self.url, kept_texts.PARAMS):
             files, path = self._params_file(sha256)
             if not files.exists(path):
                 atomic_file.write(files, path, content)
@@ -171,7 +170,7 @@ class Warehouse:
 
         Raises UsageFault where there are none, OutOfReach where their content was altered.
         """
-        with within_reach(self.url, _PARAMS):
+        with within_reach(self.url, kept_texts.PARAMS):
             files, path = self._params_file(sha256)
             if not files.exists(path):
                 raise UsageFault(
@@ -182,12 +181,15 @@ class Warehouse:
                     )
                 )
             content = files.cat_file(path)
+        instead = kept_texts.redirected(content)
+        if instead is not None:
+            return self.params(instead)
         if hashlib.sha256(content).hexdigest() != sha256:
             raise OutOfReach(
                 message(
                     "Warehouse {warehouse}, {file}: altered content. {remedy}",
                     warehouse=self.url,
-                    file=f"{_PARAMS}/{sha256}",
+                    file=f"{kept_texts.PARAMS}/{sha256}",
                     remedy=REMEDY,
                 )
             )
@@ -219,6 +221,8 @@ class Warehouse:
     def forget(self, name: str) -> tuple[str, int]:
         """Put a pseudonym in the place of a person's name, in every text of every version, and in readings to come.
 
+        Kept params and the records of editions lose the name too.
+
         Returns
         -------
         The pseudonym, and the number of cells where the name stood.
@@ -231,6 +235,7 @@ class Warehouse:
             people = forgotten_people.read(self.url).with_one_more(name)
             forgotten_people.keep(self.url, people)
             pseudonym = people.pseudonym(name)
+            kept_texts.forget(self.url, name, pseudonym)
             cells = sum(rewrite(self.url, table, name, pseudonym).cells for table in TABLES.values())
             self._tables = {key: VersionedTable(self.url, f"{self.url}/{key}", table) for key, table in TABLES.items()}
             log = SyncLog(self.url)
@@ -298,7 +303,7 @@ class Warehouse:
         )
 
     def _params_file(self, sha256: str) -> tuple[fsspec.AbstractFileSystem, str]:
-        files, path = fsspec.url_to_fs(f"{self.url}/{_PARAMS}/{sha256}", use_listings_cache=False)
+        files, path = fsspec.url_to_fs(f"{self.url}/{kept_texts.PARAMS}/{sha256}", use_listings_cache=False)
         return files, path
 
     @contextmanager
