@@ -179,6 +179,19 @@ class Outbox:
             )
         return self._select("WHERE number=?", (number,))[0]
 
+    def prune(self, oldest: str) -> int:
+        """Remove the letters that were sent or dropped before a day (ISO); return their number.
+
+        Those of a client's newest edition stay, so that it is not told again.
+        """
+        removed = self._connection.execute(
+            "DELETE FROM letter WHERE at < ? AND state IN ('sent', 'dropped') AND substr(edition, 1, 10) <"
+            " (SELECT max(substr(other.edition, 1, 10)) FROM letter AS other WHERE other.client = letter.client)",
+            (oldest,),
+        ).rowcount
+        self._connection.execute("VACUUM")
+        return removed
+
     def forget(self, name: str, pseudonym: str) -> int:
         """Put a pseudonym in the place of a person's name; return the number of letters that held it.
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 from analysis.foundation import atomic_file
 from analysis.foundation.errors import DataFault, Fault, OutOfReach, UsageFault
 from analysis.foundation.messages import message
-from analysis.sources.canonical_tables import TABLES
+from analysis.sources.canonical_tables import TABLES, TIME_ENTRY
 from analysis.sources.extract import Extract, Within
 from analysis.warehouse import forgotten_people, generated_identities, kept_texts
 from analysis.warehouse.delta_table import REMEDY, VersionedTable, within_reach
@@ -68,7 +68,9 @@ class Warehouse:
             log = SyncLog(self.url)
             base = log.latest()
             if base is not None and generated_identities.is_generated(extract):
-                extract = generated_identities.continued(extract, self._entries(extract.source, base))
+                extract = generated_identities.continued(
+                    extract, self.rows_of(extract.source, TIME_ENTRY.name, TIME_ENTRY.schema.names)
+                )
             table_changes = [self._changes(name, extract, base, closing) for name in TABLES]
             _refuse_faults(extract.source, table_changes)
             changes = [change for change in table_changes if change]
@@ -118,6 +120,11 @@ class Warehouse:
         """
         last = sync or self.latest()
         return self._tables[name].keys(last.versions.get(name) if last else None, source, within, clients)
+
+    def rows_of(self, source: str, name: str, columns: Sequence[str]) -> pa.Table:
+        """Return some columns of the live rows of one source in the table `name`, of all its clients."""
+        last = self.latest()
+        return self._tables[name].of_source(last.versions.get(name) if last else None, source, columns)
 
     def clients(self, sync: Sync) -> tuple[str, ...]:
         """Return the clients that had a row at a synchronisation, sorted."""
@@ -255,10 +262,6 @@ class Warehouse:
             for client in clients
         }
         return {client: hashed for client, hashed in found.items() if hashed}
-
-    def _entries(self, source: str, base: Sync) -> pa.Table:
-        table = TABLES["time_entry"]
-        return self._tables[table.name].of_source(base.versions.get(table.name), source, table.schema.names)
 
     def _changes(self, name: str, extract: Extract, base: Sync | None, closing: ExitStack) -> Changes:
         version = base.versions.get(name) if base else None
