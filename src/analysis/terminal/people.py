@@ -49,7 +49,7 @@ def forget(where: Places, name: str, wish: Wish, environ: Mapping[str, str] = os
         forgetting.remove(where, left)
         for place in (*left.editions, *left.mails):
             say(message("removed: {folder}", folder=place))
-    _show(forgetting.look(where, name, folders), pseudonym)
+    _show(forgetting.look(where, name, folders), name, pseudonym)
 
 
 def _rebuild(where: Places, left: Left) -> None:
@@ -61,16 +61,22 @@ def _rebuild(where: Places, left: Left) -> None:
             say(message("edition removed, to be made again by its own command: {edition}", edition=edition))
 
 
-def _show(left: Left, pseudonym: str) -> None:
+def _show(left: Left, name: str, pseudonym: str) -> None:
     """Print every place that still holds the name, and what to do there."""
     for edition in left.editions:
         complain(message("edition that names this person: {edition} (--rebuild-editions)", edition=edition))
     for path, lines in left.params:
+        at = ", ".join(map(str, lines)) or "?"
+        if forgetting.ADDRESS in name:
+            complain(
+                message("params that name this reader: {path}, line(s) {lines}: take them out", path=path, lines=at)
+            )
+            continue
         complain(
             message(
                 "params that name this person: {path}, line(s) {lines}: write {pseudonym} (--edit-params)",
                 path=path,
-                lines=", ".join(map(str, lines)) or "?",
+                lines=at,
                 pseudonym=pseudonym,
             )
         )

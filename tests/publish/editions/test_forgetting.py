@@ -111,6 +111,14 @@ def test_params_are_told_by_their_lines_and_edited_where_it_is_asked(where, run)
     assert f"# {Warehouse(where.warehouse).forget(NAME)[0]}" in path.read_text(encoding="utf-8")
 
 
+def test_a_reader_is_taken_out_of_params_by_a_person(where, run):
+    """A pseudonym is no address: params that held it would be refused."""
+    small_world.write_params(where, "beta", f"readers: [{{person: {ADDRESS}}}]\n")
+    said = " ".join(run(ADDRESS, "--edit-params").split())
+    assert "retirer ce lecteur" in said
+    assert ADDRESS in (where.params / "clients/beta.yaml").read_text(encoding="utf-8")
+
+
 def test_the_portal_the_outbox_and_mails_as_files_hold_the_name_no_more(where, run, tmp_path):
     portal = tmp_path / "portal"
     Accounts(portal, CHEAP).set_password(ADDRESS, PASSWORD)

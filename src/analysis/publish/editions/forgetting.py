@@ -33,6 +33,7 @@ LEAST_LENGTH = 4
 LOGS = ("*.json", "*.jsonl")
 """Files of the reports outside editions that are rewritten."""
 MAIL = ".eml"
+ADDRESS = "@"
 REPORT_PDF = "report.pdf"
 
 
@@ -90,7 +91,12 @@ def forget(where: Places, name: str) -> tuple[str, int]:
 
 
 def edit_params(where: Places, name: str, pseudonym: str) -> tuple[str, ...]:
-    """Put the pseudonym in the place of the name in the files of params; return those that changed."""
+    """Put the pseudonym in the place of the name in the files of params; return those that changed.
+
+    An address is left: a reader without an address is none, and is for the analyst to take out.
+    """
+    if ADDRESS in name:
+        return ()
     return tuple(
         str(path) for path in sorted(where.params.rglob("*")) if path.is_file() and _rewrite(path, name, pseudonym)
     )
