@@ -19,6 +19,7 @@ TEXTS_OF_ENTRY = ("technician_id", "technician_group", "profile", "detail")
 DATES_OF_WORK = ("started_at", "opened_at", "modified_at", "closed_at")
 """Columns that may hold the day of the work, best first."""
 GLPI_DAY = 24
+UNKNOWN_COLUMN = '{column: "?"}'
 NO_DAY = "aucune colonne ne donne le jour du travail : la nommer, ou joindre le fichier qui la donne (join)"
 CROSSED = "ces colonnes ne tiennent qu’une croix ou rien : leurs noms sont des étiquettes"
 PATH_SEPARATORS = (" > ", " / ", " \\ ", ">", "\\")
@@ -66,7 +67,7 @@ def _moments(roles: Roles) -> Iterator[str]:
     """Yield start and end of the work, with the time of day from another column where the date has none."""
     start = next((name for name in DATES_OF_WORK if name in roles), None)
     if start is None:
-        yield f"      {to_confirm('started_at', '{column: "?"}', NO_DAY)}"
+        yield f"      {to_confirm('started_at', UNKNOWN_COLUMN, NO_DAY)}"
         return
     yield _date_column("started_at", *roles[start], time=roles.get("start_time"))
     if "ended_at" in roles:
