@@ -22,7 +22,7 @@ SOURCES := $(shell find src/analysis notebooks -type f ! -name '*.pyc')
 MESSAGES := -k text -k count:1,2 -k mark -k mark_plural:1,2 -k column:4
 
 .PHONY: help demo test test-unit test-spec test-properties test-notebooks test-browser test-faults test-services \
-	test-slow sync reports glpi lab lint format bench docs catalogues golden clean
+	test-slow sync reports glpi lab lint audit format bench docs catalogues golden clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -104,6 +104,13 @@ lint: $(READY_DEV) ## Style, import contracts, types, notebooks, spelling, the p
 	$(BIN)/nbstripout --verify --keep-id $(wildcard notebooks/*.ipynb)
 	@if command -v npm >/dev/null; then npm ci --silent && npm run --silent lint; \
 		else echo "1 check skipped: the page's scripts (ESLint, TypeScript) need npm"; fi
+
+audit: $(READY) ## Known advisories on what is installed (pip-audit, in a folder of its own); says so where it cannot ask
+	@$(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip --quiet --disable-pip-version-check install pip-audit \
+		|| { echo "audit not run: pip-audit cannot be installed here"; exit 0; }; \
+	if $(VENV)/audit/bin/python -c "import socket; socket.create_connection(('api.osv.dev', 443), 10)" 2>/dev/null; then \
+		$(VENV)/audit/bin/pip-audit --require-hashes --disable-pip --vulnerability-service osv -r requirements.lock; \
+	else echo "audit not run: no network to the service of advisories (api.osv.dev)"; fi
 
 format: $(READY_DEV) ## Rewrites what lint would complain of
 	$(BIN)/ruff format src tests benchmarks

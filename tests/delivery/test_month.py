@@ -1,14 +1,17 @@
 """A month of the provider: batch, release on the portal, mails in a mailbox, a decision closed, the next month."""
 
 import asyncio
+import json
 import os
 import re
 import subprocess
 import sys
+import zipfile
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import httpx
+import pyarrow.parquet as pq
 import pytest
 import yaml
 from aiosmtpd.controller import Controller
@@ -19,10 +22,12 @@ from analysis.portal import application
 from analysis.portal.accounts import Accounts
 from analysis.portal.settings import Settings
 from analysis.warehouse.edition_log import EditionLog
+from analysis.warehouse.warehouse import Warehouse
 
 pytestmark = pytest.mark.slow
 JANUARY, FEBRUARY = "2023-01-31", "2023-02-16"
 DIRECTION = "direction@releve.example"
+CLIENT = "aubrac-logistique"
 
 
 class Mailbox:
@@ -146,3 +151,35 @@ def test_a_month_of_the_provider(provider):
     provider.run("release", client, "--as-of", FEBRUARY, "--notify", codes=(0, 6))
     (february,) = mailbox.taken().values()
     assert "fait le 10 février 2023 (Comité de février)" in february.get_body(("plain",)).get_content()
+    forget(provider, reader)
+
+
+def forget(provider, reader):
+    """After the month, people are forgotten by the command; then their names are looked for in every byte."""
+    tables = Warehouse(str(provider.warehouse))
+    asked = tables.read(CLIENT, tables.latest())["requester"]["name"].to_pylist()
+    technicians = tables.read(CLIENT, tables.latest())["technician_profile"]["name"].to_pylist()
+    names = [reader, asked[0], technicians[0]]
+    assert all(raw_holders(provider.folder, name) for name in names)
+    provider.run("forget", *names, "--edit-params", "--rebuild-editions")
+    for name in names:
+        left = raw_holders(provider.folder, name)
+        exports_and_rights = {provider.folder / "source", provider.folder / "params"}
+        assert {path for path in left if not exports_and_rights & set(path.parents)} == set(), name
+    assert not [path for path in raw_holders(provider.folder, asked[0]) if "params" in path.parts]
+
+
+def raw_holders(folder, name):
+    """Files that hold a name, by a search that shares nothing with the command's."""
+    found = set()
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            if zipfile.is_zipfile(path):
+                with zipfile.ZipFile(path) as archive:
+                    content += b"".join(archive.read(member) for member in archive.namelist())
+            if path.suffix == ".parquet":
+                content += repr(pq.ParquetFile(path).read().to_pydict()).encode()
+            if name.encode() in content or json.dumps(name)[1:-1].encode() in content:
+                found.add(path)
+    return found

@@ -16,6 +16,7 @@ from analysis.warehouse import sync_log
 from analysis.warehouse.warehouse import Warehouse
 
 WRITTEN = Path("tests/data/upgrade/0.1.zip")
+WITHOUT_IDENTIFIERS = Path("tests/data/upgrade/0.1-generated.zip")
 FOLDERS = {
     "RELEVE_PARAMS": "params",
     "RELEVE_WAREHOUSE": "warehouse",
@@ -29,8 +30,11 @@ FOLDERS = {
 @pytest.fixture(scope="module")
 def old(tmp_path_factory):
     """A place as version 0.1 left it, and the commands on it."""
-    place = tmp_path_factory.mktemp("upgrade")
-    with zipfile.ZipFile(WRITTEN) as archive:
+    return unpacked(WRITTEN, tmp_path_factory.mktemp("upgrade"))
+
+
+def unpacked(written, place):
+    with zipfile.ZipFile(written) as archive:
         archive.extractall(place)
     environment = {name: str(place / folder) for name, folder in FOLDERS.items()}
 
@@ -95,3 +99,26 @@ def test_a_warehouse_of_a_later_version_is_refused_in_one_line(old, tmp_path, mo
     with pytest.raises(OutOfReach, match="version plus récente") as refused:
         Warehouse(tmp_path / "later").latest()
     assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("is_mapping_edited", [False, True])
+def test_entries_without_an_identifier_of_their_own_stay_the_same(is_mapping_edited, tmp_path):
+    """At the first reading, even by an edited mapping: no figure moves, corrections and released lines follow (G10)."""
+    place, run = unpacked(WITHOUT_IDENTIFIERS, tmp_path)
+    was = Warehouse(place / "warehouse")
+    before = was.read("acme", was.latest())["time_entry"]["time_entry_id"].to_pylist()
+    mapping = place / "params/sources/acme.yaml"
+    if is_mapping_edited:
+        text = mapping.read_text(encoding="utf-8")
+        mapping.write_text(text.replace("state: {fixed: done}", "detail: Titre\n      state: {fixed: done}"), "utf-8")
+    run("sync")
+    now = Warehouse(place / "warehouse")
+    assert now.read("acme", now.latest())["time_entry"]["time_entry_id"].to_pylist() == before
+    run("report", "acme", "--as-of", "2023-02-16")
+    facts = json.loads((place / "reports/acme/2023-02-16/facts.json").read_text())
+    bridge = facts["bridge"]
+    assert {bridge[part] for part in ("late", "moved", "deleted", "corrected", "rules")} == {0}
+    assert bridge["previous"] + bridge["new"] == bridge["current"]
+    assert bridge["previous"] == 255
+    assert "c3b87a0b54ee1f3d-1" in {item["key"] for item in facts["corrections"]}
+    assert not [row for line in facts["lines"] for row in line["statement"] or () if row["reason"]]

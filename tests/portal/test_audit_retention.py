@@ -1,16 +1,20 @@
 """The audit log goes after the time that params say, while the portal goes on writing."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import small_world
 from typer.testing import CliRunner
 
 from analysis.__main__ import app
+from analysis.delivery.outbox import Key, Outbox
 from analysis.foundation.errors import ParamsFault
 from analysis.params import retention
 from analysis.portal import audit_retention
 from analysis.portal.audit import Audit
+from analysis.publish.batch.journal import LOG
+from analysis.warehouse.warehouse import Warehouse
 from analysis.workbook import params_check
 
 
@@ -68,3 +72,25 @@ def test_prune_applies_what_params_say(tmp_path, monkeypatch):
     told = CliRunner().invoke(app, ["prune"], catch_exceptions=False)
     assert told.exit_code == 0
     assert _days(tmp_path / "portal") == []
+
+
+def test_prune_applies_every_period_that_params_give(tmp_path, monkeypatch):
+    """Entries, the outbox and the log of batches, each by its own key; what must not be told twice stays."""
+    where = small_world.make(tmp_path, ("alpha",))
+    today = datetime.now(UTC).date()
+    (where.params / "retention.yaml").write_text("entries_months: 24\noutbox_months: 6\nlogs_months: 6\n")
+    for variable, value in where.environ().items():
+        monkeypatch.setenv(variable, value)
+    monkeypatch.setenv("RELEVE_PORTAL", str(tmp_path / "portal"))
+    outbox = Outbox(tmp_path / "portal/outbox.sqlite")
+    for day in ("2021-01-31", "2022-01-31"):
+        letter = outbox.add(Key("alpha", f"{day} mark", "daf@acme.fr", "edition"), "<a@b>", f"{day}T08:00:00")
+        outbox.mark(letter, "sent", f"{day}T08:00:00")
+    log = tmp_path / "reports" / LOG
+    log.parent.mkdir(exist_ok=True)
+    log.write_text("".join(json.dumps({"at": f"{day}T08:00"}) + "\n" for day in ("2021-01-31", today.isoformat())))
+    done = CliRunner().invoke(app, ["prune"], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert Warehouse(where.warehouse).rows_of(small_world.SOURCE, "time_entry", ["client"]).num_rows == 0
+    assert [letter.key.as_of for letter in outbox.letters()] == ["2022-01-31"]
+    assert [json.loads(line)["at"][:10] for line in log.read_text().splitlines()] == [today.isoformat()]

@@ -11,7 +11,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -178,6 +178,32 @@ class Outbox:
                 message("no mail {number} waits for a person; waiting: {waiting}", number=number, waiting=waiting)
             )
         return self._select("WHERE number=?", (number,))[0]
+
+    def prune(self, oldest: str) -> int:
+        """Remove the letters that were sent or dropped before a day (ISO); return their number.
+
+        Those of a client's newest edition stay, so that it is not told again.
+        """
+        removed = self._connection.execute(
+            "DELETE FROM letter WHERE at < ? AND state IN ('sent', 'dropped') AND substr(edition, 1, 10) <"
+            " (SELECT max(substr(other.edition, 1, 10)) FROM letter AS other WHERE other.client = letter.client)",
+            (oldest,),
+        ).rowcount
+        self._connection.execute("VACUUM")
+        return removed
+
+    def forget(self, name: str, pseudonym: str) -> int:
+        """Put a pseudonym in the place of a person's name; return the number of letters that held it.
+
+        A letter that waits for this person is theirs no more: the next run drops it.
+        """
+        held = [letter for letter in self.letters() if name in (*astuple(letter.key), letter.reason)]
+        self._connection.execute(
+            "UPDATE letter SET person=replace(person, ?, ?), reason=replace(reason, ?, ?), kind=replace(kind, ?, ?)",
+            (name, pseudonym) * 3,
+        )
+        self._connection.execute("VACUUM")
+        return len(held)
 
     def _select(self, where: str, values: tuple[object, ...] = ()) -> list[Letter]:
         rows = self._connection.execute(f"SELECT {COLUMNS} FROM letter {where} ORDER BY number", values).fetchall()

@@ -123,8 +123,8 @@ class ColumnMapping(Model):
     generated: bool | Literal["row"] = Field(
         default=False,
         description="For a key that the export does not have: row, a hash of all cells of the row in its file, with "
-        "its rank among equal rows, which no edit of the mapping changes; true, a hash of the mapped cells alone, "
-        "which every edit of the mapping changes (for mappings of before)",
+        "its rank among equal rows; true, the same of the mapped cells alone (for mappings of before). The warehouse "
+        "knows an entry by its row: it keeps its first identifier, whatever is mapped later",
         examples=["row"],
     )
     values: dict[str, str | None] = Field(

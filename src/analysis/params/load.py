@@ -91,8 +91,8 @@ def client(folder: Path, slug: str) -> ClientParams:
         raise ParamsFault([Fault(path, sentence, key="client", found=params.client)])
     update: dict[str, object] = {
         "corrections": correction.read(folder, slug),
-        "comments": comment.read(folder, slug),
-        "answers": answer.read(folder, slug),
+        "comments": comment.read(folder, slug) or params.comments,
+        "answers": answer.read(folder, slug) or params.answers,
         "views": _views(folder, path, params),
         "own_notebooks": _own_notebooks(folder, params),
     }

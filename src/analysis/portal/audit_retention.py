@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from analysis.foundation import atomic_file
+from analysis.params.retention import first_kept
 from analysis.portal.audit import FILE
 
 ASIDE = "audit-{day}.jsonl"
@@ -25,29 +26,28 @@ def prune(folder: Path, *, keep_months: int, today: date) -> int:
     keep_months : months back from today, the day included.
     today : the day.
     """
-    first_kept = _months_before(today, keep_months).isoformat()
-    removed = sum(_cut(path, first_kept) for path in sorted(folder.glob(ASIDE.format(day="*"))))
+    oldest = first_kept(today, keep_months).isoformat()
+    removed = sum(_cut(path, oldest) for path in sorted(folder.glob(ASIDE.format(day="*"))))
     current, aside = folder / FILE, folder / ASIDE.format(day=today.isoformat())
     if current.exists() and not aside.exists():
         current.rename(aside)
     return removed
 
 
-def _cut(path: Path, first_kept: str) -> int:
+def _cut(path: Path, oldest: str) -> int:
     lines = path.read_bytes().splitlines(keepends=True)
-    kept = [line for line in lines if json.loads(line)["at"] >= first_kept]
+    kept = [line for line in lines if json.loads(line)["at"] >= oldest]
     if not kept:
         path.unlink()
     elif len(kept) < len(lines):
-        mode = path.stat().st_mode
-        unfinished = path.with_name(f"{atomic_file.UNFINISHED}{path.name}")
-        atomic_file.to_disk(unfinished, b"".join(kept))
-        os.chmod(unfinished, mode)
-        unfinished.replace(path)
+        rewrite(path, b"".join(kept))
     return len(lines) - len(kept)
 
 
-def _months_before(day: date, months: int) -> date:
-    """Return the first day of the month that is so many months before; a whole month is kept rather than cut."""
-    number = day.year * 12 + day.month - 1 - months
-    return date(number // 12, number % 12 + 1, 1)
+def rewrite(path: Path, content: bytes) -> None:
+    """Write a log that was put aside again, whole, with the rights that it had."""
+    mode = path.stat().st_mode
+    unfinished = path.with_name(f"{atomic_file.UNFINISHED}{path.name}")
+    atomic_file.to_disk(unfinished, content)
+    os.chmod(unfinished, mode)
+    unfinished.replace(path)

@@ -14,7 +14,6 @@ from analysis.measures.contract.line_status import NOT_ON_PLAN
 from analysis.params import comment
 from analysis.portal.library import Brief, Library, Stake
 from analysis.portal.openings import Openings
-from analysis.portal.released import is_of
 from analysis.portal.rights import Rights
 from analysis.portal.shelf import Edition
 from analysis.views.language import findings
@@ -198,7 +197,7 @@ def mark_of(edition: Edition) -> str:
 def is_last_build(library: Library, client: str, edition: Edition) -> bool:
     """Return True where the edition on the shelf is the one that a release would release."""
     closed = library.releases.last_build(client, edition.as_of)
-    return closed is not None and is_of(edition, closed)
+    return closed is not None and library.releases.is_of(edition, closed)
 
 
 def closed_on(library: Library, client: str, as_of: date) -> Edition | None:

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from analysis.portal.shelf import Edition
+from analysis.warehouse import kept_texts
 from analysis.warehouse.edition_log import FOLDER, Closed, EditionLog, Release
 
 SECONDS_KEPT = 5.0
@@ -28,6 +29,7 @@ class Releases:
     """
 
     def __init__(self, warehouse: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._warehouse = warehouse
         self._log = EditionLog(warehouse) if warehouse else None
         self._folder = None if not warehouse or "://" in warehouse else Path(warehouse) / FOLDER
         self._clock = clock
@@ -53,11 +55,16 @@ class Releases:
         if edition.is_live or edition.known_at is not None:
             return False
         released = self.of(client, edition.as_of)
-        return released is not None and is_of(edition, released.closed)
+        return released is not None and self.is_of(edition, released.closed)
 
     def last_build(self, client: str, as_of: date) -> Closed | None:
         """Return the last closed build of a date, which a release would release."""
         return None if self._log is None else self._log.closed_of(client, as_of)
+
+    def is_of(self, edition: Edition, closed: Closed) -> bool:
+        """Return True where an edition was made from the data and the params of a record."""
+        sync_id, params = edition.facts.get("sync_id"), edition.facts.get("params_sha256", "")
+        return sync_id == closed.sync_id and kept_texts.are_same(self._warehouse, params, closed.params_sha256)
 
     def _stamp(self, client: str) -> object:
         """Return what changes with the log of a client: its folder's time on a disk, a span of seconds elsewhere."""
@@ -67,9 +74,3 @@ class Releases:
             return (self._folder / client).stat().st_mtime_ns
         except FileNotFoundError:
             return None
-
-
-def is_of(edition: Edition, closed: Closed) -> bool:
-    """Return True where an edition was made from the data and the params of a record."""
-    facts = edition.facts
-    return (facts.get("sync_id"), facts.get("params_sha256")) == (closed.sync_id, closed.params_sha256)

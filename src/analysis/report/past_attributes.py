@@ -12,9 +12,9 @@ from analysis.domain.findings import MOST_EVIDENCE, SEVERITIES, Finding
 from analysis.enrich.entries import people_of
 from analysis.enrich.text_columns import keys, rows_of
 from analysis.params.client import ClientParams
-from analysis.report import generated_identities
 from analysis.report.previous_edition import Previous
 from analysis.sources.canonical_tables import INSTANT
+from analysis.warehouse import generated_identities
 from analysis.warehouse.forgotten_people import PREFIX
 
 ATTRIBUTES = ["technician_id", "profile", "requester_id"]

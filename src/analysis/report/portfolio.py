@@ -22,8 +22,9 @@ from analysis.foundation.fingerprint import code_version
 from analysis.foundation.messages import message
 from analysis.measures.portfolio import benchmark, overview
 from analysis.measures.portfolio.anonymity import (
-    LEAST_CLIENTS,
     LEAST_CLIENTS_BY_MONTH,
+    LEAST_CLIENTS_OF_GROUP,
+    LEAST_CLIENTS_OF_MEDIAN,
     may_show_states,
     median_band,
     pseudonym,
@@ -294,8 +295,8 @@ def anonymised(report: PortfolioReport, secret: bytes) -> AnonymousPortfolio:
         "portfolio_anonymous", "", report.edition.as_of, report.edition.language, report.edition.code_version
     )
     compared = report.lines.dropna(subset=["expected_days", "landing_days"])
-    if compared["client"].nunique() < LEAST_CLIENTS:
-        reason = Disqualified("portfolio_too_small", {"least": LEAST_CLIENTS})
+    if compared["client"].nunique() < LEAST_CLIENTS_OF_MEDIAN:
+        reason = Disqualified("portfolio_too_small", {"least": LEAST_CLIENTS_OF_MEDIAN})
         return AnonymousPortfolio(edition, reason, {}, reason, reason)
     return AnonymousPortfolio(
         edition=edition,
@@ -309,7 +310,7 @@ def anonymised(report: PortfolioReport, secret: bytes) -> AnonymousPortfolio:
 def _safe_axis(lines: pd.DataFrame, axis: str) -> pd.DataFrame | Disqualified:
     shown = safe_groups(lines[["client", axis]].rename(columns={axis: "group"}))
     if not shown:
-        return Disqualified("axis_singles_out", {"least": LEAST_CLIENTS})
+        return Disqualified("axis_singles_out", {"least": LEAST_CLIENTS_OF_GROUP})
     return _medians([(name, lines[lines[axis].isin(merged)]) for name, merged in shown.items()])
 
 

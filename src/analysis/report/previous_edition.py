@@ -22,10 +22,11 @@ from analysis.measures.effort import consumption
 from analysis.measures.trust.bridge import Bridge, bridge
 from analysis.params import load as load_params
 from analysis.params.client import ClientParams
-from analysis.report import contract_terms, generated_identities
+from analysis.report import contract_terms
 from analysis.report.decisions import Decision, read_decisions
 from analysis.report.line import LineReport, line_report
 from analysis.report.line_work import Work
+from analysis.warehouse import generated_identities, kept_texts
 from analysis.warehouse.edition_log import Closed, EditionLog, Release
 from analysis.warehouse.warehouse import Sync, Warehouse
 
@@ -74,7 +75,9 @@ def load(warehouse: Warehouse, client: str, as_of: date, sync: Sync, params_sha2
     corrects = None
     if of_day is not None:
         then = warehouse.at(of_day.closed.sync_id).client_hashes.get(client)
-        is_same = (then, of_day.closed.params_sha256) == (sync.client_hashes.get(client), params_sha256)
+        is_same = then == sync.client_hashes.get(client) and kept_texts.are_same(
+            warehouse.url, of_day.closed.params_sha256, params_sha256
+        )
         corrects = None if is_same else of_day
     return History(previous, {} if last is None else _sent(warehouse, client, last), corrects)
 

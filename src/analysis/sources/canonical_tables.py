@@ -127,6 +127,7 @@ TIME_ENTRY = _table(
     Column("copied_from", TEXT, "the merged ticket this entry was copied from"),
     Column("modified_at", INSTANT, "last change in the source"),
     Column("mark", pa.int64(), "the source's own mark of this version of the row, given back with its key"),
+    Column("raw_row", TEXT, "where the identifier was made: hash of the row of the file, whatever is mapped of it"),
 )
 TICKET = _table(
     "ticket",

@@ -17,19 +17,29 @@ commands = typer.Typer()
 
 @commands.command()
 def forget(
-    person: Annotated[str, typer.Argument(help="Le nom, tel que l’outil de tickets l’écrit.")],
+    person: Annotated[
+        list[str],
+        typer.Argument(help="Le nom tel que l’outil de tickets l’écrit ; chaque forme (adresse…) à son tour."),
+    ],
     remove_editions: Annotated[
-        bool, typer.Option("--remove-editions", help="Retirer les éditions qui la nomment ; le lot refait l’actuelle.")
+        bool,
+        typer.Option("--remove-editions", help="Retirer les éditions et les courriels en fichiers qui la nomment."),
+    ] = False,
+    rebuild_editions: Annotated[
+        bool, typer.Option("--rebuild-editions", help="Refaire ces éditions sans le nom, des mêmes données.")
+    ] = False,
+    edit_params: Annotated[
+        bool, typer.Option("--edit-params", help="Mettre le pseudonyme à la place du nom dans params.")
     ] = False,
 ) -> None:
-    """Oublier une personne : un pseudonyme dans toutes les versions de l’entrepôt ; dire où son nom reste."""
-    from analysis.portal import settings
-    from analysis.publish.editions import forgetting
+    """Oublier une personne : entrepôt, portail, envois, journaux ; dire où son nom reste."""
     from analysis.terminal import people
 
     where = places()
-    forgotten = forgetting.forget(where, person, folders=(settings.folder(where),), remove_editions=remove_editions)
-    people.show(forgotten, are_editions_removed=remove_editions)
+    wish = people.Wish(are_removed=remove_editions, are_rebuilt=rebuild_editions, are_params_edited=edit_params)
+    for name in person:
+        people.forget(where, name.strip(), wish)
+    people.show_limits()
 
 
 @commands.command()
@@ -63,7 +73,8 @@ def prune(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait retiré, sans rien retirer.")] = False,
 ) -> None:
-    """Retirer les éditions trop anciennes, ce que l’entrepôt garde pour elles, et les vieilles lignes du portail."""
+    """Retirer ce que retention.yaml ne garde plus : éditions, saisies, lignes du portail, envois, journaux."""
+    from analysis.delivery import outbox
     from analysis.params import retention as retention_params
     from analysis.portal import audit_retention, settings
     from analysis.publish.editions import retention
@@ -71,7 +82,13 @@ def prune(
     where = places()
     params = retention_params.read(where.params)
     months = keep_months or params.editions_months
-    policy = retention.Policy(months, params.keep_last_of_year if yearly is None else yearly)
+    today = datetime.now(UTC).date()
+    policy = retention.Policy(
+        months,
+        params.keep_last_of_year if yearly is None else yearly,
+        None if params.entries_months is None else retention_params.first_kept(today, params.entries_months),
+        None if params.logs_months is None else retention_params.first_kept(today, params.logs_months),
+    )
     pruned = retention.prune(where, policy, dry_run=dry_run)
     for folder in pruned.removed:
         say(message("to remove: {folder}", folder=folder) if dry_run else message("removed: {folder}", folder=folder))
@@ -83,7 +100,17 @@ def prune(
         forecasts=pruned.forecasts,
     )
     say(sentence)
-    if params.audit_months is not None and not dry_run:
-        portal = settings.folder(where)
-        lines = audit_retention.prune(portal, keep_months=params.audit_months, today=datetime.now(UTC).date())
+    if dry_run:
+        return
+    if params.entries_months is not None:
+        say(message("entries older than {months} months: {n} removed", months=params.entries_months, n=pruned.entries))
+    if params.logs_months is not None:
+        say(message("log of batches: {lines} line(s) removed", lines=pruned.lines))
+    portal = settings.folder(where)
+    if params.audit_months is not None:
+        lines = audit_retention.prune(portal, keep_months=params.audit_months, today=today)
         say(message("audit log of the portal: {lines} line(s) removed", lines=lines))
+    letters = outbox.address(portal)
+    if params.outbox_months is not None and letters.exists():
+        oldest = retention_params.first_kept(today, params.outbox_months).isoformat()
+        say(message("outbox: {n} mail(s) removed", n=outbox.Outbox(letters).prune(oldest)))

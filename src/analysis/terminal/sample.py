@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from rich.table import Table
@@ -15,10 +17,12 @@ from analysis.foundation.messages import message
 from analysis.params import load
 from analysis.params import mapping as mappings
 from analysis.sources.extract import Reading
+from analysis.sources.files.columns import DEFAULT_ZONE
 from analysis.sources.registry import READERS
 from analysis.terminal import screens
 
 SHOWN_TABLES = ("time_entry", "ticket", "rejected_row")
+HIDDEN = ("source", "is_clock_time", "raw_row", "mark")
 ROWS = 5
 LONGEST_SHOWN = 40
 
@@ -50,7 +54,9 @@ def show(where: Places, source: str) -> None:
     tables = READERS[item.kind](source, item, reading).tables
     for name in SHOWN_TABLES:
         if name in tables:
-            for shown in _shown(name, first_rows(tables[name])):
+            for shown in _shown(
+                name, first_rows(tables[name]), ZoneInfo(getattr(item, "timezone", None) or DEFAULT_ZONE)
+            ):
                 screens.OUTPUT.print(shown)
 
 
@@ -62,14 +68,22 @@ def first_rows(table: pa.Table | pa.RecordBatchReader) -> pa.Table:
     return pa.Table.from_batches(batches, table.schema).slice(0, ROWS)
 
 
-def _shown(name: str, rows: pa.Table) -> Iterator[Table]:
-    """Yield the rows as a table for a screen; none where there is no row."""
+def _shown(name: str, rows: pa.Table, zone: ZoneInfo) -> Iterator[Table]:
+    """Yield the rows as a table for a screen, in the times of a zone; none where there is no row."""
     if not rows.num_rows:
         return
-    filled = [column for column in rows.column_names if rows[column].null_count < rows.num_rows and column != "source"]
+    filled = [name for name in rows.column_names if rows[name].null_count < rows.num_rows and name not in HIDDEN]
     table = Table(*filled, title=name)
-    for row in rows.select(filled).to_pylist():
-        table.add_row(
-            *(Text("" if value is None else screens.visible(str(value)[:LONGEST_SHOWN])) for value in row.values())
-        )
+    for row in rows.to_pylist():
+        has_clock = row.get("is_clock_time", True)
+        texts = (_text(row[column], zone, has_clock=has_clock) for column in filled)
+        table.add_row(*(Text(screens.visible(text[:LONGEST_SHOWN])) for text in texts))
     yield table
+
+
+def _text(value: object, zone: ZoneInfo, *, has_clock: bool) -> str:
+    """Return a value as a person reads it in the file: a civil time; a day where the file has no time."""
+    if isinstance(value, datetime):
+        local = value.astimezone(zone)
+        return f"{local:%Y-%m-%d %H:%M}" if has_clock or local.time() != time() else f"{local:%Y-%m-%d}"
+    return "" if value is None else str(value)

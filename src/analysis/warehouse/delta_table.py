@@ -147,19 +147,24 @@ class VersionedTable:
         self, version: int | None, source: str, within: Within | None, clients: Collection[str] | None
     ) -> pa.Table:
         """Return the columns `Table.key_columns` of the rows of one source; a column that the version lacks is null."""
-        columns = self.table.key_columns
+        conditions = [] if within is None else [_range_condition(within)]
+        conditions += [] if clients is None else [_client_condition(clients)]
+        return self.of_source(version, source, self.table.key_columns, conditions)
+
+    def of_source(
+        self, version: int | None, source: str, columns: Sequence[str], conditions: Sequence[str] = ()
+    ) -> pa.Table:
+        """Return some columns of the rows of one source; a column that the version lacks is null."""
         if version is None:
-            return self.table.empty().select(columns)
+            return self.table.empty().select(list(columns))
         with self._within_reach():
             names = {field.name for field in self._at(version).schema().fields}
         stored = [column for column in columns if column in names]
-        conditions = [f"source = {_quoted(source)}"]
-        conditions += [] if within is None else [_range_condition(within)]
-        conditions += [] if clients is None else [_client_condition(clients)]
-        rows = self._query(version, stored, " AND ".join(conditions))
-        for column in columns[len(stored) :]:
-            rows = rows.append_column(column, pa.nulls(rows.num_rows, self.table.column(column).type))
-        return rows
+        rows = self._query(version, stored, " AND ".join([f"source = {_quoted(source)}", *conditions]))
+        for column in columns:
+            if column not in names:
+                rows = rows.append_column(column, pa.nulls(rows.num_rows, self.table.column(column).type))
+        return rows.select(list(columns))
 
     def rows(self, version: int | None, client: str) -> tuple[pa.Table, bytes]:
         """Return the rows of a client, sorted by source and key, proved against their hashes; and their content.

@@ -167,6 +167,13 @@ class EditionLog:
         told = {key: record[key] for key in RELEASED if key in record}
         self._write(client, as_of, {**record, "released": {**told, "released_on": on.isoformat()}})
 
+    def published_again(self, client: str, as_of: date, language: str, manifest_sha256: str) -> None:
+        """Note the manifest of an edition that was built again as it was, in another spelling of a name."""
+        record = self._read(client, as_of)
+        if record:
+            known = record.get("manifests", {})
+            self._write(client, as_of, {**record, "manifests": {**known, language: manifest_sha256}})
+
     def _write(self, client: str, as_of: date, content: Mapping[str, Any]) -> None:
         text = json.dumps(content, sort_keys=True) + "\n"
         with within_reach(self._url, FOLDER):

@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 
 import fsspec
 
+from analysis.foundation import name_forms
 from analysis.foundation.errors import OutOfReach
 from analysis.foundation.fingerprint import calculations_version
 from analysis.foundation.messages import message
@@ -141,6 +142,18 @@ class ResultCache:
             for path in old:
                 files.rm_file(path)
         return len(old)
+
+    def forget(self, name: str) -> int:
+        """Remove the entries that hold a person's name; return their number."""
+        if self._url == NONE:
+            return 0
+        with within_reach(self._url, FOLDER):
+            files, root = self._store("")
+            paths = files.find(root) if files.exists(root) else []
+            named = [path for path in paths if name_forms.holds(files.cat_file(path), name)]
+            for path in named:
+                files.rm_file(path)
+        return len(named)
 
     def _store(self, path: str) -> tuple[Any, str]:
         return fsspec.url_to_fs(f"{self._url}/{path}", use_listings_cache=False)

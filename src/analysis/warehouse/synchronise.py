@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from functools import partial
 
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import AnalystError, DataFault, OutOfReach, ParamsFault, SourcesFailed, UsageFault
 from analysis.foundation.messages import message
-from analysis.params import document, load
+from analysis.params import document, load, retention
 from analysis.params import mapping as mappings
 from analysis.params.document import SourceMapping
 from analysis.sources.extract import Reading
 from analysis.sources.registry import READERS
-from analysis.warehouse import source_failures
+from analysis.warehouse import old_entries, source_failures
 from analysis.warehouse.sync_log import Sync
 from analysis.warehouse.warehouse import Warehouse
 
@@ -81,6 +82,8 @@ def synchronise(
         )
     warehouse = Warehouse(where.warehouse)
     limits = load.limits(where.params)
+    months = retention.read(where.params).entries_months
+    oldest = None if months is None else retention.first_kept(datetime.now(UTC).date(), months)
     failures: list[AnalystError] = []
     for name, item in chosen.items():
         last = warehouse.state(name)
@@ -99,6 +102,8 @@ def synchronise(
                 limits=limits,
             )
             extract = READERS[item.kind](name, item, reading)
+            if oldest is not None:
+                extract = old_entries.without(extract, oldest)
             yield warehouse.commit(source_failures.without_note(extract, warehouse))
         except (ParamsFault, DataFault, OutOfReach) as error:
             failures.append(error)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,16 +26,15 @@ from filelock import FileLock, Timeout
 from analysis.foundation import atomic_file
 from analysis.foundation.errors import DataFault, Fault, OutOfReach, UsageFault
 from analysis.foundation.messages import message
-from analysis.sources.canonical_tables import TABLES
+from analysis.sources.canonical_tables import TABLES, TIME_ENTRY
 from analysis.sources.extract import Extract, Within
-from analysis.warehouse import forgotten_people
+from analysis.warehouse import forgotten_people, generated_identities, kept_texts
 from analysis.warehouse.delta_table import REMEDY, VersionedTable, within_reach
 from analysis.warehouse.rewriting import rewrite
 from analysis.warehouse.row_changes import Changes, find_changes
 from analysis.warehouse.sync_log import RowCounts, SourceState, Sync, SyncLog
 
 _LOCK = ".sync.lock"
-_PARAMS = "params"
 
 
 class Warehouse:
@@ -68,6 +67,10 @@ class Warehouse:
         with self._exclusively(), ExitStack() as closing:
             log = SyncLog(self.url)
             base = log.latest()
+            if base is not None and generated_identities.is_generated(extract):
+                extract = generated_identities.continued(
+                    extract, self.rows_of(extract.source, TIME_ENTRY.name, TIME_ENTRY.schema.names)
+                )
             table_changes = [self._changes(name, extract, base, closing) for name in TABLES]
             _refuse_faults(extract.source, table_changes)
             changes = [change for change in table_changes if change]
@@ -118,6 +121,11 @@ class Warehouse:
         last = sync or self.latest()
         return self._tables[name].keys(last.versions.get(name) if last else None, source, within, clients)
 
+    def rows_of(self, source: str, name: str, columns: Sequence[str]) -> pa.Table:
+        """Return some columns of the live rows of one source in the table `name`, of all its clients."""
+        last = self.latest()
+        return self._tables[name].of_source(last.versions.get(name) if last else None, source, columns)
+
     def clients(self, sync: Sync) -> tuple[str, ...]:
         """Return the clients that had a row at a synchronisation, sorted."""
         return tuple(sorted(sync.client_hashes))
@@ -158,7 +166,7 @@ class Warehouse:
         """Keep resolved params by their content, and return the sha-256 under which `params` gives them back."""
         content = text.encode()
         sha256 = hashlib.sha256(content).hexdigest()
-        with within_reach(self.url, _PARAMS):
+        with within_reach(self.url, kept_texts.PARAMS):
             files, path = self._params_file(sha256)
             if not files.exists(path):
                 atomic_file.write(files, path, content)
@@ -169,7 +177,7 @@ class Warehouse:
 
         Raises UsageFault where there are none, OutOfReach where their content was altered.
         """
-        with within_reach(self.url, _PARAMS):
+        with within_reach(self.url, kept_texts.PARAMS):
             files, path = self._params_file(sha256)
             if not files.exists(path):
                 raise UsageFault(
@@ -180,12 +188,15 @@ class Warehouse:
                     )
                 )
             content = files.cat_file(path)
+        instead = kept_texts.redirected(content)
+        if instead is not None:
+            return self.params(instead)
         if hashlib.sha256(content).hexdigest() != sha256:
             raise OutOfReach(
                 message(
                     "Warehouse {warehouse}, {file}: altered content. {remedy}",
                     warehouse=self.url,
-                    file=f"{_PARAMS}/{sha256}",
+                    file=f"{kept_texts.PARAMS}/{sha256}",
                     remedy=REMEDY,
                 )
             )
@@ -217,6 +228,8 @@ class Warehouse:
     def forget(self, name: str) -> tuple[str, int]:
         """Put a pseudonym in the place of a person's name, in every text of every version, and in readings to come.
 
+        Kept params and the records of editions lose the name too.
+
         Returns
         -------
         The pseudonym, and the number of cells where the name stood.
@@ -229,6 +242,7 @@ class Warehouse:
             people = forgotten_people.read(self.url).with_one_more(name)
             forgotten_people.keep(self.url, people)
             pseudonym = people.pseudonym(name)
+            kept_texts.forget(self.url, name, pseudonym)
             cells = sum(rewrite(self.url, table, name, pseudonym).cells for table in TABLES.values())
             self._tables = {key: VersionedTable(self.url, f"{self.url}/{key}", table) for key, table in TABLES.items()}
             log = SyncLog(self.url)
@@ -292,7 +306,7 @@ class Warehouse:
         )
 
     def _params_file(self, sha256: str) -> tuple[fsspec.AbstractFileSystem, str]:
-        files, path = fsspec.url_to_fs(f"{self.url}/{_PARAMS}/{sha256}", use_listings_cache=False)
+        files, path = fsspec.url_to_fs(f"{self.url}/{kept_texts.PARAMS}/{sha256}", use_listings_cache=False)
         return files, path
 
     @contextmanager

@@ -43,23 +43,32 @@ def test_pseudonyms_of_ten_thousand_clients_are_all_different():
 
 @pytest.mark.parametrize(
     ("ratio", "bounds"),
-    [(0.0, (0.0, 0.05)), (0.27, (0.25, 0.3)), (-0.01, (-0.05, 0.0)), (0.3, (0.3, 0.35)), (-1.0, (-1.0, -0.95))],
+    [(0.0, (0.0, 0.1)), (0.27, (0.2, 0.3)), (-0.01, (-0.1, 0.0)), (0.3, (0.3, 0.4)), (-1.0, (-1.0, -0.9))],
 )
 def test_a_ratio_leaves_as_the_band_that_holds_it(ratio, bounds):
     assert anonymity.band(ratio) == bounds
 
 
-def test_the_median_of_four_clients_is_not_shown():
-    assert anonymity.median_band(pd.Series([0.1, 0.2, 0.2, 0.3])) is None
-    assert anonymity.median_band(pd.Series([0.1, 0.2, 0.2, 0.3, None])) is None
-    assert anonymity.median_band(pd.Series([0.11, 0.12, 0.2, 0.3, 5.0])) == (0.2, 0.25)
+def test_the_median_of_too_few_clients_is_not_shown():
+    known = [0.21] * 15 + [0.3] * 14
+    assert anonymity.median_band(pd.Series(known)) is None
+    assert anonymity.median_band(pd.Series([*known, None])) is None
+    assert anonymity.median_band(pd.Series([*known, 0.21])) == (0.2, 0.3)
 
 
+@pytest.fixture
+def of_five(monkeypatch):
+    """Groups of five, for cases that can be read."""
+    monkeypatch.setattr(anonymity, "LEAST_CLIENTS_OF_GROUP", 5)
+
+
+@pytest.mark.usefixtures("of_five")
 def test_small_groups_are_merged_into_one_that_is_not_small():
     found = anonymity.safe_groups(_members(a="ABCDE", b="FGH", c="IJ"))
     assert found == {"a": ("a",), "others": ("b", "c")}
 
 
+@pytest.mark.usefixtures("of_five")
 def test_a_small_rest_takes_a_shown_group_with_it_so_that_nothing_is_had_by_subtraction():
     found = anonymity.safe_groups(_members(a="ABCDEF", b="GHIJK", c="L"))
     assert found == {"a": ("a",), "others": ("b", "c")}
@@ -70,10 +79,12 @@ def test_a_small_rest_takes_a_shown_group_with_it_so_that_nothing_is_had_by_subt
     [{"a": "ABCDE", "b": "F"}, {"a": "ABCD", "b": "E"}, {"a": "ABCDEF"}, {"a": "A"}],
     ids=["a rest of one", "all small", "one group", "one client"],
 )
+@pytest.mark.usefixtures("of_five")
 def test_an_axis_that_would_leave_one_group_is_not_shown(groups):
     assert anonymity.safe_groups(_members(**groups)) == {}
 
 
+@pytest.mark.usefixtures("of_five")
 def test_a_client_in_two_small_groups_counts_once():
     assert anonymity.safe_groups(_members(a="ABCDEF", b="WXYZ", c="WXYZ")) == {}
 
@@ -81,8 +92,9 @@ def test_a_client_in_two_small_groups_counts_once():
 @pytest.mark.parametrize(
     ("states", "shown"),
     [
-        (["over"] * 10 + ["under"] * 10, True),
-        (["over"] * 9 + ["under"] * 10, False),  # (2 - 1) / 19 = 5.3 points of gain
+        (["over"] * 15 + ["under"] * 15, True),
+        (["over"] * 15 + ["under"] * 14, False),  # too few clients
+        (["over"] * 12 + ["under"] * 12 + ["none"] * 12, False),  # (3 - 1) / 36 = 5.6 points of gain
         (["over"] * 4 + ["under"] * 40, False),  # a state of four clients
         ([], False),
     ],

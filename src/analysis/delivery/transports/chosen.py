@@ -34,8 +34,9 @@ def chosen(environ: Mapping[str, str] = os.environ) -> Transport:
     """
     text = environ.get(MAIL, "")
     parts = urlsplit(text)
-    if parts.scheme == "folder" and parts.path:
-        return Folder(Path(text.removeprefix("folder:").removeprefix("//")))
+    folder = folder_of(environ)
+    if folder is not None:
+        return Folder(folder)
     if parts.scheme in PORTS and parts.hostname:
         return Smtp(_server(text, environ))
     if parts.scheme == "graph" and parts.netloc:
@@ -48,6 +49,14 @@ def chosen(environ: Mapping[str, str] = os.environ) -> Transport:
             value=repr(text.partition(":")[0]),
         )
     )
+
+
+def folder_of(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Return the folder in which mails are written as files; None where `RELEVE_MAIL` names another transport."""
+    text = environ.get(MAIL, "")
+    parts = urlsplit(text)
+    is_folder = parts.scheme == "folder" and parts.path
+    return Path(text.removeprefix("folder:").removeprefix("//")) if is_folder else None
 
 
 def sender(environ: Mapping[str, str] = os.environ) -> str:

@@ -1,60 +1,64 @@
-"""A person forgotten: their name taken out of the warehouse, then looked for in every file of this installation.
+"""A person forgotten: their name taken out of the warehouse and the logs, then looked for in every file.
 
-What is found elsewhere is listed, for nothing here may change it in silence: an edition is signed for what it was,
-params are the analyst's, the audit log is proof. Editions that name the person may be removed.
+What is found elsewhere is listed, and changed where it is asked: an edition is signed for what it was, params are the
+analyst's.
 """
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
-from collections.abc import Iterable, Iterator
+import hashlib
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from analysis.foundation import atomic_file
 from analysis.foundation.addresses import Places
-from analysis.foundation.errors import UsageFault
+from analysis.foundation.errors import DataFault, UsageFault
 from analysis.foundation.messages import message
+from analysis.foundation.name_forms import replaced
+from analysis.publish.batch import runner
 from analysis.publish.editions.edition import MANIFEST, Shelf
+from analysis.publish.editions.name_search import holders, lines
+from analysis.publish.editions.order import Order
+from analysis.publish.editions.verification import write_params
+from analysis.warehouse.edition_log import EditionLog
+from analysis.warehouse.result_cache import ResultCache
 from analysis.warehouse.warehouse import Warehouse
 
 LEAST_LENGTH = 4
 """A shorter name would be found within other words."""
-ZIPPED = (".xlsx", ".pptx", ".zip")
+LOGS = ("*.json", "*.jsonl")
+"""Files of the reports outside editions that are rewritten."""
+MAIL = ".eml"
+ADDRESS = "@"
+REPORT_PDF = "report.pdf"
 
 
 @dataclass(frozen=True)
-class Forgotten:
-    """Result: the pseudonym, and every place that still names the person.
+class Left:
+    """Every place that still names a person.
 
     Parameters
     ----------
-    pseudonym : what stands in the warehouse in the place of the name.
-    cells : cells of the warehouse that held the name.
-    editions : editions that name the person, removed where it was asked.
-    others : other files that hold the name: params, kept params, the portal's, logs.
+    editions : folders of editions below the reports.
+    params : files of params, each with the lines that hold the name.
+    mails : mails written as files.
+    sources : exports that the next reading will read.
+    others : other files.
     """
 
-    pseudonym: str
-    cells: int
-    editions: tuple[str, ...]
-    others: tuple[str, ...]
+    editions: tuple[str, ...] = ()
+    params: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    mails: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
-def forget(where: Places, name: str, *, folders: Iterable[Path] = (), remove_editions: bool = False) -> Forgotten:
-    """Forget a person.
-
-    Parameters
-    ----------
-    where : places of this installation; its reports are on a disk.
-    name : as the sources write it.
-    folders : other folders to look into: the portal's, the outbox.
-    remove_editions : remove the editions that name the person; what is current is built again by the next batch.
+def check(where: Places, name: str) -> None:
+    """Refuse what cannot be forgotten.
 
     Raises
     ------
@@ -63,47 +67,149 @@ def forget(where: Places, name: str, *, folders: Iterable[Path] = (), remove_edi
     """
     if len(name.strip()) < LEAST_LENGTH:
         raise UsageFault(message("name too short: {name}; it would be found within other words", name=repr(name)))
-    shelf = Shelf(where.reports)
-    if shelf.root is None:
+    if Shelf(where.reports).root is None:
         raise UsageFault(
             message("the editions are looked through on a disk; mount {reports} first", reports=where.reports)
         )
-    pseudonym, cells = Warehouse(where.warehouse).forget(name.strip())
+
+
+def forget(where: Places, name: str) -> tuple[str, int]:
+    """Forget a person in the warehouse, in kept results and in the logs beside the editions.
+
+    Returns
+    -------
+    The pseudonym, and the number of cells of the warehouse that held the name.
+    """
+    check(where, name)
+    pseudonym, cells = Warehouse(where.warehouse).forget(name)
+    ResultCache(where.forecasts, ()).forget(name)
+    root = _root(where)
+    for pattern in LOGS:
+        for path in root.glob(pattern):
+            _rewrite(path, name, pseudonym)
+    return pseudonym, cells
+
+
+def edit_params(where: Places, name: str, pseudonym: str) -> tuple[str, ...]:
+    """Put the pseudonym in the place of the name in the files of params; return those that changed.
+
+    An address is left: a reader without an address is none, and is for the analyst to take out.
+    """
+    if ADDRESS in name:
+        return ()
+    return tuple(
+        str(path) for path in sorted(where.params.rglob("*")) if path.is_file() and _rewrite(path, name, pseudonym)
+    )
+
+
+def look(where: Places, name: str, folders: Iterable[Path] = ()) -> Left:
+    """Look for a name in every file of an installation.
+
+    Parameters
+    ----------
+    where : places of this installation; its reports are on a disk.
+    name : the name.
+    folders : other folders to look into: the portal's, that of the outbox, that of mails as files.
+    """
+    root = _root(where)
     editions: set[str] = set()
-    others = []
-    for root in (shelf.root, where.params, *_on_disk(where.warehouse), *folders):
-        for path in holders(root, name.strip()):
-            edition = _edition(shelf.root, path)
-            if edition is None:
-                others.append(str(path))
-            else:
-                editions.add(edition)
-    if remove_editions:
-        for edition in sorted(editions):
-            shelf.remove(edition)
-    return Forgotten(pseudonym, cells, tuple(sorted(editions)), tuple(sorted(others)))
+    params: list[tuple[str, tuple[int, ...]]] = []
+    mails: list[str] = []
+    others: list[str] = []
+    searched = (root, where.params, *_on_disk(where.warehouse, where.forecasts), *folders)
+    for path in dict.fromkeys(path for folder in searched for path in holders(folder, name)):
+        edition = _edition(root, path)
+        if edition is not None:
+            editions.add(edition)
+        elif path.is_relative_to(where.params):
+            params.append((str(path), lines(path, name)))
+        else:
+            (mails if path.suffix == MAIL else others).append(str(path))
+    sources = [str(path) for path in holders(where.source, name) if not any(map(path.is_relative_to, searched))]
+    return Left(tuple(sorted(editions)), tuple(sorted(params)), tuple(sorted(mails)), tuple(sources), tuple(others))
 
 
-def holders(folder: Path, name: str) -> Iterator[Path]:
-    """Yield the files below a folder that hold a name: as it is, as HTML or JSON write it, or compressed."""
-    forms = {form.encode() for form in (name, escape(name), json.dumps(name)[1:-1], json.dumps(escape(name))[1:-1])}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and any(form in content for content in _contents(path) for form in forms):
-            yield path
+def remove(where: Places, left: Left) -> None:
+    """Remove the editions and the mails as files that name a person."""
+    shelf = Shelf(where.reports)
+    for edition in left.editions:
+        shelf.remove(edition)
+    remove_mails(left)
 
 
-def _contents(path: Path) -> Iterator[bytes]:
+def remove_mails(left: Left) -> None:
+    """Remove the mails as files that name a person."""
+    for mail in left.mails:
+        Path(mail).unlink()
+
+
+def rebuild(where: Places, editions: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """Build editions of clients again in their place, from their data and params without the name.
+
+    Yields
+    ------
+    An edition, and True where it was built again. Editions of the day, studies and portfolios are removed alone: their
+    own commands make them.
+
+    Raises
+    ------
+    DataFault
+        When an edition cannot be built.
+    """
+    shelf = Shelf(where.reports)
+    for folder in editions:
+        manifest = shelf.manifest(folder) or {}
+        has_pdf = shelf.read(f"{folder}/{REPORT_PDF}") is not None
+        shelf.remove(folder)
+        facts = manifest.get("edition", {})
+        if "client" not in facts or facts.get("live") or not folder.startswith(f"{facts['client']}/"):
+            yield folder, False
+            continue
+        _build(where, folder, facts, has_pdf=has_pdf)
+        content = shelf.read(f"{folder}/{MANIFEST}") or b""
+        day = date.fromisoformat(facts["as_of"])
+        if "-k" not in folder.rpartition("/")[2]:
+            sha256 = hashlib.sha256(content).hexdigest()
+            EditionLog(where.warehouse).published_again(facts["client"], day, facts["language"], sha256)
+        yield folder, True
+
+
+def _build(where: Places, folder: str, facts: Mapping[str, Any], *, has_pdf: bool) -> None:
+    known_at = folder.rpartition("/")[2].partition("-k")[2]
+    with tempfile.TemporaryDirectory() as name:
+        params = Path(name) / "params"
+        write_params(params, Warehouse(where.warehouse).params(facts["params_sha256"]))
+        order = Order(
+            where=Places(params, where.warehouse, where.reports, where.source, kept_forecasts=where.forecasts),
+            client=facts["client"],
+            as_of=date.fromisoformat(facts["as_of"]),
+            language=facts["language"],
+            sync_id=facts["sync_id"],
+            known_at=known_at,
+            is_closed=False,
+            has_pdf=has_pdf,
+        )
+        result = runner.build_one(order)
+    if result.folder is None:
+        raise DataFault(message("{address}: cannot be rebuilt: {error}", address=folder, error=result.error))
+
+
+def _root(where: Places) -> Path:
+    return Shelf(where.reports).root or Path()
+
+
+def _rewrite(path: Path, name: str, pseudonym: str) -> bool:
+    """Put the pseudonym in the place of the name in a text file; return True where it held the name."""
     content = path.read_bytes()
-    yield content
-    if path.suffix in ZIPPED and zipfile.is_zipfile(io.BytesIO(content)):
-        with zipfile.ZipFile(io.BytesIO(content)) as members:
-            for member in members.infolist():
-                yield members.read(member)
-    elif path.suffix == ".parquet":
-        rows = pq.ParquetFile(io.BytesIO(content)).read()
-        for column in rows.columns:
-            if not pa.types.is_nested(column.type):
-                yield "\n".join(str(value) for value in column.unique().to_pylist()).encode("utf-8", "replace")
+    after = replaced(content, name, pseudonym)
+    if after == content:
+        return False
+    mode = path.stat().st_mode
+    unfinished = path.with_name(f"{atomic_file.UNFINISHED}{path.name}")
+    atomic_file.to_disk(unfinished, after)
+    unfinished.chmod(mode)
+    unfinished.replace(path)
+    return True
 
 
 def _edition(reports: Path, path: Path) -> str | None:
@@ -116,5 +222,5 @@ def _edition(reports: Path, path: Path) -> str | None:
     return None
 
 
-def _on_disk(warehouse: str) -> tuple[Path, ...]:
-    return () if "://" in warehouse else (Path(warehouse),)
+def _on_disk(*addresses: str) -> tuple[Path, ...]:
+    return tuple(Path(address) for address in addresses if "://" not in address and Path(address).is_dir())

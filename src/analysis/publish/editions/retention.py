@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from analysis.foundation.addresses import Places
+from analysis.publish.batch.journal import LOG
 from analysis.publish.editions.edition import Shelf
+from analysis.warehouse import old_entries
 from analysis.warehouse.edition_log import EditionLog
 from analysis.warehouse.result_cache import ResultCache
 from analysis.warehouse.warehouse import Warehouse
@@ -20,25 +23,35 @@ FORECASTS_KEPT = timedelta(days=62)
 class Policy:
     """Editions kept of each client: those of the last `months` before its newest edition, the newest included.
 
-    Where `yearly`, the last edition of each calendar year is kept too.
+    Where `yearly`, the last edition of each calendar year is kept too. `entries_from` and `logs_from` are the first
+    days whose work, and whose lines of the log of batches, are kept; None: all are.
     """
 
     months: int
     yearly: bool = True
+    entries_from: date | None = None
+    logs_from: date | None = None
 
 
 @dataclass(frozen=True)
 class Pruned:
-    """Editions kept and removed (their folders), files of the warehouse and kept forecasts that were deleted."""
+    """Editions kept and removed (their folders), files of the warehouse and kept forecasts that were deleted, entries
+    that are too old, lines of the log.
+    """
 
     kept: tuple[str, ...]
     removed: tuple[str, ...]
     files: int
     forecasts: int = 0
+    entries: int = 0
+    lines: int = 0
 
 
 def prune(where: Places, policy: Policy, *, dry_run: bool = False) -> Pruned:
-    """Remove the editions that the policy does not keep, then the files of the warehouse that no kept edition reads."""
+    """Remove the editions, work and lines that the policy does not keep, then what of the warehouse no edition reads.
+
+    A dry run tells the editions alone.
+    """
     shelf = Shelf(where.reports)
     kept: list[str] = []
     removed: list[str] = []
@@ -51,10 +64,26 @@ def prune(where: Places, policy: Policy, *, dry_run: bool = False) -> Pruned:
         return Pruned(tuple(kept), tuple(removed), 0)
     for folder in removed:
         shelf.remove(folder)
+    warehouse = Warehouse(where.warehouse)
+    entries = 0 if policy.entries_from is None else _old_entries(warehouse, policy.entries_from)
     needed = {*_syncs(shelf, kept), *EditionLog(where.warehouse).newest_syncs()}
-    files = Warehouse(where.warehouse).vacuum(sorted(needed))
+    files = warehouse.vacuum(sorted(needed))
     forecasts = ResultCache(where.forecasts, ()).prune(older_than=FORECASTS_KEPT)
-    return Pruned(tuple(kept), tuple(removed), files, forecasts)
+    lines = 0 if policy.logs_from is None else _old_lines(shelf, policy.logs_from)
+    return Pruned(tuple(kept), tuple(removed), files, forecasts, entries, lines)
+
+
+def _old_entries(warehouse: Warehouse, first_kept: date) -> int:
+    last = warehouse.latest()
+    return sum(old_entries.removed(warehouse, source, first_kept) for source in (last.sources if last else ()))
+
+
+def _old_lines(shelf: Shelf, first_kept: date) -> int:
+    lines = (shelf.read(LOG) or b"").splitlines(keepends=True)
+    kept = [line for line in lines if json.loads(line)["at"] >= first_kept.isoformat()]
+    if len(kept) < len(lines):
+        shelf.put(LOG, b"".join(kept))
+    return len(lines) - len(kept)
 
 
 def keep(folders: Iterable[str], policy: Policy) -> list[str]:

@@ -11,11 +11,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+
 from analysis.foundation.errors import DataFault, Fault, UsageFault
 from analysis.foundation.messages import message
-from analysis.params.file_format import FileMapping
+from analysis.params.file_format import EVERY_SHEET, FileMapping
 from analysis.params.limits import Limits
-from analysis.sources.drafting import clients, guesses, headings, mapping_text, pivots, tools, units
+from analysis.sources.drafting import clients, guesses, headings, joins, labels, mapping_text, pivots, tools, units
 from analysis.sources.drafting.clients import SeenClient
 from analysis.sources.drafting.guesses import Guess, Look
 from analysis.sources.drafting.headings import Roles
@@ -29,6 +32,7 @@ HEADER_ROWS = 10
 FEWEST_COLUMNS = 4
 """Columns of a file whose last row is a note, and no entry, where one cell of it alone is filled."""
 LIMITS = Limits()
+JOINED = "beside"
 NO_EFFORT = "l’absence de toute colonne de temps passé : sinon, écrire time_entry à la main"
 
 
@@ -88,10 +92,15 @@ def draft(
     if not len(export.lines):
         remedy = message("Give an export that has rows.")
         raise DataFault(str(Fault(file.name, message("no row beneath the header"), remedy=remedy)))
+    joined = joins.beside(file, export, lambda other: _look(other, limits))
+    if joined is not None:
+        export = joined.grid
+        written.append(guessed("join", f"{{file: {JOINED}, on: {quoted(joined.on)}}}", joined.reason))
     looks, nulls = guesses.looks_of(export)
     pivots.refuse(export, looks)
     tool = tools.of(looks)
-    roles = headings.roles_of(looks, tool)
+    crossed = labels.labels_of(looks)
+    roles = headings.roles_of([look for look in looks if look not in crossed], tool)
     if not mapping_text.has_effort(roles) and "ticket_id" not in roles:
         sentence = message("no column recognised; columns of the file: {columns}", columns=", ".join(export.header))
         remedy = message("Write the mapping by hand, after the examples.")
@@ -124,6 +133,7 @@ def draft(
         "  export:",
         f"    path: {quoted(path or file.name)}",
         *(f"    {line}" for line in written),
+        *_joined_file(joined, Path(path or file.name)),
         *_remarks(looks, tool),
         "tables:",
         *mapping_text.tables(roles, looks),
@@ -131,6 +141,14 @@ def draft(
     lines += _unused(looks, "\n".join(lines))
     texts = {client.slug: clients.params_text(client) for client in seen if client.slug in wanted}
     return Draft("\n".join(lines) + "\n", texts, seen)
+
+
+def _joined_file(joined: joins.Join | None, export: Path) -> Iterator[str]:
+    """Yield the lines of the file that is joined, beside the export."""
+    if joined is not None:
+        yield f"  {JOINED}:"
+        yield f"    path: {quoted(export.with_name(joined.file.name).as_posix())}"
+        yield from (f"    {line}" for line in joined.written)
 
 
 def write(texts: Draft, params: Path, source: str, *, only_clients: bool = False) -> tuple[Path, ...]:
@@ -195,17 +213,46 @@ def _look_at_workbook(raw: bytes, file: Path, limits: Limits) -> tuple[Grid, lis
         export = book.grid(sheet, mapping)
         if not len(export.lines) and not export.broken:
             continue
+        at = (
+            [guessed("header_row", str(header_row), "la première des lignes les plus larges")] if header_row > 1 else []
+        )
+        same = _same_sheets(book, mapping, export)
+        if len(same) > 1:
+            why = f"les {len(same)} feuilles remplies ont les mêmes colonnes ({same[0].file} à {same[-1].file})"
+            without = [_without_totals(each, []) for each in same]
+            if all(lines == without[0][1] for _, lines in without):
+                together = _together(export, [each for each, _ in without])
+                return together, [guessed("sheet", quoted(EVERY_SHEET), why), *at, *without[0][1]]
         written = []
         if len(sheets) > 1:
             why = f'la première des {len(sheets)} feuilles qui soit visible et remplie ; sheet: "*" les lit toutes'
             written.append(guessed("sheet", quoted(sheet), why))
-        if header_row > 1:
-            written.append(guessed("header_row", str(header_row), "la première des lignes les plus larges"))
-        return _without_totals(export, written)
+        return _without_totals(export, [*written, *at])
     sentence = message(
         "no header in the first {count} lines of the sheet {sheet}", count=HEADER_ROWS, sheet=", ".join(sheets)
     )
     raise DataFault(str(Fault(file.name, sentence)))
+
+
+def _same_sheets(book: workbook.Book, mapping: FileMapping, export: Grid) -> list[Grid]:
+    """Return the visible sheets that have rows, named by their sheet, where all have the columns of one; else none."""
+    same = []
+    for sheet in book.visible:
+        if _header_row(book.head(sheet, HEADER_ROWS)) is None:
+            continue
+        grid_of_sheet = book.grid(sheet, mapping.model_copy(update={"sheet": (sheet,)}))
+        if len(grid_of_sheet.lines) and grid_of_sheet.header != export.header:
+            return []
+        if len(grid_of_sheet.lines):
+            same.append(replace(grid_of_sheet, file=sheet))
+    return same
+
+
+def _together(export: Grid, sheets: list[Grid]) -> Grid:
+    """Return the rows of several sheets of the same columns, one after the other."""
+    columns = range(len(export.header))
+    cells = tuple(pa.concat_arrays([each.cells[place] for each in sheets]) for place in columns)
+    return replace(export, cells=cells, lines=np.concatenate([each.lines for each in sheets]))
 
 
 def _header_row(head: Sequence[Sequence[object]]) -> int | None:

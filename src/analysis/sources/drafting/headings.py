@@ -34,7 +34,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         "category": "categorie, category, sous categorie, famille, sous famille, arborescence, theme",
         "activity": "activite, activity, activity name, tache, task, task name, component, composant",
         "technician_id": (
-            "technicien, intervenant, technician, agent, person, ressource, consultant, resource, "
+            "technicien, intervenant, technician, engineer, ingenieur, agent, person, ressource, consultant, resource, "
+            "worked by, staff, operator, "
             "user, utilisateur, username, full name, last name, employee, employe, collaborateur, "
             "salarie, assigned to, assigne a, attribue a, assignee, member, author, auteur, email"
         ),

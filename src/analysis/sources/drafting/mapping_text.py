@@ -11,6 +11,7 @@ from analysis.params.document import TO_CONFIRM
 from analysis.sources.drafting import headings
 from analysis.sources.drafting.guesses import Look
 from analysis.sources.drafting.headings import Roles
+from analysis.sources.drafting.labels import labels_of
 
 TEXTS_OF_TICKET = ("title", "status", "priority", "channel", "location", "contract")
 DATES_OF_TICKET = ("opened_at", "solved_at", "closed_at", "modified_at")
@@ -18,6 +19,9 @@ TEXTS_OF_ENTRY = ("technician_id", "technician_group", "profile", "detail")
 DATES_OF_WORK = ("started_at", "opened_at", "modified_at", "closed_at")
 """Columns that may hold the day of the work, best first."""
 GLPI_DAY = 24
+UNKNOWN_COLUMN = '{column: "?"}'
+NO_DAY = "aucune colonne ne donne le jour du travail : la nommer, ou joindre le fichier qui la donne (join)"
+CROSSED = "ces colonnes ne tiennent qu’une croix ou rien : leurs noms sont des étiquettes"
 PATH_SEPARATORS = (" > ", " / ", " \\ ", ">", "\\")
 
 
@@ -51,6 +55,7 @@ def _time_entry(roles: Roles, looks: list[Look]) -> Iterator[str]:
         yield _text_column("ticket_id", *roles["ticket_id"])
     yield from (_text_column(name, *roles[name]) for name in TEXTS_OF_ENTRY if name in roles)
     yield from _moments(roles)
+    yield from _crossed(roles, looks)
     yield from _category_of_entry(roles, looks)
     if "ticket_id" in roles:
         yield from _of_entry_or_ticket(roles, looks, keep="")
@@ -62,12 +67,21 @@ def _moments(roles: Roles) -> Iterator[str]:
     """Yield start and end of the work, with the time of day from another column where the date has none."""
     start = next((name for name in DATES_OF_WORK if name in roles), None)
     if start is None:
+        yield f"      {to_confirm('started_at', UNKNOWN_COLUMN, NO_DAY)}"
         return
     yield _date_column("started_at", *roles[start], time=roles.get("start_time"))
     if "ended_at" in roles:
         yield _date_column("ended_at", *roles["ended_at"], time=roles.get("end_time"))
     elif "seconds" not in roles:
         yield _date_column("ended_at", *roles[start], time=roles["end_time"])
+
+
+def _crossed(roles: Roles, looks: list[Look]) -> Iterator[str]:
+    """Yield the labels crossed by hand as the text of an entry, or where it has one, as a line to take up by hand."""
+    crossed = labels_of(looks)
+    if crossed:
+        line = guessed("detail", f"{{labels: [{', '.join(quoted(look.name) for look in crossed)}]}}", CROSSED)
+        yield f"      {line}" if "detail" not in roles else f"      # Étiquettes, si elles sont le texte voulu : {line}"
 
 
 def _effort(roles: Roles) -> str:

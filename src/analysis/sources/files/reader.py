@@ -22,7 +22,7 @@ from analysis.sources.files import rows, table_reader, ticket_rows, trees
 from analysis.sources.files.table_reader import DATES_OF_ENTRY, Rejected, Section
 from analysis.sources.files.ticket_rows import ClientNote
 
-DERIVED_COLUMNS = ("client", "source", "is_clock_time", "mark")
+DERIVED_COLUMNS = ("client", "source", "is_clock_time", "mark", "raw_row")
 """Canonical columns that no mapping gives: the reading makes them."""
 DERIVED_TABLES = (SOURCE_NOTE.name, REJECTED_ROW.name)
 

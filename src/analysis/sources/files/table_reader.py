@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -109,9 +109,12 @@ def _completed(shape: Table, table: TableMapping, parsed: dict[str, Parsed], row
     values = {name: column.data for name, column in parsed.items()}
     for name, column_mapping in table.columns.items():
         if column_mapping.generated:
-            mapped = [column for other in table.columns.values() for column in columns.source_columns(other)]
-            sources = rows.own_columns() if column_mapping.generated == "row" else mapped
-            values[name] = columns.generated_keys([rows.text(column) for column in dict.fromkeys(sources)], rows.files)
+            values[name] = _generated(rows, rows.own_columns())
+            if shape.name == "time_entry":
+                values["raw_row"] = values[name]
+            if column_mapping.generated != "row":
+                mapped = [column for other in table.columns.values() for column in columns.source_columns(other)]
+                values[name] = _generated(rows, mapped)
         elif column_mapping.duration == "start_end":
             values[name] = columns.seconds_between(values["started_at"], values["ended_at"])
     started = parsed.get("started_at")
@@ -126,6 +129,10 @@ def _completed(shape: Table, table: TableMapping, parsed: dict[str, Parsed], row
         elif column.type == BOOLEAN and not column.nullable:
             values[column.name] = pc.fill_null(values[column.name], False)
     return values
+
+
+def _generated(rows: Rows, names: Iterable[str]) -> pa.Array:
+    return columns.generated_keys([rows.text(name) for name in dict.fromkeys(names)], rows.files)
 
 
 def source_columns(table: TableMapping, mapping: FilesMapping) -> list[str]:

@@ -16,10 +16,10 @@ from analysis.views.reading.report_reading import rows_of
 
 REASONS = {
     "portfolio_too_small": mark(
-        "Fewer than 5 clients can be compared: nothing can be shown without showing one of them."
+        "Fewer than 30 clients can be compared: whoever has the figures of one could tell whether it is among them."
     ),
-    "months_single_out": mark("Not shown: with fewer than 40 clients, one who knows a client’s months could tell it."),
-    "axis_singles_out": mark("Not shown: fewer than 5 clients would be left in a group."),
+    "months_single_out": mark("Not shown: with fewer than 200 clients, one who knows a client’s months could tell it."),
+    "axis_singles_out": mark("Not shown: fewer than 60 clients would be left in a group."),
     "states_single_out": mark("Not shown: with so few clients, a state would help to name one."),
     "no_effort": mark("No time was recorded."),
 }

@@ -12,12 +12,14 @@ import pytest
 from analysis.measures.trust.bridge import Bridge
 from analysis.params.client import ClientParams
 from analysis.params.files_mapping import FilesMapping
-from analysis.report import client_report, generated_identities
+from analysis.report import client_report
 from analysis.report.previous_edition import History, Previous
 from analysis.sources.canonical_tables import TABLES
-from analysis.sources.extract import Reading
+from analysis.sources.extract import Extract, Reading
 from analysis.sources.files import reader
+from analysis.warehouse import generated_identities
 from analysis.warehouse.edition_log import Closed
+from analysis.warehouse.warehouse import Sync, Warehouse
 
 ROWS = ["T1,Roy,2023-01-03,30,a", "T1,Roy,2023-01-04,45,b", "T2,Durand,2023-01-04,60,c", "T2,Durand,2023-01-05,60,d"]
 PARAMS = ClientParams.model_validate({"client": "acme", "name": "Acme", "hours_per_day": 7})
@@ -98,3 +100,73 @@ def test_an_identifier_of_the_source_is_never_paired() -> None:
     ]
     tables = [pa.Table.from_pylist([row], schema=shape.schema) for row in rows]
     assert generated_identities.pairs(*tables) == {}
+
+
+def live(warehouse: Warehouse) -> dict[str, int]:
+    """Seconds of each live entry of the client, by its identifier."""
+    entries = warehouse.read("acme", warehouse.latest())["time_entry"]
+    return dict(zip(entries["time_entry_id"].to_pylist(), entries["seconds"].to_pylist(), strict=True))
+
+
+def commit(warehouse: Warehouse, tables: dict[str, pa.Table], *, is_of_before: bool = False) -> Sync:
+    """Commit a reading, or one as the version before made it, without the raw rows."""
+    if is_of_before:
+        entries = tables["time_entry"]
+        none = pa.nulls(entries.num_rows, pa.string())
+        tables = tables | {"time_entry": entries.set_column(entries.schema.get_field_index("raw_row"), "raw_row", none)}
+        tables["time_entry"] = tables["time_entry"].cast(TABLES["time_entry"].schema)
+    return warehouse.commit(Extract("temps", tables, ("acme",)))
+
+
+EDITS = [
+    (True, {"technician_id": "who"}),
+    (True, {"technician_id": "who", "detail": "note"}),
+    ("row", {"technician_id": "who", "detail": "note"}),
+]
+
+
+@pytest.mark.parametrize("is_of_before", [False, True])
+@pytest.mark.parametrize(("generated", "more"), EDITS)
+def test_the_warehouse_keeps_its_identifiers_through_edits_of_the_mapping(
+    is_of_before: bool, generated: Any, more: dict[str, str], tmp_path: Path
+) -> None:
+    """In a warehouse of before too, whether the mapping is edited at its first reading or after it."""
+    warehouse = Warehouse(tmp_path / "warehouse")
+    commit(warehouse, read(tmp_path, ROWS), is_of_before=is_of_before)
+    before = live(warehouse)
+    commit(warehouse, read(tmp_path, ROWS))
+    assert live(warehouse) == before
+    commit(warehouse, read(tmp_path, ROWS, generated, **more))
+    assert live(warehouse) == before
+
+
+def test_an_edit_at_the_first_reading_by_this_version_keeps_the_identifiers_of_before(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse")
+    commit(warehouse, read(tmp_path, ROWS), is_of_before=True)
+    before = live(warehouse)
+    commit(warehouse, read(tmp_path, ROWS, technician_id="who", detail="note"))
+    assert live(warehouse) == before
+
+
+def test_a_changed_row_keeps_its_identifier_and_gives_it_to_no_other(tmp_path: Path) -> None:
+    """A row changes, then another comes that is what it was: each has its own identifier, reading after reading."""
+    warehouse = Warehouse(tmp_path / "warehouse")
+    commit(warehouse, read(tmp_path, ROWS, "row", technician_id="who"))
+    was = {seconds: key for key, seconds in live(warehouse).items()}[45 * 60]
+    changed = [ROWS[0], ROWS[1].replace("45", "50"), *ROWS[2:]]
+    sync = commit(warehouse, read(tmp_path, changed, "row", technician_id="who"))
+    assert (sync.rows["time_entry"].inserted, sync.rows["time_entry"].deleted) == (0, 0)
+    assert live(warehouse)[was] == 50 * 60
+    for _ in range(2):
+        commit(warehouse, read(tmp_path, [ROWS[1], *changed], "row", technician_id="who"))
+        assert live(warehouse)[was] == 50 * 60
+        assert len(live(warehouse)) == 5
+    commit(warehouse, read(tmp_path, [ROWS[1], *changed[2:]], "row", technician_id="who"))
+    assert was not in live(warehouse)
+
+
+def test_a_reading_alike_changes_nothing(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse")
+    commit(warehouse, read(tmp_path, ROWS, detail="note"))
+    assert commit(warehouse, read(tmp_path, ROWS, detail="note")).is_unchanged
+    assert commit(warehouse, read(tmp_path, ROWS[::-1], detail="note")).is_unchanged
