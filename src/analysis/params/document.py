@@ -281,7 +281,7 @@ def _fault(path: Path, content: object, detail: ErrorDetails, model: type[BaseMo
     if issubclass(model, RootModel):
         # A choice between models: the location begins with the value of `kind`, which is no key of the file.
         kind, location = location[:1], location[1:]
-        models = _models(model.model_fields["root"].annotation)
+        models = models_in(model.model_fields["root"].annotation)
         candidates = [option for option in models if kind == get_args(option.model_fields["kind"].annotation)[:1]]
     value = detail.get("input")
     if detail["type"] in ("missing", "extra_forbidden") or isinstance(value, (Mapping, BaseModel)):
@@ -316,15 +316,15 @@ def _known_keys(models: Sequence[type[BaseModel]], location: Sequence[int | str]
     for part in location:
         fields = [model.model_fields[part] for model in models if part in model.model_fields]
         # A position in a list or a free key of a mapping: the models of the values stay the same.
-        models = [value for field in fields for value in _models(field.annotation)] if fields else models
+        models = [value for field in fields for value in models_in(field.annotation)] if fields else models
     return tuple(dict.fromkeys(name for model in models for name in model.model_fields))
 
 
-def _models(annotation: object) -> list[type[BaseModel]]:
+def models_in(annotation: object) -> list[type[BaseModel]]:
     """Return the models in an annotation such as `dict[str, Annotated[Model, ...]] | None`."""
     if isinstance(annotation, type) and not get_args(annotation):
         return [annotation] if issubclass(annotation, BaseModel) else []
-    return [model for part in get_args(annotation) for model in _models(part)]
+    return [model for part in get_args(annotation) for model in models_in(part)]
 
 
 def _sentence(detail: ErrorDetails) -> Message | str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from analysis.foundation import messages
 from analysis.foundation.messages import message
 from analysis.terminal.located import places
 from analysis.terminal.recording import recorded
@@ -87,3 +89,19 @@ def prune(
         portal = settings.folder(where)
         lines = audit_retention.prune(portal, keep_months=params.audit_months, today=datetime.now(UTC).date())
         say(message("audit log of the portal: {lines} line(s) removed", lines=lines))
+
+
+@commands.command()
+def schema(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Dossier des schémas ; sinon schemas, dans celui des paramètres.")
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option(help="Langue des explications (fr, en) ; sinon celle de la ligne de commande.")
+    ] = None,
+) -> None:
+    """Écrire les schémas JSON par lesquels un éditeur complète et explique les fichiers de params."""
+    from analysis.params import schemas
+
+    for written in schemas.write(folder or places().params / schemas.FOLDER, lang or messages.language()):
+        say(message("Written: {file}", file=str(written)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 import pytest
@@ -14,6 +14,7 @@ from analysis.foundation.errors import DataFault, ParamsFault, UsageFault
 from analysis.params import document, mapping
 from analysis.params.client import ClientParams
 from analysis.params.document import TO_CONFIRM
+from analysis.params.schemas import modelines
 from analysis.sources.drafting import draft
 from analysis.sources.extract import Extract, Reading
 from analysis.sources.files import reader
@@ -103,7 +104,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     first, _ = draft.write(texts, tmp_path, "acme")
     with pytest.raises(UsageFault, match="existe déjà"):
         draft.write(draft.Draft("autre", {"acme": "autre"}), tmp_path, "acme")
-    assert first.read_text() == "kind: files\n"
+    assert first.read_text() == f"{modelines(PurePosixPath('sources/acme.yaml'))}kind: files\n"
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from analysis.foundation import messages
 from analysis.foundation.errors import DataFault, Fault, UsageFault
 from analysis.foundation.messages import message
+from analysis.params import schemas
 from analysis.params.file_format import FileMapping
 from analysis.params.limits import Limits
 from analysis.sources.drafting import clients, guesses, headings, mapping_text, pivots, tools, units
@@ -155,7 +157,9 @@ def write(texts: Draft, params: Path, source: str, *, only_clients: bool = False
         raise UsageFault(message("this file exists already and is not replaced: {files}", files=", ".join(present)))
     for file, text in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        head = schemas.modelines(PurePosixPath(file.relative_to(params).as_posix()))
+        file.write_text(head + text, encoding="utf-8")
+    schemas.write(params / schemas.FOLDER, messages.language())
     return tuple(files)
 
 
