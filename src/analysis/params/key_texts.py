@@ -10,19 +10,25 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 from gettext import NullTranslations
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from analysis.foundation.catalogues import catalogue, languages
-from analysis.foundation.messages import SOURCE_LANGUAGE, Message
-from analysis.params.document import models_in
+from analysis.foundation.catalogues import catalogue
+from analysis.foundation.messages import LANGUAGES, SOURCE_LANGUAGE, Message
 
 DOMAIN = "params"
 PACKAGE = "analysis.params"
 LONGEST_EXAMPLE = 80
 """Characters of the longest example that is shown in a message; a longer one is in the reference and the editor."""
+
+
+def models_in(annotation: object) -> list[type[BaseModel]]:
+    """Return the models in an annotation such as `dict[str, Annotated[Model, ...]] | None`."""
+    if isinstance(annotation, type) and not get_args(annotation):
+        return [annotation] if issubclass(annotation, BaseModel) else []
+    return [model for part in get_args(annotation) for model in models_in(part)]
 
 
 def models(root: Any) -> list[type[BaseModel]]:
@@ -81,6 +87,6 @@ def example(name: str, field: FieldInfo) -> str:
 
 @lru_cache
 def _catalogue(language: str) -> NullTranslations:
-    if language == SOURCE_LANGUAGE or language not in languages(PACKAGE):
+    if language == SOURCE_LANGUAGE or language not in LANGUAGES:
         return NullTranslations()
     return catalogue(PACKAGE, DOMAIN, language)

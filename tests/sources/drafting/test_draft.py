@@ -84,7 +84,7 @@ def test_a_draft_is_refused_until_it_is_confirmed(tmp_path: Path) -> None:
     for path in draft.write(draft.draft(export, "acme"), tmp_path, "acme"):
         with pytest.raises(ParamsFault) as raised:
             mapping.read(path) if path.parent.name == "sources" else document.read(path, ClientParams)
-        guesses = [number for number, line in enumerate(path.read_text().splitlines(), 1) if TO_CONFIRM in line]
+        guesses = [number for number, line in enumerate(path.read_text().splitlines(), 1) if str(TO_CONFIRM) in line]
         assert [fault.line for fault in raised.value.faults] == guesses
         assert guesses
 
