@@ -17,6 +17,8 @@ from analysis.foundation.errors import Fault
 from analysis.foundation.messages import Message, message
 from analysis.params import key_texts
 
+CLOSE = 0.7
+"""Likeness from which a known key is offered for an unknown one (`difflib`)."""
 NUMBER = message("a number is expected")
 WHOLE_NUMBER = message("a whole number is expected")
 AMOUNT = message("an amount is expected")
@@ -105,7 +107,7 @@ def _allowed(key: str, known: Mapping[str, FieldInfo]) -> Message | str:
     if not known:
         return ""
     keys = ", ".join(known)
-    nearest = next(iter(get_close_matches(key, known, 1)), None)
+    nearest = next(iter(get_close_matches(key, known, 1, CLOSE)), None)
     if nearest is None:
         return message("Allowed keys: {keys}.", keys=keys)
     return message(
