@@ -89,7 +89,7 @@ sync: $(READY) ## Sources -> warehouse
 reports: $(READY) ## What is stale, built again: AS_OF=2026-10-31 CLIENT=… REPORT_LANG=en JOBS=…
 	@if [ -z "$(AS_OF)" ]; then \
 		last=$$($(BIN)/python -c "from datetime import date, timedelta; print(date.today().replace(day=1) - timedelta(days=1))"); \
-		echo "Date d’arrêté absente. Proposé, la fin du mois dernier : make reports AS_OF=$$last" >&2; exit 2; fi
+		echo "AS_OF? make reports AS_OF=$$last" >&2; exit 2; fi
 	$(RELEVE) batch --as-of $(AS_OF) $(if $(CLIENT),--client $(CLIENT)) $(if $(REPORT_LANG),--lang $(REPORT_LANG)) \
 		$(if $(JOBS),--jobs $(JOBS))
 
@@ -134,6 +134,7 @@ catalogues: $(READY_DEV) ## Takes new messages, of views and of errors, into the
 	$(BIN)/pybabel update -D messages -i messages.pot -d src/analysis/foundation/locale -N --ignore-obsolete \
 		--ignore-pot-creation-date
 	PYTHONPATH=src:tests/support $(BIN)/python tests/support/params_catalogue.py
+	PYTHONPATH=src:tests/support $(BIN)/python tests/support/typer_catalogue.py
 	rm releve.pot messages.pot
 
 golden: $(READY_DEV) ## Writes the golden facts again: read the difference before you commit it

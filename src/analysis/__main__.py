@@ -17,7 +17,7 @@ from analysis.foundation.errors import AnalystError, DataFault, SomeClientsFaile
 from analysis.foundation.messages import message
 from analysis.publish.processes import descendants
 from analysis.terminal import accounts, command_line, installation, problem_commands, proofs, screens, telling
-from analysis.terminal.command_line import AsOf, Commands
+from analysis.terminal.command_line import AsOf, Client, Commands
 from analysis.terminal.located import places
 from analysis.terminal.recording import recorded
 from analysis.terminal.screens import complain, say
@@ -115,7 +115,7 @@ def sync(
 
 @app.command(help=str(message("Build the report of one client.")))
 def report(
-    client: str,
+    client: Client,
     as_of: AsOf,
     lang: Lang = None,
     known_at: Annotated[

@@ -48,7 +48,7 @@ def test_the_keys_of_a_mapping_are_told_with_their_lines() -> None:
     ]
     assert str(raised.value.faults[0]) == (
         f"{path}, ligne 4 : files.temps.separateur : clé inconnue. Est-ce separator (Signe entre deux colonnes ; par "
-        "défaut : le seul que contient l’en-tête) ? Clés admises : path, format, sheet, encoding, "
+        "défaut : le seul que contient l’en-tête) ? Clés admises : path, format, sheet, encoding, "
         "separator, decimal, header_row, skip_last, nulls, may_be_empty, unfold, join."
     )
 

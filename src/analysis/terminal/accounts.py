@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 HOST, PORT = "127.0.0.1", 8000
 """Address of `releve serve` unless it is told otherwise."""
 PORTAL_ADDRESS = f"{HOST}:{PORT}"
+Person = Annotated[str, typer.Argument(help=str(message("Mail address or short name, as in portal.yaml.")))]
 commands = Commands(help=str(message("Local accounts of the portal.")), no_args_is_help=True)
 
 
 @commands.command("set", help=str(message("Give a person a password; it is asked for, or read from standard input.")))
 def set_password(
-    person: Annotated[str, typer.Argument(help=str(message("Mail address or short name, as in portal.yaml.")))],
+    person: Person,
 ) -> None:
     """`releve account set`."""
     accounts, _ = _portal()
@@ -35,7 +36,7 @@ def set_password(
 
 @commands.command("reset", help=str(message("Give a link, good once, by which a person chooses their password.")))
 def reset_account(
-    person: Annotated[str, typer.Argument(help=str(message("Mail address or short name, as in portal.yaml.")))],
+    person: Person,
     second_factor: Annotated[
         bool, typer.Option("--second-factor", help=str(message("Remove their second factor too, if it is lost.")))
     ] = False,
@@ -60,7 +61,7 @@ def reset_account(
         message("Forget which account of the OpenID Connect provider is a person's (their address has changed hands).")
     ),
 )
-def unlink_account(person: str) -> None:
+def unlink_account(person: Person) -> None:
     """`releve account unlink`."""
     _, memory = _portal()
     links = memory.identities.unlink(person)
@@ -69,7 +70,7 @@ def unlink_account(person: str) -> None:
 
 
 @commands.command("remove", help=str(message("Remove the account of a person; their sessions end.")))
-def remove_account(person: str) -> None:
+def remove_account(person: Person) -> None:
     """`releve account remove`."""
     accounts, memory = _portal()
     accounts.remove(person)

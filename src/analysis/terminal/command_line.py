@@ -20,12 +20,12 @@ NAME = "releve"
 DOMAIN = "typer"
 """Catalogue of the words that Typer writes by gettext (`[required]`, `Commands`)."""
 AsOf = Annotated[str, typer.Option("--as-of", help=str(message("Last day counted (YYYY-MM-DD).")))]
+Client = Annotated[str, typer.Argument(help=str(message("Short name of the client, that of its file in params.")))]
 HELP = message("Show this message and exit.")
 INVALID = r"Invalid value for '(?P<name>.+)': .*"
 USAGE_FAULTS: tuple[tuple[str, Message], ...] = (
     (r"Missing option '(?P<name>.+)'\.", message("the option {name} is mandatory")),
     (r"Missing argument '(?P<name>.+)'\.", message("the argument {name} is mandatory")),
-    (r"Missing command\.", message("a command is missing")),
     (
         r"No such option: (?P<name>\S+) \(Possible options: (?P<known>.+)\)",
         message("unknown option {name}; did you mean {known}?"),

@@ -9,7 +9,7 @@ import typer
 
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
-from analysis.terminal.command_line import AsOf, Commands
+from analysis.terminal.command_line import AsOf, Client, Commands
 from analysis.terminal.located import places
 
 commands = Commands()
@@ -17,7 +17,7 @@ commands = Commands()
 
 @commands.command(help=str(message("Find the recurring problems of the last twelve months; show a rule; confirm it.")))
 def problems(
-    client: str,
+    client: Client,
     as_of: AsOf,
     rule: Annotated[
         int | None, typer.Option(min=1, help=str(message("Show the rule that this problem proposes.")))

@@ -8,7 +8,7 @@ import typer
 
 from analysis.foundation.messages import message
 from analysis.terminal import screens
-from analysis.terminal.command_line import AsOf, Commands
+from analysis.terminal.command_line import AsOf, Client, Commands
 from analysis.terminal.located import places
 from analysis.terminal.screens import complain, say
 
@@ -16,7 +16,13 @@ commands = Commands()
 
 
 @commands.command(help=str(message("List the entries behind a figure of facts.json.")))
-def explain(client: str, figure: str, as_of: AsOf) -> None:
+def explain(
+    client: Client,
+    figure: Annotated[
+        str, typer.Argument(help=str(message("The figure, by its place in facts.json (daily.2023-02-10.minutes).")))
+    ],
+    as_of: AsOf,
+) -> None:
     """`releve explain`."""
     from analysis.facts import explain as provenance
     from analysis.publish.exports import writer
