@@ -16,6 +16,12 @@ from analysis.params.remedy import Remedy
 from analysis.sources.drafting.mapping_text import comment, told
 from analysis.studies.proposal import yaml_text
 
+QUOTATION, PRICE_LIST, SOURCE, SOLUTION = (
+    message("Quotation"),
+    message("Price list"),
+    message("Source"),
+    message("Solution"),
+)
 HISTORY_MONTHS = 24
 HORIZON_MONTHS: Mapping[Template | None, int] = {"backup": 60, "replacement": 60, None: 48}
 OTHER_HORIZON = 48
@@ -83,37 +89,36 @@ def text(
         f"  question: {_quoted(str(QUESTIONS[template]))}",
         f"  horizon_months: {HORIZON_MONTHS.get(template, OTHER_HORIZON)}",
         *([f"  template: {template}"] if template else []),
-        f"  discount_percent: 6  # {_mark(message('discount rate'))}",
+        _marked("  discount_percent: 6", message("discount rate")),
         "  problem:",
         "    scope:",
         *(f"      {line}" for line in scope_lines),
         f"    starts_on: {start}",
         "  options:",
         f"    - option: {remedy.remedy if remedy else 'solution'}",
-        f"      name: {_quoted(remedy.name if remedy else str(message('Solution')))}"
-        + ("" if remedy else f"  # {_mark(message('its name'))}"),
-        f"      go_live: {live}  # {_mark(message('go-live'))}",
+        _name(remedy),
+        _marked(f"      go_live: {live}", message("go-live")),
         "      one_off:",
     ]
     for name in once:
         lines += [
             f"        - name: {_quoted(str(name))}",
-            f"          amount_eur: 0  # {_mark(message('amount of the quotation'))}",
-            f"          paid_on: {paid}  # {_mark(message('date of payment'))}",
-            f"          source: {{document: {message('Quotation')}, date: {as_of}}}  # {_mark(message('quotation'))}",
+            _marked("          amount_eur: 0", message("amount of the quotation")),
+            _marked(f"          paid_on: {paid}", message("date of payment")),
+            _marked(f"          source: {{document: {QUOTATION}, date: {as_of}}}", message("quotation")),
         ]
     if running:
         lines.append("      running:")
     for name in running:
         lines += [
             f"        - name: {_quoted(str(name))}",
-            f"          amount_eur: 0  # {_mark(message('amount'))}",
+            _marked("          amount_eur: 0", message("amount")),
             "          per: year",
-            f"          source: {{document: {message('Price list')}, date: {as_of}}}  # {_mark(message('price list'))}",
+            _marked(f"          source: {{document: {PRICE_LIST}, date: {as_of}}}", message("price list")),
         ]
     lines += ["      avoided:", f"        - kind: {_kind(remedy)}", *_shares(remedy, as_of)]
     falls = message("day on which the contract falls, go_live, or never (rule 11.7)")
-    lines.append(f"      cash_from: never  # {_mark(falls)}")
+    lines.append(_marked("      cash_from: never", falls))
     return "\n".join(lines) + "\n"
 
 
@@ -141,9 +146,17 @@ def _month(item: MeasuredMonth) -> Message:
     )
 
 
-def _mark(remark: Message) -> str:
-    """Return the mark of a line that a person must complete, and with what."""
-    return told(message("{mark}: {remark}", mark=TO_CONFIRM, remark=remark))
+def _marked(line: str, remark: Message) -> str:
+    """Return a line that a person must complete, with its mark and with what to complete it."""
+    mark = message("{mark}: {remark}", mark=TO_CONFIRM, remark=remark)
+    return f"{line}  # {told(mark)}"
+
+
+def _name(remedy: Remedy | None) -> str:
+    """Return the line of the option's name."""
+    if remedy is not None:
+        return f"      name: {_quoted(remedy.name)}"
+    return _marked(f"      name: {_quoted(str(SOLUTION))}", message("its name"))
 
 
 def _kind(remedy: Remedy | None) -> str:
@@ -154,8 +167,8 @@ def _kind(remedy: Remedy | None) -> str:
 
 def _shares(remedy: Remedy | None, as_of: date) -> list[str]:
     if remedy is None:
-        marks = f"  # {_mark(message('share avoided, and its source'))}"
-        values, source = (0.0, 0.0, 0.0), f"{{document: {message('Source')}, date: {as_of}}}"
+        marks = _marked("", message("share avoided, and its source"))
+        values, source = (0.0, 0.0, 0.0), f"{{document: {SOURCE}, date: {as_of}}}"
     else:
         marks = ""
         values = (remedy.low_percent, remedy.central_percent, remedy.high_percent)

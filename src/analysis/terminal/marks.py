@@ -1,4 +1,4 @@
-"""What is left to do after a draft, on a terminal."""
+"""The files of a draft and the marks left in them, on a terminal."""
 
 from __future__ import annotations
 

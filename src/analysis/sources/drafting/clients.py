@@ -25,6 +25,7 @@ WHOLE_TREE = {"entite-racine", "root-entity"}
 NOBODY = "sans-client"
 GIVEN_NAME = message("the name given to releve init")
 LEGAL_DAY = message("the legal length of a working day in France")
+SIGNED_CONTRACT = message("signed contract")
 SERVICE = message("Managed service")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "’": "-", "'": "-"})
 
@@ -111,7 +112,8 @@ def mapping_lines(roles: Roles, clients: Sequence[SeenClient], wanted: Sequence[
         yield f"    {guessed(quoted(value), client.slug if is_wanted else 'null', why)}"
     nobody = next((client for client in clients if not client.values), None)
     if nobody is not None:
-        yield f"  {guessed('empty', nobody.slug, message('{n} rows, which name no client', n=nobody.rows))}"
+        why = message("{n} rows, which name no client", n=nobody.rows)
+        yield f"  {guessed('empty', nobody.slug, why)}"
 
 
 def params_text(client: SeenClient) -> str:
@@ -130,7 +132,7 @@ def params_text(client: SeenClient) -> str:
             "#     starts_on: 2026-01-01",
             "#     ends_on: 2026-12-31",
             "#     entitlement: 120",
-            f"#     source: {{document: {message('signed contract')}, date: 2025-12-15}}",
+            f"#     source: {{document: {SIGNED_CONTRACT}, date: 2025-12-15}}",
             "",
         )
     )

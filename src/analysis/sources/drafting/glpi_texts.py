@@ -42,6 +42,7 @@ SPOKEN = ("fr", "en")
 PROFILES_EXAMPLE = '{groups: {"Administrateurs": administrator}}'
 TACIT = 1
 NO_CATEGORY = message("the template of the recurring ticket has no category")
+USUAL, CHECKS = message("the usual case"), message("Checks")
 NO_QUANTITY = message("GLPI holds neither hours nor days; read the quantity in the contract")
 
 
@@ -244,7 +245,7 @@ def _contract_lines(base: GlpiBase, client: GlpiClient, today: date, marks: _Mar
         lines = [
             f"  - line: {short}",
             f"    name: {quoted(contract.name)}",
-            f"    kind: {kind}" if is_said else f"    {marks.line('kind', kind, message('the usual case'))}",
+            f"    kind: {kind}" if is_said else f"    {marks.line('kind', kind, USUAL)}",
             f"    unit: {unit}",
             f"    starts_on: {first}",
             f"    ends_on: {last}",
@@ -323,7 +324,7 @@ def _checks(base: GlpiBase, client: GlpiClient, marks: _Marks) -> list[Item]:
         if recurrent.category is not None and recurrent.category in tree.names:
             lines.append(f"    domain: {quoted(tree.names[tree.line(recurrent.category)[0]])}")
         else:
-            lines.append(f"    {marks.unknown('domain', quoted(str(message('Checks'))), NO_CATEGORY)}")
+            lines.append(f"    {marks.unknown('domain', quoted(str(CHECKS)), NO_CATEGORY)}")
         if names:
             lines.append(f"    names: [{', '.join(map(quoted, names))}]")
         if is_exact:

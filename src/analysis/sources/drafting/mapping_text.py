@@ -113,7 +113,8 @@ def _ticket(roles: Roles, looks: list[Look]) -> Iterator[str]:
         return
     yield "  ticket:"
     yield "    file: export"
-    yield f"    {guessed('keep', 'last', message('a ticket may take several rows'))}"
+    several = message("a ticket may take several rows")
+    yield f"    {guessed('keep', 'last', several)}"
     yield "    columns:"
     yield _text_column("ticket_id", *roles["ticket_id"])
     yield from (_text_column(name, *roles[name]) for name in TEXTS_OF_TICKET if name in roles)
@@ -200,7 +201,8 @@ def guessed(key: str, value: str, reason: Reason) -> str:
 
 def to_confirm(key: str, value: str, remark: Reason) -> str:
     """Return a line whose value a person must confirm, with the mark and a remark in the reader's language."""
-    return f"{key}: {value}   # {told(message('{mark}: {remark}', mark=TO_CONFIRM, remark=remark))}"
+    mark = message("{mark}: {remark}", mark=TO_CONFIRM, remark=remark)
+    return f"{key}: {value}   # {told(mark)}"
 
 
 def unmarked(line: str) -> str:
