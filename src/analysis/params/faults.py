@@ -137,7 +137,12 @@ def _known_fields(models: Sequence[type[BaseModel]], location: Sequence[int | st
         fields = [model.model_fields[part] for model in models if part in model.model_fields]
         # A position in a list or a free key of a mapping: the models of the values stay the same.
         models = [value for field in fields for value in key_texts.models_in(field.annotation)] if fields else models
-    return {name: field for model in models for name, field in model.model_fields.items()}
+    return {
+        name: field
+        for model in models
+        for name, field in model.model_fields.items()
+        if not key_texts.is_of_another_file(field)
+    }
 
 
 def _named_field(models: Sequence[type[BaseModel]], location: Sequence[int | str]) -> tuple[str, FieldInfo] | None:

@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import SkipJsonSchema
 
 from analysis.foundation.catalogues import catalogue
 from analysis.foundation.messages import LANGUAGES, SOURCE_LANGUAGE, Message
@@ -75,6 +76,11 @@ def translated(text: str, language: str) -> str:
 def meaning(field: FieldInfo) -> KeyText:
     """Return what a key is."""
     return KeyText(field.description or "")
+
+
+def is_of_another_file(field: FieldInfo) -> bool:
+    """Return True for a key that its own file never gives, and whose value another file holds."""
+    return any(type(each) is type(SkipJsonSchema()) for each in field.metadata)
 
 
 def example(name: str, field: FieldInfo) -> str:

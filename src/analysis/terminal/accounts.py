@@ -82,8 +82,11 @@ def remove_account(person: Person) -> None:
 def list_accounts() -> None:
     """`releve account list`."""
     accounts, _ = _portal()
-    for person in accounts.people():
+    people = accounts.people()
+    for person in people:
         say(person)
+    if not people:
+        complain(message("no local account yet"))
 
 
 def _portal() -> tuple[Accounts, Memory]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from analysis.foundation import messages
+from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
 from analysis.terminal.command_line import Commands
 from analysis.terminal.located import places
@@ -127,5 +128,7 @@ def schema(
     """`releve schema`."""
     from analysis.params import schemas
 
+    if lang is not None and lang not in messages.LANGUAGES:
+        raise UsageFault(message("--lang: allowed values: {known}", known=", ".join(messages.LANGUAGES)))
     for written in schemas.write(folder or places().params / schemas.FOLDER, lang or messages.language()):
         say(message("Written: {file}", file=str(written)))

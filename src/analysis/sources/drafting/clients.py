@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.foundation.messages import message
+from analysis.foundation import messages
+from analysis.foundation.messages import message, message_plural
 from analysis.sources.drafting import mapping_text
 from analysis.sources.drafting.guesses import Reason
 from analysis.sources.drafting.headings import Roles
@@ -22,7 +23,7 @@ from analysis.sources.files import durations
 
 WHOLE_TREE = {"entite-racine", "root-entity"}
 """Root that GLPI puts above every client."""
-NOBODY = "sans-client"
+NOBODY = message("no-client")
 GIVEN_NAME = message("the name given to releve init")
 LEGAL_DAY = message("the legal length of a working day in France")
 SIGNED_CONTRACT = message("signed contract")
@@ -80,7 +81,7 @@ def seen(roles: Roles, client: str, decimal: str | None, *, rows: int) -> tuple[
     ]
     if look.cells.null_count:
         mask = look.cells.is_null().to_numpy(zero_copy_only=False)
-        found.append(SeenClient(NOBODY, NOBODY, (), int(mask.sum()), _hours(seconds, mask)))
+        found.append(SeenClient(str(NOBODY), str(NOBODY), (), int(mask.sum()), _hours(seconds, mask)))
     return tuple(sorted(found, key=lambda item: (-item.rows, item.slug)))
 
 
@@ -112,7 +113,7 @@ def mapping_lines(roles: Roles, clients: Sequence[SeenClient], wanted: Sequence[
         yield f"    {guessed(quoted(value), client.slug if is_wanted else 'null', why)}"
     nobody = next((client for client in clients if not client.values), None)
     if nobody is not None:
-        why = message("{n} rows, which name no client", n=nobody.rows)
+        why = message_plural("{n} row, which names no client", "{n} rows, which name no client", nobody.rows)
         yield f"  {guessed('empty', nobody.slug, why)}"
 
 
@@ -122,6 +123,7 @@ def params_text(client: SeenClient) -> str:
         (
             f"client: {client.slug}",
             guessed("name", quoted(client.name), message("the export") if client.values else GIVEN_NAME),
+            *_language(),
             guessed("hours_per_day", "7", LEGAL_DAY),
             comment(message("Without a contract, the report shows the consumption alone. An example, to complete:")),
             "# contract_lines:",
@@ -136,6 +138,13 @@ def params_text(client: SeenClient) -> str:
             "",
         )
     )
+
+
+def _language() -> Iterator[str]:
+    """Yield the line of the report's language, where it is not the usual one."""
+    language = messages.language()
+    if language != messages.DEFAULT_LANGUAGE:
+        yield guessed("language", language, message("the language of the command line"))
 
 
 def slug(value: str) -> str:
