@@ -92,6 +92,19 @@ def test_the_french_catalogue_holds_the_sentences_of_the_code_and_no_other():
     assert {entry.id for entry in french()} == written()
 
 
+SAME_IN_BOTH = {
+    "Migration", "Solution", "Source", "Source {source}, table {table}", "client", "code {code}", "format", "minutes",
+    "source", "tickets", "type", ("{n} ticket", "{n} tickets"),
+}  # fmt: skip
+"""Messages whose words are the same in French."""
+
+
+def test_no_message_is_the_same_in_both_languages_but_those_whose_words_are():
+    """A sentence that was copied in the place of its translation."""
+    same = {entry.id for entry in french() if entry.string == entry.id}
+    assert {each for each in same if re.search(r"[a-z]", FIELDS.sub("", str(each)))} == SAME_IN_BOTH
+
+
 def test_the_french_catalogue_is_whole_and_keeps_every_value():
     for entry in french():
         ids = entry.id if isinstance(entry.id, tuple) else (entry.id,)
