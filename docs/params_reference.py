@@ -3,8 +3,9 @@
     python docs/params_reference.py
 
 `docs/params.md` and `docs/params.fr.md` hold a client's file, `docs/mapping.md` and `docs/mapping.fr.md` the mapping
-of files. The meaning of a key is its description in the model, in French by the catalogue of `analysis.params`. Each
-example is read as a client's file is: a wrong one stops.
+of files, `docs/params_others.md` and `docs/params_others.fr.md` the other files of params. The meaning of a key is its
+description in the model, in French by the catalogue of `analysis.params`. Each example is read as a client's file is:
+a wrong one stops.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from analysis.params import document, key_texts
+from analysis.params import document, key_texts, schemas
 from analysis.params.client import ClientParams
 from analysis.params.files_mapping import FilesMapping
+from analysis.params.glpi_mapping import GlpiMapping
 from analysis.params.limits import Limits
+from analysis.params.redmine_mapping import RedmineMapping
+from analysis.params.rest_mapping import RestMapping
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE / "params_examples"
@@ -104,6 +108,32 @@ fautes. Les tables et colonnes canoniques sont celles de `analysis.sources.canon
 ```
 """,
 }
+OTHERS_INTRODUCTION = {
+    "en": """# The other files of params
+
+Each section below is one file, or one kind of file. `defaults.yaml` gives all clients what their own files do not say.
+This page is written by `make docs` from the models of `analysis.params`.
+""",
+    "fr": """# Les autres fichiers de params
+
+Chaque partie ci-dessous est un fichier, ou une sorte de fichier. `defaults.yaml` donne à tous les clients ce que leurs
+fichiers ne disent pas. Cette page est écrite par `make docs` d’après les modèles de `analysis.params`.
+""",
+}
+OTHERS: dict[str, Any] = {
+    "`defaults.yaml`": schemas.ROOTS["defaults"],
+    "`studies/<study>.yaml`": schemas.ROOTS["study"],
+    "`portal.yaml`": schemas.ROOTS["portal"],
+    "`portfolio.yaml`": schemas.ROOTS["portfolio"],
+    "`remedies.yaml`": schemas.ROOTS["remedies"],
+    "`retention.yaml`": schemas.ROOTS["retention"],
+    "`corrections/<client>.yaml`": schemas.ROOTS["corrections"],
+    "`views/<client>.yaml`": schemas.ROOTS["views"],
+    "`sources/<source>.yaml`, kind: glpi": GlpiMapping,
+    "`sources/<source>.yaml`, kind: redmine": RedmineMapping,
+    "`sources/<source>.yaml`, kind: rest": RestMapping,
+}
+"""Files, as a title writes them -> model of the whole file."""
 
 
 def path_of(name: str, language: str) -> Path:
@@ -125,7 +155,17 @@ def mapping_page(language: str = "en") -> str:
     return "\n".join([head, *(_section(model, language) for model in (*key_texts.models(FilesMapping), Limits))])
 
 
-def _section(model: type[BaseModel], language: str) -> str:
+def others_page(language: str = "en") -> str:
+    """The page of the other files, as Markdown; a model that several files share stands under the first."""
+    parts, told = [OTHERS_INTRODUCTION[language]], set[type[BaseModel]]()
+    for title, root in OTHERS.items():
+        models = [model for model in key_texts.models(root) if model not in told]
+        told.update(models)
+        parts += [f"## {title}\n", *(_section(model, language, "###") for model in models)]
+    return "\n".join(parts)
+
+
+def _section(model: type[BaseModel], language: str, level: str = "##") -> str:
     rows = [
         f"| `{name}` | {_type(field, language)} | {_default(field, language)} | {_meaning(field, language)} |"
         for name, field in model.model_fields.items()
@@ -133,7 +173,9 @@ def _section(model: type[BaseModel], language: str) -> str:
     purpose = inspect.getdoc(model) or ""
     if language != "en":
         purpose = key_texts.translated(key_texts.purpose(model), language)
-    return "\n".join([f"## {model.__name__}\n", purpose, "", WORDS[language]["head"], "|---|---|---|---|", *rows, ""])
+    return "\n".join(
+        [f"{level} {model.__name__}\n", purpose, "", WORDS[language]["head"], "|---|---|---|---|", *rows, ""]
+    )
 
 
 def _meaning(field: FieldInfo, language: str) -> str:
@@ -199,3 +241,4 @@ if __name__ == "__main__":
     for language in WORDS:
         path_of("params", language).write_text(page(language), encoding="utf-8")
         path_of("mapping", language).write_text(mapping_page(language), encoding="utf-8")
+        path_of("params_others", language).write_text(others_page(language), encoding="utf-8")

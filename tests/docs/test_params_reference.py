@@ -12,7 +12,7 @@ from analysis.sources.files import reader
 
 DOCS = Path(__file__).parents[2] / "docs"
 REFERENCE = runpy.run_path(str(DOCS / "params_reference.py"))
-PAGES = [("params", "page"), ("mapping", "mapping_page")]
+PAGES = [("params", "page"), ("mapping", "mapping_page"), ("params_others", "others_page")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
