@@ -138,10 +138,10 @@ def _measured(as_of: date) -> Message:
 
 def _month(item: MeasuredMonth) -> Message:
     return message(
-        "{month}: {tickets}, {hours} h, {euros} €",
+        "{month}: {tickets}, {minutes} min, {euros} €",
         month=item.month,
         tickets=message_plural("{n} ticket", "{n} tickets", item.tickets),
-        hours=f"{item.hours:.1f}",
+        minutes=round(item.hours * 60),
         euros=f"{item.amount_eur:.0f}",
     )
 
