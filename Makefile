@@ -39,8 +39,7 @@ $(READY_DEV): requirements-dev.lock $(READY)
 	@touch $@
 
 $(READY_NODE): package-lock.json
-	@if command -v npm >/dev/null; then npm ci --silent; fi
-	@mkdir -p $(@D) && touch $@
+	@if command -v npm >/dev/null; then npm ci --silent && touch $@; fi
 
 $(DEMO_FIRST): $(READY) $(shell find src/analysis/demo -name '*.py' 2>/dev/null)
 	$(RELEVE) demo $(DEMO)
