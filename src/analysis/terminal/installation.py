@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from analysis.foundation import messages
+from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
+from analysis.terminal.command_line import Commands
 from analysis.terminal.located import places
 from analysis.terminal.recording import recorded
 from analysis.terminal.screens import say
 
-commands = typer.Typer()
+commands = Commands()
 
 
-@commands.command()
+@commands.command(
+    help=str(message("Forget a person in warehouse, portal, mails and logs; tell where the name remains."))
+)
 def forget(
     person: Annotated[
         list[str],
-        typer.Argument(help="Le nom tel que l’outil de tickets l’écrit ; chaque forme (adresse…) à son tour."),
+        typer.Argument(
+            help=str(message("The name, as the ticket tool writes it; each of its forms (address…) in its turn."))
+        ),
     ],
     remove_editions: Annotated[
         bool,
-        typer.Option("--remove-editions", help="Retirer les éditions et les courriels en fichiers qui la nomment."),
+        typer.Option(
+            "--remove-editions", help=str(message("Remove the editions and the mails in files that name it."))
+        ),
     ] = False,
     rebuild_editions: Annotated[
-        bool, typer.Option("--rebuild-editions", help="Refaire ces éditions sans le nom, des mêmes données.")
+        bool,
+        typer.Option(
+            "--rebuild-editions",
+            help=str(message("Build these editions again without the name, from the same data.")),
+        ),
     ] = False,
     edit_params: Annotated[
-        bool, typer.Option("--edit-params", help="Mettre le pseudonyme à la place du nom dans params.")
+        bool, typer.Option("--edit-params", help=str(message("Put the pseudonym in the place of the name in params.")))
     ] = False,
 ) -> None:
-    """Oublier une personne : entrepôt, portail, envois, journaux ; dire où son nom reste."""
+    """`releve forget`."""
     from analysis.terminal import people
 
     where = places()
@@ -42,15 +56,19 @@ def forget(
     people.show_limits()
 
 
-@commands.command()
+@commands.command(
+    help=str(
+        message("Tell the age of the data, the last run of each step, the clients that failed and the next date due.")
+    )
+)
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="Pour un programme de surveillance.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=str(message("For a monitoring program.")))] = False,
     stale_after: Annotated[
         float | None,
-        typer.Option(min=0, help="Heures sans rien de nouveau qui font une alerte."),
+        typer.Option(min=0, help=str(message("Hours without anything new that make an alert."))),
     ] = None,
 ) -> None:
-    """Dire l’âge des données, la dernière exécution de chaque étape, les clients en échec et la prochaine échéance."""
+    """`releve status`."""
     from analysis.publish.batch import status as states
     from analysis.terminal import status as shown
 
@@ -62,18 +80,24 @@ def status(
     states.alert(found, stale_after)
 
 
-@commands.command()
+@commands.command(
+    help=str(message("Remove what retention.yaml keeps no more: editions, entries, lines of the portal, mails, logs."))
+)
 @recorded("prune")
 def prune(
     keep_months: Annotated[
-        int | None, typer.Option(min=1, help="Mois d’éditions à garder ; sinon ceux de retention.yaml (36).")
+        int | None,
+        typer.Option(min=1, help=str(message("Months of editions to keep; else those of retention.yaml (36)."))),
     ] = None,
     yearly: Annotated[
-        bool | None, typer.Option(help="Garder la dernière édition de chaque année ; sinon selon retention.yaml (oui).")
+        bool | None,
+        typer.Option(help=str(message("Keep the last edition of each year; else as retention.yaml says (yes)."))),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait retiré, sans rien retirer.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=str(message("Tell what would be removed, and remove nothing.")))
+    ] = False,
 ) -> None:
-    """Retirer ce que retention.yaml ne garde plus : éditions, saisies, lignes du portail, envois, journaux."""
+    """`releve prune`."""
     from analysis.delivery import outbox
     from analysis.params import retention as retention_params
     from analysis.portal import audit_retention, settings
@@ -114,3 +138,24 @@ def prune(
     if params.outbox_months is not None and letters.exists():
         oldest = retention_params.first_kept(today, params.outbox_months).isoformat()
         say(message("outbox: {n} mail(s) removed", n=outbox.Outbox(letters).prune(oldest)))
+
+
+@commands.command(
+    help=str(message("Write the JSON Schemas by which an editor completes and explains the files of params."))
+)
+def schema(
+    folder: Annotated[
+        Path | None, typer.Argument(help=str(message("Folder of the schemas; else schemas, in the folder of params.")))
+    ] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option(help=str(message("Language of the explanations (fr, en); else that of the command line."))),
+    ] = None,
+) -> None:
+    """`releve schema`."""
+    from analysis.params import schemas
+
+    if lang is not None and lang not in messages.LANGUAGES:
+        raise UsageFault(message("--lang: allowed values: {known}", known=", ".join(messages.LANGUAGES)))
+    for written in schemas.write(folder or places().params / schemas.FOLDER, lang or messages.language()):
+        say(message("Written: {file}", file=str(written)))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from analysis.foundation.errors import AnalystError
+from analysis.foundation.messages import Message, message
 from analysis.params.file_format import FileMapping
 from analysis.sources.drafting import guesses, headings, mapping_text
 from analysis.sources.files import rows
@@ -40,7 +41,7 @@ class Join:
     file: Path
     on: str
     written: tuple[str, ...]
-    reason: str
+    reason: Message
 
 
 def beside(file: Path, export: Grid, opened: Opened) -> Join | None:
@@ -64,7 +65,13 @@ def beside(file: Path, export: Grid, opened: Opened) -> Join | None:
                 joined = _joined(export, grid, name)
                 if joined is not None and len(_lacking(joined[0])) < len(lacking):
                     both, share = joined
-                    reason = f"« {name} » : {share} lignes sur {len(export.lines)} ont la leur dans {other.name}"
+                    reason = message(
+                        "“{column}”: {found} of {count} rows have theirs in {file}",
+                        column=name,
+                        found=share,
+                        count=len(export.lines),
+                        file=other.name,
+                    )
                     return Join(both, other, name, tuple(written), reason)
     return None
 
