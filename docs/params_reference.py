@@ -1,4 +1,4 @@
-"""Writes docs/params.md and docs/mapping.md: every key of a client's file, and of the mapping of files, from the models
+"""Writes docs/reference/params.md and docs/reference/mapping.md: every key of a client's file, and of the mapping of files, from the models
 themselves, with examples.
 
     python docs/params_reference.py
@@ -27,8 +27,8 @@ from analysis.params.files_mapping import FilesMapping
 from analysis.params.limits import Limits
 
 HERE = Path(__file__).parent
-PAGE = HERE / "params.md"
-MAPPING_PAGE = HERE / "mapping.md"
+PAGE = HERE / "reference/params.md"
+MAPPING_PAGE = HERE / "reference/mapping.md"
 EXAMPLES = HERE / "params_examples"
 WORDS = {str: "text", float: "number", int: "whole number", bool: "true or false", date: "date", Decimal: "amount"}
 BOUNDS = {"ge": "≥", "gt": ">", "le": "≤"}

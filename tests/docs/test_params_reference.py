@@ -13,7 +13,7 @@ REFERENCE = runpy.run_path(str(DOCS / "params_reference.py"))
 def test_every_key_of_a_clients_file_has_its_meaning_and_the_page_is_up_to_date():
     """`make docs` writes it; a key that is added to a model must be in the page of the same commit."""
     page = REFERENCE["page"]()
-    assert (DOCS / "params.md").read_text(encoding="utf-8") == page
+    assert (DOCS / "reference/params.md").read_text(encoding="utf-8") == page
     assert not [line for line in page.splitlines() if line.startswith("| `") and line.endswith("|  |")]
 
 
@@ -26,7 +26,7 @@ def test_every_kind_of_contract_has_an_example():
 def test_every_key_of_the_mapping_has_its_meaning_and_the_page_is_up_to_date():
     """The page is what its script writes; no key of the mapping of files is without words."""
     page = REFERENCE["mapping_page"]()
-    assert (DOCS / "mapping.md").read_text(encoding="utf-8") == page
+    assert (DOCS / "reference/mapping.md").read_text(encoding="utf-8") == page
     assert not [line for line in page.splitlines() if line.startswith("| `") and line.endswith("|  |")]
 
 
