@@ -19,15 +19,31 @@ language = "en"
 exclude_patterns = ["site", "_templates", "params_examples", "locale"]
 templates_path = ["_templates"]
 
-ENGLISH_ALONE = ("reference/*", "project/*", "decisions/*")
-"""Pages without a French text; the French page says so."""
+ENGLISH_ALONE = {
+    "reference/params": "La fiche d’un client",
+    "reference/mapping": "Le mapping des fichiers",
+    "reference/glpi": "GLPI",
+    "reference/facts": "facts.json",
+    "reference/rules": "Règles",
+    "reference/python": "Python",
+    "reference/payback": "Rentabilité : les formules",
+    "reference/sizing": "Évaluation d’un contrat : les formules",
+    "reference/notation": "La notation des graphiques et des tableaux",
+    "reference/demo": "Les données de démonstration",
+    "project/index": "Le projet",
+    "project/page-design": "Comment la page est faite",
+    "project/reliability": "Ce qui peut mal tourner, et ce qui tient alors",
+    "project/scale": "Ce que coûtent 10 000 clients",
+    "project/dependencies": "Les dépendances",
+    "project/decisions": "Décisions",
+}
+"""Pages without a French text, decisions besides, and the French of their titles; the French page says so."""
 WRITTEN_IN_BOTH = {
     "reference/columns": "columns_reference.py",
     "reference/commands": "commands_reference.py",
     "reference/findings": "findings_reference.py",
-    "reference/index": "",
 }
-"""Pages of the reference that have a French text: their script writes it, or the catalogue for an empty name."""
+"""Pages of the reference that a script writes in both languages."""
 IN_ENGLISH = "\n\n```{note}\nCette page n’existe qu’en anglais.\n```\n"
 
 # Messages and their French: `make docs-catalogues` takes new ones.
@@ -36,9 +52,10 @@ gettext_compact = False
 gettext_location = False
 if tags.has("catalogues"):  # noqa: F821 (Sphinx gives it)
     exclude_patterns += ["reference/[!i]*", "project", "decisions"]
+    suppress_warnings = ["myst.xref_missing", "toc.excluded", "toc.not_readable"]
 
 # Cells run once and are kept beside the site; a cell that fails stops the build.
-nb_execution_mode = "cache"
+nb_execution_mode = "off" if tags.has("catalogues") else "cache"  # noqa: F821
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_number_source_lines = False
@@ -67,13 +84,11 @@ def _in_its_language(app, page: str, source: list[str]) -> None:
     """Put the page in the language of the build, before it is read."""
     language = app.config.language
     source[0] = source[0].replace('releve.example("en")', f'releve.example("{language}")')
-    if language == "en":
-        return
-    script = WRITTEN_IN_BOTH.get(page)
-    if script:
-        source[0] = runpy.run_path(str(HERE / script))["page"](language)
-    elif script is None and any(Path(page).match(pattern) for pattern in ENGLISH_ALONE):
-        source[0] = re.sub(r"(?m)^(# .+)$", lambda title: title[1] + IN_ENGLISH, source[0], count=1)
+    if page in WRITTEN_IN_BOTH:
+        source[0] = runpy.run_path(str(HERE / WRITTEN_IN_BOTH[page]))["page"](language)
+    elif language == "fr" and (page in ENGLISH_ALONE or page.startswith("decisions/")):
+        _, title, rest = re.split(r"(?m)^# (.+)$", source[0], maxsplit=1)
+        source[0] = f"# {ENGLISH_ALONE.get(page, title)}{IN_ENGLISH}{rest}"
 
 
 def setup(app) -> None:
