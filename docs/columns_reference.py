@@ -23,7 +23,7 @@ has which. A name with a point is that of one table alone. This page is made by 
 """,
     "fr": """# Colonnes
 
-Chaque colonne de `facts.json`, d’un export ou des tables de l’analyste ; le [schéma des faits](facts.md) dit quelle
+Chaque colonne de `facts.json`, d’un export ou des tables de l’analyste ; le [schéma des faits](facts.md) dit quelle
 table a laquelle. Un nom qui porte un point est celui d’une seule table. Le sens est donné en anglais. Cette page est
 faite par `make docs`.
 

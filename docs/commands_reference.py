@@ -23,8 +23,8 @@ cannot be read or written; 6 some clients failed. This page is made by `make doc
     "fr": """# Ligne de commande
 
 `releve COMMANDE --help` dit la même chose dans un terminal. Les dossiers viennent d’options avant la commande, ou de
-l’environnement. Codes de fin : 0 fait ; 2 une faute de frappe ; 3 params en faute ; 4 données douteuses ; 5 un lieu
-qui ne se lit ou ne s’écrit pas ; 6 des clients en échec. Cette page est faite par `make docs`, d’après les commandes.
+l’environnement. Codes de fin : 0 fait ; 2 une faute de frappe ; 3 params en faute ; 4 données douteuses ; 5 un lieu
+qui ne se lit ou ne s’écrit pas ; 6 des clients en échec. Cette page est faite par `make docs`, d’après les commandes.
 """,
 }
 TABLES = {

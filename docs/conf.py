@@ -67,6 +67,8 @@ autodoc_member_order = "groupwise"
 autodoc_typehints = "none"
 napoleon_google_docstring = False
 
+figure_language_filename = "{root}.{language}{ext}"
+
 html_theme = "furo"
 html_title = "Relevé"
 html_static_path = ["_static"]

@@ -29,7 +29,7 @@ figures that it touches, and the command ends with code 4. This page is made by 
     "fr": """# Constats
 
 Un constat est un fait sur les données que le lecteur doit connaître, avec ses preuves (règle 14). `releve report`
-affiche ceux qui demandent quelqu’un ; la page les liste tous ; `facts.json` les a sous `findings`. Un constat
+affiche ceux qui demandent quelqu’un ; la page les liste tous ; `facts.json` les a sous `findings`. Un constat
 bloquant retient les chiffres qu’il touche, et la commande finit avec le code 4. Cette page est faite par `make docs`.
 
 | code | gravité | compté | ce qu’il dit | que faire |

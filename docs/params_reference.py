@@ -1,5 +1,5 @@
-"""Writes docs/reference/params.md and docs/reference/mapping.md: every key of a client's file, and of the mapping of files, from the models
-themselves, with examples.
+"""Writes docs/reference/params.md and docs/reference/mapping.md: every key of a client's file, and of the mapping of
+files, from the models themselves, with examples.
 
     python docs/params_reference.py
 

@@ -64,7 +64,7 @@ SCENARIOS: dict[str, Scenario] = {
     "plan": Scenario("control", is_outlined=True),
     "forecast": Scenario("main", is_hatched=True),
 }
-"""Tones that say which figures a mark shows, each told apart without its colour (`docs/notation.md`)."""
+"""Tones that say which figures a mark shows, each told apart without its colour (`docs/reference/notation.md`)."""
 
 
 def scenario(tone: str) -> Scenario:
