@@ -52,7 +52,7 @@ gettext_compact = False
 gettext_location = False
 if tags.has("catalogues"):  # noqa: F821 (Sphinx gives it)
     exclude_patterns += ["reference/[!i]*", "project", "decisions"]
-    suppress_warnings = ["myst.xref_missing", "toc.excluded", "toc.not_readable"]
+    suppress_warnings = ["myst.xref_missing", "myst-nb.lexer", "toc.excluded", "toc.not_readable"]
 
 # Cells run once and are kept beside the site; a cell that fails stops the build.
 nb_execution_mode = "off" if tags.has("catalogues") else "cache"  # noqa: F821

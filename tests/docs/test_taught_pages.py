@@ -29,20 +29,28 @@ def test_the_cells_of_a_page_run(page, tmp_path, monkeypatch):
     exec(compile(cells(page), str(page), "exec"), {})
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.fr.md"])
-def test_the_commands_of_readme(name, tmp_path):
-    """The commands on one's own file, on the rows of one client; each target of make is one that there is."""
+def commands(page: Path) -> list[str]:
+    """The commands of a page, without what is said beside them."""
+    lines = [line for block in blocks(page) if block.kind == "sh" for line in block.text.splitlines()]
+    return [line.partition("#")[0].strip() for line in lines]
+
+
+def test_the_commands_of_readme(tmp_path):
+    """Those on one's own file, on the rows of one client; each target of make is one that there is."""
     rows = (ROOT / "examples/data/source/heures.csv").read_text(encoding="utf-8").splitlines()
     kept = [row for row in rows if row.startswith("Date") or "Garage Rossi" in row]
     (tmp_path / "export.csv").write_text("\n".join(kept), encoding="utf-8")
-    commands = "".join(block.text for block in blocks(ROOT / name) if block.kind == "sh")
-    made = re.findall(r"(?m)^make ([\w-]+)", commands)
+    typed = commands(ROOT / "README.md")
+    made, own = typed[:2], "\n".join(typed[2:])
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert made == ["demo", "test"]
-    assert all(re.search(rf"(?m)^{target}:", makefile) for target in made)
-    own = re.sub(r"(?m)^make .*\n", "", commands)
+    assert made == ["make demo", "make test"]
+    assert all(re.search(rf"(?m)^{command.removeprefix('make ')}:", makefile) for command in made)
     run("set -e\n" + own.replace("releve check", UNMARK + "releve check"), tmp_path)
     assert (tmp_path / "reports/acme/2023-02-16/report.html").exists()
+
+
+def test_the_french_readme_has_the_same_commands():
+    assert commands(ROOT / "README.fr.md") == commands(ROOT / "README.md")
 
 
 @pytest.mark.slow
