@@ -2,8 +2,8 @@
 
 python docs/pictures.py [REPORTS]
 
-The folder of reports is that of `make demo`, to which `releve report aubrac-logistique --as-of 2023-02-16 --lang en` has
-added the edition in English.
+The folder of reports is that of `make demo`, to which `releve report aubrac-logistique --as-of 2023-02-16 --lang en`
+has added the edition in English.
 """
 
 from __future__ import annotations

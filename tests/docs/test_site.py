@@ -9,7 +9,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ("en", "fr")
-LOADED = re.compile(r"<(?:script|img|iframe|source|video|audio|object)\b[^>]*?\b(?:src|data)=\"([^\"]+)\"|<link\b[^>]*?>")
+LOADED = re.compile(
+    r"<(?:script|img|iframe|source|video|audio|object)\b[^>]*?\b(?:src|data)=\"([^\"]+)\"|<link\b[^>]*?>"
+)
 STYLED = re.compile(r"(?:@import|url\()\s*[\"']?(https?:|//)")
 OUTSIDE = ("http:", "https:", "//")
 
