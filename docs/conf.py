@@ -16,7 +16,7 @@ sys.path[:0] = [str(HERE.parent / "src")]
 project = "Relevé"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 language = "en"
-exclude_patterns = ["site", "_templates", "params_examples", "locale"]
+exclude_patterns = ["site", "_templates", "params_examples", "locale", "**/*.fr.md"]
 templates_path = ["_templates"]
 
 ENGLISH_ALONE = {
@@ -86,7 +86,10 @@ def _in_its_language(app, page: str, source: list[str]) -> None:
     """Put the page in the language of the build, before it is read."""
     language = app.config.language
     source[0] = source[0].replace('releve.example("en")', f'releve.example("{language}")')
-    if page in WRITTEN_IN_BOTH:
+    twin = HERE / f"{page}.fr.md"
+    if language == "fr" and twin.exists():
+        source[0] = twin.read_text(encoding="utf-8")
+    elif page in WRITTEN_IN_BOTH:
         source[0] = runpy.run_path(str(HERE / WRITTEN_IN_BOTH[page]))["page"](language)
     elif language == "fr" and (page in ENGLISH_ALONE or page.startswith("decisions/")):
         _, title, rest = re.split(r"(?m)^# (.+)$", source[0], maxsplit=1)
