@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+READY_NODE := node_modules/.ready
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 RELEVE := $(BIN)/releve
 PYTEST := $(BIN)/python -m pytest
@@ -37,6 +38,9 @@ $(READY_DEV): requirements-dev.lock $(READY)
 	$(PIP) --no-compile --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(READY_NODE): package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent && touch $@; fi
+
 $(DEMO_FIRST): $(READY) $(shell find src/analysis/demo -name '*.py' 2>/dev/null)
 	$(RELEVE) demo $(DEMO)
 	@touch $@
@@ -61,10 +65,10 @@ $(DEMO_INTERNAL): $(DEMO_FIRST) $(SOURCES)
 	$(RELEVE) $(DEMO_PLACES) portfolio --as-of $(DEMO_AS_OF)
 	@touch $@
 
-test: $(READY_DEV) ## Every test (what needs a missing server or browser is skipped, and counted)
+test: $(READY_DEV) $(READY_NODE) ## Every test (what needs a missing server or browser is skipped, and counted)
 	$(PYTEST) -m "not slow" -n 2 --dist loadfile
 
-test-unit: $(READY_DEV) ## Tests that mirror the package
+test-unit: $(READY_DEV) $(READY_NODE) ## Tests that mirror the package
 	$(PYTEST) -m "not slow" tests --ignore tests/spec --ignore tests/properties --ignore tests/notebooks \
 		--ignore tests/browser --ignore tests/faults
 
@@ -75,7 +79,7 @@ test-services: $(READY_DEV) ## Tests on a real database, object store, Redmine o
 	$(PYTEST) -m "services and not slow"
 	$(PYTEST) -m services tests/sources/rest
 
-test-slow: $(READY_DEV) ## Every test, with those that CI leaves out
+test-slow: $(READY_DEV) $(READY_NODE) ## Every test, with those that CI leaves out
 	$(PYTEST) -n 2 --dist loadfile
 
 sync: $(READY) ## Sources -> warehouse
@@ -84,7 +88,7 @@ sync: $(READY) ## Sources -> warehouse
 reports: $(READY) ## What is stale, built again: AS_OF=2026-10-31 CLIENT=… REPORT_LANG=en JOBS=…
 	@if [ -z "$(AS_OF)" ]; then \
 		last=$$($(BIN)/python -c "from datetime import date, timedelta; print(date.today().replace(day=1) - timedelta(days=1))"); \
-		echo "Date d’arrêté absente. Proposé, la fin du mois dernier : make reports AS_OF=$$last" >&2; exit 2; fi
+		echo "AS_OF? make reports AS_OF=$$last" >&2; exit 2; fi
 	$(RELEVE) batch --as-of $(AS_OF) $(if $(CLIENT),--client $(CLIENT)) $(if $(REPORT_LANG),--lang $(REPORT_LANG)) \
 		$(if $(JOBS),--jobs $(JOBS))
 
@@ -95,14 +99,14 @@ glpi: $(READY) ## Adds the fast reader of GLPI's first load (connectorx, 181 MB)
 lab: $(READY) ## JupyterLab on the notebooks
 	JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter $(BIN)/jupyter lab --notebook-dir notebooks
 
-lint: $(READY_DEV) ## Style, import contracts, types, notebooks, spelling, the page's scripts
+lint: $(READY_DEV) $(READY_NODE) ## Style, import contracts, types, notebooks, spelling, the page's scripts
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/codespell src tests docs notebooks README.md CHANGELOG.md CONTRIBUTING.md
 	$(BIN)/nbstripout --verify --keep-id $(wildcard notebooks/*.ipynb)
-	@if command -v npm >/dev/null; then npm ci --silent && npm run --silent lint; \
+	@if command -v npm >/dev/null; then npm run --silent lint; \
 		else echo "1 check skipped: the page's scripts (ESLint, TypeScript) need npm"; fi
 
 format: $(READY_DEV) ## Rewrites what lint would complain of
@@ -133,6 +137,8 @@ catalogues: $(READY_DEV) ## Takes new messages, of views and of errors, into the
 		-o messages.pot src/analysis
 	$(BIN)/pybabel update -D messages -i messages.pot -d src/analysis/foundation/locale -N --ignore-obsolete \
 		--ignore-pot-creation-date
+	PYTHONPATH=src:tests/support $(BIN)/python tests/support/params_catalogue.py
+	PYTHONPATH=src:tests/support $(BIN)/python tests/support/typer_catalogue.py
 	rm releve.pot messages.pot
 
 golden: $(READY_DEV) ## Writes the golden facts again: read the difference before you commit it

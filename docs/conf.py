@@ -20,8 +20,6 @@ exclude_patterns = ["site", "_templates", "params_examples", "locale", "**/*.fr.
 templates_path = ["_templates"]
 
 ENGLISH_ALONE = {
-    "reference/params": "La fiche d’un client",
-    "reference/mapping": "Le mapping des fichiers",
     "reference/glpi": "GLPI",
     "reference/facts": "facts.json",
     "reference/rules": "Règles",

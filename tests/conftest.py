@@ -1,9 +1,13 @@
-"""Rules of all tests: in CI nothing is skipped but what cannot be had there; another skipped test fails the run."""
+"""Rules of all tests: in CI nothing is skipped but what cannot be had there; another skipped test fails the run.
+
+Messages are in French unless a test says another language, whatever the locale of the machine.
+"""
 
 import os
 
 import pytest
 
+os.environ["RELEVE_LANG"] = "fr"
 NOT_TO_BE_HAD = "root reads all"
 """Beginning of the reason of a test that needs an ordinary user: CI runs as root."""
 

@@ -16,35 +16,44 @@ from analysis.foundation import addresses, permissions
 from analysis.foundation.errors import AnalystError, DataFault, SomeClientsFailed, UsageFault
 from analysis.foundation.messages import message
 from analysis.publish.processes import descendants
-from analysis.terminal import accounts, installation, problem_commands, screens, telling
+from analysis.terminal import accounts, command_line, installation, problem_commands, proofs, screens, telling
+from analysis.terminal.command_line import AsOf, Client, Commands
 from analysis.terminal.located import places
 from analysis.terminal.recording import recorded
 from analysis.terminal.screens import complain, say
 from analysis.terminal.telling import parse_date
 
-app = typer.Typer(
+app = Commands(
     name="releve",
-    help="Relevé : des tickets aux rapports de consommation, de prévision et de rentabilité.",
+    help=str(message("Relevé: from tickets to reports of consumption, forecast and payback.")),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 app.add_typer(accounts.commands, name="account")
+app.add_typer(proofs.commands)
 app.add_typer(installation.commands)
 app.add_typer(telling.commands)
 app.add_typer(problem_commands.commands)
 
-AsOf = Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")]
-Pdf = Annotated[bool, typer.Option("--pdf", help="Ajouter report.pdf et report.zip (il y faut Chromium).")]
+Pdf = Annotated[bool, typer.Option("--pdf", help=str(message("Add report.pdf and report.zip (needs Chromium).")))]
 Charts = Literal["svg", "plotly"]
-Lang = Annotated[str | None, typer.Option("--lang", help="Langue du rapport (fr, en) ; sinon celle du client.")]
+Lang = Annotated[
+    str | None, typer.Option("--lang", help=str(message("Language of the report (fr, en); else the client's.")))
+]
 
 
 @app.callback()
 def _places(
-    params: Annotated[Path | None, typer.Option(envvar=addresses.PARAMS, help="Dossier des paramètres.")] = None,
-    warehouse: Annotated[str | None, typer.Option(envvar=addresses.WAREHOUSE, help="Adresse de l’entrepôt.")] = None,
-    reports: Annotated[str | None, typer.Option(envvar=addresses.REPORTS, help="Adresse des rapports.")] = None,
+    params: Annotated[
+        Path | None, typer.Option(envvar=addresses.PARAMS, help=str(message("Folder of params.")))
+    ] = None,
+    warehouse: Annotated[
+        str | None, typer.Option(envvar=addresses.WAREHOUSE, help=str(message("Address of the warehouse.")))
+    ] = None,
+    reports: Annotated[
+        str | None, typer.Option(envvar=addresses.REPORTS, help=str(message("Address of the reports.")))
+    ] = None,
 ) -> None:
     for name, value in ((addresses.PARAMS, params), (addresses.WAREHOUSE, warehouse), (addresses.REPORTS, reports)):
         if value is not None:
@@ -52,15 +61,19 @@ def _places(
     permissions.restrict()
 
 
-@app.command()
+@app.command(help=str(message("Write a demonstration: exports of a ticket tool, and the params of its clients.")))
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Dossier où écrire la démonstration.")] = addresses.DEMO,
-    clients: Annotated[int, typer.Option(help="Nombre de clients.")] = 7,
-    entries: Annotated[int | None, typer.Option(help="Nombre de saisies, environ.")] = None,
-    seed: Annotated[int, typer.Option(help="Graine du générateur.")] = 2023,
-    known_on: Annotated[str | None, typer.Option(help="Ce que l’outil contenait un jour passé (AAAA-MM-JJ).")] = None,
+    folder: Annotated[
+        Path, typer.Argument(help=str(message("Folder in which the demonstration is written.")))
+    ] = addresses.DEMO,
+    clients: Annotated[int, typer.Option(help=str(message("Number of clients.")))] = 7,
+    entries: Annotated[int | None, typer.Option(help=str(message("Number of time entries, about.")))] = None,
+    seed: Annotated[int, typer.Option(help=str(message("Seed of the generator.")))] = 2023,
+    known_on: Annotated[
+        str | None, typer.Option(help=str(message("Write what the tool held on a past day (YYYY-MM-DD).")))
+    ] = None,
 ) -> None:
-    """Écrire un jeu de démonstration : exports d’un outil de tickets et paramètres de ses clients."""
+    """`releve demo`."""
     from analysis.demo import generate as generator
 
     with screens.OUTPUT.status(str(message("Writing the demonstration…"))):
@@ -69,14 +82,18 @@ def demo(
     say(message("Demonstration written to {folder}", folder=str(folder)))
 
 
-@app.command()
+@app.command(help=str(message("Read the sources and bring the warehouse up to date.")))
 @recorded("sync")
 def sync(
-    source: Annotated[str | None, typer.Option(help="Une seule source, par le nom de son fichier.")] = None,
-    client: Annotated[str | None, typer.Option(help="Les seules sources qui ont des données de ce client.")] = None,
-    full: Annotated[bool, typer.Option("--full", help="Tout relire.")] = False,
+    source: Annotated[
+        str | None, typer.Option(help=str(message("Read this source alone, by the name of its file.")))
+    ] = None,
+    client: Annotated[
+        str | None, typer.Option(help=str(message("Read the sources that have data of this client alone.")))
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help=str(message("Read everything again.")))] = False,
 ) -> None:
-    """Lire les sources et mettre l’entrepôt à jour."""
+    """`releve sync`."""
     from analysis.warehouse.synchronise import synchronise
 
     where = places()
@@ -96,17 +113,23 @@ def sync(
             say(message("{source}: {news} (sync {sync})", source=reading.source, news=news, sync=reading.sync_id))
 
 
-@app.command()
+@app.command(help=str(message("Build the report of one client.")))
 def report(
-    client: str,
+    client: Client,
     as_of: AsOf,
     lang: Lang = None,
-    known_at: Annotated[str, typer.Option(help="Ce que l’on savait alors : synchronisation ou date.")] = "",
+    known_at: Annotated[
+        str, typer.Option(help=str(message("Report what was known then: a synchronisation or a date.")))
+    ] = "",
     pdf: Pdf = False,
-    pptx: Annotated[bool, typer.Option("--pptx", help="Ajouter report.pptx, la présentation pour un comité.")] = False,
-    charts: Annotated[Charts, typer.Option(help="plotly : une édition interne à part, aux graphiques animés.")] = "svg",
+    pptx: Annotated[
+        bool, typer.Option("--pptx", help=str(message("Add report.pptx, the slides for a committee.")))
+    ] = False,
+    charts: Annotated[
+        Charts, typer.Option(help=str(message("plotly: a separate internal edition, with interactive charts.")))
+    ] = "svg",
 ) -> None:
-    """Construire le rapport d’un client."""
+    """`releve report`."""
     from analysis.publish.editions import signing
     from analysis.publish.editions.order import BUILD, INTERACTIVE, Order
     from analysis.terminal import findings
@@ -143,22 +166,26 @@ def _refuse_blocking(client: str, codes: tuple[str, ...]) -> None:
         raise DataFault(sentence)
 
 
-@app.command()
+@app.command(help=str(message("Build the reports of all clients: what is up to date is not built again.")))
 @recorded("batch")
 def batch(
     as_of: AsOf,
-    client: Annotated[list[str] | None, typer.Option(help="Ce client seulement (répétable).")] = None,
+    client: Annotated[list[str] | None, typer.Option(help=str(message("This client alone (may be repeated).")))] = None,
     lang: Lang = None,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processus à la fois ; sinon un par cœur.")] = None,
-    scheduler: Annotated[str | None, typer.Option(help="Adresse d’une grappe Dask qui construit à la place.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help=str(message("Processes at a time; else one for each core.")))
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help=str(message("Address of a Dask cluster that builds instead.")))
+    ] = None,
     since: Annotated[
-        str, typer.Option(help="Ne regarder que les clients changés depuis (synchronisation, date).")
+        str, typer.Option(help=str(message("Look at the clients changed since then alone (synchronisation, date).")))
     ] = "",
-    force: Annotated[bool, typer.Option("--force", help="Reconstruire même ce qui est à jour.")] = False,
+    force: Annotated[bool, typer.Option("--force", help=str(message("Build again even what is up to date.")))] = False,
     pdf: Pdf = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Ne dire que les échecs.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help=str(message("Tell failures alone.")))] = False,
 ) -> None:
-    """Construire les rapports de tous les clients : ce qui est à jour n’est pas refait."""
+    """`releve batch`."""
     from analysis.publish.batch import runner as batches
     from analysis.publish.processes import workers
     from analysis.terminal import progress
@@ -183,55 +210,66 @@ def batch(
         raise DataFault(sentence)
 
 
-@app.command()
+@app.command(
+    help=str(message("Draft the mapping of a source and the files of its clients; each guess is to be confirmed."))
+)
 def init(
     name: Annotated[
-        str, typer.Argument(help="Nom court du client, ou de la source s’il y en a plusieurs (a-z, 0-9, -).")
+        str,
+        typer.Argument(
+            help=str(message("Short name of the client, or of the source where there are several (a-z, 0-9, -)."))
+        ),
     ] = "glpi",
-    file: Annotated[Path | None, typer.Argument(help="Export de l’outil de tickets : CSV, XLSX ou Parquet.")] = None,
-    client: Annotated[list[str] | None, typer.Option(help="Ce client de l’export seulement (répétable).")] = None,
-    one: Annotated[bool, typer.Option("--one", help="Toutes les lignes sont du client nommé.")] = False,
-    glpi: Annotated[bool, typer.Option("--glpi", help="D’après la base GLPI de RELEVE_GLPI_URL.")] = False,
+    file: Annotated[
+        Path | None, typer.Argument(help=str(message("Export of the ticket tool: CSV, XLSX or Parquet.")))
+    ] = None,
+    client: Annotated[
+        list[str] | None, typer.Option(help=str(message("This client of the export alone (may be repeated).")))
+    ] = None,
+    one: Annotated[bool, typer.Option("--one", help=str(message("All rows are of the client named.")))] = False,
+    glpi: Annotated[
+        bool, typer.Option("--glpi", help=str(message("Draft from the GLPI database of RELEVE_GLPI_URL.")))
+    ] = False,
     clients: Annotated[
         str | None,
-        typer.Option(help="Avec --glpi : entités des clients (id, nom ou chemin), séparées par des virgules."),
+        typer.Option(
+            help=str(message("With --glpi: entities of the clients (id, name or path), a comma between two."))
+        ),
     ] = None,
     level: Annotated[
-        int | None, typer.Option(min=0, help="Avec --glpi : niveau des clients sous l’entité racine.")
+        int | None, typer.Option(min=0, help=str(message("With --glpi: level of the clients beneath the root entity.")))
     ] = None,
 ) -> None:
-    """Esquisser la correspondance d’une source et les fichiers de ses clients ; chaque supposition est à confirmer."""
-    from analysis.terminal import drafted_clients, drafted_glpi
+    """`releve init`."""
+    from analysis.terminal import drafted_clients, drafted_glpi, marks
 
     params = Path(os.environ.get(addresses.PARAMS, "params"))
     if glpi:
-        for written in drafted_glpi.draft(name, params, named=clients, level=level, is_asked=sys.stdin.isatty()):
-            say(message("Written: {file}", file=str(written)))
-        say(message("Read each line marked “# à confirmer” again, take the mark out, then: releve check"))
+        marks.show(drafted_glpi.draft(name, params, named=clients, level=level, is_asked=sys.stdin.isatty()))
         return
     if file is None:
         raise UsageFault(message("name the export to draft from, or --glpi"))
     wish = drafted_clients.Wish(tuple(client or ()), is_one=one, is_asked=sys.stdin.isatty())
-    for written in drafted_clients.draft(name, file, addresses.find().source, params, wish):
-        say(message("Written: {file}", file=str(written)))
-    say(message("Read each line marked “# à confirmer” again, take the mark out, then: releve check"))
+    marks.show(drafted_clients.draft(name, file, addresses.find().source, params, wish))
 
 
-@app.command()
-def study(name: Annotated[str, typer.Argument(help="Nom du fichier, dans params/studies.")]) -> None:
-    """Construire une étude : rentabilité d’un investissement, budget, évaluation d’un client à venir."""
+@app.command(help=str(message("Build a study: payback of an investment, budget, sizing of a client to come.")))
+def study(name: Annotated[str, typer.Argument(help=str(message("Name of the file, in params/studies.")))]) -> None:
+    """`releve study`."""
     say(_built("analysis.publish.editions.studies:build", places(), name))
 
 
-@app.command()
+@app.command(help=str(message("Check params, mappings and corrections: all faults at once.")))
 def check(
-    coverage: Annotated[str | None, typer.Option(help="Montrer ce qu’aucune règle de ce client ne couvre.")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="Avec --coverage : date d’arrêté, incluse.")] = None,
+    coverage: Annotated[str | None, typer.Option(help=str(message("Show what no rule of this client covers.")))] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help=str(message("With --coverage: last day counted.")))
+    ] = None,
     sample: Annotated[
-        str | None, typer.Option(help="Montrer les premières lignes de cette source, comme lues.")
+        str | None, typer.Option(help=str(message("Show the first rows of this source, as they are read.")))
     ] = None,
 ) -> None:
-    """Vérifier params, correspondances et corrections : toutes les fautes à la fois."""
+    """`releve check`."""
     from analysis.notebook.notebook_files import NOTEBOOKS
     from analysis.terminal import sample as samples
     from analysis.workbook.params_check import check as check_params
@@ -258,49 +296,13 @@ def _show_coverage(client: str, as_of: str | None) -> None:
     coverage.show(client, quality.coverage(loaded.entries), int(loaded.entries["seconds"].sum()))
 
 
-@app.command()
-def explain(client: str, figure: str, as_of: AsOf) -> None:
-    """Lister les saisies derrière un chiffre de facts.json."""
-    from analysis.facts import explain as provenance
-    from analysis.publish.exports import writer
-    from analysis.publish.exports.export_table import export_table
-    from analysis.report import client_report as reports
-
-    explanation = provenance.explain(reports.load(client, as_of), figure)
-    entries = export_table("entries", "", explanation.entries, {name: name for name in provenance.COLUMNS})
-    listed = writer.to_csv(entries, language="en", has_mark=False).decode()
-    screens.OUTPUT.print(listed.replace("\r\n", "\n"), end="", markup=False, highlight=False)
-    sentence = message(
-        "{figure} = {value} {unit} ({n} entries)",
-        figure=explanation.figure,
-        value=repr(explanation.value),
-        unit=explanation.unit,
-        n=len(explanation.entries),
-    )
-    complain(sentence)
-
-
-@app.command()
-def verify(
-    folder: Annotated[str, typer.Argument(help="Dossier ou adresse d’une édition.")],
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="La reconstruire à part, et comparer.")] = False,
-) -> None:
-    """Vérifier que rien n’a changé dans une édition depuis sa publication."""
-    from analysis.publish.editions import verification
-
-    for line in verification.verify(folder):
-        say(line)
-    if rebuild:
-        say(verification.rebuild(folder, places()))
-
-
-@app.command()
+@app.command(help=str(message("Build the edition of all clients, internal or anonymous.")))
 def portfolio(
     as_of: AsOf,
-    anonymous: Annotated[bool, typer.Option("--anonymous", help="Une édition qui ne nomme personne.")] = False,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help=str(message("An edition that names nobody.")))] = False,
     lang: Lang = None,
 ) -> None:
-    """Construire l’édition de tous les clients, interne ou anonyme."""
+    """`releve portfolio`."""
     from analysis.publish.processes import environment
 
     choices = {"language": lang, "anonymous": anonymous}
@@ -308,14 +310,20 @@ def portfolio(
     say(_built("analysis.publish.editions.portfolio:build", places(), parse_date(as_of), secrets=secrets, **choices))
 
 
-@app.command()
+@app.command(
+    help=str(message("Keep the edition of the day of each client up to date: sync, then what has changed, in a loop."))
+)
 @recorded("watch")
 def watch(
-    every: Annotated[float, typer.Option(help="Secondes d’un début de tour au suivant.")] = 300.0,
-    rounds: Annotated[int | None, typer.Option(min=1, help="Nombre de tours ; sinon, jusqu’à l’arrêt.")] = None,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processus à la fois ; sinon un par cœur.")] = None,
+    every: Annotated[float, typer.Option(help=str(message("Seconds from the start of a round to the next.")))] = 300.0,
+    rounds: Annotated[
+        int | None, typer.Option(min=1, help=str(message("Number of rounds; else until it is stopped.")))
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help=str(message("Processes at a time; else one for each core.")))
+    ] = None,
 ) -> None:
-    """Tenir à jour l’édition du jour de chaque client : sync, puis ce qui a changé, en boucle."""
+    """`releve watch`."""
     from analysis.publish.batch import watch as watching
 
     for finished in watching.watch(places(), every_seconds=every, today=date.today, rounds=rounds, jobs=jobs):
@@ -334,12 +342,12 @@ def watch(
                 complain(message("{client}: {text}", client=result.client, text=result.error))
 
 
-@app.command()
+@app.command(help=str(message("Serve the editions to those who may read them (params/portal.yaml).")))
 def serve(
-    host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = accounts.HOST,
-    port: Annotated[int, typer.Option(help="Port d’écoute.")] = accounts.PORT,
+    host: Annotated[str, typer.Option(help=str(message("Address to listen on.")))] = accounts.HOST,
+    port: Annotated[int, typer.Option(help=str(message("Port to listen on.")))] = accounts.PORT,
 ) -> None:
-    """Servir les éditions à ceux qui y ont droit (params/portal.yaml)."""
+    """`releve serve`."""
     from analysis.portal import application, settings
 
     portal = settings.find(places(), f"{host}:{port}")
@@ -356,7 +364,7 @@ def main() -> None:
     """Run a command; show an analyst's error as its message and exit with its code; a bug shows its traceback."""
     descendants.hide()
     try:
-        app()
+        sys.exit(command_line.run(app))
     except AnalystError as error:
         complain(str(error))
         sys.exit(error.exit_code)

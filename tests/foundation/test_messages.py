@@ -29,11 +29,28 @@ def french():
     return [entry for entry in pofile.read_po(path.open("rb"), locale="fr") if entry.id]
 
 
-def test_a_message_is_shown_in_french_unless_another_language_is_asked(monkeypatch):
-    monkeypatch.delenv(messages.LANGUAGE, raising=False)
-    assert str(UNKNOWN) == "acme.yaml, ligne 3"
-    monkeypatch.setenv(messages.LANGUAGE, "en")
-    assert str(UNKNOWN) == "acme.yaml, line 3"
+@pytest.mark.parametrize(
+    ("environ", "spoken"),
+    [
+        ({}, "fr"),
+        ({"LANG": "fr_FR.UTF-8"}, "fr"),
+        ({"LANG": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "fr_FR.UTF-8", "LC_MESSAGES": "en_US.UTF-8"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LC_MESSAGES": "en_US", "LC_ALL": "fr_CA"}, "fr"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({"LC_ALL": "POSIX"}, "en"),
+        ({"LC_ALL": "", "LANG": "fr"}, "fr"),
+        ({"LANG": "de_DE@euro"}, "en"),
+        ({"RELEVE_LANG": "en", "LC_ALL": "fr_FR"}, "en"),
+        ({"RELEVE_LANG": "fr-FR", "LANG": "en_GB"}, "fr"),
+    ],
+)
+def test_the_language_is_that_of_releve_lang_else_of_the_locale_else_french(environ, spoken, monkeypatch):
+    for name in (messages.LANGUAGE, *messages.LOCALE):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert str(UNKNOWN) == {"fr": "acme.yaml, ligne 3", "en": "acme.yaml, line 3"}[spoken]
 
 
 def test_a_value_that_is_a_message_is_shown_in_the_same_language():
@@ -73,6 +90,19 @@ def test_an_error_reaches_another_process_whole(error):
 
 def test_the_french_catalogue_holds_the_sentences_of_the_code_and_no_other():
     assert {entry.id for entry in french()} == written()
+
+
+SAME_IN_BOTH = {
+    "Migration", "Solution", "Source", "Source {source}, table {table}", "client", "code {code}", "format", "minutes",
+    "source", "tickets", "type", ("{n} ticket", "{n} tickets"),
+}  # fmt: skip
+"""Messages whose words are the same in French."""
+
+
+def test_no_message_is_the_same_in_both_languages_but_those_whose_words_are():
+    """A sentence that was copied in the place of its translation."""
+    same = {entry.id for entry in french() if entry.string == entry.id}
+    assert {each for each in same if re.search(r"[a-z]", FIELDS.sub("", str(each)))} == SAME_IN_BOTH
 
 
 def test_the_french_catalogue_is_whole_and_keeps_every_value():

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from analysis.foundation import messages
 from analysis.foundation.errors import AnalystError, ParamsFault
+from analysis.foundation.messages import LANGUAGES
 from analysis.params import load, mapping
 from analysis.params.files_mapping import ColumnMapping
 
@@ -16,12 +18,16 @@ BAD = Path(__file__).resolve().parents[1] / "data/bad/params"
 CASES = YAML(typ="safe").load((BAD / "messages.yaml").read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("case", CASES, ids=[case["folder"] for case in CASES])
-def test_bad_params_are_refused_with_their_whole_message(case: dict[str, Any]) -> None:
-    """File, line, key, value found and values allowed are told; every fault of a file at once."""
+def test_bad_params_are_refused_with_their_whole_message(
+    case: dict[str, Any], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """File, line, key, value found and values allowed are told; every fault of a file at once; in each language."""
+    monkeypatch.setenv(messages.LANGUAGE, language)
     with pytest.raises(AnalystError) as raised:
         load.client(BAD / case["folder"], case.get("client", "acme"))
-    assert str(raised.value) == case["message"].strip().replace("{folder}", str(BAD / case["folder"]))
+    assert str(raised.value) == case[language].strip().replace("{folder}", str(BAD / case["folder"]))
     assert raised.value.exit_code == case["exit_code"]
 
 
@@ -41,7 +47,8 @@ def test_the_keys_of_a_mapping_are_told_with_their_lines() -> None:
         (11, "tables.time_entry.columns.seconds.unit"),
     ]
     assert str(raised.value.faults[0]) == (
-        f"{path}, ligne 4 : files.temps.separateur : clé inconnue. Clés admises : path, format, sheet, encoding, "
+        f"{path}, ligne 4 : files.temps.separateur : clé inconnue. Est-ce separator (Signe entre deux colonnes ; par "
+        "défaut : le seul que contient l’en-tête) ? Clés admises : path, format, sheet, encoding, "
         "separator, decimal, header_row, skip_last, nulls, may_be_empty, unfold, join."
     )
 

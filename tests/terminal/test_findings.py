@@ -36,10 +36,11 @@ def test_an_edition_without_findings_says_nothing(tmp_path):
     ("language", "line"),
     [
         ("en", "to check: 1 working week has no entry (2023-W07)"),
-        ("de", "à vérifier : 1 semaine ouvrée est sans saisie (2023-W07)"),
+        ("fr", "à vérifier : 1 semaine ouvrée est sans saisie (2023-W07)"),
+        ("de", "to check: 1 working week has no entry (2023-W07)"),
     ],
 )
-def test_findings_are_told_in_the_analyst_s_language_or_in_french(tmp_path, monkeypatch, language, line):
+def test_findings_are_told_in_the_analyst_s_language_or_in_english(tmp_path, monkeypatch, language, line):
     found = [finding("gap", "warning", 1, 0.0, "2023-W07")]
     (tmp_path / "facts.json").write_text(json.dumps({"findings": found}), encoding="utf-8")
     monkeypatch.setenv(messages.LANGUAGE, language)

@@ -7,7 +7,7 @@ seed gives the same bytes. `docs/reference/demo.md` lists the figures and their 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from analysis.demo import (
     cast,
@@ -27,8 +27,10 @@ from analysis.demo.faults import with_faults
 from analysis.demo.lifecycle import desk_of
 from analysis.demo.own_notebooks import OWN_NOTEBOOKS
 from analysis.demo.work import Work, work_of
+from analysis.foundation import messages
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
+from analysis.params import schemas
 
 DEFAULT_CLIENTS = len(cast.FIXED_CAST)
 AS_OF = cast.AS_OF
@@ -71,25 +73,26 @@ def generate(
 def _write_params(folder: Path, members: tuple[cast.Client, ...]) -> None:
     for part in ("clients", "sources", "studies"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    _write_text(folder / "defaults.yaml", client_files.defaults_file())
+    _write_params_file(folder, "defaults.yaml", client_files.defaults_file())
     (folder / provider_files.LOGO).write_bytes(provider_files.logo())
     for path, text in (*provider_files.comment_files(members), *provider_files.answer_files(members)):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         _write_text(folder / path, text)
-    _write_text(folder / "portal.yaml", shared_files.portal_file(members))
-    _write_text(folder / "portfolio.yaml", shared_files.portfolio_file())
-    _write_text(folder / "remedies.yaml", study_files.remedies())
-    _write_text(folder / "sources" / "demo.yaml", client_files.source_file(members))
+    _write_params_file(folder, "portal.yaml", shared_files.portal_file(members))
+    _write_params_file(folder, "portfolio.yaml", shared_files.portfolio_file())
+    _write_params_file(folder, "remedies.yaml", study_files.remedies())
+    _write_params_file(folder, "sources/demo.yaml", client_files.source_file(members))
     for client in members:
-        _write_text(
-            folder / "clients" / f"{client.slug}.yaml", client_files.client_file(client) + study_files.projects(client)
+        _write_params_file(
+            folder, f"clients/{client.slug}.yaml", client_files.client_file(client) + study_files.projects(client)
         )
     for client in members:
         for name, text in OWN_NOTEBOOKS.get(client.slug, {}).items():
             (folder / "notebooks" / client.slug).mkdir(parents=True, exist_ok=True)
             _write_text(folder / "notebooks" / client.slug / name, text)
     for study, text in study_files.study_files(members).items():
-        _write_text(folder / "studies" / f"{study}.yaml", text)
+        _write_params_file(folder, f"studies/{study}.yaml", text)
+    schemas.write(folder / schemas.FOLDER, messages.language())
 
 
 def _write_source(folder: Path, members: tuple[cast.Client, ...], seed: int, known_on: date | None) -> None:
@@ -110,6 +113,11 @@ def _write_source(folder: Path, members: tuple[cast.Client, ...], seed: int, kno
         desk, runs = as_known(desk, known_on), runs_as_known(runs, known_on)
     for name, table in export(desk, People(requesters, technicians), runs, members).items():
         write_csv(folder / f"{name}.csv", table)
+
+
+def _write_params_file(folder: Path, name: str, text: str) -> None:
+    """Write a YAML file that names its schema first."""
+    _write_text(folder / name, schemas.modelines(PurePosixPath(name)) + text)
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -18,17 +18,24 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 
-from analysis.foundation.catalogues import catalogue
+from analysis.foundation.catalogues import catalogue, languages
 
 LANGUAGE = "RELEVE_LANG"
 """Variable that names the analyst's language; reports have their own."""
+LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""Variables of the locale, the first that says something first (POSIX)."""
 DEFAULT_LANGUAGE = "fr"
+"""Language where nothing names one, and of the texts that the warehouse keeps."""
 SOURCE_LANGUAGE = "en"
-DOMAIN = "messages"
+"""Language in which messages are written; shown for every language without a catalogue, and for the locale C."""
+PACKAGE, DOMAIN = "analysis.foundation", "messages"
+LANGUAGES = (SOURCE_LANGUAGE, *languages(PACKAGE))
+"""Languages in which an analyst may be spoken to."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +92,19 @@ def conjunction(values: Iterable[Message | str]) -> Message | str:
     return reduce(lambda first, second: message("{first} and {second}", first=first, second=second), values)
 
 
-def language() -> str:
-    """Return the analyst's language: that of `RELEVE_LANG`, else French."""
-    return os.environ.get(LANGUAGE) or DEFAULT_LANGUAGE
+def language(environ: Mapping[str, str] = os.environ) -> str:
+    """Return the analyst's language: that of `RELEVE_LANG`, else of the locale, else French (decision 0025).
+
+    Examples
+    --------
+    >>> [language({"LANG": name}) for name in ("fr_CA.UTF-8", "en_GB.UTF-8", "C.UTF-8", "de_DE", "")]
+    ['fr', 'en', 'en', 'en', 'fr']
+    >>> language({"LANG": "en_GB.UTF-8", "RELEVE_LANG": "fr"})
+    'fr'
+    """
+    told = next((value for name in (LANGUAGE, *LOCALE) if (value := environ.get(name))), DEFAULT_LANGUAGE)
+    code = re.split(r"[_.@-]", told, maxsplit=1)[0].lower()
+    return code if code in LANGUAGES else SOURCE_LANGUAGE
 
 
 def _shown(value: object, language: str) -> object:
@@ -96,10 +113,7 @@ def _shown(value: object, language: str) -> object:
 
 @lru_cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    """Return the catalogue of a language: none for English, in which sentences are written."""
-    if language == SOURCE_LANGUAGE:
+    """Return the catalogue of a language: none for English, in which sentences are written, and where there is none."""
+    if language == SOURCE_LANGUAGE or language not in LANGUAGES:
         return gettext.NullTranslations()
-    try:
-        return catalogue("analysis.foundation", DOMAIN, language)
-    except FileNotFoundError:
-        return catalogue("analysis.foundation", DOMAIN, DEFAULT_LANGUAGE)
+    return catalogue(PACKAGE, DOMAIN, language)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from analysis.domain import periods
 from analysis.foundation.messages import message, sequence
@@ -292,22 +293,22 @@ class ClientParams(Model):
         description="true: the client is compared with comparable clients, and counts among them; absent: true",
         examples=[False],
     )
-    corrections: tuple[Correction, ...] = Field(
+    corrections: SkipJsonSchema[tuple[Correction, ...]] = Field(
         default=(),
         description="Corrections of `corrections/<client>.yaml`; the client's own file has none",
         examples=[[]],
     )
-    comments: tuple[Comment, ...] = Field(
+    comments: SkipJsonSchema[tuple[Comment, ...]] = Field(
         default=(),
         description="Comments of `comments/<client>/<month>.md`; the client's own file has none",
         examples=[[]],
     )
-    answers: tuple[Answer, ...] = Field(
+    answers: SkipJsonSchema[tuple[Answer, ...]] = Field(
         default=(),
         description="Answers of `answers/<client>.md`; the client's own file has none",
         examples=[[]],
     )
-    benchmark: PinnedReference | None = Field(
+    benchmark: SkipJsonSchema[PinnedReference | None] = Field(
         default=None,
         description="Reference of `benchmark.json`, which `releve portfolio` writes; the client's own file has none",
         examples=[
@@ -320,7 +321,7 @@ class ClientParams(Model):
             }
         ],
     )
-    own_notebooks: tuple[OwnNotebook, ...] = Field(
+    own_notebooks: SkipJsonSchema[tuple[OwnNotebook, ...]] = Field(
         default=(), description="cells of the files in notebooks/<client>/, not of the client's file", examples=[[]]
     )
     _tacit_until: date | None = PrivateAttr(default=None)

@@ -59,7 +59,9 @@ class Correction(Model):
         return self
 
 
-class _Document(Model):
+class ClientCorrections(Model):
+    """The whole of `corrections/<client>.yaml`."""
+
     corrections: tuple[Correction, ...] = Field(
         description="Corrections of the client, in order",
         examples=[
@@ -96,7 +98,7 @@ def read(folder: Path, client: str) -> tuple[Correction, ...]:
     path = path_of(folder, client)
     if not path.exists():
         return ()
-    corrections = document.read(path, _Document).corrections
+    corrections = document.read(path, ClientCorrections).corrections
     names = [item.correction for item in corrections]
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:

@@ -9,30 +9,30 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self, TypeVar, get_args
+from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedBase
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.foundation.messages import Message, message, sequence
 from analysis.params import yaml_bounds
+from analysis.params.faults import fault, sentence_of
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 LARGEST = 10**12
 """Dates and numbers of params lie within these: beyond, calendars and sums would fail later, without a sentence."""
 
-TO_CONFIRM = "à confirmer"
-"""The mark that `releve init` leaves on a line that it guessed; a file that still holds one is refused."""
+TO_CONFIRM = message("to confirm")
+"""The mark that `releve init` leaves on a line that it guessed, in the language of its reader."""
+MARKS = ("to confirm", "à confirmer")
+"""The mark in each language: a file that still holds one is refused, whatever the language of who reads it."""
 PLAIN_CHARACTERS = 100_000
 PLAIN_BRACKETS = 500
 """Length and brackets of a text without anchors that is built at once: it takes no more than it has."""
@@ -120,7 +120,7 @@ def read(path: Path, model: type[M], *, defaults: Mapping[str, Any] | None = Non
         value = model.model_validate({**(defaults or {}), **content})
     except ValidationError as error:
         located = _located(path, text)
-        faults += [_fault(path, located, detail, model) for detail in error.errors(include_url=False)]
+        faults += [fault(path, located, detail, model) for detail in error.errors(include_url=False)]
         raise ParamsFault(faults) from None
     if faults:
         raise ParamsFault(faults)
@@ -145,7 +145,7 @@ def changed(model: M, changes: Mapping[str, Any]) -> M:
     try:
         return type(model).model_validate(values)
     except ValidationError as error:
-        raise UsageFault(sequence(map(_sentence, error.errors()))) from None
+        raise UsageFault(sequence(map(sentence_of, error.errors()))) from None
 
 
 def _text(path: Path) -> str:
@@ -224,137 +224,7 @@ def _yaml_message(error: MarkedYAMLError) -> Message:
 
 def _unconfirmed(path: Path, text: str) -> Iterator[Fault]:
     for number, line in enumerate(text.splitlines(), start=1):
-        if TO_CONFIRM in line.partition("#")[2]:
-            remedy = message("Check the value, then remove the mark “# {mark}”.", mark=TO_CONFIRM)
+        mark = next((each for each in MARKS if each in line.partition("#")[2]), None)
+        if mark is not None:
+            remedy = message("Check the value, then remove the mark “# {mark}”.", mark=mark)
             yield Fault(path, message("guessed value, to confirm"), line=number, found=line.strip(), remedy=remedy)
-
-
-NUMBER = message("a number is expected")
-WHOLE_NUMBER = message("a whole number is expected")
-AMOUNT = message("an amount is expected")
-TRUTH = message("true or false is expected")
-DATE = message("a date YYYY-MM-DD is expected")
-KEYS = message("lines “key: value” are expected")
-LIST = message("a list is expected")
-SENTENCES = {
-    "extra_forbidden": message("unknown key"),
-    "missing": message("mandatory key missing"),
-    "string_type": message("a text is expected; an identifier or a date without quotation marks is read otherwise"),
-    "float_type": NUMBER,
-    "float_parsing": NUMBER,
-    "int_type": WHOLE_NUMBER,
-    "int_parsing": WHOLE_NUMBER,
-    "int_from_float": WHOLE_NUMBER,
-    "decimal_type": AMOUNT,
-    "decimal_parsing": AMOUNT,
-    "bool_type": TRUTH,
-    "bool_parsing": TRUTH,
-    "date_type": DATE,
-    "date_parsing": DATE,
-    "date_from_datetime_parsing": DATE,
-    "date_from_datetime_inexact": message("a date YYYY-MM-DD without time is expected"),
-    "dict_type": KEYS,
-    "model_type": KEYS,
-    "string_pattern_mismatch": message("text refused; it must follow the pattern {pattern}"),
-    "string_too_short": message("at least {min_length} character is expected"),
-    "string_too_long": message("text too long; {max_length} characters at most"),
-    "too_short": message("at least {min_length} value is expected"),
-    "finite_number": message("a finite number is expected"),
-    "list_type": LIST,
-    "tuple_type": LIST,
-    "union_tag_not_found": message("the key “{discriminator}” is mandatory"),
-}
-"""Sentence for each type of pydantic's errors; the names of its values are those of the error's context."""
-BOUNDS = {
-    "greater_than": ("gt", message("the number must be greater than {bound}")),
-    "greater_than_equal": ("ge", message("the number must be at least {bound}")),
-    "less_than": ("lt", message("the number must be less than {bound}")),
-    "less_than_equal": ("le", message("the number must be at most {bound}")),
-}
-"""Type of pydantic's error for a bound -> name of the bound in the error's context, sentence."""
-
-
-def _fault(path: Path, content: object, detail: ErrorDetails, model: type[BaseModel]) -> Fault:
-    """Return one of pydantic's errors as a fault, with the line and the path of the key in the file."""
-    location = detail["loc"]
-    candidates: list[type[BaseModel]] = [model]
-    if issubclass(model, RootModel):
-        # A choice between models: the location begins with the value of `kind`, which is no key of the file.
-        kind, location = location[:1], location[1:]
-        models = _models(model.model_fields["root"].annotation)
-        candidates = [option for option in models if kind == get_args(option.model_fields["kind"].annotation)[:1]]
-    value = detail.get("input")
-    if detail["type"] in ("missing", "extra_forbidden") or isinstance(value, (Mapping, BaseModel)):
-        value = None
-    known = _known_keys(candidates, location[:-1]) if detail["type"] == "extra_forbidden" else ()
-    location = _location_in_file(content, location, is_missing=detail["type"] == "missing")
-    return Fault(
-        path,
-        _sentence(detail),
-        key=".".join(str(part) for part in location),
-        line=_line(content, location),
-        found=value,
-        remedy=message("Allowed keys: {keys}.", keys=", ".join(known)) if known else "",
-    )
-
-
-def _location_in_file(content: Any, location: Sequence[int | str], *, is_missing: bool) -> tuple[int | str, ...]:
-    """Return a location without the names of a union's branches (`date | Literal[…]`), no keys of the file."""
-    keys: list[int | str] = []
-    for at, part in enumerate(location):
-        try:
-            content = content[part]
-        except (KeyError, IndexError, TypeError):
-            if not is_missing or at < len(location) - 1:
-                continue
-        keys.append(part)
-    return tuple(keys)
-
-
-def _known_keys(models: Sequence[type[BaseModel]], location: Sequence[int | str]) -> tuple[str, ...]:
-    """Return the keys that may stand at a place of a file, by a walk down the fields of the models."""
-    for part in location:
-        fields = [model.model_fields[part] for model in models if part in model.model_fields]
-        # A position in a list or a free key of a mapping: the models of the values stay the same.
-        models = [value for field in fields for value in _models(field.annotation)] if fields else models
-    return tuple(dict.fromkeys(name for model in models for name in model.model_fields))
-
-
-def _models(annotation: object) -> list[type[BaseModel]]:
-    """Return the models in an annotation such as `dict[str, Annotated[Model, ...]] | None`."""
-    if isinstance(annotation, type) and not get_args(annotation):
-        return [annotation] if issubclass(annotation, BaseModel) else []
-    return [model for part in get_args(annotation) for model in _models(part)]
-
-
-def _sentence(detail: ErrorDetails) -> Message | str:
-    """Return what an analyst is told of one of pydantic's errors."""
-    kind = detail["type"]
-    context = detail.get("ctx") or {}
-    if kind in SENTENCES:
-        return replace(SENTENCES[kind], values=context)
-    if kind in ("literal_error", "enum", "union_tag_invalid"):
-        allowed = str(context.get("expected") or context.get("expected_tags")).replace(" or ", ", ")
-        return message("unknown value; allowed values: {allowed}", allowed=allowed)
-    if kind in BOUNDS:
-        name, sentence = BOUNDS[kind]
-        return replace(sentence, values={"bound": f"{context[name]:g}"})
-    if kind == "value_error":
-        error = context["error"]
-        return error.args[0] if isinstance(error.args[0], Message) else str(error)
-    return detail["msg"]
-
-
-def _line(content: object, location: Sequence[int | str]) -> int | None:
-    """Return the line of the deepest key of `location` that stands in the file."""
-    line = None
-    for part in location:
-        if not isinstance(content, CommentedBase):
-            break
-        try:
-            where = content.lc.key(part) if isinstance(content, Mapping) else content.lc.item(part)
-            content = content[part]  # type: ignore[index]
-        except (KeyError, IndexError, TypeError, AttributeError):
-            break
-        line = where[0] + 1
-    return line

@@ -16,13 +16,15 @@ def as_list(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+ONE_OR_SEVERAL = BeforeValidator(as_list, json_schema_input_type=str | tuple[str, ...])
+"""A list, or a text alone in the place of a list of one."""
 EVERY_SHEET = "*"
 
 
 Name = Annotated[str, Field(min_length=1)]
 
 
-Names = Annotated[tuple[Name, ...], BeforeValidator(as_list), Field(min_length=1)]
+Names = Annotated[tuple[Name, ...], ONE_OR_SEVERAL, Field(min_length=1)]
 
 
 class JoinMapping(Model):
@@ -58,7 +60,7 @@ class FileMapping(Model):
         "content tells workbooks and Parquet",
         examples=["csv"],
     )
-    sheet: Annotated[tuple[Name, ...], BeforeValidator(as_list)] = Field(
+    sheet: Annotated[tuple[Name, ...], ONE_OR_SEVERAL] = Field(
         default=(),
         description='Sheet of a workbook, or several of one header each, `"*"` being every visible one; absent: the '
         "only one",

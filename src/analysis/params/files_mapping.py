@@ -46,7 +46,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from analysis.foundation.messages import message
 from analysis.params.clauses import Identifier
 from analysis.params.document import Model, SourceMapping
-from analysis.params.file_format import FileMapping, as_list
+from analysis.params.file_format import ONE_OR_SEVERAL, FileMapping
 from analysis.params.timezone import Timezone
 
 Duration = Literal["minutes", "seconds", "hours_decimal", "h_m", "d_h_m", "clock", "iso8601", "start_end"]
@@ -86,7 +86,7 @@ def _column(value: object) -> object:
     return {"column": value} if isinstance(value, str) else value
 
 
-DateFormat = Annotated[str, BeforeValidator(_date_format)]
+DateFormat = Annotated[str, BeforeValidator(_date_format, json_schema_input_type=str)]
 
 
 class ColumnMapping(Model):
@@ -109,7 +109,7 @@ class ColumnMapping(Model):
         "another key gives the origin",
         examples=[["Société", "N°"]],
     )
-    path: Annotated[tuple[str, ...], BeforeValidator(as_list)] = Field(
+    path: Annotated[tuple[str, ...], ONE_OR_SEVERAL] = Field(
         default=(),
         description="For category_id and subsidiary_id, one column that holds a path, or one column a level; absent: "
         "another key gives the origin",
@@ -133,7 +133,7 @@ class ColumnMapping(Model):
         "absent: values are read as they are",
         examples=[{"Oui": "true", "Non": "false"}],
     )
-    date: Annotated[tuple[DateFormat, ...], BeforeValidator(as_list)] = Field(
+    date: Annotated[tuple[DateFormat, ...], ONE_OR_SEVERAL] = Field(
         default=(),
         description="Way the file writes dates: `day/month/year`, `month/day/year`, `year/month/day` (separated by "
         "`/`, `-` or `.`), `iso`, `day month_name year` (14 février 2023), `excel`, `excel_1904`, or a "
@@ -257,11 +257,14 @@ class ClientMapping(Model):
         return self
 
 
+ColumnOrName = Annotated[ColumnMapping, BeforeValidator(_column, json_schema_input_type=str | ColumnMapping)]
+
+
 class TableMapping(Model):
     """One canonical table: its file, and its columns."""
 
     file: str = Field(description="Name of the file, in `files`", examples=["temps"])
-    columns: dict[str, Annotated[ColumnMapping, BeforeValidator(_column)]] = Field(
+    columns: dict[str, ColumnOrName] = Field(
         description="Canonical column -> its origin in the file", examples=[{"ticket_id": "Ticket", "title": "Objet"}]
     )
     keep: Literal["first", "last"] | None = Field(

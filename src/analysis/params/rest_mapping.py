@@ -29,7 +29,19 @@ class RestMapping(SourceMapping):
 
     kind: Literal["rest"] = Field(description="Kind of the source", examples=["rest"])
     tool: str | None = Field(default=None, description="Name of a tool that Relevé describes", examples=["redmine"])
-    api: Tool | None = Field(default=None, description="Description of another tool", examples=[{"tool": "Chrono"}])
+    api: Tool | None = Field(
+        default=None,
+        description="Description of another tool",
+        examples=[
+            {
+                "tool": "Chrono",
+                "tried": "Chrono 3.2",
+                "servers": {"chrono": {"address": "RELEVE_CHRONO_URL"}},
+                "records": {"tickets": {"path": "/api/tickets"}},
+                "tables": {"ticket": [{"records": "tickets", "columns": {"ticket_id": "id"}}]},
+            }
+        ],
+    )
     clients: tuple[ClientValues, ...] = Field(
         min_length=1,
         description="Clients, and the values of the tool that mean them",

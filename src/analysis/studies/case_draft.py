@@ -8,29 +8,40 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from analysis.foundation.messages import Message, message, message_plural
+from analysis.params.document import TO_CONFIRM
 from analysis.params.named_problem import NamedProblem
 from analysis.params.project import Template
 from analysis.params.remedy import Remedy
+from analysis.sources.drafting.mapping_text import comment, told
 from analysis.studies.proposal import yaml_text
 
+QUOTATION, PRICE_LIST, SOURCE, SOLUTION = (
+    message("Quotation"),
+    message("Price list"),
+    message("Source"),
+    message("Solution"),
+)
 HISTORY_MONTHS = 24
 HORIZON_MONTHS: Mapping[Template | None, int] = {"backup": 60, "replacement": 60, None: 48}
 OTHER_HORIZON = 48
-QUESTIONS: Mapping[Template | None, str] = {
-    "backup": "Renouveler la sauvegarde se paie-t-il par les incidents évités ?",
-    "automated_installation": "Automatiser l’installation des postes se paie-t-il au rythme actuel ?",
-    "onboarding": "Automatiser les arrivées et départs se paie-t-il au nombre actuel ?",
-    "self_service": "Laisser chacun changer son mot de passe se paie-t-il ?",
-    "replacement": "Remplacer le matériel avant l’usure se paie-t-il par les pannes évitées ?",
-    None: "Que faudrait-il changer, et cela se paie-t-il ?",
+QUESTIONS: Mapping[Template | None, Message] = {
+    "backup": message("Does renewing the backup pay for itself by the incidents avoided?"),
+    "automated_installation": message(
+        "Does automating the installation of workstations pay for itself at the present pace?"
+    ),
+    "onboarding": message("Does automating arrivals and departures pay for itself at the present number?"),
+    "self_service": message("Does letting each person change their password pay for itself?"),
+    "replacement": message("Does replacing hardware before it wears out pay for itself by the failures avoided?"),
+    None: message("What should change, and does it pay for itself?"),
 }
-COSTS: Mapping[Template | None, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "backup": (("Serveurs et stockage", "Migration"), ("Licences de sauvegarde",)),
-    "automated_installation": (("Mise en place et modèles de postes",), ("Licences de déploiement",)),
-    "onboarding": (("Connecteur et paramétrage",), ("Abonnement du connecteur",)),
-    "self_service": (("Mise en place du portail",), ("Licences du portail",)),
-    "replacement": (("Matériel neuf", "Remplacement sur site"), ()),
-    None: (("Mise en place",), ()),
+COSTS: Mapping[Template | None, tuple[tuple[Message, ...], tuple[Message, ...]]] = {
+    "backup": ((message("Servers and storage"), message("Migration")), (message("Backup licences"),)),
+    "automated_installation": ((message("Set-up and workstation images"),), (message("Deployment licences"),)),
+    "onboarding": ((message("Connector and settings"),), (message("Connector subscription"),)),
+    "self_service": ((message("Set-up of the portal"),), (message("Portal licences"),)),
+    "replacement": ((message("New hardware"), message("Replacement on site")), ()),
+    None: ((message("Set-up"),), ()),
 }
 """Template -> expenses made once, and running ones."""
 
@@ -65,12 +76,9 @@ def text(
     scope = yaml_text([problem.scope.model_dump(exclude_defaults=True)]).removeprefix("- ").rstrip("\n")
     scope_lines = [line.removeprefix("  ") for line in scope.split("\n")]
     lines = [
-        f"# {problem.name} : problème confirmé par {problem.confirmed_by} le {problem.confirmed_on}.",
-        f"# Mesuré du {as_of + timedelta(days=1) - relativedelta(years=1)} au {as_of}, par mois civil :",
-        *(
-            f"#   {item.month} : {_tickets(item.tickets)}, {_decimal(item.hours)} h, {item.amount_eur:.0f} €"
-            for item in months
-        ),
+        comment(_confirmed(problem)),
+        comment(_measured(as_of)),
+        *(f"#   {told(_month(item))}" for item in months),
         "kind: business_case",
         f"client: {client}",
         f"as_of: {as_of}",
@@ -78,40 +86,77 @@ def text(
         "investment:",
         f"  project: {problem.problem}",
         f"  name: {_quoted(problem.name)}",
-        f"  question: {_quoted(QUESTIONS[template])}",
+        f"  question: {_quoted(str(QUESTIONS[template]))}",
         f"  horizon_months: {HORIZON_MONTHS.get(template, OTHER_HORIZON)}",
         *([f"  template: {template}"] if template else []),
-        "  discount_percent: 6  # à confirmer : taux d’actualisation",
+        _marked("  discount_percent: 6", message("discount rate")),
         "  problem:",
         "    scope:",
         *(f"      {line}" for line in scope_lines),
         f"    starts_on: {start}",
         "  options:",
         f"    - option: {remedy.remedy if remedy else 'solution'}",
-        f"      name: {_quoted(remedy.name if remedy else 'Solution')}"
-        + ("" if remedy else "  # à confirmer : son nom"),
-        f"      go_live: {live}  # à confirmer : mise en service",
+        _name(remedy),
+        _marked(f"      go_live: {live}", message("go-live")),
         "      one_off:",
     ]
     for name in once:
         lines += [
-            f"        - name: {_quoted(name)}",
-            "          amount_eur: 0  # à confirmer : montant du devis",
-            f"          paid_on: {paid}  # à confirmer : date de paiement",
-            f"          source: {{document: Devis, date: {as_of}}}  # à confirmer : devis",
+            f"        - name: {_quoted(str(name))}",
+            _marked("          amount_eur: 0", message("amount of the quotation")),
+            _marked(f"          paid_on: {paid}", message("date of payment")),
+            _marked(f"          source: {{document: {QUOTATION}, date: {as_of}}}", message("quotation")),
         ]
     if running:
         lines.append("      running:")
     for name in running:
         lines += [
-            f"        - name: {_quoted(name)}",
-            "          amount_eur: 0  # à confirmer : montant",
+            f"        - name: {_quoted(str(name))}",
+            _marked("          amount_eur: 0", message("amount")),
             "          per: year",
-            f"          source: {{document: Tarif, date: {as_of}}}  # à confirmer : tarif",
+            _marked(f"          source: {{document: {PRICE_LIST}, date: {as_of}}}", message("price list")),
         ]
     lines += ["      avoided:", f"        - kind: {_kind(remedy)}", *_shares(remedy, as_of)]
-    lines.append("      cash_from: never  # à confirmer : date où le contrat baisse, go_live, ou never (règle 11.7)")
+    falls = message("day on which the contract falls, go_live, or never (rule 11.7)")
+    lines.append(_marked("      cash_from: never", falls))
     return "\n".join(lines) + "\n"
+
+
+def _confirmed(problem: NamedProblem) -> Message:
+    return message(
+        "{problem}: problem confirmed by {person} on {day}.",
+        problem=problem.name,
+        person=problem.confirmed_by,
+        day=problem.confirmed_on,
+    )
+
+
+def _measured(as_of: date) -> Message:
+    start = as_of + timedelta(days=1) - relativedelta(years=1)
+    return message("Measured from {start} to {end}, by calendar month:", start=start, end=as_of)
+
+
+def _month(item: MeasuredMonth) -> Message:
+    return message(
+        "{month}: {tickets}, {minutes} min, {euros} €",
+        month=item.month,
+        tickets=message_plural("{n} ticket", "{n} tickets", item.tickets),
+        minutes=round(item.hours * 60),
+        euros=f"{item.amount_eur:.0f}",
+    )
+
+
+def _marked(line: str, remark: Message) -> str:
+    """Return a line that a person must complete, with its mark and with what to complete it."""
+    mark = message("{mark}: {remark}", mark=TO_CONFIRM, remark=remark)
+    return f"{line}  # {told(mark)}"
+
+
+def _name(remedy: Remedy | None) -> str:
+    """Return the line of the option's name."""
+    if remedy is not None:
+        return f"      name: {_quoted(remedy.name)}"
+    return _marked(f"      name: {_quoted(str(SOLUTION))}", message("its name"))
 
 
 def _kind(remedy: Remedy | None) -> str:
@@ -122,8 +167,8 @@ def _kind(remedy: Remedy | None) -> str:
 
 def _shares(remedy: Remedy | None, as_of: date) -> list[str]:
     if remedy is None:
-        marks = "  # à confirmer : part évitée, et sa source"
-        values, source = (0.0, 0.0, 0.0), f"{{document: Source, date: {as_of}}}"
+        marks = _marked("", message("share avoided, and its source"))
+        values, source = (0.0, 0.0, 0.0), f"{{document: {SOURCE}, date: {as_of}}}"
     else:
         marks = ""
         values = (remedy.low_percent, remedy.central_percent, remedy.high_percent)
@@ -137,11 +182,3 @@ def _shares(remedy: Remedy | None, as_of: date) -> list[str]:
 
 def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _tickets(count: int) -> str:
-    return f"{count} ticket" + ("s" if count > 1 else "")
-
-
-def _decimal(value: float) -> str:
-    return f"{value:.1f}".replace(".", ",")

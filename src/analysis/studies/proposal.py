@@ -10,9 +10,12 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from analysis.domain import units
+from analysis.foundation.messages import message
 from analysis.measures.estimating.sizing import SizedBlock, Sizing
 from analysis.params.client import ClientParams
 from analysis.studies.sizing import SizingReport
+
+PRELIMINARY_STUDY = message("Preliminary study")
 
 
 def proposed(report: SizingReport) -> ClientParams:
@@ -33,7 +36,7 @@ def proposed(report: SizingReport) -> ClientParams:
         "ends_on": study.proposal.ends_on,
         "entitlement": float(math.ceil(units.days(seconds, study.hours_per_day))),
         "accrual": study.proposal.accrual,
-        "source": {"document": "Étude préalable", "date": study.as_of},
+        "source": {"document": PRELIMINARY_STUDY.shown(study.language), "date": study.as_of},
     }
     return ClientParams.model_validate(
         {
@@ -59,7 +62,7 @@ def _sized(report: SizingReport) -> dict[str, Any]:
     return {
         **_range(sized),
         "starts_on": study.proposal.starts_on,
-        "source": {"document": "Étude préalable", "date": study.as_of},
+        "source": {"document": PRELIMINARY_STUDY.shown(study.language), "date": study.as_of},
         "blocks": [{"block": block.block, **_range(block)} for block in sized.blocks],
         "check_work": study.check_work.model_dump(),
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.foundation.messages import message
+from analysis.terminal.command_line import Commands
 from analysis.terminal.located import places
 from analysis.terminal.screens import complain, say
 
@@ -18,26 +19,29 @@ if TYPE_CHECKING:
 HOST, PORT = "127.0.0.1", 8000
 """Address of `releve serve` unless it is told otherwise."""
 PORTAL_ADDRESS = f"{HOST}:{PORT}"
-commands = typer.Typer(help="Comptes locaux du portail.", no_args_is_help=True)
+Person = Annotated[str, typer.Argument(help=str(message("Mail address or short name, as in portal.yaml.")))]
+commands = Commands(help=str(message("Local accounts of the portal.")), no_args_is_help=True)
 
 
-@commands.command("set")
-def set_password(person: Annotated[str, typer.Argument(help="Adresse ou nom court, comme dans portal.yaml.")]) -> None:
-    """Donner un mot de passe à une personne ; il est demandé, ou lu sur l’entrée."""
+@commands.command("set", help=str(message("Give a person a password; it is asked for, or read from standard input.")))
+def set_password(
+    person: Person,
+) -> None:
+    """`releve account set`."""
     accounts, _ = _portal()
     accounts.set_password(person, _password())
     say(message("{person}: password kept; open sessions end", person=person))
     _remark_rights(person)
 
 
-@commands.command("reset")
+@commands.command("reset", help=str(message("Give a link, good once, by which a person chooses their password.")))
 def reset_account(
-    person: Annotated[str, typer.Argument(help="Adresse ou nom court, comme dans portal.yaml.")],
+    person: Person,
     second_factor: Annotated[
-        bool, typer.Option("--second-factor", help="Retirer aussi son second facteur, s’il est perdu.")
+        bool, typer.Option("--second-factor", help=str(message("Remove their second factor too, if it is lost.")))
     ] = False,
 ) -> None:
-    """Donner un lien, à usage unique, par lequel une personne choisit son mot de passe."""
+    """`releve account reset`."""
     from analysis.portal import accounts as local_accounts
     from analysis.portal import reset_links, settings
 
@@ -51,30 +55,38 @@ def reset_account(
     _remark_rights(person)
 
 
-@commands.command("unlink")
-def unlink_account(person: str) -> None:
-    """Oublier quel compte du fournisseur OpenID Connect est celui d’une personne (son adresse a changé de mains)."""
+@commands.command(
+    "unlink",
+    help=str(
+        message("Forget which account of the OpenID Connect provider is a person's (their address has changed hands).")
+    ),
+)
+def unlink_account(person: Person) -> None:
+    """`releve account unlink`."""
     _, memory = _portal()
     links = memory.identities.unlink(person)
     memory.sessions.end_all(person)
     say(message("{person}: links to the provider forgotten: {links}", person=person, links=links))
 
 
-@commands.command("remove")
-def remove_account(person: str) -> None:
-    """Retirer le compte d’une personne ; ses sessions prennent fin."""
+@commands.command("remove", help=str(message("Remove the account of a person; their sessions end.")))
+def remove_account(person: Person) -> None:
+    """`releve account remove`."""
     accounts, memory = _portal()
     accounts.remove(person)
     memory.reset_links.end(person)
     say(message("{person}: account removed", person=person))
 
 
-@commands.command("list")
+@commands.command("list", help=str(message("List the local accounts.")))
 def list_accounts() -> None:
-    """Lister les comptes locaux."""
+    """`releve account list`."""
     accounts, _ = _portal()
-    for person in accounts.people():
+    people = accounts.people()
+    for person in people:
         say(person)
+    if not people:
+        complain(message("no local account yet"))
 
 
 def _portal() -> tuple[Accounts, Memory]:

@@ -10,7 +10,7 @@ from analysis.foundation import messages
 from analysis.foundation.messages import message
 from analysis.publish.editions.edition import Shelf
 from analysis.views.language import findings
-from analysis.views.language.wording import Wording, languages, wording
+from analysis.views.language.wording import Wording, wording
 
 EVIDENCE_SHOWN = 3
 
@@ -19,8 +19,7 @@ def lines(folder: str) -> Iterator[str]:
     """Yield the findings of an edition in words, from the `facts.json` of its folder or address."""
     content = Shelf(folder).read("facts.json")
     rows = [] if content is None else json.loads(content)["findings"]
-    language = messages.language()
-    words = wording(language if language in languages() else messages.DEFAULT_LANGUAGE)
+    words = wording(messages.language())
     serious = [finding for finding in rows if finding["severity"] != "info"]
     for finding in serious:
         severity = words.text(findings.SEVERITY_WORDS[finding["severity"]])

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from analysis.foundation import messages
+from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
+from analysis.terminal.command_line import Commands
 from analysis.terminal.located import places
 from analysis.terminal.recording import recorded
 from analysis.terminal.screens import say
 
-commands = typer.Typer()
+commands = Commands()
 
 
-@commands.command()
+@commands.command(
+    help=str(message("Forget a person: a pseudonym in every version of the warehouse; tell where the name remains."))
+)
 def forget(
-    person: Annotated[str, typer.Argument(help="Le nom, tel que l’outil de tickets l’écrit.")],
+    person: Annotated[str, typer.Argument(help=str(message("The name, as the ticket tool writes it.")))],
     remove_editions: Annotated[
-        bool, typer.Option("--remove-editions", help="Retirer les éditions qui la nomment ; le lot refait l’actuelle.")
+        bool,
+        typer.Option(
+            "--remove-editions",
+            help=str(message("Remove the editions that name this person; the batch builds the current one again.")),
+        ),
     ] = False,
 ) -> None:
-    """Oublier une personne : un pseudonyme dans toutes les versions de l’entrepôt ; dire où son nom reste."""
+    """`releve forget`."""
     from analysis.portal import settings
     from analysis.publish.editions import forgetting
     from analysis.terminal import people
@@ -32,15 +42,19 @@ def forget(
     people.show(forgotten, are_editions_removed=remove_editions)
 
 
-@commands.command()
+@commands.command(
+    help=str(
+        message("Tell the age of the data, the last run of each step, the clients that failed and the next date due.")
+    )
+)
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="Pour un programme de surveillance.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=str(message("For a monitoring program.")))] = False,
     stale_after: Annotated[
         float | None,
-        typer.Option(min=0, help="Heures sans rien de nouveau qui font une alerte."),
+        typer.Option(min=0, help=str(message("Hours without anything new that make an alert."))),
     ] = None,
 ) -> None:
-    """Dire l’âge des données, la dernière exécution de chaque étape, les clients en échec et la prochaine échéance."""
+    """`releve status`."""
     from analysis.publish.batch import status as states
     from analysis.terminal import status as shown
 
@@ -52,18 +66,28 @@ def status(
     states.alert(found, stale_after)
 
 
-@commands.command()
+@commands.command(
+    help=str(
+        message(
+            "Remove editions that are too old, what the warehouse keeps for them, and old lines of the portal's log."
+        )
+    )
+)
 @recorded("prune")
 def prune(
     keep_months: Annotated[
-        int | None, typer.Option(min=1, help="Mois d’éditions à garder ; sinon ceux de retention.yaml (36).")
+        int | None,
+        typer.Option(min=1, help=str(message("Months of editions to keep; else those of retention.yaml (36)."))),
     ] = None,
     yearly: Annotated[
-        bool | None, typer.Option(help="Garder la dernière édition de chaque année ; sinon selon retention.yaml (oui).")
+        bool | None,
+        typer.Option(help=str(message("Keep the last edition of each year; else as retention.yaml says (yes)."))),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait retiré, sans rien retirer.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=str(message("Tell what would be removed, and remove nothing.")))
+    ] = False,
 ) -> None:
-    """Retirer les éditions trop anciennes, ce que l’entrepôt garde pour elles, et les vieilles lignes du portail."""
+    """`releve prune`."""
     from analysis.params import retention as retention_params
     from analysis.portal import audit_retention, settings
     from analysis.publish.editions import retention
@@ -87,3 +111,24 @@ def prune(
         portal = settings.folder(where)
         lines = audit_retention.prune(portal, keep_months=params.audit_months, today=datetime.now(UTC).date())
         say(message("audit log of the portal: {lines} line(s) removed", lines=lines))
+
+
+@commands.command(
+    help=str(message("Write the JSON Schemas by which an editor completes and explains the files of params."))
+)
+def schema(
+    folder: Annotated[
+        Path | None, typer.Argument(help=str(message("Folder of the schemas; else schemas, in the folder of params.")))
+    ] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option(help=str(message("Language of the explanations (fr, en); else that of the command line."))),
+    ] = None,
+) -> None:
+    """`releve schema`."""
+    from analysis.params import schemas
+
+    if lang is not None and lang not in messages.LANGUAGES:
+        raise UsageFault(message("--lang: allowed values: {known}", known=", ".join(messages.LANGUAGES)))
+    for written in schemas.write(folder or places().params / schemas.FOLDER, lang or messages.language()):
+        say(message("Written: {file}", file=str(written)))

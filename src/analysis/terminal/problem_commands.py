@@ -9,25 +9,30 @@ import typer
 
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
+from analysis.terminal.command_line import AsOf, Client, Commands
 from analysis.terminal.located import places
-from analysis.terminal.screens import say
 
-commands = typer.Typer()
+commands = Commands()
 
 
-@commands.command()
+@commands.command(help=str(message("Find the recurring problems of the last twelve months; show a rule; confirm it.")))
 def problems(
-    client: str,
-    as_of: Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")],
-    rule: Annotated[int | None, typer.Option(min=1, help="Montrer la règle que propose ce problème.")] = None,
-    confirm: Annotated[bool, typer.Option("--confirm", help="Écrire cette règle et son étude dans params.")] = False,
-    name: Annotated[str | None, typer.Option(help="Avec --confirm : nom du problème.")] = None,
-    by: Annotated[str | None, typer.Option(help="Avec --confirm : qui le confirme.")] = None,
+    client: Client,
+    as_of: AsOf,
+    rule: Annotated[
+        int | None, typer.Option(min=1, help=str(message("Show the rule that this problem proposes.")))
+    ] = None,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help=str(message("Write this rule and its study in params.")))
+    ] = False,
+    name: Annotated[str | None, typer.Option(help=str(message("With --confirm: name of the problem.")))] = None,
+    by: Annotated[str | None, typer.Option(help=str(message("With --confirm: who confirms it.")))] = None,
 ) -> None:
-    """Chercher les problèmes récurrents des douze derniers mois ; montrer une règle ; la confirmer."""
+    """`releve problems`."""
     from analysis.params import remedy
     from analysis.report import client_report as reports
     from analysis.report.problems import problems as found_in
+    from analysis.terminal import marks
     from analysis.terminal import problems as shown
     from analysis.workbook import problem_rules
 
@@ -44,6 +49,4 @@ def problems(
         shown.show_rule(found, rule, proposed)
         return
     today = datetime.now(UTC).date()
-    for file in problem_rules.confirm(where.params, found, proposed, remedies, name=str(name), by=str(by), on=today):
-        say(message("Written: {file}", file=str(file)))
-    say(message("Read each line marked “# à confirmer” again, take the mark out, then: releve check"))
+    marks.show(problem_rules.confirm(where.params, found, proposed, remedies, name=str(name), by=str(by), on=today))

@@ -10,6 +10,7 @@ import typer
 
 from analysis.foundation.errors import SomeClientsFailed, UsageFault
 from analysis.foundation.messages import Message, message
+from analysis.terminal.command_line import AsOf, Commands
 from analysis.terminal.located import places
 from analysis.terminal.screens import complain, say
 
@@ -19,17 +20,20 @@ if TYPE_CHECKING:
     from analysis.delivery.prepared import Office
     from analysis.foundation.addresses import Places
 
-commands = typer.Typer()
-AsOf = Annotated[str, typer.Option("--as-of", help="Date d’arrêté, incluse (AAAA-MM-JJ).")]
+commands = Commands()
 
 
-@commands.command()
+@commands.command(
+    help=str(
+        message("Declare the closed editions of this date released to their clients: what they say no longer changes.")
+    )
+)
 def release(
-    client: Annotated[list[str], typer.Argument(help="Client, un ou plusieurs.")],
+    client: Annotated[list[str], typer.Argument(help=str(message("Client, one or several.")))],
     as_of: AsOf,
-    tell: Annotated[bool, typer.Option("--notify", help="Prévenir aussitôt leurs lecteurs.")] = False,
+    tell: Annotated[bool, typer.Option("--notify", help=str(message("Tell their readers at once.")))] = False,
 ) -> None:
-    """Déclarer remises aux clients leurs éditions closes de cette date : ce qui y est dit ne change plus."""
+    """`releve release`."""
     from analysis.publish.editions import releasing
 
     day = parse_date(as_of)
@@ -39,20 +43,26 @@ def release(
         _tell(day)
 
 
-@commands.command()
+@commands.command(
+    help=str(message("Tell readers by mail of released editions and of decisions that are due, each of them once."))
+)
 def notify(
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="Éditions de cette date ; sinon la dernière remise de chaque client.")
+        str | None,
+        typer.Option("--as-of", help=str(message("Editions of this date; else the last one released of each client."))),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Dire ce qui serait envoyé, sans rien envoyer.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=str(message("Tell what would be sent, and send nothing.")))
+    ] = False,
     send: Annotated[
-        list[int] | None, typer.Option(help="Envoyer ce courriel en attente, par son numéro (répétable).")
+        list[int] | None, typer.Option(help=str(message("Send this waiting mail, by its number (may be repeated).")))
     ] = None,
     drop: Annotated[
-        list[int] | None, typer.Option(help="Ne pas envoyer ce courriel en attente, par son numéro (répétable).")
+        list[int] | None,
+        typer.Option(help=str(message("Do not send this waiting mail, by its number (may be repeated)."))),
     ] = None,
 ) -> None:
-    """Prévenir par courriel les lecteurs des éditions remises et des décisions à échéance, chacun une seule fois."""
+    """`releve notify`."""
     day = None if as_of is None else parse_date(as_of)
     if dry_run and (send or drop):
         raise UsageFault(message("--dry-run changes nothing: leave out --send and --drop"))

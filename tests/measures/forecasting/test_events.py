@@ -90,7 +90,7 @@ def test_spike_is_proposed_with_its_params_lines_and_not_applied():
         "  kind: pulse",
         "  starts_on: 2020-06-01",
         "  ends_on: 2020-06-30",
-        '  source: "à confirmer"',
+        '  source: "…"',
     ]
 
 

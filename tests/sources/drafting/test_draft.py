@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 import pytest
 import xlsxwriter
 
+from analysis.foundation import messages
 from analysis.foundation.errors import DataFault, ParamsFault, UsageFault
 from analysis.params import document, mapping
 from analysis.params.client import ClientParams
-from analysis.params.document import TO_CONFIRM
+from analysis.params.document import MARKS, TO_CONFIRM
+from analysis.params.schemas import modelines
 from analysis.sources.drafting import draft
 from analysis.sources.extract import Extract, Reading
 from analysis.sources.files import reader
@@ -76,14 +78,22 @@ def test_a_workbook_is_drafted_too(tmp_path: Path) -> None:
     assert found.tables["time_entry"]["is_clock_time"].to_pylist() == [False, False]
 
 
-def test_a_draft_is_refused_until_it_is_confirmed(tmp_path: Path) -> None:
-    """Both files name each line that was guessed."""
+@pytest.mark.parametrize(("writer", "reader"), [("fr", "fr"), ("en", "en"), ("en", "fr"), ("fr", "en")])
+def test_a_draft_is_refused_until_it_is_confirmed(
+    writer: str, reader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both files name each line that was guessed, whatever the language of who drafted them and of who reads them."""
     export = tmp_path / "export.csv"
     export.write_bytes(FRENCH.encode("cp1252"))
-    for path in draft.write(draft.draft(export, "acme"), tmp_path, "acme"):
+    monkeypatch.setenv(messages.LANGUAGE, writer)
+    written = draft.write(draft.draft(export, "acme"), tmp_path, "acme")
+    monkeypatch.setenv(messages.LANGUAGE, reader)
+    for path in written:
         with pytest.raises(ParamsFault) as raised:
             mapping.read(path) if path.parent.name == "sources" else document.read(path, ClientParams)
-        guesses = [number for number, line in enumerate(path.read_text().splitlines(), 1) if TO_CONFIRM in line]
+        guesses = [
+            number for number, line in enumerate(path.read_text().splitlines(), 1) if TO_CONFIRM.shown(writer) in line
+        ]
         assert [fault.line for fault in raised.value.faults] == guesses
         assert guesses
 
@@ -97,13 +107,35 @@ def test_a_confirmed_client_is_read(tmp_path: Path) -> None:
     assert document.read(path, ClientParams).hours_per_day == 7
 
 
+def test_the_marks_that_are_refused_are_those_that_drafts_bear() -> None:
+    """In every language."""
+    assert sorted(TO_CONFIRM.shown(language) for language in messages.LANGUAGES) == sorted(MARKS)
+
+
+def test_an_english_reader_has_an_english_draft_for_an_english_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Comments, reasons and the example; the schemas beside it explain its keys in English."""
+    export = tmp_path / "export.csv"
+    export.write_text("Ticket;Date;Time spent (min)\n1;16/02/2023;45\n2;17/02/2023;30\n", encoding="utf-8")
+    monkeypatch.setenv(messages.LANGUAGE, "en")
+    texts = draft.draft(export, "acme")
+    (client,) = texts.clients.values()
+    assert "language: en   # to confirm: guess (the language of the command line)" in client
+    assert "# Without a contract, the report shows the consumption alone." in client
+    assert '"Time spent (min)", duration: minutes}   # to confirm: guess (the name “Time spent (min)”;' in texts.mapping
+    assert not re.search("[àâçéèêîôûù«»’]", client + texts.mapping)
+    draft.write(texts, tmp_path, "acme")
+    assert "Name of the client in the report" in (tmp_path / "schemas/client.json").read_text(encoding="utf-8")
+
+
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     """A second draft for the same client is refused, and the first one stays as it is."""
     texts = draft.Draft(mapping="kind: files\n", clients={"acme": "client: acme\n"})
     first, _ = draft.write(texts, tmp_path, "acme")
     with pytest.raises(UsageFault, match="existe déjà"):
         draft.write(draft.Draft("autre", {"acme": "autre"}), tmp_path, "acme")
-    assert first.read_text() == "kind: files\n"
+    assert first.read_text() == f"{modelines(PurePosixPath('sources/acme.yaml'))}kind: files\n"
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_entities_that_hold_no_ticket_are_folders_and_each_file_has_few_marks(ba
     assert draft(base, tmp_path) == [
         "clients/dupont-fils.yaml", "clients/interne.yaml", "clients/martin-industrie.yaml", "sources/glpi.yaml",
     ]  # fmt: skip
-    assert all(path.read_text().count(TO_CONFIRM) <= 15 for path in tmp_path.rglob("*.yaml"))
+    assert all(path.read_text().count(str(TO_CONFIRM)) <= 15 for path in tmp_path.rglob("*.yaml"))
     confirm(tmp_path)
     assert mapping.read(tmp_path / "sources/glpi.yaml").slugs == ("dupont-fils", "martin-industrie", "interne")
     for slug in ("dupont-fils", "interne", "martin-industrie"):

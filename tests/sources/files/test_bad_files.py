@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from analysis.foundation import messages
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import AnalystError, DataFault, OutOfReach, ParamsFault
+from analysis.foundation.messages import LANGUAGES
 from analysis.params.files_mapping import FilesMapping
 from analysis.sources.extract import Reading
 from analysis.sources.files import reader
@@ -49,11 +51,13 @@ def _rows(warehouse: Warehouse) -> dict[str, list[dict[str, Any]]]:
     return {name: table.to_pylist() for name, table in tables.items() if name != "source_note"}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("case", CASES, ids=[case["fault"] for case in CASES])
 def test_a_bad_file_is_refused_with_its_whole_message(
-    case: dict[str, Any], warehouse: Warehouse, tmp_path: Path
+    case: dict[str, Any], language: str, warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """File, line, column, value and remedy are told, the exit code tells data from params, the warehouse is kept."""
+    monkeypatch.setenv(messages.LANGUAGE, language)
     before = _rows(warehouse)
     mapping = tmp_path / "sources" / "essai.yaml"
     mapping.parent.mkdir()
@@ -61,7 +65,7 @@ def test_a_bad_file_is_refused_with_its_whole_message(
     where = Places(tmp_path, warehouse.url, str(tmp_path / "reports"), BAD / "files")
     with pytest.raises(AnalystError) as raised:
         list(synchronise(where, environ={}))
-    assert str(raised.value) == case["message"].strip().replace("{folder}", str(BAD / "files"))
+    assert str(raised.value) == case[language].strip().replace("{folder}", str(BAD / "files"))
     assert type(raised.value) is EXIT_CODES[case["exit_code"]]
     assert _rows(Warehouse(warehouse.url)) == before
 

@@ -207,7 +207,7 @@ def _proposal(kind: Kind, start: pd.Timestamp, ratio: float, deviations: float) 
     event = Event(event=f"{kind}_{start:%Y_%m}", kind=kind, starts_on=start.date(), ends_on=end)
     lines = [f"- event: {event.event}", f"  kind: {kind}", f"  starts_on: {event.starts_on}"]
     lines += [f"  ends_on: {end}"] if end else []
-    lines += ['  source: "à confirmer"']
+    lines += ['  source: "…"']
     return Proposal(event=event, ratio=ratio, deviations=deviations, params_lines="\n".join(lines) + "\n")
 
 

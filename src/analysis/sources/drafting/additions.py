@@ -12,7 +12,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from analysis.foundation.messages import message
 from analysis.sources.drafting.glpi_texts import Item
+from analysis.sources.drafting.mapping_text import comment
 
 TOP_LEVEL = re.compile(r"^[A-Za-z_][\w-]*:")
 
@@ -52,7 +54,7 @@ def _with_items(lines: list[str], key: str, items: list[str]) -> list[str]:
     if start is None:
         return [*lines, "", f"{key}:", *items]
     if not re.fullmatch(rf"{re.escape(key)}:\s*(#.*)?", lines[start]):
-        return [*lines, "", f"# À ajouter sous {key} :", *(f"# {line}" for line in items)]
+        return [*lines, "", comment(message("To add under {key}:", key=key)), *(f"# {line}" for line in items)]
     end = next((place for place in range(start + 1, len(lines)) if TOP_LEVEL.match(lines[place])), len(lines))
     inside = [place for place in range(start + 1, end) if lines[place].strip() and not lines[place].startswith("#")]
     last = inside[-1] if inside else start

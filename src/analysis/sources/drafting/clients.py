@@ -13,14 +13,21 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.foundation import messages
+from analysis.foundation.messages import message, message_plural
 from analysis.sources.drafting import mapping_text
+from analysis.sources.drafting.guesses import Reason
 from analysis.sources.drafting.headings import Roles
-from analysis.sources.drafting.mapping_text import guessed, quoted
+from analysis.sources.drafting.mapping_text import comment, guessed, quoted
 from analysis.sources.files import durations
 
 WHOLE_TREE = {"entite-racine", "root-entity"}
 """Root that GLPI puts above every client."""
-NOBODY = "sans-client"
+NOBODY = message("no-client")
+GIVEN_NAME = message("the name given to releve init")
+LEGAL_DAY = message("the legal length of a working day in France")
+SIGNED_CONTRACT = message("signed contract")
+SERVICE = message("Managed service")
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "’": "-", "'": "-"})
 
 
@@ -74,7 +81,7 @@ def seen(roles: Roles, client: str, decimal: str | None, *, rows: int) -> tuple[
     ]
     if look.cells.null_count:
         mask = look.cells.is_null().to_numpy(zero_copy_only=False)
-        found.append(SeenClient(NOBODY, NOBODY, (), int(mask.sum()), _hours(seconds, mask)))
+        found.append(SeenClient(str(NOBODY), str(NOBODY), (), int(mask.sum()), _hours(seconds, mask)))
     return tuple(sorted(found, key=lambda item: (-item.rows, item.slug)))
 
 
@@ -87,10 +94,11 @@ def mapping_lines(roles: Roles, clients: Sequence[SeenClient], wanted: Sequence[
     """Yield the lines of a mapping on the clients of the rows; the rows of a client that is not wanted are left out."""
     single = clients[0]
     if len(clients) == 1 and not single.values:
-        reason = "le fichier n’a pas de colonne de clients"
+        why: Reason = message("the file has no column of clients")
         if "client" in roles:
-            reason = f"« {roles['client'][0].name} » ne nomme qu’un client, ou toutes les lignes sont pour lui"
-        yield guessed("client", f"{{fixed: {single.slug}}}", reason)
+            column = roles["client"][0].name
+            why = message("“{column}” names one client alone, or all rows are for it", column=column)
+        yield guessed("client", f"{{fixed: {single.slug}}}", why)
         return
     look, reason = roles["client"]
     yield "client:"
@@ -99,11 +107,14 @@ def mapping_lines(roles: Roles, clients: Sequence[SeenClient], wanted: Sequence[
     owners = {value: client for client in clients for value in client.values}
     for value, client in sorted(owners.items()):
         is_wanted = client.slug in wanted
-        why = "la valeur elle-même" if is_wanted else "le choix de clients fait à releve init : lignes laissées de côté"
+        why = message("the value itself")
+        if not is_wanted:
+            why = message("the choice of clients made at releve init: rows left aside")
         yield f"    {guessed(quoted(value), client.slug if is_wanted else 'null', why)}"
     nobody = next((client for client in clients if not client.values), None)
     if nobody is not None:
-        yield f"  {guessed('empty', nobody.slug, f'{nobody.rows} lignes ne nomment aucun client')}"
+        why = message_plural("{n} row, which names no client", "{n} rows, which name no client", nobody.rows)
+        yield f"  {guessed('empty', nobody.slug, why)}"
 
 
 def params_text(client: SeenClient) -> str:
@@ -111,21 +122,29 @@ def params_text(client: SeenClient) -> str:
     return "\n".join(
         (
             f"client: {client.slug}",
-            guessed("name", quoted(client.name), "le nom donné à releve init" if not client.values else "l’export"),
-            guessed("hours_per_day", "7", "la durée légale d’une journée en France"),
-            "# Sans contrat, le rapport montre le consommé seul. Un exemple, à compléter :",
+            guessed("name", quoted(client.name), message("the export") if client.values else GIVEN_NAME),
+            *_language(),
+            guessed("hours_per_day", "7", LEGAL_DAY),
+            comment(message("Without a contract, the report shows the consumption alone. An example, to complete:")),
             "# contract_lines:",
-            "#   - line: infogerance",
-            "#     name: Infogérance",
+            f"#   - line: {slug(str(SERVICE))}",
+            f"#     name: {SERVICE}",
             "#     kind: managed_service      # managed_service, requests, support, tickets, unlimited",
             "#     unit: days                 # days, hours, euros, tickets",
             "#     starts_on: 2026-01-01",
             "#     ends_on: 2026-12-31",
             "#     entitlement: 120",
-            "#     source: {document: contrat signé, date: 2025-12-15}",
+            f"#     source: {{document: {SIGNED_CONTRACT}, date: 2025-12-15}}",
             "",
         )
     )
+
+
+def _language() -> Iterator[str]:
+    """Yield the line of the report's language, where it is not the usual one."""
+    language = messages.language()
+    if language != messages.DEFAULT_LANGUAGE:
+        yield guessed("language", language, message("the language of the command line"))
 
 
 def slug(value: str) -> str:

@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from analysis.foundation import messages
 from analysis.foundation.errors import DataFault, Fault, UsageFault
 from analysis.foundation.messages import message
+from analysis.params import schemas
 from analysis.params.file_format import FileMapping
 from analysis.params.limits import Limits
 from analysis.sources.drafting import clients, guesses, headings, mapping_text, pivots, tools, units
 from analysis.sources.drafting.clients import SeenClient
-from analysis.sources.drafting.guesses import Guess, Look
+from analysis.sources.drafting.guesses import Guess, Look, Reason
 from analysis.sources.drafting.headings import Roles
-from analysis.sources.drafting.mapping_text import guessed, quoted
+from analysis.sources.drafting.mapping_text import MARKS_EXPLAINED, comment, guessed, quoted
 from analysis.sources.drafting.tools import Tool
 from analysis.sources.files import content, grid, parquet, workbook
 from analysis.sources.files.grid import Grid
@@ -29,7 +31,7 @@ HEADER_ROWS = 10
 FEWEST_COLUMNS = 4
 """Columns of a file whose last row is a note, and no entry, where one cell of it alone is filled."""
 LIMITS = Limits()
-NO_EFFORT = "l’absence de toute colonne de temps passé : sinon, écrire time_entry à la main"
+NO_EFFORT = message("no column of time spent; if there is one, write time_entry by hand")
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def draft(
         export = grid.unfolded(export, tools.JIRA_LOG)
         parts = ", ".join(map(quoted, tools.JIRA_LOG.into))
         value = f"{{column: {quoted(tools.JIRA_LOG.column)}, into: [{parts}]}}"
-        written.append(guessed("unfold", value, "les en-têtes de Jira ; chaque cellule remplie est une saisie"))
+        written.append(guessed("unfold", value, message("the headings of Jira; each filled cell is an entry")))
     if not len(export.lines):
         remedy = message("Give an export that has rows.")
         raise DataFault(str(Fault(file.name, message("no row beneath the header"), remedy=remedy)))
@@ -98,7 +100,7 @@ def draft(
         raise DataFault(str(Fault(file.name, sentence, remedy=remedy)))
     if nulls:
         listed = ", ".join(map(quoted, nulls))
-        written.append(guessed("nulls", f"[{listed}]", "ces textes semblent dire « rien »"))
+        written.append(guessed("nulls", f"[{listed}]", message("these texts, which seem to mean nothing")))
     sign = "." if export.is_typed else None
     if "seconds" in roles:
         if (decimal := guesses.decimal_of(roles["seconds"][0])) is not None:
@@ -113,11 +115,10 @@ def draft(
         listed = ", ".join(client.slug for client in seen)
         raise UsageFault(message("no row of the client {client}; clients seen: {seen}", client=unseen[0], seen=listed))
     lines = [
-        f"# Mapping ébauché par releve init d’après {file.name}.",
-        "# Chaque supposition porte une marque en fin de ligne : vérifier la valeur, la corriger au besoin, puis",
-        "# retirer la marque. releve check refuse le fichier tant qu’il en reste.",
+        comment(message("Mapping drafted by releve init from {file}.", file=file.name)),
+        comment(MARKS_EXPLAINED),
         "kind: files",
-        guessed("timezone", "Europe/Paris", "le pays ; rien ne le dit dans le fichier"),
+        guessed("timezone", "Europe/Paris", message("the country; nothing in the file tells it")),
         *(() if mapping_text.has_effort(roles) else (guessed("has_effort", "false", NO_EFFORT),)),
         *clients.mapping_lines(roles, seen, wanted),
         "files:",
@@ -155,7 +156,9 @@ def write(texts: Draft, params: Path, source: str, *, only_clients: bool = False
         raise UsageFault(message("this file exists already and is not replaced: {files}", files=", ".join(present)))
     for file, text in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        head = schemas.modelines(PurePosixPath(file.relative_to(params).as_posix()))
+        file.write_text(head + text, encoding="utf-8")
+    schemas.write(params / schemas.FOLDER, messages.language())
     return tuple(files)
 
 
@@ -179,7 +182,7 @@ def _look(file: Path, limits: Limits) -> tuple[Grid, list[str]]:
         written.append(guessed("encoding", encoding.value, encoding.reason))
     written.append(guessed("separator", quoted(separator.value), separator.reason))
     if header_row > 1:
-        written.append(guessed("header_row", str(header_row), "la première ligne aussi large que les suivantes"))
+        written.append(guessed("header_row", str(header_row), message("the first row as wide as those that follow")))
     return _without_totals(grid.read_csv(text, mapping, file.name, limits), written)
 
 
@@ -197,10 +200,12 @@ def _look_at_workbook(raw: bytes, file: Path, limits: Limits) -> tuple[Grid, lis
             continue
         written = []
         if len(sheets) > 1:
-            why = f'la première des {len(sheets)} feuilles qui soit visible et remplie ; sheet: "*" les lit toutes'
+            why = message(
+                'the first of {count} sheets that is visible and filled; sheet: "*" reads them all', count=len(sheets)
+            )
             written.append(guessed("sheet", quoted(sheet), why))
         if header_row > 1:
-            written.append(guessed("header_row", str(header_row), "la première des lignes les plus larges"))
+            written.append(guessed("header_row", str(header_row), message("the first of the widest rows")))
         return _without_totals(export, written)
     sentence = message(
         "no header in the first {count} lines of the sheet {sheet}", count=HEADER_ROWS, sheet=", ".join(sheets)
@@ -227,18 +232,18 @@ def _without_totals(export: Grid, written: list[str]) -> tuple[Grid, list[str]]:
         count, last = count + 1, filled[0]
     if not count:
         return export, written
-    line = guessed("skip_last", str(count), f"ce qui commence par « {last} » n’est pas une saisie")
+    line = guessed("skip_last", str(count), message("what begins with “{text}” is no entry", text=last))
     cells, lines = tuple(column[:-count] for column in export.cells), export.lines[:-count]
     return replace(export, cells=cells, lines=lines), [*written, line]
 
 
-def _with_unit(roles: Roles, tool: Tool | None, sign: str | None) -> tuple[Look, str]:
+def _with_unit(roles: Roles, tool: Tool | None, sign: str | None) -> tuple[Look, Reason]:
     """Return the column of durations, its unit as the tool, the heading or the values of the file give it."""
     look, reason = roles["seconds"]
     is_number = look.duration is not None and look.duration.value in units.NUMBERS
     is_stated = is_number and any(set(words) & set(look.words) for words in guesses.UNIT_WORDS.values())
     if tool is not None and tool.unit and is_number:
-        why = tool.remark or f"l’unité de {tool.name}"
+        why = tool.remark or message("the unit of {tool}", tool=tool.name)
         look, is_stated = replace(look, duration=Guess(tool.unit, why)), True
     checked = {**roles, "seconds": (look, reason)}
     return replace(look, duration=units.checked(checked, sign, is_stated=is_stated)), reason
@@ -248,9 +253,15 @@ def _remarks(looks: list[Look], tool: Tool | None) -> Iterator[str]:
     """Yield comments on what the tool gives besides, and the mapping does not read."""
     for look in looks:
         if tool is not None and tools.heading(look.name) in tool.accounted:
-            yield f"# {tool.name} compte aussi un temps facturé : {quoted(look.name)}. Le temps réel seul est lu."
+            yield comment(
+                message(
+                    "{tool} also counts a billed time: {column}. The real time alone is read.",
+                    tool=tool.name,
+                    column=quoted(look.name),
+                )
+            )
 
 
 def _unused(looks: list[guesses.Look], mapping: str) -> list[str]:
     names = ", ".join(" ".join(look.name.split()) for look in looks if quoted(look.name) not in mapping)
-    return [f"# Colonnes laissées de côté : {names}"] if names else []
+    return [comment(message("Columns left aside: {columns}", columns=names))] if names else []

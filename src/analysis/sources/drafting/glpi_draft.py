@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from analysis.foundation import messages
 from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import message
 from analysis.params import mapping as mappings
+from analysis.params import schemas
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.drafting import additions, glpi_clients, glpi_texts
 from analysis.sources.drafting.glpi_base import GlpiBase
@@ -75,8 +77,9 @@ def write(made: GlpiDraft, params: Path) -> tuple[Path, ...]:
     for name, text in made.files.items():
         file = params / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.write_text(schemas.modelines(PurePosixPath(name)) + text, encoding="utf-8")
         written.append(file)
+    schemas.write(params / schemas.FOLDER, messages.language())
     if made.patch:
         (params / PATCH).write_text(made.patch, encoding="utf-8")
         written.append(params / PATCH)

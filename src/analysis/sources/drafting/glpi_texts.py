@@ -12,11 +12,12 @@ from babel import Locale
 from dateutil.relativedelta import relativedelta
 
 from analysis.domain.category_paths import path_text
-from analysis.params.document import TO_CONFIRM
-from analysis.sources.drafting.clients import slug
+from analysis.foundation.messages import message
+from analysis.sources.drafting.clients import LEGAL_DAY, slug
 from analysis.sources.drafting.glpi_base import Contract, GlpiBase, Recurrent
 from analysis.sources.drafting.glpi_clients import GlpiClient
-from analysis.sources.drafting.mapping_text import guessed, quoted, to_confirm
+from analysis.sources.drafting.guesses import Reason
+from analysis.sources.drafting.mapping_text import MARKS_EXPLAINED, comment, guessed, quoted, to_confirm, unmarked
 
 MOST_MARKS = 15
 """Marks of a client's file, at most."""
@@ -38,9 +39,11 @@ RECURRENCES = {
 }
 DAY, WEEK = 86_400, 604_800
 SPOKEN = ("fr", "en")
+PROFILES_EXAMPLE = '{groups: {"Administrateurs": administrator}}'
 TACIT = 1
-NO_CATEGORY = "le modèle du ticket récurrent n’a pas de catégorie"
-NO_QUANTITY = "GLPI ne tient ni heures ni jours, lire la quantité dans le contrat"
+NO_CATEGORY = message("the template of the recurring ticket has no category")
+USUAL, CHECKS = message("the usual case"), message("Checks")
+NO_QUANTITY = message("GLPI holds neither hours nor days; read the quantity in the contract")
 
 
 @dataclass
@@ -49,17 +52,17 @@ class _Marks:
 
     count: int = 0
 
-    def line(self, key: str, value: str, reason: str) -> str:
+    def line(self, key: str, value: str, reason: Reason) -> str:
         """Return the line of a guess."""
         return self._marked(guessed(key, value, reason))
 
-    def unknown(self, key: str, value: str, reason: str) -> str:
+    def unknown(self, key: str, value: str, reason: Reason) -> str:
         """Return the line of a value that GLPI does not hold."""
         return self._marked(to_confirm(key, value, reason))
 
     def _marked(self, line: str) -> str:
         self.count += 1
-        return line if self.count <= MOST_MARKS else line.replace(f"# {TO_CONFIRM} : ", "# ")
+        return line if self.count <= MOST_MARKS else unmarked(line)
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,8 @@ def mapping_text(base: GlpiBase, clients: Sequence[GlpiClient], left: Sequence[G
     left : entities with tickets that are not, named in comments.
     """
     lines = [
-        "# Correspondance ébauchée par releve init --glpi. Chaque supposition porte une marque en fin de ligne :",
-        "# la vérifier, la corriger au besoin, puis retirer la marque. releve check refuse un fichier qui en a.",
+        comment(message("Mapping drafted by releve init --glpi.")),
+        comment(MARKS_EXPLAINED),
         "kind: glpi",
         "clients:",
         *(f"  {client_line(base, client)}" for client in clients),
@@ -104,7 +107,9 @@ def mapping_text(base: GlpiBase, clients: Sequence[GlpiClient], left: Sequence[G
     ]
     department = max(base.departments, key=lambda name: base.departments[name], default=None)
     if department and base.departments[department]:
-        reason = f"{base.departments[department]} demandeurs sur {base.requesters} en ont un"
+        reason = message(
+            "{count} requesters of {total}, who have one", count=base.departments[department], total=base.requesters
+        )
         lines.append(guessed("department", department, reason))
     lines += _profiles(base)
     return "\n".join([*lines, *_checks_of_mapping(base), ""])
@@ -124,7 +129,7 @@ def client_text(base: GlpiBase, client: GlpiClient, today: date) -> ClientText:
     """
     marks = _Marks()
     head = [f"client: {client.slug}", f"name: {quoted(client.name)}", *_tongue(base, client, marks)]
-    head.append(marks.line("hours_per_day", "7", "la durée légale d’une journée en France"))
+    head.append(marks.line("hours_per_day", "7", LEGAL_DAY))
     if base.ticket_url:
         head.append(f"ticket_url: {quoted(base.ticket_url)}")
     blocks = {
@@ -134,7 +139,9 @@ def client_text(base: GlpiBase, client: GlpiClient, today: date) -> ClientText:
         "checks": _checks(base, client, marks),
     }
     if not blocks["contract_lines"]:
-        head += ["# Aucun contrat de GLPI n’est en vigueur pour ce client : écrire contract_lines, d’après le contrat."]
+        head.append(
+            comment(message("No contract of GLPI is in force for this client: write contract_lines from the contract."))
+        )
     return ClientText(head, blocks)
 
 
@@ -147,12 +154,17 @@ def _profiles(base: GlpiBase) -> Iterator[str]:
         if parent is not None and (is_profile or slug(tree.names[parent]).startswith("profil")):
             scores[parent] += 1
     if not scores:
-        yield '# Aucun groupe ne ressemble à un profil : profiles: {groups: {"nom du groupe": profil}}'
+        yield comment(message("No group looks like a profile: profiles: {example}", example=PROFILES_EXAMPLE))
         return
     parent, _ = scores.most_common(1)[0]
     names = [tree.names[group] for group in sorted(tree.beneath(parent) - {parent})]
     people = sum(base.technicians.get(group, 0) for group in tree.beneath(parent))
-    reason = f"« {tree.path(parent)} » : {', '.join(names)} ({people} techniciens)"
+    reason = message(
+        "“{group}”: {profiles} ({people} technicians)",
+        group=tree.path(parent),
+        profiles=", ".join(names),
+        people=people,
+    )
     yield guessed("profiles", f"{{under: {parent}}}", reason)
 
 
@@ -162,7 +174,7 @@ def _checks_of_mapping(base: GlpiBase) -> Iterator[str]:
     ok = [name for name in base.solution_types if name not in ko and _has(slug(name), OK_WORDS)]
     if ok or ko:
         value = f"{{ok: [{', '.join(map(quoted, ok))}], ko: [{', '.join(map(quoted, ko))}]}}"
-        yield guessed("checks", value, "les noms des types de solution")
+        yield guessed("checks", value, message("the names of the solution types"))
 
 
 def _has(short: str, words: Sequence[str]) -> bool:
@@ -176,11 +188,14 @@ def _tongue(base: GlpiBase, client: GlpiClient, marks: _Marks) -> Iterator[str]:
     if code and code != "FR":
         yield f"country: {code}"
     elif country and code is None:
-        yield marks.line("country", "FR", f"l’entité dit « {country} », que rien ne traduit")
+        yield marks.line(
+            "country", "FR", message("the entity says “{country}”, which nothing translates", country=country)
+        )
     spoken = sum((base.languages.get(entity, Counter()) for entity in client.entities), Counter[str]())
     language = next((name for name, _ in spoken.most_common() if name in SPOKEN), None)
     if language and language != "fr":
-        yield marks.line("language", language, f"{spoken[language]} demandeurs sur {spoken.total()} la parlent")
+        reason = message("{count} requesters of {total}, who speak it", count=spoken[language], total=spoken.total())
+        yield marks.line("language", language, reason)
 
 
 def _country_code(name: str | None) -> str | None:
@@ -226,11 +241,11 @@ def _contract_lines(base: GlpiBase, client: GlpiClient, today: date, marks: _Mar
         short = short if short not in slugs else f"{short}-{contract.id}"
         slugs.add(short)
         kind, unit, is_said = _kind(contract.name)
-        document = " ".join(filter(None, ("Contrat GLPI", contract.number or contract.name)))
+        document = " ".join(filter(None, (str(message("GLPI contract")), contract.number or contract.name)))
         lines = [
             f"  - line: {short}",
             f"    name: {quoted(contract.name)}",
-            f"    kind: {kind}" if is_said else f"    {marks.line('kind', kind, 'le cas le plus courant')}",
+            f"    kind: {kind}" if is_said else f"    {marks.line('kind', kind, USUAL)}",
             f"    unit: {unit}",
             f"    starts_on: {first}",
             f"    ends_on: {last}",
@@ -245,7 +260,10 @@ def _contract_lines(base: GlpiBase, client: GlpiClient, today: date, marks: _Mar
         items.append(Item(lines, frozenset(filter(None, (contract.number, contract.name, document)))))
     for contract, _ in terms[MOST_LINES:]:
         known = frozenset(filter(None, (contract.number, contract.name)))
-        items.append(Item([f"  # autre contrat de GLPI : {contract.name} ({contract.number or contract.id})"], known))
+        other = message(
+            "another contract of GLPI: {name} ({number})", name=contract.name, number=contract.number or contract.id
+        )
+        items.append(Item([comment(other, "  ")], known))
     return items
 
 
@@ -306,13 +324,13 @@ def _checks(base: GlpiBase, client: GlpiClient, marks: _Marks) -> list[Item]:
         if recurrent.category is not None and recurrent.category in tree.names:
             lines.append(f"    domain: {quoted(tree.names[tree.line(recurrent.category)[0]])}")
         else:
-            lines.append(f"    {marks.unknown('domain', quoted('Contrôles'), NO_CATEGORY)}")
+            lines.append(f"    {marks.unknown('domain', quoted(str(CHECKS)), NO_CATEGORY)}")
         if names:
             lines.append(f"    names: [{', '.join(map(quoted, names))}]")
         if is_exact:
             lines.append(f"    recurrence: {rhythm}")
         else:
-            reason = f"la périodicité de GLPI, « {recurrent.periodicity} »"
+            reason = message("the periodicity of GLPI, “{periodicity}”", periodicity=recurrent.periodicity)
             lines.append(f"    {marks.line('recurrence', rhythm, reason)}")
         lines.append(f"    starts_on: {recurrent.begins_on}")
         if recurrent.ends_on and recurrent.ends_on >= recurrent.begins_on:

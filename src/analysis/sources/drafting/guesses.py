@@ -11,12 +11,13 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.foundation.messages import Message, message
 from analysis.sources.files import dates, durations
 from analysis.sources.files.content import SAMPLE
 from analysis.sources.files.grid import SEPARATORS, Grid
@@ -36,12 +37,21 @@ UNIT_WORDS = {
 }
 
 
+Reason = Message | str
+
+
 @dataclass(frozen=True)
 class Guess:
-    """A guessed value and its reason (in French, for a comment of the draft)."""
+    """A guessed value and its reason, for a comment of the draft."""
 
     value: str
-    reason: str
+    reason: Reason
+
+
+DECIMALS = {
+    ",": message("“{column}” holds numbers with a decimal comma"),
+    ".": message("“{column}” holds numbers with a decimal point"),
+}
 
 
 @dataclass(frozen=True)
@@ -72,12 +82,13 @@ def encoding_of(content: bytes) -> Guess | None:
     head = content[:SAMPLE]
     if head.count(0) > len(head) // 4 and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         name = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
-        return Guess(name, "un octet sur deux est nul")
+        return Guess(name, message("every second byte is null"))
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         marks = (b"\xff\xfe", b"\xfe\xff")
-        return None if content.startswith(marks) else Guess("cp1252", f"l’octet {error.start} n’est pas de l’UTF-8")
+        reason = message("byte {byte} is not UTF-8", byte=error.start)
+        return None if content.startswith(marks) else Guess("cp1252", reason)
     return None
 
 
@@ -86,7 +97,7 @@ def layout_of(text: str) -> tuple[Guess, int]:
     top = text[:100_000].splitlines()[:30]
     counts = {separator: sum(line.count(separator) for line in top) for separator in SEPARATORS}
     separator = max(SEPARATORS, key=lambda sign: counts[sign])
-    reason = f"le plus fréquent en tête du fichier ({counts[separator]} fois)"
+    reason = message("the most frequent at the top of the file ({count} times)", count=counts[separator])
     rows = list(csv.reader(io.StringIO("\n".join(top)), delimiter=separator))
     usual = Counter(len(row) for row in rows if row).most_common(1)[0][0]
     header = next((number for number, row in enumerate(rows, start=1) if len(row) == usual and all(row[:2])), 1)
@@ -115,7 +126,7 @@ def looks_of(grid: Grid) -> tuple[list[Look], tuple[str, ...]]:
         date = _date(texts, times)
         duration = None if date is not None else _duration(texts, times, words)
         if name in grid.in_seconds:
-            duration = Guess("seconds", "le format du fichier dit une durée")
+            duration = Guess("seconds", message("the format of the file, which says a duration"))
         is_time = date is None and _share(texts, times, TIME_OF_DAY) >= MOSTLY
         looks.append(Look(unique_name, words, values, date, duration, is_time))
     return looks, nulls
@@ -123,9 +134,9 @@ def looks_of(grid: Grid) -> tuple[list[Look], tuple[str, ...]]:
 
 def decimal_of(look: Look) -> Guess | None:
     """Return the decimal sign of a column of numbers; None where the column holds whole numbers alone."""
-    for sign, name in ((",", "virgule"), (".", "point")):
+    for sign, reason in DECIMALS.items():
         if true(pc.match_substring_regex(look.cells, rf"^(?:[^,.]*\{sign}(?:\d{{1,2}}|\d{{4,}})|0\{sign}\d+)$")).any():
-            return Guess(sign, f"« {look.name} » contient des nombres à {name}")
+            return Guess(sign, replace(reason, values={"column": look.name}))
     return None
 
 
@@ -153,9 +164,9 @@ def _date(texts: pa.Array, times: np.ndarray) -> Guess | None:
             best, read = form, counts[form]
     if read < MOSTLY * total:
         return None
-    reason = f"{read} valeurs sur {total} se lisent ainsi"
-    both = best == "day/month/year" and counts["month/day/year"] == read
-    return Guess(best, f"{reason}, l’autre ordre aussi" if both else reason)
+    if best == "day/month/year" and counts["month/day/year"] == read:
+        return Guess(best, message("{read} values of {total} read so, the other order too", read=read, total=total))
+    return Guess(best, message("{read} values of {total} read so", read=read, total=total))
 
 
 def _share(texts: pa.Array, times: np.ndarray, pattern: str) -> float:
@@ -171,13 +182,13 @@ def _duration(texts: pa.Array, times: np.ndarray, words: tuple[str, ...]) -> Gue
     for unit in ("iso8601", "h_m", "clock", "d_h_m"):
         read = total - int(times[durations.parse(texts, unit, None, day_hours=24).is_bad].sum())
         if read >= MOSTLY * total:
-            return Guess(unit, f"{read} valeurs sur {total} se lisent ainsi")
+            return Guess(unit, message("{read} values of {total} read so", read=read, total=total))
     numbers = durations.parse(texts, "seconds", None)
     if times[~numbers.is_bad].sum() < MOSTLY * total:
         return None
     for unit, names in UNIT_WORDS.items():
         if set(names) & set(words):
-            return Guess(unit, "le nom de la colonne")
+            return Guess(unit, message("the name of the column"))
     if numbers.is_undecided.any():
-        return Guess("hours_decimal", "des nombres à décimales")
-    return Guess("minutes", "des nombres entiers, sans unité dans le nom")
+        return Guess("hours_decimal", message("numbers with decimals"))
+    return Guess("minutes", message("whole numbers, without a unit in the name"))

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 import pyarrow.compute as pc
 
+from analysis.foundation.messages import message
 from analysis.sources.drafting import tools
-from analysis.sources.drafting.guesses import Look, words_of
+from analysis.sources.drafting.guesses import Look, Reason, words_of
 from analysis.sources.drafting.tools import Tool
 
 WORDS: dict[str, tuple[str, ...]] = {
@@ -106,7 +107,7 @@ NOT_SPENT = {
 }
 """Words of a duration that is not time spent on the work, or not as it was spent."""
 KIND_WORDS = {"incident": ("incident", "panne", "anomalie"), "request": ("demande", "request", "requete", "service")}
-Roles = dict[str, tuple[Look, str]]
+Roles = dict[str, tuple[Look, Reason]]
 
 
 def roles_of(looks: list[Look], tool: Tool | None = None) -> Roles:
@@ -127,7 +128,7 @@ def roles_of(looks: list[Look], tool: Tool | None = None) -> Roles:
             roles[role] = look, reason
             assigned.add(look.name)
     if "entry_id" not in roles:
-        reason = "chaque ligne a sa propre valeur"
+        reason = message("each row has a value of its own")
         unique = [look for look in looks if look.is_unique and IDENTIFIER_WORDS & set(look.words)]
         ticket = roles["ticket_id"][0] if "ticket_id" in roles else None
         other = next((look for look in unique if look is not ticket), None)
@@ -146,7 +147,7 @@ def _roles_by_tool(looks: list[Look], tool: Tool) -> Roles:
     for heading, role in tool.roles.items():
         look = named.get(heading)
         if look is not None and role not in roles and _may_have_role(look, role, is_named=True):
-            roles[role] = look, f"les en-têtes de {tool.name}"
+            roles[role] = look, message("the headings of {tool}", tool=tool.name)
     return roles
 
 
@@ -161,7 +162,7 @@ def kinds_of(look: Look) -> dict[str, str] | None:
     return values or None
 
 
-def _scores(looks: list[Look]) -> Iterator[tuple[float, int, str, str]]:
+def _scores(looks: list[Look]) -> Iterator[tuple[float, int, str, Reason]]:
     """Yield score, column's place, role and reason of every role that a column may have."""
     for place, look in enumerate(looks):
         for role, texts in WORDS.items():
@@ -172,7 +173,7 @@ def _scores(looks: list[Look]) -> Iterator[tuple[float, int, str, str]]:
                 if words <= set(look.words):
                     # A longer match counts more; a name with other words in it, or any number's name, counts less.
                     score = len(words) - 0.1 * (len(look.words) - len(words)) - 0.5 * (words <= COMMON_WORDS)
-                    yield score, place, role, f"le nom « {look.name} »"
+                    yield score, place, role, message("the name “{column}”", column=look.name)
 
 
 def _may_have_role(look: Look, role: str, *, is_named: bool = False) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from textwrap import wrap
 
 import pyarrow.compute as pc
 
+from analysis.foundation.messages import Message, message
 from analysis.params.document import TO_CONFIRM
 from analysis.sources.drafting import headings
-from analysis.sources.drafting.guesses import Look
+from analysis.sources.drafting.guesses import Look, Reason
 from analysis.sources.drafting.headings import Roles
 
 TEXTS_OF_TICKET = ("title", "status", "priority", "channel", "location", "contract")
@@ -18,6 +20,12 @@ TEXTS_OF_ENTRY = ("technician_id", "technician_group", "profile", "detail")
 DATES_OF_WORK = ("started_at", "opened_at", "modified_at", "closed_at")
 """Columns that may hold the day of the work, best first."""
 GLPI_DAY = 24
+WIDTH = 118
+"""Characters of a line of comment."""
+MARKS_EXPLAINED = message(
+    "Each guess bears a mark at the end of its line: check the value, correct it if need be, then take the mark out. "
+    "releve check refuses the file while one is left."
+)
 PATH_SEPARATORS = (" > ", " / ", " \\ ", ">", "\\")
 
 
@@ -45,7 +53,7 @@ def _time_entry(roles: Roles, looks: list[Look]) -> Iterator[str]:
     if "entry_id" in roles:
         yield _text_column("time_entry_id", *roles["entry_id"])
     else:
-        key = guessed("time_entry_id", "{generated: row}", "aucune colonne n’a une valeur propre à chaque ligne")
+        key = guessed("time_entry_id", "{generated: row}", message("no column has a value of its own on each row"))
         yield f"      {key}"
     if "ticket_id" in roles:
         yield _text_column("ticket_id", *roles["ticket_id"])
@@ -72,12 +80,14 @@ def _moments(roles: Roles) -> Iterator[str]:
 
 def _effort(roles: Roles) -> str:
     if "seconds" not in roles:
-        return f"      {guessed('seconds', '{duration: start_end}', 'le début et la fin, sans colonne de durée')}"
+        why = message("start and end, without a column of durations")
+        return f"      {guessed('seconds', '{duration: start_end}', why)}"
     look, reason = roles["seconds"]
     assert look.duration is not None, "roles_of gives this part to durations alone"
-    unit, why = look.duration.value, f"{reason} ; unité : {look.duration.reason}"
+    unit, why = look.duration.value, message("{reason}; unit: {unit}", reason=reason, unit=look.duration.reason)
     if unit == "d_h_m":
-        unit, why = f"{unit}, day_hours: {GLPI_DAY}", f"{why} ; un jour vaut 24 h dans GLPI, souvent 8 h ailleurs"
+        unit = f"{unit}, day_hours: {GLPI_DAY}"
+        why = message("{reason}; a day is 24 h in GLPI, often 8 h elsewhere", reason=why)
     return f"      {guessed('seconds', f'{{column: {quoted(look.name)}, duration: {unit}}}', why)}"
 
 
@@ -89,7 +99,8 @@ def _category_of_entry(roles: Roles, looks: list[Look]) -> Iterator[str]:
         named = [name for name in ("contract", "category", "activity") if name in roles]
         levels = [roles[name][0] for name in named if name != "contract" or roles[name][0].distinct > 1]
         if len(levels) > 1:
-            yield f"      {_path('category_id', levels, 'les noms de ces colonnes, de la racine aux feuilles')}"
+            why = message("the names of these columns, from the root to the leaves")
+            yield f"      {_path('category_id', levels, why)}"
         elif levels:
             yield f"      {_path('category_id', levels, roles[named[-1]][1])}"
     elif "category" not in roles and "activity" in roles:
@@ -102,7 +113,8 @@ def _ticket(roles: Roles, looks: list[Look]) -> Iterator[str]:
         return
     yield "  ticket:"
     yield "    file: export"
-    yield f"    {guessed('keep', 'last', 'un ticket peut tenir sur plusieurs lignes')}"
+    several = message("a ticket may take several rows")
+    yield f"    {guessed('keep', 'last', several)}"
     yield "    columns:"
     yield _text_column("ticket_id", *roles["ticket_id"])
     yield from (_text_column(name, *roles[name]) for name in TEXTS_OF_TICKET if name in roles)
@@ -150,7 +162,7 @@ def separator_of(look: Look) -> str | None:
     return next((sign for sign in PATH_SEPARATORS if pc.any(pc.match_substring(look.cells, sign)).as_py()), None)
 
 
-def _path(name: str, levels: list[Look], reason: str, more: str = "") -> str:
+def _path(name: str, levels: list[Look], reason: Reason, more: str = "") -> str:
     """Return the line of a tree: one column of paths, or one column for each level."""
     if len(levels) > 1:
         return guessed(name, f"{{path: [{', '.join(quoted(look.name) for look in levels)}]{more}}}", reason)
@@ -168,26 +180,46 @@ def _requester(roles: Roles) -> Iterator[str]:
         yield _text_column("name", *roles["requester_id"])
 
 
-def _text_column(name: str, look: Look, reason: str) -> str:
+def _text_column(name: str, look: Look, reason: Reason) -> str:
     return f"      {guessed(name, quoted(look.name), reason)}"
 
 
-def _date_column(name: str, look: Look, reason: str, time: tuple[Look, str] | None = None) -> str:
+def _date_column(name: str, look: Look, reason: Reason, time: tuple[Look, Reason] | None = None) -> str:
     assert look.date is not None, "roles_of gives these parts to dates alone"
-    origin, why = f"column: {quoted(look.name)}", f"{reason} ; dates : {look.date.reason}"
+    origin = f"column: {quoted(look.name)}"
+    why = message("{reason}; dates: {dates}", reason=reason, dates=look.date.reason)
     if time is not None and not pc.any(pc.match_substring(look.cells, ":")).as_py():
-        origin, why = f"{origin}, time: {quoted(time[0].name)}", f"{why} ; heures : {time[1]}"
+        origin = f"{origin}, time: {quoted(time[0].name)}"
+        why = message("{reason}; times of day: {times}", reason=why, times=time[1])
     return f"      {guessed(name, f'{{{origin}, date: {quoted(look.date.value)}}}', why)}"
 
 
-def guessed(key: str, value: str, reason: str) -> str:
+def guessed(key: str, value: str, reason: Reason) -> str:
     """Return a line with a guessed value and the reason of the guess, on one line whatever the file's texts hold."""
-    return f"{key}: {value}   # {TO_CONFIRM} : deviné d’après {' '.join(reason.split())}"
+    return to_confirm(key, value, message("guess ({reason})", reason=reason))
 
 
-def to_confirm(key: str, value: str, reason: str) -> str:
-    """Return a line whose value nothing tells, with the place where a person finds it."""
-    return f"{key}: {value}   # {TO_CONFIRM} : {' '.join(reason.split())}"
+def to_confirm(key: str, value: str, remark: Reason) -> str:
+    """Return a line whose value a person must confirm, with the mark and a remark in the reader's language."""
+    mark = message("{mark}: {remark}", mark=TO_CONFIRM, remark=remark)
+    return f"{key}: {value}   # {told(mark)}"
+
+
+def unmarked(line: str) -> str:
+    """Return a line of a draft without its mark, its remark kept."""
+    mark, remark = told(message("{mark}: {remark}", mark=TO_CONFIRM, remark="\0")).split("\0")
+    return line.replace(f"# {mark}", f"# {remark}")
+
+
+def comment(sentence: Message, indent: str = "") -> str:
+    """Return a comment of a draft, on as many lines as it takes."""
+    lead = f"{indent}# "
+    return "\n".join(wrap(told(sentence), WIDTH, initial_indent=lead, subsequent_indent=lead, break_long_words=False))
+
+
+def told(sentence: Reason) -> str:
+    """Return a sentence on one line, in the reader's language."""
+    return " ".join(str(sentence).split())
 
 
 def quoted(text: str) -> str:

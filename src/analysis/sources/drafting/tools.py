@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from analysis.foundation.messages import message
 from analysis.params.file_format import UnfoldMapping
-from analysis.sources.drafting.guesses import Look, words_of
+from analysis.sources.drafting.guesses import Look, Reason, words_of
 
-ASK = "demander l’unité à qui tient l’outil : elle est un réglage"
+ASK = message("ask those who run the tool for the unit: it is a setting")
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,10 @@ class Tool:
     roles: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
     accounted: tuple[str, ...] = ()
-    remark: str = ""
+    remark: Reason = ""
 
 
-def _tool(name: str, signature: str, roles: str = "", unit: str = "", accounted: str = "", remark: str = "") -> Tool:
+def _tool(name: str, signature: str, roles: str = "", unit: str = "", accounted: str = "", remark: Reason = "") -> Tool:
     """Return a tool from its headings, a comma between two; roles are written `heading: role`."""
     pairs = [pair.split(":") for pair in roles.split(",") if pair]
     return Tool(

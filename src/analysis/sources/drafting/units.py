@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.foundation.messages import message
 from analysis.sources.drafting.guesses import Guess, Look
 from analysis.sources.drafting.headings import Roles
 from analysis.sources.files import dates, durations
 
 NUMBERS = ("hours_decimal", "minutes", "seconds")
 """Units of a number, the longest first."""
-WORDS = {"hours_decimal": "heures", "minutes": "minutes", "seconds": "secondes"}
+REFUTED = {
+    "hours_decimal": message("in hours, a person would work {hours} h in a day"),
+    "minutes": message("in minutes, a person would work {hours} h in a day"),
+    "seconds": message("in seconds, a person would work {hours} h in a day"),
+}
+"""Reason to give another unit than the one that looked likeliest."""
 PROVEN = 0.9
 """Share of the rows whose duration is their end less their start."""
 TOLERANCE_SECONDS = 60
@@ -39,7 +47,7 @@ def checked(roles: Roles, decimal: str | None, *, is_stated: bool) -> Guess | No
         gap = np.abs(seconds[unit] - spans)
         known = ~np.isnan(gap)
         if known.any() and (gap[known] <= TOLERANCE_SECONDS).mean() >= PROVEN:
-            return Guess(unit, "la fin moins le début, qui lui est égale")
+            return Guess(unit, message("the end less the start, which is equal to it"))
     if is_stated:
         return guess
     groups = _days_of_people(roles, len(look.cells))
@@ -50,7 +58,7 @@ def checked(roles: Roles, decimal: str | None, *, is_stated: bool) -> Guess | No
     if unit == guess.value:
         return guess
     refuted = pd.Series(seconds[guess.value]).groupby(groups).sum().max() / 3600
-    return Guess(unit, f"en {WORDS[guess.value]}, une personne travaillerait {refuted:.0f} h en un jour")
+    return Guess(unit, replace(REFUTED[guess.value], values={"hours": f"{refuted:.0f}"}))
 
 
 def _seconds(look: Look, unit: str, decimal: str | None) -> np.ndarray:

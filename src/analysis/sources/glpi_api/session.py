@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from analysis.foundation.errors import OutOfReach
-from analysis.foundation.messages import Message, message
+from analysis.foundation.messages import Message, message, sequence
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.params.rest_tool import Auth, Server
 from analysis.sources.rest.client import Connection
@@ -31,21 +31,21 @@ PARTIAL = 206
 BEYOND_THE_END = "ERROR_RANGE_EXCEED_TOTAL"
 DEAD = "ERROR_SESSION_TOKEN_INVALID"
 READ, ALL_TICKETS, PUBLIC_TASKS, PRIVATE_TASKS = 1, 1024, 1, 8192
-NEEDED: Mapping[str, tuple[int, str]] = {
-    "ticket": (ALL_TICKETS, "Assistance > Tickets > Voir tous les tickets"),
-    "task": (PUBLIC_TASKS | PRIVATE_TASKS, "Assistance > Tâches > Voir les publiques, Voir les privées"),
-    "entity": (READ, "Administration > Entités > Lecture"),
-    "itilcategory": (READ, "Configuration > Catégories ITIL > Lecture"),
-    "logs": (READ, "Administration > Journaux > Lecture"),
-    "user": (READ, "Administration > Utilisateurs > Lecture"),
-    "group": (READ, "Administration > Groupes > Lecture"),
-    "location": (READ, "Configuration > Lieux > Lecture"),
-    "dropdown": (READ, "Configuration > Intitulés > Lecture"),
-    "ticketrecurrent": (READ, "Assistance > Tickets récurrents > Lecture"),
-    "itiltemplate": (READ, "Assistance > Gabarits > Lecture"),
-    "contract": (READ, "Gestion > Contrats > Lecture"),
+NEEDED: Mapping[str, tuple[int, Message]] = {
+    "ticket": (ALL_TICKETS, message("Assistance > Tickets > See all tickets")),
+    "task": (PUBLIC_TASKS | PRIVATE_TASKS, message("Assistance > Tasks > See public ones, See private ones")),
+    "entity": (READ, message("Administration > Entities > Read")),
+    "itilcategory": (READ, message("Setup > ITIL categories > Read")),
+    "logs": (READ, message("Administration > Logs > Read")),
+    "user": (READ, message("Administration > Users > Read")),
+    "group": (READ, message("Administration > Groups > Read")),
+    "location": (READ, message("Setup > Locations > Read")),
+    "dropdown": (READ, message("Setup > Dropdowns > Read")),
+    "ticketrecurrent": (READ, message("Assistance > Recurrent tickets > Read")),
+    "itiltemplate": (READ, message("Assistance > Templates > Read")),
+    "contract": (READ, message("Management > Contracts > Read")),
 }
-"""Right of a profile -> its bits, and the place of its boxes in Administration > Profils."""
+"""Right of a profile -> its bits, and the place of its boxes in Administration > Profiles."""
 Row = Mapping[str, Any]
 
 
@@ -95,25 +95,28 @@ class ApiSession:
     def prove_rights(self, mapping: GlpiMapping) -> None:
         """Refuse an account from which GLPI would hide rows. Raises OutOfReach with the screens that mend it."""
         profile = self._object("getActiveProfile").get("active_profile", {})
-        needed = {**NEEDED, **{itemtype.lower(): (READ, f"{itemtype} > Lecture") for itemtype in mapping.applications}}
+        needed = {
+            **NEEDED,
+            **{itemtype.lower(): (READ, message("{type} > Read", type=itemtype)) for itemtype in mapping.applications},
+        }
         if mapping.entry_category == "task":
-            needed["taskcategory"] = (READ, "Configuration > Catégories de tâches > Lecture")
+            needed["taskcategory"] = (READ, message("Setup > Task categories > Read"))
         lacking = [place for name, (bits, place) in needed.items() if int(profile.get(name) or 0) & bits != bits]
         if lacking or profile.get("interface") != "central":
             raise self.connection.fault(
                 message(
-                    "the profile “{profile}” of this account hides rows. In GLPI, Administration > Profils > "
+                    "the profile “{profile}” of this account hides rows. In GLPI, Administration > Profiles > "
                     "{profile}, tick: {boxes}.",
                     profile=profile.get("name", "?"),
-                    boxes=" ; ".join(lacking) or "Interface standard",
+                    boxes=sequence(lacking) if lacking else message("Standard interface"),
                 )
             )
         active = self._object("getActiveEntities").get("active_entity", {})
         if str(active.get("id")) != "0" or not int(active.get("active_entity_recursive") or 0):
             raise self.connection.fault(
                 message(
-                    "this account does not see all entities. In GLPI, Administration > Utilisateurs > this account > "
-                    "Habilitations: root entity, recursive; and the root as its default entity."
+                    "this account does not see all entities. In GLPI, Administration > Users > this account > "
+                    "Authorizations: root entity, recursive; and the root as its default entity."
                 )
             )
 
@@ -140,7 +143,7 @@ class ApiSession:
             raise self.connection.fault(
                 message(
                     "times of this account are not in {zone}: task {task} says {local}, and {utc} in UTC. In GLPI, as "
-                    "this account, Préférences > Personnalisation > Fuseau horaire: UTC; or give its zone under "
+                    "this account, Preferences > Personalization > Timezone: UTC; or give its zone under "
                     "written_in.",
                     zone=self.zone or "UTC",
                     task=newest["id"],
@@ -233,7 +236,7 @@ class ApiSession:
         words = content[0] if isinstance(content, list) and content else answer.reason_phrase or "?"
         remedies: dict[int, Message] = {
             httpx.codes.UNAUTHORIZED: message(
-                "Check {token}, or {user} and {password}; the API is switched on in Configuration > Générale > API.",
+                "Check {token}, or {user} and {password}; the API is switched on in Setup > General > API.",
                 token=USER_TOKEN,
                 user=USER,
                 password=PASSWORD,
