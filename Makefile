@@ -23,7 +23,7 @@ SOURCES := $(shell find src/analysis notebooks -type f ! -name '*.pyc')
 MESSAGES := -k text -k count:1,2 -k mark -k mark_plural:1,2 -k column:4
 
 .PHONY: help demo test test-unit test-spec test-properties test-notebooks test-browser test-faults test-services \
-	test-slow sync reports glpi lab lint audit format bench docs catalogues golden clean
+	test-slow sync reports glpi lab lint audit format bench docs docs-catalogues catalogues golden clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -123,11 +123,16 @@ format: $(READY_DEV) ## Rewrites what lint would complain of
 bench: $(READY_DEV) ## The measures of benchmarks/README.md
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
 
-docs: $(READY_DEV) ## The documentation, in site/
-	$(BIN)/python docs/params_reference.py
-	$(BIN)/python docs/facts_schema.py
-	$(BIN)/python docs/columns_reference.py
-	$(BIN)/mkdocs build --strict
+docs: $(READY_DEV) ## The documentation in French and English, in site/
+	for page in docs/*_reference.py docs/facts_schema.py; do $(BIN)/python $$page || exit; done
+	for language in en fr; do \
+		$(BIN)/sphinx-build -q -W --keep-going -b html -D language=$$language -d .sphinx/$$language \
+			docs site/$$language || exit; done
+	cp docs/choice.html site/index.html
+
+docs-catalogues: $(READY_DEV) ## Takes new sentences of the documentation into its French catalogues
+	$(BIN)/sphinx-build -q -b gettext -t catalogues -d .sphinx/gettext docs .sphinx/pot
+	$(BIN)/sphinx-intl update -p .sphinx/pot -d docs/locale -l fr -w 0
 
 catalogues: $(READY_DEV) ## Takes new messages, of views and of errors, into the catalogues of each language
 	$(BIN)/pybabel extract $(MESSAGES) --no-location --sort-output --project releve -o releve.pot \
@@ -148,4 +153,4 @@ golden: $(READY_DEV) ## Writes the golden facts again: read the difference befor
 
 clean: ## Removes what was generated from the demo and by tools; data/ and reports/ of real clients stay
 	@for folder in $$(ls $(DEMO)/params/clients 2>/dev/null | sed 's/\.ya*ml$$//'); do rm -rf "reports/$$folder"; done
-	rm -rf $(DEMO) site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(DEMO) site .sphinx .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

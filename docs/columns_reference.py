@@ -1,4 +1,4 @@
-"""Writes docs/columns.md: every column of facts, exports and frames, from the dictionary of columns.
+"""Writes docs/reference/columns.md: every column of facts, exports and frames, from the dictionary of columns.
 
 python docs/columns_reference.py
 """
@@ -11,21 +11,32 @@ from analysis.domain.columns import dictionary
 from analysis.domain.columns.column import Column
 from analysis.views.language.wording import Wording, wording
 
-PAGE = Path(__file__).parent / "columns.md"
-HEAD = """# Columns
+PAGE = Path(__file__).parent / "reference/columns.md"
+HEADS = {
+    "en": """# Columns
 
-Each column of `facts.json`, of an export or of the analyst's frames; `docs/facts.schema.json` says which table has
-which. A name with a point is that of one table alone. This page is made by `make docs`.
+Each column of `facts.json`, of an export or of the analyst's frames; the [schema of facts](facts.md) says which table
+has which. A name with a point is that of one table alone. This page is made by `make docs`.
 
 | name | type | unit | title | titre | meaning |
 |---|---|---|---|---|---|
-"""
+""",
+    "fr": """# Colonnes
+
+Chaque colonne de `facts.json`, d’un export ou des tables de l’analyste ; le [schéma des faits](facts.md) dit quelle
+table a laquelle. Un nom qui porte un point est celui d’une seule table. Le sens est donné en anglais. Cette page est
+faite par `make docs`.
+
+| nom | type | unité | title | titre | sens |
+|---|---|---|---|---|---|
+""",
+}
 
 
-def page() -> str:
-    """Return the text of the page."""
+def page(language: str = "en") -> str:
+    """Return the text of the page; the meanings are in English."""
     languages = wording("en"), wording("fr")
-    return HEAD + "".join(_line(dictionary.COLUMNS[name], *languages) for name in sorted(dictionary.COLUMNS))
+    return HEADS[language] + "".join(_line(dictionary.COLUMNS[name], *languages) for name in sorted(dictionary.COLUMNS))
 
 
 def _line(column: Column, english: Wording, french: Wording) -> str:

@@ -2,10 +2,9 @@
 
     python docs/params_reference.py
 
-`docs/params.md` and `docs/params.fr.md` hold a client's file, `docs/mapping.md` and `docs/mapping.fr.md` the mapping
-of files, `docs/params_others.md` and `docs/params_others.fr.md` the other files of params. The meaning of a key is its
-description in the model, in French by the catalogue of `analysis.params`. Each example is read as a client's file is:
-a wrong one stops.
+In docs/reference: `params.md` holds a client's file, `mapping.md` the mapping of files, `params_others.md` the other
+files of params; `params.fr.md` and its like are their French. The meaning of a key is its description in the model, in
+French by the catalogue of `analysis.params`. Each example is read as a client's file is: a wrong one stops.
 """
 
 from __future__ import annotations
@@ -32,6 +31,7 @@ from analysis.params.redmine_mapping import RedmineMapping
 from analysis.params.rest_mapping import RestMapping
 
 HERE = Path(__file__).parent
+REFERENCE = HERE / "reference"
 EXAMPLES = HERE / "params_examples"
 BOUNDS = {"ge": "≥", "gt": ">", "le": "≤"}
 WORDS: dict[str, dict[Any, str]] = {
@@ -138,7 +138,7 @@ OTHERS: dict[str, Any] = {
 
 def path_of(name: str, language: str) -> Path:
     """Return the page's file: English has the plain name."""
-    return HERE / (f"{name}.md" if language == "en" else f"{name}.{language}.md")
+    return REFERENCE / (f"{name}.md" if language == "en" else f"{name}.{language}.md")
 
 
 def page(language: str = "en") -> str:

@@ -52,7 +52,11 @@ def entries(lock: str) -> dict[str, set[str]]:
 
 
 def test_what_runs_is_locked_the_same_for_tests():
-    running, testing = entries("requirements.lock"), entries("requirements-dev.lock")
+    """A package that documentation needs on more Pythons than running does has another marker, and no other version."""
+    running, testing = (
+        {entry.partition(" ;")[0]: hashes for entry, hashes in entries(lock).items()}
+        for lock in ("requirements.lock", "requirements-dev.lock")
+    )
     assert running.items() <= testing.items()
     assert not {name(entry) for entry in running} & {"playwright", "moto", "mypy", "pytest", "connectorx"}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "benchmarks").glob("*.md")]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")]
 NAMED = re.compile(r"`((?:src|tests|docs|benchmarks|notebooks|measures|views|publish)/[\w/.-]+\.\w+)`")
 LINKED = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-PAGES = ("payback", "sizing")
+PAGES = ("reference/payback", "reference/sizing", "explanation/how-it-works")
 DOCS = Path(__file__).parents[2] / "docs"
 
 

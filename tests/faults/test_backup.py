@@ -1,6 +1,6 @@
 """A copy taken while a synchronisation runs, restored elsewhere: editions verify, the next sync and batch are right.
 
-The order of copying is that of docs/operations.md: what names versions first, then the versions.
+The order of copying is that of docs/how-to/administrator/operations.md: what names versions first, then the versions.
 """
 
 import contextlib
@@ -59,7 +59,7 @@ def synchronising(where: Places):
 
 
 def copied(lived: Path, backup: Path) -> None:
-    """The steps of docs/operations.md."""
+    """The steps of docs/how-to/administrator/operations.md."""
     for name in ("warehouse/sync/_delta_log", "warehouse/sync", "warehouse", "params", "reports"):
         _copy(lived / name, backup / name)
     (backup / "portal").mkdir(mode=0o700)

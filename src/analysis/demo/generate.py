@@ -1,7 +1,7 @@
 """The demonstration: a seeded export of a fictitious ticket tool, and the params that go with it.
 
 The files are those that an analyst would import, and no others: CSV files, and params with their comments. The same
-seed gives the same bytes. `docs/demo.md` lists the figures and their places.
+seed gives the same bytes. `docs/reference/demo.md` lists the figures and their places.
 """
 
 from __future__ import annotations

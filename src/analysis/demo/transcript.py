@@ -3,7 +3,7 @@
 Every part of a ticket is a stretch of days with an exact number of minutes, so that the sums are exact for any seed.
 At 7 h a day: 43.00 d from 1 January to 16 February 2023 (18 060 min), 27.00 d in January 2023 (11 340) against 16.00 d
 in January 2022 (6 720), week 5 of 2023 at 12.60 d (5 292) of which 3.00 d out of scope (1 260) and 1.29 d of "renfort"
-(542). `docs/demo.md` says where each figure stands.
+(542). `docs/reference/demo.md` says where each figure stands.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The director's rows of the portfolio: each line by what it needs, what changed in a month, whose data are doubtful.
 
-The rows of a client come from its report alone; `docs/portfolio.md` says each column.
+The rows of a client come from its report alone; `docs/reference/facts.md` says each column.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The notation (docs/notation.md): each scenario is told apart without its colour, in SVG and in plotly."""
+"""The notation (docs/reference/notation.md): each scenario is told apart without its colour, in SVG and in plotly."""
 
 import re
 from pathlib import Path

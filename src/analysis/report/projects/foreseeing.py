@@ -13,7 +13,8 @@ from analysis.measures.forecasting import forecast as forecasts
 LEAST_MONTHS = 12
 MOST_VARIED = 0.7
 """Beyond this coefficient of variation of its months a problem is too irregular for a forecast: on drawn series the
-forecast, made for the work of a whole client, fell 15 % short of their mean here, and 37 % at 1 (docs/payback.md)."""
+forecast, made for the work of a whole client, fell 15 % short of their mean here, and 37 % at 1
+(docs/reference/payback.md)."""
 
 
 @dataclass(frozen=True)

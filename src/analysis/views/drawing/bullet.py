@@ -1,7 +1,7 @@
 """Two small drawings of a table's row: a quantity against its plan and its landing, and the last weeks of a line.
 
-They follow the notation of every chart (`docs/notation.md`): done is solid, planned outlined, foreseen hatched. Each
-says in words what it draws.
+They follow the notation of every chart (`docs/reference/notation.md`): done is solid, planned outlined, foreseen
+hatched. Each says in words what it draws.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ SCENARIOS: dict[str, Scenario] = {
     "forecast": Scenario("main", is_hatched=True),
     "forecast_second": Scenario("second", is_hatched=True),
 }
-"""Tones that say which figures a mark shows, each told apart without its colour (`docs/notation.md`)."""
+"""Tones that say which figures a mark shows, each told apart without its colour (`docs/reference/notation.md`)."""
 
 
 def scenario(tone: str) -> Scenario:
