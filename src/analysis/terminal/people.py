@@ -20,7 +20,7 @@ from analysis.terminal.screens import complain, say
 
 @dataclass(frozen=True)
 class Wish:
-    """The cleaning asked for beyond the warehouse, the portal, the outbox and the logs."""
+    """Wishes beyond the warehouse, the portal, the outbox and the logs: editions and mails as files, params."""
 
     are_removed: bool = False
     are_rebuilt: bool = False
