@@ -50,7 +50,7 @@ EDITION_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True)
 class Stake:
-    """What the line of a client that most needs a person puts at stake, as the cockpit tells it.
+    """Stake of the line of a client that most needs a person, as the cockpit tells it.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ class Library:
         return found
 
     def stakes(self) -> Mapping[str, Stake]:
-        """What each client has at stake, by the newest edition of the portfolio; empty where there is none."""
+        """The stake of each client, by the newest edition of the portfolio; empty where there is none."""
         newest = next((edition for edition in self.shelf.internal(PORTFOLIO) if not edition.is_live), None)
         if newest is None:
             return {}

@@ -32,7 +32,7 @@ class Rise:
 
     @property
     def so_far(self) -> float:
-        """What came on top of the usual since the rise began, in the unit given: never more than was seen."""
+        """Sum that came on top of the usual since the rise began, in the unit given: never more than was seen."""
         return self.months * self.excess
 
 

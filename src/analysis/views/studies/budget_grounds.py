@@ -31,7 +31,7 @@ def block(report: BudgetReport) -> Block:
 
 
 def strength(words: StudyWords, report: BudgetReport) -> list[str]:
-    """How wrong the forecast was in the past, and how often its interval held."""
+    """The past errors of the forecast, and how often its interval held."""
     return list(forecast.accuracy(words.words, report.outlook.backtest))
 
 

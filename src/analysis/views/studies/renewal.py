@@ -42,8 +42,8 @@ def title(report: RenewalReport) -> str:
 
 
 def enough(report: RenewalReport) -> Block:
-    """What to renew each line at, how sure it is, and under each form of contract what is enough in 5, 8 and 9.5 cases
-    of 10.
+    """The quantity to renew each line at, how sure it is, and what is enough in 5, 8 and 9.5 cases of 10 under each form
+    of contract.
     """
     words = StudyWords(report.study.language)
     level = float(report.study.sufficiency)
@@ -158,7 +158,7 @@ def clean_lines(text: str) -> Markup:
 
 
 def _answer(words: StudyWords, item: LineRenewal, level: float) -> str:
-    """What is enough for the next term, against what is promised today, and from when to speak of it."""
+    """The quantity that is enough for the next term, against today's, and from when to speak of it."""
     line = item.report.params
     needed, present = float(item.enough.loc[line.unit, level]), item.report.state.entitlement
     difference = None if present is None else words.words.foreseen(needed - present, line.unit, signed=True)
@@ -182,7 +182,7 @@ def _answer(words: StudyWords, item: LineRenewal, level: float) -> str:
 
 
 def _strength(words: StudyWords, lines: Sequence[LineRenewal]) -> list[Markup]:
-    """How wrong the forecast was in the past, told once where the lines share it."""
+    """The past errors of the forecast, told once where the lines share it."""
     told = [text for item in lines for text in budget_grounds.strength(words, item.planned)]
     if not told:
         return []
