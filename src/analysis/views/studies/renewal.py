@@ -42,8 +42,8 @@ def title(report: RenewalReport) -> str:
 
 
 def enough(report: RenewalReport) -> Block:
-    """The quantity to renew each line at, how sure it is, and what is enough in 5, 8 and 9.5 cases of 10 under each form
-    of contract.
+    """The quantity to renew each line at, how sure it is, and what is enough in 5, 8 and 9.5 cases of 10 under each
+    form of contract.
     """
     words = StudyWords(report.study.language)
     level = float(report.study.sufficiency)
