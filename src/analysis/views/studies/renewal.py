@@ -55,7 +55,7 @@ def enough(report: RenewalReport) -> Block:
         parts.append(words.paragraph(words.text("Without a quantity to renew: {names}.", names=names)))
     if not report.lines:
         parts.append(words.paragraph(words.text("No line has a quantity to renew.")))
-    return words.block("answer", words.text("The quantity that is enough for the next term"), *parts)
+    return words.block("answer", words.text("What is enough for the next term"), *parts)
 
 
 def unused(report: RenewalReport) -> Block:
