@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,7 @@ WEIGHTS: Mapping[int, Mapping[str, float]] = MappingProxyType(
 )
 """Weight of each member from so many months of history on: the longer the history, the more classical models help."""
 
+LeftOut = Literal["failed", "not_finite", "far_from_median"]
 FARTHEST_RATIO = 3.0
 """A member whose total is over three times the median member's, or under a third of it, is dropped."""
 
@@ -58,12 +60,12 @@ class Combination:
     ----------
     point : (horizon,) forecast [unit].
     weights : weight of each member kept; they sum to 1.
-    dropped : reason of each member left out, in French.
+    dropped : reason of each member left out.
     """
 
     point: Array
     weights: Mapping[str, float]
-    dropped: Mapping[str, str]
+    dropped: Mapping[str, LeftOut]
 
 
 def combination(values: Array, structural: Array) -> Combination:
@@ -75,7 +77,8 @@ def combination(values: Array, structural: Array) -> Combination:
     structural : (horizon,) forecast of the structural average, which is always kept.
     """
     wanted = WEIGHTS[max(months for months in WEIGHTS if months <= len(values))]
-    forecasts, dropped = {STRUCTURAL: structural}, {}
+    forecasts = {STRUCTURAL: structural}
+    dropped: dict[str, LeftOut] = {}
     for name in wanted:
         if name == STRUCTURAL:
             continue
@@ -88,7 +91,7 @@ def combination(values: Array, structural: Array) -> Combination:
     for name, forecast in list(forecasts.items()):
         total = float(forecast.sum())
         if name != STRUCTURAL and not middle / FARTHEST_RATIO <= total <= middle * FARTHEST_RATIO:
-            dropped[name] = f"total de {total:.6g}, loin de la médiane des méthodes ({middle:.6g})"
+            dropped[name] = "far_from_median"
             del forecasts[name]
     whole = sum(wanted[name] for name in forecasts)
     weights = {name: wanted[name] / whole for name in forecasts}
@@ -96,12 +99,12 @@ def combination(values: Array, structural: Array) -> Combination:
     return Combination(point=point, weights=MappingProxyType(weights), dropped=MappingProxyType(dropped))
 
 
-def _run(member: Member, values: Array, horizon: int) -> Array | str:
+def _run(member: Member, values: Array, horizon: int) -> Array | LeftOut:
     """Return the forecast of a member, or the reason why there is none."""
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             forecast = member(values, horizon)
-    except (ValueError, np.linalg.LinAlgError, FloatingPointError, ZeroDivisionError, IndexError) as fault:
-        return f"le calcul a échoué ({fault})"
-    return forecast if np.isfinite(forecast).all() else "prévision non finie"
+    except (ValueError, np.linalg.LinAlgError, FloatingPointError, ZeroDivisionError, IndexError):
+        return "failed"
+    return forecast if np.isfinite(forecast).all() else "not_finite"
