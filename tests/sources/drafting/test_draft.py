@@ -175,3 +175,15 @@ def test_the_event_log_is_drafted_as_tickets_without_effort(shared_data: Path, t
     found = read_back(confirmed(text), tmp_path, shared_data / "uci_incidents")
     assert found.tables["ticket"].num_rows == 24_918
     assert found.tables["ticket"]["category_id"][0].as_py() == "55 > 170"
+
+
+def test_a_number_of_intervention_that_comes_back_is_that_of_a_ticket(tmp_path: Path) -> None:
+    """A number that repeats on many rows is of tickets; one that hardly does is of entries, whose doubles are told."""
+    rows = [f"16/02/2023;{number};Panne;1h00" for number in ("7", "7", "7", "8", "8", "9")]
+    path = tmp_path / "heures.csv"
+    path.write_text("\n".join(["Date;N° intervention;Objet;Durée", *rows]), encoding="utf-8")
+    found = read_back(confirmed(draft.draft(path, "acme").mapping), tmp_path, tmp_path)
+    assert sorted(found.tables["ticket"]["ticket_id"].to_pylist()) == ["7", "8", "9"]
+    assert len(found.tables["time_entry"]) == len(rows)
+    path.write_text("\n".join(["Date;N° intervention;Objet;Durée", *rows[2:4], rows[5]]), encoding="utf-8")
+    assert 'time_entry_id: "N° intervention"' in draft.draft(path, "acme").mapping

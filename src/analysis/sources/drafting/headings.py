@@ -108,6 +108,10 @@ NOT_SPENT = {
 }
 """Words of a duration that is not time spent on the work, or not as it was spent."""
 KIND_WORDS = {"incident": ("incident", "panne", "anomalie"), "request": ("demande", "request", "requete", "service")}
+OF_ENTRY_OR_TICKET = {"intervention", "tache"}
+"""Words by which some number their entries, and others the tickets that they work on."""
+KEY_SHARE = 0.7
+"""Least share of distinct values where such a column numbers entries; the few that repeat are doubles, to be told."""
 Roles = dict[str, tuple[Look, Reason]]
 
 
@@ -128,6 +132,11 @@ def roles_of(looks: list[Look], tool: Tool | None = None) -> Roles:
         if role not in roles and look.name not in assigned:
             roles[role] = look, reason
             assigned.add(look.name)
+    if "ticket_id" not in roles:
+        named = (look for look in free if any(set(text.split()) <= set(look.words) for text in WORDS["entry_id"]))
+        numbered = next((look for look in named if look.name not in assigned and _numbers_tickets(look)), None)
+        if numbered is not None:
+            roles["ticket_id"] = numbered, message("a number that comes back on several rows")
     if "entry_id" not in roles:
         reason = message("each row has a value of its own")
         unique = [look for look in looks if look.is_unique and IDENTIFIER_WORDS & set(look.words)]
@@ -177,6 +186,12 @@ def _scores(looks: list[Look]) -> Iterator[tuple[float, int, str, Reason]]:
                     yield score, place, role, message("the name “{column}”", column=look.name)
 
 
+def _numbers_tickets(look: Look) -> bool:
+    """Return True where a number that may be of an entry or of a ticket comes back on many rows."""
+    given = len(look.cells) - look.cells.null_count
+    return bool(OF_ENTRY_OR_TICKET & set(look.words)) and look.distinct < KEY_SHARE * given
+
+
 def _may_have_role(look: Look, role: str, *, is_named: bool = False) -> bool:
     """Return True where the cells of a column fit a role; a tool that names the column overrides the words of it."""
     if look.cells.null_count == len(look.cells):
@@ -185,6 +200,8 @@ def _may_have_role(look: Look, role: str, *, is_named: bool = False) -> bool:
         return look.date is not None
     if role in TIME_ROLES:
         return look.is_time_of_day
+    if role == "entry_id":
+        return is_named or not _numbers_tickets(look)
     if role == "seconds":
         return look.duration is not None and (is_named or not NOT_SPENT & set(look.words))
     if role == "ticket_kind":
