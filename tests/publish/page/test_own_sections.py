@@ -59,7 +59,10 @@ def test_headings_enter_the_menu_and_contents_are_those_of_the_page(where):
     ended, page = report(where)
     assert ended.returncode == 0, ended.stderr
     menu = re.findall(r'<a href="#([^"]+)">', page[: page.index("</nav>")])
-    assert menu[menu.index("weeks") + 1 :][:2] == ["own-ma-section", "own-une-autre"]
+    folded = menu[menu.index("own-ma-section") :]
+    assert folded[:2] == ["own-ma-section", "own-une-autre"]
+    assert "warnings" in folded[2:]
+    assert page.index('id="weeks"') < page.index('id="own-ma-section"') < page.index('id="months"')
     section = page[page.index('id="own-ma-section"') : page.index('id="own-une-autre"')]
     assert "<td><strong>gras</strong></td>" in section
     assert "<script>alert" not in section
