@@ -7,6 +7,7 @@ import stat
 import threading
 
 import pytest
+from jinja2 import Environment
 from made_portal import CHEAP, PASSWORD, URL, make_portal, sign_in, token_of
 
 from analysis.foundation.errors import DataFault, UsageFault
@@ -456,6 +457,19 @@ def test_while_a_disk_is_slow_other_readers_are_served(made, monkeypatch):
         return status, done
 
     assert asyncio.run(race()) == (200, False)
+
+
+def test_no_reader_waits_for_a_template_to_be_compiled(made, monkeypatch):
+    """A portal that is started has its pages ready."""
+
+    def late(*_, **__):
+        raise AssertionError("compiled while somebody waits")
+
+    async def first():
+        monkeypatch.setattr(Environment, "compile", late)
+        return (await made.browser().get("/sign-in")).status_code
+
+    assert asyncio.run(first()) == 200
 
 
 def test_rights_are_never_read_in_the_event_loop(made, monkeypatch):

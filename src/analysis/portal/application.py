@@ -72,6 +72,7 @@ def create(
     """
     rights = CurrentRights(settings.params, clock)
     params = rights.load().params
+    pages.prepare()
     memory, audit = opened(settings.folder, clock), Audit(settings.folder)
     library = Library(Shelf(settings.reports), Releases(settings.warehouse, clock))
     outbox = None if settings.outbox is None else Outbox(settings.outbox)

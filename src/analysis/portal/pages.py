@@ -263,5 +263,13 @@ def _templates() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
+def prepare() -> None:
+    """Read the words of each language and compile each template: the first reader does not wait for them."""
+    for language in languages():
+        wording(language)
+    for name in _templates().list_templates(extensions=["j2"]):
+        _templates().get_template(name)
+
+
 def _accepted(request: Request) -> list[str]:
     return request.headers.get("accept-language", "")[:200].split(",")
