@@ -5,6 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.domain.findings import Disqualified
+from analysis.measures.portfolio.anonymity import (
+    BAND,
+    LEAST_CLIENTS_BY_MONTH,
+    LEAST_CLIENTS_OF_GROUP,
+    LEAST_CLIENTS_OF_MEDIAN,
+)
 from analysis.report.portfolio import AnonymousPortfolio
 from analysis.views.drawing import tables
 from analysis.views.drawing.block import Block, html
@@ -25,8 +31,11 @@ REASONS = {
 }
 
 
+TOO_SMALL = "portfolio_too_small"
+
+
 def summary(report: AnonymousPortfolio) -> Block:
-    """The median client of the whole portfolio, or why nothing is shown."""
+    """The median client of the whole portfolio, or why nothing is shown: that is said here, once."""
     words = wording(report.edition.language)
     heading = words.text("In short")
     if isinstance(report.whole, Disqualified):
@@ -47,6 +56,8 @@ STATES = {"overrun": mark("overrun"), "under": mark("under-consumption")}
 
 def positions(report: AnonymousPortfolio) -> Block:
     """Each pseudonym's state, in the order of the pseudonyms."""
+    if _is_too_small(report.states):
+        return Block("positions", "", ())
     words = wording(report.edition.language)
     heading = words.text("Who overruns, who under-consumes")
     if isinstance(report.states, Disqualified):
@@ -58,6 +69,8 @@ def positions(report: AnonymousPortfolio) -> Block:
 
 def groups(report: AnonymousPortfolio) -> Block:
     """The median client of each group."""
+    if _is_too_small(report.whole):
+        return Block("groups", "", ())
     words = wording(report.edition.language)
     parts = [
         html(filled("<h3>{}</h3>{}", words.text(AXES[axis]), _refused(words, table)))
@@ -72,6 +85,8 @@ def groups(report: AnonymousPortfolio) -> Block:
 
 def workload(report: AnonymousPortfolio) -> Block:
     """The median client's months against its own mean."""
+    if _is_too_small(report.workload):
+        return Block("workload", "", ())
     words = wording(report.edition.language)
     heading = words.text("Workload by month")
     if isinstance(report.workload, Disqualified):
@@ -85,6 +100,8 @@ def workload(report: AnonymousPortfolio) -> Block:
 
 def investing(report: AnonymousPortfolio) -> Block:
     """A sentence: problems and projects would name a client."""
+    if _is_too_small(report.whole):
+        return Block("investing", "", ())
     words = wording(report.edition.language)
     sentence = words.text("Not shown: problems and projects are those of one client.")
     return Block("investing", words.text("Where to invest"), (html(paragraph(sentence)),))
@@ -94,8 +111,14 @@ def findings(report: AnonymousPortfolio) -> Block:
     """The rules of anonymity of this edition."""
     words = wording(report.edition.language)
     sentence = words.text(
-        "No client, ticket, person or contract value is in this file. Ratios are medians of 5 clients at least, in "
-        "bands of 5 points; smaller groups are merged or left out; pseudonyms are those of this edition alone."
+        "No client, ticket, person or contract value is in this file. Medians are shown from {medians} clients on, in "
+        "bands of {points} points, groups from {groups} clients each, months from {months}: one who has the real "
+        "figures of a client can then tell in 5 cases of 100 at most, beyond chance, whether it is among them. "
+        "Pseudonyms are those of this edition alone. The internal edition names every client.",
+        medians=LEAST_CLIENTS_OF_MEDIAN,
+        points=round(BAND * 100),
+        groups=LEAST_CLIENTS_OF_GROUP,
+        months=LEAST_CLIENTS_BY_MONTH,
     )
     return Block("findings", words.text("What is shown, and what is not"), (html(paragraph(sentence)),))
 
@@ -118,6 +141,11 @@ def _group_table(words: Wording, axis: str, table: pd.DataFrame) -> Markup:
 
 def _band(words: Wording, low: float, high: float, *, signed: bool = False) -> str:
     return words.text("{low} to {high}", low=words.percent(low, signed=signed), high=words.percent(high, signed=signed))
+
+
+def _is_too_small(shown: object) -> bool:
+    """Return True where nothing is shown for want of clients, which the summary says."""
+    return isinstance(shown, Disqualified) and shown.reason == TOO_SMALL
 
 
 def _refused(words: Wording, why: Disqualified) -> Markup:
