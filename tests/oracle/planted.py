@@ -147,11 +147,12 @@ PLANTED = (
         ("rounding",),
     ),
     Planted(
-        "15 a holiday is a holiday alone",
+        "15 the first coefficient that matches is taken",
         f"{CONTRACT}/accounting.py",
         "free &= ~matches\n",
         "free &= free\n",
         ("rounding", "profile_coefficient", "night_coefficient", "holiday_coefficient"),
+        clients=150,
     ),
     Planted(
         "1 a day holds its last instant",
