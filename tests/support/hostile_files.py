@@ -95,7 +95,8 @@ def entities(path: Path, mib: int) -> None:
 @hostile("outside_entity.xlsx")
 def outside_entity(path: Path, mib: int) -> None:
     """An XML entity that names a file of the machine."""
-    declared = b'<?xml version="1.0"?><!DOCTYPE s [<!ENTITY out SYSTEM "file:///etc/hostname">]>'
+    own = Path(__file__).resolve().as_uri()
+    declared = f'<?xml version="1.0"?><!DOCTYPE s [<!ENTITY out SYSTEM "{own}">]>'.encode()
     _archive(path, _parts(declared + _sheet([_row(HEADINGS), _row((*ENTRY[:2], "&out;", "30"))])))
 
 

@@ -280,10 +280,14 @@ def _assign(occurrences: Sequence[tuple[Occurrence, list[Run]]], runs: Iterable[
         elif run.run_date in awaiting and not occurrences[awaiting[run.run_date]][1]:
             occurrences[awaiting[run.run_date]][1].append(run)
     for (before, earlier), (_, later) in itertools.pairwise(occurrences):
-        if len(later) > 1 and not earlier:
-            is_late = named(later[0]) is None and later[0].result != "ko" and later[0].run_date <= before.due_on
-            if is_late:
-                earlier.append(later.pop(0))
+        has_one_to_spare = len(later) > 1 and not earlier
+        if (
+            has_one_to_spare
+            and named(later[0]) is None
+            and later[0].result != "ko"
+            and later[0].run_date <= before.due_on
+        ):
+            earlier.append(later.pop(0))
 
 
 def _row(item: PlanItem, occurrence: Occurrence, state: str, runs: Sequence[Run]) -> tuple[object, ...]:
