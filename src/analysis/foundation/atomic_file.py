@@ -67,3 +67,12 @@ def append(path: Path, content: bytes) -> None:
         except OSError:
             file.truncate(before)
             raise
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    """Replace the content of a file that is there, whole, with the rights that it had."""
+    mode = path.stat().st_mode
+    unfinished = path.with_name(f"{UNFINISHED}{path.name}")
+    to_disk(unfinished, content)
+    unfinished.chmod(mode)
+    unfinished.replace(path)

@@ -6,7 +6,6 @@ The portal goes on writing meanwhile: it makes the log anew at its next line; no
 from __future__ import annotations
 
 import json
-import os
 from datetime import date
 from pathlib import Path
 
@@ -40,14 +39,5 @@ def _cut(path: Path, oldest: str) -> int:
     if not kept:
         path.unlink()
     elif len(kept) < len(lines):
-        rewrite(path, b"".join(kept))
+        atomic_file.rewrite(path, b"".join(kept))
     return len(lines) - len(kept)
-
-
-def rewrite(path: Path, content: bytes) -> None:
-    """Write a log that was put aside again, whole, with the rights that it had."""
-    mode = path.stat().st_mode
-    unfinished = path.with_name(f"{atomic_file.UNFINISHED}{path.name}")
-    atomic_file.to_disk(unfinished, content)
-    os.chmod(unfinished, mode)
-    unfinished.replace(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from analysis.foundation import atomic_file
 from analysis.foundation.name_forms import holds, replaced
 from analysis.portal import audit, audit_retention
 from analysis.portal.accounts import Accounts
@@ -33,7 +34,7 @@ def forget(folder: Path, name: str, pseudonym: str, today: date) -> bool:
     for path in sorted(folder.glob(audit_retention.ASIDE.format(day="*"))):
         content = path.read_bytes()
         if holds(content, name):
-            audit_retention.rewrite(path, replaced(content, name, pseudonym))
+            atomic_file.rewrite(path, replaced(content, name, pseudonym))
             held.append(True)
     return any(held)
 

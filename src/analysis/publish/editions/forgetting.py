@@ -204,11 +204,7 @@ def _rewrite(path: Path, name: str, pseudonym: str) -> bool:
     after = replaced(content, name, pseudonym)
     if after == content:
         return False
-    mode = path.stat().st_mode
-    unfinished = path.with_name(f"{atomic_file.UNFINISHED}{path.name}")
-    atomic_file.to_disk(unfinished, after)
-    unfinished.chmod(mode)
-    unfinished.replace(path)
+    atomic_file.rewrite(path, after)
     return True
 
 
