@@ -67,6 +67,7 @@ def charged(**key):
         ({"client": "internal"}, "internal est le nom d’un dossier des rapports"),
         ({"contract_lines": [line(starts_on=date(1789, 7, 14))]}, "starts_on : 1789-07-14 est hors des années 1990"),
         ({"contract_lines": [line(entitlement=1e308)]}, "entitlement : 1e+308 dépasse 1e+12"),
+        ({"contract_lines": [line(entitlement=1e-300)]}, "entitlement : 1e-300 est plus près de 0 que 1e-06"),
         ({"counting": [choice("future_entry", "count")]}, "future_entry ne se choisit pas avec treatment: count"),
         ({"counting": [choice("gap", "exclude")]}, "codes admis : out_of_scope, over_24h"),
         ({"contract_lines": [line(entitlement=-1)]}, "greater than or equal to 0"),

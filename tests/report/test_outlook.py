@@ -234,3 +234,8 @@ def test_the_risk_of_a_line_that_grows_is_told_as_a_least_one(year_before, is_at
     work = make_work("2021-01", months, "2023-02-28", contract_lines=lines)
     found = outlook.with_landing(line_report(work.params.contract_terms[1], work), work, steady)
     assert found.landing.is_risk_at_least == is_at_least
+
+
+def test_a_month_that_entries_leave_below_zero_is_a_month_of_zero():
+    work = make_work("2021-01", {"RUN": [10.0, -3.0, 10.0]}, "2021-03-31")
+    assert work_by_month.days_a_month(work.entries, work).tolist() == [10.0, 0.0, 10.0]

@@ -56,7 +56,7 @@ Driver = Annotated[
         *("difference_minutes", "volume_minutes", "duration_minutes", "is_named"),
     ),
 ]
-ViewMonth = Annotated[Any, row("view_months", "period", "minutes", "tickets", minutes=NotNegative)]
+ViewMonth = Annotated[Any, row("view_months", "period", "minutes", "tickets")]
 ComparedRatio = Annotated[
     Any,
     row(
@@ -122,7 +122,7 @@ class ViewFacts(Fact):
     selection: dict[str, bool | str | list[str]]
     starts_on: Day
     ends_on: Day
-    minutes: NotNegative
+    minutes: float
     entries: Count
     tickets: Count
     monthly: list[ViewMonth]

@@ -15,7 +15,7 @@ from analysis.params import coherence, examples, term
 from analysis.params.answer import Answer
 from analysis.params.benchmark import PinnedReference
 from analysis.params.check_plan import CheckItem
-from analysis.params.clauses import Identifier, Positive
+from analysis.params.clauses import HoursOfADay, Identifier
 from analysis.params.comment import Comment
 from analysis.params.contract import ContractLine
 from analysis.params.correction import Correction
@@ -65,7 +65,7 @@ class ClientParams(Model):
         description="Region of the country, for its own public holidays; absent: those of the whole country",
         examples=["57"],
     )
-    hours_per_day: Positive = Field(description="Hours of a day of work, by which hours become days", examples=[7])
+    hours_per_day: HoursOfADay = Field(description="Hours of a day of work, by which hours become days", examples=[7])
     provider: Provider | None = Field(
         default=None,
         description="The provider whose work is told; `defaults.yaml` gives it for all clients",

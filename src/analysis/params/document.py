@@ -27,7 +27,8 @@ from analysis.params.faults import fault, sentence_of
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 LARGEST = 10**12
-"""Dates and numbers of params lie within these: beyond, calendars and sums would fail later, without a sentence."""
+SMALLEST = 1e-6
+"""Dates and numbers of params, but 0, lie within these: beyond, calendars and sums would fail later, without a word."""
 
 TO_CONFIRM = message("to confirm")
 """The mark that `releve init` leaves on a line that it guessed, in the language of its reader."""
@@ -60,16 +61,22 @@ class Model(BaseModel):
                             last=LAST_DAY.year,
                         )
                     )
-                if isinstance(item, (int, float, Decimal)) and abs(float(item)) > LARGEST:
-                    raise ValueError(
-                        message(
-                            "{key}: {value} is larger than {largest}",
-                            key=name,
-                            value=f"{item:g}",
-                            largest=f"{LARGEST:g}",
-                        )
-                    )
+                if isinstance(item, (int, float, Decimal)):
+                    _check_size(name, item)
         return self
+
+
+def _check_size(key: str, number: float | Decimal) -> None:
+    """Raise ValueError where a number is too large, or too near to 0 without being 0."""
+    size = abs(float(number))
+    if size > LARGEST:
+        raise ValueError(
+            message("{key}: {value} is larger than {largest}", key=key, value=f"{number:g}", largest=f"{LARGEST:g}")
+        )
+    if 0 < size < SMALLEST:
+        raise ValueError(
+            message("{key}: {value} is nearer to 0 than {least}", key=key, value=f"{number:g}", least=f"{SMALLEST:g}")
+        )
 
 
 def resolved(params: Model) -> str:

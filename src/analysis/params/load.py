@@ -11,6 +11,7 @@ from pydantic import Field
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.foundation.messages import message
 from analysis.params import answer, benchmark, comment, correction, document, named_view, own_notebook
+from analysis.params.clauses import HoursOfADay
 from analysis.params.client import ClientParams, Language
 from analysis.params.document import Model
 from analysis.params.document import resolved as resolved
@@ -56,9 +57,8 @@ class Defaults(Model):
         description="Profile of the work whose profile nothing else tells; absent: that profile stays unknown",
         examples=["engineer"],
     )
-    hours_per_day: float | None = Field(
+    hours_per_day: HoursOfADay | None = Field(
         default=None,
-        gt=0,
         description="Hours of a day of work, by which hours become days; absent: each client's file gives its own",
         examples=[7],
     )

@@ -13,7 +13,7 @@ from analysis.foundation.messages import message
 from analysis.params import document, examples
 from analysis.params.budget import BudgetStudy
 from analysis.params.check_plan import CheckItem
-from analysis.params.clauses import Citation, Identifier, NotNegative, Positive, Scope
+from analysis.params.clauses import Citation, HoursOfADay, Identifier, NotNegative, Scope
 from analysis.params.client import Language
 from analysis.params.document import Model
 from analysis.params.inventory import Inventory, Item
@@ -170,7 +170,7 @@ class SizingStudy(Model):
         description="Region of the country, for its own public holidays; absent: those of the whole country",
         examples=["57"],
     )
-    hours_per_day: Positive = Field(description="Hours of a day of work, by which hours become days", examples=[7])
+    hours_per_day: HoursOfADay = Field(description="Hours of a day of work, by which hours become days", examples=[7])
     inventory: Inventory = Field(
         description="Counts of what is to be maintained",
         examples=[examples.INVENTORY],

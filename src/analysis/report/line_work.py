@@ -89,7 +89,7 @@ class LineWork:
         return not self.lacks_amount.any()
 
 
-def blocked(entries: pd.DataFrame, rejected: pd.DataFrame, notes: pd.DataFrame) -> tuple[Blocked, ...]:
+def blocked(entries: pd.DataFrame, rejected: pd.DataFrame, notes: pd.DataFrame, zone: str) -> tuple[Blocked, ...]:
     """Return the entries that a blocking finding names: negative ones, and keys that two contents or clients share.
 
     Another blocking note of the source names no entry: it touches all.
@@ -100,11 +100,14 @@ def blocked(entries: pd.DataFrame, rejected: pd.DataFrame, notes: pd.DataFrame) 
     rejected : rows of the canonical table `rejected_row`. Of a key, the longest row is its effect, on the day that all
         its rows bear; where they differ, or the source gives none, it touches every day.
     notes : rows of the canonical table `source_note`.
+    zone : the client's time zone, in which an instant has its day (rule 1.3).
     """
     negative = entries[(entries["code"] == "negative_minutes").to_numpy(dtype=bool)]
     rows = zip(negative["work_date"].dt.date, negative["seconds"], strict=True)
     named = [Blocked("negative_minutes", day, int(seconds)) for day, seconds in rows]
     shared = rejected[(rejected["code"] == "duplicate_entry") & (rejected["table"] == "time_entry")]
+    instants = shared["started_at"].dt.tz_convert(zone).dt.date
+    shared = shared.assign(work_date=shared["work_date"].astype("object").where(shared["started_at"].isna(), instants))
     for _, copies in shared.groupby(["source", "key"], dropna=False):
         efforts, days = copies["seconds"], copies["work_date"].drop_duplicates()
         effect = int(efforts.abs().max()) if efforts.notna().all() else None

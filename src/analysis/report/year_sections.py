@@ -196,7 +196,7 @@ def _expected_seconds(params: ClientParams, lines: tuple[LineReport, ...], as_of
         for item in params.subsidiaries
     ]
     shares = {item.subsidiary: item.share_percent for item in params.subsidiaries if item.share_percent is not None}
-    expected = dict.fromkeys(shares, 0.0)
+    expected: dict[str, float] = {}
     for line in lines:
         days = line.params.days.until(as_of)
         if line.params.unit not in hours or not days.days:

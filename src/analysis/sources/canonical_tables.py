@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,6 +26,8 @@ BOOLEAN = pa.bool_()
 DATE = pa.date32()
 INSTANT = pa.timestamp("us", tz="UTC")
 
+DATES_OF_ENTRY = ("started_at", "entry_date", "recorded_at")
+"""Columns that give an entry its day, the first that holds a value (rule 1.3)."""
 TICKET_KINDS = ("incident", "request")
 UNDECIDED = ""
 """Value of an entry that its source leaves blank, where the other rows of its ticket give several."""
@@ -261,7 +264,8 @@ REJECTED_ROW = _table(
     Column("reason", TEXT, "what is wrong with it, in French", nullable=False),
     Column("seconds", SECONDS, "its effort where it could be read"),
     Column("key", TEXT, "the row's key where it could be read"),
-    Column("work_date", DATE, "its civil day in the source's zone, where it could be read"),
+    Column("work_date", DATE, "its civil day, where the source gives a day alone"),
+    Column("started_at", INSTANT, "its instant, where it could be read"),
 )
 
 TABLES: Mapping[str, Table] = {
@@ -282,6 +286,20 @@ TABLES: Mapping[str, Table] = {
         REJECTED_ROW,
     )
 }
+
+
+def dated(values: Mapping[str, datetime | date | None]) -> dict[str, datetime | date]:
+    """Return the instant of a rejected entry, or its civil day where its source gives a day alone.
+
+    Parameters
+    ----------
+    values : columns of `DATES_OF_ENTRY`, those that could be read.
+    """
+    for name in DATES_OF_ENTRY:
+        value = values.get(name)
+        if value is not None:
+            return {"started_at" if isinstance(value, datetime) else "work_date": value}
+    return {}
 
 
 def check(name: str, table: pa.Table, *, most: int = 20) -> list[TableFault]:

@@ -115,3 +115,11 @@ def test_what_is_left_is_said_in_hours_at_the_mean_rate():
 def test_before_any_work_the_hours_left_are_unknown():
     given = entries()
     assert statement.balance(Fraction(7000), pricing.price(given, [RATE], 7), 0).hours is None
+
+
+def test_the_hour_of_a_line_that_takes_time_back_costs_what_an_hour_costs():
+    """735 EUR a day of 8 hours is 91.875 EUR an hour, of minus five minutes as of five."""
+    rate = pricing.Rate("ingénieur", Decimal("735"), date(2023, 1, 1))
+    given = entries("2023-02-01", "2023-02-02").assign(seconds=[300, -300])
+    lines = statement.statement(given, pricing.price(given, [rate], 8), as_of=AS_OF)
+    assert list(map(str, lines["hourly_rate_eur"])) == ["91.88", "91.88"]

@@ -70,5 +70,13 @@ def test_usual_week_is_let_alone():
     assert weekly_alert(weeks(5.9)) is None
 
 
+def test_a_week_below_zero_counts_as_one_without_work():
+    """Entries of negative minutes may take back more than a week's work."""
+    usual = weeks(5.9)
+    usual.iloc[20] = -3.0
+    assert weekly_alert(usual) is None
+    assert weekly_alert(weeks(-3.0)).observed == 0
+
+
 def test_week_needs_half_a_year_before_it():
     assert weekly_alert(weeks(5.0).iloc[-20:]) == TooShort(found=19, needed=26, unit="weeks")

@@ -27,3 +27,8 @@ def test_a_payback_is_told_on_enough_months_of_a_spread_cost(costs, is_enough):
 def test_the_window_begins_with_the_first_cost_and_holds_two_years():
     assert evidence(months(0, 0, *[10] * 30)) == Evidence(24, 1.0, 10 / 240)
     assert evidence(months(0, 0, 10, 0)).months == 2
+
+
+def test_a_month_below_zero_counts_as_one_without_cost():
+    """Entries that take time back may leave a month below zero: no month holds more than the whole."""
+    assert evidence(months(100, -50, 100)) == Evidence(3, 2 / 3, 0.5)

@@ -175,6 +175,17 @@ def test_a_month_is_described_where_every_axis_that_the_client_has_is_given():
     ]
 
 
+def test_an_entry_that_takes_time_back_weighs_as_one_that_adds_it():
+    rows = [entry("a", "2023-01-04", 30, "1"), entry("b", "2023-01-05", -40, "2")]
+    given = tables(
+        requester=[{"requester_id": "r", "name": "Zoé"}],
+        ticket=[ticket("1", requester_id="r"), ticket("2")],
+        time_entry=rows,
+    )
+    counted = [{"code": "negative_minutes", "treatment": "count", "effective_from": "2020-01-01", "reason": "Accord"}]
+    assert client_report.build(given, params(counting=counted), AS_OF).quality.completeness == pytest.approx(30 / 70)
+
+
 def test_a_client_without_entries_has_no_score():
     assert client_report.build(tables(), params(), AS_OF).quality.completeness is None
 

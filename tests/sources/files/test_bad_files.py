@@ -109,6 +109,7 @@ def test_a_bad_row_under_the_share_is_kept_aside_with_its_effort() -> None:
         "reason": "aucune date (une ligne de totaux se déclare par skip_last: 1)",
         "seconds": 90 * 60,
         "key": "Total",
+        "started_at": None,
         "work_date": None,
     }
 

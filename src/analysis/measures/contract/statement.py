@@ -202,7 +202,8 @@ def _hourly_rates(amounts: Amounts, times: np.ndarray, per: int) -> np.ndarray:
     `times` over `per` are the seconds that are paid.
     """
     timed = times != 0
-    of_hour = amounts.numerators[timed].astype(object) * units.SECONDS_PER_HOUR * per
+    of_hour = np.sign(times[timed]) * amounts.numerators[timed].astype(object) * units.SECONDS_PER_HOUR * per
+    length = np.abs(times[timed]).astype(object) * amounts.denominator
     rates = np.full(len(times), None, dtype=object)
-    rates[timed] = money.euro_column(money.rounded_cents(of_hour, times[timed].astype(object) * amounts.denominator))
+    rates[timed] = money.euro_column(money.rounded_cents(of_hour, length))
     return rates

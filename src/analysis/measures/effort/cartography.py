@@ -92,10 +92,10 @@ def beside_expected(parts: pd.DataFrame, expected_seconds: Mapping[str, float]) 
     ----------
     parts : of `partition`.
     expected_seconds : part -> effort expected of it to date [s]. A part without any has NaN; one that has no entry is
-        added, so that the column sums to what is expected.
+        added, so that the column sums to what is expected, 0 included.
     """
     known = set(parts["key"].tolist())
-    idle = [name for name, expected in expected_seconds.items() if expected and name not in known]
+    idle = [name for name in expected_seconds if name not in known]
     nothing = {"seconds": 0, "entries": 0, "tickets": 0}
     amount = money.euros(0) if len(parts) and parts["amount_eur"].notna().all() else None
     if idle:

@@ -114,13 +114,14 @@ def weekly_alert(weeks: pd.Series, *, driver: str | None = None) -> Alert | TooS
 
     Parameters
     ----------
-    weeks : Series by first day of ISO week, none missing, whole weeks alone [any unit, ≥ 0].
+    weeks : Series by first day of ISO week, none missing, whole weeks alone [any unit].
 
     Notes
     -----
     The week is compared with the median of the 52 before it, in robust deviations of their square roots, whose spread
-    does not depend on the level.
+    does not depend on the level. A week below 0 (entries that take time back) counts as one without work.
     """
+    weeks = weeks.clip(lower=0)
     known = weeks.iloc[-(WEEKS_LEARNED + 1) : -1]
     if len(known) < FEWEST_WEEKS:
         return TooShort(found=max(len(known), 0), needed=FEWEST_WEEKS, unit="weeks")

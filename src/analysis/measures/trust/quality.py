@@ -310,7 +310,7 @@ def _empty_history(counted: pd.DataFrame, notes: pd.DataFrame) -> Iterable[Findi
 
 @dataclass(frozen=True)
 class Description:
-    """Share of the effort that is fully described (rule 14).
+    """Share of the effort that is fully described (rule 14); an entry that takes time back weighs as one that adds it.
 
     Parameters
     ----------
@@ -336,9 +336,8 @@ def description(counted: pd.DataFrame, axes: Mapping[str, str]) -> Description:
     given = {axis: counted[column].notna() for axis, column in axes.items()}
     judged = {axis: is_given for axis, is_given in given.items() if is_given.any()}
     is_described = pd.DataFrame(judged, index=counted.index).all(axis=1)
-    efforts = pd.DataFrame(
-        {"seconds": counted["seconds"], "described_seconds": counted["seconds"].where(is_described, 0)}
-    )
+    size = counted["seconds"].abs()
+    efforts = pd.DataFrame({"seconds": size, "described_seconds": size.where(is_described, 0)})
     months = efforts.groupby(consumption.period_of(counted["work_date"], "month").rename("month"), observed=True).sum()
     months = months[months["seconds"] > 0]
     table = months.assign(share=months["described_seconds"] / months["seconds"]).reset_index().astype({"month": "str"})

@@ -34,10 +34,10 @@ def foresee(history: Mapping[str, float], months: int) -> Forecast | None:
 
     Parameters
     ----------
-    history : month (2023-01) -> value, in order, none missing.
+    history : month (2023-01) -> value, in order, none missing; one below zero counts as zero.
     months : number of months to forecast.
     """
-    values = np.array(list(history.values()))
+    values = np.array(list(history.values())).clip(min=0)
     if len(values) < LEAST_MONTHS or values.std() > MOST_VARIED * values.mean():
         return None
     series = pd.Series(values, index=pd.DatetimeIndex([f"{month}-01" for month in history], freq="MS"))

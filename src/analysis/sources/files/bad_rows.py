@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +34,7 @@ class Rejected(NamedTuple):
     reason: Message
     seconds: int | None
     key: str | None
+    started_at: datetime | None = None
     work_date: date | None = None
 
 

@@ -16,10 +16,19 @@ from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import DEFAULT_LANGUAGE, message
 from analysis.params import load
 from analysis.params.files_mapping import ColumnMapping, FilesMapping
-from analysis.sources.canonical_tables import DATE, INSTANT, REJECTED_ROW, SECONDS, SOURCE_NOTE, TABLES, Table
+from analysis.sources.canonical_tables import (
+    DATE,
+    DATES_OF_ENTRY,
+    INSTANT,
+    REJECTED_ROW,
+    SECONDS,
+    SOURCE_NOTE,
+    TABLES,
+    Table,
+)
 from analysis.sources.extract import Extract, Reading
 from analysis.sources.files import rows, table_reader, ticket_rows, trees
-from analysis.sources.files.table_reader import DATES_OF_ENTRY, Rejected, Section
+from analysis.sources.files.table_reader import Rejected, Section
 from analysis.sources.files.ticket_rows import ClientNote
 
 DERIVED_COLUMNS = ("client", "source", "is_clock_time", "mark", "raw_row")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +12,7 @@ import pyarrow.compute as pc
 from analysis.foundation.errors import DataFault, Fault
 from analysis.foundation.messages import DEFAULT_LANGUAGE, message
 from analysis.params.files_mapping import ClientMapping, FilesMapping, TableMapping
-from analysis.sources.canonical_tables import BOOLEAN, TABLES, Table
+from analysis.sources.canonical_tables import BOOLEAN, DATES_OF_ENTRY, TABLES, Table, dated
 from analysis.sources.files import bad_rows, columns, shared_identities, ticket_rows
 from analysis.sources.files.bad_rows import LONGEST_VALUE, Faults, Rejected
 from analysis.sources.files.columns import Note, Parsed
@@ -22,7 +20,6 @@ from analysis.sources.files.matches import true
 from analysis.sources.files.rows import Rows
 from analysis.sources.files.ticket_rows import ClientNote
 
-DATES_OF_ENTRY = ("started_at", "entry_date", "recorded_at")
 LEFT_OUT = "left_out"
 """Mark, while faults are looked for, of a row whose client the mapping leaves out."""
 
@@ -88,7 +85,7 @@ def read(name: str, table: TableMapping, rows: Rows, mapping: FilesMapping, *, a
     broken = _broken(shape, rows, owner) if answers_for_all else []
     refused = {_origin(table, name) for name, column in table.columns.items() if column.empty == "refuse"}
     bad_rows.refuse(rows, faults, broken, mapping.max_bad_share, refused)
-    rejected = [*_rejected(shape, rows, values, faults, mapping.timezone), *broken]
+    rejected = [*_rejected(shape, rows, values, faults), *broken]
     notes = [note for column in parsed.values() for note in column.notes]
     shared = shared_identities.notes(frame, shape, good_rows, rows) if name == "time_entry" else []
     client_notes = (*_notes(name, notes, frame["client"], good_rows), *disagreements, *shared)
@@ -235,9 +232,7 @@ def _find_repeated(frame: pa.Table, shape: Table, good_rows: np.ndarray, faults:
         faults.add(code, rows, column, reason, pc.cast(frame[shape.key[0]], pa.string()).combine_chunks())
 
 
-def _rejected(
-    shape: Table, rows: Rows, values: dict[str, pa.Array], faults: Faults, zone: str | None
-) -> list[Rejected]:
+def _rejected(shape: Table, rows: Rows, values: dict[str, pa.Array], faults: Faults) -> list[Rejected]:
     """Return the rows with a fault, as `rejected_row` keeps them."""
     seconds = values.get("seconds")
     rejections = []
@@ -257,21 +252,10 @@ def _rejected(
                 reason=reason,
                 seconds=None if seconds is None else seconds[int(row)].as_py(),
                 key=None if None in parts else "+".join(map(str, parts)),
-                work_date=_day(values, int(row), zone),
+                **dated({name: values[name][int(row)].as_py() for name in DATES_OF_ENTRY if name in values}),
             )
         )
     return rejections
-
-
-def _day(values: Mapping[str, pa.Array], row: int, zone: str | None) -> date | None:
-    """Return the civil day of an entry in a zone: of its first date that could be read."""
-    for name in DATES_OF_ENTRY:
-        value = values[name][row].as_py() if name in values else None
-        if isinstance(value, datetime):
-            return value.astimezone(ZoneInfo(zone or columns.DEFAULT_ZONE)).date()
-        if isinstance(value, date):
-            return value
-    return None
 
 
 def _broken(shape: Table, rows: Rows, owner: ClientMapping) -> list[Rejected]:

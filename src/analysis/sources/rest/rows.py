@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from analysis.foundation.messages import DEFAULT_LANGUAGE, Message, message
 from analysis.params.rest_mapping import RestMapping
 from analysis.params.rest_tool import Origin, Tool, View
-from analysis.sources.canonical_tables import TABLES
+from analysis.sources.canonical_tables import DATES_OF_ENTRY, TABLES, dated
 from analysis.sources.rest import fields
 from analysis.sources.rest.fields import Record
 
@@ -83,7 +83,7 @@ class Assembler:
         key = _origin(view.columns[TABLES[name].key[0]])
         by_id: dict[str, list[PageRecord]] = defaultdict(list)
         for item in items:
-            identifier = fields.canonical(item.record, key, self._kinds, self._zone)
+            identifier = self._value(item.record, key)
             by_id[str(identifier) if identifier is not None else f"{item.page}:{item.line}"].append(item)
         for copies in by_id.values():
             first, *others = copies
@@ -148,7 +148,7 @@ class Assembler:
     def _row(self, name: str, view: View, record: Record) -> dict[str, object]:
         row: dict[str, object] = {"client": self._client(view, record), "source": self.source, **NOT_NULL.get(name, {})}
         for column, given in view.columns.items():
-            value = fields.canonical(record, _origin(given), self._kinds, self._zone)
+            value = self._value(record, given)
             if value is not None or column not in row:
                 row[column] = value
         return row
@@ -160,7 +160,7 @@ class Assembler:
         key = _origin(view.columns.get("time_entry_id", view.columns.get("ticket_id", "")))
         seconds = view.columns.get("seconds")
         found = fields.value_of(item.record, column)
-        effort = None if seconds is None else fields.canonical(item.record, _origin(seconds), self._kinds, self._zone)
+        effort = None if seconds is None else self._value(item.record, seconds)
         row: dict[str, object] = {
             "client": self._client(view, item.record),
             "source": self.source,
@@ -172,9 +172,14 @@ class Assembler:
             "found": None if found is None else str(found)[:200],
             "reason": reason.shown(DEFAULT_LANGUAGE),
             "seconds": effort,
-            "key": fields.canonical(item.record, key, self._kinds, self._zone),
+            "key": self._value(item.record, key),
         }
+        dates = {name: view.columns[name] for name in DATES_OF_ENTRY if name in view.columns}
+        row |= dated({name: self._value(item.record, given) for name, given in dates.items()})
         self._keep("rejected_row", row)
+
+    def _value(self, record: Record, given: Origin | str) -> Any:
+        return fields.canonical(record, _origin(given), self._kinds, self._zone)
 
 
 def _origin(given: Origin | str) -> Origin:
