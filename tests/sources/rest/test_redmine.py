@@ -117,9 +117,11 @@ def test_one_id_with_two_contents_is_quarantined_whole(folder):
     shutil.copy(folder / "redmine/time_entries-1.json", folder / "redmine/time_entries-3.json")
     spoil(folder, 0, hours=9)
     tables = read(folder)
-    assert [row["code"] for row in tables["rejected_row"] if row["key"] == "5"] == [
-        "duplicate_entry",
-        "duplicate_entry",
+    entry = json.loads((folder / "redmine/time_entries-1.json").read_text())["time_entries"][0]
+    day = date.fromisoformat(entry["spent_on"])
+    assert [(row["code"], row["work_date"]) for row in tables["rejected_row"] if row["key"] == "5"] == [
+        ("duplicate_entry", day),
+        ("duplicate_entry", day),
     ]
     assert "5" not in {row["time_entry_id"] for row in tables["time_entry"]}
 
