@@ -273,7 +273,7 @@ def check(
     from analysis.notebook.notebook_files import NOTEBOOKS
     from analysis.terminal import sample as samples
     from analysis.workbook.params_check import check as check_params
-    from analysis.workbook.params_check import proposed_terms
+    from analysis.workbook.params_check import doubts, proposed_terms
 
     where = places()
     if sample is not None:
@@ -281,8 +281,8 @@ def check(
         return
     names = check_params(where.params, notebooks=NOTEBOOKS)
     say(message("{n} client(s) checked in {folder}: no fault", n=len(names), folder=str(where.params)))
-    for proposal in proposed_terms(where.params, names):
-        say(proposal)
+    for doubt in (*doubts(where.params, names), *proposed_terms(where.params, names)):
+        say(doubt)
     if coverage is not None:
         _show_coverage(coverage, as_of)
 

@@ -38,6 +38,19 @@ PLAIN_CHARACTERS = 100_000
 PLAIN_BRACKETS = 500
 """Length and brackets of a text without anchors that is built at once: it takes no more than it has."""
 
+CAUSES = {
+    r"character '\t'": message("a tab; indent with spaces"),
+    "cannot start any token": message("a sign that cannot begin a value; write the value between quotation marks"),
+    "undefined alias": message("a star begins a value; write the value between quotation marks"),
+    "mapping values are not allowed": message(
+        "a second colon on the line, or a line that is indented too far; write the value between quotation marks, or "
+        "align the line"
+    ),
+    "unexpected end of stream": message("a quotation mark that nothing closes"),
+    "expected ',' or": message("a bracket that nothing closes"),
+}
+"""Words of the YAML parser -> what an analyst is told of a file that is not YAML."""
+
 
 class Model(BaseModel):
     """Base of every model of params: frozen, and an unknown key is an error."""
@@ -226,7 +239,8 @@ def _yaml_message(error: MarkedYAMLError) -> Message:
     if "duplicate key" in problem:
         key = problem.split('"')[1] if '"' in problem else problem
         return message("the key “{key}” is repeated; keep only one", key=key)
-    return message("unreadable YAML; check the indents, brackets and quotation marks here and above")
+    found = next((sentence for words, sentence in CAUSES.items() if words in problem), None)
+    return found or message("unreadable YAML; check the indents, brackets and quotation marks here and above")
 
 
 def _unconfirmed(path: Path, text: str) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
@@ -26,6 +27,8 @@ TRUTH = message("true or false is expected")
 DATE = message("a date YYYY-MM-DD is expected")
 KEYS = message("lines “key: value” are expected")
 LIST = message("a list is expected")
+NUMBERS = ("float_type", "float_parsing", "int_type", "int_parsing", "decimal_type", "decimal_parsing")
+"""Types of pydantic's errors of a number that is none."""
 SENTENCES = {
     "extra_forbidden": message("unknown key"),
     "missing": message("mandatory key missing"),
@@ -158,6 +161,8 @@ def sentence_of(detail: ErrorDetails) -> Message | str:
     """Return what an analyst is told of one of pydantic's errors."""
     kind = detail["type"]
     context = detail.get("ctx") or {}
+    if kind in NUMBERS and (written := _with_a_point(detail.get("input"))):
+        return message("{sentence}: write {number}", sentence=SENTENCES[kind], number=written)
     if kind in SENTENCES:
         return replace(SENTENCES[kind], values=context)
     if kind in ("literal_error", "enum", "union_tag_invalid"):
@@ -170,6 +175,12 @@ def sentence_of(detail: ErrorDetails) -> Message | str:
         error = context["error"]
         return error.args[0] if isinstance(error.args[0], Message) else str(error)
     return detail["msg"]
+
+
+def _with_a_point(value: object) -> str:
+    """Return a number typed with a comma, or with blanks between its thousands, as YAML reads it; empty for another."""
+    digits = re.sub(r"[\s']", "", value) if isinstance(value, str) else ""
+    return digits.replace(",", ".") if re.fullmatch(r"-?\d+(,\d+)?", digits) else ""
 
 
 def _line(content: object, location: Sequence[int | str]) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -191,11 +192,7 @@ def _expected_seconds(params: ClientParams, lines: tuple[LineReport, ...], as_of
     hours = {"days": params.hours_per_day, "hours": 1.0}
     if any(line.disqualified and line.params.unit in hours for line in lines):
         return {}
-    known = [
-        SubsidiaryInForce(item.subsidiary, money.exact(0), item.starts_on, item.ends_on, item.moves_to)
-        for item in params.subsidiaries
-    ]
-    shares = {item.subsidiary: item.share_percent for item in params.subsidiaries if item.share_percent is not None}
+    known, shares = _known(params), _shares(params)
     expected: dict[str, float] = {}
     for line in lines:
         days = line.params.days.until(as_of)
@@ -209,3 +206,32 @@ def _expected_seconds(params: ClientParams, lines: tuple[LineReport, ...], as_of
                 if bearer is not None:
                     expected[bearer] = expected.get(bearer, 0.0) + seconds * share / 100
     return expected
+
+
+def shares_missed(params: ClientParams) -> tuple[date, float] | None:
+    """Return the first day of the contract from which shares of subsidiaries do not sum to 100, and their sum [%].
+
+    None where they do, where no subsidiary has a share, and where there is no contract.
+    """
+    known, shares = _known(params), _shares(params)
+    terms = params.contract_terms
+    if not shares or not terms:
+        return None
+    whole = Span(min(term.starts_on for term in terms), max(term.ends_on for term in terms))
+    for span in stable_spans(whole, known):
+        total = math.fsum(share for name, share in shares.items() if heir(name, known, span.starts_on) is not None)
+        if not math.isclose(total, 100):
+            return span.starts_on, total
+    return None
+
+
+def _known(params: ClientParams) -> list[SubsidiaryInForce]:
+    return [
+        SubsidiaryInForce(item.subsidiary, money.exact(0), item.starts_on, item.ends_on, item.moves_to)
+        for item in params.subsidiaries
+    ]
+
+
+def _shares(params: ClientParams) -> dict[str, float]:
+    """Return the share of each subsidiary that has one [%]."""
+    return {item.subsidiary: item.share_percent for item in params.subsidiaries if item.share_percent is not None}

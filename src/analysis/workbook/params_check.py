@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from analysis.foundation.errors import Fault, ParamsFault
@@ -11,6 +13,7 @@ from analysis.foundation.messages import Message, message
 from analysis.params import load, mapping, named_view, portal, portfolio, remedy, retention, short_terms, study
 from analysis.params.document import SourceMapping
 from analysis.params.files_mapping import FilesMapping
+from analysis.report import year_sections
 from analysis.sources.registry import mapping_faults
 from analysis.studies import proposal
 from analysis.views.drawing import theme
@@ -46,8 +49,27 @@ def check(folder: Path, *, notebooks: Path) -> tuple[str, ...]:
     for name in names:
         faults += _faults(partial(named_view.read, folder, name))
     if faults:
-        raise ParamsFault(faults)
+        raise ParamsFault({str(fault): fault for fault in faults}.values())
     return names
+
+
+def doubts(folder: Path, names: Sequence[str]) -> Iterator[Message]:
+    """Yield what clients' files may say and seldom mean: shares that miss 100, two clients of one name."""
+    clients = [load.client(folder, name) for name in names]
+    for client in clients:
+        missed = year_sections.shares_missed(client)
+        if missed is not None:
+            yield message(
+                "{file}: the shares of the subsidiaries (share_percent) add up to {total} % from {day}: the rest of "
+                "what the contract expects is expected of none.",
+                file=load.file_of(folder, client.client),
+                total=f"{missed[1]:g}",
+                day=missed[0].isoformat(),
+            )
+    for name, alike in itertools.groupby(sorted(clients, key=attrgetter("name")), attrgetter("name")):
+        files = [str(load.file_of(folder, client.client)) for client in alike]
+        if len(files) > 1:
+            yield message("{files}: these clients have the same name, {name}.", files=", ".join(files), name=name)
 
 
 def proposed_terms(folder: Path, names: Sequence[str]) -> Iterator[Message]:
