@@ -290,10 +290,13 @@ def check(
 def _show_coverage(client: str, as_of: str | None) -> None:
     from analysis.measures.trust import quality
     from analysis.report import client_report as reports
+    from analysis.report import unmatched_lines
     from analysis.terminal import coverage
 
     loaded = reports.load(client, as_of or datetime.now(UTC).date().isoformat())
     coverage.show(client, quality.coverage(loaded.entries), int(loaded.entries["seconds"].sum()))
+    unused = unmatched_lines.unused(loaded.entries, loaded.params, loaded.edition.as_of)
+    coverage.show_contract(client, unused, loaded.findings)
 
 
 @app.command(help=str(message("Build the edition of all clients, internal or anonymous.")))

@@ -5,6 +5,7 @@ import io
 import pandas as pd
 import pytest
 
+from analysis.domain.findings import Finding
 from analysis.terminal import coverage, screens
 from analysis.terminal.screens import Screen, visible
 
@@ -45,3 +46,14 @@ def test_the_cells_of_a_table_go_that_way_too(monkeypatch):
     assert "RUN\\x1b[2J" in shown
     assert "[bold]x" in shown
     assert "a\\u202eb" in shown
+
+
+def test_lines_without_work_and_profiles_without_a_rate_are_told(monkeypatch):
+    written = Screen(file=io.StringIO(), soft_wrap=True)
+    monkeypatch.setattr(screens, "OUTPUT", written)
+    detail = {"profiles": "", "since": "2023-01-04"}
+    coverage.show_contract("acme", ["postes"], [Finding("unknown_profile", "blocking", 2, 600, ("1",), detail)])
+    assert written.file.getvalue().replace("\N{NO-BREAK SPACE}", " ").splitlines() == [
+        "acme : aucune saisie ne répond à la portée de la ligne postes",
+        "acme : 2 saisies depuis le 2023-01-04 sont sans tarif : profil inconnu",
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import pandas as pd
 import pyarrow as pa
@@ -12,6 +13,7 @@ from analysis.domain.texts import plain
 from analysis.enrich.entries import category_paths
 from analysis.enrich.scope_match import is_under
 from analysis.params.client import ClientParams
+from analysis.report import contract_terms
 
 CODE = "line_without_match"
 
@@ -38,6 +40,22 @@ def findings(tables: Mapping[str, pa.Table], entries: pd.DataFrame, params: Clie
     if not unknown or not len(entries):
         return ()
     return (Finding(CODE, SEVERITIES[CODE], len(unknown), None, tuple(unknown)[:MOST_EVIDENCE]),)
+
+
+def unused(entries: pd.DataFrame, params: ClientParams, as_of: date) -> tuple[str, ...]:
+    """Return the lines begun by `as_of` to which no entry of the history went, over all their terms.
+
+    Parameters
+    ----------
+    entries : counted entries of the client, with their `contract_line`.
+    """
+    used = set(entries["contract_line"].dropna())
+    names: dict[str, bool] = {}
+    for term in params.contract_terms:
+        if term.starts_on <= as_of:
+            family = contract_terms.family(term, params)
+            names[min(family, key=lambda each: each.starts_on).line] = any(each.line in used for each in family)
+    return tuple(name for name, is_used in names.items() if not is_used)
 
 
 def _seen(column: pd.Series) -> list[str]:

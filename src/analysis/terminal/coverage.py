@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
+from analysis.domain.findings import Finding
 from analysis.domain.units import SECONDS_PER_MINUTE
 from analysis.foundation.messages import message
 from analysis.terminal.screens import OUTPUT, say, visible
@@ -31,6 +34,22 @@ def show(client: str, uncovered: pd.DataFrame, seconds: int) -> None:
     )
     say(sentence)
     OUTPUT.print(_table(uncovered))
+
+
+def show_contract(client: str, unused: Iterable[str], findings: Iterable[Finding]) -> None:
+    """Print the lines to which no entry went, and the profiles that worked without a rate."""
+    for line in unused:
+        say(message("{client}: no entry matches the scope of the line {line}", client=client, line=line))
+    for finding in findings:
+        if finding.code == "unknown_profile":
+            sentence = message(
+                "{client}: {entries} entries since {day} have no daily rate: profile {profiles}",
+                client=client,
+                entries=finding.count,
+                day=finding.detail["since"],
+                profiles=finding.detail["profiles"] or message("unknown"),
+            )
+            say(sentence)
 
 
 def _table(uncovered: pd.DataFrame) -> Table:

@@ -45,7 +45,7 @@ def test_what_no_rate_covers_is_a_blocking_finding_that_names_the_profiles():
     entries = frame([worked("2023-02-01"), worked("2023-02-02", profile="consultant", hours=2), worked("2022-01-01")])
     finding = pricing.unpriced(entries, ~pricing.price(entries, [RATE], 7).is_known)
     assert (finding.code, finding.severity, finding.count, finding.seconds) == ("unknown_profile", "blocking", 2, 32400)
-    assert finding.detail["profiles"] == "consultant, ingénieur"
+    assert finding.detail == {"profiles": "consultant, ingénieur", "since": "2022-01-01"}
 
 
 def test_nothing_lacking_is_no_finding():

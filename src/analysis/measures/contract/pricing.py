@@ -109,7 +109,7 @@ def unpriced(entries: pd.DataFrame, lacks_amount: np.ndarray) -> Finding | None:
         len(rows),
         int(rows["seconds"].sum()),
         tuple(dict.fromkeys(tickets))[:EVIDENCE_KEPT],
-        {"profiles": ", ".join(profiles)},
+        {"profiles": ", ".join(profiles), "since": rows["work_date"].min().date().isoformat()},
     )
 
 
