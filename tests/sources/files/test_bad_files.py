@@ -14,7 +14,7 @@ from analysis.foundation.errors import AnalystError, DataFault, OutOfReach, Para
 from analysis.foundation.messages import LANGUAGES
 from analysis.params.files_mapping import FilesMapping
 from analysis.sources.extract import Reading
-from analysis.sources.files import reader
+from analysis.sources.files import content, reader
 from analysis.warehouse.synchronise import synchronise
 from analysis.warehouse.warehouse import Warehouse
 
@@ -124,3 +124,9 @@ def test_contested_rows_are_all_quarantined() -> None:
         (5, "duplicate_entry", 90 * 60),
     ]
     assert found.tables["time_entry"]["time_entry_id"].to_pylist() == ["1", "2"]
+
+
+@pytest.mark.parametrize("name", ["x" * 5_000, "a\x00b", "absent.csv", "absent*.csv", "**x", "/absent.csv"])
+def test_a_name_that_no_file_has_or_could_have_is_not_there(name: str, tmp_path: Path) -> None:
+    with pytest.raises(OutOfReach, match="aucun fichier de ce nom"):
+        content.find(tmp_path, (name,))

@@ -46,14 +46,22 @@ def find(folder: Path, names: tuple[str, ...]) -> list[Path]:
     """
     files: dict[Path, None] = {}
     for name in names:
-        root = Path(Path(name).anchor) if Path(name).is_absolute() else folder
-        pattern = str(Path(name).relative_to(root)) if Path(name).is_absolute() else name
-        matches = [path for path in sorted(root.glob(pattern)) if path.is_file()]
+        matches = _matches(folder, name)
         if not matches:
             remedy = message("Put the export there, or correct path.")
             raise OutOfReach(str(Fault(folder / name, message("no file of this name"), remedy=remedy)))
         files.update(dict.fromkeys(matches))
     return list(files)
+
+
+def _matches(folder: Path, name: str) -> list[Path]:
+    """Return the files of a name or glob; none of a name that no file can have (too long, with a NUL)."""
+    root = Path(Path(name).anchor) if Path(name).is_absolute() else folder
+    pattern = str(Path(name).relative_to(root)) if Path(name).is_absolute() else name
+    try:
+        return [path for path in sorted(root.glob(pattern)) if path.is_file()]
+    except (OSError, ValueError):
+        return []
 
 
 def unpacked_suffix(path: Path) -> str:
