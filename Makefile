@@ -123,6 +123,10 @@ format: $(READY_DEV) ## Rewrites what lint would complain of
 bench: $(READY_DEV) ## The measures of benchmarks/README.md
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
 
+mutation: $(READY_DEV) ## Wrong rules put into a copy of the code, to see which the tests let through (an hour; mutmut, in a folder of its own)
+	@$(PYTHON) -m pip --quiet --disable-pip-version-check install --upgrade --target $(VENV)/mutation mutmut
+	PYTHONPATH=$(CURDIR)/$(VENV)/mutation OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/mutation.py
+
 docs: $(READY_DEV) ## The documentation in French and English, in site/
 	for page in docs/*_reference.py docs/facts_schema.py; do $(BIN)/python $$page || exit; done
 	for language in en fr; do \
