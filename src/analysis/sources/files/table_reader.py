@@ -243,7 +243,7 @@ def _rejected(
     rejections = []
     for row in np.flatnonzero(faults.code != ""):
         file, line = rows.place(int(row))
-        column, value, reason = faults.facts[int(row)]
+        column, value, reason = faults.facts(int(row))
         parts = [values[name][int(row)].as_py() for name in shape.key]
         rejections.append(
             Rejected(
