@@ -148,9 +148,12 @@ catalogues: $(READY_DEV) ## Takes new messages, of views and of errors, into the
 		-o messages.pot src/analysis
 	$(BIN)/pybabel update -D messages -i messages.pot -d src/analysis/foundation/locale -N --ignore-obsolete \
 		--ignore-pot-creation-date
+	$(BIN)/pybabel extract -k column:5 --no-location --project releve -o columns.pot src/analysis/domain/columns
+	$(BIN)/pybabel update -D columns -i columns.pot -d src/analysis/domain/locale -N --ignore-obsolete \
+		--ignore-pot-creation-date
 	PYTHONPATH=src:tests/support $(BIN)/python tests/support/params_catalogue.py
 	PYTHONPATH=src:tests/support $(BIN)/python tests/support/typer_catalogue.py
-	rm releve.pot messages.pot
+	rm releve.pot messages.pot columns.pot
 
 golden: $(READY_DEV) ## Writes the golden facts again: read the difference before you commit it
 	PYTHONPATH=src:tests/support $(BIN)/python tests/support/golden.py

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from analysis.domain.columns import dictionary
 from analysis.domain.columns.column import Column
+from analysis.domain.columns.meanings import meaning
 from analysis.views.language.wording import Wording, wording
 
 PAGE = Path(__file__).parent / "reference/columns.md"
@@ -24,8 +25,7 @@ has which. A name with a point is that of one table alone. This page is made by 
     "fr": """# Colonnes
 
 Chaque colonne de `facts.json`, d’un export ou des tables de l’analyste ; le [schéma des faits](facts.md) dit quelle
-table a laquelle. Un nom qui porte un point est celui d’une seule table. Le sens est donné en anglais. Cette page est
-faite par `make docs`.
+table a laquelle. Un nom qui porte un point est celui d’une seule table. Cette page est faite par `make docs`.
 
 | nom | type | unité | title | titre | sens |
 |---|---|---|---|---|---|
@@ -34,14 +34,16 @@ faite par `make docs`.
 
 
 def page(language: str = "en") -> str:
-    """Return the text of the page; the meanings are in English."""
-    languages = wording("en"), wording("fr")
-    return HEADS[language] + "".join(_line(dictionary.COLUMNS[name], *languages) for name in sorted(dictionary.COLUMNS))
+    """Return the text of the page in a language; each column has its title in both."""
+    titles = wording("en"), wording("fr")
+    lines = (_line(dictionary.COLUMNS[name], titles, language) for name in sorted(dictionary.COLUMNS))
+    return HEADS[language] + "".join(lines)
 
 
-def _line(column: Column, english: Wording, french: Wording) -> str:
-    titles = [words.text(column.title, n="N") for words in (english, french)]
-    return f"| `{column.name}` | {column.kind} | {column.unit} | {titles[0]} | {titles[1]} | {column.meaning} |\n"
+def _line(column: Column, titles: tuple[Wording, Wording], language: str) -> str:
+    english, french = (words.text(column.title, n="N") for words in titles)
+    cells = f"`{column.name}`", column.kind, column.unit, english, french, meaning(column, language)
+    return f"| {' | '.join(cells)} |\n"
 
 
 if __name__ == "__main__":

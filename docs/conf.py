@@ -23,6 +23,7 @@ ENGLISH_ALONE = {
     "reference/glpi": "GLPI",
     "reference/facts": "facts.json",
     "reference/rules": "Règles",
+    "reference/cases": "Les cas chiffrés des règles",
     "reference/python": "Python",
     "reference/payback": "Rentabilité : les formules",
     "reference/sizing": "Évaluation d’un contrat : les formules",

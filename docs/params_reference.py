@@ -79,9 +79,10 @@ them again. This page is written by `make docs` from the models of `analysis.par
     "fr": """# Le fichier d’un client
 
 `params/clients/<client>.yaml` dit tout d’un client. Une clé inconnue ou répétée est refusée, et toutes les fautes d’un
-fichier sont dites à la fois, chacune avec sa ligne. Les dates s’écrivent `2023-01-31`\u00a0; les montants sont des textes
-entre guillemets (`"700.00"`), hors taxes. Un éditeur complète et explique ces clés\u00a0: `releve init` écrit leurs schémas
-JSON, `releve schema` les récrit. Cette page est écrite par `make docs` d’après les modèles de `analysis.params`.
+fichier sont dites à la fois, chacune avec sa ligne. Les dates s’écrivent `2023-01-31`\u00a0; les montants sont des
+textes entre guillemets (`"700.00"`), hors taxes. Un éditeur complète et explique ces clés\u00a0: `releve init` écrit
+leurs schémas JSON, `releve schema` les récrit. Cette page est écrite par `make docs` d’après les modèles de
+`analysis.params`.
 """,
 }
 MAPPING_INTRODUCTION = {

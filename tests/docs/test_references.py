@@ -46,6 +46,12 @@ def test_the_page_of_commands_names_each_command_and_option():
     assert lacking == set(), "make docs writes the page again"
 
 
+def test_the_page_of_cases_has_every_file_of_them():
+    page = (DOCS / "reference/cases.md").read_text(encoding="utf-8")
+    held = {(DOCS / "reference" / path).resolve() for path in re.findall(r"\{literalinclude\} (\S+)", page)}
+    assert held == set((ROOT / "tests/spec").rglob("*.yaml"))
+
+
 def test_each_rule_that_is_cited_is_held_by_a_page():
     text = (DOCS / "reference/rules.md").read_text(encoding="utf-8")
     held = {number for pair in HELD.findall(text) for number in pair if number}

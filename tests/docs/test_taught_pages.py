@@ -1,7 +1,6 @@
 """What a tutorial tells to type works, in the order of the page; so do README's commands and every cell."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -19,13 +18,26 @@ def test_from_an_export_to_a_contract(tmp_path):
 
 
 def test_a_month_s_batch(tmp_path):
+    """Each client of the example has its report."""
     example_beside(tmp_path)
     type_pages(["tutorials/monthly-batch.md"], tmp_path)
+    built = sorted(path.parts[-3] for path in tmp_path.glob("office/reports/*/2023-01-31/report.html"))
+    assert built == ["boulangerie-marchand", "clinique-du-lac", "garage-rossi"]
 
 
-@pytest.mark.parametrize("page", WITH_CELLS, ids=lambda path: path.stem)
-def test_the_cells_of_a_page_run(page, tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+@pytest.fixture(scope="session")
+def example_cache(tmp_path_factory) -> Path:
+    """Where the example of `import releve` is made once, for all pages."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=[] if page.parent.name == "tutorials" else pytest.mark.slow) for page in WITH_CELLS],
+    ids=lambda path: path.stem,
+)
+def test_the_cells_of_a_page_run(page, example_cache, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(example_cache))
     exec(compile(cells(page), str(page), "exec"), {})
 
 
@@ -89,10 +101,3 @@ def test_the_example_has_every_kind_of_line_and_of_study():
     for kind in ("business_case", "budget", "renewal", "sizing"):
         assert f"kind: {kind}" in studies
     assert (params / "portal.yaml").exists()
-
-
-def test_each_client_of_the_example_has_a_report(tmp_path):
-    where = Path(shutil.copytree(ROOT / "examples", tmp_path / "example"))
-    shown = run("releve check && releve sync && releve batch --as-of 2023-02-16 --quiet", where)
-    built = sorted(path.parent.parent.name for path in where.glob("reports/*/2023-02-16/report.html"))
-    assert built == ["boulangerie-marchand", "clinique-du-lac", "garage-rossi"], shown

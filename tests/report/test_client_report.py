@@ -4,12 +4,15 @@ import re
 from datetime import date
 
 import facts_schema
+import pyarrow as pa
 import pytest
 from pydantic import ValidationError
 
 from analysis.domain.columns import dictionary
 from analysis.facts import document, effort, explain
 from analysis.foundation.errors import UsageFault
+from analysis.foundation.messages import message
+from analysis.foundation.stored_messages import stored_text
 from analysis.measures.contract.statement import sent_lines
 from analysis.report import client_report
 from analysis.report.previous_edition import History
@@ -44,6 +47,28 @@ def given():
 
 def written(given, as_of=AS_OF, **choices):
     return document.to_facts(client_report.build(given, params(**choices), as_of, sync_id="1"))
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        (
+            stored_text(message("unreadable date; expected: {wanted}", wanted=message("YYYY-MM-DD"))),
+            {
+                "sentence": "unreadable date; expected: {wanted}",
+                "values": {"wanted": {"sentence": "YYYY-MM-DD"}},
+            },
+        ),
+        ("date illisible", "date illisible"),
+    ],
+)
+def test_the_reason_of_a_row_is_a_message_in_no_language_or_the_text_of_before(given, kept, told):
+    """The sentence and its values; an older version kept a French text."""
+    given["rejected_row"] = pa.Table.from_pylist(
+        [row | {"reason": kept} for row in given["rejected_row"].to_pylist()], given["rejected_row"].schema
+    )
+    (found,) = [item for item in written(given)["findings"] if item["code"] == "bad_row"]
+    assert found["detail"] == {"reason": told}
 
 
 def test_the_ledger_accounts_for_every_row_of_the_source(given):

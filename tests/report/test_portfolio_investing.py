@@ -32,7 +32,11 @@ def test_four_clients_or_two_projects_of_one_are_not_five():
     assert of_projects(live(SHARES, template=None)) == ()
 
 
-def test_a_remedy_takes_measured_shares_and_says_so(tmp_path):
+@pytest.mark.parametrize(
+    ("language", "document"), [("fr", "Économies mesurées chez 5 clients"), ("en", "Savings measured at 5 clients")]
+)
+def test_a_remedy_takes_measured_shares_and_says_so(language, document, tmp_path, monkeypatch):
+    monkeypatch.setenv("RELEVE_LANG", language)
     (tmp_path / remedy.FILE).write_text(
         """
 remedies:
@@ -52,4 +56,4 @@ remedies:
     measured_shares.write(tmp_path, MeasuredShares(as_of=date(2023, 2, 16), shares=of_projects(live(SHARES))))
     (measured,) = remedy.read(tmp_path).remedies
     assert measured.central_percent == pytest.approx(50)
-    assert (measured.source.document, measured.source.date) == ("Économies mesurées chez 5 clients", date(2023, 2, 16))
+    assert (measured.source.document, measured.source.date) == (document, date(2023, 2, 16))

@@ -26,6 +26,8 @@ LINE = ",".join(ENTRY).encode() + b"\n"
 HEAD = ",".join(HEADINGS).encode() + b"\n"
 FIXED_DATE = (2023, 1, 3, 0, 0, 0)
 
+MOST_ROWS = 1_048_575
+
 HOSTILE: dict[str, Maker] = {}
 """Name of the file -> what writes it, given how far it must expand [MiB]."""
 
@@ -114,6 +116,24 @@ def compressed_rows(path: Path, mib: int) -> None:
     path.write_bytes(gzip.compress(HEAD, mtime=0) + member * mib)
 
 
+@hostile("uncut.csv.gz")
+def uncut_rows(path: Path, mib: int) -> None:
+    """As many rows as may be read, each of two cells in the place of four."""
+    path.write_bytes(gzip.compress(HEAD + b"00121,x\n" * MOST_ROWS, mtime=0))
+
+
+@hostile("unread.csv.gz")
+def unread_rows(path: Path, mib: int) -> None:
+    """As many rows as may be read, none with a date."""
+    path.write_bytes(gzip.compress(HEAD + b"1,x,a,5\n" * MOST_ROWS, mtime=0))
+
+
+@hostile("many_uncut.csv.gz")
+def many_uncut_rows(path: Path, mib: int) -> None:
+    """Eight million rows of two cells, in less than may be compressed as well as it likes."""
+    path.write_bytes(gzip.compress(HEAD + b"1,a\n" * 8_000_000, mtime=0))
+
+
 @hostile("line.csv.gz")
 def compressed_line(path: Path, mib: int) -> None:
     """A line that does not end."""
@@ -168,6 +188,14 @@ def many_rows(path: Path, mib: int) -> None:
     count = 2**20
     shared = {"Technician": pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, "int32")), pa.array(["Roy"]))}
     _save_parquet(path, shared, count, groups=max(1, mib // 16))
+
+
+@hostile("wide.parquet")
+def wide_rows(path: Path, mib: int) -> None:
+    """As many rows as may be read, each of 48 equal cells."""
+    values = dict(zip(HEADINGS, ENTRY, strict=True)) | {f"c{number}": "x" for number in range(44)}
+    table = pa.table({name: pa.repeat(pa.scalar(value), MOST_ROWS) for name, value in values.items()})
+    pq.write_table(table, path, compression="zstd")
 
 
 @hostile("nulls.parquet")

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,18 +48,25 @@ def blocks(page: Path) -> Iterator[Block]:
         yield Block(kind, rest, caption=value if name == "caption" else "", is_printed=value == "printed")
 
 
-def type_pages(pages: Sequence[str], folder: Path) -> None:
+def type_pages(pages: Sequence[str], folder: Path, instead: Mapping[str, str] | None = None, first: str = "") -> None:
     """Type the commands of pages one after another in a folder, their files written where the page says.
+
+    Parameters
+    ----------
+    pages : pages of the documentation.
+    folder : where they are typed.
+    instead : word of a page -> what its reader has in its place: a client, a date, an address.
+    first : what the reader's shell holds before.
 
     Raises AssertionError where a command fails, or does not print what the page shows.
     """
-    script, expected = ["set -e"], {}
+    script, expected = ["set -e", first], {}
     number = 0
     for page in pages:
         for block in blocks(DOCS / page):
             if block.kind == "sh":
                 number += 1
-                script += [f"echo '{MARK}{number}'", block.text]
+                script += [f"echo '{MARK}{number}'", _replaced(block.text, instead or {})]
             elif block.caption:
                 script += [f"mkdir -p $(dirname {block.caption})", f"cat > {block.caption} <<'END_OF_FILE'"]
                 script += [block.text.rstrip(), "END_OF_FILE"]
@@ -70,6 +77,12 @@ def type_pages(pages: Sequence[str], folder: Path) -> None:
     for place, lines in expected.items():
         for line in lines:
             assert line in printed[str(place)]
+
+
+def _replaced(text: str, instead: Mapping[str, str]) -> str:
+    for word, own in instead.items():
+        text = text.replace(word, own)
+    return text
 
 
 def run(script: str, folder: Path) -> str:

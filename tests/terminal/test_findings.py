@@ -8,8 +8,9 @@ from analysis.foundation import messages
 from analysis.terminal import findings
 
 
-def finding(code, severity, count, minutes, *evidence):
-    return {"code": code, "severity": severity, "count": count, "minutes": minutes, "evidence": list(evidence)}
+def finding(code, severity, count, minutes, *evidence, **detail):
+    told = {"code": code, "severity": severity, "count": count, "minutes": minutes}
+    return told | {"evidence": list(evidence), "detail": detail}
 
 
 def test_warnings_are_told_with_their_proof_and_the_others_counted(tmp_path):
@@ -45,3 +46,19 @@ def test_findings_are_told_in_the_analyst_s_language_or_in_english(tmp_path, mon
     (tmp_path / "facts.json").write_text(json.dumps({"findings": found}), encoding="utf-8")
     monkeypatch.setenv(messages.LANGUAGE, language)
     assert list(findings.lines(str(tmp_path))) == [line]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "to check: 1 row could not be read: mandatory value missing (day) (temps.csv:7)"),
+        ("fr", "à vérifier : 1 ligne n’a pas pu être lue : valeur obligatoire absente (day) (temps.csv:7)"),
+    ],
+)
+def test_the_reason_of_a_row_is_told_in_the_analyst_s_language(tmp_path, monkeypatch, language, line):
+    reason = {"sentence": "mandatory value missing ({column})", "values": {"column": "day"}}
+    found = [finding("bad_row", "warning", 1, None, "temps.csv:7", reason=reason)]
+    (tmp_path / "facts.json").write_text(json.dumps({"findings": found}), encoding="utf-8")
+    monkeypatch.setenv(messages.LANGUAGE, language)
+    shown = [text.replace("\u202f", " ").replace("\u00a0", " ") for text in findings.lines(str(tmp_path))]
+    assert shown == [line]

@@ -44,6 +44,20 @@ def test_the_first_rows_and_those_set_aside_are_shown_and_nothing_is_kept(where,
     assert not (where.source / "warehouse").exists()
 
 
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [
+        ("en", "no date (a row of totals is declared by skip_last: 1)"),
+        ("fr", "aucune date (une ligne de totaux se déclare par skip_last: 1)"),
+    ],
+)
+def test_the_reason_of_a_row_set_aside_is_told_in_the_analyst_s_language(where, capsys, monkeypatch, language, reason):
+    monkeypatch.setenv("RELEVE_LANG", language)
+    monkeypatch.setattr(sample.screens.OUTPUT, "width", 160)
+    sample.show(where, "temps")
+    assert reason in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_stream_is_shown_by_its_first_rows():
     batch = pa.record_batch({"a": list(range(9))})
     stream = pa.RecordBatchReader.from_batches(batch.schema, [batch, batch])

@@ -41,7 +41,7 @@ def defaults_file() -> str:
 def client_file(client: Client) -> str:
     """`clients/<slug>.yaml` of one client."""
     return yaml_text(
-        f"{client.name} : client fictif du jeu de démonstration.",
+        "Client fictif du jeu de démonstration.",
         [
             (
                 "Identité.",

@@ -13,6 +13,7 @@ from analysis.demo import (
     cast,
     checks,
     client_files,
+    comment_words,
     people,
     provider_files,
     rhythm,
@@ -116,8 +117,9 @@ def _write_source(folder: Path, members: tuple[cast.Client, ...], seed: int, kno
 
 
 def _write_params_file(folder: Path, name: str, text: str) -> None:
-    """Write a YAML file that names its schema first."""
-    _write_text(folder / name, schemas.modelines(PurePosixPath(name)) + text)
+    """Write a YAML file that names its schema first, its comments in the reader's language."""
+    told = comment_words.in_language(text, messages.language())
+    _write_text(folder / name, schemas.modelines(PurePosixPath(name)) + told)
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["info", "warning", "blocking"]
 
@@ -105,7 +105,8 @@ class Finding:
     count : int, rows (or weeks, rules, tickets) it touches.
     seconds : int or None, the effort it touches; None where it cannot be read.
     evidence : ticket ids, or the file, line, rule or week where there is no ticket, in order; at most 200.
-    detail : facts by name that the sentence of the finding needs (`column`, `file`, `technician`…).
+    detail : facts by name that the sentence of the finding needs (`column`, `file`…); `reason` and `detail` are
+        records of messages (`analysis.foundation.stored_messages`) where the source said why.
     """
 
     code: str
@@ -113,7 +114,7 @@ class Finding:
     count: int
     seconds: int | None
     evidence: tuple[str, ...] = ()
-    detail: Mapping[str, str] = field(default_factory=dict)
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

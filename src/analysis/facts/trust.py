@@ -34,6 +34,16 @@ DescribedMonth = Annotated[
         described_minutes=NotNegative,
     ),
 ]
+
+
+class MessageFacts(Fact):
+    """A sentence in no language yet: in English, its `{names}` standing for values."""
+
+    sentence: str
+    values: dict[str, Scalar | MessageFacts] = Field(default={}, description="Values of the names; none where empty.")
+    plural: str = Field(default="", description="The sentence for other numbers than one; empty where there is none.")
+
+
 Found = Annotated[
     Any,
     row(
@@ -41,7 +51,7 @@ Found = Annotated[
         *("code", "severity", "count", "minutes", "evidence", "detail"),
         empty=("minutes",),
         severity=Literal["info", "warning", "blocking"],
-        detail=dict[str, Scalar],
+        detail=dict[str, Scalar | MessageFacts],
     ),
 ]
 

@@ -30,7 +30,7 @@ LANGUAGE = "RELEVE_LANG"
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Variables of the locale, the first that says something first (POSIX)."""
 DEFAULT_LANGUAGE = "fr"
-"""Language where nothing names one, and of the texts that the warehouse keeps."""
+"""Language where nothing names one."""
 SOURCE_LANGUAGE = "en"
 """Language in which messages are written; shown for every language without a catalogue."""
 NO_LANGUAGE = ("c", "posix")

@@ -73,7 +73,8 @@ class Remedies(Model):
 def read(folder: Path) -> Remedies:
     """Return the remedies of `folder/remedies.yaml`; none where there is no such file.
 
-    A remedy of a kind whose savings were measured at five clients or more takes the measured shares, and says so.
+    A remedy of a kind whose savings were measured at five clients or more takes the measured shares, and says so in the
+    analyst's language, which the draft of a study is written in.
 
     Raises
     ------
@@ -93,6 +94,6 @@ def read(folder: Path) -> Remedies:
 def _measured(remedy: Remedy, share: MeasuredShare | None, known: MeasuredShares) -> Remedy:
     if share is None:
         return remedy
-    source = Citation(document=f"Économies mesurées chez {share.clients} clients", date=known.as_of)
+    source = Citation(document=str(message("Savings measured at {n} clients", n=share.clients)), date=known.as_of)
     shares = share.model_dump(include={"low_percent", "central_percent", "high_percent"})
     return remedy.model_copy(update={**shares, "source": source})

@@ -248,7 +248,7 @@ SOURCE_NOTE = _table(
     "what a source noticed about itself while it was read, to become a finding",
     Column("code", TEXT, "finding code of rule 14 (naive_time…)", nullable=False),
     Column("subject", TEXT, "table, column, file or row it is about", nullable=False),
-    Column("detail", TEXT, "the fact, in the source's words"),
+    Column("detail", TEXT, "the fact: a message with its values, identifiers, or a day"),
     Column("count", pa.int64(), "how many rows it touches", nullable=False),
 )
 REJECTED_ROW = _table(
@@ -261,7 +261,7 @@ REJECTED_ROW = _table(
     Column("code", TEXT, "finding code", nullable=False, allowed=REJECTION_CODES),
     Column("column", TEXT, "the source's column at fault"),
     Column("found", TEXT, "the value found, cut at 200 characters"),
-    Column("reason", TEXT, "what is wrong with it, in French", nullable=False),
+    Column("reason", TEXT, "what is wrong with it: a message with its values, in no language", nullable=False),
     Column("seconds", SECONDS, "its effort where it could be read"),
     Column("key", TEXT, "the row's key where it could be read"),
     Column("work_date", DATE, "its civil day, where the source gives a day alone"),

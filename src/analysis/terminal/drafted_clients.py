@@ -61,7 +61,7 @@ def choose(seen: Sequence[SeenClient], named: Sequence[str], *, is_asked: bool) 
     Parameters
     ----------
     seen : the clients of the export.
-    named : those named on the command line; empty: none was.
+    named : those named on the command line, by their short names or as the file writes them; empty: none was.
     is_asked : a person is at the terminal, and chooses.
 
     Raises UsageFault where nobody chose among more than `MOST_UNASKED`.
@@ -71,10 +71,10 @@ def choose(seen: Sequence[SeenClient], named: Sequence[str], *, is_asked: bool) 
         return slugs
     _show(seen)
     if named:
-        return list(named)
+        return [_short(name, seen) for name in named]
     if is_asked:
         wanted = typer.prompt(str(message("Clients to draft, a comma between two")), default=", ".join(slugs))
-        return [slug for slug in (name.strip() for name in wanted.split(",")) if slug]
+        return [_short(name, seen) for name in (part.strip() for part in wanted.split(",")) if name]
     if len(seen) > MOST_UNASKED:
         raise UsageFault(
             message(
@@ -84,6 +84,11 @@ def choose(seen: Sequence[SeenClient], named: Sequence[str], *, is_asked: bool) 
         )
     screens.say(message("A file is drafted for each of them; --client chooses, --one gives all rows to one client."))
     return slugs
+
+
+def _short(name: str, seen: Sequence[SeenClient]) -> str:
+    """Return the short name of a client that is named by a value of the file; any other name as it is."""
+    return next((client.slug for client in seen if name in (client.name, *client.values)), name)
 
 
 def _show(seen: Sequence[SeenClient]) -> None:

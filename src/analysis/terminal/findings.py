@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.foundation import messages
-from analysis.foundation.messages import message
+from analysis.foundation.messages import Message, message
+from analysis.foundation.stored_messages import stored_message
 from analysis.publish.editions.edition import Shelf
 from analysis.views.language import findings
 from analysis.views.language.wording import Wording, wording
@@ -30,8 +31,11 @@ def lines(folder: str) -> Iterator[str]:
 
 
 def _phrase(finding: Mapping[str, Any], words: Wording) -> str:
-    """Return a finding with its minutes and its first evidence."""
+    """Return a finding with its reason, its minutes and its first evidence."""
     phrase = findings.phrase(finding["code"], finding["count"], words)
+    why = next((value for value in map(stored_message, finding["detail"].values()) if isinstance(value, Message)), None)
+    if why is not None:
+        phrase = str(message("{sentence}: {reason}", sentence=phrase, reason=why))
     minutes = f", {words.minutes(finding['minutes'] * 60)}" if finding["minutes"] else ""
     evidence = ", ".join(finding["evidence"][:EVIDENCE_SHOWN])
     more = ", …" if len(finding["evidence"]) > EVIDENCE_SHOWN else ""

@@ -13,7 +13,8 @@ from rich.text import Text
 
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import ParamsFault, UsageFault
-from analysis.foundation.messages import message
+from analysis.foundation.messages import Message, message
+from analysis.foundation.stored_messages import stored_message, stored_record
 from analysis.params import load
 from analysis.params import mapping as mappings
 from analysis.sources.extract import Reading
@@ -23,6 +24,8 @@ from analysis.terminal import screens
 
 SHOWN_TABLES = ("time_entry", "ticket", "rejected_row")
 HIDDEN = ("source", "is_clock_time", "raw_row", "mark")
+OF_REJECTED = ("file", "line", "column", "found", "reason")
+"""Columns of a row set aside that a screen has room for: where it is, and what is wrong with it."""
 ROWS = 5
 LONGEST_SHOWN = 40
 
@@ -72,18 +75,24 @@ def _shown(name: str, rows: pa.Table, zone: ZoneInfo) -> Iterator[Table]:
     """Yield the rows as a table for a screen, in the times of a zone; none where there is no row."""
     if not rows.num_rows:
         return
-    filled = [name for name in rows.column_names if rows[name].null_count < rows.num_rows and name not in HIDDEN]
+    names = OF_REJECTED if name == "rejected_row" else [each for each in rows.column_names if each not in HIDDEN]
+    filled = [each for each in names if rows[each].null_count < rows.num_rows]
     table = Table(*filled, title=name)
     for row in rows.to_pylist():
         has_clock = row.get("is_clock_time", True)
         texts = (_text(row[column], zone, has_clock=has_clock) for column in filled)
-        table.add_row(*(Text(screens.visible(text[:LONGEST_SHOWN])) for text in texts))
+        table.add_row(*(Text(screens.visible(text)) for text in texts))
     yield table
 
 
 def _text(value: object, zone: ZoneInfo, *, has_clock: bool) -> str:
-    """Return a value as a person reads it in the file: a civil time; a day where the file has no time."""
+    """Return a value as a person reads it in the file: a civil time; a day where the file has no time; a text cut; a
+    reason whole, in the analyst's language.
+    """
     if isinstance(value, datetime):
         local = value.astimezone(zone)
         return f"{local:%Y-%m-%d %H:%M}" if has_clock or local.time() != time() else f"{local:%Y-%m-%d}"
-    return "" if value is None else str(value)
+    told = stored_message(stored_record(value)) if isinstance(value, str) else value
+    if isinstance(told, Message):
+        return str(told)
+    return "" if value is None else str(value)[:LONGEST_SHOWN]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.domain.columns import dictionary
 from analysis.domain.columns.column import Column
+from analysis.domain.columns.meanings import meaning
 from analysis.foundation import addresses
 from analysis.foundation.messages import message
 from analysis.measures.forecasting import forecast as monthly
@@ -74,7 +75,7 @@ def columns(table: str = "", language: str = "fr") -> pd.DataFrame:
     Parameters
     ----------
     table : a frame of a loaded report (entries, tickets, weeks…); empty: every column that there is.
-    language : of the titles.
+    language : of the titles and meanings.
 
     Raises
     ------
@@ -94,7 +95,7 @@ def columns(table: str = "", language: str = "fr") -> pd.DataFrame:
     else:
         described = list(dictionary.COLUMNS.items())
     words = wording(language)
-    rows = [_row(name, column, words.text(column.title)) for name, column in described]
+    rows = [_row(name, column, words.text(column.title), language) for name, column in described]
     return pd.DataFrame(rows, columns=["name", "type", "unit", "title", "meaning"]).set_index("name")
 
 
@@ -158,6 +159,7 @@ def explore(report: LoadedReport) -> Explorer:
     return report.explore()
 
 
-def _row(name: str, column: Column, title: str) -> tuple[str, str, str, str, str]:
+def _row(name: str, column: Column, title: str, language: str) -> tuple[str, str, str, str, str]:
     level = name.rpartition("_")[2]
-    return name, column.kind, column.unit, title.format(n=level) if "{n}" in title else title, column.meaning
+    shown = title.format(n=level) if "{n}" in title else title
+    return name, column.kind, column.unit, shown, meaning(column, language)

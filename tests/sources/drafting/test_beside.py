@@ -111,3 +111,14 @@ def test_a_sheet_a_month_is_read_whole(tmp_path: Path) -> None:
 def test_sheets_that_are_not_alike_are_not_taken_together(other: list[list[object]], tmp_path: Path) -> None:
     text = drafted(book(tmp_path / "heures.xlsx", {"Janvier": month(30, 45), "Autre": other}))
     assert 'sheet: "Janvier"   # à confirmer' in text
+
+
+def test_a_sheet_of_short_dates_with_a_start_and_an_end_is_read_as_drafted(tmp_path: Path) -> None:
+    sheet = tmp_path / "feuille.csv"
+    rows = ["05/04/23;08h30;10h15;28", "17/02/23;12h15;13h15;19", "18/02/23;9h00;9h30;"]
+    sheet.write_text("\n".join(["Date;Début;Fin;Ticket", *rows, ""]), encoding="utf-8")
+    found = entries(drafted(sheet), tmp_path)
+    assert found["seconds"].to_pylist() == [6_300, 3_600, 1_800]
+    assert [f"{start:%Y-%m-%d %H:%M}" for start in found["started_at"].to_pylist()] == [
+        "2023-04-05 06:30", "2023-02-17 11:15", "2023-02-18 08:00",
+    ]  # fmt: skip

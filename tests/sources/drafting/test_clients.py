@@ -104,6 +104,7 @@ def test_too_many_clients_are_not_drafted_unasked(capsys: pytest.CaptureFixture[
     with pytest.raises(UsageFault, match="51"):
         drafted_clients.choose(seen, (), is_asked=False)
     assert drafted_clients.choose(seen, ("c7",), is_asked=False) == ["c7"]
+    assert drafted_clients.choose(seen, ("C 7", "c9", "d"), is_asked=False) == ["c7", "c9", "d"]
     assert drafted_clients.choose(seen[:2], (), is_asked=False) == ["c0", "c1"]
     assert "C 50" in capsys.readouterr().out
 

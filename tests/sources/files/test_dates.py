@@ -33,6 +33,9 @@ def local_of(text: str, *formats: str) -> str | None:
         ("44973,395833333336", "excel", "2023-02-16T09:30:00"),  # as a workbook of 1900 shows it
         ("43511", "excel_1904", "2023-02-16T00:00:00"),  # 1,462 days fewer than in 1900's epoch
         ("16/02/23 09:05", "%d/%m/%y %H:%M", "2023-02-16T09:05:00"),
+        ("16/02/23 09h05", "%d/%m/%y", "2023-02-16T09:05:00"),
+        ("16/02/23 2:15 pm", "%d/%m/%y", "2023-02-16T14:15:00"),
+        ("16/02/23", "%d/%m/%y", "2023-02-16T00:00:00"),
     ],
 )
 def test_a_date_is_read_as_its_format_says(text: str, form: str, local: str) -> None:
@@ -50,6 +53,9 @@ def test_a_date_is_read_as_its_format_says(text: str, form: str, local: str) -> 
         ("0/02/2023", "day/month/year"),
         ("16/02/23", "day/month/year"),
         ("11/01/0016 16:22", "day/month/year"),
+        ("16/02/23 24:00", "%d/%m/%y"),
+        ("31/02/23 9h05", "%d/%m/%y"),
+        ("16/02/23 9h", "%d/%m/%y"),
         ("2/16/2023 13:05 PM", "month/day/year"),
         ("Total", "day/month/year"),
         ("2023-2-16", "iso"),

@@ -17,7 +17,7 @@ from analysis.params.file_format import FileMapping
 from analysis.params.limits import Limits
 from analysis.sources.files import content, grid, parquet, workbook
 
-TEXT = "a;b\n1;2\n"
+TEXT = "a;b\n1;2\n3;4\n"
 ONE_MIB_LINE = b"x" * 2**20
 
 
@@ -43,7 +43,9 @@ def csv_of(text: str, **limits: int) -> grid.Grid:
     return grid.read_csv(text, FileMapping.model_validate({"path": "a.csv"}), "a.csv", Limits(**limits))
 
 
-@pytest.mark.parametrize(("key", "at", "beyond"), [("columns", 2, 1), ("row_characters", 3, 2)])
+@pytest.mark.parametrize(
+    ("key", "at", "beyond"), [("columns", 2, 1), ("row_characters", 3, 2), ("rows", 2, 1), ("csv_cells", 4, 3)]
+)
 def test_a_csv_at_a_limit_is_read_and_beyond_it_refused(key: str, at: int, beyond: int) -> None:
     assert csv_of(TEXT, **{key: at}).header == ("a", "b")
     with pytest.raises(DataFault, match=rf"limits\.{key}"):
@@ -73,6 +75,15 @@ def test_a_file_beyond_its_size_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"x" * (2**20 + 1))
     with pytest.raises(DataFault, match=r"limits\.file_mib"):
         content.read(path, path.name, Limits(file_mib=1))
+    with pytest.raises(DataFault, match=r"limits\.text_mib"):
+        content.read(path, path.name, Limits(text_mib=1))
+
+
+def test_a_text_is_bounded_once_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(b"x" * (2**20 + 1)))
+    with pytest.raises(DataFault, match=r"limits\.text_mib"):
+        content.read(path, path.name, Limits(text_mib=1))
 
 
 def test_the_rectangle_of_a_sheet_is_bounded() -> None:
@@ -88,6 +99,8 @@ def test_a_parquet_file_is_bounded_by_its_cells_and_by_its_texts() -> None:
     assert read.cells[1].to_pylist() == ["y, z"] * 3
     with pytest.raises(DataFault, match=r"limits\.parquet_cells"):
         parquet.read(parquet_file(table), "a.parquet", Limits(parquet_cells=5))
+    with pytest.raises(DataFault, match=r"limits\.rows"):
+        parquet.read(parquet_file(table), "a.parquet", Limits(rows=2))
     repeated = pa.table({"a": ["x" * 2**20] * 3})
     with pytest.raises(DataFault, match=r"limits\.unpacked_mib"):
         parquet.read(parquet_file(repeated), "a.parquet", Limits(unpacked_mib=2))

@@ -118,8 +118,8 @@ def test_hours_that_clocks_skip_or_repeat_are_kept_and_told(tmp_path: Path) -> N
     found = extract(tmp_path, text)
     assert found.tables["time_entry"].num_rows == 3
     assert sorted((note["subject"], note["count"]) for note in found.tables["source_note"].to_pylist()) == [
-        ("time_entry.started_at, heure double", 1),
-        ("time_entry.started_at, heure inexistante", 1),
+        ("time_entry.started_at:skipped", 1),
+        ("time_entry.started_at:twice", 1),
     ]
 
 

@@ -18,6 +18,7 @@ from analysis.domain.findings import (
     Severity,
 )
 from analysis.domain.periods import Calendar, Span
+from analysis.foundation.stored_messages import stored_record
 from analysis.measures.effort import consumption
 from analysis.measures.trust import exhaustiveness
 from analysis.measures.trust.exhaustiveness import Habits
@@ -187,7 +188,7 @@ def _rejected(rejected: pd.DataFrame) -> Iterable[Finding]:
     for code, rows in rejected.groupby("code"):
         evidence = tuple(f"{row.file}:{row.line}" for row in rows.head(MOST_EVIDENCE).itertuples())
         seconds = rows["seconds"].sum() if rows["seconds"].notna().all() else None
-        detail = {"reason": str(rows["reason"].iloc[0])}
+        detail = {"reason": stored_record(str(rows["reason"].iloc[0]))}
         size = None if seconds is None else int(seconds)
         yield Finding(str(code), SEVERITIES[str(code)], len(rows), size, evidence, detail)
 
@@ -195,7 +196,7 @@ def _rejected(rejected: pd.DataFrame) -> Iterable[Finding]:
 def _noted(notes: pd.DataFrame) -> Iterable[Finding]:
     for code, rows in notes.groupby("code"):
         evidence = tuple(rows["subject"].head(MOST_EVIDENCE))
-        detail = {"detail": str(rows["detail"].iloc[0])}
+        detail = {"detail": stored_record(str(rows["detail"].iloc[0]))}
         yield Finding(str(code), SEVERITIES[str(code)], int(rows["count"].sum()), None, evidence, detail)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import heapq
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -12,6 +13,7 @@ import pyarrow as pa
 
 from analysis.foundation.errors import DataFault, Fault
 from analysis.foundation.messages import Message, message
+from analysis.sources.files.grid import Grid
 from analysis.sources.files.rows import Rows
 
 LONGEST_VALUE = 200
@@ -38,25 +40,41 @@ class Rejected(NamedTuple):
     work_date: date | None = None
 
 
+class _Kind(NamedTuple):
+    """A fault that some rows have: the column, what is wrong, the values of all rows."""
+
+    column: str | None
+    reason: Message
+    found: pa.Array | None
+
+
 @dataclass
 class Faults:
     """The first fault of each row of a section."""
 
     size: int
     code: np.ndarray = field(init=False)
-    facts: dict[int, tuple[str | None, str | None, Message]] = field(default_factory=dict)
+    _kind: np.ndarray = field(init=False, repr=False)
+    _kinds: list[_Kind] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         self.code = np.full(self.size, "", dtype=object)
+        self._kind = np.zeros(self.size, np.int16)
 
     def add(
         self, code: str, mask: np.ndarray, column: str | None, reason: Message, found: pa.Array | None = None
     ) -> None:
         """Mark rows that have no fault yet."""
-        for row in np.flatnonzero(mask & (self.code == "")):
-            value = None if found is None else found[int(row)].as_py()
-            self.facts[int(row)] = (column, None if value is None else value[:LONGEST_VALUE], reason)
-        self.code[mask & (self.code == "")] = code
+        is_first = mask & (self.code == "")
+        self._kind[is_first] = len(self._kinds)
+        self._kinds.append(_Kind(column, reason, found))
+        self.code[is_first] = code
+
+    def facts(self, row: int) -> tuple[str | None, str | None, Message]:
+        """Return the column at fault of a row, the value found there, cut, and what is wrong with it."""
+        kind = self._kinds[self._kind[row]]
+        value = None if kind.found is None else kind.found[row].as_py()
+        return kind.column, None if value is None else value[:LONGEST_VALUE], kind.reason
 
 
 class _Bad(NamedTuple):
@@ -84,24 +102,32 @@ def refuse(rows: Rows, faults: Faults, broken: list[Rejected], most: float, refu
     refusals: list[Fault] = []
     for number, grid in enumerate(rows.grids):
         start, end = rows.starts[number : number + 2]
-        bad = [_Bad(row.line, row.column, row.found, row.reason) for row in broken if row.file == grid.file]
-        total = len(grid.lines) + len(bad)
-        bad += [
-            _Bad(int(grid.lines[row]), *faults.facts[int(start + row)]) for row in np.flatnonzero(is_bad[start:end])
-        ]
-        empty = [row for row in bad if row.found is None and row.column in refused]
-        if len(bad) > most * total or empty:
-            bad.sort(key=lambda row: row.line)
-            refusals += _by_fault(rows, grid.file, bad, total, most)
+        of_file = [row for row in broken if row.file == grid.file]
+        places = np.flatnonzero(is_bad[start:end])
+        count, total = len(of_file) + len(places), len(grid.lines) + len(of_file)
+        uncut = (_Bad(row.line, row.column, row.found, row.reason) for row in of_file)
+        is_empty = any(row.found is None and row.column in refused for row in _unread(grid, faults, int(start), places))
+        if count > most * total or is_empty:
+            in_order = heapq.merge(uncut, _unread(grid, faults, int(start), places), key=lambda row: row.line)
+            refusals += _by_fault(rows, grid.file, in_order, count, total, most)
     if refusals:
         raise DataFault("\n".join(map(str, refusals)))
 
 
-def _by_fault(rows: Rows, file: str, bad: list[_Bad], total: int, most: float) -> list[Fault]:
+def _unread(grid: Grid, faults: Faults, start: int, places: np.ndarray) -> Iterator[_Bad]:
+    """Yield the rows of a file that are at fault, in its order; its first row has the place `start` among all."""
+    for place in places.tolist():
+        yield _Bad(int(grid.lines[place]), *faults.facts(start + place))
+
+
+def _by_fault(rows: Rows, file: str, bad: Iterable[_Bad], count: int, total: int, most: float) -> list[Fault]:
+    """Return a fault for each column and reason, with its first rows: a file may have a million bad ones."""
     groups: dict[tuple[str | None, str], list[_Bad]] = {}
     for row in bad:
-        groups.setdefault((row.column, row.reason.id), []).append(row)
-    return [_fault(rows, file, group, len(bad), total, most) for group in groups.values()]
+        group = groups.setdefault((row.column, row.reason.id), [])
+        if len(group) <= MOST_SHOWN:
+            group.append(row)
+    return [_fault(rows, file, group, count, total, most) for group in groups.values()]
 
 
 def _fault(rows: Rows, file: str, group: list[_Bad], count: int, total: int, most: float) -> Fault:

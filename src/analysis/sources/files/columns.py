@@ -53,7 +53,7 @@ class Problem:
 class Note:
     """Note on some rows of a column that were read all the same (finding `naive_time`)."""
 
-    subject: Message | str
+    subject: str
     detail: Message
     mask: np.ndarray
 
@@ -249,13 +249,13 @@ def _dates(column: Column, mapping: ColumnMapping, rows: Rows, zone: str | None,
             instants.is_local & (zone is None),
         ),
         Note(
-            message("{column}, time that does not exist", column=column.name),
-            message("moved to the first time that exists ({zone})", zone=used),
+            f"{column.name}:skipped",
+            message("time that does not exist: moved to the first one that exists ({zone})", zone=used),
             instants.is_missing,
         ),
         Note(
-            message("{column}, time that comes twice", column=column.name),
-            message("read as the first of the two ({zone})", zone=used),
+            f"{column.name}:twice",
+            message("time that comes twice: read as the first of the two ({zone})", zone=used),
             instants.is_double,
         ),
     )

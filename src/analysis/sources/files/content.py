@@ -83,6 +83,8 @@ def read(path: Path, name: str, limits: Limits) -> bytes:
     """
     if path.stat().st_size > limits.file_mib * MIB:
         raise beyond(name, message("file of more than {most} MiB", most=limits.file_mib), "file_mib")
+    with path.open("rb") as stream:
+        _check_text(stream.read(SAMPLE), path.stat().st_size, name, limits)
     content = path.read_bytes()
     try:
         if packing_of(content) is not None:
@@ -91,12 +93,20 @@ def read(path: Path, name: str, limits: Limits) -> bytes:
         remedy = message("Copy the file again from its origin.")
         sentence = message("compressed file cut short or damaged ({error})", error=type(error).__name__)
         raise DataFault(str(Fault(name, sentence, remedy=remedy))) from None
+    _check_text(content[:SAMPLE], len(content), name, limits)
     if not content:
         raise DataFault(str(Fault(name, message("this file is empty"), remedy=message("Export again."))))
     if packing_of(content) is not None:
         sentence = message("this archive holds another archive")
         raise DataFault(str(Fault(name, sentence, remedy=message("Leave the export alone in it."))))
     return content
+
+
+def _check_text(head: bytes, size: int, name: str, limits: Limits) -> None:
+    """Refuse a text that is beyond its limit; its first bytes tell it from what has a form of its own."""
+    is_text = not head.startswith((*PACKINGS, BINARY_WORKBOOK, PARQUET))
+    if is_text and size > limits.text_mib * MIB:
+        raise beyond(name, message("text of more than {most} MiB", most=limits.text_mib), "text_mib")
 
 
 def beyond(name: str, sentence: Message, key: str, line: int | None = None) -> DataFault:

@@ -21,6 +21,7 @@ TIME = (
     rf"(?:{SPACES}?(?P<half>[AaPp])\.?[Mm]\.?)?"
     r"(?: ?(?P<offset>Z|[+-]\d{2}:?\d{2}))?)?$"
 )
+DATE_AND_TIME = rf"(?s)^(?P<date>.*?){TIME}"
 MARK = r"[/.\-]"
 ORDERS = {
     "day/month/year": rf"^(?P<day>\d{{1,2}}){MARK}(?P<month>\d{{1,2}}){MARK}(?P<year>\d{{4}}){TIME}",
@@ -154,17 +155,12 @@ def _read(text: pa.Array, form: str) -> Dates:
 def _by_order(text: pa.Array, pattern: str) -> Dates:
     """Return the dates that a pattern of `ORDERS` reads."""
     matches = pc.extract_regex(text, pattern)
-    part = {name: integer(matches, name) for name in ("year", "month", "day", "hour", "minute", "second")}
-    half = group(matches, "half")
-    is_half = true(pc.not_equal(half, ""))
-    is_afternoon = true(pc.equal(pc.utf8_lower(half), "p"))
-    hour = np.where(is_half, part["hour"] % 12 + 12 * is_afternoon, part["hour"])
-    micro = pc.utf8_rpad(pc.utf8_slice_codeunits(group(matches, "micro"), 0, 6), 6, "0").cast(pa.int64())
+    part = {name: integer(matches, name) for name in ("year", "month", "day")}
+    clock = _clock(matches)
     months = (part["year"] - 1970) * 12 + part["month"] - 1
     first_day = months.astype("datetime64[M]").astype("datetime64[D]")
     day = first_day + (part["day"] - 1)
-    seconds = hour * 3600 + part["minute"] * 60 + part["second"]
-    local = day.astype("datetime64[us]") + (seconds * MICROSECONDS + micro.to_numpy(zero_copy_only=False))
+    local = day.astype("datetime64[us]") + clock.micros
     is_read = (
         true(pc.is_valid(matches))
         & (part["year"] >= FIRST_YEAR)
@@ -173,14 +169,38 @@ def _by_order(text: pa.Array, pattern: str) -> Dates:
         & (part["month"] <= 12)
         & (part["day"] >= 1)
         & (day.astype("datetime64[M]") == first_day.astype("datetime64[M]"))
-        & (hour < 24)
-        & (part["minute"] < 60)
-        & (part["second"] < 60)
-        & (~is_half | ((part["hour"] >= 1) & (part["hour"] <= 12)))
+        & clock.exists
     )
-    has_time = true(pc.not_equal(group(matches, "minute"), ""))
-    offset, has_offset = _offset(group(matches, "offset"))
-    return _dates(local, is_read, has_time, offset, has_offset)
+    return _dates(local, is_read, clock.is_written, clock.offset, clock.has_offset)
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """Times of day that `TIME` reads: microseconds since midnight, 0 without one; offsets; what exists on a clock."""
+
+    micros: np.ndarray
+    is_written: np.ndarray
+    exists: np.ndarray
+    offset: np.ndarray
+    has_offset: np.ndarray
+
+
+def _clock(matches: pa.Array) -> _Clock:
+    """Return the times of day among the groups of a pattern that ends with `TIME`."""
+    part = {name: integer(matches, name) for name in ("hour", "minute", "second")}
+    half = group(matches, "half")
+    is_half = true(pc.not_equal(half, ""))
+    is_afternoon = true(pc.equal(pc.utf8_lower(half), "p"))
+    hour = np.where(is_half, part["hour"] % 12 + 12 * is_afternoon, part["hour"])
+    micro = pc.utf8_rpad(pc.utf8_slice_codeunits(group(matches, "micro"), 0, 6), 6, "0").cast(pa.int64())
+    seconds = hour * 3600 + part["minute"] * 60 + part["second"]
+    is_whole = ~is_half | ((part["hour"] >= 1) & (part["hour"] <= 12))
+    return _Clock(
+        seconds * MICROSECONDS + micro.to_numpy(zero_copy_only=False),
+        true(pc.not_equal(group(matches, "minute"), "")),
+        (hour < 24) & (part["minute"] < 60) & (part["second"] < 60) & is_whole,
+        *_offset(group(matches, "offset")),
+    )
 
 
 def _numbered(text: pa.Array) -> pa.Array:
@@ -204,6 +224,16 @@ def _by_day_number(text: pa.Array, epoch: str) -> Dates:
 
 
 def _by_strptime(text: pa.Array, form: str) -> Dates:
+    """Return the dates that a format of strptime reads; after one without a time of day, a time may follow."""
+    if not any(mark in form for mark in (*CLOCK_MARKS, "%z")):
+        matches = pc.extract_regex(text, DATE_AND_TIME)
+        clock, days = _clock(matches), _by_whole_format(group(matches, "date"), form)
+        local = np.where(clock.exists, days.local + clock.micros, np.datetime64("NaT", "us"))
+        return _dates(local, ~np.isnat(local), clock.is_written, clock.offset, clock.has_offset)
+    return _by_whole_format(text, form)
+
+
+def _by_whole_format(text: pa.Array, form: str) -> Dates:
     values = pd.Series(text.to_numpy(zero_copy_only=False), dtype=object)
     has_zone = "%z" in form
     read = pd.to_datetime(values, format=form, errors="coerce", utc=has_zone)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +22,7 @@ from analysis.sources.files.matches import true
 SEPARATORS = (";", ",", "\t", "|")
 LIMITS = Limits()
 NEW_LINE = ord("\n")
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
 @dataclass(frozen=True)
@@ -68,15 +70,15 @@ def read_csv(text: str, mapping: FileMapping, file: str, limits: Limits = LIMITS
     """
     if "\n" not in text:
         text = text.replace("\r", "\n")
-    lines = text.split("\n", mapping.header_row)
-    separator = mapping.separator or _separator(lines[mapping.header_row - 1 : mapping.header_row], file)
-    header, body, first = _header(text, mapping.header_row, separator, file)
-    raw = body.encode()
+    start = _start_of(text, mapping.header_row)
+    separator = mapping.separator or _separator(text[start : text.find("\n", start)], file)
+    header, end, first = _header(text, start, mapping.header_row, separator, file)
+    raw = text[end:].encode()
     if len(header) > limits.columns:
         raise beyond(
             file, message("{count} columns; {most} at most", count=len(header), most=limits.columns), "columns"
         )
-    _check_lines(raw, first, limits, file)
+    _check_lines(raw, first, len(header), limits, file)
     names = [str(position) for position in range(len(header))]
     uncut: list[arrow_csv.InvalidRow] = []
 
@@ -97,31 +99,35 @@ def read_csv(text: str, mapping: FileMapping, file: str, limits: Limits = LIMITS
         remedy = message("Check that the quotation marks are closed.")
         raise DataFault(str(Fault(file, message("unreadable CSV: {error}", error=str(error)), remedy=remedy))) from None
     total = table.num_rows + len(uncut)
-    numbers = _lines(body, separator, first, total)
+    numbers = _lines(text, end, separator, first, total)
     uncut_rows = np.array([row.number - 1 for row in uncut], np.int64)
     is_cut = np.ones(total, bool)
     is_cut[uncut_rows] = False
+    reasons = {row.actual_columns: _uncut(row) for row in uncut}
     broken = tuple(
-        BrokenRow(
-            line=int(numbers[position]),
-            column=None,
-            found=row.text,
-            reason=message(
-                "number of cells: {found} instead of {wanted} (a quotation mark or a separator is missing; a row of "
-                "totals is declared by skip_last: 1)",
-                found=row.actual_columns,
-                wanted=row.expected_columns,
-            ),
-        )
+        BrokenRow(int(numbers[position]), column=None, found=row.text, reason=reasons[row.actual_columns])
         for position, row in zip(uncut_rows, uncut, strict=True)
     )
     cells = tuple(single_array(column) for column in table.columns)
     return _without_blank_rows(Grid(file, header, cells, numbers[is_cut], broken))
 
 
-def _check_lines(raw: bytes, first: int, limits: Limits, file: str) -> None:
-    """Refuse a text with a line longer than the limit."""
+def _uncut(row: arrow_csv.InvalidRow) -> Message:
+    return message(
+        "number of cells: {found} instead of {wanted} (a quotation mark or a separator is missing; a row of totals is "
+        "declared by skip_last: 1)",
+        found=row.actual_columns,
+        wanted=row.expected_columns,
+    )
+
+
+def _check_lines(raw: bytes, first: int, columns: int, limits: Limits, file: str) -> None:
+    """Refuse a text of more lines or cells than the limit, or with a line longer than the limit."""
     ends = np.flatnonzero(np.frombuffer(raw, np.uint8) == NEW_LINE)
+    if len(ends) > limits.rows:
+        raise beyond(file, message("{count} rows; {most} at most", count=len(ends), most=limits.rows), "rows")
+    if len(ends) * columns > limits.csv_cells:
+        raise too_many_cells(file, len(ends), columns, limits.csv_cells, "csv_cells")
     lengths = np.diff(np.concatenate([[-1], ends, [len(raw)]])) - 1
     if lengths.max() > limits.row_characters:
         longest = int(lengths.argmax())
@@ -129,6 +135,12 @@ def _check_lines(raw: bytes, first: int, limits: Limits, file: str) -> None:
             "line of {count} characters; {most} at most", count=lengths[longest], most=limits.row_characters
         )
         raise beyond(file, sentence, "row_characters", line=first + longest)
+
+
+def too_many_cells(file: str, rows: int, columns: int, most: int, key: str) -> DataFault:
+    """Return the refusal of a table of too many cells."""
+    sentence = message("{rows} rows of {columns} columns; {most} cells at most", rows=rows, columns=columns, most=most)
+    return beyond(file, sentence, key)
 
 
 def _without_blank_rows(grid: Grid) -> Grid:
@@ -185,8 +197,8 @@ def drop_last(grid: Grid, count: int) -> Grid:
     return replace(grid, cells=cells, lines=grid.lines[:rows], broken=broken)
 
 
-def _separator(header: list[str], file: str) -> str:
-    present = [separator for separator in SEPARATORS if header and separator in header[0]]
+def _separator(header: str, file: str) -> str:
+    present = [separator for separator in SEPARATORS if separator in header]
     if len(present) > 1:
         sentence = message(
             "the separator is not certain: the header line holds {separators}",
@@ -197,15 +209,23 @@ def _separator(header: list[str], file: str) -> str:
     return present[0] if present else SEPARATORS[0]
 
 
-def _header(text: str, header_row: int, separator: str, file: str) -> tuple[tuple[str, ...], str, int]:
-    """Return the header's cells, the text beneath the header and the number of the first line of that text."""
+def _start_of(text: str, line: int) -> int:
+    """Return where a line begins; the end of a text of fewer lines."""
     start = 0
-    for _ in range(header_row - 1):
-        start = text.find("\n", start) + 1
-        if not start:
-            break
-    else:
-        reader = csv.reader(io.StringIO(text[start:], newline=""), delimiter=separator)
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1 or len(text)
+    return start
+
+
+def _lines_from(text: str, start: int) -> Iterator[str]:
+    """Yield the lines of a text from a place on, each with its end: no copy of the text is made."""
+    return (found[0] for found in LINE.finditer(text, start))
+
+
+def _header(text: str, start: int, header_row: int, separator: str, file: str) -> tuple[tuple[str, ...], int, int]:
+    """Return the header's cells, where the text beneath the header begins and the number of its first line."""
+    if start < len(text):
+        reader = csv.reader(_lines_from(text, start), delimiter=separator)
         try:
             header = next(reader, [])
         except csv.Error as error:
@@ -215,19 +235,22 @@ def _header(text: str, header_row: int, separator: str, file: str) -> tuple[tupl
             end = start
             for _ in range(reader.line_num):
                 end = text.find("\n", end) + 1 or len(text)
-            return tuple(cell.strip() for cell in header), text[end:], header_row + reader.line_num
+            return tuple(cell.strip() for cell in header), end, header_row + reader.line_num
     sentence = message("the header line {line} is missing or empty", line=header_row)
     remedy = message("Correct the key header_row of the mapping, or export again.")
     raise DataFault(str(Fault(file, sentence, remedy=remedy)))
 
 
-def _lines(body: str, separator: str, first: int, rows: int) -> np.ndarray:
-    """Return the line of each row. Lines are counted singly only where some are blank or a cell holds several lines."""
-    if body.count("\n") + (not body.endswith("\n")) == rows and "\n\n" not in body:
+def _lines(text: str, start: int, separator: str, first: int, rows: int) -> np.ndarray:
+    """Return the line of each row beneath the header. Lines are counted singly only where some are blank or a cell
+    holds several lines.
+    """
+    is_plain = text.count("\n", start) + (not text.endswith("\n")) == rows and text.find("\n\n", start) < 0
+    if is_plain:
         return np.arange(first, first + rows, dtype=np.int64)
-    limit = csv.field_size_limit(len(body) + 1)
+    limit = csv.field_size_limit(len(text) + 1)
     try:
-        reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator)
+        reader = csv.reader(_lines_from(text, start), delimiter=separator)
         starts, start = [], first
         for row in reader:
             if row:

@@ -13,7 +13,7 @@ from analysis.foundation.errors import DataFault, Fault
 from analysis.foundation.messages import message
 from analysis.params.limits import Limits
 from analysis.sources.files.content import MIB, beyond
-from analysis.sources.files.grid import Grid, single_array
+from analysis.sources.files.grid import Grid, single_array, too_many_cells
 
 LIMITS = Limits()
 ONE_SECOND = 1_000_000
@@ -52,15 +52,11 @@ def _check_metadata(metadata: pq.FileMetaData, file: str, limits: Limits) -> Non
     if metadata.num_columns > limits.columns:
         sentence = message("{count} columns; {most} at most", count=metadata.num_columns, most=limits.columns)
         raise beyond(file, sentence, "columns")
-    cells = metadata.num_rows * metadata.num_columns
-    if cells > limits.parquet_cells:
-        sentence = message(
-            "{rows} rows of {columns} columns; {most} cells at most",
-            rows=metadata.num_rows,
-            columns=metadata.num_columns,
-            most=limits.parquet_cells,
-        )
-        raise beyond(file, sentence, "parquet_cells")
+    if metadata.num_rows > limits.rows:
+        sentence = message("{count} rows; {most} at most", count=metadata.num_rows, most=limits.rows)
+        raise beyond(file, sentence, "rows")
+    if metadata.num_rows * metadata.num_columns > limits.parquet_cells:
+        raise too_many_cells(file, metadata.num_rows, metadata.num_columns, limits.parquet_cells, "parquet_cells")
     declared = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
     if declared > limits.unpacked_mib * MIB:
         raise _too_large(file, limits)

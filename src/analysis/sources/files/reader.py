@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.foundation.errors import Fault, ParamsFault
-from analysis.foundation.messages import DEFAULT_LANGUAGE, message
+from analysis.foundation.messages import message
+from analysis.foundation.stored_messages import stored_text
 from analysis.params import load
 from analysis.params.files_mapping import ColumnMapping, FilesMapping
 from analysis.sources.canonical_tables import (
@@ -171,7 +172,7 @@ def _rejections(sections: list[Section], clients: tuple[str, ...]) -> pa.Table:
     names = [name for name in REJECTED_ROW.schema.names if name != "source"]
     records = list(single.values())
     fields = {name: [getattr(record, name) for record in records] for name in names}
-    fields["reason"] = [record.reason.shown(DEFAULT_LANGUAGE) for record in records]
+    fields["reason"] = [stored_text(record.reason) for record in records]
     return pa.table({name: pa.array(fields[name], REJECTED_ROW.column(name).type) for name in names})
 
 
@@ -186,7 +187,7 @@ def _notes(sections: Mapping[str, Section], mapping: FilesMapping, clients: tupl
         section = sections.get("time_entry") or sections.get("ticket")
         for client in clients:
             count = 0 if section is None else pc.sum(pc.equal(section.table["client"], client)).as_py() or 0
-            detail = message("this export holds no time spent").shown(DEFAULT_LANGUAGE)
+            detail = stored_text(message("this export holds no time spent"))
             notes.append(ClientNote(client, "no_effort", "time_entry.seconds", detail, count))
     schema = SOURCE_NOTE.schema.remove(SOURCE_NOTE.schema.get_field_index("source"))
     return pa.Table.from_pylist([asdict(note) for note in notes if note.client], schema=schema)

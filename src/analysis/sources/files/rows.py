@@ -201,7 +201,9 @@ def _grids(path: Path, mapping: FileMapping, file: str, limits: Limits) -> Itera
             of_sheet = book.grid(sheet, mapping)
             yield of_sheet if len(sheets) == 1 else replace(of_sheet, file=f"{file} [{sheet}]")
     else:
-        yield grid.read_csv(content.decode(raw, mapping.encoding, file), mapping, file, limits)
+        text = content.decode(raw, mapping.encoding, file)
+        del raw
+        yield grid.read_csv(text, mapping, file, limits)
 
 
 def _unique_names(header: tuple[str, ...]) -> list[str]:

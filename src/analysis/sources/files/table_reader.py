@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.foundation.errors import DataFault, Fault
-from analysis.foundation.messages import DEFAULT_LANGUAGE, message
+from analysis.foundation.messages import message
+from analysis.foundation.stored_messages import stored_text
 from analysis.params.files_mapping import ClientMapping, FilesMapping, TableMapping
 from analysis.sources.canonical_tables import BOOLEAN, DATES_OF_ENTRY, TABLES, Table, dated
 from analysis.sources.files import bad_rows, columns, shared_identities, ticket_rows
@@ -97,8 +98,7 @@ def _notes(name: str, notes: list[Note], clients: pa.ChunkedArray, rows: np.ndar
     for note in notes:
         names, counts = np.unique(owners[note.mask[rows]].astype(str), return_counts=True)
         for client, count in zip(names.tolist(), counts.tolist(), strict=True):
-            subject = message("{table}.{subject}", table=name, subject=note.subject).shown(DEFAULT_LANGUAGE)
-            yield ClientNote(client, "naive_time", subject, note.detail.shown(DEFAULT_LANGUAGE), count)
+            yield ClientNote(client, "naive_time", f"{name}.{note.subject}", stored_text(note.detail), count)
 
 
 def _completed(shape: Table, table: TableMapping, parsed: dict[str, Parsed], rows: Rows) -> dict[str, pa.Array]:
@@ -238,7 +238,7 @@ def _rejected(shape: Table, rows: Rows, values: dict[str, pa.Array], faults: Fau
     rejections = []
     for row in np.flatnonzero(faults.code != ""):
         file, line = rows.place(int(row))
-        column, value, reason = faults.facts[int(row)]
+        column, value, reason = faults.facts(int(row))
         parts = [values[name][int(row)].as_py() for name in shape.key]
         rejections.append(
             Rejected(

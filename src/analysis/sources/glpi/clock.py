@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.foundation.messages import DEFAULT_LANGUAGE, message
+from analysis.foundation.messages import message
+from analysis.foundation.stored_messages import stored_text
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.extract import Reading
 from analysis.sources.glpi.schema import Schema
@@ -39,13 +40,14 @@ def note_of(latest: datetime | None, reading: Reading) -> str:
     if known or latest is None:
         return known
     if latest - now > TOLERANCE:
-        return message(
+        ahead = message(
             "last record of the history: {latest} UTC, {minutes} min after the clock of this machine. GLPI seems to "
             "write local times as UTC: put the zone of its server under written_in in the mapping, or correct this "
             "clock",
             latest=f"{latest:%Y-%m-%d %H:%M}",
             minutes=(latest - now) // MINUTE,
-        ).shown(DEFAULT_LANGUAGE)
+        )
+        return stored_text(ahead)
     if now - latest > SILENCE and reading.keys is None:
         reading.remark(
             str(

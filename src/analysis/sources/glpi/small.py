@@ -13,7 +13,8 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from analysis.foundation.messages import DEFAULT_LANGUAGE, Message, message
+from analysis.foundation.messages import Message, message
+from analysis.foundation.stored_messages import stored_text
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.canonical_tables import TABLES
 from analysis.sources.glpi import clock
@@ -182,7 +183,7 @@ class SmallTables:
                 )
         for client in self.mapping.slugs:
             for (code, subject), detail in notes.items():
-                text = detail.shown(DEFAULT_LANGUAGE)
+                text = stored_text(detail)
                 yield {"client": client, "code": code, "subject": subject, "detail": text, "count": 1}
             if self.clock_note:
                 subject = ".".join(clock.RECORDED)

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from analysis.foundation.messages import DEFAULT_LANGUAGE, Message, message
+from analysis.foundation.messages import Message, message
+from analysis.foundation.stored_messages import stored_text
 from analysis.params.rest_mapping import RestMapping
 from analysis.params.rest_tool import Origin, Tool, View
 from analysis.sources.canonical_tables import DATES_OF_ENTRY, TABLES, dated
@@ -170,7 +171,7 @@ class Assembler:
             "code": code,
             "column": column,
             "found": None if found is None else str(found)[:200],
-            "reason": reason.shown(DEFAULT_LANGUAGE),
+            "reason": stored_text(reason),
             "seconds": effort,
             "key": self._value(item.record, key),
         }
