@@ -23,7 +23,7 @@ SOURCES := $(shell find src/analysis notebooks -type f ! -name '*.pyc')
 MESSAGES := -k text -k count:1,2 -k mark -k mark_plural:1,2 -k column:4
 
 .PHONY: help demo test test-unit test-spec test-properties test-notebooks test-browser test-faults test-services \
-	test-slow sync reports glpi lab lint audit format bench docs docs-catalogues catalogues golden clean
+	test-slow mutation sync reports glpi lab lint audit format bench docs docs-catalogues catalogues golden clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
