@@ -59,6 +59,21 @@ def test_the_rows_are_those_of_sql(base, load, whole, mapping_with, mapping, mom
     assert [fault for name, table in tables.items() for fault in check(name, table)] == []
 
 
+@pytest.mark.parametrize(("entries", "tables"), [
+    (16, ["glpi_tickets_tickets"]),
+    (16, ["glpi_tickets_users", "glpi_groups_tickets", "glpi_items_tickets", "glpi_itilsolutions"]),
+    (0, ["glpi_tickets", "glpi_tickettasks", "glpi_logs", "glpi_ticketrecurrents", "glpi_tickets_tickets"]),
+], ids=["no link, no copy", "no part", "no ticket"])  # fmt: skip
+def test_a_young_glpi_whose_lists_are_empty_is_read(mapping, entries, tables):
+    """Its lists answer 200 and nothing; no merge copied a task. One of the 17 tasks is of an entity of no client."""
+    server = GlpiApi()
+    server.rows |= {table: [] for table in tables}
+    server.rows["glpi_tickettasks"] = [{**row, "sourceitems_id": 0} for row in server.rows["glpi_tickettasks"]]
+    made = read(server, mapping).tables
+    assert [fault for name, table in made.items() for fault in check(name, table)] == []
+    assert made["time_entry"].num_rows == entries
+
+
 @pytest.mark.parametrize("page_size", [2, 3, 5, 50_000])
 def test_pages_of_any_size_give_the_same_rows(mapping_with, page_size):
     one = read(GlpiApi(), mapping_with(**SETTINGS, access="api", page_size=1_000)).tables
