@@ -249,3 +249,14 @@ def test_contracts_that_hold_at_once_make_lines_that_check_accepts(base, tmp_pat
     confirm(tmp_path)
     scopes = [line.scope for line in load.client(tmp_path, "dupont-fils").contract_lines]
     assert [scope.contract if scope else () for scope in scopes] == [(), ("Régie",), ("Projets",)]
+
+
+def test_a_scope_that_few_tickets_fill_is_marked_once(base, tmp_path):
+    """Two tickets of Dupont's eleven name contracts: by their scopes, the work of the others is on no line."""
+    contracts = (contract("C-2", id=50, name="Régie", begin_date="2026-01-01"), contract("C-3", id=51, name="Support"))
+    links = [("glpi_tickets_contracts", {"tickets_id": 9, "contracts_id": number}) for number in (50, 51)]
+    with rows_more(base, *contracts, *links):
+        draft(base, tmp_path, "2")
+    scopes = [line for line in (tmp_path / "clients/dupont-fils.yaml").read_text().splitlines() if "scope:" in line]
+    assert [f"{TO_CONFIRM}" in line for line in scopes] == [True, False, False]
+    assert "2 tickets sur 11 sont liés à un contrat" in scopes[0]

@@ -75,6 +75,7 @@ class GlpiBase:
     languages : entity -> language of its requesters -> number of people.
     departments : column of people that may hold a department -> number of requesters with a value.
     technicians : group -> number of people in it who did a task.
+    contracted : entity -> number of its tickets that are linked to a contract.
     solution_types : their names.
     ticket_url : template of a ticket's page; None where the account may not read it.
     """
@@ -88,6 +89,7 @@ class GlpiBase:
     technicians: Mapping[int, int]
     solution_types: Sequence[str]
     contracts: Sequence[Contract]
+    contracted: Mapping[int, int]
     recurrents: Sequence[Recurrent]
     ticket_url: str | None
 
@@ -110,6 +112,7 @@ def read(environ: Mapping[str, str], name: str) -> GlpiBase:
             technicians=_technicians(session),
             solution_types=[row["name"] for row in facts.rows("glpi_solutiontypes", ("id", "name")) if row["name"]],
             contracts=_contracts(facts),
+            contracted=_contracted(facts),
             recurrents=recurrents,
             ticket_url=_ticket_url(facts),
         )
@@ -221,6 +224,16 @@ def _contracts(facts: _Facts) -> list[Contract]:
         for row in facts.rows("glpi_contracts", names)
         if not row["is_deleted"] and not row["is_template"]
     ]
+
+
+def _contracted(facts: _Facts) -> dict[int, int]:
+    if "tickets_id" not in facts.present["glpi_tickets_contracts"]:
+        return {}
+    sql = (
+        "SELECT t.entities_id, COUNT(DISTINCT t.id) FROM glpi_tickets_contracts c "
+        "JOIN glpi_tickets t ON t.id = c.tickets_id GROUP BY 1"
+    )
+    return dict(facts.session.rows(sql, "keys"))
 
 
 def _recurrents(facts: _Facts) -> list[Recurrent]:

@@ -21,6 +21,8 @@ MOST_LINES = 6
 ENDED = timedelta(days=365)
 """A contract that ended longer ago is left out."""
 KINDS = {"support": ("support", "hours"), "assistance": ("support", "hours"), "ticket": ("tickets", "tickets")}
+MOST_LINKED = 0.9
+"""Share of a client's tickets linked to its contracts under which a scope by contract is doubtful."""
 TACIT = 1
 USUAL = message("the usual case")
 NO_TICKET = message("no ticket of GLPI is linked to this contract")
@@ -35,6 +37,13 @@ def lines(base: GlpiBase, client: GlpiClient, today: date, marks: Marks) -> list
     own = [contract for contract in base.contracts if contract.entity in client.entities]
     terms = [(contract, term) for contract in own if (term := _term(contract, today)) is not None]
     terms.sort(key=lambda pair: (-pair[0].tickets, pair[0].id))
+    linked = sum(base.contracted.get(entity, 0) for entity in client.entities)
+    is_partial = linked < MOST_LINKED * client.use.tickets
+    some = message(
+        "{linked} of {tickets} tickets are linked to a contract; without this scope, the line takes the others",
+        linked=linked,
+        tickets=client.use.tickets,
+    )
     slugs = Counter(slug(contract.name) for contract in own)
     items, others, drafted, unscoped = [], [], list[tuple[str, Term]](), list[Term]()
     for contract, (first, last) in terms:
@@ -64,7 +73,8 @@ def lines(base: GlpiBase, client: GlpiClient, today: date, marks: Marks) -> list
             text.append(f"    renewal: {{tacit: {tacit}, notice_months: {min(contract.notice, 24)}}}")
         scope = f"{{contract: [{quoted(contract.name)}]}}"
         if len(terms) > 1 and contract.tickets:
-            text.append(f"    scope: {scope}")
+            is_doubtful = is_partial and not items
+            text.append(f"    {marks.line('scope', scope, some)}" if is_doubtful else f"    scope: {scope}")
         elif _overlaps((first, last), unscoped):
             text.append(f"    {marks.line('scope', scope, NO_TICKET)}")
         else:
