@@ -45,7 +45,7 @@ def lines(base: GlpiBase, client: GlpiClient, today: date, marks: Marks) -> list
         tickets=client.use.tickets,
     )
     slugs = Counter(slug(contract.name) for contract in own)
-    items, others, drafted, unscoped = [], [], list[tuple[str, Term]](), list[Term]()
+    items, others, drafted, unscoped = list[Item](), list[Contract](), list[tuple[str, Term]](), list[Term]()
     for contract, (first, last) in terms:
         short = slug(contract.name)
         is_only = slugs[short] == 1

@@ -226,9 +226,11 @@ def _rules(base: GlpiBase, client: GlpiClient) -> list[Item]:
 def _checks(base: GlpiBase, client: GlpiClient, marks: Marks) -> list[Item]:
     tree = base.references.categories
     items = []
-    own = [item for item in base.recurrents if item.entity in client.entities and item.begins_on is not None]
+    own = [item for item in base.recurrents if item.entity in client.entities]
     shared = Counter(title for item in own for title in {item.name, item.title})
     for recurrent in own:
+        if recurrent.begins_on is None:
+            continue
         rhythm, is_exact = _recurrence(recurrent)
         # A title that several recurring tickets give to theirs, or that is the name of another, tells no check.
         names = [recurrent.title] if recurrent.title and recurrent.title != recurrent.name else []
