@@ -157,6 +157,15 @@ def test_times_of_another_zone_are_refused_unless_the_mapping_says_so(mapping, m
     assert f"{first:%Y-%m-%d %H:%M}" == "2026-01-06 08:00"
 
 
+def test_a_zone_that_is_utc_in_winter_alone_is_refused(mapping):
+    """A server of London, or of Lisbon: all of summer would be one hour ahead."""
+    server = GlpiApi(zone="Europe/London")
+    read(server, mapping)
+    server.rows["glpi_tickettasks"][0]["date_mod"] = "2026-07-06 09:00:00"
+    with pytest.raises(OutOfReach, match="Fuseau horaire"):
+        read(server, mapping)
+
+
 def test_a_refused_login_or_type_names_what_to_check(mapping):
     def refused(replay: GlpiApi, request: httpx.Request) -> httpx.Response | None:
         is_log = request.url.path.endswith("/Log")
@@ -164,6 +173,9 @@ def test_a_refused_login_or_type_names_what_to_check(mapping):
 
     with pytest.raises(OutOfReach, match=r"Log.*ERROR_RIGHT_MISSING"):
         read(GlpiApi(fault=refused), mapping)
+    unknown = GlpiApi(starts=httpx.Response(400, json=["ERROR_APP_TOKEN_PARAMETERS_MISSING", "…"]))
+    with pytest.raises(OutOfReach, match=r"ERROR_APP_TOKEN_PARAMETERS_MISSING.*RELEVE_GLPI_APP_TOKEN"):
+        read(unknown, mapping)
     with pytest.raises(OutOfReach, match="RELEVE_GLPI_API_USER"):
         read(GlpiApi(), mapping, environ={"RELEVE_GLPI_API_URL": "https://glpi.example/apirest.php"})
 

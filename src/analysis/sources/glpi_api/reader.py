@@ -101,7 +101,7 @@ class _Reading:
     def extract(self) -> Extract:
         """Return the whole reading."""
         raw_tasks = self._raw("glpi_tickettasks")
-        if not self.session.prove_zone(raw_tasks[-1] if raw_tasks else None):
+        if not self.session.prove_zone(raw_tasks):
             zone = self.session.zone or "UTC"
             self.reading.remark(
                 str(message("GLPI: nothing proves that the times of this account are in {zone}", zone=zone))
