@@ -188,6 +188,22 @@ def test_totals_that_the_tasks_do_not_reach_are_told(mapping):
     assert any("1 ticket(s)" in line and "30 min" in line for line in lines)
 
 
+def test_work_of_no_client_is_told_once(mapping):
+    """One ticket of the internal entity, as by SQL; again where another entity has work."""
+    server, lines = GlpiApi(), []
+    state = read(server, mapping, remark=lines.append).state
+    assert [line for line in lines if "entity:" in line] == [
+        "  - {client: a-nommer, entity: 7}  # Entité racine > Interne : 1 ticket(s), 60 min"
+    ]
+    lines.clear()
+    given = {"state": state, "keys": lambda name, within=None, clients=None: None, "remark": lines.append}
+    read(server, mapping, **given)
+    assert lines == []
+    server.rows["glpi_tickets"][8]["entities_id"] = 1
+    read(server, mapping, **given)
+    assert [line for line in lines if "entity: 1}" in line]
+
+
 def test_a_second_reading_takes_changes_moves_and_purges(mapping, tmp_path):
     """Ids are compared: what GLPI purged, without a trace, leaves the warehouse too."""
     followed, fresh = Warehouse(tmp_path / "followed"), Warehouse(tmp_path / "fresh")

@@ -22,7 +22,7 @@ from analysis.foundation.messages import message
 from analysis.params.document import sha256
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.extract import Extract, Reading
-from analysis.sources.glpi import clock
+from analysis.sources.glpi import clock, unclaimed
 from analysis.sources.glpi.lookup import Lookup
 from analysis.sources.glpi.parts import CHANGES, PartRows
 from analysis.sources.glpi.recurrences import LINK_LINES
@@ -110,6 +110,7 @@ class _Reading:
         self._say_what_totals_miss(tasks, tickets)
         links = self._links()
         references = References.build(self._rows, links, self.mapping, self.name)
+        foreign = self._say_what_is_unclaimed(tickets, tasks, references)
         parts = self._parts(tasks)
         owned = tickets.select(["id", "entities_id"]).sort_by("id")
         clients = {
@@ -135,7 +136,7 @@ class _Reading:
             source=self.name,
             tables=tables,
             clients=self.mapping.slugs,
-            state={"clock": note},
+            state={"clock": note, "unclaimed": foreign},
             mapping_sha256=sha256(self.mapping),
         )
 
@@ -228,6 +229,15 @@ class _Reading:
             requesters=_of_entities(asked["tickets_id"].to_pylist(), who, entity_of),
             applications=_of_entities(parts.applications["tickets_id"].to_pylist(), items, entity_of),
         )
+
+    def _say_what_is_unclaimed(self, tickets: pa.Table, tasks: pa.Table, references: References) -> str:
+        """Tell the analyst of the work of no client where its entities are not those last told; return them as text."""
+        found = unclaimed.of_rows(tickets, tasks, references)
+        entities = ",".join(str(item.entity) for item in sorted(found))
+        if self.reading.keys is None or self.reading.state.get("unclaimed") != entities:
+            for line in unclaimed.lines(found, references, self.name):
+                self.reading.remark(str(line))
+        return entities
 
     def _say_what_totals_miss(self, tasks: pa.Table, tickets: pa.Table) -> None:
         """Tell the analyst of the tickets whose own total is more than their tasks: a task may be hidden, or purged."""
