@@ -95,6 +95,26 @@ def test_a_row_purged_between_two_pages_hides_no_other(mapping):
     assert rows_of(read(server, mapping).tables) == rows_of(read(gone, mapping).tables)
 
 
+def test_people_who_work_meanwhile_make_no_list_move(mapping):
+    """At each page a task comes, or one that was not read yet goes: the list is read once."""
+    server = GlpiApi()
+
+    def add(replay: GlpiApi, request: httpx.Request) -> None:
+        tasks = replay.rows["glpi_tickettasks"]
+        if request.url.path.endswith("/TicketTask"):
+            new = {**tasks[-1], "id": tasks[-1]["id"] + 1}
+            replay.rows["glpi_tickettasks"] = tasks[:-1] if tasks[-1]["id"] > 17 else [*tasks, new]
+
+    before = {row["time_entry_id"] for row in read(server, mapping).tables["time_entry"].to_pylist()}
+    server.asked.clear()
+    server.fault = add
+    made = read(server, mapping).tables["time_entry"]
+    pages = [asked for asked in server.asked if asked.url.path.endswith("/TicketTask")]
+    assert before <= set(made["time_entry_id"].to_pylist())
+    assert [page.url.params["range"] for page in pages][:2] == ["0-3", "3-6"]
+    assert len({page.url.params["range"] for page in pages}) == len(pages)
+
+
 @pytest.mark.parametrize("answer", [
     httpx.Response(200, json=[]),
     httpx.Response(400, json=["ERROR_RANGE_EXCEED_TOTAL", "…"]),

@@ -201,9 +201,8 @@ class ApiSession:
                 if by_id or counted:
                     raise _Moved
                 return
-            if counted is None or (total is not None and counted != total):
-                raise _Moved
-            if last is not None and content[0]["id"] != last:
+            # Rows that come or go beyond this page shift nothing; before it, they move the row in common.
+            if counted is None or (last is not None and content[0]["id"] != last):
                 raise _Moved
             total, last = counted, content[-1]["id"]
             by_id |= {row["id"]: row for row in content}
