@@ -74,6 +74,11 @@ def test_a_young_glpi_whose_lists_are_empty_is_read(mapping, entries, tables):
     assert made["time_entry"].num_rows == entries
 
 
+def test_a_mapping_without_applications_has_none(mapping_with):
+    made = read(GlpiApi(), mapping_with(**SETTINGS, access="api", applications=[])).tables
+    assert (made["application"].num_rows, made["ticket_application"].num_rows) == (0, 0)
+
+
 @pytest.mark.parametrize("page_size", [2, 3, 5, 50_000])
 def test_pages_of_any_size_give_the_same_rows(mapping_with, page_size):
     one = read(GlpiApi(), mapping_with(**SETTINGS, access="api", page_size=1_000)).tables

@@ -194,7 +194,7 @@ class _Reading:
         return datetime.fromisoformat(line["date_mod"]).replace(tzinfo=zone).astimezone(UTC)
 
     def _parts(self, tasks: pa.Table) -> PartRows:
-        items = self.table("glpi_items_tickets")
+        items, wanted = self.table("glpi_items_tickets"), pa.array(self.mapping.applications, pa.string())
         solutions = self.table("glpi_itilsolutions")
         users, groups = self.table("glpi_tickets_users"), self.table("glpi_groups_tickets")
         between = self.table("glpi_tickets_tickets")
@@ -203,7 +203,7 @@ class _Reading:
             groups=groups.filter(pc.equal(groups["type"], ASSIGNED)),
             contracts=self.table("glpi_tickets_contracts"),
             links=between.filter(pc.not_equal(between["tickets_id_1"], between["tickets_id_2"])),
-            applications=items.filter(pc.is_in(items["itemtype"], value_set=pa.array(self.mapping.applications))),
+            applications=items.filter(pc.is_in(items["itemtype"], value_set=wanted)),
             solutions=solutions.filter(pc.equal(solutions["itemtype"], "Ticket")),
             copies=tasks.filter(pc.greater(tasks["sourceitems_id"], 0)),
         )
