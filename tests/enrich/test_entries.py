@@ -47,17 +47,20 @@ def test_an_entry_without_a_start_belongs_to_its_date_else_to_its_recording():
 
 
 def test_what_does_not_count_and_why():
-    """Rule 14: deleted, future, negative, orphan, merged with and without copies."""
+    """Rule 14: deleted, future, negative, orphan, merged with copies (here, or with another client) and without."""
     given = tables(
         ticket=[
             ticket("1"),
             ticket("2", is_deleted=True),
             ticket("3", is_deleted=True),
             ticket("4", is_deleted=True),
+            ticket("5", is_deleted=True),
         ],
         ticket_link=[
             {"ticket_id": "3", "other_ticket_id": "1", "link_kind": "son"},
             {"ticket_id": "4", "other_ticket_id": "1", "link_kind": "son"},
+            {"ticket_id": "5", "other_ticket_id": "of another client", "link_kind": "son"},
+            {"ticket_id": "5", "other_ticket_id": "of another client", "link_kind": "copied"},
         ],
         time_entry=[
             entry("counts", "2023-02-16", 12),
@@ -66,6 +69,7 @@ def test_what_does_not_count_and_why():
             entry("merged", "2023-02-01", 12, "3"),
             entry("copy", "2023-02-01", 12, "1", copied_from="3"),
             entry("lost", "2023-02-01", 12, "4"),
+            entry("elsewhere", "2023-02-01", 12, "5"),
             entry("orphan", "2023-02-01", 12, "9"),
             entry("negative", "2023-02-01", -12),
             entry("ticketless", "2023-02-01", 12, None),
@@ -79,6 +83,7 @@ def test_what_does_not_count_and_why():
         "merged": "merged_copy",
         "copy": None,
         "lost": "merged_lost",
+        "elsewhere": "merged_copy",
         "orphan": "orphan_entry",
         "negative": "negative_minutes",
         "ticketless": None,

@@ -36,6 +36,7 @@ class GlpiApi(httpx.BaseTransport):
     moment : `before` or `after`.
     zone : of the account's times; GLPI tells the date of change of a single item in UTC.
     fault : called before each answer; gives another one, changes rows, or does nothing.
+    starts : answer to the login in the place of a session.
     """
 
     moment: str = "before"
@@ -43,6 +44,7 @@ class GlpiApi(httpx.BaseTransport):
     fault: Fault = lambda server, request: None
     profile: dict[str, Any] = field(default_factory=dict)
     entity: dict[str, Any] = field(default_factory=lambda: {"id": 0, "active_entity_recursive": 1})
+    starts: httpx.Response | None = None
     asked: list[httpx.Request] = field(default_factory=list)
     sessions: int = 0
     is_ended: bool = False
@@ -60,6 +62,8 @@ class GlpiApi(httpx.BaseTransport):
         self.asked.append(request)
         path = request.url.path.removeprefix("/apirest.php/")
         if path == "initSession":
+            if self.starts is not None:
+                return self.starts
             self.sessions += 1
             return httpx.Response(200, json={"session_token": f"session-{self.sessions}"})
         given = self.fault(self, request)

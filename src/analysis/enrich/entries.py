@@ -316,10 +316,12 @@ def _codes(
     """Return the reason why an entry does not count (rule 14): the first that holds, after the client's choices."""
     links = tables["ticket_link"]
     sons = keys(links.filter(pc.equal(links["link_kind"], "son")), "ticket_id")
-    copied = keys(tables["time_entry"], "copied_from").unique()
+    copied_links = keys(links.filter(pc.equal(links["link_kind"], "copied")), "ticket_id")
+    copies = keys(tables["time_entry"], "copied_from")
     is_deleted = np.append(tables["ticket"]["is_deleted"].to_numpy(), False)[ticket_row]
     merged = is_deleted & _is_among(entries["ticket_key"], sons)
-    is_copied = _is_among(entries["ticket_key"], copied)
+    # A link tells the copies that another client has: its ticket took the work over.
+    is_copied = _is_among(entries["ticket_key"], copies) | _is_among(entries["ticket_key"], copied_links)
     work_date, seconds = entries["work_date"], entries["seconds"]
     reasons = {
         "undated_entry": np.isnat(work_date),

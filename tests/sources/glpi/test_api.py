@@ -59,6 +59,26 @@ def test_the_rows_are_those_of_sql(base, load, whole, mapping_with, mapping, mom
     assert [fault for name, table in tables.items() for fault in check(name, table)] == []
 
 
+@pytest.mark.parametrize(("entries", "tables"), [
+    (16, ["glpi_tickets_tickets"]),
+    (16, ["glpi_tickets_users", "glpi_groups_tickets", "glpi_items_tickets", "glpi_itilsolutions"]),
+    (0, ["glpi_tickets", "glpi_tickettasks", "glpi_logs", "glpi_ticketrecurrents", "glpi_tickets_tickets"]),
+], ids=["no link, no copy", "no part", "no ticket"])  # fmt: skip
+def test_a_young_glpi_whose_lists_are_empty_is_read(mapping, entries, tables):
+    """Its lists answer 200 and nothing; no merge copied a task. One of the 17 tasks is of an entity of no client."""
+    server = GlpiApi()
+    server.rows |= {table: [] for table in tables}
+    server.rows["glpi_tickettasks"] = [{**row, "sourceitems_id": 0} for row in server.rows["glpi_tickettasks"]]
+    made = read(server, mapping).tables
+    assert [fault for name, table in made.items() for fault in check(name, table)] == []
+    assert made["time_entry"].num_rows == entries
+
+
+def test_a_mapping_without_applications_has_none(mapping_with):
+    made = read(GlpiApi(), mapping_with(**SETTINGS, access="api", applications=[])).tables
+    assert (made["application"].num_rows, made["ticket_application"].num_rows) == (0, 0)
+
+
 @pytest.mark.parametrize("page_size", [2, 3, 5, 50_000])
 def test_pages_of_any_size_give_the_same_rows(mapping_with, page_size):
     one = read(GlpiApi(), mapping_with(**SETTINGS, access="api", page_size=1_000)).tables
@@ -78,6 +98,26 @@ def test_a_row_purged_between_two_pages_hides_no_other(mapping):
     gone = GlpiApi()
     del gone.rows["glpi_tickettasks"][0]
     assert rows_of(read(server, mapping).tables) == rows_of(read(gone, mapping).tables)
+
+
+def test_people_who_work_meanwhile_make_no_list_move(mapping):
+    """At each page a task comes, or one that was not read yet goes: the list is read once."""
+    server = GlpiApi()
+
+    def add(replay: GlpiApi, request: httpx.Request) -> None:
+        tasks = replay.rows["glpi_tickettasks"]
+        if request.url.path.endswith("/TicketTask"):
+            new = {**tasks[-1], "id": tasks[-1]["id"] + 1}
+            replay.rows["glpi_tickettasks"] = tasks[:-1] if tasks[-1]["id"] > 17 else [*tasks, new]
+
+    before = {row["time_entry_id"] for row in read(server, mapping).tables["time_entry"].to_pylist()}
+    server.asked.clear()
+    server.fault = add
+    made = read(server, mapping).tables["time_entry"]
+    pages = [asked for asked in server.asked if asked.url.path.endswith("/TicketTask")]
+    assert before <= set(made["time_entry_id"].to_pylist())
+    assert [page.url.params["range"] for page in pages][:2] == ["0-3", "3-6"]
+    assert len({page.url.params["range"] for page in pages}) == len(pages)
 
 
 @pytest.mark.parametrize("answer", [
@@ -142,6 +182,15 @@ def test_times_of_another_zone_are_refused_unless_the_mapping_says_so(mapping, m
     assert f"{first:%Y-%m-%d %H:%M}" == "2026-01-06 08:00"
 
 
+def test_a_zone_that_is_utc_in_winter_alone_is_refused(mapping):
+    """A server of London, or of Lisbon: all of summer would be one hour ahead."""
+    server = GlpiApi(zone="Europe/London")
+    read(server, mapping)
+    server.rows["glpi_tickettasks"][0]["date_mod"] = "2026-07-06 09:00:00"
+    with pytest.raises(OutOfReach, match="Fuseau horaire"):
+        read(server, mapping)
+
+
 def test_a_refused_login_or_type_names_what_to_check(mapping):
     def refused(replay: GlpiApi, request: httpx.Request) -> httpx.Response | None:
         is_log = request.url.path.endswith("/Log")
@@ -149,6 +198,9 @@ def test_a_refused_login_or_type_names_what_to_check(mapping):
 
     with pytest.raises(OutOfReach, match=r"Log.*ERROR_RIGHT_MISSING"):
         read(GlpiApi(fault=refused), mapping)
+    unknown = GlpiApi(starts=httpx.Response(400, json=["ERROR_APP_TOKEN_PARAMETERS_MISSING", "…"]))
+    with pytest.raises(OutOfReach, match=r"ERROR_APP_TOKEN_PARAMETERS_MISSING.*RELEVE_GLPI_APP_TOKEN"):
+        read(unknown, mapping)
     with pytest.raises(OutOfReach, match="RELEVE_GLPI_API_USER"):
         read(GlpiApi(), mapping, environ={"RELEVE_GLPI_API_URL": "https://glpi.example/apirest.php"})
 
@@ -159,6 +211,22 @@ def test_totals_that_the_tasks_do_not_reach_are_told(mapping):
     server.rows["glpi_tickettasks"] = server.rows["glpi_tickettasks"][1:]
     read(server, mapping, remark=lines.append)
     assert any("1 ticket(s)" in line and "30 min" in line for line in lines)
+
+
+def test_work_of_no_client_is_told_once(mapping):
+    """One ticket of the internal entity, as by SQL; again where another entity has work."""
+    server, lines = GlpiApi(), []
+    state = read(server, mapping, remark=lines.append).state
+    assert [line for line in lines if "entity:" in line] == [
+        "  - {client: a-nommer, entity: 7}  # Entité racine > Interne : 1 ticket(s), 60 min"
+    ]
+    lines.clear()
+    given = {"state": state, "keys": lambda name, within=None, clients=None: None, "remark": lines.append}
+    read(server, mapping, **given)
+    assert lines == []
+    server.rows["glpi_tickets"][8]["entities_id"] = 1
+    read(server, mapping, **given)
+    assert [line for line in lines if "entity: 1}" in line]
 
 
 def test_a_second_reading_takes_changes_moves_and_purges(mapping, tmp_path):

@@ -113,3 +113,27 @@ def test_hours_equal_redmine_s_own_report_before_and_after_changes(redmine, tmp_
     for client in ("dupont", "martin"):
         assert hours(followed, client) == reported(redmine, client)
     assert rows_of(followed) == rows_of(fresh)
+
+
+def test_hours_follow_moves_deletions_and_entries_without_an_issue(redmine, tmp_path):
+    """An entry of a project alone, an issue moved with its entries to another project, one deleted with its own."""
+    followed, fresh = Warehouse(tmp_path / "followed"), Warehouse(tmp_path / "fresh")
+    sync(followed, redmine, mapping_of())
+    spent = {"hours": "1.5", "spent_on": "2026-01-15", "activity_id": redmine.activity()}
+    projects = {row["name"]: int(row["subsidiary_id"]) for row in rows_of(followed)["martin", "subsidiary"]}
+    redmine.post("time_entries", time_entry={**spent, "project_id": projects["Martin"]})
+    moved, gone = (
+        redmine.post("issues", issue={"project_id": "dupont", "subject": name, "tracker_id": 1})["issue"]["id"]
+        for name in ("Déplacée", "Supprimée")
+    )
+    for issue in (moved, moved, gone):
+        redmine.post("time_entries", time_entry={**spent, "issue_id": issue})
+    sync(followed, redmine, mapping_of())
+    before = {client: hours(followed, client) for client in ("dupont", "martin")}
+    redmine.put(f"issues/{moved}", issue={"project_id": projects["Martin"]})
+    redmine.delete(f"issues/{gone}")
+    sync(followed, redmine, mapping_of())
+    sync(fresh, redmine, mapping_of())
+    assert hours(followed, "dupont") == before["dupont"] - Decimal("4.5") == reported(redmine, "dupont")
+    assert hours(followed, "martin") == before["martin"] + Decimal("3.0") == reported(redmine, "martin")
+    assert rows_of(followed) == rows_of(fresh)

@@ -78,3 +78,18 @@ def test_time_equals_that_of_the_tickets_before_and_after_changes(rt, tmp_path):
     after = warehouse.read("dupont", warehouse.latest())["ticket"].to_pylist()
     assert [ticket["ticket_id"] for ticket in after] == [first]
     assert after[0]["closed_at"] is not None
+
+
+def test_time_corrected_downwards_and_tickets_merged_equal_their_tickets_own(rt, tmp_path):
+    """A correction takes minutes away; a merge moves a ticket's transactions and its minutes to another."""
+    corrected, source, target = (rt.ticket("Dupont", f"Suite {number}", 40) for number in range(3))
+    rt.comment(source, 7)
+    rt.ask("PUT", f"ticket/{corrected}", TimeWorked=15)
+    warehouse = Warehouse(tmp_path)
+    sync(warehouse, rt)
+    assert minutes(warehouse, "dupont") == rt.minutes("Dupont")
+    rt.ask("PUT", f"ticket/{source}", MergeInto=target)
+    sync(warehouse, rt)
+    assert minutes(warehouse, "dupont") == rt.minutes("Dupont")
+    entries = warehouse.read("dupont", warehouse.latest())["time_entry"].to_pylist()
+    assert sum(entry["seconds"] for entry in entries if entry["ticket_id"] == target) == (40 + 40 + 7) * 60

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from analysis.foundation.messages import message
-from analysis.sources.drafting.glpi_texts import Item
+from analysis.sources.drafting.glpi_items import Item
 from analysis.sources.drafting.mapping_text import comment
 
 TOP_LEVEL = re.compile(r"^[A-Za-z_][\w-]*:")
@@ -25,7 +25,8 @@ def added(text: str, blocks: Mapping[str, Sequence[Item]]) -> str:
     Parameters
     ----------
     text : the file as it is.
-    blocks : top-level key -> items of a draft. An item is in the file where one of its values is, under that key.
+    blocks : top-level key -> items of a draft. An item is in the file where one of its values is, under that key; the
+        parts that the file lacks are then told in comments, once.
 
     Notes
     -----
@@ -33,11 +34,13 @@ def added(text: str, blocks: Mapping[str, Sequence[Item]]) -> str:
     """
     content = YAML(typ="safe", pure=True).load(text) or {}
     lines = text.rstrip("\n").split("\n")
+    noted = {line.strip() for line in lines}
     for key, items in blocks.items():
         known = {value.casefold() for value in _texts(content.get(key))}
-        new = [item for item in items if known.isdisjoint(value.casefold() for value in item.known_by)]
+        told = [line for item in items for part in _new_lines(item, known) for line in part.split("\n")]
+        new = [line for line in told if not line.lstrip().startswith("#") or line.strip() not in noted]
         if new:
-            lines = _with_items(lines, key, [line for item in new for line in item.lines])
+            lines = _with_items(lines, key, new)
     return "\n".join(lines) + "\n"
 
 
@@ -47,6 +50,13 @@ def patch(before: str, after: str, path: str) -> str:
         before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{path}", f"b/{path}"
     )
     return "".join(lines)
+
+
+def _new_lines(item: Item, known: Collection[str]) -> list[str]:
+    """Return the lines of an item of which no value is known, else those of its parts that are not."""
+    if all(value.casefold() not in known for value in item.known_by):
+        return list(item.lines)
+    return [line for value, line in item.parts.items() if value.casefold() not in known]
 
 
 def _with_items(lines: list[str], key: str, items: list[str]) -> list[str]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
@@ -74,6 +75,7 @@ class GlpiBase:
     languages : entity -> language of its requesters -> number of people.
     departments : column of people that may hold a department -> number of requesters with a value.
     technicians : group -> number of people in it who did a task.
+    contracted : entity -> number of its tickets that are linked to a contract.
     solution_types : their names.
     ticket_url : template of a ticket's page; None where the account may not read it.
     """
@@ -87,6 +89,7 @@ class GlpiBase:
     technicians: Mapping[int, int]
     solution_types: Sequence[str]
     contracts: Sequence[Contract]
+    contracted: Mapping[int, int]
     recurrents: Sequence[Recurrent]
     ticket_url: str | None
 
@@ -109,6 +112,7 @@ def read(environ: Mapping[str, str], name: str) -> GlpiBase:
             technicians=_technicians(session),
             solution_types=[row["name"] for row in facts.rows("glpi_solutiontypes", ("id", "name")) if row["name"]],
             contracts=_contracts(facts),
+            contracted=_contracted(facts),
             recurrents=recurrents,
             ticket_url=_ticket_url(facts),
         )
@@ -119,18 +123,26 @@ class _Facts:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        sql = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
-        self.present: dict[str, set[str]] = defaultdict(set)
-        for table, column in session.rows(sql, "keys"):
-            self.present[table].add(column)
+        sql = (
+            "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = DATABASE()"
+        )
+        self.present: dict[str, dict[str, str]] = defaultdict(dict)
+        for table, column, kind in session.rows(sql, "keys"):
+            self.present[table][column] = kind.casefold()
 
     def rows(self, table: str, columns: Sequence[str], where: str = "TRUE") -> list[dict[str, Any]]:
-        """Return the rows; a column that is not there is None, and so is a zero date. No row where the key is not."""
-        if columns[0] not in self.present[table]:
+        """Return the rows; a column that is not there is None, and so is a zero date. No row where the key is not.
+
+        Instants are told in the zone of the mapping: a recurring ticket of midnight is not of the day before.
+        """
+        kinds = self.present[table]
+        if columns[0] not in kinds:
             return []
-        listed = ", ".join(f"`{name}`" if name in self.present[table] else "NULL" for name in columns)
+        listed = ", ".join(f"`{name}`" if name in kinds else "NULL" for name in columns)
         found = self.session.rows(f"SELECT {listed} FROM `{table}` WHERE {where} ORDER BY 1", "references")
-        return [dict(zip(columns, map(_decoded, row), strict=True)) for row in found]
+        return [
+            {name: _told(value, kinds.get(name, "")) for name, value in zip(columns, row, strict=True)} for row in found
+        ]
 
 
 def _uses(session: Session) -> dict[int, Use]:
@@ -214,6 +226,16 @@ def _contracts(facts: _Facts) -> list[Contract]:
     ]
 
 
+def _contracted(facts: _Facts) -> dict[int, int]:
+    if "tickets_id" not in facts.present["glpi_tickets_contracts"]:
+        return {}
+    sql = (
+        "SELECT t.entities_id, COUNT(DISTINCT t.id) FROM glpi_tickets_contracts c "
+        "JOIN glpi_tickets t ON t.id = c.tickets_id GROUP BY 1"
+    )
+    return dict(facts.session.rows(sql, "keys"))
+
+
 def _recurrents(facts: _Facts) -> list[Recurrent]:
     names = ("id", "entities_id", "name", "tickettemplates_id", "begin_date", "end_date", "periodicity", "is_active")
     fields: dict[tuple[int, int], str] = {}
@@ -252,12 +274,15 @@ def _counted(rows: Sequence[tuple[Any, ...]]) -> dict[int, Counter[Any]]:
     return counts
 
 
-def _decoded(value: object) -> object:
+def _told(value: object, kind: str) -> object:
+    """Return a text as it was typed, and an instant as local time."""
+    if isinstance(value, datetime) and kind == "timestamp":
+        return value.replace(tzinfo=UTC).astimezone(ZoneInfo(EVERYTHING.timezone))
     return text.decoded(pa.array([value], pa.string()))[0].as_py() if isinstance(value, str) else value
 
 
 def _day(value: object) -> date | None:
-    """Return the civil day of a date, as the database keeps it; None for a zero date, which comes as text."""
+    """Return the civil day of a date or of a local time; None for a zero date, which comes as text."""
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else None

@@ -12,6 +12,8 @@ from analysis.sources.drafting.glpi_base import GlpiBase, Use
 from analysis.sources.glpi.tree import Tree
 
 ROOT = 0
+FEW = 0.05
+"""An entity whose own tickets are a smaller share of its branch's is a folder: a misfiled ticket makes no client."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ def proposed(base: GlpiBase, level: int | None = None) -> list[int]:
 
     Parameters
     ----------
-    level : depth of the clients beneath the root (1: its children); None: from the root down, an entity that holds no
-        ticket of its own and has others beneath is a folder, and what lies beneath it is looked at.
+    level : depth of the clients beneath the root (1: its children); None: from the root down, an entity that has others
+        beneath and holds next to no ticket of its own is a folder, and what lies beneath it is looked at.
     """
     tree = base.references.entities
 
@@ -55,7 +57,7 @@ def proposed(base: GlpiBase, level: int | None = None) -> list[int]:
     while waiting:
         entity = waiting.pop(0)
         beneath = _children(tree, entity)
-        if beneath and not _own(base, entity).tickets:
+        if beneath and _own(base, entity).tickets <= FEW * _use(base, tree.beneath(entity)).tickets:
             waiting = [*beneath, *waiting]
         elif is_used(entity):
             found.append(entity)

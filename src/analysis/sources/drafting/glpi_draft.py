@@ -16,7 +16,7 @@ from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.drafting import additions, glpi_clients, glpi_texts
 from analysis.sources.drafting.glpi_base import GlpiBase
 from analysis.sources.drafting.glpi_clients import GlpiClient
-from analysis.sources.drafting.glpi_texts import Item
+from analysis.sources.drafting.glpi_items import Item
 
 PATCH = "releve-init.patch"
 
@@ -72,7 +72,7 @@ def draft(base: GlpiBase, source: str, params: Path, chosen: Sequence[int], toda
 
 
 def write(made: GlpiDraft, params: Path) -> tuple[Path, ...]:
-    """Write the files that do not exist, and the patch where there is one; return the files written."""
+    """Write the files that do not exist, and the patch, in the place of the last one; return the files written."""
     written = []
     for name, text in made.files.items():
         file = params / name
@@ -80,6 +80,7 @@ def write(made: GlpiDraft, params: Path) -> tuple[Path, ...]:
         file.write_text(schemas.modelines(PurePosixPath(name)) + text, encoding="utf-8")
         written.append(file)
     schemas.write(params / schemas.FOLDER, messages.language())
+    (params / PATCH).unlink(missing_ok=True)
     if made.patch:
         (params / PATCH).write_text(made.patch, encoding="utf-8")
         written.append(params / PATCH)

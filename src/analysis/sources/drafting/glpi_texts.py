@@ -6,30 +6,23 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from babel import Locale
-from dateutil.relativedelta import relativedelta
 
 from analysis.domain.category_paths import path_text
 from analysis.foundation.messages import message
+from analysis.sources.drafting import glpi_contracts
 from analysis.sources.drafting.clients import LEGAL_DAY, slug
-from analysis.sources.drafting.glpi_base import Contract, GlpiBase, Recurrent
+from analysis.sources.drafting.glpi_base import GlpiBase, Recurrent
 from analysis.sources.drafting.glpi_clients import GlpiClient
-from analysis.sources.drafting.guesses import Reason
-from analysis.sources.drafting.mapping_text import MARKS_EXPLAINED, comment, guessed, quoted, to_confirm, unmarked
+from analysis.sources.drafting.glpi_items import Item, Marks
+from analysis.sources.drafting.mapping_text import MARKS_EXPLAINED, comment, guessed, quoted
 
-MOST_MARKS = 15
-"""Marks of a client's file, at most."""
-MOST_LINES = 6
-"""Contracts that are drafted as lines; the others are named in a comment."""
-ENDED = timedelta(days=365)
-"""A contract that ended longer ago is left out."""
 FEWEST_PARTS, MOST_PARTS = 2, 12
 """Categories of the level that rules are written for."""
 PROFILE_WORDS = ("administrateur", "ingenieur", "consultant", "architecte", "technicien", "expert", "chef-de-projet")
 KO_WORDS, OK_WORDS = ("non-conforme", "ko", "echec", "anomalie"), ("conforme", "ok", "fait", "succes", "reussi")
-KINDS = {"support": ("support", "hours"), "assistance": ("support", "hours"), "ticket": ("tickets", "tickets")}
 RECURRENCES = {
     "1MONTH": "monthly",
     "3MONTH": "quarterly",
@@ -40,37 +33,8 @@ RECURRENCES = {
 DAY, WEEK = 86_400, 604_800
 SPOKEN = ("fr", "en")
 PROFILES_EXAMPLE = '{groups: {"Administrateurs": administrator}}'
-TACIT = 1
 NO_CATEGORY = message("the template of the recurring ticket has no category")
-USUAL, CHECKS = message("the usual case"), message("Checks")
-NO_QUANTITY = message("GLPI holds neither hours nor days; read the quantity in the contract")
-
-
-@dataclass
-class _Marks:
-    """Lines with a guess: marked while a client has fewer than `MOST_MARKS`, beyond that told in a plain comment."""
-
-    count: int = 0
-
-    def line(self, key: str, value: str, reason: Reason) -> str:
-        """Return the line of a guess."""
-        return self._marked(guessed(key, value, reason))
-
-    def unknown(self, key: str, value: str, reason: Reason) -> str:
-        """Return the line of a value that GLPI does not hold."""
-        return self._marked(to_confirm(key, value, reason))
-
-    def _marked(self, line: str) -> str:
-        self.count += 1
-        return line if self.count <= MOST_MARKS else unmarked(line)
-
-
-@dataclass(frozen=True)
-class Item:
-    """An item of a list of params: its lines, indented, and the values by which an existing file already has it."""
-
-    lines: Sequence[str]
-    known_by: frozenset[str]
+CHECKS = message("Checks")
 
 
 @dataclass(frozen=True)
@@ -127,14 +91,14 @@ def client_text(base: GlpiBase, client: GlpiClient, today: date) -> ClientText:
     ----------
     today : contracts in force on that day are those of the report.
     """
-    marks = _Marks()
+    marks = Marks()
     head = [f"client: {client.slug}", f"name: {quoted(client.name)}", *_tongue(base, client, marks)]
     head.append(marks.line("hours_per_day", "7", LEGAL_DAY))
     if base.ticket_url:
         head.append(f"ticket_url: {quoted(base.ticket_url)}")
     blocks = {
         "subsidiaries": _subsidiaries(base, client),
-        "contract_lines": _contract_lines(base, client, today, marks),
+        "contract_lines": glpi_contracts.lines(base, client, today, marks),
         "rules": _rules(base, client),
         "checks": _checks(base, client, marks),
     }
@@ -181,7 +145,7 @@ def _has(short: str, words: Sequence[str]) -> bool:
     return any(re.search(rf"(^|-){word}(-|$)", short) for word in words)
 
 
-def _tongue(base: GlpiBase, client: GlpiClient, marks: _Marks) -> Iterator[str]:
+def _tongue(base: GlpiBase, client: GlpiClient, marks: Marks) -> Iterator[str]:
     """Yield country and language, where they are not those of France."""
     country = base.references.entity_countries.get(client.entity)
     code = _country_code(country)
@@ -227,69 +191,16 @@ def _subsidiaries(base: GlpiBase, client: GlpiClient) -> list[Item]:
         country = base.references.entity_countries.get(entity)
         if country:
             parts.append(f"country: {quoted(country)}")
-        items.append(Item([f"  - {{{', '.join(parts)}}}"], frozenset(known)))
+        told = {name: _to_add(known[0], name) for name in known[1:]}
+        items.append(Item([f"  - {{{', '.join(parts)}}}"], frozenset(known), told))
     return items
 
 
-def _contract_lines(base: GlpiBase, client: GlpiClient, today: date, marks: _Marks) -> list[Item]:
-    own = [contract for contract in base.contracts if contract.entity in client.entities]
-    terms = [(contract, term) for contract in own if (term := _term(contract, today)) is not None]
-    terms.sort(key=lambda pair: (-pair[0].tickets, pair[0].id))
-    items, slugs = [], set[str]()
-    for contract, (first, last) in terms[:MOST_LINES]:
-        short = slug(contract.name)
-        short = short if short not in slugs else f"{short}-{contract.id}"
-        slugs.add(short)
-        kind, unit, is_said = _kind(contract.name)
-        document = " ".join(filter(None, (str(message("GLPI contract")), contract.number or contract.name)))
-        lines = [
-            f"  - line: {short}",
-            f"    name: {quoted(contract.name)}",
-            f"    kind: {kind}" if is_said else f"    {marks.line('kind', kind, USUAL)}",
-            f"    unit: {unit}",
-            f"    starts_on: {first}",
-            f"    ends_on: {last}",
-            f"    {marks.unknown('entitlement', '0', NO_QUANTITY)}",
-            f"    source: {{document: {quoted(document)}, date: {contract.begins_on}}}",
-        ]
-        if contract.renewal == TACIT or contract.notice:
-            tacit = "true" if contract.renewal == TACIT else "false"
-            lines.append(f"    renewal: {{tacit: {tacit}, notice_months: {min(contract.notice, 24)}}}")
-        if len(terms) > 1 and contract.tickets:
-            lines.append(f"    scope: {{contract: [{quoted(contract.name)}]}}")
-        items.append(Item(lines, frozenset(filter(None, (contract.number, contract.name, document)))))
-    for contract, _ in terms[MOST_LINES:]:
-        known = frozenset(filter(None, (contract.number, contract.name)))
-        other = message(
-            "another contract of GLPI: {name} ({number})", name=contract.name, number=contract.number or contract.id
-        )
-        items.append(Item([comment(other, "  ")], known))
-    return items
-
-
-def _term(contract: Contract, today: date) -> tuple[date, date] | None:
-    """Return the term of a contract that holds today, else its last one; None where it ended long ago or has no dates.
-
-    A tacit renewal is a term as long as the first.
-    """
-    if contract.begins_on is None or contract.months <= 0:
-        return None
-    first = contract.begins_on
-    number = 0
-    while True:
-        start = first + relativedelta(months=contract.months * number)
-        last = first + relativedelta(months=contract.months * (number + 1)) - timedelta(days=1)
-        if last >= today or contract.renewal != TACIT:
-            return (start, last) if last >= today - ENDED else None
-        number += 1
-
-
-def _kind(name: str) -> tuple[str, str, bool]:
-    """Return kind and unit of a line by its name, and whether the name tells."""
-    for word, (kind, unit) in KINDS.items():
-        if word in slug(name):
-            return kind, unit, True
-    return "managed_service", "days", "infogerance" in slug(name)
+def _to_add(subsidiary: str, name: str) -> str:
+    sentence = message(
+        "entity beneath {subsidiary}, to add to its names: {name}", subsidiary=subsidiary, name=quoted(name)
+    )
+    return comment(sentence, "  ")
 
 
 def _rules(base: GlpiBase, client: GlpiClient) -> list[Item]:
@@ -312,14 +223,18 @@ def _rules(base: GlpiBase, client: GlpiClient) -> list[Item]:
     return items
 
 
-def _checks(base: GlpiBase, client: GlpiClient, marks: _Marks) -> list[Item]:
+def _checks(base: GlpiBase, client: GlpiClient, marks: Marks) -> list[Item]:
     tree = base.references.categories
     items = []
-    for recurrent in base.recurrents:
-        if recurrent.entity not in client.entities or recurrent.begins_on is None:
+    own = [item for item in base.recurrents if item.entity in client.entities]
+    shared = Counter(title for item in own for title in {item.name, item.title})
+    for recurrent in own:
+        if recurrent.begins_on is None:
             continue
         rhythm, is_exact = _recurrence(recurrent)
+        # A title that several recurring tickets give to theirs, or that is the name of another, tells no check.
         names = [recurrent.title] if recurrent.title and recurrent.title != recurrent.name else []
+        names = [title for title in names if shared[title] == 1]
         lines = [f"  - check: {quoted(recurrent.name)}"]
         if recurrent.category is not None and recurrent.category in tree.names:
             lines.append(f"    domain: {quoted(tree.names[tree.line(recurrent.category)[0]])}")

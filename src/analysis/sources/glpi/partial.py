@@ -166,7 +166,7 @@ class _Partial:
     def _orphans(self) -> Ids:
         """Return the tasks of tickets that are gone and that no client had: the tasks now have a client."""
         dirty = self._dirty(TICKETS)
-        if not dirty or not self.base.foreign_entities:
+        if not dirty or not self.base.references.foreign_entities:
             return np.empty(0, np.int64)
         absent = "NOT EXISTS (SELECT 1 FROM glpi_tickets t WHERE t.id = glpi_tickettasks.tickets_id)"
         return sweep.ids_owned(self.base.session, ENTRIES.table, "tickets_id", absent, dirty)

@@ -113,14 +113,9 @@ class Preparation:
     def _technicians_check(self) -> str:
         return str(zlib.crc32(repr(self.technicians).encode()))
 
-    @property
-    def foreign_entities(self) -> list[int]:
-        """Entities of GLPI that no client of the mapping has."""
-        return sorted(self.references.entities.names.keys() - self.references.entity_clients.keys())
-
     def delivered(self, part: Part) -> Part:
         """Return the part with the condition that its rows go to a client: changes of other rows do not count."""
-        foreign = ", ".join(map(str, self.foreign_entities)) or "NULL"
+        foreign = ", ".join(map(str, self.references.foreign_entities)) or "NULL"
         if part is TICKETS:
             condition = f"(entities_id IN ({foreign})) IS NOT TRUE"
         else:

@@ -39,7 +39,7 @@ def extract(name: str, mapping: GlpiMapping, reading: Reading) -> Extract:
         base = Preparation.start(name, mapping, reading, session, scans)
         is_whole = reading.keys is None or reading.state.get("rules") != base.rules
         if is_whole or base.have_references_moved:
-            for line in unclaimed.lines(base):
+            for line in unclaimed.lines(unclaimed.of_base(base), base.references, name):
                 reading.remark(str(line))
         if reading.keys is None or is_whole:
             return whole.read(base.checked(scans, is_first=True))

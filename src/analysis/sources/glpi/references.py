@@ -140,6 +140,11 @@ class References:
             return self.entity_clients.get(entity)
         return mapping.orphan_client
 
+    @property
+    def foreign_entities(self) -> list[int]:
+        """Entities of GLPI that no client of the mapping has."""
+        return sorted(self.entities.names.keys() - self.entity_clients.keys())
+
     def traces(self) -> dict[str, dict[str, int]]:
         """Return kind of reference -> id -> check of the value that rows take from it."""
         return {

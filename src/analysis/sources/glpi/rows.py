@@ -136,10 +136,10 @@ class Assembler:
         first, second, kind = (self.parts.links[name] for name in ("tickets_id_1", "tickets_id_2", "link"))
         is_parent = pc.equal(kind, PARENT)
         owners = pa.chunked_array(
-            [*pc.if_else(is_parent, second, first).chunks, *self.parts.copies["sourceitems_id"].chunks]
+            [*pc.if_else(is_parent, second, first).chunks, *self.parts.copies["sourceitems_id"].chunks], pa.int64()
         )
         others = pa.chunked_array(
-            [*pc.if_else(is_parent, first, second).chunks, *self.parts.copies["tickets_id"].chunks]
+            [*pc.if_else(is_parent, first, second).chunks, *self.parts.copies["tickets_id"].chunks], pa.int64()
         )
         words = _words(kind, {LINKED: "linked", DUPLICATE: "duplicate", SON: "son", PARENT: "son"})
         kinds = pa.chunked_array([*_chunked(words).chunks, pa.array(["copied"] * self.parts.copies.num_rows, TEXT)])

@@ -22,7 +22,7 @@ from analysis.foundation.messages import message
 from analysis.params.document import sha256
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.extract import Extract, Reading
-from analysis.sources.glpi import clock
+from analysis.sources.glpi import clock, unclaimed
 from analysis.sources.glpi.lookup import Lookup
 from analysis.sources.glpi.parts import CHANGES, PartRows
 from analysis.sources.glpi.recurrences import LINK_LINES
@@ -101,7 +101,7 @@ class _Reading:
     def extract(self) -> Extract:
         """Return the whole reading."""
         raw_tasks = self._raw("glpi_tickettasks")
-        if not self.session.prove_zone(raw_tasks[-1] if raw_tasks else None):
+        if not self.session.prove_zone(raw_tasks):
             zone = self.session.zone or "UTC"
             self.reading.remark(
                 str(message("GLPI: nothing proves that the times of this account are in {zone}", zone=zone))
@@ -110,6 +110,7 @@ class _Reading:
         self._say_what_totals_miss(tasks, tickets)
         links = self._links()
         references = References.build(self._rows, links, self.mapping, self.name)
+        foreign = self._say_what_is_unclaimed(tickets, tasks, references)
         parts = self._parts(tasks)
         owned = tickets.select(["id", "entities_id"]).sort_by("id")
         clients = {
@@ -135,7 +136,7 @@ class _Reading:
             source=self.name,
             tables=tables,
             clients=self.mapping.slugs,
-            state={"clock": note},
+            state={"clock": note, "unclaimed": foreign},
             mapping_sha256=sha256(self.mapping),
         )
 
@@ -193,7 +194,7 @@ class _Reading:
         return datetime.fromisoformat(line["date_mod"]).replace(tzinfo=zone).astimezone(UTC)
 
     def _parts(self, tasks: pa.Table) -> PartRows:
-        items = self.table("glpi_items_tickets")
+        items, wanted = self.table("glpi_items_tickets"), pa.array(self.mapping.applications, pa.string())
         solutions = self.table("glpi_itilsolutions")
         users, groups = self.table("glpi_tickets_users"), self.table("glpi_groups_tickets")
         between = self.table("glpi_tickets_tickets")
@@ -202,7 +203,7 @@ class _Reading:
             groups=groups.filter(pc.equal(groups["type"], ASSIGNED)),
             contracts=self.table("glpi_tickets_contracts"),
             links=between.filter(pc.not_equal(between["tickets_id_1"], between["tickets_id_2"])),
-            applications=items.filter(pc.is_in(items["itemtype"], value_set=pa.array(self.mapping.applications))),
+            applications=items.filter(pc.is_in(items["itemtype"], value_set=wanted)),
             solutions=solutions.filter(pc.equal(solutions["itemtype"], "Ticket")),
             copies=tasks.filter(pc.greater(tasks["sourceitems_id"], 0)),
         )
@@ -228,6 +229,15 @@ class _Reading:
             requesters=_of_entities(asked["tickets_id"].to_pylist(), who, entity_of),
             applications=_of_entities(parts.applications["tickets_id"].to_pylist(), items, entity_of),
         )
+
+    def _say_what_is_unclaimed(self, tickets: pa.Table, tasks: pa.Table, references: References) -> str:
+        """Tell the analyst of the work of no client where its entities are not those last told; return them as text."""
+        found = unclaimed.of_rows(tickets, tasks, references)
+        entities = ",".join(str(item.entity) for item in sorted(found))
+        if self.reading.keys is None or self.reading.state.get("unclaimed") != entities:
+            for line in unclaimed.lines(found, references, self.name):
+                self.reading.remark(str(line))
+        return entities
 
     def _say_what_totals_miss(self, tasks: pa.Table, tickets: pa.Table) -> None:
         """Tell the analyst of the tickets whose own total is more than their tasks: a task may be hidden, or purged."""
