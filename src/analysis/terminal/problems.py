@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.domain.category_paths import PATH_SEPARATOR
-from analysis.foundation.messages import Message, message
+from analysis.foundation.messages import Message, message, message_plural
+from analysis.measures.problems.recurring import LEAST_AVOIDABLE, LEAST_COST
 from analysis.params.remedy import Remedies
 from analysis.report.problems import Problems
 from analysis.studies.proposal import yaml_text
@@ -42,10 +43,26 @@ def show(found: Problems, remedies: Remedies) -> None:
     )
     names = {item.remedy: item.name for item in remedies.remedies}
     rows = list(enumerate(found.whole.to_dict("records"), start=1))
-    known = [(number, row) for number, row in rows if row["avoidable_by"]]
-    unknown = [(number, row) for number, row in rows if not row["avoidable_by"]]
+    known = [(number, row) for number, row in rows if row["told_for"] == "avoidable"]
+    unknown = [(number, row) for number, row in rows if row["told_for"] == "cost"]
+    if not known:
+        say(message("No recurring problem that could be avoided stands out."))
     _print(message("What could be avoided, in a year"), known[:ROWS_SHOWN], names)
-    _print(message("What costs, with no known remedy and no rise"), unknown[:ROWS_SHOWN], names)
+    _print(message("What costs, with little or no known answer"), unknown[:ROWS_SHOWN], names)
+    if found.small:
+        say(
+            message_plural(
+                "{n} smaller one is left out: it could avoid under {avoidable} % of the cost, "
+                "and is under {cost} % of it",
+                "{n} smaller ones are left out: each could avoid under {avoidable} % of the cost, "
+                "and is under {cost} %",
+                found.small,
+                avoidable=round(100 * LEAST_AVOIDABLE),
+                cost=round(100 * LEAST_COST),
+            )
+        )
+    if not rows:
+        return
     say(
         message(
             "What could be avoided is what remedies with a source avoid, or what came on top of the usual; a person "
