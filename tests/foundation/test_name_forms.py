@@ -23,6 +23,10 @@ WRITTEN = {
     "json": lambda text: json.dumps(f"\n{text}\n").encode(),
     "json in json": lambda text: json.dumps(json.dumps(f"\n{text}\u00a0")).encode(),
     "html": lambda text: f"<td>&nbsp;{escape(text)}&#160;</td>".encode(),
+    "json of another writer": lambda text: json.dumps(text).replace("\\u00e9", "\\u00E9").encode(),
+    "html by numbers": lambda text: escape(text).encode("ascii", "xmlcharrefreplace"),
+    "html by names": lambda text: escape(text).replace("é", "&eacute;").encode(),
+    "address in small letters": lambda text: quote(text).replace("%C3%A9", "%c3%a9").encode(),
     "address": lambda text: f"?a=%20{quote(text)}%20".encode(),
 }
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
+from html.entities import codepoint2name
 from urllib.parse import quote, quote_plus, unquote
 
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
@@ -24,6 +25,8 @@ WINDOW = 48
 """Bytes that are read on each side of a name."""
 UNREADABLE = "\ufffd"
 IN_JSON = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|[bfnrt])")
+CODE = re.compile(r"\\u([0-9a-f]{4})")
+PERCENT = re.compile(r"%[0-9A-F]{2}")
 JOINED = {
     False: (r"(?:[^\W_]|[^\W\d_][-\u2010\u2011])$", r"[^\W_]|[-\u2010\u2011][^\W\d_]"),
     True: (r"[\w.+-]$", r"\w|[.-]\w"),
@@ -51,11 +54,25 @@ def written(name: str) -> tuple[str, ...]:
     """Return a name in every way in which a text holds it, the longest first."""
     spaced = (name, *(name.replace(" ", space) for space in NO_BREAK_SPACES))
     composed = [unicodedata.normalize(form, text) for text in spaced for form in ("NFC", "NFD")]
-    html = [text for each in composed for text in (each, escape(each), escape(each).replace("&#x27;", "&#39;"))]
+    html = [
+        text
+        for each in composed
+        for text in (each, escape(each), escape(each).replace("&#x27;", "&#39;"), *_with_references(escape(each)))
+    ]
     in_json = [json.dumps(text)[1:-1] for text in html]
+    in_json += [CODE.sub(lambda found: f"\\u{found[1].upper()}", text) for text in in_json]
     twice = [json.dumps(text)[1:-1] for text in in_json]
     addresses = [quote(composed[0]), quote_plus(composed[0])]
+    addresses += [PERCENT.sub(lambda found: found[0].lower(), text) for text in addresses]
     return tuple(sorted({*html, *in_json, *twice, *addresses}, key=lambda text: (-len(text), text)))
+
+
+def _with_references(text: str) -> tuple[str, str]:
+    """Return an HTML text whose letters outside ASCII are references: by number, and by name where they have one."""
+    named = "".join(
+        f"&{codepoint2name[ord(each)]};" if ord(each) in codepoint2name and ord(each) > 127 else each for each in text
+    )
+    return text.encode("ascii", "xmlcharrefreplace").decode(), named
 
 
 def holds(content: bytes, name: str) -> bool:
