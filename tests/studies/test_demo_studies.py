@@ -22,6 +22,7 @@ from analysis.report.projects.business_case import BusinessCase
 from analysis.studies import budget, budget_proposal, business_case, renewal, sizing
 from analysis.views.studies import board, options
 from analysis.views.studies import problem as problem_views
+from analysis.views.studies import renewal as renewal_views
 from analysis.warehouse.result_cache import NONE
 from analysis.warehouse.synchronise import synchronise
 
@@ -191,6 +192,11 @@ def test_a_renewal_in_each_unit_leaves_out_lines_without_a_quantity(house, clien
         unit = line.report.params.unit
         assert 0 <= line.proposed["entitlement"] - line.enough.loc[unit, 80.0] < 1
         assert line.enough.loc["euros"].notna().all()
+    page = plain(renewal_views.unused(report))
+    under = [line for line in report.lines if line.report.status == "under"]
+    assert page.count("pourraient encore payer") == len(under)
+    assert ("Installation automatisée des postes" in page) == bool(under), "the projects are named"
+    assert ("rien à réaffecter" in page) == (len(under) < len(report.lines))
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,9 @@ class StudyWords:
     def when(self, outcome: Outcome) -> str:
         """A payback with its day."""
         if outcome.verdict == "too_little_evidence":
-            return self.text("{needed} a month would be needed", needed=self.needed(outcome))
+            return self.text(
+                "a saving, run costs deducted, of {needed} a month would be needed", needed=self.needed(outcome)
+            )
         if outcome.payback_on is None:
             return self.text(
                 "{amount} short at the horizon; {needed} a month would be needed",
