@@ -19,6 +19,10 @@ from analysis.workbook import problem_rules
 from analysis.workbook.problem_rules import ProposedRule
 
 ROWS_SHOWN = 12
+LEAST_TREND = 0.25
+"""Change of the second half of the window against the first, from which it is told."""
+LEAST_APPLICATION = 0.5
+"""Share of the time of one application, from which it is told."""
 NO_VALUE = "–"
 FOUND_BY = {
     "named": message("confirmed"),
@@ -124,12 +128,16 @@ def _cells(row: dict[str, Any], remedies: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _evidence(row: dict[str, Any], remedies: Mapping[str, str]) -> Iterator[str]:
-    """Yield what avoids a problem, its tickets and months, since when it rises, its stability and its site."""
+    """Yield what avoids a problem, its tickets, months, incidents, trend or rise, its stability, where it gathers."""
     if row["avoidable_by"]:
         yield remedies[row["remedy"]] if row["avoidable_by"] == "remedy" else str(message("what came on top"))
     yield str(
         message("{tickets} tickets, {months} months of 12", tickets=row["tickets"], months=row["months_with_work"])
     )
+    yield str(message("{share} % incidents", share=round(100 * row["incident_share"])))
+    if not row["rise_months"] and row["trend"] == row["trend"] and abs(row["trend"] - 1) >= LEAST_TREND:
+        change = f"{100 * (row['trend'] - 1):+.0f}".replace("-", "−")
+        yield str(message("last six months {change} %", change=change))
     if row["rise_months"]:
         yield str(message("rising for {months} months", months=row["rise_months"]))
     if row["stability"] == row["stability"]:
@@ -137,6 +145,10 @@ def _evidence(row: dict[str, Any], remedies: Mapping[str, str]) -> Iterator[str]
     if row["subsidiary"] is not None and row["subsidiary"] == row["subsidiary"]:
         site = f"{row['subsidiary']} ({100 * row['subsidiary_share']:.0f} %)"
         yield str(message("gathers at {site}", site=site))
+    application = row["application"]
+    if application is not None and row["application_share"] >= LEAST_APPLICATION and application not in row["problem"]:
+        application = f"{application} ({100 * row['application_share']:.0f} %)"
+        yield str(message("application {application}", application=application))
 
 
 def _number(value: float) -> str:
