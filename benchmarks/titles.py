@@ -2,8 +2,8 @@
 
     python benchmarks/titles.py TITLES.csv.gz [--halves N]
 
-Columns `title` and `label`. Purity: share of the commonest label in groups of 15 tickets or more, weighted by their tickets. Coverage:
-share of the tickets in these groups. Then the same on halves drawn at random, and on titles whose words are exchanged.
+Columns `title` and `label`. Purity: share of the commonest label in groups of 15 tickets or more, weighted by tickets.
+Coverage: share of the tickets in these groups. Then the same on halves drawn at random, and on exchanged words.
 """
 
 from __future__ import annotations
