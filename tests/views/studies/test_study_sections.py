@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from made_report import make_report
 from studied import entries_of, judged, months, option, project
 
 from analysis.facts import study_figures
+from analysis.report.projects.of_client import ProjectReport
+from analysis.views.sections import payback
 from analysis.views.studies import assumptions, board, budget, charge, options, problem, renewal
 from analysis.views.studies.study_words import StudyWords
 from builders import CITATION
@@ -126,6 +129,16 @@ def test_too_little_evidence_gives_the_break_even_and_nothing_that_looks_like_an
     told = ("Valeur actuelle nette", "Taux de rentabilité", "Les chances d’un retour", "t-good", "Cumul net")
     told += ("Problème restant", "Économie</th>", "Résultat", "Solde", "À ces parts", "L’achat peut", "Ne rien faire")
     for outcome in told:
+        assert outcome not in page, outcome
+
+
+def test_a_client_s_report_shows_no_outcome_of_too_little_evidence_either():
+    """Rule 11.8: what each option costs and the saving that would just pay it, no card and no net sum."""
+    early = judged(project(LATER_CASH), entries_of(months("2023-01", 1_000.0, 1_000.0)))
+    page = plain(payback.block(replace(make_report(), payback=(ProjectReport(early.project, early),))))
+    assert "trop peu de données" in page
+    assert "Économie qui la paierait tout juste, par mois" in page
+    for outcome in ("Valeur actuelle nette", "Retour actualisé", "Problème restant", "Résultat", "Ne rien faire"):
         assert outcome not in page, outcome
 
 
