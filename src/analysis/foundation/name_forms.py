@@ -31,7 +31,7 @@ JOINED = {
     False: (r"(?:[^\W_]|[^\W\d_][-\u2010\u2011])$", r"[^\W_]|[-\u2010\u2011][^\W\d_]"),
     True: (r"[\w.+-]$", r"\w|[.-]\w"),
 }
-"""Whether the name is an address -> what joins it to a longer word, before and after it."""
+"""True for an address -> what joins it to a longer word, before and after it."""
 LETTERS = r"[\w.+@'’\u2010\u2011-]*"
 
 

@@ -64,7 +64,7 @@ def table(words: StudyWords, case: BusinessCase) -> Markup:
 
 
 def _declared(words: StudyWords, case: BusinessCase) -> Markup:
-    """What each option costs, and the saving that would just pay it: what the problem will cost is not known."""
+    """The cost of each option, and the saving that would just pay it: the cost of the problem is not known yet."""
     judged = [choice for choice in case.choices if choice.payback is not None]
     rows = [
         [

@@ -260,7 +260,7 @@ def _could_pay(words: StudyWords, item: LineRenewal, found: Reallocation) -> Mar
 
 
 def _known_from(words: StudyWords, candidate: Candidate) -> str:
-    """Where a project is known from, and what it brings where that is known."""
+    """The source that a project is known from, and what it brings where that is known."""
     if candidate.planned_on is not None:
         day = words.words.day(candidate.planned_on)
         if candidate.origin == "other_line":
