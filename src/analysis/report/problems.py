@@ -51,18 +51,14 @@ class Problems:
     members: dict[str, pd.Series]
 
     @property
+    def every(self) -> pd.DataFrame:
+        """The problems that are no part of another: what could be avoided first, then what costs, then small ones."""
+        return self.table[self.table["part_of"].isna()].reset_index(drop=True)
+
+    @property
     def whole(self) -> pd.DataFrame:
-        """The problems worth telling that are no part of another: what could be avoided first, then what costs."""
-        return self._whole[self._whole["told_for"] != ""].reset_index(drop=True)
-
-    @property
-    def small(self) -> int:
-        """Number of problems that are no part of another, and too small to be told."""
-        return int((self._whole["told_for"] == "").sum())
-
-    @property
-    def _whole(self) -> pd.DataFrame:
-        return self.table[self.table["part_of"].isna()]
+        """Those of `every` that are worth telling, which come first there."""
+        return self.every[self.every["told_for"] != ""]
 
 
 def problems(report: ClientReport, remedies: Remedies = NO_REMEDY, *, has_alike: bool = True) -> Problems:

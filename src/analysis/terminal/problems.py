@@ -32,8 +32,8 @@ FOUND_BY = {
 }
 
 
-def show(found: Problems, remedies: Remedies) -> None:
-    """Print the problems of a client: first what could be avoided, then what costs and has no known answer."""
+def show(found: Problems, remedies: Remedies, *, has_small: bool = False) -> None:
+    """Print the problems of a client: what could be avoided, what costs without a known answer, small ones if asked."""
     say(
         message(
             "{client}: recurring problems from {start} to {end}; {planned} % of the time is ordered work, not looked "
@@ -46,21 +46,24 @@ def show(found: Problems, remedies: Remedies) -> None:
         )
     )
     names = {item.remedy: item.name for item in remedies.remedies}
-    rows = list(enumerate(found.whole.to_dict("records"), start=1))
+    rows = list(enumerate(found.every.to_dict("records"), start=1))
     known = [(number, row) for number, row in rows if row["told_for"] == "avoidable"]
     unknown = [(number, row) for number, row in rows if row["told_for"] == "cost"]
+    small = [(number, row) for number, row in rows if not row["told_for"]]
     if not known:
         say(message("No recurring problem that could be avoided stands out."))
     _print(message("What could be avoided, in a year"), known[:ROWS_SHOWN], names)
     _print(message("What costs, with little or no known answer"), unknown[:ROWS_SHOWN], names)
-    if found.small:
+    if has_small:
+        _print(message("Smaller ones"), small, names)
+    elif small:
         say(
             message_plural(
-                "{n} smaller one is left out: it could avoid under {avoidable} % of the cost, "
+                "{n} smaller one is left out (--all): it could avoid under {avoidable} % of the cost, "
                 "and is under {cost} % of it",
-                "{n} smaller ones are left out: each could avoid under {avoidable} % of the cost, "
+                "{n} smaller ones are left out (--all): each could avoid under {avoidable} % of the cost, "
                 "and is under {cost} %",
-                found.small,
+                len(small),
                 avoidable=round(100 * LEAST_AVOIDABLE),
                 cost=round(100 * LEAST_COST),
             )
