@@ -1,6 +1,7 @@
 """A name is replaced where it is a word, in every way in which files write it; another's name that holds it stays."""
 
 import json
+import unicodedata
 from html import escape
 from urllib.parse import quote
 
@@ -53,6 +54,13 @@ def test_a_text_of_two_bytes_a_character_loses_the_name(encoding):
 @pytest.mark.parametrize("around", ["l’{}", "({})", "{}_adm", "«\u202f{}\u202f»", "{}\n", "\t{};", "{}’s", "12/{}/3"])
 def test_signs_around_a_name_do_not_hide_it(around):
     assert name_forms.replaced_text(around.format(NAME), NAME, "oublie-1") == around.format("oublie-1")
+
+
+@pytest.mark.parametrize(("given", "held"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_a_name_is_found_however_its_accents_are_composed(given, held):
+    name, content = unicodedata.normalize(given, NAME), unicodedata.normalize(held, f"« {NAME} »").encode()
+    assert name_forms.holds(content, name)
+    assert name_forms.replaced(content, name, "oublie-1") == "« oublie-1 »".encode()
 
 
 def test_an_accent_that_is_a_letter_of_its_own_makes_another_name():

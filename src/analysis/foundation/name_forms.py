@@ -79,12 +79,16 @@ def holds(content: bytes, name: str) -> bool:
     """Return True where the bytes of a file hold a name: as a word of a text, anywhere in what is no text."""
     if NO_TEXT in content:
         return holds_letters(content, name)
-    return any(not place.word for form, encoding in _forms(name) for place in _places(content, name, form, encoding))
+    return any(
+        not place.word
+        for form, encoding in _forms_near(content, name)
+        for place in _places(content, name, form, encoding)
+    )
 
 
 def holds_letters(content: bytes, name: str) -> bool:
     """Return True where the letters of a name stand anywhere in bytes, within longer words too."""
-    return any(form in content for form, _ in _forms(name))
+    return any(form in content for form, _ in _forms_near(content, name))
 
 
 def longer_words(content: bytes, name: str) -> set[str]:
@@ -98,13 +102,16 @@ def longer_words(content: bytes, name: str) -> set[str]:
     if NO_TEXT in content:
         return set()
     return {
-        place.word for form, encoding in _forms(name) for place in _places(content, name, form, encoding) if place.word
+        place.word
+        for form, encoding in _forms_near(content, name)
+        for place in _places(content, name, form, encoding)
+        if place.word
     }
 
 
 def replaced(content: bytes, name: str, pseudonym: str) -> bytes:
     """Return the bytes of a text with a pseudonym (ASCII) in the place of a name."""
-    for form, encoding in _forms(name):
+    for form, encoding in _forms_near(content, name):
         parts, last = [], 0
         for place in _places(content, name, form, encoding):
             if not place.word:
@@ -123,6 +130,18 @@ def replaced_text(text: str, name: str, pseudonym: str) -> str:
     'oublie-1, Jean-Paul Martin'
     """
     return replaced(text.encode("utf-8", "surrogatepass"), name, pseudonym).decode("utf-8", "surrogatepass")
+
+
+@lru_cache(maxsize=8)
+def _plain_run(name: str) -> tuple[bytes, ...]:
+    """Return the longest run of plain letters of a name, which every writing of it holds, in each width."""
+    run = max(re.findall(r"[A-Za-z0-9]+", unicodedata.normalize("NFC", name)), key=len, default="")
+    return tuple({run.encode(encoding) for encoding in ENCODINGS})
+
+
+def _forms_near(content: bytes, name: str) -> tuple[tuple[bytes, str], ...]:
+    """Return the forms of a name to look for in bytes: none where not even its plain letters stand in them."""
+    return _forms(name) if any(run in content for run in _plain_run(name)) else ()
 
 
 @lru_cache(maxsize=8)
