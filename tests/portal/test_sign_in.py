@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import threading
 
+import argon2
 import pytest
 from jinja2 import Environment
 from made_portal import CHEAP, PASSWORD, URL, make_portal, sign_in, token_of
@@ -344,6 +345,21 @@ def test_a_file_of_accounts_that_is_broken_is_said_and_lets_no_one_in(tmp_path):
 def test_a_password_that_is_guessed_first_is_refused_in_words(tmp_path, password):
     with pytest.raises(UsageFault, match="devine d’abord"):
         Accounts(tmp_path, CHEAP).set_password("daf@acme.fr", password)
+
+
+def test_a_password_that_changes_while_the_old_one_is_tried_opens_nothing_that_lasts(tmp_path, monkeypatch):
+    """The proof is of the password that was tried: a session that is opened by it is over at once."""
+    accounts = Accounts(tmp_path, CHEAP)
+    accounts.set_password("daf@acme.fr", PASSWORD)
+    real = argon2.PasswordHasher.verify
+
+    def verify(hasher, hashed, password):
+        is_right = real(hasher, hashed, password)
+        Accounts(tmp_path, CHEAP).set_password("daf@acme.fr", f"{PASSWORD} autre")
+        return is_right
+
+    monkeypatch.setattr(argon2.PasswordHasher, "verify", verify)
+    assert accounts.verify("daf@acme.fr", PASSWORD) != accounts.proof("daf@acme.fr")
 
 
 def test_an_account_written_before_second_factors_is_read(tmp_path):

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.measures.portfolio import anonymity
 from analysis.report.client_report import Disqualified
 from analysis.report.portfolio import month_index
 
@@ -56,9 +57,9 @@ def test_where_months_are_shown_little_is_gained_over_chance():
     random = np.random.default_rng(7)
     near = {True: [], False: []}
     for trial in range(TRIALS):
-        days = _worked(random, 41)
+        days = _worked(random, anonymity.LEAST_CLIENTS_BY_MONTH + 1)
         is_member = trial % 2 == 0
-        near[is_member].append(_nearness(days[0] if is_member else days[40], _published(days[:40])))
+        near[is_member].append(_nearness(days[0] if is_member else days[-1], _published(days[:-1])))
     half = TRIALS // 4
     threshold = max(near[True][:half] + near[False][:half], key=lambda value: _gain(near, slice(0, half), value))
     gain = _gain(near, slice(half, None), threshold)

@@ -58,6 +58,14 @@ def test_planted_problems_are_among_the_first_five(client, planted, params):
     assert set(planted) <= set(first)
 
 
+def test_small_problems_come_after_those_told_and_a_rule_still_reaches_them(params):
+    found, _ = first_problems("maison-ferrand", params)
+    told, every = list(found.whole["problem"]), list(found.every["problem"])
+    assert 0 < len(told) < len(every)
+    assert every[: len(told)] == told
+    assert problem_rules.proposed(found, len(every)).row["told_for"] == ""
+
+
 @pytest.mark.parametrize(
     ("client", "old", "words"),
     [

@@ -20,6 +20,9 @@ from analysis.publish.editions import edition, portfolio, studies
 from analysis.report import portfolio as portfolio_report
 from analysis.report.projects.business_case import BusinessCase
 from analysis.studies import budget, budget_proposal, business_case, renewal, sizing
+from analysis.views.studies import board, options
+from analysis.views.studies import problem as problem_views
+from analysis.views.studies import renewal as renewal_views
 from analysis.warehouse.result_cache import NONE
 from analysis.warehouse.synchronise import synchronise
 
@@ -57,20 +60,29 @@ def changed(house: dict[str, str], study: str, changes: dict[str, str]) -> str:
     return f"{study}-change"
 
 
+def plain(block) -> str:
+    return block.html().replace("\u202f", " ").replace("\u00a0", " ")
+
+
 def verdict(case: BusinessCase, option: str) -> str:
     found = next(choice.payback for choice in case.choices if choice.option == option)
     return found.economic.verdict
 
 
 def test_one_month_of_the_transcript_s_backups_is_too_little_evidence():
-    """Rule 11.8: no payback date on one month of tickets in five, but the saving that would just pay, and the odds."""
+    """Rule 11.8: no payback date on one month of tickets, but the saving that would just pay; its months are named."""
     case = business_case.load("sauvegarde-hyperv")
     renewal = next(choice.payback for choice in case.choices if choice.option == "renouvellement")
     assert (renewal.economic.verdict, renewal.economic.payback_on) == ("too_little_evidence", None)
     assert case.evidence == Evidence(months=1, share_with_cost=1.0, largest_share=1.0)
     assert renewal.economic.needed_monthly_eur > 0
-    assert 20 <= renewal.odds.payback_p50 <= 30
-    assert case.projected.basis == "mean", "five months of history are no forecast, and it says so"
+    assert case.projected.basis == "mean", "a month of history is no forecast"
+    assert list(case.grounds.history) == ["2023-01"]
+    pages = [plain(section.block(case)) for section in (board, problem_views, options)]
+    assert "1 mois entier de données (janvier 2023)" in pages[0]
+    assert "Janvier 2023 : le problème coûte 2 790 €" in pages[1]
+    for told in ("à ces parts", "L’achat peut coûter", "Économie du problème", "33 480", "Résultat"):
+        assert told not in "".join(pages), told
 
 
 DEARER = {"amount_eur: 3900": "amount_eur: 11900", "high_eur: 5200": "high_eur: 15200"}
@@ -180,6 +192,11 @@ def test_a_renewal_in_each_unit_leaves_out_lines_without_a_quantity(house, clien
         unit = line.report.params.unit
         assert 0 <= line.proposed["entitlement"] - line.enough.loc[unit, 80.0] < 1
         assert line.enough.loc["euros"].notna().all()
+    page = plain(renewal_views.unused(report))
+    under = [line for line in report.lines if line.report.status == "under"]
+    assert page.count("pourraient encore payer") == len(under)
+    assert ("Installation automatisée des postes" in page) == bool(under), "the projects are named"
+    assert ("rien à réaffecter" in page) == (len(under) < len(report.lines))
 
 
 @pytest.mark.parametrize(

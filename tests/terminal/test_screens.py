@@ -22,6 +22,9 @@ from analysis.terminal.screens import Screen, visible
         ("\u2066abc\u2069\u200f", "\\u2066abc\\u2069\\u200f"),
         ("caf\x9b31m\r!", "caf\\x9b31m\\r!"),
         ("a\ud800b\u2028", "a\\ud800b\\u2028"),
+        ("ac\u200bme\u00ad\ufeff\u2060", "ac\\u200bme\\xad\\ufeff\\u2060"),
+        ("acme\U000e0041", "acme\\U000e0041"),
+        ("نمی\u200cخواهم 👩\u200d🔧", "نمی\u200cخواهم 👩\u200d🔧"),
     ],
 )
 def test_control_and_ordering_characters_are_shown_as_codes(text, shown):

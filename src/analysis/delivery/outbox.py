@@ -11,7 +11,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from analysis.foundation.errors import OutOfReach, UsageFault
 from analysis.foundation.messages import message
+from analysis.foundation.name_forms import replaced_text
 
 OUTBOX = "RELEVE_OUTBOX"
 FILE = "outbox.sqlite"
@@ -197,13 +198,17 @@ class Outbox:
 
         A letter that waits for this person is theirs no more: the next run drops it.
         """
-        held = [letter for letter in self.letters() if name in (*astuple(letter.key), letter.reason)]
-        self._connection.execute(
-            "UPDATE letter SET person=replace(person, ?, ?), reason=replace(reason, ?, ?), kind=replace(kind, ?, ?)",
-            (name, pseudonym) * 3,
-        )
+        held = 0
+        for letter in self.letters():
+            before = (letter.key.person, letter.key.kind, letter.reason)
+            after = tuple(replaced_text(text, name, pseudonym) for text in before)
+            if after != before:
+                held += 1
+                self._connection.execute(
+                    "UPDATE letter SET person=?, kind=?, reason=? WHERE number=?", (*after, letter.number)
+                )
         self._connection.execute("VACUUM")
-        return len(held)
+        return held
 
     def _select(self, where: str, values: tuple[object, ...] = ()) -> list[Letter]:
         rows = self._connection.execute(f"SELECT {COLUMNS} FROM letter {where} ORDER BY number", values).fetchall()

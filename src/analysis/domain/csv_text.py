@@ -19,8 +19,8 @@ from dataclasses import asdict, dataclass
 
 COMPUTED = "=+-@|%\uff1d\uff0b\uff0d\uff20"
 """First characters that make a spreadsheet compute or run a cell, their full-width forms too."""
-SKIPPED = r'[ \t\r\n\v\f\u00a0\ufeff"]*'
-"""Blanks and quotes, which a program may take away before it looks."""
+SKIPPED = r'[\x00-\x20\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"]*'
+"""Blanks, quotes and unseen characters, which a program may take away before it looks."""
 STARTS = rf"^(?:{SKIPPED}[{re.escape(COMPUTED)}]|[\t\r\n])"
 """A text that would be computed as a cell."""
 INSIDE = rf"([,;|\t\r\n]{SKIPPED})(?=[{re.escape(COMPUTED)}])"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from analysis.facts.values import plain
@@ -22,6 +23,21 @@ def of_renewal(report: RenewalReport) -> dict[str, Any]:
     )
 
 
+def _reallocation(item: LineRenewal) -> dict[str, Any] | None:
+    found = item.reallocation
+    if found is None:
+        return None
+    stake = found.stake
+    return {
+        "unused": stake.unused,
+        "planned": stake.planned,
+        "carried": stake.carried,
+        "lost": stake.quantity,
+        "lost_eur": stake.amount_eur,
+        "candidates": [asdict(candidate) for candidate in found.candidates],
+    }
+
+
 def _line(item: LineRenewal) -> dict[str, Any]:
     return {
         "line": item.report.params.line,
@@ -35,7 +51,7 @@ def _line(item: LineRenewal) -> dict[str, Any]:
         },
         "tickets_a_day": item.tickets_a_day,
         "decisions": [decision.id for decision in item.decisions],
-        "projects": dict(item.projects),
+        "reallocation": _reallocation(item),
         "days": item.days,
         "proposed": dict(item.proposed),
     }

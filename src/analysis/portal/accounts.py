@@ -113,14 +113,15 @@ class Accounts:
     def verify(self, person: str, password: str) -> str | None:
         """Return the proof of the account where the password is right, else None; in the same time if there is none.
 
-        The proof changes with the password and with the second factor: a session that holds another one is over.
+        The proof is that of the account whose password was tried: it changes with the password and with the second
+        factor, and a session that holds another one is over.
         """
         account = self._read().get(person)
         try:
             self._hasher.verify(account.password if account else self._nobody, password[: passwords.MOST_LENGTH + 1])
         except argon2.exceptions.VerificationError:
             return None
-        return self.proof(person)
+        return None if account is None else _proof(account)
 
     def second_factor(self, person: str) -> str:
         """Return the secret of a person's second factor; empty where they have none."""
@@ -130,7 +131,7 @@ class Accounts:
     def proof(self, person: str) -> str | None:
         """Return the mark of the account that a session keeps; None where the account is gone."""
         account = self._read().get(person)
-        return None if account is None else hashlib.sha256(json.dumps(asdict(account)).encode()).hexdigest()
+        return None if account is None else _proof(account)
 
     def _read(self) -> dict[str, Account]:
         try:
@@ -154,6 +155,10 @@ class Accounts:
             rows = {person: asdict(account) for person, account in accounts.items()}
             file.write(json.dumps(rows, sort_keys=True, indent=2) + "\n")
         unfinished.replace(self._path)
+
+
+def _proof(account: Account) -> str:
+    return hashlib.sha256(json.dumps(asdict(account)).encode()).hexdigest()
 
 
 def check_name(person: str) -> None:

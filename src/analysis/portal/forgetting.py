@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from analysis.foundation import atomic_file
-from analysis.foundation.name_forms import holds, replaced
+from analysis.foundation.name_forms import holds, replaced, replaced_text
 from analysis.portal import audit, audit_retention
 from analysis.portal.accounts import Accounts
 from analysis.portal.database import FILE, Database
@@ -51,17 +51,23 @@ def _memory_cleaned(folder: Path, name: str, pseudonym: str) -> bool:
     path = folder / FILE
     if not path.exists():
         return False
-    is_held = any(holds(part.read_bytes(), name) for part in folder.glob(f"{FILE}*"))
     database = Database(folder)
     try:
         with database.transaction() as connection:
+            before = connection.total_changes
+            connection.create_function(
+                "renamed", 1, lambda text: replaced_text(text, name, pseudonym), deterministic=True
+            )
             for table in OF_PERSON:
                 connection.execute(f"DELETE FROM {table} WHERE person = ?", (name,))
             tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
             for table in tables:
                 columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[2] == "TEXT"]
-                replacements = ", ".join(f"{column} = replace({column}, ?, ?)" for column in columns)
-                connection.execute(f"UPDATE {table} SET {replacements}", (name, pseudonym) * len(columns))
+                for column in columns:
+                    connection.execute(
+                        f"UPDATE {table} SET {column} = renamed({column}) WHERE renamed({column}) != {column}"
+                    )
+            is_held = connection.total_changes > before
         with database.statement() as connection:
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -55,7 +55,7 @@ def problems_of(loaded: ClientReport, remedies: Remedies) -> pd.DataFrame:
         return no_problems()
     names = {item.remedy: item.name for item in remedies.remedies}
     found = problems(loaded, remedies, has_alike=False).whole
-    first = found[found["avoidable_eur"] > 0].head(FIRST)[list(OF_PROBLEM)]
+    first = found[found["told_for"] == "avoidable"].head(FIRST)[list(OF_PROBLEM)]
     return first.assign(
         client=loaded.params.client, client_name=loaded.params.name, remedy_name=first["remedy"].map(names)
     )[list(PROBLEMS)]

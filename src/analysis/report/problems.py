@@ -51,9 +51,14 @@ class Problems:
     members: dict[str, pd.Series]
 
     @property
-    def whole(self) -> pd.DataFrame:
-        """The problems that are no part of another, what could be avoided first."""
+    def every(self) -> pd.DataFrame:
+        """The problems that are no part of another: what could be avoided first, then what costs, then small ones."""
         return self.table[self.table["part_of"].isna()].reset_index(drop=True)
+
+    @property
+    def whole(self) -> pd.DataFrame:
+        """Those of `every` that are worth telling, which come first there."""
+        return self.every[self.every["told_for"] != ""]
 
 
 def problems(report: ClientReport, remedies: Remedies = NO_REMEDY, *, has_alike: bool = True) -> Problems:

@@ -19,10 +19,12 @@ from analysis.foundation import addresses
 from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import message
 from analysis.measures.effort import consumption
+from analysis.params import remedy
 from analysis.params import study as studies
 from analysis.params import term as term_params
 from analysis.params.budget import BudgetStudy
 from analysis.params.client import ClientParams
+from analysis.params.remedy import Remedies
 from analysis.params.renewal import RenewalStudy
 from analysis.params.term import ContractTerm
 from analysis.report import client_report, contract_terms, results_kept
@@ -31,8 +33,10 @@ from analysis.report.client_report import ClientReport
 from analysis.report.decisions import Decision
 from analysis.report.line import LineReport
 from analysis.report.line_stake import USE_BEFORE_TERM
+from analysis.report.problems import NO_REMEDY, problems
 from analysis.studies import budget, proposal
 from analysis.studies.budget import BudgetReport
+from analysis.studies.reallocation import Reallocation, reallocation
 from analysis.warehouse.result_cache import Recall, calculated
 
 LEVELS = (50.0, 80.0, 95.0)
@@ -55,7 +59,7 @@ class LineRenewal:
     tickets_a_day : tickets for a day of work, over the last twelve months; None without work.
     sent_by : last working day by which a notice arrives in time (rule 2.13); None without notice.
     decisions : what the report asks about the line (rule 16).
-    projects : projects planned on the line and not done, with their quantity in its unit.
+    reallocation : what the units that the present term leaves could still pay; None without under-consumption.
     proposed : keys of the next term, ready to paste under `terms` (rule 2.13).
     """
 
@@ -66,7 +70,7 @@ class LineRenewal:
     tickets_a_day: float | None
     sent_by: date | None
     decisions: tuple[Decision, ...]
-    projects: Mapping[str, float]
+    reallocation: Reallocation | None
     proposed: Mapping[str, object]
 
     @property
@@ -124,11 +128,27 @@ def load(study: str) -> RenewalReport:
     path = studies.path_of(where.params, study)
     params = studies.read_as(path, RenewalStudy)
     known = client_report.load(params.client, params.as_of.isoformat(), params.language)
-    return build(params, known, file=path, recall=results_kept.recall(where))
+    remedies = remedy.read(where.params)
+    return build(params, known, file=path, remedies=remedies, recall=results_kept.recall(where))
 
 
-def build(study: RenewalStudy, report: ClientReport, *, file: PurePath, recall: Recall = calculated) -> RenewalReport:
+def build(
+    study: RenewalStudy,
+    report: ClientReport,
+    *,
+    file: PurePath,
+    remedies: Remedies = NO_REMEDY,
+    recall: Recall = calculated,
+) -> RenewalReport:
     """Build the renewal of a client's lines from its report. Pure.
+
+    Parameters
+    ----------
+    study : params of the study.
+    report : the client's report, whose decisions the renewal repeats.
+    file : file of the study, for its faults.
+    remedies : known remedies, which units left could pay.
+    recall : returns the results of forecasts, cached or computed.
 
     Raises
     ------
@@ -146,7 +166,11 @@ def build(study: RenewalStudy, report: ClientReport, *, file: PurePath, recall: 
         raise ParamsFault([Fault(file, sentence, key="lines", found=", ".join(unknown))])
     wanted = [known[line] for line in study.lines or known]
     counted = [line for line in wanted if line.state.entitlement is not None]
-    lines = tuple(_line(study, line, report, file, recall) for line in counted)
+    has_units_left = any(line.status == "under" for line in counted)
+    found = problems(report, remedies, has_alike=False) if has_units_left and report.effort is None else None
+    lines = tuple(
+        _line(study, line, report, file, recall, reallocation(line, report, found, remedies)) for line in counted
+    )
     return RenewalReport(
         study=study,
         name=report.params.name,
@@ -157,7 +181,14 @@ def build(study: RenewalStudy, report: ClientReport, *, file: PurePath, recall: 
     )
 
 
-def _line(study: RenewalStudy, line: LineReport, report: ClientReport, file: PurePath, recall: Recall) -> LineRenewal:
+def _line(
+    study: RenewalStudy,
+    line: LineReport,
+    report: ClientReport,
+    file: PurePath,
+    recall: Recall,
+    reallocated: Reallocation | None,
+) -> LineRenewal:
     coming = term_params.passed_on(line.params)
     first = coming.starts_on.replace(day=1)
     planned = budget.build(
@@ -191,7 +222,7 @@ def _line(study: RenewalStudy, line: LineReport, report: ClientReport, file: Pur
         decisions=tuple(
             item for item in report.agenda.decisions if item.code in OF_RENEWAL and _line_of(item) == line.params.line
         ),
-        projects={item.name: item.quantity for item in line.params.projects if not item.is_done},
+        reallocation=reallocated,
         proposed=_proposed(study, planned, enough, line),
     )
 

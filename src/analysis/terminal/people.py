@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from analysis.delivery import outbox
@@ -16,6 +16,8 @@ from analysis.portal import settings
 from analysis.publish.editions import forgetting
 from analysis.publish.editions.forgetting import Left
 from analysis.terminal.screens import complain, say
+
+LONGER_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,16 @@ def _show(left: Left, name: str, pseudonym: str) -> None:
         complain(message("export that names this person: {path}; export it again without, or remove it", path=path))
     for path in left.others:
         complain(message("file that names this person: {path}", path=path))
-    if left == Left():
+    for path in left.unread:
+        complain(message("file that could not be read: {path}; look into it yourself", path=path))
+    if left.longer:
+        complain(
+            message(
+                "left as they are, for they may be someone else's: {words}; if they are this person's, give them too",
+                words=", ".join(left.longer[:LONGER_SHOWN]),
+            )
+        )
+    if replace(left, longer=()) == Left():
         say(message("The name is in no file of this installation any more."))
 
 

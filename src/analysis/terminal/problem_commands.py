@@ -27,6 +27,9 @@ def problems(
     ] = False,
     name: Annotated[str | None, typer.Option(help=str(message("With --confirm: name of the problem.")))] = None,
     by: Annotated[str | None, typer.Option(help=str(message("With --confirm: who confirms it.")))] = None,
+    has_small: Annotated[
+        bool, typer.Option("--all", help=str(message("Show the problems too small to be told, too.")))
+    ] = False,
 ) -> None:
     """`releve problems`."""
     from analysis.params import remedy
@@ -42,7 +45,7 @@ def problems(
     remedies = remedy.read(where.params)
     found = found_in(reports.load(client, as_of), remedies)
     if rule is None:
-        shown.show(found, remedies)
+        shown.show(found, remedies, has_small=has_small)
         return
     proposed = problem_rules.proposed(found, rule)
     if not confirm:

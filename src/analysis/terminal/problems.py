@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.domain.category_paths import PATH_SEPARATOR
-from analysis.foundation.messages import Message, message
+from analysis.foundation.messages import Message, message, message_plural
+from analysis.measures.problems.recurring import LEAST_AVOIDABLE, LEAST_COST
 from analysis.params.remedy import Remedies
 from analysis.report.problems import Problems
 from analysis.studies.proposal import yaml_text
@@ -18,6 +19,10 @@ from analysis.workbook import problem_rules
 from analysis.workbook.problem_rules import ProposedRule
 
 ROWS_SHOWN = 12
+LEAST_TREND = 0.25
+"""Change of the second half of the window against the first, from which it is told."""
+LEAST_APPLICATION = 0.5
+"""Share of the time of one application, from which it is told."""
 NO_VALUE = "–"
 FOUND_BY = {
     "named": message("confirmed"),
@@ -27,8 +32,8 @@ FOUND_BY = {
 }
 
 
-def show(found: Problems, remedies: Remedies) -> None:
-    """Print the problems of a client: first what could be avoided, then what costs and has no known answer."""
+def show(found: Problems, remedies: Remedies, *, has_small: bool = False) -> None:
+    """Print the problems of a client: what could be avoided, what costs without a known answer, small ones if asked."""
     say(
         message(
             "{client}: recurring problems from {start} to {end}; {planned} % of the time is ordered work, not looked "
@@ -41,11 +46,30 @@ def show(found: Problems, remedies: Remedies) -> None:
         )
     )
     names = {item.remedy: item.name for item in remedies.remedies}
-    rows = list(enumerate(found.whole.to_dict("records"), start=1))
-    known = [(number, row) for number, row in rows if row["avoidable_by"]]
-    unknown = [(number, row) for number, row in rows if not row["avoidable_by"]]
+    rows = list(enumerate(found.every.to_dict("records"), start=1))
+    known = [(number, row) for number, row in rows if row["told_for"] == "avoidable"]
+    unknown = [(number, row) for number, row in rows if row["told_for"] == "cost"]
+    small = [(number, row) for number, row in rows if not row["told_for"]]
+    if not known:
+        say(message("No recurring problem that could be avoided stands out."))
     _print(message("What could be avoided, in a year"), known[:ROWS_SHOWN], names)
-    _print(message("What costs, with no known remedy and no rise"), unknown[:ROWS_SHOWN], names)
+    _print(message("What costs, with little or no known answer"), unknown[:ROWS_SHOWN], names)
+    if has_small:
+        _print(message("Smaller ones"), small, names)
+    elif small:
+        say(
+            message_plural(
+                "{n} smaller one is left out (--all): it could avoid under {avoidable} % of the cost, "
+                "and is under {cost} % of it",
+                "{n} smaller ones are left out (--all): each could avoid under {avoidable} % of the cost, "
+                "and is under {cost} %",
+                len(small),
+                avoidable=round(100 * LEAST_AVOIDABLE),
+                cost=round(100 * LEAST_COST),
+            )
+        )
+    if not rows:
+        return
     say(
         message(
             "What could be avoided is what remedies with a source avoid, or what came on top of the usual; a person "
@@ -107,12 +131,16 @@ def _cells(row: dict[str, Any], remedies: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _evidence(row: dict[str, Any], remedies: Mapping[str, str]) -> Iterator[str]:
-    """Yield what avoids a problem, its tickets and months, since when it rises, its stability and its site."""
+    """Yield what avoids a problem, its tickets, months, incidents, trend or rise, its stability, where it gathers."""
     if row["avoidable_by"]:
         yield remedies[row["remedy"]] if row["avoidable_by"] == "remedy" else str(message("what came on top"))
     yield str(
         message("{tickets} tickets, {months} months of 12", tickets=row["tickets"], months=row["months_with_work"])
     )
+    yield str(message("{share} % incidents", share=round(100 * row["incident_share"])))
+    if not row["rise_months"] and row["trend"] == row["trend"] and abs(row["trend"] - 1) >= LEAST_TREND:
+        change = f"{100 * (row['trend'] - 1):+.0f}".replace("-", "−")
+        yield str(message("last six months {change} %", change=change))
     if row["rise_months"]:
         yield str(message("rising for {months} months", months=row["rise_months"]))
     if row["stability"] == row["stability"]:
@@ -120,6 +148,10 @@ def _evidence(row: dict[str, Any], remedies: Mapping[str, str]) -> Iterator[str]
     if row["subsidiary"] is not None and row["subsidiary"] == row["subsidiary"]:
         site = f"{row['subsidiary']} ({100 * row['subsidiary_share']:.0f} %)"
         yield str(message("gathers at {site}", site=site))
+    application = row["application"]
+    if application is not None and row["application_share"] >= LEAST_APPLICATION and application not in row["problem"]:
+        application = f"{application} ({100 * row['application_share']:.0f} %)"
+        yield str(message("application {application}", application=application))
 
 
 def _number(value: float) -> str:

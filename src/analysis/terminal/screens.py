@@ -14,10 +14,10 @@ from rich.console import Console
 from analysis.foundation.messages import Message
 
 KEPT = "\n\t"
-ORDERING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-"""Bidirectional classes of the characters that reorder a line (Unicode Annex 9)."""
-MARKS = "\u061c\u200e\u200f"
-"""Marks of direction that are no letter."""
+UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Categories of the characters that are not seen: they move the cursor, reorder a line, or hide in a word."""
+JOINERS = "\u200c\u200d"
+"""Unseen characters that some languages need within words."""
 
 
 class Screen(Console):
@@ -43,7 +43,7 @@ def complain(sentence: Message | str) -> None:
 
 
 def visible(text: str) -> str:
-    r"""Return a text whose control and ordering characters are shown as their codes.
+    r"""Return a text whose control, ordering and invisible characters are shown as their codes.
 
     Examples
     --------
@@ -58,7 +58,5 @@ def visible(text: str) -> str:
 def _visible(character: str) -> str:
     if character in KEPT:
         return character
-    is_control = unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
-    if is_control or character in MARKS or unicodedata.bidirectional(character) in ORDERING:
-        return character.encode("unicode_escape").decode()
-    return character
+    is_unseen = unicodedata.category(character) in UNSEEN and character not in JOINERS
+    return character.encode("unicode_escape").decode() if is_unseen else character

@@ -10,10 +10,12 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 from urllib.parse import unquote
 
 import fsspec
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -22,6 +24,7 @@ from fsspec.spec import AbstractFileSystem
 from analysis.foundation import atomic_file
 from analysis.foundation.errors import DataFault
 from analysis.foundation.messages import message
+from analysis.foundation.name_forms import replaced_text, written
 from analysis.sources.canonical_tables import Table
 from analysis.warehouse.delta_table import within_reach
 from analysis.warehouse.row_changes import KEY_HASH, ROW_HASH, with_hashes
@@ -89,11 +92,10 @@ def _replaced(table: Table, content: bytes, client: str, name: str, pseudonym: s
     for place, field in enumerate(rows.schema):
         if not pa.types.is_string(field.type):
             continue
-        cells = rows[field.name]
-        held = pc.sum(pc.match_substring(cells, name)).as_py() or 0
-        if held:
-            count += held
-            rows = rows.set_column(place, field, pc.replace_substring(cells, name, pseudonym))
+        cells, changed = _renamed(rows[field.name], name, pseudonym)
+        if changed:
+            count += changed
+            rows = rows.set_column(place, field, cells)
     if not count:
         return None
     whole = rows.append_column("client", pa.array([client] * rows.num_rows, pa.string()))
@@ -107,6 +109,19 @@ def _replaced(table: Table, content: bytes, client: str, name: str, pseudonym: s
     written = io.BytesIO()
     pq.write_table(rows, written)
     return written.getvalue(), count
+
+
+def _renamed(cells: pa.ChunkedArray, name: str, pseudonym: str) -> tuple[pa.ChunkedArray, int]:
+    """Return a column without the name, and the number of its cells that held it as a word."""
+    is_near = reduce(pc.or_kleene, (pc.match_substring(cells, text) for text in written(name)))
+    places = np.flatnonzero(pc.fill_null(is_near, fill_value=False).to_numpy())
+    texts = cells.to_pylist() if len(places) else []
+    changed = 0
+    for place in places:
+        after = replaced_text(texts[place], name, pseudonym)
+        changed += after != texts[place]
+        texts[place] = after
+    return (pa.chunked_array([pa.array(texts, cells.type)]), changed) if changed else (cells, 0)
 
 
 def _plain(rows: pa.Table) -> pa.Table:
@@ -151,7 +166,7 @@ def _action(action: dict[str, Any], sizes: Mapping[str, int], name: str) -> dict
         is_rewritten = named.get("size") not in (None, sizes[named["path"]])
         if is_rewritten:
             named["size"] = sizes[named["path"]]
-        if name and named.get("stats") and (is_rewritten or name in named["stats"]):
+        if name and named.get("stats") and (is_rewritten or any(text in named["stats"] for text in written(name))):
             named["stats"] = json.dumps({"numRecords": json.loads(named["stats"])["numRecords"]})
     return action
 

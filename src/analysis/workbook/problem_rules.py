@@ -54,19 +54,19 @@ def proposed(found: Problems, number: int) -> ProposedRule:
 
     Parameters
     ----------
-    number : rank of the problem among `Problems.whole`, from 1.
+    number : rank of the problem among `Problems.every`, from 1.
 
     Raises
     ------
     UsageFault
         When there is no such problem.
     """
-    whole = found.whole
-    if not 1 <= number <= len(whole):
+    every = found.every
+    if not 1 <= number <= len(every):
         raise UsageFault(
-            message("there is no problem {number}; {client} has {n}", number=number, client=found.client, n=len(whole))
+            message("there is no problem {number}; {client} has {n}", number=number, client=found.client, n=len(every))
         )
-    row = whole.iloc[number - 1]
+    row = every.iloc[number - 1]
     is_member = (found.members[row["found_by"]] == row["problem"]).to_numpy(dtype=bool)
     tickets = found.entries.assign(is_member=is_member).drop_duplicates("ticket_key")
     scope = _scope(tickets, str(row["found_by"]))

@@ -32,6 +32,14 @@ def test_sums_are_taken_path_by_path():
     assert (seen.low, seen.total, seen.high) == (80.0, 80.0, 80.0)
 
 
+def test_the_months_add_up_to_the_total_where_paths_are_uneven():
+    """A problem that comes by fits: nine paths of ten cost nothing in a month, the tenth costs 1 000."""
+    paths = np.array([[0.0, 0.0]] * 8 + [[1000.0, 0.0], [0.0, 1000.0]])
+    seen = observed_saving([20.0, 30.0], paths, [80.0, 80.0])
+    assert seen.months == (80.0, 70.0)
+    assert seen.total == sum(seen.months) == 150.0
+
+
 def test_months_that_differ_are_refused():
     with pytest.raises(ValueError, match="months differ"):
         observed_saving([40.0], STEADY, [60.0])

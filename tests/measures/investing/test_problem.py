@@ -40,8 +40,16 @@ def test_every_whole_month_has_a_row_for_every_part():
 
 def test_a_cut_month_counts_in_the_total_and_not_in_the_series():
     found = cost(Span(date(2022, 1, 2), date(2022, 12, 31)))
-    assert found.periods[0] == "2022-02"
+    assert found.months["period"].iloc[0] == "2022-02"
     assert found.amount_eur == Decimal("105.00")
+
+
+def test_months_before_the_first_ticket_are_in_the_table_and_in_no_mean():
+    """Rule 11.8: the window begins at the first ticket in scope."""
+    found = cost(incidents=months("2022-11", 60, 30), requests=months("2022-12", 15))
+    assert found.months["period"].iloc[0] == "2022-01"
+    assert found.periods == ("2022-11", "2022-12")
+    assert found.part("request", "amount_eur").tolist() == [0, 15]
 
 
 def test_entries_outside_the_days_or_the_problem_are_left_out():

@@ -78,6 +78,36 @@ def test_what_came_on_top_is_avoidable_as_far_as_it_was_seen():
     assert text["avoidable_eur"] < text["euros_a_year"]
 
 
+def test_one_long_intervention_is_no_rise():
+    """The same two months, but one ticket holds 600 of their 620 minutes."""
+    rows = [(f"2021-{month:02d}-10", f"a{month}", "Panne", 10) for month in range(1, 13)]
+    rows += [(f"2022-{month:02d}-10", f"b{month}", "Panne", 10) for month in range(1, 11)]
+    rows += [("2022-11-10", "c", "Panne", 300), ("2022-12-10", "c", "Panne", 300), ("2022-12-11", "d", "Panne", 20)]
+    text = recurring(entries(rows), YEAR).table.query("found_by == 'text'").iloc[0]
+    assert (text["avoidable_by"], text["rise_months"], text["avoidable_eur"]) == ("", 0, 0)
+
+
+def test_what_is_too_small_for_a_manager_is_not_told_and_comes_last():
+    """Of 5 000 € a year: 40 avoidable is under 1 %, and 200 in all under 5 %; 70 avoidable is told."""
+    costs = {"Grande": 445, "Petite": 20, "Reste": 35}
+    rows = [(f"2022-{month:02d}-10", f"{name}{month}", name, costs[name]) for name in costs for month in range(1, 11)]
+    work = entries(rows)
+    avoided = work["title"].map({"Grande": 0.01, "Petite": 0.2, "Reste": 0.2})
+    work = work.assign(category_path=work["title"], title=None, remedy="geste", avoided_low=avoided)
+    table = recurring(work.assign(avoided=avoided, avoided_high=avoided), YEAR).table
+    told = list(zip(table["problem"], table["told_for"], strict=True))
+    assert told == [("Reste", "avoidable"), ("Grande", "cost"), ("Petite", "")]
+
+
+def test_a_few_tickets_by_chance_on_one_site_gather_nowhere():
+    """Three tickets of five where the site has half of all: chance gives as many in half of the cases."""
+    rows = [(f"2022-{month:02d}-10", f"a{month}", "Panne", 60) for month in range(1, 6)]
+    rows += [(f"2022-{month:02d}-11", f"b{month}", "Lenteur", 600) for month in range(1, 6)]
+    work = entries(rows).assign(subsidiary=["Lyon"] * 3 + ["Paris"] * 2 + ["Lyon"] * 2 + ["Paris"] * 3)
+    table = recurring(work, YEAR).table.set_index("problem")
+    assert pd.isna(table.loc["panne", "subsidiary"])
+
+
 def test_a_problem_gathers_where_its_share_is_beyond_the_site_s_own():
     rows = [(f"2022-{month:02d}-10", f"a{month}", "Panne", 60) for month in range(1, 7)]
     rows += [(f"2022-{month:02d}-11", f"b{month}", "Lenteur", 60) for month in range(1, 7)]

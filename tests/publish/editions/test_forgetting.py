@@ -1,6 +1,8 @@
 """A person is forgotten: what is done, what is listed, and that nothing else holds the name."""
 
+import dataclasses
 import gzip
+import io
 import json
 import sqlite3
 from datetime import date
@@ -8,9 +10,12 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import batches
+import object_store
 import pytest
 import small_world
 from made_portal import CHEAP, PASSWORD
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 from small_world import AS_OF
 from typer.testing import CliRunner
 
@@ -101,6 +106,39 @@ def test_an_edition_built_again_is_the_released_one_under_another_name(where):
     verification.rebuild(f"{where.reports}/alpha/2023-02-16", where)
 
 
+def test_another_person_whose_name_holds_the_name_keeps_it_everywhere_and_is_told(where, run, tmp_path):
+    """In the warehouse, the editions, the portal's memory and log, the outbox and params."""
+    other = f"Marie-{NAME}"
+    reader, namesake = ADDRESS, f"marie.{ADDRESS}"
+    portal = tmp_path / "portal"
+    small_world.write_params(where, "beta", f"# {other}, {NAME}\n")
+    small_world.synchronise(where, {"alpha": 1, "beta": 1}, {"alpha": NAME, "beta": other})
+    database = Database(portal)
+    for person in (reader, namesake):
+        Sessions(database).open(Opening(person, "password", address="192.0.2.1", agent=f"agent of {person}"))
+        Audit(portal).write("read", person=person, folder="alpha")
+        Outbox(portal / "outbox.sqlite").add(Key("alpha", "2023-02-16 x", person, "edition"), "<a@b>", "2023-02-17")
+    database.close()
+    before = Warehouse(where.warehouse).latest()
+    held_before = Warehouse(where.warehouse).read("beta", before)
+    said = " ".join(run(NAME, reader, "--edit-params", "--remove-editions").split())
+    assert all(set(holders(tmp_path, name)) == set() for name in (NAME, reader))
+    latest = Warehouse(where.warehouse).latest()
+    assert all(rows.equals(held_before[name]) for name, rows in Warehouse(where.warehouse).read("beta", latest).items())
+    assert latest.client_hashes["beta"] == before.client_hashes["beta"]
+    assert f"# {other}, oublie-" in (where.params / "clients/beta.yaml").read_text(encoding="utf-8")
+    with sqlite3.connect(portal / "portal.sqlite") as sessions, sqlite3.connect(portal / "outbox.sqlite") as letters:
+        assert sessions.execute("SELECT person, agent FROM session").fetchall() == [(namesake, f"agent of {namesake}")]
+        assert [row[0] == namesake for row in letters.execute("SELECT person FROM letter ORDER BY number")] == [
+            False,
+            True,
+        ]
+    log = "".join(path.read_text() for path in portal.glob("audit-*.jsonl"))
+    assert namesake in log
+    assert other in said
+    assert namesake in said
+
+
 def test_params_are_told_by_their_lines_and_edited_where_it_is_asked(where, run):
     small_world.write_params(where, "beta", f"# {NAME}\n")
     path = where.params / "clients/beta.yaml"
@@ -160,6 +198,37 @@ def test_an_export_that_holds_the_name_is_told(file, content, where):
     assert forgetting.look(where, NAME).sources == (str(where.source / file),)
 
 
+def test_a_pdf_that_holds_the_name_is_told_though_its_bytes_do_not(where, tmp_path):
+    name = "Zoe Darc"
+    (where.source / "export.pdf").write_bytes(pdf("vu par Zoe", "Darc, Zoe Darcy"))
+    assert name.encode() not in (where.source / "export.pdf").read_bytes()
+    left = forgetting.look(where, name)
+    assert left.sources == (str(where.source / "export.pdf"),)
+    assert left.longer == ("Zoe Darcy",)
+
+
+def test_a_file_whose_texts_cannot_be_read_is_told(where, run):
+    (where.source / "export.pdf").write_bytes(b"%PDF-1.7 cut off")
+    assert forgetting.look(where, NAME).unread == (str(where.source / "export.pdf"),)
+    assert "export.pdf" in "".join(run(NAME).split())
+
+
+def pdf(*texts):
+    """A page of these lines, compressed."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(400, 200)
+    font = {"/Type": NameObject("/Font"), "/Subtype": NameObject("/Type1"), "/BaseFont": NameObject("/Helvetica")}
+    named = {NameObject(key): value for key, value in font.items()}
+    fonts = DictionaryObject({NameObject("/F1"): DictionaryObject(named)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    drawn = DecodedStreamObject()
+    drawn.set_data(f"BT /F1 12 Tf 14 TL 20 100 Td {' '.join(f'({text}) Tj T*' for text in texts)} ET".encode())
+    page[NameObject("/Contents")] = drawn.flate_encode()
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
 @pytest.mark.parametrize("name", ["", "  ", "Zoé"])
 def test_a_name_that_would_be_found_within_other_words_is_refused(where, name):
     with pytest.raises(UsageFault, match="trop court"):
@@ -172,3 +241,21 @@ def test_the_command_says_what_is_done_and_what_cannot_be_undone(run):
     assert "alpha/2023-02-16" in said
     assert "sauvegardes" in said
     assert "dans aucun fichier" in " ".join(run(NAME, "--rebuild-editions").split())
+
+
+@pytest.mark.services
+def test_on_an_object_store_a_person_is_forgotten_the_same(tmp_path, monkeypatch):
+    """Warehouse and reports on the store, params and portal on the disk; every object is searched afterwards."""
+    with object_store.served(monkeypatch) as bucket:
+        made = small_world.make(tmp_path, ("alpha", "beta"), warehouse=f"{bucket}/warehouse")
+        where = dataclasses.replace(made, reports=f"{bucket}/reports", source=tmp_path / "source")
+        small_world.synchronise(where, {"alpha": 1, "beta": 1}, {"alpha": NAME})
+        list(batches.run(where, AS_OF, jobs=1))
+        pseudonym, left = forgotten(where)
+        assert left == forgetting.Left(editions=("alpha/2023-02-16",))
+        assert list(forgetting.rebuild(where, left.editions)) == [("alpha/2023-02-16", True)]
+        assert forgetting.look(where, NAME) == forgetting.Left()
+        objects = {path: Shelf(bucket).read(path) for path in Shelf(bucket).files()}
+        assert not [path for path, content in objects.items() if NAME.encode() in content]
+        assert pseudonym.encode() in objects["reports/alpha/2023-02-16/report.html"]
+        assert {result.outcome for result in batches.run(where, AS_OF, jobs=1)} == {"unchanged"}

@@ -94,6 +94,18 @@ def test_no_text_of_a_study_becomes_a_formula():
     assert read[1][0] == hostile
 
 
+def test_with_too_little_evidence_a_client_s_workbook_holds_what_is_declared_and_no_outcome():
+    """Rule 11.8: exact figures stay in the study."""
+    early = judged(project(), entries_of(months("2022-03", 1_000.0, 1_000.0)))
+    shown = replace(make_report(), payback=(ProjectReport(early.project, early),))
+    (options,) = (table.frame for table in tables(shown) if table.name == "projects")
+    assert options["answer"].dropna().tolist() == ["trop peu de données"]
+    assert options[["npv_eur", "probability", "total_eur", "economic_months"]].isna().all(axis=None)
+    assert options["solution_eur"].notna().all()
+    (exact,) = (table.frame for table in study_tables.of_business_case(early) if table.name == "options")
+    assert exact["npv_eur"].notna().any()
+
+
 def test_a_client_s_own_workbook_holds_its_projects_and_its_charge(case):
     report = make_report()
     hours = {"checks": 14.0, "support": 70.0, "requests": 35.0}

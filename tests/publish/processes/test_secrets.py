@@ -21,6 +21,9 @@ SECRETS = {
     "RELEVE_OIDC_CLIENT_SECRET": "marker-oidc",
     "RELEVE_MAIL_PASSWORD": "marker-mail",
     "SOME_OTHER_TOKEN": "marker-other",
+    "JUPYTER_TOKEN": "marker-jupyter",
+    "JUPYTER_GATEWAY_AUTH_TOKEN": "marker-gateway",
+    "HTTPS_PROXY": "http://user:marker-proxy@127.0.0.1:9",
 }
 BATCH = """
 import json, sys
@@ -93,6 +96,13 @@ def test_a_work_is_given_the_one_secret_that_it_needs():
     assert environment.of_client(SECRETS, (environment.ANONYMITY_KEY,)) == {"RELEVE_ANONYMITY_KEY": "marker-anonymity"}
     assert environment.of_client(SECRETS) == {}
     assert environment.ANONYMITY_KEY == portfolio.KEY
+
+
+@pytest.mark.parametrize(("warehouse", "is_given"), [("/data/warehouse", False), ("s3://data/warehouse", True)])
+def test_a_proxy_is_named_to_those_alone_who_read_an_object_store(warehouse, is_given):
+    """Its address may hold a password."""
+    given = environment.of_client({"RELEVE_WAREHOUSE": warehouse, "https_proxy": "http://user:word@proxy"})
+    assert ("https_proxy" in given) == is_given
 
 
 @pytest.mark.parametrize(("work", "limit"), [("leave_a_daemon", 60.0), ("leave_a_daemon_and_hang", 5.0)])

@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from made_report import make_report
 from studied import entries_of, judged, months, option, project
 
 from analysis.facts import study_figures
+from analysis.report.projects.of_client import ProjectReport
+from analysis.views.sections import payback
 from analysis.views.studies import assumptions, board, budget, charge, options, problem, renewal
 from analysis.views.studies.study_words import StudyWords
 from builders import CITATION
@@ -37,7 +40,7 @@ def test_the_board_page_asks_answers_and_says_what_would_change_it(case):
     page = board.block(case).html()
     assert "Oui : « Solution » est remboursé en environ 2\u00a0ans (24,0 mois, le 28 février 2025)." in page
     assert "au moins 20\u00a0% du problème disparaît" in page
-    assert "la moyenne de ses derniers mois" in page
+    assert "la moyenne de ses 12 derniers mois" in page
 
 
 def test_a_case_that_never_pays_says_no_with_the_amount_short():
@@ -111,7 +114,8 @@ def test_the_answer_comes_first_then_the_evidence_and_its_strength_then_the_rest
     page = plain(board.block(case))
     places = [page.index(text) for text in ("Oui :", "Environ 2 ans", "Sur quoi cela repose", "Ce qui changerait")]
     assert places == sorted(places)
-    assert "connu par 12 mois entiers de données : 100 % ont un coût, dont le plus gros porte 8 %. C’est assez" in page
+    assert "connu par 12 mois entiers de données (du 1er mars 2022 au 28 février 2023) : 100 % ont" in page
+    assert "un coût, dont le plus gros porte 8 %. C’est assez" in page
     assert "24,0 mois, le 28 février 2025" in page
 
 
@@ -122,7 +126,19 @@ def test_too_little_evidence_gives_the_break_even_and_nothing_that_looks_like_an
     page = plain(board.block(early)) + plain(options.block(early)) + plain(assumptions.block(early))
     assert "4 mois de plus trancheraient" in page
     assert "€ par mois pendant 60 mois" in page
-    for outcome in ("Valeur actuelle nette", "Taux de rentabilité", "Les chances d’un retour", "t-good", "Cumul net"):
+    told = ("Valeur actuelle nette", "Taux de rentabilité", "Les chances d’un retour", "t-good", "Cumul net")
+    told += ("Problème restant", "Économie</th>", "Résultat", "Solde", "À ces parts", "L’achat peut", "Ne rien faire")
+    for outcome in told:
+        assert outcome not in page, outcome
+
+
+def test_a_client_s_report_shows_no_outcome_of_too_little_evidence_either():
+    """Rule 11.8: what each option costs and the saving that would just pay it, no card and no net sum."""
+    early = judged(project(LATER_CASH), entries_of(months("2023-01", 1_000.0, 1_000.0)))
+    page = plain(payback.block(replace(make_report(), payback=(ProjectReport(early.project, early),))))
+    assert "trop peu de données" in page
+    assert "Économie qui la paierait tout juste, par mois" in page
+    for outcome in ("Valeur actuelle nette", "Retour actualisé", "Problème restant", "Résultat", "Ne rien faire"):
         assert outcome not in page, outcome
 
 

@@ -7,6 +7,7 @@ from analysis.domain.columns.column import Column, column
 COLUMNS: tuple[Column, ...] = (
     column("project", "text", "", "Project", "Identifier of the project."),
     column("option", "text", "", "Option", "Option of the project; do_nothing stands beside every other."),
+    column("answer", "text", "", "Answer", "Economic payback as it is told, or why none is."),
     column("problem_eur", "number", "€", "Problem left (€)", "Cost of the problem that remains over the horizon."),
     column("solution_eur", "number", "€", "Solution (€)", "Cost of the option less its residual value."),
     column("total_eur", "number", "€", "Total cost (€)", "Sum of both."),

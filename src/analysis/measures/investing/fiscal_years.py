@@ -14,6 +14,8 @@ from analysis.domain.periods import Span
 from analysis.measures.investing.cash_flows import InvestmentCase, cash_flows
 
 COLUMNS = ("starts_on", "ends_on", "outlay_eur", "depreciation_eur", "run_eur", "saving_eur", "result_eur", "cash_eur")
+DECLARED_COLUMNS = COLUMNS[:5]
+"""Those that do not rest on the cost of the problem."""
 
 
 def by_fiscal_year(

@@ -45,13 +45,23 @@ class ProblemCost:
     trend: float | Disqualified
 
     @property
+    def window(self) -> pd.DataFrame:
+        """`months` from the month of the first ticket on (rule 11.8); all of them where none has time.
+
+        Before its first ticket a problem is not known: these months count in no mean.
+        """
+        worked = self.months.loc[self.months["seconds"] > 0, "period"]
+        return self.months if worked.empty else self.months[self.months["period"] >= worked.iloc[0]]
+
+    @property
     def periods(self) -> tuple[str, ...]:
-        """The whole months of the history, in order."""
-        return tuple(self.months["period"].unique())
+        """The whole months of the window, in order."""
+        return tuple(self.window["period"].unique())
 
     def part(self, name: str, column: str) -> np.ndarray:
-        """One column of one part, month by month."""
-        return self.months.loc[self.months["part"] == name, column].to_numpy(dtype=float)
+        """One column of one part, month by month of the window."""
+        window = self.window
+        return window.loc[window["part"] == name, column].to_numpy(dtype=float)
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ def project(
     *,
     forecast: Mapping[str, float] | None = None,
     yearly_growth: float = 0.0,
+    known_from: str = "",
 ) -> Projection:
     """The cost of the problem in each of `months`.
 
@@ -48,6 +49,7 @@ def project(
     months : the months asked for, in order, without a gap; none before the history.
     forecast : the months after the history -> expected cost, at least 12 of them; None: there is none.
     yearly_growth : declared growth, for the months after the forecast.
+    known_from : first month that the mean counts; empty: the first of the history.
 
     Examples
     --------
@@ -56,7 +58,8 @@ def project(
     """
     growth = (1 + yearly_growth) ** (1 / MONTHS_PER_YEAR)
     last_observed = max(history)
-    mean = float(np.mean([history[name] for name in sorted(history)[-MEAN_MONTHS:]]))
+    recent = [name for name in sorted(history) if name >= known_from][-MEAN_MONTHS:]
+    mean = float(np.mean([history[name] for name in recent]))
     known = {**history, **(forecast or {})}
     last_forecast = max(forecast) if forecast else ""
     for name in months:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from dateutil.relativedelta import relativedelta
+from scipy.stats import binom
 
 from analysis.domain.periods import Span
 from analysis.measures.effort import consumption
@@ -23,6 +24,12 @@ PART = 0.8
 """Share of the time of a problem inside one that ranks before it, from which it is a part of that one."""
 GATHERED, TIMES_USUAL = 0.3, 1.5
 """A problem gathers on a site that holds this share of its time, and so many times the share of all time there."""
+CHANCE = 0.02
+"""Odds by chance of as many of its tickets on a site, above which a problem does not gather there."""
+MOST_OF_ONE_TICKET = 1 / 2
+"""Share of the time of a rise in one ticket, above which it is a long intervention and no rise (as rule 11.8)."""
+LEAST_AVOIDABLE, LEAST_COST = 0.01, 0.05
+"""Shares of the cost of all the work looked at, from which what a problem could avoid, or what it costs, is told."""
 COLUMNS = (
     "found_by",
     "problem",
@@ -36,6 +43,7 @@ COLUMNS = (
     "avoidable_high_eur",
     "avoidable_seconds",
     "avoidable_by",
+    "told_for",
     "remedy",
     "rise_months",
     "months_with_work",
@@ -86,13 +94,16 @@ def recurring(entries: pd.DataFrame, window: Span, names: Collection[str] = (), 
     `euros_a_year` and `seconds_a_year` are what the problem costs in a year at the window's pace. What could be avoided
     is the larger of two things that are known (`avoidable_by`): what remedies avoid of the coming year (`remedy`), and
     what came on top of the usual and so could go again (`rise`: the excess of the last `rise_months`, as it was seen).
-    Where neither is known, nothing is told as avoidable (0, empty) and the problem ranks by
-    its cost, after the others. The coming year is the usual one plus that part of the excess; without a rise, the
-    window's. `part_of` names the problem before it that holds 80 % of its time.
+    A rise of which one ticket holds more than half is none. Where neither is known, nothing is told as avoidable
+    (0, empty). The coming year is the usual one plus that part of the excess; without a rise, the window's.
+    `told_for` is what makes a problem worth a manager's time: `avoidable`, from 1 % of the cost of all the work looked
+    at on, or of its time without rates; else `cost`, from 5 %, and for every confirmed problem; else empty. The first
+    rank by what could be avoided, then the second and the others by their cost.
+    `part_of` names the problem before it that holds 80 % of its time.
     `months_with_work` and `largest_month_share` (of its time) are its evidence (rule 11.8). `trend` is the time of the
     second half of the window over that of the first, NaN where the first has none. `subsidiary` is the site where it
-    gathers (30 % of its time or more, and half as much again as the site's share of all time); `application` the
-    largest one, with its share. `stability` is NaN but for `alike`.
+    gathers: 30 % of its time or more, half as much again as the site's share of all time, and more of its tickets than
+    chance gives in 2 % of cases. `application` is the largest one, with its share. `stability` is NaN but for `alike`.
     """
     frame = entries.assign(**{name: 0.0 for name in ("avoided_low", "avoided", "avoided_high") if name not in entries})
     for name in ("remedy", "named"):
@@ -112,22 +123,17 @@ def recurring(entries: pd.DataFrame, window: Span, names: Collection[str] = (), 
     }
     first = int(known["month"].min()) if len(known) else 0
     whole = int(_months(pd.Series([pd.Timestamp(window.ends_on)]), window)[0]) + 1
-    usual = _shares(work, "subsidiary")
+    sites = _sites(work)
     rows = []
     for way, problem in history.items():
         for name, part in known.assign(problem=problem).dropna(subset=["problem"]).groupby("problem", sort=True):
             years = part["month"].to_numpy() if way != "alike" else None
-            row = _priced(part[part["month"] >= 0], years, part, first, whole, usual)
+            row = _priced(part[part["month"] >= 0], years, part, first, whole, sites)
             if row is not None:
                 rows.append(
                     {"found_by": way, "problem": str(name), "stability": stability.get(str(name), np.nan), **row}
                 )
-    table = pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
-        ["avoidable_eur", "avoidable_seconds", "euros_a_year", "seconds_a_year"],
-        ascending=False,
-        kind="stable",
-        ignore_index=True,
-    )
+    table = _ranked(pd.DataFrame(rows, columns=list(COLUMNS)), work, whole)
     members = {way: problem[inside] for way, problem in history.items()}
     table["part_of"] = _part_of(table, members, work["seconds"])
     total = float(work["seconds"].sum())
@@ -178,7 +184,7 @@ def _priced(
     history: pd.DataFrame,
     first: int,
     months: int,
-    usual: pd.Series,
+    sites: pd.DataFrame,
 ) -> dict[str, object] | None:
     """Return the row of a problem; None under `LEAST_TICKETS`.
 
@@ -188,7 +194,7 @@ def _priced(
     years : month of each entry of `history`; None: the entries before the window are not known.
     first : first month that is known of the client, at most 0.
     months : months of the window.
-    usual : site -> share of all the time of the window.
+    sites : site -> `seconds` and `tickets`, shares of all those of the window.
     """
     tickets = part["ticket_key"].nunique()
     seconds = part["seconds"].to_numpy(dtype="float64")
@@ -199,11 +205,11 @@ def _priced(
     monthly = by_month
     if years is not None:
         monthly = np.bincount(years - first, history["seconds"].to_numpy(dtype="float64"), minlength=months - first)
-    since = rise(monthly)
+    since = _without_one_ticket(rise(monthly), part, months)
     half = months // 2
     early, late = float(by_month[:half].sum()), float(by_month[months - half :].sum())
     rate = float(part["amount_eur"].sum(min_count=1)) / total
-    site, share = _gathered(part, total, usual)
+    site, share = _gathered(part, total, sites)
     application = _shares(part, "application")
     return {
         "tickets": int(tickets),
@@ -255,11 +261,50 @@ def _shares(part: pd.DataFrame, axis: str) -> pd.Series:
     return sums / part["seconds"].sum()
 
 
-def _gathered(part: pd.DataFrame, total: float, usual: pd.Series) -> tuple[str | None, float]:
+def _sites(work: pd.DataFrame) -> pd.DataFrame:
+    """Return, of each site, its share of the time and of the tickets."""
+    return _by_site(work) / [max(work["seconds"].sum(), 1), max(work["ticket_key"].nunique(), 1)]
+
+
+def _by_site(part: pd.DataFrame) -> pd.DataFrame:
+    return part.groupby("subsidiary", observed=True).agg(seconds=("seconds", "sum"), tickets=("ticket_key", "nunique"))
+
+
+def _gathered(part: pd.DataFrame, total: float, sites: pd.DataFrame) -> tuple[str | None, float]:
     """Return the site where a problem gathers, and its share of the time there; None where it does not."""
-    shares = part.groupby("subsidiary", observed=True)["seconds"].sum() / total
-    over = shares[(shares >= GATHERED) & (shares >= TIMES_USUAL * usual.reindex(shares.index))]
+    found = _by_site(part)
+    shares = found["seconds"] / total
+    usual = sites.reindex(found.index)
+    by_chance = binom.sf(found["tickets"] - 1, part["ticket_key"].nunique(), usual["tickets"].clip(0, 1))
+    over = shares[(shares >= GATHERED) & (shares >= TIMES_USUAL * usual["seconds"]) & (by_chance <= CHANCE)]
     return (None, np.nan) if over.empty else (str(over.idxmax()), float(over.max()))
+
+
+def _without_one_ticket(since: Rise, part: pd.DataFrame, months: int) -> Rise:
+    """Return a rise, or none where one ticket holds most of the time since it began."""
+    late = part[part["month"] >= months - since.months].groupby("ticket_key", observed=True)["seconds"].sum()
+    is_one = since != NONE and late.max() > MOST_OF_ONE_TICKET * late.sum()
+    return NONE if is_one else since
+
+
+def _ranked(table: pd.DataFrame, work: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Return the problems with what each is told for: first what could be avoided, then what costs."""
+    by_year = MONTHS_A_YEAR / months
+    euros, seconds = float(work["amount_eur"].sum()) * by_year, float(work["seconds"].sum()) * by_year
+    unit, whole = ("eur", euros) if euros else ("seconds", seconds)
+    cost = table["euros_a_year" if euros else "seconds_a_year"]
+    is_avoidable = table[f"avoidable_{unit}"] >= LEAST_AVOIDABLE * whole
+    is_dear = (cost >= LEAST_COST * whole) | (table["found_by"] == "named")
+    told_for = np.select([is_avoidable & (table["avoidable_by"] != ""), is_dear], ["avoidable", "cost"], "")
+    told = table.assign(told_for=told_for, place=pd.Series(told_for).map({"avoidable": 0, "cost": 1, "": 2}))
+    told["first"] = told[f"avoidable_{unit}"].where(told["place"] == 0, 0.0)
+    ranked = told.sort_values(
+        ["place", "first", "euros_a_year", "seconds_a_year"],
+        ascending=[True, False, False, False],
+        kind="stable",
+        ignore_index=True,
+    )
+    return ranked[list(COLUMNS)]
 
 
 def _part_of(table: pd.DataFrame, members: dict[str, pd.Series], seconds: pd.Series) -> list[str | None]:

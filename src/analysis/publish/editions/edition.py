@@ -78,6 +78,13 @@ class Shelf:
             files, target = self._store(path)
             return files.cat_file(target) if files.exists(target) else None
 
+    def files(self) -> list[str]:
+        """Return the paths of all files below the reports, sorted."""
+        with self._within_reach(""):
+            files, target = self._store("")
+            root = target.rstrip("/")
+            return sorted(path.removeprefix(f"{root}/") for path in files.find(root))
+
     def put(self, path: str, content: bytes) -> None:
         """Write one file outside editions (a list of editions, a result of the batch), whole."""
         with self._within_reach(path):

@@ -11,8 +11,8 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal, get_args
 
 from analysis.foundation import atomic_file
 from analysis.foundation.addresses import Places
@@ -21,20 +21,22 @@ from analysis.foundation.messages import message
 from analysis.foundation.name_forms import replaced
 from analysis.publish.batch import runner
 from analysis.publish.editions.edition import MANIFEST, Shelf
-from analysis.publish.editions.name_search import holders, lines
+from analysis.publish.editions.name_search import MAIL, Hit, lines, search
 from analysis.publish.editions.order import Order
 from analysis.publish.editions.verification import write_params
 from analysis.warehouse.edition_log import EditionLog
+from analysis.warehouse.result_cache import NONE as NOT_KEPT
 from analysis.warehouse.result_cache import ResultCache
 from analysis.warehouse.warehouse import Warehouse
 
 LEAST_LENGTH = 4
 """A shorter name would be found within other words."""
-LOGS = ("*.json", "*.jsonl")
-"""Files of the reports outside editions that are rewritten."""
-MAIL = ".eml"
+LOGS = (".json", ".jsonl")
+"""Endings of the files beside the editions that are rewritten."""
 ADDRESS = "@"
 REPORT_PDF = "report.pdf"
+Kind = Literal["editions", "params", "mails", "sources", "others", "unread"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Left:
     mails : mails written as files.
     sources : exports that the next reading will read.
     others : other files.
+    unread : files whose texts could not be read.
+    longer : longer words and names in which the name stands, left as they are: they may be other people's.
     """
 
     editions: tuple[str, ...] = ()
@@ -55,22 +59,20 @@ class Left:
     mails: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    longer: tuple[str, ...] = ()
 
 
-def check(where: Places, name: str) -> None:
+def check(name: str) -> None:
     """Refuse what cannot be forgotten.
 
     Raises
     ------
     UsageFault
-        When the name is too short, or the reports are on an object store.
+        When the name is too short.
     """
     if len(name.strip()) < LEAST_LENGTH:
         raise UsageFault(message("name too short: {name}; it would be found within other words", name=repr(name)))
-    if Shelf(where.reports).root is None:
-        raise UsageFault(
-            message("the editions are looked through on a disk; mount {reports} first", reports=where.reports)
-        )
 
 
 def forget(where: Places, name: str) -> tuple[str, int]:
@@ -80,13 +82,16 @@ def forget(where: Places, name: str) -> tuple[str, int]:
     -------
     The pseudonym, and the number of cells of the warehouse that held the name.
     """
-    check(where, name)
+    check(name)
     pseudonym, cells = Warehouse(where.warehouse).forget(name)
     ResultCache(where.forecasts, ()).forget(name)
-    root = _root(where)
-    for pattern in LOGS:
-        for path in root.glob(pattern):
-            _rewrite(path, name, pseudonym)
+    shelf = Shelf(where.reports)
+    for path in shelf.files():
+        if "/" not in path and path.endswith(LOGS):
+            content = shelf.read(path) or b""
+            after = replaced(content, name, pseudonym)
+            if after != content:
+                shelf.put(path, after)
     return pseudonym, cells
 
 
@@ -103,30 +108,58 @@ def edit_params(where: Places, name: str, pseudonym: str) -> tuple[str, ...]:
 
 
 def look(where: Places, name: str, folders: Iterable[Path] = ()) -> Left:
-    """Look for a name in every file of an installation.
+    """Look for a name in every file of an installation, on a disk or on an object store.
 
     Parameters
     ----------
-    where : places of this installation; its reports are on a disk.
+    where : places of this installation.
     name : the name.
     folders : other folders to look into: the portal's, that of the outbox, that of mails as files.
     """
-    root = _root(where)
-    editions: set[str] = set()
-    params: list[tuple[str, tuple[int, ...]]] = []
-    mails: list[str] = []
-    others: list[str] = []
-    searched = (root, where.params, *_on_disk(where.warehouse, where.forecasts), *folders)
-    for path in dict.fromkeys(path for folder in searched for path in holders(folder, name)):
-        edition = _edition(root, path)
-        if edition is not None:
-            editions.add(edition)
-        elif path.is_relative_to(where.params):
-            params.append((str(path), lines(path, name)))
-        else:
-            (mails if path.suffix == MAIL else others).append(str(path))
-    sources = [str(path) for path in holders(where.source, name) if not any(map(path.is_relative_to, searched))]
-    return Left(tuple(sorted(editions)), tuple(sorted(params)), tuple(sorted(mails)), tuple(sources), tuple(others))
+    kinds: dict[Kind, set[str]] = {kind: set() for kind in KINDS}
+    longer: set[str] = set()
+    for place, hit in _hits(where, name, folders):
+        longer |= hit.longer
+        path = f"{place}/{hit.path}"
+        if not hit.is_read:
+            kinds["unread"].add(path)
+        if hit.is_held:
+            kind, shown = _kind(where, place, hit)
+            kinds[kind].add(shown)
+    return Left(
+        editions=tuple(sorted(kinds["editions"])),
+        params=tuple((path, lines(Path(path).read_bytes(), name)) for path in sorted(kinds["params"])),
+        mails=tuple(sorted(kinds["mails"])),
+        sources=tuple(sorted(kinds["sources"])),
+        others=tuple(sorted(kinds["others"])),
+        unread=tuple(sorted(kinds["unread"])),
+        longer=tuple(sorted(longer)),
+    )
+
+
+def _hits(where: Places, name: str, folders: Iterable[Path]) -> Iterator[tuple[str, Hit]]:
+    """Yield what a search tells of each file of an installation, once, with the place that holds it."""
+    seen: set[str] = set()
+    kept = () if where.forecasts == NOT_KEPT else (where.forecasts,)
+    for place in map(str, (where.reports, where.params, where.warehouse, *kept, *folders, where.source)):
+        for hit in search(place, name):
+            path = f"{place}/{hit.path}" if "://" in place else str(Path(place, hit.path).resolve())
+            if path not in seen:
+                seen.add(path)
+                yield place, hit
+
+
+def _kind(where: Places, place: str, hit: Hit) -> tuple[Kind, str]:
+    """Return what holds a name, a kind of place, and how it is named."""
+    path = f"{place}/{hit.path}"
+    edition = _edition(where.reports, hit.path) if place == where.reports else None
+    if edition is not None:
+        return "editions", edition
+    if place == str(where.params):
+        return "params", path
+    if place == str(where.source):
+        return "sources", path
+    return ("mails" if path.endswith(MAIL) else "others"), path
 
 
 def remove(where: Places, left: Left) -> None:
@@ -194,10 +227,6 @@ def _build(where: Places, folder: str, facts: Mapping[str, Any], *, has_pdf: boo
         raise DataFault(message("{address}: cannot be rebuilt: {error}", address=folder, error=result.error))
 
 
-def _root(where: Places) -> Path:
-    return Shelf(where.reports).root or Path()
-
-
 def _rewrite(path: Path, name: str, pseudonym: str) -> bool:
     """Put the pseudonym in the place of the name in a text file; return True where it held the name."""
     content = path.read_bytes()
@@ -208,15 +237,8 @@ def _rewrite(path: Path, name: str, pseudonym: str) -> bool:
     return True
 
 
-def _edition(reports: Path, path: Path) -> str | None:
-    """Return the edition that a file belongs to, as a folder below the reports; None where it belongs to none."""
-    for folder in path.parents:
-        if folder == reports or not folder.is_relative_to(reports):
-            return None
-        if (folder / MANIFEST).is_file():
-            return folder.relative_to(reports).as_posix()
-    return None
-
-
-def _on_disk(*addresses: str) -> tuple[Path, ...]:
-    return tuple(Path(address) for address in addresses if "://" not in address and Path(address).is_dir())
+def _edition(reports: str, path: str) -> str | None:
+    """Return the edition that a file below the reports belongs to; None where it belongs to none."""
+    shelf = Shelf(reports)
+    folders = (folder.as_posix() for folder in PurePosixPath(path).parents if folder.name)
+    return next((folder for folder in folders if shelf.read(f"{folder}/{MANIFEST}") is not None), None)

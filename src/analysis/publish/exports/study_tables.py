@@ -21,6 +21,25 @@ from analysis.views.studies import board, budget, charge
 from analysis.views.studies.assumed import KIND_WORDS, swing_name
 from analysis.views.studies.study_words import BLOCK_WORDS, StudyWords
 
+OPTION_COLUMNS = (
+    "option",
+    "answer",
+    "problem_eur",
+    "solution_eur",
+    "total_eur",
+    "economic_months",
+    "economic_on",
+    "cash_months",
+    "cash_on",
+    "discounted_months",
+    "npv_eur",
+    "yearly_rate",
+    "short_eur",
+    "probability",
+    "cash_probability",
+)
+"""Columns of the options; in a client's workbook those of an outcome with too little evidence are empty (rule 11.8)."""
+
 
 def of_business_case(case: BusinessCase) -> tuple[ExportTable, ...]:
     """Tables of a business case: options, curves, the problem by month and by ticket, assumptions, savings observed."""
@@ -52,7 +71,10 @@ def of_client(report: ClientReport) -> tuple[ExportTable, ...]:
     judged = [item.judged for item in report.payback if isinstance(item.judged, BusinessCase)]
     frames = {}
     if judged:
-        options = [_options(words, case).assign(project=case.project.name) for case in judged]
+        options = [
+            _options(words, case, has_outcome=case.evidence.is_enough).assign(project=case.project.name)
+            for case in judged
+        ]
         whole = pd.concat(options, ignore_index=True)
         frames["projects"] = whole[["project", *(column for column in whole if column != "project")]]
     if isinstance(report.sizing, ChargeReport):
@@ -115,13 +137,17 @@ def _tables(words: StudyWords, frames: Mapping[str, pd.DataFrame]) -> tuple[Expo
     return tuple(titled(name, frame, words.words) for name, frame in frames.items())
 
 
-def _options(words: StudyWords, case: BusinessCase) -> pd.DataFrame:
+def _options(words: StudyWords, case: BusinessCase, *, has_outcome: bool = True) -> pd.DataFrame:
+    """Return the options side by side; without an outcome, what is declared of each and the answer."""
     rows = []
     for choice in case.choices:
-        row: dict[str, Any] = {"option": board.name_of(words, case, choice.option), "problem_eur": choice.problem_eur}
-        row |= {"solution_eur": choice.solution_eur, "total_eur": choice.total_eur}
+        row: dict[str, Any] = {"option": board.name_of(words, case, choice.option), "solution_eur": choice.solution_eur}
         payback = choice.payback
         if payback is not None:
+            row["answer"] = words.payback(payback.economic)
+        if has_outcome:
+            row |= {"problem_eur": choice.problem_eur, "total_eur": choice.total_eur}
+        if payback is not None and has_outcome:
             row |= {
                 "economic_months": payback.economic.payback_months,
                 "economic_on": payback.economic.payback_on,
@@ -135,8 +161,8 @@ def _options(words: StudyWords, case: BusinessCase) -> pd.DataFrame:
                 "cash_probability": payback.cash_odds.probability,
             }
         rows.append(row)
-    frame = pd.DataFrame(rows)
-    numbers = [name for name in frame if name.endswith(("_months", "_rate"))]
+    frame = pd.DataFrame(rows, columns=list(OPTION_COLUMNS))
+    numbers = [name for name in frame if name not in ("option", "answer", "economic_on", "cash_on")]
     return frame.astype(dict.fromkeys(numbers, "float64")).assign(
         economic_on=pd.to_datetime(frame["economic_on"]), cash_on=pd.to_datetime(frame["cash_on"])
     )

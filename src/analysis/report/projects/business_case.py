@@ -59,10 +59,14 @@ class Grounds:
     fiscal_year_starts: int = 1
 
     @property
+    def observed(self) -> dict[str, float]:
+        """Whole month -> cost of the problem [EUR], the months before its first ticket included."""
+        return _by_month(self.cost.months)
+
+    @property
     def history(self) -> dict[str, float]:
-        """Whole month -> cost of the problem [EUR]."""
-        monthly = self.cost.months.groupby("period", sort=True)["amount_eur"].sum()
-        return dict(zip(self.cost.periods, monthly.tolist(), strict=True))
+        """Whole month from the first ticket on (rule 11.8) -> cost of the problem [EUR]."""
+        return _by_month(self.cost.window)
 
 
 @dataclass(frozen=True)
@@ -188,10 +192,11 @@ def decide(
     horizon = Timeline(project.starts_on, project.horizon_months)
     months = periods.keys(Span(horizon.starts_on, horizon.span(project.horizon_months - 1).ends_on), "month")
     projected = projection.project(
-        history,
+        grounds.observed,
         months,
         forecast=None if foreseen is None else foreseen.mean,
         yearly_growth=0.0 if project.growth is None else project.growth.yearly_percent / 100,
+        known_from=min(history),
     )
     declared = {item.name: float(item.amount_eur) / MONTHS_OF[item.per] for item in project.problem.declared}
     monthly = horizon.from_calendar(projected.monthly)
@@ -240,13 +245,18 @@ def decide(
     )
 
 
+def _by_month(rows: pd.DataFrame) -> dict[str, float]:
+    sums = rows.groupby("period", sort=True)["amount_eur"].sum()
+    return dict(zip(sums.index.astype("str"), sums.tolist(), strict=True))
+
+
 def _followed(option: Option, investment: InvestmentCase, grounds: Grounds, projected: Projection) -> Followed | None:
     """Return a live option over the whole months since its go-live; None before the first whole month.
 
     Beyond the months of a forecast, its last year is repeated, as the projection does (rule 11.6).
     """
     before, everything, foreseen = grounds.cost, grounds.everything, grounds.foreseen
-    real = everything.months.groupby("period", sort=True)["amount_eur"].sum()
+    real = _by_month(everything.months)
     live = [name for name in everything.periods if periods.span(name).starts_on >= option.go_live]
     months = [name for name in live if name in projected.monthly]
     if not months:
@@ -262,7 +272,7 @@ def _followed(option: Option, investment: InvestmentCase, grounds: Grounds, proj
     calendar = Timeline(first, len(months))
     benefit = benefit_months(len(months), calendar.position(option.go_live), option.ramp_up_months, 0.0)
     promised = _promise(option, before, np.array([projected.monthly[name] for name in months])) * benefit
-    costs = [float(real[name]) for name in months]
+    costs = [real[name] for name in months]
     spending = cash_flows(replace(investment, savings=(), residual_eur=0.0))
     spent = np.maximum.accumulate(-indicators.cumulative(spending.lumps, spending.flows))
     reached = min(investment.timeline.position(periods.span(months[-1]).ends_on + timedelta(days=1)), len(spent) - 1)
@@ -286,9 +296,9 @@ def _fault(project: Project, cost: ProblemCost, entries: pd.DataFrame) -> Disqua
     """Return the reason why a project has no figure; None where it has one."""
     if not cost.entries:
         return Disqualified("no_problem_ticket")
-    if not cost.periods:
+    if cost.months.empty:
         return Disqualified("no_whole_month", {"starts_on": f"{cost.days.starts_on}"})
-    known_from = max(periods.span(cost.periods[0]).starts_on, entries["work_date"].min().date())
+    known_from = max(periods.span(cost.months["period"].iloc[0]).starts_on, entries["work_date"].min().date())
     for option in project.options:
         if option.starts_on < known_from:
             detail = {"option": option.option, "starts_on": f"{option.starts_on}", "known_from": f"{known_from}"}

@@ -40,11 +40,10 @@ def _project(reading: Reading, item: ProjectReport) -> Markup:
     parts = [title]
     if item.project.question:
         parts.append(reading.paragraph(clean(item.project.question), css="as-of"))
-    parts += [
-        listed(board.sentences(words, case, best)),
-        cards(board.figures(words, best)),
-        options.table(words, case),
-    ]
+    parts.append(listed(board.sentences(words, case, best)))
+    if case.evidence.is_enough:
+        parts.append(cards(board.figures(words, best)))
+    parts.append(options.table(words, case))
     parts.append(years.table(words, case, best.case.option))
     if case.seen:
         parts += [options.seen(words, case), following.part(words, case)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.measures.investing import evidence
 from analysis.measures.investing.payback import DO_NOTHING, Outcome, Payback
+from analysis.measures.investing.projection import MEAN_MONTHS
 from analysis.params.project import Option
 from analysis.report.projects.business_case import BusinessCase
 from analysis.report.projects.foreseeing import LEAST_MONTHS
@@ -36,6 +37,7 @@ def block(case: BusinessCase) -> Block:
         '<p class="as-of"><strong>{}</strong></p>', clean(case.project.question or case.project.name, LONGEST_QUESTION)
     )
     is_enough = case.evidence.is_enough
+    limits = change(words, case, best)
     parts: list[Part | Markup] = [question, listed(answer(words, case, best))]
     parts += [cards(figures(words, best))] if is_enough else []
     parts += [_heading(words.text("On what it rests")), listed(strength(words, case))]
@@ -44,8 +46,7 @@ def block(case: BusinessCase) -> Block:
         "board",
         words.text("Does it pay?"),
         *parts,
-        _heading(words.text("What would change the answer")),
-        listed(change(words, case, best)),
+        *([_heading(words.text("What would change the answer")), listed(limits)] if limits else []),
         filled(
             '<div class="print-only">{}</div>',
             assumed.table(words, case.project, option_of(case, best.case.option), at_most=MOST_ASSUMPTIONS),
@@ -93,6 +94,9 @@ def strength(words: StudyWords, case: BusinessCase) -> list[str]:
     """The evidence, whether it is enough to judge and what would settle it, and how the cost to come is foreseen."""
     known = case.evidence
     data = words.words.count("{n} whole month of data", "{n} whole months of data", known.months)
+    window = sorted(case.grounds.history)[-known.months :] if known.months else []
+    if window:
+        data = words.text("{data} ({range})", data=data, range=words.months_range(window[0], window[-1]))
     told = words.text("The problem is known by {data}.", data=data)
     if known.months > 1 and known.largest_share is not None:
         told = words.text(
@@ -111,13 +115,15 @@ def strength(words: StudyWords, case: BusinessCase) -> list[str]:
                 "It is too little to judge: {n} more months would settle it.",
                 missing,
             )
-    return [f"{told} {verdict}", _basis(words, case)]
+    return [f"{told} {verdict}", *([_basis(words, case)] if known.is_enough else [])]
 
 
 def change(words: StudyWords, case: BusinessCase, best: Payback) -> list[str]:
-    """The values that would change the answer; what moves the outcome most where there is an outcome to tell."""
+    """The values that would change the answer, and what moves the outcome most; none where no outcome is told."""
+    if not case.evidence.is_enough:
+        return []
     limits = _limits(words, best)
-    if case.evidence.is_enough and best.tornado:
+    if best.tornado:
         limits.append(_widest(words, best))
     return limits
 
@@ -251,11 +257,15 @@ def _widest(words: StudyWords, best: Payback) -> str:
 def _basis(words: StudyWords, case: BusinessCase) -> str:
     if case.projected.basis == "mean":
         if len(case.cost.periods) < LEAST_MONTHS:
-            return words.text(
-                "What the problem will cost is the mean of its last months: its history is too short to foresee."
+            return words.words.count(
+                "What the problem will cost is the mean of its last {n} month: its history is too short to foresee.",
+                "What the problem will cost is the mean of its last {n} months: its history is too short to foresee.",
+                len(case.cost.periods),
             )
-        return words.text(
-            "What the problem will cost is the mean of its last months: it comes by fits, and is not foreseen."
+        return words.words.count(
+            "What the problem will cost is the mean of its last {n} month: it comes by fits, and is not foreseen.",
+            "What the problem will cost is the mean of its last {n} months: it comes by fits, and is not foreseen.",
+            MEAN_MONTHS,
         )
     if case.projected.held_after:
         return words.text(

@@ -31,7 +31,11 @@ def block(case: BusinessCase) -> Block:
 
 
 def table(words: StudyWords, case: BusinessCase) -> Markup:
-    """Every option beside doing nothing, the cheapest first."""
+    """Every option beside doing nothing, the cheapest first; with too little evidence, what is declared of each and
+    what it would have to save (rule 11.8).
+    """
+    if not case.evidence.is_enough:
+        return _declared(words, case)
     rows = []
     for choice in case.choices:
         judged = choice.payback
@@ -43,7 +47,7 @@ def table(words: StudyWords, case: BusinessCase) -> Markup:
                 words.euros(choice.total_eur),
                 "–" if judged is None else words.payback(judged.economic),
                 "–" if judged is None else words.payback(judged.cash),
-                "–" if judged is None or not case.evidence.is_enough else words.words.percent(judged.odds.probability),
+                "–" if judged is None else words.words.percent(judged.odds.probability),
             ]
         )
     columns = [
@@ -54,6 +58,29 @@ def table(words: StudyWords, case: BusinessCase) -> Markup:
         Column(words.text("Economic payback"), "number"),
         Column(words.text("Cash payback"), "number"),
         Column(words.text("Odds"), "number"),
+    ]
+    caption = words.text("Over {horizon} months, not discounted", horizon=case.project.horizon_months)
+    return tables.table(caption, columns, rows, css="roomy")
+
+
+def _declared(words: StudyWords, case: BusinessCase) -> Markup:
+    """The cost of each option, and the saving that would just pay it: the cost of the problem is not known yet."""
+    judged = [choice for choice in case.choices if choice.payback is not None]
+    rows = [
+        [
+            name_of(words, case, choice.option),
+            words.euros(choice.solution_eur),
+            words.needed(choice.payback.economic),
+            words.payback(choice.payback.economic),
+        ]
+        for choice in sorted(judged, key=lambda choice: (choice.solution_eur, choice.option))
+        if choice.payback is not None
+    ]
+    columns = [
+        Column(words.text("Option")),
+        Column(words.text("Solution"), "number"),
+        Column(words.text("Saving that would just pay it, by month"), "number"),
+        Column(words.text("Economic payback")),
     ]
     caption = words.text("Over {horizon} months, not discounted", horizon=case.project.horizon_months)
     return tables.table(caption, columns, rows, css="roomy")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from analysis.domain import units
 from analysis.domain.findings import Disqualified
 from analysis.report.projects.business_case import BusinessCase
@@ -34,11 +36,10 @@ def chart(case: BusinessCase) -> Chart:
     """The bars of the whole months, stacked by kind of ticket."""
     words = StudyWords(case.language)
     names = {"incident": words.text("incidents"), "request": words.text("requests")}
-    monthly = case.cost.months.groupby("period", sort=True)["amount_eur"].sum()
     return Chart(
         chart="problem",
         kind="bars",
-        title=words.text("The problem costs {amount} a month on average", amount=words.euros(float(monthly.mean()))),
+        title=_title(words, case),
         name=words.text("Cost of the problem by month"),
         unit="euros",
         labels=tuple(words.words.period(period, "medium") for period in case.cost.periods),
@@ -53,6 +54,16 @@ def chart(case: BusinessCase) -> Chart:
         ),
         label_title=words.text("Month"),
     )
+
+
+def _title(words: StudyWords, case: BusinessCase) -> str:
+    """The mean cost of a month, with the months that it is the mean of: those of the evidence (rule 11.8)."""
+    history = case.grounds.history
+    amount = words.euros(math.fsum(history.values()) / len(history))
+    when = words.words.sentence(words.months_range(min(history), max(history)))
+    if len(history) == 1:
+        return words.text("{month}: the problem costs {amount}", month=when, amount=amount)
+    return words.text("{range}: the problem costs {amount} a month on average", range=when, amount=amount)
 
 
 def _sentence(words: StudyWords, case: BusinessCase) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from analysis.domain.category_paths import PATH_SEPARATOR
 from analysis.report.line import LineReport
+from analysis.studies.reallocation import Candidate, Reallocation
 from analysis.studies.renewal import FORMS, LEVELS, LineRenewal, RenewalReport
 from analysis.views.drawing import tables
 from analysis.views.drawing.block import Block
@@ -59,13 +61,16 @@ def enough(report: RenewalReport) -> Block:
 
 
 def unused(report: RenewalReport) -> Block:
-    """Landing of the present term, and what could still use it: decisions of the report, planned projects."""
+    """Landing of the present term, and what could still use it: decisions of the report, projects by their names."""
     words = StudyWords(report.study.language)
     columns = [
         Column(words.text("Line")),
         Column(words.text("Landing of the present term"), "number"),
         Column(words.text("Entitlement"), "number"),
-        Column(words.text("Projects planned")),
+        Column(words.text("Left unused"), "number"),
+        Column(words.text("Planned"), "number", is_wide=True),
+        Column(words.text("Carried over"), "number", is_wide=True),
+        Column(words.text("Lost at the term"), "number"),
         Column(words.text("Asked")),
     ]
     rows: list[list[Cell]] = [
@@ -73,17 +78,19 @@ def unused(report: RenewalReport) -> Block:
             clean(item.report.params.name),
             _landing(words, item.report),
             _quantity(words, item.report.state.entitlement, item.report.params.unit),
-            ", ".join(
-                f"{clean(name)} ({_quantity(words, quantity, item.report.params.unit)})"
-                for name, quantity in item.projects.items()
-            )
-            or "–",
+            *_left(words, item),
             " ; ".join(decision_words.title(decision, words.words) for decision in item.decisions) or "–",
         ]
         for item in report.lines
     ]
     caption = words.text("The present term: where it lands, and what may still use it")
-    return words.block("unused", words.text("What is left to use"), tables.table(caption, columns, rows, css="roomy"))
+    return words.block(
+        "unused",
+        words.text("What is left to use"),
+        tables.table(caption, columns, rows, css="roomy"),
+        *(_could_pay(words, item, item.reallocation) for item in report.lines if item.reallocation is not None),
+        *_fully_used(words, [item for item in report.lines if item.reallocation is None]),
+    )
 
 
 def money(report: RenewalReport) -> Block:
@@ -208,6 +215,81 @@ def _enough(words: StudyWords, item: LineRenewal, sufficiency: int) -> Markup:
         day=words.words.day(item.coming.starts_on),
     )
     return tables.table(caption, columns, rows, css="roomy")
+
+
+def _left(words: StudyWords, item: LineRenewal) -> list[Cell]:
+    """The units that the present term leaves unused: those planned, those carried over, those lost."""
+    if item.reallocation is None:
+        return ["–"] * 4
+    stake, unit = item.reallocation.stake, item.report.params.unit
+    return [_quantity(words, part, unit) for part in (stake.unused, stake.planned, stake.carried, stake.quantity)]
+
+
+def _could_pay(words: StudyWords, item: LineRenewal, found: Reallocation) -> Markup:
+    """Projects that the units left by a line could still pay, those planned first."""
+    line = item.report.params
+    unused = _quantity(words, found.stake.unused, line.unit)
+    if not found.candidates:
+        return words.paragraph(
+            words.text("“{line}” leaves {unused}, and no project is known.", line=clean(line.name), unused=unused)
+        )
+    columns = [
+        Column(words.text("Project")),
+        Column(words.text("Known from")),
+        Column(words.text("It takes"), "number"),
+        Column(words.text("Left afterwards"), "number"),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            clean(candidate.name),
+            _known_from(words, candidate),
+            words.text("to be costed")
+            if candidate.quantity is None
+            else _quantity(words, candidate.quantity, line.unit),
+            _left_after(words, candidate, line.unit),
+        ]
+        for candidate in found.candidates
+    ]
+    caption = words.text(
+        "What the {unused} left by “{line}” could still pay, by {day}",
+        unused=unused,
+        line=clean(line.name),
+        day=words.words.day(item.days["use_by"]),
+    )
+    return tables.table(caption, columns, rows, css="roomy")
+
+
+def _known_from(words: StudyWords, candidate: Candidate) -> str:
+    """The source that a project is known from, and what it brings where that is known."""
+    if candidate.planned_on is not None:
+        day = words.words.day(candidate.planned_on)
+        if candidate.origin == "other_line":
+            return words.text("planned on “{line}”, {day}: may move here", line=clean(candidate.detail), day=day)
+        return words.text("planned on this line, {day}", day=day)
+    if candidate.amount_eur is not None:
+        return words.text(
+            "investment that waits for an answer: {amount}, as far as it is the provider's work",
+            amount=words.euros(candidate.amount_eur),
+        )
+    return words.text(
+        "recurring problem “{problem}”: {amount} a year could be avoided",
+        problem=clean(candidate.detail.split(PATH_SEPARATOR)[-1]),
+        amount=words.euros(candidate.gain_eur or 0.0),
+    )
+
+
+def _left_after(words: StudyWords, candidate: Candidate, unit: str) -> str:
+    if candidate.quantity is None:
+        return "–"
+    return words.text("more than is left") if candidate.left is None else _quantity(words, candidate.left, unit)
+
+
+def _fully_used(words: StudyWords, lines: Sequence[LineRenewal]) -> list[Markup]:
+    """One sentence on the lines that leave nothing to reallocate."""
+    if not lines:
+        return []
+    names = ", ".join(clean(item.report.params.name) for item in lines)
+    return [words.paragraph(words.text("Not under-consumed, so nothing to reallocate: {names}.", names=names))]
 
 
 def _landing(words: StudyWords, line: LineReport) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
+from analysis.domain import periods
 from analysis.measures.investing.payback import Outcome
 from analysis.params.clauses import Citation
 from analysis.views.drawing.block import Block, Part, html
@@ -43,6 +44,12 @@ class StudyWords:
             return self.text("never within the horizon")
         return self.text("{months} months", months=self.words.number(months, 1))
 
+    def months_range(self, first: str, last: str) -> str:
+        """Two months and those between: « janvier 2023 », or from the first day to the last one."""
+        if first == last:
+            return self.words.period(first)
+        return self.words.days_range(periods.span(first).starts_on, periods.span(last).ends_on)
+
     def about(self, months: float | None) -> str:
         """A payback no finer than it is known (rule 11.8): to the quarter under a year, the half-year to three, the
         year above.
@@ -74,15 +81,20 @@ class StudyWords:
     def when(self, outcome: Outcome) -> str:
         """A payback with its day."""
         if outcome.verdict == "too_little_evidence":
-            needed = "–" if outcome.needed_monthly_eur is None else self.euros(outcome.needed_monthly_eur)
-            return self.text("{needed} a month would be needed", needed=needed)
+            return self.text(
+                "a saving, run costs deducted, of {needed} a month would be needed", needed=self.needed(outcome)
+            )
         if outcome.payback_on is None:
             return self.text(
                 "{amount} short at the horizon; {needed} a month would be needed",
                 amount=self.euros(outcome.short_eur),
-                needed="–" if outcome.needed_monthly_eur is None else self.euros(outcome.needed_monthly_eur),
+                needed=self.needed(outcome),
             )
         return self.text("on {day}", day=self.words.day(outcome.payback_on))
+
+    def needed(self, outcome: Outcome) -> str:
+        """The monthly saving, run costs deducted, that would just pay back at the horizon."""
+        return "–" if outcome.needed_monthly_eur is None else self.euros(outcome.needed_monthly_eur)
 
     def source(self, source: Citation) -> str:
         """A document and its date."""

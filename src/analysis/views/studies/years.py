@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from analysis.measures.investing import fiscal_years
 from analysis.report.projects.business_case import BusinessCase
 from analysis.views.drawing import tables
 from analysis.views.drawing.markup import Markup
@@ -26,20 +27,25 @@ WIDE = (HEADINGS[1], HEADINGS[4])
 
 
 def table(words: StudyWords, case: BusinessCase, option: str) -> Markup:
-    """The fiscal years of an option, with their total: its last figure is the net sum at the horizon."""
+    """The fiscal years of an option, with their total: its last figure is the net sum at the horizon. With too little
+    evidence, what is declared alone (rule 11.8).
+    """
     frame = case.years[option]
+    names = (fiscal_years.COLUMNS if case.evidence.is_enough else fiscal_years.DECLARED_COLUMNS)[2:]
+    shown = HEADINGS[: len(names)]
     columns = [Column(words.text("Fiscal year"))]
-    columns += [Column(words.text(heading), "number", is_wide=heading in WIDE) for heading in HEADINGS]
-    names = ("outlay_eur", "depreciation_eur", "run_eur", "saving_eur", "result_eur", "cash_eur")
+    columns += [Column(words.text(heading), "number", is_wide=heading in WIDE) for heading in shown]
     rows = [
         [_year(row.starts_on, row.ends_on), *(words.euros(getattr(row, name)) for name in names)]
         for row in rows_of(frame)
     ]
     total = [words.text("Total"), *(words.euros(float(frame[name].sum())) for name in names)]
+    name = name_of(words, case, option)
     caption = words.text(
-        "“{option}” by fiscal year: result after depreciation, balance of what is paid and saved",
-        option=name_of(words, case, option),
+        "“{option}” by fiscal year: result after depreciation, balance of what is paid and saved", option=name
     )
+    if not case.evidence.is_enough:
+        caption = words.text("“{option}” by fiscal year: what it costs; the saving is not known yet", option=name)
     return tables.table(caption, columns, rows, css="roomy", total=total)
 
 
