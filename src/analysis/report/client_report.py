@@ -300,6 +300,7 @@ def build(
             ],
             params,
             as_of,
+            entries=counted,
             before=previous.decisions if previous else (),
             has_effort=effort is None,
         ),

@@ -18,7 +18,7 @@ from analysis.views.language import decisions, findings, statuses
 from analysis.views.language.wording import NO_VALUE, Wording
 
 LONGEST_NAME = 60
-KEPT = ("edition", "minutes", "message", "follow_up", "decisions")
+KEPT = ("edition", "minutes", "message", "waiting", "follow_up", "decisions")
 KEPT_OF_A_LINE = (
     *("line", "name", "unit", "starts_on", "entitlement", "expected", "consumed", "variance", "status"),
     *("landing_pace", "landing_forecast", "landing_low", "landing_high", "overrun_probability", "is_risk_at_least"),
@@ -79,7 +79,8 @@ class FirstScreen:
     rows : the contract lines, what needs a person first.
     followed : what became of the decisions of the previous edition that are not asked again.
     asked, ours : decisions of the client, actions of the provider; `more_asked` and `more_ours` count those not shown.
-    nothing_asked : what is said where nothing is asked of the client, and why.
+    not_asked : sentences below the decisions of the client: that there is none, and why none on some lines.
+    watched : lines at risk on which nothing is to decide yet.
     """
 
     client: str
@@ -93,7 +94,8 @@ class FirstScreen:
     more_asked: int
     ours: tuple[Asked, ...]
     more_ours: int
-    nothing_asked: str
+    not_asked: tuple[str, ...]
+    watched: tuple[Asked, ...]
 
 
 def brief(facts: Facts) -> dict[str, Any]:
@@ -115,7 +117,9 @@ def read(facts: Facts, words: Wording) -> FirstScreen:
     words : of the reader's language.
     """
     edition, minutes = facts["edition"], facts.get("minutes", {})
-    said = [Remark(row["code"], row["values"]) for row in facts.get("message", ())]
+    said, waiting = (
+        [Remark(row["code"], row["values"]) for row in facts.get(name, ())] for name in ("message", "waiting")
+    )
     asked = read_decisions(facts.get("decisions", ()))
     followed = read_decisions(facts.get("follow_up", ()))
     mine, theirs = _of(asked, "client"), _of(asked, "provider")
@@ -131,7 +135,8 @@ def read(facts: Facts, words: Wording) -> FirstScreen:
         more_asked=max(0, len(mine) - MOST_SHOWN),
         ours=_listed(theirs, words, followed),
         more_ours=max(0, len(theirs) - MOST_SHOWN),
-        nothing_asked=decisions.nothing_asked(said, words),
+        not_asked=decisions.not_asked(waiting, words, is_asked=bool(mine)),
+        watched=tuple(Asked(*told) for told in decisions.watched(waiting, words)),
     )
 
 
