@@ -241,7 +241,7 @@ def _ranked(chart: Chart, words: Wording) -> Markup:
                 else tables.bar(abs(value or 0.0) / widest, _tone(series, index)),
             ]
         rows.append(cells)
-    return tables.table(caption_of(chart, words), columns, rows, css="ranked")
+    return tables.table(caption_of(chart, words), columns, rows, css="ranked told-above")
 
 
 def _grid(chart: Chart, words: Wording) -> Markup:

@@ -237,8 +237,9 @@ def amount(decision: Decision, words: Wording) -> str:
     """Return the euros at stake, no finer than they are known; a dash where they are unknown."""
     if decision.amount_eur is None:
         return NO_VALUE
-    shown = words.foreseen if decision.is_foreseen else words.brief
-    return shown(decision.amount_eur, "euros")
+    if decision.is_foreseen:
+        return words.foreseen(float(decision.amount_eur), "euros")
+    return words.brief(decision.amount_eur, "euros")
 
 
 def consequence(decision: Decision, words: Wording) -> str:

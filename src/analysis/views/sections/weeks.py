@@ -65,7 +65,7 @@ def chart(reading: Reading, weeks: pd.DataFrame) -> Chart:
         chart="weekly",
         kind="bars",
         title=sentences.peak(reading, weeks),
-        name=words.text("Effort by week"),
+        name=reading.of_bars(words.text("Effort by week")),
         unit=reading.unit,
         labels=tuple(words.period(period, "short") for period in weeks["period"]),
         series=(Series(words.text("effort"), values),),

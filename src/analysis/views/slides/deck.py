@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.report.client_report import ClientReport
-from analysis.report.decisions import Decision
+from analysis.report.decisions import Decision, no_longer_asked
 from analysis.report.line import LineReport
 from analysis.report.line_order import needs_first
 from analysis.views.drawing.charts import Chart, Series
@@ -207,7 +207,7 @@ def _asked(reading: Reading) -> Slide:
     shown = [*agenda.of("client"), *agenda.of("provider")]
     told = [
         words.text("{asked}: {outcome}", asked=decisions.title(item, words), outcome=decisions.outcome(item, words))
-        for item in agenda.follow_up[:MOST_ROWS]
+        for item in no_longer_asked(agenda.follow_up, agenda.decisions)[:MOST_ROWS]
     ]
     told += decisions.not_asked(agenda.waiting, words, is_asked=True)
     told += [f"{name} · {terms}" for name, terms in decisions.watched(agenda.waiting, words)]

@@ -166,9 +166,15 @@ class Page {
     this.chart.replaceChildren(...Page.bars({
       id: "chart-weekly", words, bars, picked: state.pick,
       title: selection.entries || state.pick ? words.say(top.average ? "peak_ratio" : "peak", facts) : words.say("none"),
-      caption: `${words.say("time_by", { grain: words.say(`grain_${grain}`), unit: words.texts.units[words.unit] })} ${note}`,
+      caption: `${this.timeBy(grain, averages)} ${note}`,
       onpick: (key) => this.go({ grain, pick: key === state.pick ? "" : key }),
     }), this.values("weekly", bars, capital(words.say(`grain_${grain}`))));
+  }
+  /** The name of a chart of bars, with what they count beside an average; a chosen line counts by itself. */
+  timeBy(grain, averages) {
+    const { words, state } = this;
+    const of = averages.size > 0 && !state.filters.has("line") ? words.texts.bars_of : "";
+    return words.say("time_by", { grain: words.say(`grain_${grain}`) + (of && ` (${of})`), unit: words.texts.units[words.unit] });
   }
   /** The values of a chart of bars, folded beside it. */
   values(id, bars, name) {
@@ -205,7 +211,7 @@ class Page {
     const facts = { period: capital(words.period(last.period)), effort: words.brief(last.seconds), before: before && words.brief(before.seconds) };
     const onpick = (key) => this.go({ grain: "month", period: "all", pick: state.pick === key ? "" : key });
     this.months.replaceChildren(...Page.bars({ id: "chart-monthly", isHalf: true, words, bars: shown, picked: state.grain === "month" ? state.pick : "", onpick,
-      title: words.say(before ? "month_before" : "peak", facts), caption: words.say("time_by", { grain: words.say("grain_month"), unit: words.texts.units[words.unit] }) }));
+      title: words.say(before ? "month_before" : "peak", facts), caption: this.timeBy("month", averages) }));
     const years = [...new Set(bars.map((one) => one.period.key.slice(0, 4)))].slice(-ROWS.years);
     const cell = new Map(bars.map((one) => [one.period.key, one.seconds]));
     const months = Array.from({ length: 12 }, (_, index) => String(index + 1).padStart(2, "0"));
@@ -223,7 +229,7 @@ class Page {
     const name = state.pick ? capital(words.period(model.pickedPeriod(state))) : spokenPeriod(state, model, words);
     const scope = model.axes.has("scope") ? model.parts(selection, "scope").find((part) => part.key === "out_of_scope") : null;
     const compared = state.pick ? selection.byPeriod[selection.grain.list.findIndex((period) => period.key === model.pickedPeriod(state).key)] : selection.total;
-    const facts = [compared !== selection.total && words.say("compared", { effort: words.effort(compared) }), words.count("n_tickets", selection.tickets.length), words.count("n_incidents", selection.incidents), words.count("n_requests", selection.requests),
+    const facts = [compared !== selection.total && words.say("of_average", { effort: words.effort(compared) }), words.count("n_tickets", selection.tickets.length), words.count("n_incidents", selection.incidents), words.count("n_requests", selection.requests),
       scope && words.say("out", { effort: words.effort(scope.seconds) })].filter(Boolean);
     const close = state.pick && this.button("close_panel", () => this.go({ pick: "" }), { key: "panel" }, "close screen-only");
     const tree = model.axes.has("category") && selection.entries ? this.treeTable(selection, "panel") : null;
