@@ -28,14 +28,16 @@ LINE_SENTENCES = {
     "ended_over": mark("“{name}” ended above what was promised."),
     "ended_under": mark("“{name}” ended with a part of what was promised unused."),
     "left": mark("“{name}” is under-consumed: a part of what is promised would stay unused."),
-    "pace": mark("“{name}” is to watch: it runs ahead of its pace."),
-    "risk": mark("“{name}” is to watch: it may pass what is promised."),
-    "risk_pace": mark("“{name}” is to watch: it runs ahead of its pace and may pass what is promised."),
-    "risk_past": mark("“{name}” is to watch: on pace today, it may pass what is promised, as past months foresee."),
-    "risk_behind": mark(
-        "“{name}” is to watch: behind its pace today, it may pass what is promised, as past months foresee."
+    "pace": mark("“{name}” needs watching: it runs ahead of its pace."),
+    "risk": mark("“{name}” needs watching: it may exceed what is promised."),
+    "risk_pace": mark("“{name}” needs watching: it runs ahead of its pace and may exceed what is promised."),
+    "risk_past": mark(
+        "“{name}” needs watching: on pace today, it may exceed what is promised, judging by past months."
     ),
-    "decide": mark("“{name}” asks for a decision: it will probably pass what is promised."),
+    "risk_behind": mark(
+        "“{name}” needs watching: behind its pace, it may still exceed what is promised, judging by past months."
+    ),
+    "decide": mark("“{name}” asks for a decision: it will probably exceed what is promised."),
     "decide_month": mark("“{name}” asks for a decision: what is promised would be used up in {month}."),
 }
 CHANGES = {
@@ -66,7 +68,7 @@ FOLLOWED_BY_US = ("risk", "pace")
 """Why a line waits for a decision that the provider will ask for."""
 PROPOSALS = {
     "cover_line": mark("We propose to settle now what “{name}” will lack."),
-    "use_units": mark("We propose to plan work on what “{name}” would leave."),
+    "use_units": mark("We propose to plan work with what “{name}” would leave unused."),
     "give_notice": mark("The renewal of “{name}” is to be confirmed or stopped."),
     "answer_investment": mark("The project “{name}” waits for your answer."),
     "added": mark("To be decided: {title}."),
