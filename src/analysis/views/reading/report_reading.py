@@ -73,7 +73,7 @@ class Reading:
 
     @cached_property
     def bars_of(self) -> str:
-        """What bars beside an average count, where it is not all the time as it was worked (rule 2.11); else empty."""
+        """Work that bars beside an average count, where it is not all of it as it was done (rule 2.11); else empty."""
         weeks = self.report.periods["week"]
         beside = weeks[weeks["average"].notna()]
         if (beside["compared_seconds"] == beside["seconds"]).all():

@@ -55,7 +55,7 @@ def table(reading: Reading) -> Markup:
 
 
 def _left_unused(reading: Reading, line: LineReport) -> Markup:
-    """What a line would leave; nothing where all of it is what the client is asked to use."""
+    """Units that a line would leave; nothing where all of them are what the client is asked to use."""
     asked = any(
         item.code == "use_units" and item.line == line.params.line for item in reading.report.agenda.of("client")
     )
