@@ -172,6 +172,14 @@ def test_a_line_on_which_nothing_will_be_asked_says_why_and_who():
     assert not_asked(RISK, KEPT, is_asked=False) == ["Rien à décider ce mois-ci : nous suivons « Demandes ».", kept]
 
 
+def test_a_decision_that_is_told_closed_above_is_not_told_again():
+    closed = Decision("use_units:t", "use_units", "client", {"line": "t"}, state="refused")
+    told = decisions.not_asked(waiting(REFUSED), wording("fr"), is_asked=False, followed=[closed])
+    assert [plain(sentence) for sentence in told] == ["Rien à décider ce mois-ci."]
+    lapsed = decisions.not_asked(waiting(KEPT), wording("fr"), is_asked=False, followed=[closed])
+    assert [plain(sentence) for sentence in lapsed] == ["Rien à décider sur « Support » : rien ne serait perdu."]
+
+
 def test_a_line_that_is_watched_says_until_when_how_much_and_when_it_will_be_asked():
     told = [(plain(name), plain(terms)) for name, terms in decisions.watched(waiting(RISK, LASTING), wording("fr"))]
     assert told == [

@@ -64,6 +64,7 @@ NOTHING_ASKED_OF = {
     "kept": mark("Nothing to decide on “{name}”: nothing would be lost."),
 }
 """Why nothing is asked about a line that is not on plan, nor will be."""
+CLOSED = ("done", "refused")
 FOLLOWED_BY_US = ("risk", "pace")
 """Why a line waits for a decision that the provider will ask for."""
 PROPOSALS = {
@@ -141,14 +142,18 @@ def nothing_asked(waiting: Iterable[Remark], words: Wording) -> str:
     return words.text("Nothing to decide this month: we watch {lines}.", lines=listed + more)
 
 
-def not_asked(waiting: Iterable[Remark], words: Wording, *, is_asked: bool) -> tuple[str, ...]:
+def not_asked(
+    waiting: Iterable[Remark], words: Wording, *, is_asked: bool, followed: Iterable[Decision] = ()
+) -> tuple[str, ...]:
     """Return what is said below the decisions of the client: that there is none, and why none on some lines.
 
     Parameters
     ----------
     is_asked : True where a decision is asked: that nothing is to decide is then not said.
+    followed : decisions of the previous edition that are told above; their lines say no more why.
     """
-    waiting = tuple(waiting)
+    told_above = {item.line for item in followed if item.state in CLOSED}
+    waiting = [item for item in waiting if item.values["why"] not in CLOSED or item.values["line"] not in told_above]
     told = [_settled(item.values, words) for item in waiting if item.values["why"] not in FOLLOWED_BY_US]
     is_all_told = len(told) == len(waiting) > 0
     return tuple(told) if is_asked or is_all_told else (nothing_asked(waiting, words), *told)
@@ -254,8 +259,8 @@ def outcome(decision: Decision, words: Wording) -> str:
     day = "" if decision.stated_on is None else words.day(decision.stated_on)
     due = "" if decision.due_on is None else words.day(decision.due_on)
     state = words.text(STATES[decision.state], day=day, due=due)
-    is_closed = decision.state in ("done", "refused")
-    sources = [clean(text) for text in (decision.responsible if is_closed else None, decision.document) if text]
+    who = decision.responsible if decision.state in CLOSED else None
+    sources = [clean(text) for text in (who, decision.document) if text]
     return words.text("{state} ({document})", state=state, document=", ".join(sources)) if sources else state
 
 

@@ -123,6 +123,7 @@ def read(facts: Facts, words: Wording) -> FirstScreen:
     asked = read_decisions(facts.get("decisions", ()))
     followed = read_decisions(facts.get("follow_up", ()))
     mine, theirs = _of(asked, "client"), _of(asked, "provider")
+    left = no_longer_asked(followed, asked)
     return FirstScreen(
         client=clean(edition["name"]),
         as_of=date.fromisoformat(edition["as_of"]),
@@ -130,12 +131,12 @@ def read(facts: Facts, words: Wording) -> FirstScreen:
         state=_state(edition, words),
         withheld=findings.reason(_disqualified(minutes), words) if "disqualified" in minutes else "",
         rows=tuple(row(line, words) for line in sorted(facts["lines"], key=_place)),
-        followed=tuple(_followed(item, words) for item in no_longer_asked(followed, asked)[:MOST_SHOWN]),
+        followed=tuple(_followed(item, words) for item in left[:MOST_SHOWN]),
         asked=_listed(mine, words, followed),
         more_asked=max(0, len(mine) - MOST_SHOWN),
         ours=_listed(theirs, words, followed),
         more_ours=max(0, len(theirs) - MOST_SHOWN),
-        not_asked=decisions.not_asked(waiting, words, is_asked=bool(mine)),
+        not_asked=decisions.not_asked(waiting, words, is_asked=bool(mine), followed=left),
         watched=tuple(Asked(*told) for told in decisions.watched(waiting, words)),
     )
 

@@ -205,11 +205,12 @@ def _investments(reading: Reading) -> Iterator[Slide]:
 def _asked(reading: Reading) -> Slide:
     words, agenda = reading.words, reading.report.agenda
     shown = [*agenda.of("client"), *agenda.of("provider")]
+    followed = no_longer_asked(agenda.follow_up, agenda.decisions)
     told = [
         words.text("{asked}: {outcome}", asked=decisions.title(item, words), outcome=decisions.outcome(item, words))
-        for item in no_longer_asked(agenda.follow_up, agenda.decisions)[:MOST_ROWS]
+        for item in followed[:MOST_ROWS]
     ]
-    told += decisions.not_asked(agenda.waiting, words, is_asked=True)
+    told += decisions.not_asked(agenda.waiting, words, is_asked=True, followed=followed)
     told += [f"{name} · {terms}" for name, terms in decisions.watched(agenda.waiting, words)]
     rows = [_decision(words, item) for item in shown]
     widths = (0.34, 0.12, 0.14, 0.15, 0.25)
