@@ -279,6 +279,12 @@ def test_a_month_that_goes_the_other_way_is_no_cause(landing, difference, is_aga
     assert told(line_told, change=split)["change"].get("against", 0) == is_against
 
 
+def test_a_light_month_is_no_surprise_of_a_line_behind_its_pace():
+    split = split_of(entries_of({"2022-01-10": [20, "a"], "2023-01-10": [10, "b"]}))
+    assert "against" not in told(reported(WIDE, consumed=5.0), change=split)["change"]
+    assert "against" in told(reported(WIDE, consumed=30.0), change=split)["change"]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "is_one_ticket"),
     [((5, 5), (5, 5, 8), True), ((5, 5, 8), (5, 5), True), ((5, 5), (5, 5, 2, 3, 3), False)],

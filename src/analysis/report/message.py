@@ -100,7 +100,8 @@ def _change(
     """Yield how the last whole month differs from the same a year before, and the family that explains it first.
 
     A month that goes the other way than the line told before it is `against`: it is no cause of the line's state. A
-    family whose difference is for more than half that of a single ticket is told as `one_ticket`.
+    light month is no surprise of a line that is behind its pace. A family whose difference is for more than half that
+    of a single ticket is `one_ticket`.
     """
     if isinstance(change, Disqualified) or "category" not in change:
         return
@@ -117,7 +118,7 @@ def _change(
     key = str(signed["key"].iloc[0])
     driver = path_names(key)[-1] if key else ""
     values: dict[str, str | int | float] = {"month": month, "direction": direction, "driver": driver}
-    if first is not None and direction == OPPOSITE.get(first.status):
+    if first is not None and direction == OPPOSITE.get(first.status) and _why(first) != "risk_behind":
         values["against"] = 1
     if key in on_one_ticket:
         values["one_ticket"] = 1
