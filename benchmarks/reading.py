@@ -2,12 +2,15 @@
 
     python benchmarks/reading.py [REPORTS [AS_OF]]
 
-REPORTS holds editions as `releve batch` writes them (by default `reports`, after `make demo`). Each page is opened
-offline in Chromium, wide and on a phone. The goals are printed beside; the exit code is 1 when one is missed.
+REPORTS holds editions as `releve batch` writes them (by default `reports`, after `make demo`; those in English come of
+`releve batch --as-of AS_OF --lang en`). Each page is opened offline in Chromium, wide, on a phone and on paper: a table
+a language, the goals beside. The exit code is 1 when a goal is missed, 2 where a language or the browser is missing.
 """
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -15,6 +18,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import median
 
+import pypdf
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,6 +29,7 @@ from in_page import CHANGE  # noqa: E402
 from analysis.publish.page.pdf import find_chromium  # noqa: E402
 from analysis.views.language.decisions import count_words  # noqa: E402
 
+LANGUAGES = ("fr", "en")
 WIDE, PHONE = (1440, 900), (390, 844)
 NUMBER = re.compile(r"(?<![\w.,])[+\u2212-]?\d[\d\u202f\u00a0]*(?:[.,]\d+)?")
 GOALS = {
@@ -35,6 +40,7 @@ GOALS = {
     "first_numbers": 120,
     "below_900": 0,
     "printed_numbers": 350,
+    "sheets": 12,
     "small_targets": 0,
     "filter_ms": 50.0,
     "worst_ms": 100.0,
@@ -65,6 +71,7 @@ class Reading:
     first_numbers: int
     below_900: float
     printed_numbers: int
+    sheets: int
     unfolded_numbers: int
     small_targets: int
     filter_ms: float | None
@@ -90,6 +97,7 @@ def read(browser: Browser, name: str, path: Path, lines: int) -> Reading:
         words = count_words(said.inner_text()) if said.count() else 0
         page.emulate_media(media="print")
         printed = numbers(page.locator("body").inner_text())
+        sheets = len(pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages)
         page.emulate_media(media="screen")
         median_ms, worst_ms = _filtered(page)
         page.evaluate(UNFOLD)
@@ -102,8 +110,8 @@ def read(browser: Browser, name: str, path: Path, lines: int) -> Reading:
         page.wait_for_timeout(200)
         small = page.evaluate(SMALL)
     return Reading(
-        name, screens, on_phone, lines - shown, words, numbers(first), max(0.0, bottom - WIDE[1]), printed, unfolded,
-        small, median_ms, worst_ms, _axe(browser, path), requests, path.stat().st_size / 1_000,
+        name, screens, on_phone, lines - shown, words, numbers(first), max(0.0, bottom - WIDE[1]), printed, sheets,
+        unfolded, small, median_ms, worst_ms, _axe(browser, path), requests, path.stat().st_size / 1_000,
     )  # fmt: skip
 
 
@@ -160,17 +168,12 @@ def _axe(browser: Browser, path: Path) -> int | None:
     return found
 
 
-def editions(reports: Path, as_of: str) -> Iterator[tuple[str, Path, int]]:
-    """The pages of a folder of editions at a date, each with the number of its contract lines."""
-    import json
-
+def editions(reports: Path, as_of: str, language: str) -> Iterator[tuple[str, Path, int]]:
+    """The pages of a folder of editions at a date in a language, each with its client and the number of its lines."""
     for facts in sorted(reports.glob(f"*/{as_of}*/facts.json")):
         told = json.loads(facts.read_text(encoding="utf-8"))
-        yield (
-            f"{told['edition']['client']} {told['edition']['language']}",
-            facts.with_name("report.html"),
-            len(told["lines"]),
-        )
+        if told["edition"]["language"] == language:
+            yield told["edition"]["client"], facts.with_name("report.html"), len(told["lines"])
 
 
 def main(reports: Path, as_of: str) -> int:
@@ -180,13 +183,21 @@ def main(reports: Path, as_of: str) -> int:
         return 2
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        rows = [read(browser, *edition) for edition in editions(reports, as_of)]
+        rows = {
+            language: [read(browser, *edition) for edition in editions(reports, as_of, language)]
+            for language in LANGUAGES
+        }
         browser.close()
-    return printed(rows)
+    codes = [printed(language, found) for language, found in rows.items()]
+    return max(codes)
 
 
-def printed(rows: list[Reading]) -> int:
-    """The table in Markdown, a row a measure; 1 when a goal is missed."""
+def printed(language: str, rows: list[Reading]) -> int:
+    """Print the table of a language in Markdown, a row a measure; 1 when a goal is missed, 2 without an edition."""
+    if not rows:
+        print(f"No edition in {language}: releve batch --as-of … --lang {language}", file=sys.stderr)
+        return 2
+    print(f"\n### {language}\n")
     print("| measure | goal | " + " | ".join(row.name for row in rows) + " |\n|---|---:" + "|---:" * len(rows) + "|")
     missed = 0
     for field in fields(Reading)[1:]:

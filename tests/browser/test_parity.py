@@ -24,7 +24,7 @@ DRAWN = """() => {
     over: of('rect.t-over', 'x', 'y', 'width', 'height'),
     average: of('line.ref', 'x1', 'x2', 'y1', 'y2'),
     ticks: said(chart, 'svg.graduations text'),
-    named: said(drawing, 'text.named'),
+    named: all(drawing, 'text.named').map(e => [e.textContent.trim(), parseFloat(e.getAttribute('y')).toFixed(0)]),
     values: all(scope, 'tbody tr').map(row => said(row, 'td')),
   };
 }"""

@@ -45,6 +45,22 @@ def test_paper_has_no_heading_alone_and_nothing_of_what_stays_folded(opens):
     assert len(sheets[-1]) > 200, "no page for its foot alone"
 
 
+def test_paper_is_read_without_a_glass(opens):
+    """9 points for the text, 7 for the notes beside it and the words of a chart."""
+    page = opens(folded=True).page
+    page.emulate_media(media="print")
+    sizes = page.evaluate(
+        """() => {
+          const points = (selector) => [...document.querySelectorAll(selector)].filter(e => e.getClientRects().length)
+            .map(e => 0.75 * parseFloat(getComputedStyle(e).fontSize) * (e.closest('.plot') ? 0.6 : 1));
+          return {text: points('body, .say, .part > p:not(.note)'), notes: points('small, .strip dt, .plot text')};
+        }"""
+    )
+    assert min(sizes["text"]) >= 9
+    assert len(sizes["notes"]) > 20
+    assert min(sizes["notes"]) >= 6.7
+
+
 def printed_pages(page):
     """The text of each sheet of A4, spaces made ordinary."""
     printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))

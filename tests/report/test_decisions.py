@@ -14,6 +14,7 @@ from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.periods import Calendar
 from analysis.measures.contract.landing import Landing
 from analysis.measures.effort import variance
+from analysis.measures.effort.variance import drivers_on_one_ticket
 from analysis.params.decision import DecisionParams
 from analysis.report import agenda, decisions, message
 from analysis.report.decisions import Agenda, Decision
@@ -173,30 +174,99 @@ def test_the_message_names_the_line_that_most_needs_a_person():
     assert codes == ["lines", "line", "nothing_to_decide"]
 
 
-def told(*lines, closed=(), change=None):
-    remarks = message.remarks(lines, {} if change is None else {"category": change}, [], closed=closed)
+def told(*lines, change=None, on_one_ticket=()):
+    remarks = message.remarks(lines, {} if change is None else {"category": change}, [], on_one_ticket=on_one_ticket)
     return {vars(remark)["code"]: vars(remark)["values"] for remark in remarks}
 
 
-def test_nothing_to_decide_says_why_and_from_which_risk_on_something_will_be():
-    wide = replace(reported(Landing(125.0, 60.0, 200.0, 180.0, 0.55, 0.45, 0.2)), used_up_on=date(2023, 12, 15))
-    assert wide.status == "watch"
-    asked = told(wide)["nothing_to_decide"]
-    assert asked == {"name": "Infogérance 2023", "why": "risk", "percent": 75, "month": "2023-12"}
+def waits(*lines, decisions=(), closed=None):
+    return [vars(remark)["values"] for remark in message.waiting(lines, decisions, closed or {})]
+
+
+WIDE = Landing(125.0, 60.0, 200.0, 180.0, 0.55, 0.45, 0.2)
+
+
+def test_each_line_at_risk_says_how_long_it_lasts_what_it_lacks_and_when_it_will_be_asked():
+    """180 days cover 8 cases of 10: 60 more than the 120 promised, at 600 €."""
+    at_risk = replace(reported(WIDE, price_eur="72000.00"), used_up_on=date(2023, 12, 15))
+    assert at_risk.status == "watch"
+    (asked,) = waits(at_risk)
+    assert asked == {
+        "line": "infogerance", "name": "Infogérance 2023", "why": "risk", "percent": 75, "month": "2023-12",
+        "quantity": pytest.approx(60), "unit": "days", "amount_eur": "36000.00",
+    }  # fmt: skip
+
+
+def test_a_line_that_half_of_the_futures_do_not_use_up_gives_its_term_and_its_odds():
+    lasting = replace(reported(replace(WIDE, is_risk_at_least=True)), used_up_on=None)
+    (asked,) = waits(lasting)
+    assert asked["ends_on"] == "2023-12-31"
+    assert (asked["odds"], asked["is_risk_at_least"]) == (pytest.approx(0.45), True)
+    assert "month" not in asked
+
+
+def test_every_line_that_is_not_on_plan_waits_or_is_asked():
+    """The message speaks of the first line alone: what is said of nothing to decide is said of each."""
+    at_risk = replace(reported(WIDE), used_up_on=date(2023, 12, 15))
+    under = reported(UNDER, consumed=5.0, line="autre", price_eur="72000.00")
+    on_plan = reported(Landing(119.0, 110.0, 125.0, 122.0, 0.2, 0.0, 0.0), consumed=15.0, line="calme")
+    assert on_plan.status == "on_plan"
+    asked = [*agenda.asked_of_client([under], [], AS_OF)]
+    assert [(item["line"], item["why"]) for item in waits(at_risk, under, on_plan, decisions=asked)] == [
+        ("infogerance", "risk")
+    ]
+    assert [item["line"] for item in waits(at_risk, under, on_plan)] == ["infogerance", "autre"]
+
+
+def test_a_line_waits_for_its_own_reason():
     kept = reported(UNDER, consumed=5.0, carry_over={"cap_percent": 50, "expires_after_months": 3})
-    assert told(kept)["nothing_to_decide"]["why"] == "kept"
-    assert told(kept, closed={"infogerance"})["nothing_to_decide"]["why"] == "closed"
-    assert told(reported(Disqualified("not_available")))["nothing_to_decide"]["why"] == "pace"
-    assert told()["nothing_to_decide"] == {}
+    assert waits(kept)[0]["why"] == "kept"
+    assert waits(reported(Disqualified("not_available")))[0]["why"] == "pace"
+    assert waits(reported(UNDER, consumed=5.0, as_of=date(2023, 12, 31)))[0]["why"] == "ended"
+    assert waits() == []
 
 
 def test_a_decision_that_params_refuse_is_why_nothing_is_asked():
     under = reported(UNDER, consumed=5.0, price_eur="72000.00")
     (asked,) = agenda.asked_of_client([under], [], AS_OF)
-    params = make_params(decisions=[said(asked.id, "refused").model_dump()])
+    params = make_params(decisions=[said(asked.id, "refused", responsible="Direction").model_dump()])
     composed = agenda.composed([under], {}, [asked], params, AS_OF)
     assert composed.decisions == ()
-    assert vars(composed.message[-1])["values"]["why"] == "closed"
+    (waiting,) = composed.waiting
+    assert vars(waiting)["values"] == {
+        "line": "infogerance", "name": "Infogérance 2023", "why": "refused", "on": "2023-02-03", "who": "Direction",
+    }  # fmt: skip
+
+
+def test_euros_that_a_person_states_are_not_foreseen():
+    (asked,) = of_client(TO_DECIDE, price_eur="72000.00")
+    assert asked.is_foreseen
+    (stated,) = decisions.with_states([asked], [said(asked.id, amount_eur="23456.00")], AS_OF)
+    assert (stated.amount_eur, stated.is_foreseen) == (Decimal("23456.00"), False)
+
+
+@pytest.mark.parametrize(("consumed", "why"), [(15.5, "risk_past"), (30.0, "risk_pace"), (5.0, "risk_behind")])
+def test_a_line_at_risk_says_where_its_pace_is(consumed, why):
+    """120 days a year, 47 of 365 days gone: 15.5 expected."""
+    assert told(reported(WIDE, consumed=consumed))["line"]["why"] == why
+
+
+def entries_of(worked):
+    """Return an entry a day, of so many hours and a ticket, all of one category."""
+    return pd.DataFrame(
+        {
+            "work_date": pd.to_datetime([*worked]),
+            "seconds": [3600 * hours for hours, _ in worked.values()],
+            "ticket_key": [ticket for _, ticket in worked.values()],
+            "category_path": pd.Categorical(["Postes"] * len(worked)),
+            "ticket_kind": pd.Categorical(["incident"] * len(worked)),
+        }
+    )
+
+
+def split_of(entries):
+    before, month = periods.span("2022-01"), periods.span("2023-01")
+    return variance.variance(entries, before, month, "category_path", Calendar("FR"))
 
 
 @pytest.mark.parametrize(
@@ -204,20 +274,32 @@ def test_a_decision_that_params_refuse_is_why_nothing_is_asked():
 )
 def test_a_month_that_goes_the_other_way_is_no_cause(landing, difference, is_against):
     """10 h in January of a year, 10 h more or less a year later, beside a line that would lack or lose days."""
-    before, month = periods.span("2022-01"), periods.span("2023-01")
-    hours = {"2022-01-10": 20, "2023-01-10": 20 + 10 * difference}
-    entries = pd.DataFrame(
-        {
-            "work_date": pd.to_datetime([*hours]),
-            "seconds": [3600 * value for value in hours.values()],
-            "ticket_key": ["a", "b"],
-            "category_path": pd.Categorical(["Postes", "Postes"]),
-            "ticket_kind": pd.Categorical(["incident", "incident"]),
-        }
-    )
-    split = variance.variance(entries, before, month, "category_path", Calendar("FR"))
+    split = split_of(entries_of({"2022-01-10": [20, "a"], "2023-01-10": [20 + 10 * difference, "b"]}))
     line_told = reported(landing, consumed=30.0 if landing is TO_DECIDE else 5.0)
     assert told(line_told, change=split)["change"].get("against", 0) == is_against
+
+
+def test_a_light_month_is_no_surprise_of_a_line_behind_its_pace():
+    split = split_of(entries_of({"2022-01-10": [20, "a"], "2023-01-10": [10, "b"]}))
+    assert "against" not in told(reported(WIDE, consumed=5.0), change=split)["change"]
+    assert "against" in told(reported(WIDE, consumed=30.0), change=split)["change"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_one_ticket"),
+    [((5, 5), (5, 5, 8), True), ((5, 5, 8), (5, 5), True), ((5, 5), (5, 5, 2, 3, 3), False)],
+)
+def test_a_family_whose_difference_is_that_of_one_ticket_says_so(before, after, is_one_ticket):
+    """8 h more or less: of one ticket, or of three of which none makes more than half."""
+    entries = entries_of(
+        {f"2022-01-{10 + n}": [hours, f"t{n}"] for n, hours in enumerate(before)}
+        | {f"2023-01-{10 + n}": [hours, f"t{n}"] for n, hours in enumerate(after)}
+    )
+    change = told(
+        reported(TO_DECIDE), change=split_of(entries), on_one_ticket=drivers_on_one_ticket(entries, split_of(entries))
+    )["change"]
+    assert change.get("one_ticket", 0) == is_one_ticket
+    assert change["driver"] == "Postes"
 
 
 def test_a_decision_that_is_asked_again_is_told_once():

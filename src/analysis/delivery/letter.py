@@ -163,7 +163,7 @@ def _links(telling: Telling, words: Wording) -> list[dict[str, str]]:
 
 
 def _parts(screen: FirstScreen, words: Wording) -> list[dict[str, object]]:
-    """Return what is asked of the client, then the provider's own actions where there are some."""
+    """Return what is asked of the client, then the provider's own actions and the lines that it watches."""
     asked = [words.count("and {n} other", "and {n} others", screen.more_asked)] if screen.more_asked else []
     ours = [words.count("and {n} other", "and {n} others", screen.more_ours)] if screen.more_ours else []
     parts: list[dict[str, object]] = [
@@ -171,11 +171,12 @@ def _parts(screen: FirstScreen, words: Wording) -> list[dict[str, object]]:
             "heading": words.text("Asked of you"),
             "followed": screen.followed,
             "asked": screen.asked,
-            "notes": asked if screen.asked else [screen.nothing_asked],
+            "notes": [*asked, *screen.not_asked],
         }
     ]
-    if screen.ours:
-        parts.append({"heading": words.text("On our side"), "followed": (), "asked": screen.ours, "notes": ours})
+    if screen.ours or screen.watched:
+        actions = [*screen.watched, *screen.ours]
+        parts.append({"heading": words.text("On our side"), "followed": (), "asked": actions, "notes": ours})
     return parts
 
 

@@ -34,7 +34,7 @@ class DecisionFacts(Fact):
 
 
 def message(remarks: Iterable[Remark]) -> list[RemarkFacts]:
-    """Return the facts of a message."""
+    """Return the facts of a message, or of the lines that wait."""
     return [RemarkFacts(code=remark.code, values=plain(remark.values)) for remark in remarks]
 
 

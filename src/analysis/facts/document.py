@@ -37,6 +37,7 @@ class ReportFacts(Fact):
     minutes: trust.MinuteCounts | Disqualification
     rows: trust.RowCounts
     message: list[decisions.RemarkFacts]
+    waiting: list[decisions.RemarkFacts] = Field(default_factory=list)
     follow_up: list[decisions.DecisionFacts]
     decisions: list[decisions.DecisionFacts]
     excluded: list[trust.Excluded]
@@ -99,6 +100,7 @@ def of_client(report: ClientReport) -> ReportFacts:
         minutes=trust.minute_counts(report),
         rows=trust.row_counts(report.ledger),
         message=decisions.message(report.agenda.message),
+        waiting=decisions.message(report.agenda.waiting),
         follow_up=decisions.decisions(report.agenda.follow_up),
         decisions=decisions.decisions(report.agenda.decisions),
         excluded=trust.excluded(report.ledger),

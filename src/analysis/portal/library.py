@@ -33,6 +33,7 @@ class TellingFacts(BaseModel):
     edition: Any = None
     minutes: Any = None
     message: Any = None
+    waiting: Any = None
     follow_up: Any = None
     decisions: Any = None
     findings: Any = None

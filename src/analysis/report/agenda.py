@@ -11,19 +11,17 @@ from dateutil.relativedelta import relativedelta
 
 from analysis.domain import money, periods
 from analysis.domain.findings import Disqualified, Finding
-from analysis.measures.effort.variance import Variance
+from analysis.measures.effort.variance import Variance, drivers_on_one_ticket
 from analysis.measures.investing.payback import Choice
 from analysis.params.client import ClientParams
-from analysis.report.decisions import Agenda, Code, Consequence, Decision, followed, with_states
+from analysis.report.decisions import Agenda, Code, Consequence, Decision, closed_of_lines, followed, with_states
 from analysis.report.line import LineReport
-from analysis.report.message import remarks
+from analysis.report.message import remarks, waiting
 from analysis.report.projects.of_client import ProjectReport
 
 NOTICE_ASKED = timedelta(days=90)
 PREPARED = timedelta(days=180)
 """Before the last day of notice: the provider prepares the renewal from this day, until the client is asked."""
-OF_THE_STATE: tuple[Code, ...] = ("cover_line", "use_units")
-"""Decisions that the state of a line asks for."""
 NAMED = 3
 """Checks that a decision names, at most."""
 OVERRUN_CONSEQUENCES: dict[str, Consequence] = {
@@ -40,6 +38,7 @@ def composed(
     params: ClientParams,
     as_of: date,
     *,
+    entries: pd.DataFrame | None = None,
     before: Iterable[Decision] = (),
     has_effort: bool = True,
 ) -> Agenda:
@@ -48,16 +47,19 @@ def composed(
     Parameters
     ----------
     asked : decisions that the figures ask for (`asked_of_client`, `asked_of_provider`).
+    entries : counted entries of both months of the change; None: what its first family rests on is not told.
     before : decisions of the previous released edition.
     """
     asked = tuple(asked)
     decisions = with_states(asked, params.decisions, as_of)
-    kept = {decision.id for decision in decisions}
-    closed = {str(decision.line) for decision in asked if decision.code in OF_THE_STATE and decision.id not in kept}
+    closed = closed_of_lines(asked, params.decisions, as_of)
+    split = None if isinstance(change, Disqualified) else change.get("category")
+    on_one_ticket = frozenset[str]() if split is None or entries is None else drivers_on_one_ticket(entries, split)
     return Agenda(
-        message=remarks(lines, change, decisions, closed=closed, has_effort=has_effort),
+        message=remarks(lines, change, decisions, on_one_ticket=on_one_ticket, has_effort=has_effort),
         follow_up=followed(before, decisions, params.decisions, as_of),
         decisions=decisions,
+        waiting=waiting(lines, decisions, closed) if has_effort else (),
     )
 
 

@@ -301,6 +301,7 @@ def build(
             ],
             params,
             as_of,
+            entries=counted,
             before=previous.decisions if previous else (),
             has_effort=effort is None,
         ),

@@ -38,6 +38,8 @@ Consequence = Literal[
     "figures_withheld",
     "none",
 ]
+OF_THE_STATE: tuple[Code, ...] = ("cover_line", "use_units")
+"""Decisions that the state of a line asks for."""
 MOST_SHOWN = 3
 """Decisions of each owner that a reader is shown; the others are counted."""
 
@@ -76,6 +78,11 @@ class Decision:
     document: str | None = None
 
     @property
+    def is_foreseen(self) -> bool:
+        """True where its euros are those of a quantity that a forecast gives; those that a person states are exact."""
+        return "quantity" in self.values and "is_amount_stated" not in self.values
+
+    @property
     def line(self) -> str | None:
         """The contract line it is about; None for the others."""
         line = self.values.get("line")
@@ -99,11 +106,13 @@ class Agenda:
     message : at most one remark of each code, in the order they are read.
     follow_up : decisions and actions of the previous released edition, with what became of them.
     decisions : those asked now, the client's first, each owner's in order: euros times probability, then date.
+    waiting : why nothing is asked about each line that is not on plan, what needs a person first.
     """
 
     message: tuple[Remark, ...] = ()
     follow_up: tuple[Decision, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    waiting: tuple[Remark, ...] = ()
 
     def of(self, owner: Owner) -> tuple[Decision, ...]:
         """Return the decisions of an owner that a reader is shown."""
@@ -134,6 +143,13 @@ def with_states(asked: Iterable[Decision], stated: Sequence[DecisionParams], as_
     added = {name: _added(said) for name, said in latest.items() if said.title and name not in known}
     current = [_stated(decision, latest.get(decision.id)) for decision in (known | added).values()]
     return in_order(decision for decision in current if decision.state in ("open", "moved"))
+
+
+def closed_of_lines(asked: Iterable[Decision], stated: Sequence[DecisionParams], as_of: date) -> dict[str, Decision]:
+    """Return line -> the decision on its state that params close, as they state it."""
+    latest = _latest(stated, as_of)
+    told = [_stated(item, latest.get(item.id)) for item in asked if item.code in OF_THE_STATE]
+    return {str(item.line): item for item in told if item.state in ("done", "refused")}
 
 
 def followed(
@@ -188,9 +204,10 @@ def _stated(decision: Decision, said: DecisionParams | None) -> Decision:
     """Return a decision as params state it."""
     if said is None:
         return decision
+    if said.amount_eur is not None:
+        decision = replace(decision, amount_eur=said.amount_eur, values={**decision.values, "is_amount_stated": 1})
     return replace(
         decision,
-        amount_eur=decision.amount_eur if said.amount_eur is None else said.amount_eur,
         due_on=said.due_on or decision.due_on,
         responsible=said.responsible,
         state=said.state,

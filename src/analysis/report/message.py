@@ -1,22 +1,27 @@
-"""The message of a report as remarks: the lines together, the one that needs a person, what changed, what is asked."""
+"""The message of a report as remarks: the lines together, the one that needs a person, what changed, what is asked.
+
+Beside it, why nothing is asked about each other line that is not on plan.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from analysis.domain.category_paths import path_names
 from analysis.domain.findings import Disqualified
+from analysis.measures.contract.landing import Landing
 from analysis.measures.contract.line_status import NOT_ON_PLAN
 from analysis.measures.effort.variance import Variance
-from analysis.report import line_order
-from analysis.report.decisions import Decision, Remark
+from analysis.report.decisions import OF_THE_STATE, Decision, Remark
 from analysis.report.line import LineReport
+from analysis.report.line_order import needs_first, place
 
 LEAST_CHANGE = 0.05
 """Share of the month before under which a month is about the same."""
-RISKS = ("risk_pace", "risk_past")
+RISKS = ("risk_pace", "risk_past", "risk_behind")
 """Why a line may pass what is promised: it runs ahead of its pace, or its past months foresee more."""
+RISKS_BY_PACE = {"overrun": "risk_pace", "under": "risk_behind"}
 OPPOSITE = {"to_decide": "less", "watch": "less", "under": "more"}
 """Status of a line -> the direction of a month that does not explain it."""
 
@@ -26,7 +31,7 @@ def remarks(
     change: Mapping[str, Variance] | Disqualified,
     decisions: Sequence[Decision],
     *,
-    closed: Collection[str] = (),
+    on_one_ticket: Collection[str] = (),
     has_effort: bool = True,
 ) -> tuple[Remark, ...]:
     """Return the remarks of a message, in the order they are read.
@@ -36,19 +41,19 @@ def remarks(
     lines : in the order of params.
     change : axis -> the last whole month against the same a year before (rule 9).
     decisions : those asked now, in order.
-    closed : the lines whose decision of the client params already close.
+    on_one_ticket : drivers of the change that rest on one ticket (`drivers_on_one_ticket`).
     has_effort : False where the source has no effort: then no line stands anywhere.
     """
     if not has_effort:
         return (Remark("no_effort"),)
     first = first_line(lines)
-    return (*_state(lines), *_first(first), *_change(change, first), _proposal(decisions, first, closed))
+    return (*_state(lines), *_first(first), *_change(change, first, on_one_ticket), _proposal(decisions))
 
 
 def first_line(lines: Sequence[LineReport]) -> LineReport | None:
     """Return the line that most needs a person: by its status, then by euros times risk; None where all are on plan."""
-    waiting = [line for line in lines if line.status in NOT_ON_PLAN]
-    return min(waiting, key=line_order.place, default=None)
+    judged = [line for line in lines if line.status in NOT_ON_PLAN]
+    return min(judged, key=place, default=None)
 
 
 def _state(lines: Sequence[LineReport]) -> Iterator[Remark]:
@@ -84,13 +89,19 @@ def _why(line: LineReport) -> str:
     has_risk = not isinstance(landed, Disqualified) and (landed.overrun_probability or 0) * 100 >= chosen.watch_percent
     if not has_risk:
         return "pace"
-    return "risk_pace" if line.state.pace_status == "overrun" else "risk_past"
+    return RISKS_BY_PACE.get(line.state.pace_status, "risk_past")
 
 
-def _change(change: Mapping[str, Variance] | Disqualified, first: LineReport | None) -> Iterator[Remark]:
+def _change(
+    change: Mapping[str, Variance] | Disqualified,
+    first: LineReport | None,
+    on_one_ticket: Collection[str],
+) -> Iterator[Remark]:
     """Yield how the last whole month differs from the same a year before, and the family that explains it first.
 
-    A month that goes the other way than the line told before it is `against`: it is no cause of the line's state.
+    A month that goes the other way than the line told before it is `against`: it is no cause of the line's state. A
+    light month is no surprise of a line that is behind its pace. A family whose difference is for more than half that
+    of a single ticket is `one_ticket`.
     """
     if isinstance(change, Disqualified) or "category" not in change:
         return
@@ -104,28 +115,48 @@ def _change(change: Mapping[str, Variance] | Disqualified, first: LineReport | N
         return
     direction = "more" if difference > 0 else "less"
     signed = split.drivers[(split.drivers["difference_seconds"] > 0) == (difference > 0)]
-    driver = path_names(signed["key"].iloc[0])[-1] if signed["key"].iloc[0] else ""
+    key = str(signed["key"].iloc[0])
+    driver = path_names(key)[-1] if key else ""
     values: dict[str, str | int | float] = {"month": month, "direction": direction, "driver": driver}
-    if first is not None and direction == OPPOSITE.get(first.status):
+    if first is not None and direction == OPPOSITE.get(first.status) and _why(first) != "risk_behind":
         values["against"] = 1
+    if key in on_one_ticket:
+        values["one_ticket"] = 1
     yield Remark("change", values)
 
 
-def _proposal(decisions: Sequence[Decision], first: LineReport | None, closed: Collection[str]) -> Remark:
-    """Return what is proposed first to the client; else that nothing is to decide, and why."""
+def _proposal(decisions: Sequence[Decision]) -> Remark:
+    """Return what is proposed first to the client; else that nothing is to decide."""
     mine = [decision for decision in decisions if decision.owner == "client"]
     if not mine:
-        return Remark("nothing_to_decide", {} if first is None else _why_nothing(first, closed))
+        return Remark("nothing_to_decide")
     asked = mine[0]
     kept = {name: asked.values[name] for name in ("name", "title", "option") if name in asked.values}
     return Remark("proposal", {"code": asked.code, "others": len(mine) - 1, **kept})
 
 
-def _why_nothing(line: LineReport, closed: Collection[str]) -> dict[str, str | int | float]:
-    """Return why the line that most needs a person asks for no decision, and from which risk on it will."""
-    values: dict[str, str | int | float] = {"name": line.params.name}
-    if line.params.line in closed:
-        return values | {"why": "closed"}
+def waiting(
+    lines: Sequence[LineReport], decisions: Iterable[Decision], closed: Mapping[str, Decision]
+) -> tuple[Remark, ...]:
+    """Return why nothing is asked about each line that is not on plan, what needs a person first.
+
+    Parameters
+    ----------
+    lines : in the order of params.
+    decisions : those asked now.
+    closed : line -> the decision on its state that params close.
+    """
+    asked = {decision.line for decision in decisions if decision.code in OF_THE_STATE}
+    left = [line for line in needs_first(lines) if line.status in NOT_ON_PLAN and line.params.line not in asked]
+    return tuple(Remark("waiting", _why_waiting(line, closed.get(line.params.line))) for line in left)
+
+
+def _why_waiting(line: LineReport, closed: Decision | None) -> dict[str, str | int | float]:
+    """Return why a line waits; of one at risk also how long it lasts, what it would lack, and when it will be asked."""
+    values: dict[str, str | int | float] = {"line": line.params.line, "name": line.params.name}
+    if closed is not None:
+        day = "" if closed.stated_on is None else closed.stated_on.isoformat()
+        return values | {"why": closed.state, "on": day, "who": closed.responsible or ""}
     if line.status == "disqualified":
         return values | {"why": "data"}
     if line.is_over:
@@ -134,5 +165,16 @@ def _why_nothing(line: LineReport, closed: Collection[str]) -> dict[str, str | i
         return values | {"why": "kept"}
     if isinstance(line.landing, Disqualified):
         return values | {"why": "pace"}
-    values |= {"why": "risk", "percent": line.params.status.decide_anyway_percent}
-    return values if line.used_up_on is None else values | {"month": f"{line.used_up_on:%Y-%m}"}
+    values |= {"why": "risk", "percent": line.params.status.decide_anyway_percent, **_lasting(line, line.landing)}
+    if line.stake is None:
+        return values
+    values |= {"quantity": line.stake.quantity, "unit": line.params.unit}
+    return values if line.stake.amount_eur is None else values | {"amount_eur": str(line.stake.amount_eur)}
+
+
+def _lasting(line: LineReport, landed: Landing) -> dict[str, str | int | float]:
+    """Return the month that half of the futures do not outlast; the term and its odds where they do."""
+    if line.used_up_on is not None:
+        return {"month": f"{line.used_up_on:%Y-%m}"}
+    odds = 1.0 - (landed.overrun_probability or 0.0)
+    return {"ends_on": line.params.ends_on.isoformat(), "odds": odds, "is_risk_at_least": landed.is_risk_at_least}

@@ -53,7 +53,7 @@ def table(name: str, build: Callable[[Work], Table], *columns: str, empty: tuple
 
 
 SECTIONS = (
-    Section("summary", ("message", "follow_up", "decisions"), ("decisions",)),
+    Section("summary", ("message", "waiting", "follow_up", "decisions"), ("decisions",)),
     Section("weeks", ("daily", "weekly"), ("periods",)),
     Section("months", ("monthly", "yearly", "progress")),
     Section("variance", ("variance",)),

@@ -192,6 +192,7 @@ def test_the_portal_the_outbox_and_mails_as_files_hold_the_name_no_more(where, r
         ("e.json", json.dumps({"x": json.dumps({"y": NAME})}).encode()),
         (f"{NAME}.md", b""),
     ],
+    ids=["cp1252", "utf-16", "gzip", "no-break spaces", "JSON in JSON", "name of the file"],
 )
 def test_an_export_that_holds_the_name_is_told(file, content, where):
     (where.source / file).write_bytes(content)

@@ -44,6 +44,18 @@ def numbers_in_table(markup):
     return [float(re.sub(r"[^\d,]", "", cell).replace(",", ".")) for cell in cells if cell != "–"]
 
 
+def test_the_value_of_a_bar_is_never_crossed_by_the_line_of_what_is_promised():
+    """Bars of 2.7 and 1.0 under a line of 2.85 on a scale of 200 px for 4: the first value goes above the line."""
+    made = chart(
+        labels=("un", "deux"), series=(Series("charge", (2.7, 1.0)),), reference=Series("moyenne", (2.85, 2.85))
+    )
+    drawn = str(svg.figure(made, WORDS))
+    line = float(re.search(r'class="ref"[^>]*y1="([\d.]+)"', drawn)[1])
+    first, second = (float(y) for y in re.findall(r'class="named[^"]*" x="[^"]+" y="([\d.]+)"', drawn))
+    assert first < line - 3
+    assert second - svg.LINE_OF_TEXT > line + 3
+
+
 @pytest.mark.parametrize("kind", ["bars", "lines", "steps", "horizontal_bars", "tornado", "probability"])
 def test_both_renderers_hold_the_same_numbers(kind):
     made = chart(kind)

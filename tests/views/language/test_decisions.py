@@ -16,13 +16,19 @@ LONG = "Infogérance complète des serveurs et des postes de travail du groupe e
 LINE = {"line": "l", "name": LONG}
 CHANGE = Remark("change", {"month": "2023-01", "direction": "more", "driver": LONG})
 AGAINST = Remark("change", {**CHANGE.values, "against": 1})
+BY_ONE_TICKET = [
+    Remark("change", {**CHANGE.values, "direction": direction, "one_ticket": 1}) for direction in ("more", "less")
+]
 LINES = [
     Remark("lines", {"all": 4, "watch": 2, "under": 2}),
     Remark("lines", {"all": 4, "on_plan": 3, "watch": 1}),
     Remark("lines", {"all": 4, "on_plan": 1, "watch": 3}),
 ]
 FIRST = [
-    *(Remark("line", LINE | {"status": "watch", "why": why}) for why in ("risk", "pace", "ended_over")),
+    *(
+        Remark("line", LINE | {"status": "watch", "why": why})
+        for why in ("risk", "risk_pace", "risk_past", "risk_behind", "pace", "ended_over")
+    ),
     *(Remark("line", LINE | {"status": "under", "why": why}) for why in ("left", "ended_under")),
     Remark("line", LINE | {"status": "to_decide", "why": "risk", "month": "2023-09"}),
     Remark("line", LINE | {"status": "to_decide", "why": "risk"}),
@@ -34,14 +40,13 @@ PROPOSED = [
         for code in ("cover_line", "use_units", "give_notice", "answer_investment", "added")
     ),
     Remark("nothing_to_decide"),
-    Remark("nothing_to_decide", {"name": LONG, "why": "kept"}),
 ]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_message_has_at_most_45_words_and_no_number(language):
     words = wording(language)
-    for lines, first, change, proposed in product(LINES, FIRST, (CHANGE, AGAINST), PROPOSED):
+    for lines, first, change, proposed in product(LINES, FIRST, (CHANGE, AGAINST, *BY_ONE_TICKET), PROPOSED):
         told = decisions.message((lines, first, change, proposed), words)
         assert decisions.count_words(told) <= decisions.MOST_WORDS, told
         assert not re.search(r"\d|[{}]", told), told
@@ -93,7 +98,7 @@ def test_every_consequence_has_its_words(code, language):
         ("moved", "reporté au 31 mars 2023 (CR du 3)"),
         ("done", "fait le 3 février 2023 (CR du 3)"),
         ("refused", "refusé le 3 février 2023 (CR du 3)"),
-        ("lapsed", "n’a plus lieu d’être (CR du 3)"),
+        ("lapsed", "n’est plus demandé (CR du 3)"),
     ],
 )
 def test_what_became_of_a_decision_names_its_day_and_document(state, told):
@@ -119,33 +124,97 @@ def test_a_month_that_goes_the_other_way_says_so():
     assert plain(told).startswith("Janvier a pourtant demandé plus de temps qu’un an plus tôt")
 
 
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({}, "Rien à décider ce mois-ci."),
-        ({"why": "closed"}, "Rien à décider ce mois-ci : la décision sur « Demandes » est déjà prise."),
-        (
-            {"why": "risk", "percent": 75, "month": "2023-12"},
-            "Rien à décider ce mois-ci : ce que prévoit « Demandes » durerait jusqu’en décembre ; une décision sera "
-            "demandée au plus tard quand son risque atteindra 75 %.",
-        ),
-        (
-            {"why": "risk", "percent": 75},
-            "Rien à décider ce mois-ci : une décision sur « Demandes » sera demandée au plus tard quand son risque "
-            "atteindra 75 %.",
-        ),
-    ],
-)
-def test_nothing_to_decide_says_why(values, said):
-    remark = Remark("nothing_to_decide", {"name": "Demandes", **values} if values else {})
-    assert plain(decisions.nothing_asked([remark], wording("fr"))) == said
+def test_a_family_that_rests_on_one_ticket_is_told_so():
+    told = [plain(decisions.remark_sentence(change, wording("fr"))) for change in BY_ONE_TICKET]
+    assert told == [
+        f"Janvier a demandé plus de temps qu’un an plus tôt, d’abord pour un ticket de « {LONG[:59]}… ».",
+        f"Janvier a demandé moins de temps qu’un an plus tôt, où pesait un ticket de « {LONG[:59]}… ».",
+    ]
 
 
-@pytest.mark.parametrize("why", [*decisions.NOTHING_TO_DECIDE])
+RISK = {
+    "line": "d", "name": "Demandes", "why": "risk", "percent": 75, "month": "2023-12",
+    "quantity": 9347.9, "unit": "euros", "amount_eur": "9347.91",
+}  # fmt: skip
+LASTING = {
+    "line": "i", "name": "Infogérance", "why": "risk", "percent": 75, "ends_on": "2023-12-31", "odds": 0.51,
+    "is_risk_at_least": True, "quantity": 45.4, "unit": "days", "amount_eur": "27249.22",
+}  # fmt: skip
+REFUSED = {"line": "t", "name": "Tickets", "why": "refused", "on": "2023-02-10", "who": "Direction générale"}
+KEPT = {"line": "k", "name": "Support", "why": "kept"}
+
+
+def waiting(*values):
+    return [Remark("waiting", item) for item in values]
+
+
+def not_asked(*values, is_asked):
+    return [plain(told) for told in decisions.not_asked(waiting(*values), wording("fr"), is_asked=is_asked)]
+
+
+def test_nothing_to_decide_names_the_lines_that_are_watched():
+    assert not_asked(RISK, LASTING, is_asked=False) == [
+        "Rien à décider ce mois-ci : nous suivons « Demandes », « Infogérance »."
+    ]
+    assert not_asked(RISK, is_asked=True) == []
+    assert not_asked(is_asked=False) == ["Rien à décider ce mois-ci."]
+    many = [{**RISK, "name": f"Ligne {n}"} for n in range(5)]
+    assert not_asked(*many, is_asked=False) == [
+        "Rien à décider ce mois-ci : nous suivons « Ligne 0 », « Ligne 1 », « Ligne 2 » et 2 autres."
+    ]
+
+
+def test_a_line_on_which_nothing_will_be_asked_says_why_and_who():
+    refused = "Rien à décider sur « Tickets » : refusé le 10 février 2023 (Direction générale)."
+    kept = "Rien à décider sur « Support » : rien ne serait perdu."
+    assert not_asked(REFUSED, KEPT, is_asked=False) == [refused, kept]
+    assert not_asked(REFUSED, KEPT, is_asked=True) == [refused, kept]
+    assert not_asked(RISK, KEPT, is_asked=False) == ["Rien à décider ce mois-ci : nous suivons « Demandes ».", kept]
+
+
+def test_a_decision_that_is_told_closed_above_is_not_told_again():
+    closed = Decision("use_units:t", "use_units", "client", {"line": "t"}, state="refused")
+    told = decisions.not_asked(waiting(REFUSED), wording("fr"), is_asked=False, followed=[closed])
+    assert [plain(sentence) for sentence in told] == ["Rien à décider ce mois-ci."]
+    lapsed = decisions.not_asked(waiting(KEPT), wording("fr"), is_asked=False, followed=[closed])
+    assert [plain(sentence) for sentence in lapsed] == ["Rien à décider sur « Support » : rien ne serait perdu."]
+
+
+def test_a_line_that_is_watched_says_until_when_how_much_and_when_it_will_be_asked():
+    told = [(plain(name), plain(terms)) for name, terms in decisions.watched(waiting(RISK, LASTING), wording("fr"))]
+    assert told == [
+        (
+            "Suivre « Demandes »",
+            "durerait jusqu’en décembre · +9 350 € couvriraient 8 cas sur 10 · décision au plus tard à 75 % de risque",
+        ),
+        (
+            "Suivre « Infogérance »",
+            "durerait jusqu’au 31 déc. 2023 dans 5 cas sur 10 au plus · +45 j (27 200 €) couvriraient 8 cas sur 10 · "
+            "décision au plus tard à 75 % de risque",
+        ),
+    ]
+
+
+@pytest.mark.parametrize("why", [*decisions.NOTHING_ASKED_OF, *decisions.FOLLOWED_BY_US])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_each_reason_has_its_words(language, why):
-    remark = Remark("nothing_to_decide", {"name": "Demandes", "why": why, "percent": 75, "month": "2023-12"})
-    assert not re.search(r"[{}]", decisions.nothing_asked([remark], wording(language)))
+    words, remarks = wording(language), waiting({**RISK, **REFUSED, "why": why})
+    told = [*decisions.not_asked(remarks, words, is_asked=True), *map(" ".join, decisions.watched(remarks, words))]
+    assert len(told) == 1
+    assert not re.search(r"[{}]", told[0])
+
+
+def test_euros_of_a_forecast_are_no_finer_than_it_knows_them():
+    foreseen = Decision("a", "cover_line", "client", VALUES, amount_eur=Decimal("26151.99"))
+    stated = Decision("a", "cover_line", "client", {**VALUES, "is_amount_stated": 1}, amount_eur=Decimal("26150.00"))
+    assert plain(decisions.amount(foreseen, wording("fr"))) == "26 200 €"
+    assert plain(decisions.amount(stated, wording("fr"))) == "26 150 €"
+
+
+def test_a_decision_that_is_moved_tells_its_day_once():
+    moved = Decision("a", "added", "client", {"title": "Choisir"}, due_on=date(2023, 3, 31), state="moved")
+    assert plain(decisions.terms(moved, wording("fr"), [moved])) == "reporté au 31 mars 2023 · client"
+    assert plain(decisions.terms(moved, wording("fr"))) == "avant le 31 mars 2023 · client"
 
 
 def test_a_decision_of_the_last_edition_says_that_it_is_asked_again():

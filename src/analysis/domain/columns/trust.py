@@ -37,7 +37,7 @@ COLUMNS: tuple[Column, ...] = (
     column("stated_on", "day", "", "Said on", "Day on which params state what became of the decision."),
     column("decisions.document", "text", "", "Document", "Document that says so."),
     column("responsible", "text", "", "Responsible", "Person who answers for the decision."),
-    column("decisions.state", "text", "", "State", "Open, moved, done, refused, or no longer needed."),
+    column("decisions.state", "text", "", "State", "Open, moved, done, refused, or no longer asked."),
     column("decisions.amount_eur", "money", "€", "At stake (€)", "Euros before tax at stake."),
     column("decisions.due_on", "day", "", "Before", "Last day to decide."),
     column("disqualified", "text", "", "Reason", "Code of the reason why a figure cannot be given."),

@@ -173,6 +173,27 @@ def tickets_behind(entries: pd.DataFrame, before: Span, after: Span, axis: str) 
     return behind
 
 
+def drivers_on_one_ticket(entries: pd.DataFrame, split: Variance) -> frozenset[str]:
+    """Return the drivers of whose difference one ticket makes more than half: they prove little of their others.
+
+    Parameters
+    ----------
+    entries : counted entries, of both periods at least.
+    split : the two periods and the axis (`variances`).
+    """
+    behind = tickets_behind(entries, split.before.days, split.after.days, split.axis)
+    differences = split.drivers.set_index("key")["difference_seconds"]
+    return frozenset(
+        driver
+        for driver, moves in behind.items()
+        if any(
+            2 * abs(move.difference) > abs(differences[driver])
+            for move in moves
+            if move.difference * differences[driver] > 0
+        )
+    )
+
+
 def _figures(entries: pd.DataFrame, days: Span, calendar: Calendar) -> PeriodFigures:
     kinds = entries.dropna(subset=["ticket_key"]).drop_duplicates("ticket_key")["ticket_kind"]
     return PeriodFigures(

@@ -126,12 +126,12 @@ def _bar_mark(
     label = words.text("{label}: {value}", label=label_with_note(chart, index), value=value)
     text = Markup("")
     if named is not None:
-        total = chart.total(index)
+        promised = chart.reference.values[index] if chart.reference is not None else None
         text = filled(
             '<text class="{}" x="{:.2f}%" y="{:.1f}" text-anchor="middle">{}</text>',
             named,
             x + width / 2,
-            scale.y(max(total, 0.0)) - 5,
+            _above(scale.y(max(chart.total(index), 0.0)), None if promised is None else scale.y(promised)),
             value,
         )
     hit = filled(
@@ -142,6 +142,12 @@ def _bar_mark(
     if link is None:
         return filled('<g class="mark">{}</g>', inside)
     return filled('<a class="mark" href="{}" aria-label="{}">{}</a>', link, label, inside)
+
+
+def _above(top: float, line: float | None) -> float:
+    """Return the foot of a text above a bar; above the reference line too, where the line would cross the text."""
+    foot = top - 5
+    return line - 4 if line is not None and foot - LINE_OF_TEXT < line < foot + 2 else foot
 
 
 def _stack(chart: Chart, index: int) -> list[tuple[str, float, float]]:
@@ -235,7 +241,7 @@ def _ranked(chart: Chart, words: Wording) -> Markup:
                 else tables.bar(abs(value or 0.0) / widest, _tone(series, index)),
             ]
         rows.append(cells)
-    return tables.table(caption_of(chart, words), columns, rows, css="ranked")
+    return tables.table(caption_of(chart, words), columns, rows, css="ranked told-above")
 
 
 def _grid(chart: Chart, words: Wording) -> Markup:

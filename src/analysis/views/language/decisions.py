@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 
 from analysis.report.decisions import Decision, Remark
 from analysis.views.drawing.markup import clean
 from analysis.views.language import findings
-from analysis.views.language.wording import Wording, mark
+from analysis.views.language.wording import NO_VALUE, Wording, mark
 
 MOST_WORDS = 45
 DROPPED_FIRST = ("lines", "change")
 """Remarks that are left out, in this order, where a message would be too long."""
 LONGEST_NAME = 60
+MOST_NAMED = 3
+"""Lines that a sentence names."""
 WORD = re.compile(r"\w[\w’'.-]*")
 Values = Mapping[str, str | int | float]
 
@@ -25,42 +28,48 @@ LINE_SENTENCES = {
     "ended_over": mark("“{name}” ended above what was promised."),
     "ended_under": mark("“{name}” ended with a part of what was promised unused."),
     "left": mark("“{name}” is under-consumed: a part of what is promised would stay unused."),
-    "pace": mark("“{name}” is to watch: it runs ahead of its pace."),
-    "risk": mark("“{name}” is to watch: it may pass what is promised."),
-    "risk_pace": mark("“{name}” is to watch: it runs ahead of its pace and may pass what is promised."),
-    "risk_past": mark("“{name}” is to watch: on pace today, it may pass what is promised, as past months foresee."),
-    "decide": mark("“{name}” asks for a decision: it will probably pass what is promised."),
+    "pace": mark("“{name}” needs watching: it runs ahead of its pace."),
+    "risk": mark("“{name}” needs watching: it may exceed what is promised."),
+    "risk_pace": mark("“{name}” needs watching: it runs ahead of its pace and may exceed what is promised."),
+    "risk_past": mark(
+        "“{name}” needs watching: on pace today, it may exceed what is promised, judging by past months."
+    ),
+    "risk_behind": mark(
+        "“{name}” needs watching: behind its pace, it may still exceed what is promised, judging by past months."
+    ),
+    "decide": mark("“{name}” asks for a decision: it will probably exceed what is promised."),
     "decide_month": mark("“{name}” asks for a decision: what is promised would be used up in {month}."),
 }
 CHANGES = {
     "more": mark("{month} took more time than a year before, first for “{driver}”."),
     "less": mark("{month} took less time than a year before, first for “{driver}”."),
     "same": mark("{month} took about the same time as a year before."),
-}
-CHANGES_AGAINST = {
-    "more": mark("Even so, {month} took more time than a year before, first for “{driver}”."),
-    "less": mark("Even so, {month} took less time than a year before, first for “{driver}”."),
-}
-"""Changes that do not explain the line told before them."""
-NOTHING_TO_DECIDE = {
-    "closed": mark("Nothing to decide this month: the decision on “{name}” is already taken."),
-    "data": mark("Nothing to decide this month: “{name}” cannot be judged before its data are corrected."),
-    "ended": mark("Nothing to decide this month: the term of “{name}” is over."),
-    "kept": mark("Nothing to decide this month: nothing of “{name}” would be lost."),
-    "pace": mark("Nothing to decide this month: “{name}” has no forecast yet on which to decide."),
-    "risk": mark(
-        "Nothing to decide this month: a decision on “{name}” will be asked at the latest when its risk reaches "
-        "{share}."
+    "more against": mark("Even so, {month} took more time than a year before, first for “{driver}”."),
+    "less against": mark("Even so, {month} took less time than a year before, first for “{driver}”."),
+    "more one_ticket": mark("{month} took more time than a year before, first for one ticket of “{driver}”."),
+    "less one_ticket": mark("{month} took less time than a year before, when one ticket of “{driver}” weighed most."),
+    "more against one_ticket": mark(
+        "Even so, {month} took more time than a year before, first for one ticket of “{driver}”."
     ),
-    "risk_month": mark(
-        "Nothing to decide this month: what “{name}” is promised would last until {month}; a decision will be asked "
-        "at the latest when its risk reaches {share}."
+    "less against one_ticket": mark(
+        "Even so, {month} took less time than a year before, when one ticket of “{driver}” weighed most."
     ),
 }
-"""Why nothing is to decide while a line is not on plan, and when something will be."""
+"""Direction of a month -> its sentence; `against`: it does not explain the line told before it."""
+NOTHING_ASKED_OF = {
+    "done": mark("Nothing to decide on “{name}”: decided on {day}{by}."),
+    "refused": mark("Nothing to decide on “{name}”: refused on {day}{by}."),
+    "data": mark("Nothing to decide on “{name}” before its data are corrected."),
+    "ended": mark("Nothing to decide on “{name}”: its term is over."),
+    "kept": mark("Nothing to decide on “{name}”: nothing would be lost."),
+}
+"""Why nothing is asked about a line that is not on plan, nor will be."""
+CLOSED = ("done", "refused")
+FOLLOWED_BY_US = ("risk", "pace")
+"""Why a line waits for a decision that the provider will ask for."""
 PROPOSALS = {
     "cover_line": mark("We propose to settle now what “{name}” will lack."),
-    "use_units": mark("We propose to plan work on what “{name}” would leave."),
+    "use_units": mark("We propose to plan work with what “{name}” would leave unused."),
     "give_notice": mark("The renewal of “{name}” is to be confirmed or stopped."),
     "answer_investment": mark("The project “{name}” waits for your answer."),
     "added": mark("To be decided: {title}."),
@@ -97,7 +106,7 @@ STATES = {
     "moved": mark("moved to {due}"),
     "done": mark("done on {day}"),
     "refused": mark("refused on {day}"),
-    "lapsed": mark("no longer needed"),
+    "lapsed": mark("no longer asked"),
 }
 OWNERS = {"client": mark("client"), "provider": mark("provider")}
 
@@ -122,15 +131,74 @@ def remark_sentence(remark: Remark, words: Wording) -> str:
     return SENTENCES.get(remark.code, _plain(remark.code))(remark.values, words)
 
 
-def nothing_asked(remarks: Iterable[Remark], words: Wording) -> str:
-    """Return that nothing is to decide, and why where a line is not on plan; a message without that remark is brief."""
-    told = next((remark for remark in remarks if remark.code == "nothing_to_decide"), Remark("nothing_to_decide"))
-    values = told.values
-    if "why" not in values:
-        return remark_sentence(told, words)
-    why = "risk_month" if values["why"] == "risk" and "month" in values else str(values["why"])
-    share = words.percent(float(values.get("percent", 0)) / 100)
-    return words.text(NOTHING_TO_DECIDE[why], name=_name(values["name"]), month=_month(values, words), share=share)
+def nothing_asked(waiting: Iterable[Remark], words: Wording) -> str:
+    """Return that nothing is to decide, and which lines the provider watches until something is."""
+    names = [_name(remark.values["name"]) for remark in waiting if remark.values["why"] in FOLLOWED_BY_US]
+    if not names:
+        return remark_sentence(Remark("nothing_to_decide"), words)
+    listed = ", ".join(words.text("“{name}”", name=name) for name in names[:MOST_NAMED])
+    left = len(names) - MOST_NAMED
+    more = " " + words.count("and {n} other", "and {n} others", left) if left > 0 else ""
+    return words.text("Nothing to decide this month: we watch {lines}.", lines=listed + more)
+
+
+def not_asked(
+    waiting: Iterable[Remark], words: Wording, *, is_asked: bool, followed: Iterable[Decision] = ()
+) -> tuple[str, ...]:
+    """Return what is said below the decisions of the client: that there is none, and why none on some lines.
+
+    Parameters
+    ----------
+    is_asked : True where a decision is asked: that nothing is to decide is then not said.
+    followed : decisions of the previous edition that are told above; their lines say no more why.
+    """
+    told_above = {item.line for item in followed if item.state in CLOSED}
+    waiting = [item for item in waiting if item.values["why"] not in CLOSED or item.values["line"] not in told_above]
+    told = [_settled(item.values, words) for item in waiting if item.values["why"] not in FOLLOWED_BY_US]
+    is_all_told = len(told) == len(waiting) > 0
+    return tuple(told) if is_asked or is_all_told else (nothing_asked(waiting, words), *told)
+
+
+def watched(waiting: Iterable[Remark], words: Wording) -> tuple[tuple[str, str], ...]:
+    """Return each line that the provider watches: its title, and how long it lasts, what it lacks, when it is asked."""
+    return tuple(
+        (words.text("Watch “{name}”", name=_name(remark.values["name"])), _watched(remark.values, words))
+        for remark in waiting
+        if remark.values["why"] in FOLLOWED_BY_US
+    )
+
+
+def _settled(values: Values, words: Wording) -> str:
+    day = words.day(date.fromisoformat(str(values["on"]))) if values.get("on") else ""
+    by = words.text(" ({person})", person=clean(str(values["who"]))) if values.get("who") else ""
+    return words.text(NOTHING_ASKED_OF[str(values["why"])], name=_name(values["name"]), day=day, by=by)
+
+
+def _watched(values: Values, words: Wording) -> str:
+    if values["why"] == "pace":
+        return words.text("a decision as soon as there is a forecast")
+    told = [_lasting(values, words)]
+    if "quantity" in values:
+        unit, needed = str(values["unit"]), float(values["quantity"])
+        quantity = words.foreseen(needed, unit, signed=True)
+        if "amount_eur" in values and unit != "euros":
+            euros = words.foreseen(float(values["amount_eur"]), "euros")
+            quantity = words.text("{quantity} ({euros})", quantity=quantity, euros=euros)
+        told.append(words.text("{quantity} would cover 8 cases out of 10", quantity=quantity))
+    share = words.percent(float(values["percent"]) / 100)
+    told.append(words.text("a decision at the latest at a risk of {share}", share=share))
+    return " · ".join(told)
+
+
+def _lasting(values: Values, words: Wording) -> str:
+    """Return how long what is promised lasts: a month, or the term with its odds."""
+    if "month" in values:
+        return words.text("lasts until {month}", month=_month(values, words))
+    day = words.day(date.fromisoformat(str(values["ends_on"])), "medium")
+    cases = words.number(float(values["odds"]) * 10, 0)
+    if values["is_risk_at_least"]:
+        return words.text("lasts until {day} in at most {n} cases out of 10", day=day, n=cases)
+    return words.text("lasts until {day} in {n} cases out of 10", day=day, n=cases)
 
 
 def title(decision: Decision, words: Wording) -> str:
@@ -163,13 +231,22 @@ def terms(decision: Decision, words: Wording, before: Iterable[Decision] = ()) -
     if any(decision.id == item.id for item in before):
         told.append(outcome(decision, words))
     if decision.amount_eur is not None:
-        told.append(words.brief(decision.amount_eur, "euros"))
-    if decision.due_on is not None:
+        told.append(amount(decision, words))
+    if decision.due_on is not None and not (told and decision.state == "moved"):
         told.append(words.text("before {day}", day=words.day(decision.due_on, "medium")))
     told.append(clean(decision.responsible) if decision.responsible else words.text(OWNERS[decision.owner]))
     if decision.consequence != "none":
         told.append(words.text("otherwise {consequence}", consequence=consequence(decision, words)))
     return " · ".join(told)
+
+
+def amount(decision: Decision, words: Wording) -> str:
+    """Return the euros at stake, no finer than they are known; a dash where they are unknown."""
+    if decision.amount_eur is None:
+        return NO_VALUE
+    if decision.is_foreseen:
+        return words.foreseen(float(decision.amount_eur), "euros")
+    return words.brief(decision.amount_eur, "euros")
 
 
 def consequence(decision: Decision, words: Wording) -> str:
@@ -182,9 +259,9 @@ def outcome(decision: Decision, words: Wording) -> str:
     day = "" if decision.stated_on is None else words.day(decision.stated_on)
     due = "" if decision.due_on is None else words.day(decision.due_on)
     state = words.text(STATES[decision.state], day=day, due=due)
-    if decision.document is None:
-        return state
-    return words.text("{state} ({document})", state=state, document=clean(decision.document))
+    who = decision.responsible if decision.state in CLOSED else None
+    sources = [clean(text) for text in (who, decision.document) if text]
+    return words.text("{state} ({document})", state=state, document=", ".join(sources)) if sources else state
 
 
 def _lines(values: Values, words: Wording) -> str:
@@ -209,8 +286,8 @@ def _line(values: Values, words: Wording) -> str:
 def _change(values: Values, words: Wording) -> str:
     driver = _name(values.get("driver", "")) or words.text("not given")
     month = words.sentence(_month(values, words))
-    sentences = CHANGES_AGAINST if "against" in values else CHANGES
-    return words.text(sentences[str(values["direction"])], month=month, driver=driver)
+    key = " ".join([str(values["direction"]), *(name for name in ("against", "one_ticket") if name in values)])
+    return words.text(CHANGES[key], month=month, driver=driver)
 
 
 def _proposal(values: Values, words: Wording) -> str:

@@ -18,7 +18,7 @@ from analysis.views.language import decisions, findings, statuses
 from analysis.views.language.wording import NO_VALUE, Wording
 
 LONGEST_NAME = 60
-KEPT = ("edition", "minutes", "message", "follow_up", "decisions")
+KEPT = ("edition", "minutes", "message", "waiting", "follow_up", "decisions")
 KEPT_OF_A_LINE = (
     *("line", "name", "unit", "starts_on", "entitlement", "expected", "consumed", "variance", "status"),
     *("landing_pace", "landing_forecast", "landing_low", "landing_high", "overrun_probability", "is_risk_at_least"),
@@ -79,7 +79,8 @@ class FirstScreen:
     rows : the contract lines, what needs a person first.
     followed : what became of the decisions of the previous edition that are not asked again.
     asked, ours : decisions of the client, actions of the provider; `more_asked` and `more_ours` count those not shown.
-    nothing_asked : what is said where nothing is asked of the client, and why.
+    not_asked : sentences below the decisions of the client: that there is none, and why none on some lines.
+    watched : lines at risk on which nothing is to decide yet.
     """
 
     client: str
@@ -93,7 +94,8 @@ class FirstScreen:
     more_asked: int
     ours: tuple[Asked, ...]
     more_ours: int
-    nothing_asked: str
+    not_asked: tuple[str, ...]
+    watched: tuple[Asked, ...]
 
 
 def brief(facts: Facts) -> dict[str, Any]:
@@ -115,10 +117,13 @@ def read(facts: Facts, words: Wording) -> FirstScreen:
     words : of the reader's language.
     """
     edition, minutes = facts["edition"], facts.get("minutes", {})
-    said = [Remark(row["code"], row["values"]) for row in facts.get("message", ())]
+    said, waiting = (
+        [Remark(row["code"], row["values"]) for row in facts.get(name, ())] for name in ("message", "waiting")
+    )
     asked = read_decisions(facts.get("decisions", ()))
     followed = read_decisions(facts.get("follow_up", ()))
     mine, theirs = _of(asked, "client"), _of(asked, "provider")
+    left = no_longer_asked(followed, asked)
     return FirstScreen(
         client=clean(edition["name"]),
         as_of=date.fromisoformat(edition["as_of"]),
@@ -126,12 +131,13 @@ def read(facts: Facts, words: Wording) -> FirstScreen:
         state=_state(edition, words),
         withheld=findings.reason(_disqualified(minutes), words) if "disqualified" in minutes else "",
         rows=tuple(row(line, words) for line in sorted(facts["lines"], key=_place)),
-        followed=tuple(_followed(item, words) for item in no_longer_asked(followed, asked)[:MOST_SHOWN]),
+        followed=tuple(_followed(item, words) for item in left[:MOST_SHOWN]),
         asked=_listed(mine, words, followed),
         more_asked=max(0, len(mine) - MOST_SHOWN),
         ours=_listed(theirs, words, followed),
         more_ours=max(0, len(theirs) - MOST_SHOWN),
-        nothing_asked=decisions.nothing_asked(said, words),
+        not_asked=decisions.not_asked(waiting, words, is_asked=bool(mine), followed=left),
+        watched=tuple(Asked(*told) for told in decisions.watched(waiting, words)),
     )
 
 

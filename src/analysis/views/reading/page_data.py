@@ -25,7 +25,6 @@ from analysis.measures.effort import consumption
 from analysis.params.term import ContractTerm
 from analysis.report import contract_terms
 from analysis.report.client_report import ClientReport
-from analysis.report.contract_terms import TIME_UNITS
 from analysis.report.line_work import paid_seconds
 from analysis.views.drawing import markup
 from analysis.views.drawing.markup import Markup
@@ -134,7 +133,7 @@ def data(report: ClientReport) -> dict[str, Any]:
         "name": markup.clean(report.edition.name),
         "packs": packs,
         "entries": {"day": days.tolist(), "time": (columns_of_page["seconds"] // tick).tolist()} | accounted,
-        "compared": _compared(report),
+        "compared": reading.compared_lines,
         "groups": _columns(groups, others, packs["groups"]),
         "cases": {**_columns(cases, own, packs["cases"]), "first": np.diff(first, prepend=0).tolist()},
         "loose": int((cases["ticket"] < 0).sum()),
@@ -149,16 +148,11 @@ def data(report: ClientReport) -> dict[str, Any]:
             "tickets": int(report.entries["ticket_key"].nunique()),
             "year_seconds": consumption.total(consumption.within(worked, report.year)),
         },
-        "words": page_words.words(reading.words),
+        "words": page_words.words(reading.words) | {"bars_of": reading.bars_of},
         "csv": csv_text.rules(reading.words.language),
         "answers": answers.of_tickets(reading),
         "rates": page_rates.rates(report, coded.columns) if is_whole else None,
     }
-
-
-def _compared(report: ClientReport) -> list[str]:
-    """The lines that count days or hours, which the averages count (rule 2.11)."""
-    return sorted({term.line for term in report.params.contract_terms if term.unit in TIME_UNITS})
 
 
 def _first(report: ClientReport) -> date:

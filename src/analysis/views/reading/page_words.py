@@ -57,6 +57,7 @@ TEXTS = {
     "close": mark("Stop comparing"),
     "close_panel": mark("Close"),
     "compared": mark("Selection A: {a}. Selection B: {b}."),
+    "of_average": mark("compared with the average: {effort}"),
     "copied": mark("Link copied."),
     "copy": mark("Copy a link to this view"),
     "cross": mark("Cross two axes"),

@@ -16,6 +16,7 @@ from analysis.domain import units
 from analysis.domain.periods import Span
 from analysis.measures.effort import consumption
 from analysis.report.client_report import ClientReport
+from analysis.report.contract_terms import TIME_UNITS
 from analysis.report.line import LineReport
 from analysis.views.drawing import markup, tables
 from analysis.views.drawing.block import Block, Part, html
@@ -70,6 +71,29 @@ class Reading:
         has_average = table["average"].notna().to_numpy()
         return tuple(np.where(has_average, table["compared_seconds"], table["seconds"]).tolist())
 
+    @cached_property
+    def bars_of(self) -> str:
+        """Work that bars beside an average count, where it is not all of it as it was done (rule 2.11); else empty."""
+        weeks = self.report.periods["week"]
+        beside = weeks[weeks["average"].notna()]
+        if (beside["compared_seconds"] == beside["seconds"]).all():
+            return ""
+        told = []
+        if not self.report.entries["contract_line"].isin(self.compared_lines).all():
+            told.append(self.words.text("lines in days or hours"))
+        if any(line.accounted_seconds is not None for line in self.report.lines):
+            told.append(self.words.text("accounted time"))
+        return ", ".join(told)
+
+    @property
+    def compared_lines(self) -> list[str]:
+        """The lines that count days or hours, which the averages count."""
+        return sorted({term.line for term in self.report.params.contract_terms if term.unit in TIME_UNITS})
+
+    def of_bars(self, name: str) -> str:
+        """The name of a chart of bars, with what they count."""
+        return f"{name} ({self.bars_of})" if self.bars_of else name
+
     def amount(self, seconds: float) -> float:
         """Seconds in the unit that the client reads, unrounded."""
         if self.unit == "hours":
@@ -79,6 +103,10 @@ class Reading:
     def of_days(self, days: float) -> float:
         """Days of effort in the unit that the client reads, unrounded."""
         return days * self.report.edition.hours_per_day if self.unit == "hours" else days
+
+    def foreseen_days(self, days: float) -> str:
+        """Days of effort that a forecast gives, in words, in the unit that the client reads, no finer than known."""
+        return self.words.foreseen(self.of_days(days), self.unit)
 
     def brief_days(self, days: float, *, signed: bool = False) -> str:
         """Days of effort in words, in the unit that the client reads, with one decimal."""

@@ -83,11 +83,15 @@ def left_unused(words: Wording, line: LineReport) -> str:
         if rounding.half_up(stake.quantity, 1)
         else words.text("nothing would be lost")
     )
-    facts = {"line": clean(line.params.name), "quantity": words.foreseen(stake.unused, unit)}
+    facts = {
+        "line": clean(line.params.name),
+        "quantity": words.foreseen(stake.unused, unit),
+        "day": words.day(line.params.ends_on, "medium"),
+    }
     if len(parts) == 1 and stake.quantity:
-        return words.text("“{line}” would leave {quantity} at the end of the term, which would be lost.", **facts)
+        return words.text("“{line}” would leave {quantity} at its term, on {day}, which would be lost.", **facts)
     return words.text(
-        "“{line}” would leave {quantity} at the end of the term: {parts}.", **facts, parts=", ".join(parts)
+        "“{line}” would leave {quantity} at its term, on {day}: {parts}.", **facts, parts=", ".join(parts)
     )
 
 

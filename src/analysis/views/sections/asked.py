@@ -11,17 +11,20 @@ from analysis.views.reading.report_reading import Reading
 
 
 def block(reading: Reading) -> Markup:
-    """The follow-up, then at most three decisions of the client; the provider's own actions apart (rule 16)."""
+    """The follow-up, at most three decisions of the client, why none on the other lines; the provider's own actions
+    and the lines that it watches apart (rule 16).
+    """
     words, agenda = reading.words, reading.report.agenda
     if not agenda.message and not agenda.decisions:
         return Markup("")
     mine = agenda.of("client")
     asked = _listed(reading, mine, agenda.more("client")) if mine else Markup("")
-    if not mine:
-        asked = reading.paragraph(decisions.nothing_asked(agenda.message, words))
+    followed = no_longer_asked(agenda.follow_up, agenda.decisions)
+    told = decisions.not_asked(agenda.waiting, words, is_asked=bool(mine), followed=followed)
+    asked += join(reading.paragraph(sentence, "note not-asked") for sentence in told)
     shown = _section(words.text("Asked of you"), _follow_up(reading, "client") + asked, "asked")
     theirs = agenda.of("provider")
-    actions = _follow_up(reading, "provider")
+    actions = _follow_up(reading, "provider") + _watched(reading)
     if theirs:
         actions += _listed(reading, theirs, agenda.more("provider"))
     return shown + (_section(words.text("On our side"), actions, "ours") if actions else Markup(""))
@@ -51,6 +54,14 @@ def _follow_up(reading: Reading, owner: Owner) -> Markup:
 
 def _outcome(reading: Reading, item: Decision) -> str:
     return decisions.outcome(item, reading.words)
+
+
+def _watched(reading: Reading) -> Markup:
+    """The lines at risk on which nothing is to decide yet."""
+    words, agenda = reading.words, reading.report.agenda
+    told = decisions.watched(agenda.waiting, words)
+    items = join(filled("<li>{} <small>{}</small></li>", name, terms) for name, terms in told)
+    return filled('<ul class="watched">{}</ul>', items) if told else Markup("")
 
 
 def _listed(reading: Reading, shown: Sequence[Decision], left: int) -> Markup:

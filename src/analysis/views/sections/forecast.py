@@ -91,17 +91,17 @@ def message(reading: Reading, outlook: Outlook) -> str:
     """Total of the next twelve months: that of the naive forecast where it is the better one."""
     facts = _term(reading, outlook)
     if is_naive_better(outlook):
-        naive = reading.brief_days(float(outlook.naive.sum()))
+        naive = reading.foreseen_days(float(outlook.naive.sum()))
         return reading.words.text(
             "From {first} to {last}: {total} if the year before repeats itself", **facts, total=naive
         )
-    mean = reading.brief_days(outlook.months.attrs["sum"]["mean"])
+    mean = reading.foreseen_days(outlook.months.attrs["sum"]["mean"])
     return reading.words.text("From {first} to {last}: {total} foreseen", **facts, total=mean)
 
 
 def total(reading: Reading, outlook: Outlook) -> str:
     """The forecast's total with both its intervals, in words."""
-    whole = {key: reading.brief_days(days) for key, days in outlook.months.attrs["sum"].items()}
+    whole = {key: reading.foreseen_days(days) for key, days in outlook.months.attrs["sum"].items()}
     return reading.words.text(
         "The method foresees {mean}: between {lo80} and {hi80} in 8 cases out of 10, between {lo95} and {hi95} in 19 "
         "out of 20.",
@@ -169,8 +169,8 @@ def with_events(reading: Reading, outlook: Outlook) -> list[str]:
     """Forecast of the same method with the declared events left in; empty where none was taken out."""
     if outlook.total_as_it_was is None:
         return []
-    facts = {f"{key}_with": reading.brief_days(days) for key, days in outlook.total_as_it_was.items()}
-    facts |= {key: reading.brief_days(days) for key, days in outlook.months.attrs["sum"].items()}
+    facts = {f"{key}_with": reading.foreseen_days(days) for key, days in outlook.total_as_it_was.items()}
+    facts |= {key: reading.foreseen_days(days) for key, days in outlook.months.attrs["sum"].items()}
     return [
         reading.words.text(
             "With what was taken out left in, it would foresee {mean_with} (between {lo80_with} and {hi80_with}) in "
@@ -216,9 +216,11 @@ def _origins(reading: Reading, backtest: Backtest, *, is_cleaned: bool) -> Marku
     rows = [
         [
             words.period(periods.key(origin.known_until.date(), "month"), "medium"),
-            reading.brief_days(origin.forecast),
-            words.text("{low} to {high}", low=reading.brief_days(origin.low), high=reading.brief_days(origin.high)),
-            reading.brief_days(origin.naive),
+            reading.foreseen_days(origin.forecast),
+            words.text(
+                "{low} to {high}", low=reading.foreseen_days(origin.low), high=reading.foreseen_days(origin.high)
+            ),
+            reading.foreseen_days(origin.naive),
             reading.brief_days(origin.observed),
             words.percent(None if pd.isna(origin.error) else origin.error),
         ]

@@ -50,8 +50,19 @@ def table(reading: Reading) -> Markup:
         body,
         join(_apart(reading)),
         _key(words),
-        join(reading.paragraph(left, "note left") for line in lines if (left := sentences.left_unused(words, line))),
+        join(_left_unused(reading, line) for line in lines),
     )
+
+
+def _left_unused(reading: Reading, line: LineReport) -> Markup:
+    """Units that a line would leave; nothing where all of them are what the client is asked to use."""
+    asked = any(
+        item.code == "use_units" and item.line == line.params.line for item in reading.report.agenda.of("client")
+    )
+    if asked and line.stake is not None and line.stake.unused == line.stake.quantity:
+        return Markup("")
+    left = sentences.left_unused(reading.words, line)
+    return reading.paragraph(left, "note left") if left else Markup("")
 
 
 def _row(reading: Reading, line: LineReport, drawn: Bullet | None, limit: float) -> Markup:

@@ -51,7 +51,7 @@ def chart(reading: Reading, months: pd.DataFrame) -> Chart:
         is_half=True,
         kind="bars",
         title=_message(reading, months),
-        name=words.text("Effort by month"),
+        name=reading.of_bars(words.text("Effort by month")),
         unit=reading.unit,
         labels=tuple(words.period(period, "medium") for period in months["period"]),
         series=(Series(words.text("effort"), values),),

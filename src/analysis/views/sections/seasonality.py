@@ -12,21 +12,19 @@ from analysis.views.drawing.block import Part
 from analysis.views.drawing.charts import Chart, Series
 from analysis.views.drawing.markup import Markup, filled
 from analysis.views.drawing.tables import Column
-from analysis.views.language import findings
+from analysis.views.language import findings, rounding
 from analysis.views.language.wording import Wording
 from analysis.views.reading.report_reading import Reading, rows_of
 
 
 def parts(reading: Reading, season: Seasonality | Disqualified) -> list[Part | Markup]:
-    """The profile as bars around an ordinary month, what it explains, and its figures in a table."""
+    """The profile as bars around an ordinary month, a sentence where it is flat; what it explains, and its figures."""
     words = reading.words
     if isinstance(season, Disqualified):
         return [reading.paragraph(findings.reason(season, words))]
-    return [
-        blocks.chart(chart(words, season), words),
-        reading.paragraph(strength(words, season)),
-        _table(words, season),
-    ]
+    is_flat = all(not rounding.half_up(100 * (month.ratio - 1), 0) for month in _months(season))
+    shown = reading.paragraph(message(words, season) + ".") if is_flat else blocks.chart(chart(words, season), words)
+    return [shown, reading.paragraph(strength(words, season)), _table(words, season)]
 
 
 def chart(words: Wording, season: Seasonality) -> Chart:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from analysis.domain.category_paths import PATH_SEPARATOR
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span, key
 from analysis.measures.effort.variance import PeriodFigures, TicketMove, Variance, tickets_behind
@@ -114,7 +115,7 @@ def explained(reading: Reading, found: Variance) -> str:
 def _driver(reading: Reading, row: Any, month: str, before: str) -> str:
     words = reading.words
     facts = {
-        "driver": page_words.part(reading, MAIN_AXIS, row.key),
+        "driver": page_words.part(reading, MAIN_AXIS, row.key).split(PATH_SEPARATOR)[-1],
         "difference": words.quantity(reading.amount(row.difference_seconds), reading.unit, signed=True),
     }
     if row.seconds_before == 0:

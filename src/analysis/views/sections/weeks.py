@@ -65,7 +65,7 @@ def chart(reading: Reading, weeks: pd.DataFrame) -> Chart:
         chart="weekly",
         kind="bars",
         title=sentences.peak(reading, weeks),
-        name=words.text("Effort by week"),
+        name=reading.of_bars(words.text("Effort by week")),
         unit=reading.unit,
         labels=tuple(words.period(period, "short") for period in weeks["period"]),
         series=(Series(words.text("effort"), values),),
@@ -99,13 +99,15 @@ def _drill(reading: Reading, week: Any, parts: list[PartEffort], is_peak: bool) 
         more = words.count(
             "and {n} other category, {amount}", "and {n} other categories, {amount}", len(left), amount=amount
         )
-    facts = [
-        reading.effort(week.seconds),
-        words.count("{n} ticket", "{n} tickets", week.tickets),
-        words.text("out of scope {amount}", amount=reading.effort(week.out_of_scope_seconds)),
-    ]
+    facts = [words.count("{n} ticket", "{n} tickets", week.tickets)]
+    if pd.notna(week.average) and week.compared_seconds != week.seconds:
+        compared = reading.effort(week.compared_seconds)
+        facts.insert(0, words.text("compared with the average: {effort}", effort=compared))
+    if week.out_of_scope_seconds:
+        facts.append(words.text("out of scope {amount}", amount=reading.effort(week.out_of_scope_seconds)))
     span = periods.span(week.period)
-    title = words.text("{label}: {value}", label=words.sentence(words.period(week.period)), value=facts[0])
+    effort = reading.effort(week.seconds)
+    title = words.text("{label}: {value}", label=words.sentence(words.period(week.period)), value=effort)
     return filled(
         '<section class="drill{peak}" id="week-{key}" aria-labelledby="week-{key}-title">'
         '<h3 id="week-{key}-title">{title}</h3><p class="note">{days} · {facts}</p>{categories}{more}'
@@ -114,7 +116,7 @@ def _drill(reading: Reading, week: Any, parts: list[PartEffort], is_peak: bool) 
         key=week.period,
         title=title,
         days=words.days_range(span.starts_on, span.ends_on, "medium"),
-        facts=" · ".join(facts[1:]),
+        facts=" · ".join(facts),
         categories=categories,
         more=reading.paragraph(more, "more") if more else "",
         back=words.text("Back to the chart"),

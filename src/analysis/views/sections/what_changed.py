@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from analysis.domain.category_paths import PATH_SEPARATOR
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import key
 from analysis.measures.effort.variance import TicketMove, Variance, tickets_behind
@@ -62,7 +63,7 @@ def _driver(reading: Reading, found: Variance, row: Any, moves: Sequence[TicketM
         '<li><details><summary><b>{}</b> <span title="{}">{}</span></summary>{}</details></li>',
         amount,
         path,
-        reading.words.text("{driver}: {why}", driver=path.split(" > ")[-1], why=why),
+        reading.words.text("{driver}: {why}", driver=path.split(PATH_SEPARATOR)[-1], why=why),
         _tickets(reading, moves),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from analysis.domain import periods
 from analysis.domain.findings import Disqualified
 from analysis.report.client_report import ClientReport
-from analysis.report.decisions import Decision
+from analysis.report.decisions import Decision, no_longer_asked
 from analysis.report.line import LineReport
 from analysis.report.line_order import needs_first
 from analysis.views.drawing.charts import Chart, Series
@@ -205,23 +205,26 @@ def _investments(reading: Reading) -> Iterator[Slide]:
 def _asked(reading: Reading) -> Slide:
     words, agenda = reading.words, reading.report.agenda
     shown = [*agenda.of("client"), *agenda.of("provider")]
+    followed = no_longer_asked(agenda.follow_up, agenda.decisions)
     told = [
         words.text("{asked}: {outcome}", asked=decisions.title(item, words), outcome=decisions.outcome(item, words))
-        for item in agenda.follow_up[:MOST_ROWS]
+        for item in followed[:MOST_ROWS]
     ]
+    told += decisions.not_asked(agenda.waiting, words, is_asked=True, followed=followed)
+    told += [f"{name} · {terms}" for name, terms in decisions.watched(agenda.waiting, words)]
     rows = [_decision(words, item) for item in shown]
     widths = (0.34, 0.12, 0.14, 0.15, 0.25)
     table = _table(words, DECISION_HEADS, rows, widths, numbers=(1,)) if rows else None
     title = words.text("What is to be decided")
     if not agenda.of("client"):
-        title = decisions.nothing_asked(agenda.message, words)
+        title = decisions.nothing_asked(agenda.waiting, words)
     return Slide("decisions", title, tuple(told), table)
 
 
 def _decision(words: Wording, item: Decision) -> tuple[str, ...]:
     return (
         decisions.title(item, words),
-        NO_VALUE if item.amount_eur is None else words.brief(item.amount_eur, "euros"),
+        decisions.amount(item, words),
         NO_VALUE if item.due_on is None else words.day(item.due_on, "medium"),
         clean(item.responsible) if item.responsible else words.text(decisions.OWNERS[item.owner]),
         decisions.consequence(item, words),

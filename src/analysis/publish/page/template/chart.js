@@ -1,6 +1,6 @@
 // Elements, and the one chart that the script draws: bars by period, as `analysis.views.drawing.svg` writes them.
 
-const CHART = { height: 200, top: 18, foot: 26, bar: 0.74, few: 13, fewOnPhone: 6, fewBar: 0.56, wide: 14, half: 7, narrow: 5, outstanding: 1.5 };
+const CHART = { height: 200, top: 18, foot: 26, bar: 0.74, few: 13, fewOnPhone: 6, fewBar: 0.56, wide: 14, half: 7, narrow: 5, text: 14, outstanding: 1.5 };
 
 /** An element with its attributes and children; a text child is a text node, never markup. */
 function h(tag, attributes = {}, ...children) {
@@ -83,7 +83,7 @@ function barChart({ id, title, caption, bars, words, picked, onpick, isHalf = fa
     },
     svg("rect", { class: "hit", x: percent(slot * index), y: -CHART.top, width: percent(slot), height: CHART.height + CHART.top }),
     piece("main", x, 0, beyond), beyond !== value && piece("over", x, beyond, value),
-    named.has(index) && value > 0 && svg("text", { class: onPhone.has(index) ? "named" : "named peak", x: percent(slot * (index + 0.5)), y: scale.y(value) - 5, "text-anchor": "middle" }, text));
+    named.has(index) && value > 0 && svg("text", { class: onPhone.has(index) ? "named" : "named peak", x: percent(slot * (index + 0.5)), y: above(scale.y(value), one.average === undefined ? null : scale.y(one.average)), "text-anchor": "middle" }, text));
   });
   const labels = bars.map((one, index) => {
     const css = labelClass(index, bars.length, isHalf ? CHART.half : CHART.wide);
@@ -127,6 +127,12 @@ function barChart({ id, title, caption, bars, words, picked, onpick, isHalf = fa
       drawing),
     ...(averages.length > 0 ? [chartKey(words, hasOver)] : []),
   ];
+}
+
+/** The foot of a text above a bar; above the reference line too, where the line would cross the text. */
+function above(top, line) {
+  const foot = top - 5;
+  return line !== null && foot - CHART.text < line && line < foot + 2 ? line - 4 : foot;
 }
 
 /** Whether a bar is told apart, by the same rule as `analysis.views.drawing.charts`. */

@@ -1,7 +1,7 @@
 // The page that follows the reader: the chart of periods, what makes one in a panel beneath it, axes, tickets, months.
 // What is folded is drawn when it is opened. The page draws only once the data has been found sound; until then, and where anything fails, the static page is left as is.
 
-const ROWS = { parts: 8, tickets: 50, panel: 8, crossed: 25, columns: 8, months: 25, years: 6, axes: 3, peaks: 3 };
+const ROWS = { parts: 8, tickets: 50, panel: 8, crossed: 25, columns: 8, months: 25, years: 6, axes: 3, peaks: 3, tree: 6 };
 const PLACES = ["weeks", "axes", "tickets", "months"];
 /** Parts of the page whose figures are the whole client's, whatever the filters. */
 const WHOLE = ["#summary", "#variance", "#outlook", "#checks", "#warnings", "#lines", "#views", "#ages", "#sharing", "#benchmark", "#payback", "#trust", "#chart-progress"];
@@ -166,9 +166,15 @@ class Page {
     this.chart.replaceChildren(...Page.bars({
       id: "chart-weekly", words, bars, picked: state.pick,
       title: selection.entries || state.pick ? words.say(top.average ? "peak_ratio" : "peak", facts) : words.say("none"),
-      caption: `${words.say("time_by", { grain: words.say(`grain_${grain}`), unit: words.texts.units[words.unit] })} ${note}`,
+      caption: `${this.timeBy(grain, averages)} ${note}`,
       onpick: (key) => this.go({ grain, pick: key === state.pick ? "" : key }),
     }), this.values("weekly", bars, capital(words.say(`grain_${grain}`))));
+  }
+  /** The name of a chart of bars, with what they count beside an average; a chosen line counts by itself. */
+  timeBy(grain, averages) {
+    const { words, state } = this;
+    const of = averages.size > 0 && !state.filters.has("line") ? words.texts.bars_of : "";
+    return words.say("time_by", { grain: words.say(`grain_${grain}`) + (of && ` (${of})`), unit: words.texts.units[words.unit] });
   }
   /** The values of a chart of bars, folded beside it. */
   values(id, bars, name) {
@@ -205,7 +211,7 @@ class Page {
     const facts = { period: capital(words.period(last.period)), effort: words.brief(last.seconds), before: before && words.brief(before.seconds) };
     const onpick = (key) => this.go({ grain: "month", period: "all", pick: state.pick === key ? "" : key });
     this.months.replaceChildren(...Page.bars({ id: "chart-monthly", isHalf: true, words, bars: shown, picked: state.grain === "month" ? state.pick : "", onpick,
-      title: words.say(before ? "month_before" : "peak", facts), caption: words.say("time_by", { grain: words.say("grain_month"), unit: words.texts.units[words.unit] }) }));
+      title: words.say(before ? "month_before" : "peak", facts), caption: this.timeBy("month", averages) }));
     const years = [...new Set(bars.map((one) => one.period.key.slice(0, 4)))].slice(-ROWS.years);
     const cell = new Map(bars.map((one) => [one.period.key, one.seconds]));
     const months = Array.from({ length: 12 }, (_, index) => String(index + 1).padStart(2, "0"));
@@ -222,7 +228,8 @@ class Page {
     if (!this.isFiltered()) return [this.peaks(selection)];
     const name = state.pick ? capital(words.period(model.pickedPeriod(state))) : spokenPeriod(state, model, words);
     const scope = model.axes.has("scope") ? model.parts(selection, "scope").find((part) => part.key === "out_of_scope") : null;
-    const facts = [words.count("n_tickets", selection.tickets.length), words.count("n_incidents", selection.incidents), words.count("n_requests", selection.requests),
+    const compared = state.pick ? selection.byPeriod[selection.grain.list.findIndex((period) => period.key === model.pickedPeriod(state).key)] : selection.total;
+    const facts = [compared !== selection.total && words.say("of_average", { effort: words.effort(compared) }), words.count("n_tickets", selection.tickets.length), words.count("n_incidents", selection.incidents), words.count("n_requests", selection.requests),
       scope && words.say("out", { effort: words.effort(scope.seconds) })].filter(Boolean);
     const close = state.pick && this.button("close_panel", () => this.go({ pick: "" }), { key: "panel" }, "close screen-only");
     const tree = model.axes.has("category") && selection.entries ? this.treeTable(selection, "panel") : null;
@@ -238,21 +245,36 @@ class Page {
     return h("p", { class: "peaks" }, `${words.say("peaks")} `, list.slice(0, ROWS.peaks).map((one) => [h("button", { type: "button", class: "screen-only", "data-key": `peak ${one.period.key}`, onclick: () => this.go({ pick: one.period.key }) },
       words.say("peak", { period: words.period(one.period), effort: words.brief(one.seconds) })), " "]));
   }
+  /** The branches to open so that a tree says something: the heaviest first, until it has a few rows. */
+  heaviest(root) {
+    const opened = new Set();
+    const shown = [...root.children.values()];
+    while (shown.length < ROWS.tree) {
+      const closed = shown.filter((node) => node.children.size > 0 && !opened.has(node.path));
+      if (closed.length === 0) break;
+      const next = closed.reduce((one, other) => (other.seconds > one.seconds ? other : one));
+      opened.add(next.path);
+      shown.push(...next.children.values());
+    }
+    return opened;
+  }
   treeTable(selection, place) {
     const { words } = this;
     const root = this.model.tree(selection);
     const rows = [];
+    const unfolded = place === "panel" ? this.heaviest(root) : new Set();
+    const isOpen = (node) => this.opened.has(node.path) !== unfolded.has(node.path);
     const walk = (node, depth) => [...node.children.values()].sort((one, other) => other.seconds - one.seconds).forEach((child) => {
       rows.push([child, depth]);
-      if (this.opened.has(child.path)) walk(child, depth + 1);
+      if (isOpen(child)) walk(child, depth + 1);
     });
     walk(root, 0);
     const chosen = this.state.filters.get("category") ?? [];
     const row = ([node, depth]) => {
-      const toggle = node.children.size > 0 && h("button", { type: "button", class: "toggle", "aria-expanded": String(this.opened.has(node.path)), "aria-label": words.say("toggle", { name: node.name }), "data-key": `toggle ${place} ${node.path}`, onclick: () => {
+      const toggle = node.children.size > 0 && h("button", { type: "button", class: "toggle", "aria-expanded": String(isOpen(node)), "aria-label": words.say("toggle", { name: node.name }), "data-key": `toggle ${place} ${node.path}`, onclick: () => {
         if (!this.opened.delete(node.path)) this.opened.add(node.path);
         this.redraw("detail", "axes");
-      } }, this.opened.has(node.path) ? "▾" : "▸");
+      } }, isOpen(node) ? "▾" : "▸");
       const name = this.partButton("category", node.path, node.name, chosen.includes(node.path), place);
       return h("tr", {}, h("th", { scope: "row", class: `depth-${Math.min(depth, 6)}` }, h("span", { class: "branch" }, toggle || h("span", { class: "leaf" }), name)),
         h("td", { class: "bar wide", "aria-hidden": "true" }, bar(node.seconds / (root.seconds || 1))), this.number(words.number(words.amount(node.seconds))),
