@@ -3,16 +3,15 @@
 from datetime import date
 from pathlib import Path
 
+import demo_house
 import pandas as pd
 import pytest
 
-from analysis.demo import generate
 from analysis.foundation import addresses
 from analysis.foundation.errors import ParamsFault, UsageFault
 from analysis.params import load, remedy, study
 from analysis.report import client_report
 from analysis.report.problems import problems
-from analysis.warehouse.synchronise import synchronise
 from analysis.workbook import problem_rules
 
 AS_OF = "2023-02-16"
@@ -21,16 +20,7 @@ FIRST = 5
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo")
-    generate.generate(folder)
-    named = {
-        addresses.PARAMS: str(folder / "params"),
-        addresses.WAREHOUSE: str(folder / "warehouse"),
-        addresses.SOURCE: str(folder / "source"),
-        addresses.REPORTS: str(folder / "reports"),
-    }
-    list(synchronise(addresses.find(named)))
-    return named
+    return demo_house.synchronised(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(autouse=True)

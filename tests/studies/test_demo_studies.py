@@ -7,10 +7,10 @@ import json
 from datetime import date
 from pathlib import Path
 
+import demo_house
 import pytest
 from python_calamine import CalamineWorkbook
 
-from analysis.demo import generate
 from analysis.facts import study_figures
 from analysis.foundation import addresses
 from analysis.foundation.errors import ParamsFault
@@ -24,23 +24,12 @@ from analysis.views.studies import board, options
 from analysis.views.studies import problem as problem_views
 from analysis.views.studies import renewal as renewal_views
 from analysis.warehouse.result_cache import NONE
-from analysis.warehouse.synchronise import synchronise
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory) -> dict[str, str]:
     """The demo, written and synchronised once, as the environment that names its places."""
-    folder = tmp_path_factory.mktemp("demo")
-    generate.generate(folder)
-    named = {
-        addresses.PARAMS: str(folder / "params"),
-        addresses.WAREHOUSE: str(folder / "warehouse"),
-        addresses.SOURCE: str(folder / "source"),
-        addresses.REPORTS: str(folder / "reports"),
-    }
-    for _ in synchronise(addresses.find(named)):
-        pass
-    return named
+    return demo_house.synchronised(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
+import demo_house
 import pytest
 
-from analysis.demo import generate
 from analysis.foundation import addresses
 from analysis.params import remedy
 from analysis.params.clauses import PlannedProject
@@ -16,23 +16,13 @@ from analysis.report import client_report
 from analysis.report.line import Stake
 from analysis.report.problems import NO_REMEDY, problems
 from analysis.studies.reallocation import reallocation
-from analysis.warehouse.synchronise import synchronise
 
 AS_OF = "2023-02-16"
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo")
-    generate.generate(folder)
-    named = {
-        addresses.PARAMS: str(folder / "params"),
-        addresses.WAREHOUSE: str(folder / "warehouse"),
-        addresses.SOURCE: str(folder / "source"),
-        addresses.REPORTS: str(folder / "reports"),
-    }
-    list(synchronise(addresses.find(named)))
-    return named
+    return demo_house.synchronised(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(autouse=True)
