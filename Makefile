@@ -23,7 +23,7 @@ SOURCES := $(shell find src/analysis notebooks -type f ! -name '*.pyc')
 MESSAGES := -k text -k count:1,2 -k mark -k mark_plural:1,2 -k column:4
 
 .PHONY: help demo test test-unit test-spec test-properties test-notebooks test-browser test-faults test-services \
-	test-slow mutation sync reports glpi lab lint audit format bench docs docs-catalogues catalogues golden clean
+	test-slow sync reports glpi lab lint audit format bench docs docs-catalogues catalogues golden clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -122,10 +122,6 @@ format: $(READY_DEV) ## Rewrites what lint would complain of
 
 bench: $(READY_DEV) ## The measures of benchmarks/README.md
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
-
-mutation: $(READY_DEV) ## Wrong rules put into a copy of the code, to see which the tests let through (an hour; mutmut, in a folder of its own)
-	@$(PYTHON) -m pip --quiet --disable-pip-version-check install --upgrade --target $(VENV)/mutation mutmut
-	PYTHONPATH=$(CURDIR)/$(VENV)/mutation OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/mutation.py
 
 docs: $(READY_DEV) ## The documentation in French and English, in site/
 	for page in docs/*_reference.py docs/facts_schema.py; do $(BIN)/python $$page || exit; done
