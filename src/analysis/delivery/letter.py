@@ -163,7 +163,7 @@ def _links(telling: Telling, words: Wording) -> list[dict[str, str]]:
 
 
 def _parts(screen: FirstScreen, words: Wording) -> list[dict[str, object]]:
-    """Return what became of earlier requests, what is asked of the client, then the provider's own actions and the lines that it watches."""
+    """Return what became of earlier requests, what is asked now, and what the provider does or watches."""
     asked = [words.count("and {n} other", "and {n} others", screen.more_asked)] if screen.more_asked else []
     ours = [words.count("and {n} other", "and {n} others", screen.more_ours)] if screen.more_ours else []
     parts: list[dict[str, object]] = []
