@@ -234,13 +234,13 @@ def test_a_line_that_is_watched_says_until_when_how_much_and_when_it_will_be_ask
     assert told == [
         (
             "Suivre « Demandes »",
-            "la quantité du contrat durerait jusqu’en décembre ; +9 350 € suffiraient dans 8 cas sur 10 ; "
-            "décision demandée au plus tard quand le risque atteindra 75 %",
+            "de quoi tenir jusqu’en décembre ; +9 350 € suffiraient dans 8 cas sur 10 ; "
+            "décision demandée dès 75 % de risque",
         ),
         (
             "Suivre « Infogérance »",
-            "la quantité du contrat durerait jusqu’au 31 déc. 2023 dans 5 cas sur 10 au plus ; +45 j (27 200 €) "
-            "suffiraient dans 8 cas sur 10 ; décision demandée au plus tard quand le risque atteindra 75 %",
+            "de quoi tenir jusqu’au 31 déc. 2023 dans 5 cas sur 10 au plus ; +45 j (27 200 €) "
+            "suffiraient dans 8 cas sur 10 ; décision demandée dès 75 % de risque",
         ),
     ]
 

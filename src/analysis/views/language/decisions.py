@@ -201,7 +201,7 @@ def _watched(values: Values, words: Wording) -> str:
             quantity = words.text("{quantity} ({euros})", quantity=quantity, euros=euros)
         told.append(words.text("{quantity} would be enough in 8 cases out of 10", quantity=quantity))
     share = words.percent(float(values["percent"]) / 100)
-    told.append(words.text("a decision will be asked at the latest when the risk reaches {share}", share=share))
+    told.append(words.text("a decision will be asked if the risk reaches {share}", share=share))
     return words.text("; ").join(told)
 
 
