@@ -111,7 +111,7 @@ CONSEQUENCES = {
     "units_lost": mark("what is left is lost at the end of the term"),
     "renewed_as_is": mark("the contract is renewed as it is"),
     "savings_lost": mark("the saving starts later"),
-    "fault_stays": mark("the fault found is not dealt with"),
+    "fault_stays": mark("the fault is left as it is"),
     "checks_unproved": mark("nothing proves that these checks were done"),
     "figures_withheld": mark("the figures concerned stay withheld"),
     "none": mark("–"),
@@ -201,19 +201,19 @@ def _watched(values: Values, words: Wording) -> str:
             quantity = words.text("{quantity} ({euros})", quantity=quantity, euros=euros)
         told.append(words.text("{quantity} would be enough in 8 cases out of 10", quantity=quantity))
     share = words.percent(float(values["percent"]) / 100)
-    told.append(words.text("a decision will be asked if the risk reaches {share}", share=share))
+    told.append(words.text("decision asked once the risk reaches {share}", share=share))
     return words.text("; ").join(told)
 
 
 def _lasting(values: Values, words: Wording) -> str:
     """Return how long what is promised lasts: a month, or the term with its odds."""
     if "month" in values:
-        return words.text("the allowance would last until {month}", month=_month(values, words))
+        return words.text("enough until {month}", month=_month(values, words))
     day = words.day(date.fromisoformat(str(values["ends_on"])), "medium")
     cases = words.number(float(values["odds"]) * 10, 0)
     if values["is_risk_at_least"]:
-        return words.text("the allowance would last until {day} in at most {n} cases out of 10", day=day, n=cases)
-    return words.text("the allowance would last until {day} in {n} cases out of 10", day=day, n=cases)
+        return words.text("enough until {day} in at most {n} cases out of 10", day=day, n=cases)
+    return words.text("enough until {day} in {n} cases out of 10", day=day, n=cases)
 
 
 def title(decision: Decision, words: Wording) -> str:

@@ -1,4 +1,4 @@
-"""The change that the first screen tells: the last whole month against that of a year before, in three drivers."""
+"""The change that the first screen tells: the last whole month against that of a year earlier, in three drivers."""
 
 from __future__ import annotations
 
