@@ -119,7 +119,7 @@ TEXTS = {
     "search": mark("Words in titles"),
     "searched": mark("titles with “{text}”"),
     "selection": mark("Selection"),
-    "real_and_accounted": mark("{real} of real time, accounted {accounted}"),
+    "real_and_accounted": mark("{real} of real time, {accounted} counted by the contract"),
     "share": mark("Share"),
     "sort": mark("Sort by {column}"),
     "texts_since": mark("What was done before {day} is in the tables of this edition."),
