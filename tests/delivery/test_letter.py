@@ -95,7 +95,7 @@ def test_the_mail_says_what_the_first_screen_says(language):
 
 
 def test_an_edition_of_the_first_schema_is_told_without_message():
-    old = {name: value for name, value in FACTS.items() if name not in ("message", "decisions", "follow_up")}
+    old = {name: value for name, value in FACTS.items() if name not in ("message", "waiting", "decisions", "follow_up")}
     text, _ = bodies(write(old | {"lines": [FACTS["lines"][0] | {"status": "overrun"}]}))
     assert "à surveiller" in text
     assert "Rien à décider ce mois-ci." in text

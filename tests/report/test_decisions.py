@@ -305,3 +305,54 @@ def test_a_family_whose_difference_is_that_of_one_ticket_says_so(before, after, 
 def test_a_decision_that_is_asked_again_is_told_once():
     before = [decision("a", 10), decision("b", 10)]
     assert decisions.no_longer_asked(before, [decision("b", 10)]) == [before[0]]
+
+
+@pytest.mark.parametrize(("other_hours", "second"), [(29, "Messagerie"), (24, None)])
+def test_a_second_family_that_nearly_ties_with_the_first_is_named_too(other_hours, second):
+    """20 h more on the first family; 19 h, which are 95 % of it, or 14 h on the other."""
+    entries = entries_of(
+        {
+            **{"2022-01-10": [10, "a"], "2022-01-11": [10, "b"]},
+            **{"2023-01-10": [30, "c"], "2023-01-11": [other_hours, "d"]},
+        }
+    )
+    entries["category_path"] = pd.Categorical(["Postes", "Messagerie"] * 2)
+    change = told(reported(TO_DECIDE), change=split_of(entries))["change"]
+    assert (change["driver"], change.get("second")) == ("Postes", second)
+
+
+def test_the_message_names_the_other_line_of_the_same_state():
+    first, other = reported(WIDE, price_eur="72000.00"), reported(WIDE, line="autre")
+    assert told(first, other)["also"] == {"line": "autre", "name": "Infogérance 2023", "status": "watch"}
+    assert "also" not in told(first, other, reported(WIDE, line="encore"))
+    assert "also" not in told(first, reported(UNDER, consumed=5.0, line="autre"))
+
+
+def proposed(*asked):
+    return {vars(item)["code"]: vars(item)["values"] for item in message.remarks([], {}, asked)}
+
+
+def test_the_message_proposes_what_is_to_be_decided_soonest():
+    large, soon = decision("large", 9000, due_on=date(2023, 4, 1)), decision("soon", 0, due_on=date(2023, 2, 28))
+    told_now = proposed(large, soon, decision("never", 5))
+    assert told_now["proposal"]["title"] == "soon"
+    assert told_now["others"] == {"others": 2}
+    assert "others" not in proposed(large)
+
+
+def test_the_message_says_to_which_month_a_decision_is_moved():
+    moved = replace(decision("a", 10, due_on=date(2023, 3, 31)), state="moved")
+    assert proposed(moved)["proposal"]["month"] == "2023-03"
+    assert "month" not in proposed(decision("a", 10, due_on=date(2023, 3, 31)))["proposal"]
+
+
+def test_a_line_that_would_lose_a_trifle_asks_for_nothing_and_says_so():
+    """120 − 90 − 29.6 planned = 0.4 d lost, within the half day of rule 2.4; 0.6 d beyond it."""
+
+    def planned(quantity):
+        return {"projects": [{"name": "Migration", "planned_on": "2023-09-01", "quantity": quantity}]}
+
+    assert of_client(UNDER, consumed=5.0, **planned(29.6)) == []
+    assert len(of_client(UNDER, consumed=5.0, **planned(29.4))) == 1
+    assert told(reported(UNDER, consumed=5.0, **planned(29.6)))["line"]["why"] == "left_kept"
+    assert told(reported(UNDER, consumed=5.0, **planned(29.4)))["line"]["why"] == "left"

@@ -141,8 +141,8 @@ def _values(telling: Telling, sender: Sender, words: Wording) -> dict[str, objec
             "line": words.text("Line"),
             "consumed": words.text("Consumed"),
             "landing": words.text("End of the term"),
-            "risk": words.text("Risk"),
-            "key": words.text("Beneath: against what is expected; in 8 cases out of 10."),
+            "risk": words.text("Risk of overrun"),
+            "key": words.text("Beneath: against what is expected; 80% range of the forecast."),
         },
     }
 
@@ -163,17 +163,15 @@ def _links(telling: Telling, words: Wording) -> list[dict[str, str]]:
 
 
 def _parts(screen: FirstScreen, words: Wording) -> list[dict[str, object]]:
-    """Return what is asked of the client, then the provider's own actions and the lines that it watches."""
+    """Return what became of earlier requests, what is asked now, and what the provider does or watches."""
     asked = [words.count("and {n} other", "and {n} others", screen.more_asked)] if screen.more_asked else []
     ours = [words.count("and {n} other", "and {n} others", screen.more_ours)] if screen.more_ours else []
-    parts: list[dict[str, object]] = [
-        {
-            "heading": words.text("Asked of you"),
-            "followed": screen.followed,
-            "asked": screen.asked,
-            "notes": [*asked, *screen.not_asked],
-        }
-    ]
+    parts: list[dict[str, object]] = []
+    if screen.followed:
+        heading = words.text("What became of earlier requests")
+        parts.append({"heading": heading, "followed": screen.followed, "asked": (), "notes": ()})
+    notes = [*asked, *screen.not_asked]
+    parts.append({"heading": words.text("Asked of you"), "followed": (), "asked": screen.asked, "notes": notes})
     if screen.ours or screen.watched:
         actions = [*screen.watched, *screen.ours]
         parts.append({"heading": words.text("On our side"), "followed": (), "asked": actions, "notes": ours})

@@ -125,8 +125,8 @@ def _cover(line: LineReport) -> Decision:
 
 
 def _use(line: LineReport) -> Iterator[Decision]:
-    """Yield the decision on a line that will not use its entitlement, where units would be lost."""
-    if line.stake is None or line.stake.quantity <= 0:
+    """Yield the decision on a line that will not use its entitlement, where units worth a decision would be lost."""
+    if line.stake is None or line.stake.quantity <= line.least_quantity:
         return
     coming = [project for project in line.params.projects if not project.is_done]
     yield Decision(

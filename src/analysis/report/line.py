@@ -96,6 +96,7 @@ class LineReport:
     used_up_on : day by which half of the futures have used the entitlement up, from the day after `as_of`; None where
         fewer do before the term ends.
     tolerance : half-width of the band around the whole entitlement (rule 2.4); None without an entitlement.
+    least_quantity : absolute half-width of that band, in the line's unit; what is less than it is not worth a decision.
     accounted_seconds : accounted time of a contract that rounds time (rule 15) [s]; else None.
     consumed_value, billed_value : value of the work and sum of the bills (rule 5.5) [€], exact; None where the line
         has neither price nor rates, Disqualified where a rate is missing.
@@ -122,6 +123,7 @@ class LineReport:
     landing: Landing | Disqualified
     used_up_on: date | None = None
     tolerance: float | None = None
+    least_quantity: float = 0.0
     accounted_seconds: float | None = None
     consumed_value: Fraction | Disqualified | None = None
     billed_value: Fraction | Disqualified | None = None
@@ -222,6 +224,7 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
         report,
         segments=term.segments,
         tolerance=tolerance(line, of_line, float(term.entitlement), work),
+        least_quantity=tolerance(line, of_line, 0.0, work),
         left_hours=_left_hours(line, of_line, term),
         carried=float(term.carried),
         expired=float(term.expired),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from analysis.domain.category_paths import path_names
 from analysis.domain.findings import Disqualified
@@ -17,6 +18,8 @@ from analysis.report.decisions import OF_THE_STATE, Decision, Remark
 from analysis.report.line import LineReport
 from analysis.report.line_order import needs_first, place
 
+NEARLY = 0.95
+"""Share of the first family's difference from which the second one ties with it."""
 LEAST_CHANGE = 0.05
 """Share of the month before under which a month is about the same."""
 RISKS = ("risk_pace", "risk_past", "risk_behind")
@@ -47,7 +50,13 @@ def remarks(
     if not has_effort:
         return (Remark("no_effort"),)
     first = first_line(lines)
-    return (*_state(lines), *_first(first), *_change(change, first, on_one_ticket), _proposal(decisions))
+    return (
+        *_state(lines),
+        *_first(first),
+        *_also(lines, first),
+        *_change(change, first, on_one_ticket),
+        *_proposal(decisions),
+    )
 
 
 def first_line(lines: Sequence[LineReport]) -> LineReport | None:
@@ -77,6 +86,16 @@ def _first(line: LineReport | None) -> Iterator[Remark]:
     yield Remark("line", values)
 
 
+def _also(lines: Sequence[LineReport], first: LineReport | None) -> Iterator[Remark]:
+    """Yield the next line of the same status as the first, where it is the only other one."""
+    if first is None or first.is_over:
+        return
+    others = [line for line in lines if line is not first and line.status == first.status and not line.is_over]
+    if len(others) == 1:
+        (line,) = others
+        yield Remark("also", {"line": line.params.line, "name": line.params.name, "status": line.status})
+
+
 def _why(line: LineReport) -> str:
     """Return why a line is not on plan: its data, its risk, its pace, what would be left."""
     if line.status == "disqualified":
@@ -84,7 +103,7 @@ def _why(line: LineReport) -> str:
     if line.is_over:
         return "ended_over" if line.status == "watch" else "ended_under"
     if line.status == "under":
-        return "left"
+        return "left" if line.stake is None or line.stake.quantity > line.least_quantity else "left_kept"
     chosen, landed = line.params.status, line.landing
     has_risk = not isinstance(landed, Disqualified) and (landed.overrun_probability or 0) * 100 >= chosen.watch_percent
     if not has_risk:
@@ -118,6 +137,10 @@ def _change(
     key = str(signed["key"].iloc[0])
     driver = path_names(key)[-1] if key else ""
     values: dict[str, str | int | float] = {"month": month, "direction": direction, "driver": driver}
+    differences = signed["difference_seconds"].abs()
+    if len(signed) > 1 and differences.iloc[1] >= NEARLY * differences.iloc[0] and key not in on_one_ticket:
+        second = str(signed["key"].iloc[1])
+        values["second"] = path_names(second)[-1] if second else ""
     if first is not None and direction == OPPOSITE.get(first.status) and _why(first) != "risk_behind":
         values["against"] = 1
     if key in on_one_ticket:
@@ -125,14 +148,22 @@ def _change(
     yield Remark("change", values)
 
 
-def _proposal(decisions: Sequence[Decision]) -> Remark:
-    """Return what is proposed first to the client; else that nothing is to decide."""
+def _proposal(decisions: Sequence[Decision]) -> Iterator[Remark]:
+    """Yield what the client decides soonest, and that others are asked; else that nothing is to decide.
+
+    A decision that a person moved to another day tells its month.
+    """
     mine = [decision for decision in decisions if decision.owner == "client"]
     if not mine:
-        return Remark("nothing_to_decide")
-    asked = mine[0]
-    kept = {name: asked.values[name] for name in ("name", "title", "option") if name in asked.values}
-    return Remark("proposal", {"code": asked.code, "others": len(mine) - 1, **kept})
+        yield Remark("nothing_to_decide")
+        return
+    asked = min(mine, key=lambda decision: decision.due_on or date.max)
+    values = {name: asked.values[name] for name in ("name", "title", "option") if name in asked.values}
+    if asked.state == "moved" and asked.due_on is not None:
+        values["month"] = f"{asked.due_on:%Y-%m}"
+    yield Remark("proposal", {"code": asked.code, "others": len(mine) - 1, **values})
+    if len(mine) > 1:
+        yield Remark("others", {"others": len(mine) - 1})
 
 
 def waiting(

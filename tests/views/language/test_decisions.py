@@ -29,7 +29,7 @@ FIRST = [
         Remark("line", LINE | {"status": "watch", "why": why})
         for why in ("risk", "risk_pace", "risk_past", "risk_behind", "pace", "ended_over")
     ),
-    *(Remark("line", LINE | {"status": "under", "why": why}) for why in ("left", "ended_under")),
+    *(Remark("line", LINE | {"status": "under", "why": why}) for why in ("left", "left_kept", "ended_under")),
     Remark("line", LINE | {"status": "to_decide", "why": "risk", "month": "2023-09"}),
     Remark("line", LINE | {"status": "to_decide", "why": "risk"}),
     Remark("line", LINE | {"status": "disqualified", "why": "data"}),
@@ -39,6 +39,7 @@ PROPOSED = [
         Remark("proposal", {"code": code, "name": LONG, "title": LONG, "others": 2})
         for code in ("cover_line", "use_units", "give_notice", "answer_investment", "added")
     ),
+    Remark("proposal", {"code": "cover_line", "name": LONG, "month": "2023-03", "others": 0}),
     Remark("nothing_to_decide"),
 ]
 
@@ -54,6 +55,50 @@ def test_a_message_has_at_most_45_words_and_no_number(language):
         assert decisions.remark_sentence(proposed, words) in told
 
 
+def test_a_message_keeps_what_the_others_of_its_state_are_as_long_as_it_may():
+    also, others = Remark("also", {"line": "m", "name": "Support", "status": "watch"}), Remark("others", {"others": 1})
+    remarks = (LINES[0], FIRST[0], also, CHANGE, PROPOSED[0], others)
+    told = plain(decisions.message(remarks, wording("fr")))
+    assert decisions.count_words(told) <= decisions.MOST_WORDS
+    short = [Remark("line", {**FIRST[0].values, "name": "Demandes"}), also, PROPOSED[-1], others]
+    assert plain(decisions.message(short, wording("fr"))) == (
+        "« Demandes » est à surveiller : un dépassement du contrat est possible. « Support » l’est aussi. "
+        "Rien à décider ce mois-ci. Une autre décision vous est demandée."
+    )
+
+
+@pytest.mark.parametrize("status", decisions.ALSO)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_second_line_of_the_same_state_is_named(language, status):
+    also = Remark("also", {"line": "m", "name": "Support", "status": status})
+    assert "Support" in decisions.remark_sentence(also, wording(language))
+
+
+def test_two_families_that_tie_are_both_named():
+    tied = Remark("change", {**CHANGE.values, "driver": "Matériel", "second": "Messagerie"})
+    assert plain(decisions.remark_sentence(tied, wording("fr"))) == (
+        "Janvier a demandé plus de temps qu’un an plus tôt, d’abord pour « Matériel » et « Messagerie »."
+    )
+
+
+def test_a_decision_that_a_person_moved_is_not_proposed_now():
+    moved = Remark("proposal", {"code": "cover_line", "name": "Support", "month": "2023-03", "others": 0})
+    assert plain(decisions.remark_sentence(moved, wording("fr"))) == (
+        "La décision sur « Support » est reportée à mars."
+    )
+
+
+def test_what_is_no_longer_asked_tells_no_figure_of_its_day():
+    lapsed = Decision("a", "cover_line", "client", VALUES, state="lapsed")
+    assert (
+        plain(decisions.told_again(lapsed, wording("fr"))) == "Prévoir davantage sur « Support » : n’est plus demandé"
+    )
+    made_up = Decision("a", "do_missed_checks", "provider", VALUES, state="lapsed")
+    assert plain(decisions.told_again(made_up, wording("fr"))) == (
+        "Rattraper 2 contrôles manqués (Sauvegardes, Sophos) : n’est plus demandé"
+    )
+
+
 def test_words_are_counted_as_a_reader_does():
     assert decisions.count_words("« Infogérance » est à surveiller : elle pourrait dépasser.") == 7
 
@@ -65,9 +110,9 @@ def test_the_message_of_a_line_to_decide():
         Remark("proposal", {"code": "cover_line", "name": "Support Premier", "others": 0}),
     )
     assert decisions.message(remarks, wording("fr")).replace("\u00a0", " ") == (
-        "« Support Premier » demande une décision : ce qui est prévu serait épuisé en septembre. Janvier a demandé "
-        "plus de temps qu’un an plus tôt, d’abord pour « Hyper-V ». Nous proposons de décider dès maintenant du "
-        "complément de « Support Premier »."
+        "« Support Premier » demande une décision : la quantité du contrat serait épuisée en septembre. Janvier a "
+        "demandé plus de temps qu’un an plus tôt, d’abord pour « Hyper-V ». Nous proposons de décider dès maintenant "
+        "combien ajouter à « Support Premier »."
     )
 
 
@@ -127,8 +172,10 @@ def test_a_month_that_goes_the_other_way_says_so():
 def test_a_family_that_rests_on_one_ticket_is_told_so():
     told = [plain(decisions.remark_sentence(change, wording("fr"))) for change in BY_ONE_TICKET]
     assert told == [
-        f"Janvier a demandé plus de temps qu’un an plus tôt, d’abord pour un ticket de « {LONG[:59]}… ».",
-        f"Janvier a demandé moins de temps qu’un an plus tôt, où pesait un ticket de « {LONG[:59]}… ».",
+        f"Janvier a demandé plus de temps qu’un an plus tôt, d’abord pour « {LONG[:59]}… », "
+        "surtout à cause d’un ticket.",
+        f"Janvier a demandé moins de temps qu’un an plus tôt, d’abord pour « {LONG[:59]}… », "
+        "où pesait surtout un ticket.",
     ]
 
 
@@ -166,7 +213,7 @@ def test_nothing_to_decide_names_the_lines_that_are_watched():
 
 def test_a_line_on_which_nothing_will_be_asked_says_why_and_who():
     refused = "Rien à décider sur « Tickets » : refusé le 10 février 2023 (Direction générale)."
-    kept = "Rien à décider sur « Support » : rien ne serait perdu."
+    kept = "Rien à décider sur « Support » : rien ou presque ne serait perdu."
     assert not_asked(REFUSED, KEPT, is_asked=False) == [refused, kept]
     assert not_asked(REFUSED, KEPT, is_asked=True) == [refused, kept]
     assert not_asked(RISK, KEPT, is_asked=False) == ["Rien à décider ce mois-ci : nous suivons « Demandes ».", kept]
@@ -177,7 +224,9 @@ def test_a_decision_that_is_told_closed_above_is_not_told_again():
     told = decisions.not_asked(waiting(REFUSED), wording("fr"), is_asked=False, followed=[closed])
     assert [plain(sentence) for sentence in told] == ["Rien à décider ce mois-ci."]
     lapsed = decisions.not_asked(waiting(KEPT), wording("fr"), is_asked=False, followed=[closed])
-    assert [plain(sentence) for sentence in lapsed] == ["Rien à décider sur « Support » : rien ne serait perdu."]
+    assert [plain(sentence) for sentence in lapsed] == [
+        "Rien à décider sur « Support » : rien ou presque ne serait perdu."
+    ]
 
 
 def test_a_line_that_is_watched_says_until_when_how_much_and_when_it_will_be_asked():
@@ -185,12 +234,13 @@ def test_a_line_that_is_watched_says_until_when_how_much_and_when_it_will_be_ask
     assert told == [
         (
             "Suivre « Demandes »",
-            "durerait jusqu’en décembre · +9 350 € couvriraient 8 cas sur 10 · décision au plus tard à 75 % de risque",
+            "de quoi tenir jusqu’en décembre ; +9 350 € suffiraient dans 8 cas sur 10 ; "
+            "décision demandée dès 75 % de risque",
         ),
         (
             "Suivre « Infogérance »",
-            "durerait jusqu’au 31 déc. 2023 dans 5 cas sur 10 au plus · +45 j (27 200 €) couvriraient 8 cas sur 10 · "
-            "décision au plus tard à 75 % de risque",
+            "de quoi tenir jusqu’au 31 déc. 2023 dans 5 cas sur 10 au plus ; +45 j (27 200 €) "
+            "suffiraient dans 8 cas sur 10 ; décision demandée dès 75 % de risque",
         ),
     ]
 
@@ -213,11 +263,11 @@ def test_euros_of_a_forecast_are_no_finer_than_it_knows_them():
 
 def test_a_decision_that_is_moved_tells_its_day_once():
     moved = Decision("a", "added", "client", {"title": "Choisir"}, due_on=date(2023, 3, 31), state="moved")
-    assert plain(decisions.terms(moved, wording("fr"), [moved])) == "reporté au 31 mars 2023 · client"
-    assert plain(decisions.terms(moved, wording("fr"))) == "avant le 31 mars 2023 · client"
+    assert plain(decisions.terms(moved, wording("fr"), [moved])) == "reporté au 31 mars 2023, client"
+    assert plain(decisions.terms(moved, wording("fr"))) == "avant le 31 mars 2023, client"
 
 
 def test_a_decision_of_the_last_edition_says_that_it_is_asked_again():
     asked = Decision("a", "added", "client", {"title": "Choisir"}, amount_eur=Decimal("10.00"))
-    assert plain(decisions.terms(asked, wording("fr"), [asked])) == "toujours à décider · 10 € · client"
-    assert plain(decisions.terms(asked, wording("fr"))) == "10 € · client"
+    assert plain(decisions.terms(asked, wording("fr"), [asked])) == "toujours à décider, 10 €, client"
+    assert plain(decisions.terms(asked, wording("fr"))) == "10 €, client"

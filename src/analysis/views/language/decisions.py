@@ -15,7 +15,7 @@ from analysis.views.language import findings
 from analysis.views.language.wording import NO_VALUE, Wording, mark
 
 MOST_WORDS = 45
-DROPPED_FIRST = ("lines", "change")
+DROPPED_FIRST = ("lines", "others", "also", "change")
 """Remarks that are left out, in this order, where a message would be too long."""
 LONGEST_NAME = 60
 MOST_NAMED = 3
@@ -25,34 +25,43 @@ Values = Mapping[str, str | int | float]
 
 LINE_SENTENCES = {
     "data": mark("“{name}” cannot be computed: its data are to be corrected."),
-    "ended_over": mark("“{name}” ended above what was promised."),
-    "ended_under": mark("“{name}” ended with a part of what was promised unused."),
-    "left": mark("“{name}” is under-consumed: a part of what is promised would stay unused."),
-    "pace": mark("“{name}” needs watching: it runs ahead of its pace."),
-    "risk": mark("“{name}” needs watching: it may exceed what is promised."),
-    "risk_pace": mark("“{name}” needs watching: it runs ahead of its pace and may exceed what is promised."),
-    "risk_past": mark(
-        "“{name}” needs watching: on pace today, it may exceed what is promised, judging by past months."
-    ),
-    "risk_behind": mark(
-        "“{name}” needs watching: behind its pace, it may still exceed what is promised, judging by past months."
-    ),
-    "decide": mark("“{name}” asks for a decision: it will probably exceed what is promised."),
-    "decide_month": mark("“{name}” asks for a decision: what is promised would be used up in {month}."),
+    "ended_over": mark("“{name}” ended above its allowance."),
+    "ended_under": mark("“{name}” ended with part of its allowance unused."),
+    "left": mark("“{name}” is under-consumed: part of its allowance would stay unused."),
+    "left_kept": mark("“{name}” is under-consumed, but little or nothing would be lost."),
+    "pace": mark("“{name}” needs watching: it is running ahead of plan."),
+    "risk": mark("“{name}” needs watching: it may exceed its allowance."),
+    "risk_pace": mark("“{name}” needs watching: it is running ahead of plan and may exceed its allowance."),
+    "risk_past": mark("“{name}” needs watching: on plan today, it may still exceed its allowance."),
+    "risk_behind": mark("“{name}” needs watching: behind plan today, it may still exceed its allowance."),
+    "decide": mark("“{name}” needs a decision: it will probably exceed its allowance."),
+    "decide_month": mark("“{name}” needs a decision: its allowance would be used up in {month}."),
 }
+ALSO = {
+    "disqualified": mark("“{name}” cannot be computed either."),
+    "to_decide": mark("“{name}” needs a decision too."),
+    "watch": mark("“{name}” needs watching too."),
+    "under": mark("“{name}” is under-consumed too."),
+}
+"""Status of two lines -> what is said of the second, after the sentence of the first."""
 CHANGES = {
-    "more": mark("{month} took more time than a year before, first for “{driver}”."),
-    "less": mark("{month} took less time than a year before, first for “{driver}”."),
-    "same": mark("{month} took about the same time as a year before."),
-    "more against": mark("Even so, {month} took more time than a year before, first for “{driver}”."),
-    "less against": mark("Even so, {month} took less time than a year before, first for “{driver}”."),
-    "more one_ticket": mark("{month} took more time than a year before, first for one ticket of “{driver}”."),
-    "less one_ticket": mark("{month} took less time than a year before, when one ticket of “{driver}” weighed most."),
+    "more": mark("{month} took more time than a year earlier, most of all on {drivers}."),
+    "less": mark("{month} took less time than a year earlier, most of all on {drivers}."),
+    "same": mark("{month} took about the same time as a year earlier."),
+    "more against": mark("Even so, {month} took more time than a year earlier, most of all on {drivers}."),
+    "less against": mark("Even so, {month} took less time than a year earlier, most of all on {drivers}."),
+    "more one_ticket": mark(
+        "{month} took more time than a year earlier, most of all on {drivers}, chiefly because of one ticket."
+    ),
+    "less one_ticket": mark(
+        "{month} took less time than a year earlier, most of all on {drivers}, where one ticket had weighed most."
+    ),
     "more against one_ticket": mark(
-        "Even so, {month} took more time than a year before, first for one ticket of “{driver}”."
+        "Even so, {month} took more time than a year earlier, most of all on {drivers}, chiefly because of one ticket."
     ),
     "less against one_ticket": mark(
-        "Even so, {month} took less time than a year before, when one ticket of “{driver}” weighed most."
+        "Even so, {month} took less time than a year earlier, most of all on {drivers}, where one ticket had weighed "
+        "most."
     ),
 }
 """Direction of a month -> its sentence; `against`: it does not explain the line told before it."""
@@ -61,17 +70,18 @@ NOTHING_ASKED_OF = {
     "refused": mark("Nothing to decide on “{name}”: refused on {day}{by}."),
     "data": mark("Nothing to decide on “{name}” before its data are corrected."),
     "ended": mark("Nothing to decide on “{name}”: its term is over."),
-    "kept": mark("Nothing to decide on “{name}”: nothing would be lost."),
+    "kept": mark("Nothing to decide on “{name}”: little or nothing would be lost."),
 }
 """Why nothing is asked about a line that is not on plan, nor will be."""
 CLOSED = ("done", "refused")
 FOLLOWED_BY_US = ("risk", "pace")
 """Why a line waits for a decision that the provider will ask for."""
 PROPOSALS = {
-    "cover_line": mark("We propose to settle now what “{name}” will lack."),
-    "use_units": mark("We propose to plan work with what “{name}” would leave unused."),
+    "cover_line": mark("We propose deciding now how much to add to “{name}”."),
+    "cover_line moved": mark("The decision on “{name}” is postponed to {month}."),
+    "use_units": mark("We propose using what “{name}” would leave."),
     "give_notice": mark("The renewal of “{name}” is to be confirmed or stopped."),
-    "answer_investment": mark("The project “{name}” waits for your answer."),
+    "answer_investment": mark("The project “{name}” is awaiting your answer."),
     "added": mark("To be decided: {title}."),
 }
 PLAIN = {
@@ -81,22 +91,27 @@ PLAIN = {
     "nothing_to_decide": mark("Nothing to decide this month."),
 }
 TITLES = {
-    "cover_line": mark("Plan {quantity} more on “{name}”, enough in 8 cases out of 10"),
+    "cover_line": mark("Plan {quantity} more on “{name}”, which would be enough in 8 cases out of 10"),
     "use_units": mark("Use {quantity} of “{name}” that would be lost"),
     "give_notice": mark("Confirm or stop the renewal of “{name}”"),
     "prepare_renewal": mark("Prepare the renewal of “{name}”"),
-    "answer_investment": mark("Answer on the project “{name}” ({option})"),
+    "answer_investment": mark("Give your answer on the project “{name}” ({option})"),
     "correct_data": mark("Correct the data: {finding}"),
     "added": mark("{title}"),
 }
+PAST_TITLES = {
+    "cover_line": mark("Plan more on “{name}”"),
+    "use_units": mark("Use what “{name}” would lose"),
+}
+"""Titles of what is no longer asked: a forecast of another day is not told beside that of today."""
 CONSEQUENCES = {
     "overrun_invoiced": mark("the overrun will be invoiced"),
     "overrun_deducted": mark("the overrun will be taken from the next term"),
     "overrun_waived": mark("the overrun stays at the provider’s expense"),
-    "units_lost": mark("what is left is lost at the term"),
+    "units_lost": mark("what is left is lost at the end of the term"),
     "renewed_as_is": mark("the contract is renewed as it is"),
     "savings_lost": mark("the saving starts later"),
-    "fault_stays": mark("what the check found stays without follow-up"),
+    "fault_stays": mark("the fault is left as it is"),
     "checks_unproved": mark("nothing proves that these checks were done"),
     "figures_withheld": mark("the figures concerned stay withheld"),
     "none": mark("–"),
@@ -176,7 +191,7 @@ def _settled(values: Values, words: Wording) -> str:
 
 def _watched(values: Values, words: Wording) -> str:
     if values["why"] == "pace":
-        return words.text("a decision as soon as there is a forecast")
+        return words.text("a decision will be asked as soon as there is a forecast")
     told = [_lasting(values, words)]
     if "quantity" in values:
         unit, needed = str(values["unit"]), float(values["quantity"])
@@ -184,21 +199,21 @@ def _watched(values: Values, words: Wording) -> str:
         if "amount_eur" in values and unit != "euros":
             euros = words.foreseen(float(values["amount_eur"]), "euros")
             quantity = words.text("{quantity} ({euros})", quantity=quantity, euros=euros)
-        told.append(words.text("{quantity} would cover 8 cases out of 10", quantity=quantity))
+        told.append(words.text("{quantity} would be enough in 8 cases out of 10", quantity=quantity))
     share = words.percent(float(values["percent"]) / 100)
-    told.append(words.text("a decision at the latest at a risk of {share}", share=share))
-    return " · ".join(told)
+    told.append(words.text("decision asked once the risk reaches {share}", share=share))
+    return words.text("; ").join(told)
 
 
 def _lasting(values: Values, words: Wording) -> str:
     """Return how long what is promised lasts: a month, or the term with its odds."""
     if "month" in values:
-        return words.text("lasts until {month}", month=_month(values, words))
+        return words.text("enough until {month}", month=_month(values, words))
     day = words.day(date.fromisoformat(str(values["ends_on"])), "medium")
     cases = words.number(float(values["odds"]) * 10, 0)
     if values["is_risk_at_least"]:
-        return words.text("lasts until {day} in at most {n} cases out of 10", day=day, n=cases)
-    return words.text("lasts until {day} in {n} cases out of 10", day=day, n=cases)
+        return words.text("enough until {day} in at most {n} cases out of 10", day=day, n=cases)
+    return words.text("enough until {day} in {n} cases out of 10", day=day, n=cases)
 
 
 def title(decision: Decision, words: Wording) -> str:
@@ -206,7 +221,13 @@ def title(decision: Decision, words: Wording) -> str:
     values = decision.values
     if decision.code == "follow_ko":
         return _of_checks(
-            words.count("Follow up {n} failed check", "Follow up {n} failed checks", _n(values)), values, words
+            words.count(
+                "Follow up {n} failed check that has no ticket",
+                "Follow up {n} failed checks that have no ticket",
+                _n(values),
+            ),
+            values,
+            words,
         )
     if decision.code == "do_missed_checks":
         return _of_checks(
@@ -219,7 +240,14 @@ def title(decision: Decision, words: Wording) -> str:
         facts["finding"] = findings.phrase(str(values["finding"]), int(_n(values)), words)
     asked = words.text(TITLES[decision.code], **facts)
     projects = clean(str(values.get("projects", "")))
-    return words.text("{asked}, beside {projects}", asked=asked, projects=projects) if projects else asked
+    return words.text("{asked}, in addition to {projects}", asked=asked, projects=projects) if projects else asked
+
+
+def told_again(decision: Decision, words: Wording) -> str:
+    """Return a decision of the previous edition that is no longer asked, and what became of it."""
+    past = PAST_TITLES.get(decision.code)
+    asked = title(decision, words) if past is None else words.text(past, **_names(decision.values))
+    return words.text("{asked}: {outcome}", asked=asked, outcome=outcome(decision, words))
 
 
 def terms(decision: Decision, words: Wording, before: Iterable[Decision] = ()) -> str:
@@ -237,7 +265,7 @@ def terms(decision: Decision, words: Wording, before: Iterable[Decision] = ()) -
     told.append(clean(decision.responsible) if decision.responsible else words.text(OWNERS[decision.owner]))
     if decision.consequence != "none":
         told.append(words.text("otherwise {consequence}", consequence=consequence(decision, words)))
-    return " · ".join(told)
+    return ", ".join(told)
 
 
 def amount(decision: Decision, words: Wording) -> str:
@@ -284,14 +312,29 @@ def _line(values: Values, words: Wording) -> str:
 
 
 def _change(values: Values, words: Wording) -> str:
-    driver = _name(values.get("driver", "")) or words.text("not given")
+    families = [values[name] for name in ("driver", "second") if name in values]
+    named = [words.text("“{name}”", name=_name(family) or words.text("not given")) for family in families]
+    drivers = words.text("{first} and {second}", first=named[0], second=named[1]) if named[1:] else "".join(named)
     month = words.sentence(_month(values, words))
     key = " ".join([str(values["direction"]), *(name for name in ("against", "one_ticket") if name in values)])
-    return words.text(CHANGES[key], month=month, driver=driver)
+    return words.text(CHANGES[key], month=month, drivers=drivers)
+
+
+def _also(values: Values, words: Wording) -> str:
+    return words.text(ALSO[str(values["status"])], name=_name(values["name"]))
 
 
 def _proposal(values: Values, words: Wording) -> str:
-    return words.text(PROPOSALS[str(values["code"])], **_names(values))
+    code = str(values["code"])
+    moved = f"{code} moved"
+    key = moved if "month" in values and moved in PROPOSALS else code
+    return words.text(PROPOSALS[key], month=_month(values, words), **_names(values))
+
+
+def _others(values: Values, words: Wording) -> str:
+    if values["others"] == 1:
+        return words.text("Another decision is asked of you.")
+    return words.text("Other decisions are asked of you.")
 
 
 def _plain(code: str) -> Callable[[Values, Wording], str]:
@@ -301,14 +344,16 @@ def _plain(code: str) -> Callable[[Values, Wording], str]:
 SENTENCES: Mapping[str, Callable[[Values, Wording], str]] = {
     "lines": _lines,
     "line": _line,
+    "also": _also,
     "change": _change,
     "proposal": _proposal,
+    "others": _others,
 }
 
 
 def _of_checks(asked: str, values: Values, words: Wording) -> str:
     more = "…" if values.get("others") else ""
-    return words.text("{asked}: {checks}", asked=asked, checks=clean(str(values["checks"])) + more)
+    return words.text("{asked} ({checks})", asked=asked, checks=clean(str(values["checks"])) + more)
 
 
 def _names(values: Values) -> dict[str, str]:

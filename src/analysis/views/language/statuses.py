@@ -6,7 +6,7 @@ from analysis.views.language.wording import mark
 
 STATUS_WORDS = {
     "disqualified": mark("not computable"),
-    "no_entitlement": mark("no entitlement"),
+    "no_entitlement": mark("no limit"),
     "to_decide": mark("to decide"),
     "watch": mark("to watch"),
     "under": mark("under-consumption"),

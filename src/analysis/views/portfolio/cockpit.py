@@ -29,7 +29,7 @@ ADDRESS = "../../../{}"
 """From the folder of this edition to the reports, where the clients' editions are."""
 HEADS = (
     (mark("Client and line"), mark("its edition"), ""),
-    (mark("Consumed, expected today, foreseen at the end"), mark("share of what is promised"), "wide"),
+    (mark("Consumed, expected today, forecast at the end"), mark("share of the allowance"), "wide"),
     (mark("Consumed"), mark("against what is expected"), "number"),
     (mark("Risk"), mark("a month before"), "number"),
     (mark("At stake"), mark("what 8 cases out of 10 lack, or would be lost"), "number"),
@@ -202,7 +202,7 @@ def _bullet(row: Any) -> Bullet | None:
 
 def _said(words: Wording, drawn: Bullet) -> str:
     return words.text(
-        "Consumed {consumed} of what is promised, {expected} expected.",
+        "Consumed {consumed} of the allowance, {expected} expected.",
         consumed=words.percent(drawn.consumed),
         expected=words.percent(drawn.expected),
     )

@@ -36,7 +36,7 @@ class Row:
     line : its identifier.
     name, promised : its name and what its contract gives.
     consumed, variance : to date, and against what is expected; the second empty where nothing is.
-    landing, interval : foreseen at the end of the term, and in 8 cases out of 10; the second empty where unknown.
+    landing, interval : foreseen at the end of the term, and with its 80 % interval; the second empty where unknown.
     risk : of passing what is promised; empty where nothing is.
     status, tone : what is said of it, and the role of its colour.
     why : reason why its figures are not given; empty where they are.
@@ -131,7 +131,7 @@ def read(facts: Facts, words: Wording) -> FirstScreen:
         state=_state(edition, words),
         withheld=findings.reason(_disqualified(minutes), words) if "disqualified" in minutes else "",
         rows=tuple(row(line, words) for line in sorted(facts["lines"], key=_place)),
-        followed=tuple(_followed(item, words) for item in left[:MOST_SHOWN]),
+        followed=tuple(decisions.told_again(item, words) for item in left[:MOST_SHOWN]),
         asked=_listed(mine, words, followed),
         more_asked=max(0, len(mine) - MOST_SHOWN),
         ours=_listed(theirs, words, followed),
@@ -177,9 +177,9 @@ def bar_said(words: Wording, shares: Bullet) -> str:
     """Return what a bar draws, in words."""
     facts = {"consumed": words.percent(shares.consumed), "expected": words.percent(shares.expected)}
     if shares.landing is None or shares.low is None or shares.high is None:
-        return words.text("Consumed {consumed} of what is promised, {expected} expected.", **facts)
+        return words.text("Consumed {consumed} of the allowance, {expected} expected.", **facts)
     return words.text(
-        "Consumed {consumed} of what is promised, {expected} expected; foreseen at the end {landing}, between {low} "
+        "Consumed {consumed} of the allowance, {expected} expected; forecast at the end {landing}, between {low} "
         "and {high}.",
         **facts,
         landing=words.percent(shares.landing),
@@ -253,8 +253,3 @@ def _listed(asked: Sequence[Decision], words: Wording, before: Sequence[Decision
     return tuple(
         Asked(decisions.title(item, words), decisions.terms(item, words, before)) for item in asked[:MOST_SHOWN]
     )
-
-
-def _followed(item: Decision, words: Wording) -> str:
-    title, outcome = decisions.title(item, words), decisions.outcome(item, words)
-    return words.text("{asked}: {outcome}", asked=title, outcome=outcome)

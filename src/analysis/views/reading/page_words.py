@@ -94,7 +94,7 @@ TEXTS = {
     "mismatch": mark(
         "The totals of the page’s data are not those of the report: filters are off, the report below stays true."
     ),
-    "month_before": mark("{period}: {effort}, against {before} a year before."),
+    "month_before": mark("{period}: {effort}, against {before} a year earlier."),
     "months_only": mark(
         "Entries are summed by month in this file, for they are too many; `releve explain` lists each of them."
     ),
@@ -119,7 +119,7 @@ TEXTS = {
     "search": mark("Words in titles"),
     "searched": mark("titles with “{text}”"),
     "selection": mark("Selection"),
-    "real_and_accounted": mark("{real} of real time, accounted {accounted}"),
+    "real_and_accounted": mark("{real} of real time, {accounted} counted by the contract"),
     "share": mark("Share"),
     "sort": mark("Sort by {column}"),
     "texts_since": mark("What was done before {day} is in the tables of this edition."),

@@ -77,7 +77,7 @@ def left_unused(words: Wording, line: LineReport) -> str:
         if not project.is_done
     ]
     if rounding.half_up(stake.carried, 1):
-        parts.append(words.text("{quantity} pass to the next term", quantity=words.foreseen(stake.carried, unit)))
+        parts.append(words.text("{quantity} carry over to the next term", quantity=words.foreseen(stake.carried, unit)))
     parts.append(
         words.text("{quantity} would be lost", quantity=words.foreseen(stake.quantity, unit))
         if rounding.half_up(stake.quantity, 1)
@@ -89,9 +89,11 @@ def left_unused(words: Wording, line: LineReport) -> str:
         "day": words.day(line.params.ends_on, "medium"),
     }
     if len(parts) == 1 and stake.quantity:
-        return words.text("“{line}” would leave {quantity} at its term, on {day}, which would be lost.", **facts)
+        return words.text(
+            "“{line}” would leave {quantity} at the end of its term, on {day}, which would be lost.", **facts
+        )
     return words.text(
-        "“{line}” would leave {quantity} at its term, on {day}: {parts}.", **facts, parts=", ".join(parts)
+        "“{line}” would leave {quantity} at the end of its term, on {day}: {parts}.", **facts, parts=", ".join(parts)
     )
 
 

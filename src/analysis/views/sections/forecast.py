@@ -63,7 +63,7 @@ def chart(reading: Reading, outlook: Outlook) -> Chart:
     words, months = reading.words, outlook.months
     keys = [periods.key(day.date(), "month") for day in months.index]
     forecast = Series(words.text("forecast"), _shown(reading, months["mean"]), "forecast")
-    year_before = Series(words.text("a year before"), _before(reading, outlook, 1), "previous")
+    year_before = Series(words.text("a year earlier"), _before(reading, outlook, 1), "previous")
     if is_naive_better(outlook):
         year_before = Series(words.text("the year before, repeated"), _shown(reading, outlook.naive), "previous")
     return Chart(

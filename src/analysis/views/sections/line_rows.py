@@ -29,13 +29,13 @@ def table(reading: Reading) -> Markup:
     limit = bullet.common_limit([*drawn.values()])
     heads = [
         (words.text("Line"), "", ""),
-        (words.text("Consumed, expected today, foreseen at the end"), words.text("share of what is promised"), "wide"),
+        (words.text("Consumed, expected today, forecast at the end"), words.text("share of the allowance"), "wide"),
         (words.text("Consumed"), words.text("against what is expected"), "number"),
-        (words.text("End of the term"), words.text("against what is promised · 8 cases out of 10"), "number"),
-        (words.text("Risk"), "", "number"),
+        (words.text("End of the term"), words.text("against the allowance, 80% range"), "number"),
+        (words.text("Risk"), words.text("of overrun"), "number"),
         (words.text("State"), "", ""),
         (words.text("13 weeks"), words.text("and the average promised"), "wide"),
-        (words.text("A year before"), words.text("at the same date"), "number"),
+        (words.text("A year earlier"), words.text("at the same date"), "number"),
     ]
     head = join(
         filled("<th{}>{}{}</th>", Markup(' scope="col"') + attribute("class", css), name, _small(note))
@@ -49,7 +49,7 @@ def table(reading: Reading) -> Markup:
         head,
         body,
         join(_apart(reading)),
-        _key(words),
+        _key(words, lines),
         join(_left_unused(reading, line) for line in lines),
     )
 
@@ -98,8 +98,8 @@ def _labels(words: Wording) -> dict[str, str]:
     return {
         "consumed": words.text("Consumed"),
         "landing": words.text("End of the term"),
-        "risk": words.text("Risk"),
-        "before": words.text("A year before"),
+        "risk": words.text("Risk of overrun"),
+        "before": words.text("A year earlier"),
     }
 
 
@@ -118,7 +118,7 @@ def _why_no_bullet(reading: Reading, line: LineReport) -> str:
         return findings.reason(line.disqualified, reading.words)
     if line.state.pace_status == "not_started":
         return reading.words.text("not started")
-    return reading.words.text("No quantity is promised: the time is followed.")
+    return reading.words.text("No limit: the time is followed.")
 
 
 def _bullet(line: LineReport) -> Bullet | None:
@@ -215,17 +215,17 @@ def _apart(reading: Reading) -> Iterable[Markup]:
             )
 
 
-def _key(words: Wording) -> Markup:
+def _key(words: Wording, lines: Iterable[LineReport]) -> Markup:
     """The meaning of each mark of the table."""
     marks = (
         ('<rect class="t-main" width="18" height="9" y="1"/>', words.text("consumed")),
         ('<line class="mark-expected" x1="9" x2="9" y1="0" y2="11"/>', words.text("expected today")),
-        ('<rect class="t-plan" x=".5" y=".5" width="17" height="10"/>', words.text("promised")),
-        ('<rect class="t-forecast" width="18" height="9" y="1"/>', words.text("foreseen")),
+        ('<rect class="t-plan" x=".5" y=".5" width="17" height="10"/>', words.text("allowance")),
+        ('<rect class="t-forecast" width="18" height="9" y="1"/>', words.text("forecast")),
         (
             '<g class="interval"><line x1="0" x2="18" y1="6" y2="6"/><line x1="0" x2="0" y1="2" y2="10"/>'
             '<line x1="18" x2="18" y1="2" y2="10"/></g>',
-            words.text("8 cases out of 10"),
+            words.text("80% range of the forecast"),
         ),
         ('<line class="ref" x1="0" x2="18" y1="5" y2="5"/>', words.text("contract’s average")),
     )
@@ -233,6 +233,8 @@ def _key(words: Wording) -> Markup:
         filled('<li><svg width="18" height="11" aria-hidden="true">{}</svg>{}</li>', Markup(mark), name)
         for mark, name in marks
     )
+    if any(not isinstance(line.landing, Disqualified) and line.landing.is_risk_at_least for line in lines):
+        items += filled("<li>{}</li>", words.text("at least: work is growing, the risk may be higher"))
     return filled('<ul class="key">{}</ul>', items)
 
 

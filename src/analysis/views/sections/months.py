@@ -23,7 +23,7 @@ MONTHS_SHOWN = 13
 
 
 def block(report: ClientReport) -> Block:
-    """The last months: effort, tickets, incidents and requests, and the same month a year before."""
+    """The last months: effort, tickets, incidents and requests, and the same month a year earlier."""
     reading = Reading(report)
     words = reading.words
     heading = words.text("Month by month")
@@ -122,7 +122,7 @@ def progress_chart(reading: Reading, progress: pd.DataFrame) -> Chart:
     )
     now, then = [both for both in zip(after, before, strict=True) if both[0] is not None][-1]
     title = words.text(
-        "{now} since the start of the contract year, against {then} a year before",
+        "{now} since the start of the contract year, against {then} a year earlier",
         now=reading.brief_effort(now or 0),
         then=words.brief(None if then is None else reading.amount(then), reading.unit),
     )
@@ -152,7 +152,7 @@ def _seconds(value: Any) -> int | None:
 
 
 def _message(reading: Reading, months: pd.DataFrame) -> str:
-    """The last whole month against the same month a year before, where both are there; else the last month."""
+    """The last whole month against the same month a year earlier, where both are there; else the last month."""
     words, as_of = reading.words, reading.report.edition.as_of
     every = reading.report.periods["month"].set_index("period")["seconds"]
     whole = [period for period in months["period"] if periods.span(period).ends_on <= as_of]
@@ -169,7 +169,7 @@ def _message(reading: Reading, months: pd.DataFrame) -> str:
     if before not in every.index:
         return words.text("{month}: {effort}.", **facts)
     return words.text(
-        "{month}: {effort}, against {before} a year before.", **facts, before=reading.brief_effort(every[before])
+        "{month}: {effort}, against {before} a year earlier.", **facts, before=reading.brief_effort(every[before])
     )
 
 

@@ -14,7 +14,7 @@ def block(report: ClientReport) -> Block:
     """The next twelve months and their past errors, the season, the events: each says why where it cannot be given."""
     reading = Reading(report)
     words = reading.words
-    heading = words.text("What comes")
+    heading = words.text("Outlook")
     if report.effort is not None:
         return reading.block("outlook", heading, reading.paragraph(findings.reason(report.effort, words)))
     parts: list[Part | Markup] = [

@@ -50,7 +50,9 @@ def _tickets(reading: Reading) -> Iterator[tuple[str, str]]:
         yield (
             share,
             words.count(
-                "solved within the target, of {n} ticket", "solved within the target, of {n} tickets", flow.with_target
+                "of {n} closed ticket, solved within its target",
+                "of {n} closed tickets, solved within their target",
+                flow.with_target,
             ),
         )
 
@@ -78,7 +80,7 @@ def _euros(reading: Reading) -> Iterator[tuple[str, str]]:
         unbilled = [line.consumed_eur for line in priced if not isinstance(line.billed_eur, Decimal)]
         if unbilled:
             rest = sum((amount for amount in unbilled if isinstance(amount, Decimal)), Decimal(0))
-            notes.append(words.text("{amount} without a known bill", amount=words.brief(rest, "euros")))
+            notes.append(words.text("{amount} with no bill on record", amount=words.brief(rest, "euros")))
     left_out = len(lines) - len(priced)
     if left_out:
         notes.append(words.count("{n} line without a price apart", "{n} lines without a price apart", left_out))

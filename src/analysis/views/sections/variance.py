@@ -1,4 +1,4 @@
-"""This month against the same month a year before, explained by its drivers (rule 9)."""
+"""This month against the same month a year earlier, explained by its drivers (rule 9)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def block(report: ClientReport) -> Block:
     """The difference in words, its drivers as a tornado, and each axis in a table."""
     reading = Reading(report)
     words = reading.words
-    heading = words.text("This month and a year before")
+    heading = words.text("This month and a year earlier")
     if isinstance(report.variance, Disqualified) or report.effort is not None:
         refused = report.effort or report.variance
         text = findings.reason(refused, words) if isinstance(refused, Disqualified) else ""

@@ -1,4 +1,4 @@
-"""The change that the first screen tells: the last whole month against that of a year before, in three drivers."""
+"""The change that the first screen tells: the last whole month against that of a year earlier, in three drivers."""
 
 from __future__ import annotations
 
@@ -77,16 +77,18 @@ def _why(reading: Reading, found: Variance, row: Any) -> str:
         month = words.period(key((found.after if then else found.before).days.starts_on, "month"))
         if now:
             return words.text("{tickets}, none in {month}", tickets=tickets, month=month)
-        return words.text("none in {month}", month=month)
+        return words.text("no ticket in {month}", month=month)
     if abs(row.volume_seconds) >= abs(row.duration_seconds):
         return words.text("{tickets} instead of {before}", tickets=tickets, before=words.number(then, 0))
     longer = (row.seconds_after / now) / (row.seconds_before / then) if row.seconds_before else 0.0
     if longer >= MUCH_LONGER:
         times = _times(reading, longer)
-        return words.count("{n} ticket, {times} times longer", "{n} tickets, {times} times longer", now, times=times)
+        return words.count("{n} ticket, {times} times as long", "{n} tickets, {times} times as long", now, times=times)
     if longer and 1 / longer >= MUCH_LONGER:
-        times = _times(reading, 1 / longer)
-        return words.count("{n} ticket, {times} times shorter", "{n} tickets, {times} times shorter", now, times=times)
+        share = words.percent(1 - longer)
+        return words.count(
+            "{n} ticket, shorter by {share}", "{n} tickets, shorter by {share} on average", now, share=share
+        )
     if longer > 1:
         return words.text("{tickets} instead of {before}, longer", tickets=tickets, before=words.number(then, 0))
     return words.text("{tickets} instead of {before}, shorter", tickets=tickets, before=words.number(then, 0))

@@ -28,7 +28,7 @@ LINE_HEADS = (
     mark("Consumed"),
     mark("Variance"),
     mark("End of the term"),
-    mark("Risk"),
+    mark("Risk of overrun"),
     mark("State"),
 )
 CHANGE_HEADS = (mark("Category"), mark("Difference"), mark("Why"))
@@ -118,7 +118,7 @@ def _lines_chart(words: Wording, lines: Sequence[LineReport]) -> Chart:
         chart="lines",
         kind="horizontal_bars",
         title=words.text("Where each contract line stands"),
-        name=words.text("Consumed, expected today, foreseen at the end, in % of what is promised"),
+        name=words.text("Consumed, expected today, forecast at the end, in % of the allowance"),
         unit="percent",
         labels=tuple(clean(line.params.name, 40) for line in lines),
         series=(
@@ -206,12 +206,12 @@ def _asked(reading: Reading) -> Slide:
     words, agenda = reading.words, reading.report.agenda
     shown = [*agenda.of("client"), *agenda.of("provider")]
     followed = no_longer_asked(agenda.follow_up, agenda.decisions)
-    told = [
-        words.text("{asked}: {outcome}", asked=decisions.title(item, words), outcome=decisions.outcome(item, words))
-        for item in followed[:MOST_ROWS]
-    ]
+    told = [decisions.told_again(item, words) for item in followed[:MOST_ROWS]]
     told += decisions.not_asked(agenda.waiting, words, is_asked=True, followed=followed)
-    told += [f"{name} · {terms}" for name, terms in decisions.watched(agenda.waiting, words)]
+    told += [
+        words.text("{asked}: {outcome}", asked=name, outcome=terms)
+        for name, terms in decisions.watched(agenda.waiting, words)
+    ]
     rows = [_decision(words, item) for item in shown]
     widths = (0.34, 0.12, 0.14, 0.15, 0.25)
     table = _table(words, DECISION_HEADS, rows, widths, numbers=(1,)) if rows else None

@@ -142,13 +142,13 @@ def contract(report: BudgetReport) -> Block:
 
 
 def months_chart(report: BudgetReport) -> Chart:
-    """The months of the chosen scenario in their 80 % interval, beside the same months a year before."""
+    """The months of the chosen scenario in their 80 % interval, beside the same months a year earlier."""
     words = StudyWords(report.study.language)
     table = report.chosen.months
     before = report.history.reindex(table.index.map(lambda month: month.replace(year=month.year - 1)))
     foreseen = Series(words.text("foreseen"), tuple(table["days"].tolist()), "forecast")
     known = tuple(None if days != days else float(days) for days in before)
-    past = Series(words.text("a year before"), known, "previous")
+    past = Series(words.text("a year earlier"), known, "previous")
     return Chart(
         chart="budget-months",
         kind="lines",
