@@ -288,18 +288,15 @@ TABLES: Mapping[str, Table] = {
 }
 
 
-def dated(values: Mapping[str, datetime | date | None]) -> dict[str, datetime | date]:
-    """Return the instant of a rejected entry, or its civil day where its source gives a day alone.
+def dated(values: Mapping[str, datetime | date | None]) -> tuple[datetime | None, date | None]:
+    """Return the instant of a rejected entry, and its civil day where its source gives a day alone.
 
     Parameters
     ----------
     values : columns of `DATES_OF_ENTRY`, those that could be read.
     """
-    for name in DATES_OF_ENTRY:
-        value = values.get(name)
-        if value is not None:
-            return {"started_at" if isinstance(value, datetime) else "work_date": value}
-    return {}
+    found = next((value for name in DATES_OF_ENTRY if (value := values.get(name)) is not None), None)
+    return (found, None) if isinstance(found, datetime) else (None, found)
 
 
 def check(name: str, table: pa.Table, *, most: int = 20) -> list[TableFault]:

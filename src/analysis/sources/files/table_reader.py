@@ -240,6 +240,8 @@ def _rejected(shape: Table, rows: Rows, values: dict[str, pa.Array], faults: Fau
         file, line = rows.place(int(row))
         column, value, reason = faults.facts(int(row))
         parts = [values[name][int(row)].as_py() for name in shape.key]
+        dates = {name: values[name][int(row)].as_py() for name in DATES_OF_ENTRY if name in values}
+        started_at, work_date = dated(dates)
         rejections.append(
             Rejected(
                 client=values["client"][int(row)].as_py(),
@@ -252,7 +254,8 @@ def _rejected(shape: Table, rows: Rows, values: dict[str, pa.Array], faults: Fau
                 reason=reason,
                 seconds=None if seconds is None else seconds[int(row)].as_py(),
                 key=None if None in parts else "+".join(map(str, parts)),
-                **dated({name: values[name][int(row)].as_py() for name in DATES_OF_ENTRY if name in values}),
+                started_at=started_at,
+                work_date=work_date,
             )
         )
     return rejections

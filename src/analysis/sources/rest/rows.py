@@ -176,7 +176,8 @@ class Assembler:
             "key": self._value(item.record, key),
         }
         dates = {name: view.columns[name] for name in DATES_OF_ENTRY if name in view.columns}
-        row |= dated({name: self._value(item.record, given) for name, given in dates.items()})
+        values = {name: self._value(item.record, given) for name, given in dates.items()}
+        row["started_at"], row["work_date"] = dated(values)
         self._keep("rejected_row", row)
 
     def _value(self, record: Record, given: Origin | str) -> Any:
