@@ -139,7 +139,7 @@ def test_the_peak_then_out_of_scope_then_reinforcement_then_its_ticket(reads, de
     hand.press(page.locator("#axes [data-key='part  scope out_of_scope']"))
     assert opened.total() == with_unit(1260, language)
     panel = page.locator(".made-of")
-    hand.press(panel.get_by_role("button", name=words["toggle"].format("Hors périmètre"), exact=True))
+    expect(panel.get_by_role("button", name=words["toggle"].format("Hors périmètre"), exact=True)).to_be_visible()
     row = panel.locator("table.tree tr", has=page.get_by_role("button", name="Renfort", exact=True))
     assert row.locator("td.number").first.inner_text() == days(542, language)
     hand.press(row.get_by_role("button", name="Renfort", exact=True))

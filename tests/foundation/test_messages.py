@@ -94,7 +94,7 @@ def test_the_french_catalogue_holds_the_sentences_of_the_code_and_no_other():
 
 SAME_IN_BOTH = {
     "Migration", "Solution", "Source", "Source {source}, table {table}", "client", "code {code}", "format", "minutes",
-    "source", "tickets", "type", ("{n} ticket", "{n} tickets"),
+    "application {application}", "source", "tickets", "type", ("{n} ticket", "{n} tickets"),
 }  # fmt: skip
 """Messages whose words are the same in French."""
 

@@ -79,7 +79,7 @@ def test_every_example_of_a_key_follows_the_schema_of_its_key(name):
     [
         ("client", {**CLIENT, "nmae": "Acme"}, "'nmae' was unexpected"),
         ("client", {**CLIENT, "hours_per_day": "sept"}, 'is not of type "number"'),
-        ("client", {**CLIENT, "hours_per_day": 0}, "less than or equal to the minimum"),
+        ("client", {**CLIENT, "hours_per_day": 0}, "less than the minimum of 1"),
         ("client", {**CLIENT, "empty_months": "nul"}, "is not one of"),
         ("client", {"client": "acme"}, '"name" is a required property'),
         ("client", {**CLIENT, "corrections": []}, "'corrections' was unexpected"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -100,7 +101,7 @@ class TestAServerThatWritesLocalTimesAsUtc:
     def test_it_is_told_to_each_client(self, base, whole, mapping_with):
         notes = whole(base, mapping_with(clients=[{"client": "dupont", "entity": 1}]))["source_note"].to_pylist()
         assert [(row["client"], row["code"]) for row in notes] == [("dupont", "clock_ahead")]
-        assert "59 min" in notes[0]["detail"]
+        assert json.loads(notes[0]["detail"])["values"]["minutes"] == 59
 
     def test_its_zone_puts_the_evening_of_the_31st_in_october(self, base, whole, mapping_with):
         mapping = mapping_with(clients=[{"client": "dupont", "entity": 1}], written_in="Europe/Paris")
