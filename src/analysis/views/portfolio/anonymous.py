@@ -37,7 +37,7 @@ TOO_SMALL = "portfolio_too_small"
 def summary(report: AnonymousPortfolio) -> Block:
     """The median client of the whole portfolio, or why nothing is shown: that is said here, once."""
     words = wording(report.edition.language)
-    heading = words.text("In short")
+    heading = words.text("Summary")
     if isinstance(report.whole, Disqualified):
         return Block("summary", heading, (html(_refused(words, report.whole)),))
     row = next(rows_of(report.whole))

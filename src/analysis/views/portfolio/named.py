@@ -46,7 +46,7 @@ def summary(report: PortfolioReport) -> Block:
         for client, reason in report.missing
     )
     shown = cockpit.called_first(report, words) + paragraph(" ".join(told)) + missing
-    return Block("summary", words.text("In short"), (html(shown),))
+    return Block("summary", words.text("Summary"), (html(shown),))
 
 
 def positions(report: PortfolioReport) -> Block:

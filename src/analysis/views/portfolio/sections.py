@@ -19,7 +19,7 @@ def title(report: Portfolio) -> str:
 
 
 def summary(report: Portfolio) -> Block:
-    """In short."""
+    """Summary."""
     return named.summary(report) if isinstance(report, PortfolioReport) else anonymous.summary(report)
 
 

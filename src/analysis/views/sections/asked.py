@@ -25,12 +25,12 @@ def block(reading: Reading) -> Markup:
     shown = filled(
         '<section class="asked">{}{}</section>',
         _headed(words.text("What became of earlier requests"), _follow_up(reading, followed)),
-        _headed(words.text("Asked of you"), asked),
+        _headed(words.text("What we need from you"), asked),
     )
     actions = _watched(reading) + (_listed(reading, theirs, agenda.more("provider")) if theirs else Markup(""))
     if not actions:
         return shown
-    return shown + filled('<section class="ours">{}</section>', _headed(words.text("On our side"), actions))
+    return shown + filled('<section class="ours">{}</section>', _headed(words.text("What we are doing"), actions))
 
 
 def _headed(heading: str, content: Markup) -> Markup:

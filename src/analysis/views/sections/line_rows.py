@@ -118,7 +118,7 @@ def _why_no_bullet(reading: Reading, line: LineReport) -> str:
         return findings.reason(line.disqualified, reading.words)
     if line.state.pace_status == "not_started":
         return reading.words.text("not started")
-    return reading.words.text("No limit: the time is followed.")
+    return reading.words.text("No limit: time is tracked.")
 
 
 def _bullet(line: LineReport) -> Bullet | None:

@@ -39,7 +39,7 @@ def block(report: ClientReport) -> Block:
         lines = line_rows.table(reading) if report.lines else _no_line(reading)
         below = filled('<div class="below">{}{}</div>', what_changed.block(reading), asked.block(reading))
         body = join([lines, below, strip.strip(reading)])
-    shown = reading.block("summary", words.text("In short"), html(filled("{}{}", said, body)))
+    shown = reading.block("summary", words.text("Summary"), html(filled("{}{}", said, body)))
     return Block(shown.section, shown.title, shown.parts, accent, _head(reading))
 
 
