@@ -1,7 +1,7 @@
 """What the administrator's guides tell to type works, on the provider of `examples/`: batch, signing, machines, backup.
 
 A page speaks of clients, dates and addresses of its reader's: the example's stand in their place, and a server of the
-tests' own is the object store. `test_taught_proxy.py` has the proxies; Voila, which is installed beside, is not typed.
+tests' own is the object store. `test_taught_portal.py` has the proxies; Voila, which is installed beside, is not typed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The portal behind the proxies of the guide: one signs in through them, and the notebooks are for staff.
+"""The portal as its guides tell: a reader on this machine, then the proxies, through which notebooks are for staff.
 
 A page in the place of Voila says who asked it, as the proxy tells.
 """
@@ -120,9 +120,9 @@ def browser_at(address: str) -> httpx.Client:
     return browser
 
 
-def sign_in(browser: httpx.Client, person: str) -> httpx.Response:
-    """What a person who asked for the notebooks is shown after the sign-in."""
-    form = browser.get("/voila/")
+def sign_in(browser: httpx.Client, person: str, asked: str = "/voila/") -> httpx.Response:
+    """What a person who asked for a page is shown after the sign-in."""
+    form = browser.get(asked)
     assert form.url.path == "/sign-in"
     hidden = dict(re.findall(r'name="(csrf|next)"[^>]*value="([^"]*)"', form.text))
     headers = {"Origin": str(browser.base_url)}
@@ -137,6 +137,24 @@ def office(tmp_path_factory) -> Path:
     day = "--as-of 2023-01-31"
     run(f"set -e\nreleve sync\nreleve report garage-rossi {day}\nreleve release {day} garage-rossi\n{accounts}", where)
     return where
+
+
+def test_a_reader_chooses_a_password_and_reads(office):
+    """By the link of `account reset`, whose address is the portal's; the rest is not there."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    first = f"export RELEVE_PORTAL_URL={address}\nreleve report garage-rossi --as-of 2023-02-16"
+    link = re.search(rf"{address}\S+", run(f"set -e\n{first}\nreleve account reset {READER}", office))[0]
+    serve = [sys.executable, "-m", "analysis", "serve", "--port", str(port)]
+    with running(serve, office, RELEVE_PORTAL_URL=address), browser_at(address) as browser:
+        assert health(address) == 200
+        token = re.search(r'name="csrf" value="([^"]*)"', browser.get(link).text)[1]
+        chosen = {"csrf": token, "new": PASSWORD, "again": PASSWORD}
+        assert browser.post(link, data=chosen, headers={"Origin": address}).url.path == "/sign-in"
+        assert sign_in(browser, READER, "/").url.path == "/clients/garage-rossi/"
+        assert browser.get("/clients/garage-rossi/2023-01-31/report.html").status_code == 200
+        for place in ("garage-rossi/2023-02-16/report.html", "clinique-du-lac/"):
+            assert browser.get(f"/clients/{place}").status_code == 404
 
 
 @pytest.mark.parametrize("proxy", [caddy, nginx], ids=lambda proxy: proxy.__name__)
