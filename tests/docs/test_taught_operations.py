@@ -1,12 +1,13 @@
 """What the administrator's guides tell to type works, on the provider of `examples/`: batch, signing, machines, backup.
 
-A page speaks of clients, dates and addresses of its reader's: the example's stand in their place. What only a real
-service has (a proxy, an object store, Voila) is not typed.
+A page speaks of clients, dates and addresses of its reader's: the example's stand in their place, and a server of the
+tests' own is the object store. `test_taught_portal.py` has the proxies; Voila, which is installed beside, is not typed.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import sys
@@ -14,6 +15,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from object_store import served
 from taught_pages import DOCS, Block, blocks, example_beside, run
 
 pytestmark = pytest.mark.slow
@@ -72,6 +74,18 @@ def test_a_batch_on_two_machines(office):
     script = script.replace("\n --force", " --force")
     shown = typed([Block("sh", script)], address, office, first="trap 'kill $(jobs -p)' EXIT")
     assert json.loads((office / "reports/batch.json").read_text(encoding="utf-8")), shown
+
+
+def test_a_batch_on_an_object_store(office, monkeypatch):
+    """The variables of the page, a bucket that is there, and the editions in it."""
+    with served(monkeypatch) as bucket:
+        (store,) = of_section(f"{GUIDES}/batch.md", "On an object store")
+        server = os.environ["AWS_ENDPOINT_URL"]
+        keys = {"KEY_ID=…": "KEY_ID=test", "ACCESS_KEY=…": "ACCESS_KEY=test", "s3://bucket": bucket}
+        keys |= {"https://s3.example.org": f"{server} AWS_ALLOW_HTTP=true"}
+        after = f"releve verify {bucket}/reports/garage-rossi/2023-01-31"
+        shown = typed([store, Block("sh", after)], keys | OWN, office)
+    assert shown.splitlines()[-1].startswith(f"{bucket}/reports/garage-rossi/2023-01-31")
 
 
 def test_readers_are_told_in_a_folder_of_mails(office):

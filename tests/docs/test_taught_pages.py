@@ -75,11 +75,21 @@ def test_the_studies_of_the_guides(page, tmp_path):
 
 @pytest.mark.slow
 def test_a_section_of_one_s_own(tmp_path):
-    where = example_beside(tmp_path)
-    run("releve sync", where)
-    type_pages(["how-to/analyst/own-section.md"], where)
-    page = where / "reports/boulangerie-marchand/2023-02-16/report.html"
+    example_beside(tmp_path)
+    type_pages(["how-to/analyst/own-section.md"], tmp_path)
+    page = tmp_path / "office/reports/boulangerie-marchand/2023-02-16/report.html"
     assert "Un incident médian, mois par mois" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_what_the_client_decided_and_asked(tmp_path):
+    """The next report says what became of the question, and holds both answers."""
+    example_beside(tmp_path)
+    type_pages(["how-to/consultant/decisions.md"], tmp_path)
+    page = tmp_path / "office/reports/garage-rossi/2023-02-16/report.html"
+    text = page.read_text(encoding="utf-8")
+    for said in ("fait le 10 février 2023 (Courriel de M. Rossi)", "La file d’envoi était pleine", "Le retard vient"):
+        assert said in text
 
 
 @pytest.mark.slow

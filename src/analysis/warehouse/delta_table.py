@@ -58,7 +58,8 @@ _MOST_RANGES = 64
 _NO_DICTIONARY = ColumnProperties(dictionary_enabled=False)
 _PARQUET = WriterProperties(column_properties={KEY_HASH: _NO_DICTIONARY, ROW_HASH: _NO_DICTIONARY})
 REMEDY = message(
-    "Check that the address answers and that the disk is not full; if a file is missing or altered, restore this "
+    "Check that the address answers (of an object store: that the bucket exists, AWS_ENDPOINT_URL and the keys, and "
+    "AWS_ALLOW_HTTP=true without TLS) and that the disk is not full; if a file is missing or altered, restore this "
     "folder from a backup, or delete the whole warehouse and run `releve sync --full` again (what was known before "
     "will be lost)."
 )

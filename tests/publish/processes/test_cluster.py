@@ -70,6 +70,17 @@ def test_a_worker_lost_in_the_middle_loses_no_client(where, cluster):
     assert planning.plan(where, AS_OF).orders == ()
 
 
+@pytest.mark.slow
+def test_workers_that_may_have_no_processes_are_told_the_variable(where):
+    with dask.config.set({"distributed.worker.daemon": True}):
+        running = LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, memory_limit=0)
+    with running:
+        plan = planning.plan(where, AS_OF, clients=CLIENTS[:1])
+        (result,) = runner.carry_out(plan, scheduler=running.scheduler_address)
+    assert result.error is not None
+    assert "DASK_DISTRIBUTED__WORKER__DAEMON=False" in result.error
+
+
 def test_a_scheduler_that_does_not_answer_is_said(where, monkeypatch):
     monkeypatch.setattr("analysis.publish.processes.cluster.PATIENCE", "1s")
     with pytest.raises(OutOfReach, match="Grappe"):

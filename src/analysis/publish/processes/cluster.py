@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
@@ -19,6 +20,10 @@ PATIENCE = "10s"
 """Longest time for the scheduler to answer."""
 PREFIXES = ("RELEVE_", "AWS_")
 """Prefixes of the variables passed on to workers: places, and access to the object store; never a secret of ours."""
+
+
+class Childless(Exception):
+    """A worker that was started as a daemon: it can have no process of its own."""
 
 
 def run_each(work: str, items: Sequence[Item], *, address: str, time_limit: float) -> Iterator[tuple[Item, Any]]:
@@ -54,12 +59,20 @@ def run_each(work: str, items: Sequence[Item], *, address: str, time_limit: floa
 
 def on_worker(work: str, item: Any, time_limit: float, environ: Mapping[str, str]) -> Any:
     """Run `work` on a worker, which must not be a daemon (`distributed.worker.daemon: False`) to have children."""
+    if multiprocessing.current_process().daemon:
+        raise Childless
     variables = {**os.environ, **environ}
     ((_, answer),) = workers.run_each(work, [item], jobs=1, time_limit=time_limit, environ=variables)
     return answer
 
 
 def _failure(lost: BaseException) -> Failure:
+    if isinstance(lost, Childless):
+        sentence = message(
+            "a worker of the cluster may not have processes of its own: start it again with "
+            "DASK_DISTRIBUTED__WORKER__DAEMON=False"
+        )
+        return Failure(str(sentence))
     sentence = message(
         "a worker of the cluster was lost several times during this client ({reason})", reason=type(lost).__name__
     )
