@@ -171,7 +171,9 @@ def _parts(screen: FirstScreen, words: Wording) -> list[dict[str, object]]:
         heading = words.text("What became of earlier requests")
         parts.append({"heading": heading, "followed": screen.followed, "asked": (), "notes": ()})
     notes = [*asked, *screen.not_asked]
-    parts.append({"heading": words.text("What we need from you"), "followed": (), "asked": screen.asked, "notes": notes})
+    parts.append(
+        {"heading": words.text("What we need from you"), "followed": (), "asked": screen.asked, "notes": notes}
+    )
     if screen.ours or screen.watched:
         actions = [*screen.watched, *screen.ours]
         parts.append({"heading": words.text("What we are doing"), "followed": (), "asked": actions, "notes": ours})

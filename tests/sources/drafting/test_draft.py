@@ -152,7 +152,7 @@ def test_a_file_of_which_nothing_is_recognised_is_refused(tmp_path: Path) -> Non
     """No ticket and no duration among the columns: there is nothing to draft."""
     path = tmp_path / "autre.csv"
     path.write_text("couleur;taille\nbleu;XL\nvert;S\n", encoding="utf-8")
-    with pytest.raises(DataFault, match="aucune colonne reconnue ; colonnes du fichier : couleur, taille"):
+    with pytest.raises(DataFault, match=r"lisibles\s; colonnes du fichier\s: couleur, taille"):
         draft.draft(path, "acme")
 
 

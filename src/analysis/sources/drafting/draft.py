@@ -104,8 +104,11 @@ def draft(
     crossed = labels.labels_of(looks)
     roles = headings.roles_of([look for look in looks if look not in crossed], tool)
     if not mapping_text.has_effort(roles) and "ticket_id" not in roles:
-        sentence = message("no column recognised; columns of the file: {columns}", columns=", ".join(export.header))
-        remedy = message("Write the mapping by hand, after the examples.")
+        sentence = message(
+            "no column holds times or numbers of tickets that can be read; columns of the file: {columns}",
+            columns=", ".join(export.header),
+        )
+        remedy = message("Correct the values that are no duration, or write the mapping by hand, after the examples.")
         raise DataFault(str(Fault(file.name, sentence, remedy=remedy)))
     if nulls:
         listed = ", ".join(map(quoted, nulls))
