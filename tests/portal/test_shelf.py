@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from made_portal import make_portal, write_edition
+from made_portal import make_portal, release, write_edition
 
 from analysis.portal.shelf import Altered, Shelf
 
@@ -237,8 +237,9 @@ def test_an_edition_replaced_while_it_is_asked_for_is_served_as_it_is_now(made):
         '{"edition": {"client": "acme", "as_of": "2023-99-01", "language": "fr"}, "files": {}}',
         '{"edition": {"client": "acme", "as_of": "2023-03-31", "language": "../fr"}, "files": {}}',
         '{"edition": {"client": "acme", "as_of": "2023-03-31", "language": "fr"}, "files": {"report.html": 5}}',
+        '{"edition": {"client": "acme", "as_of": "2023-03-31", "language": "fr", "refreshed_at": "x"}, "files": {}}',
     ],
-    ids=["a list", "empty", "null", "deep", "of lists", "no date", "no day", "no language", "no hash"],
+    ids=["a list", "empty", "null", "deep", "of lists", "no date", "no day", "no language", "no hash", "no instant"],
 )
 def test_a_manifest_that_is_none_hides_its_own_edition_and_no_other(made, manifest):
     """A client's notebook may write one: the page of all clients must stand."""
@@ -294,3 +295,24 @@ def test_an_edition_replaced_within_one_instant_of_the_clock_is_read_again(made)
     write_edition(reports, "acme", "2023-02-16", facts, {"report.html": page})
     os.utime(manifest, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert shelf.content(("acme",), shelf.editions("acme")[0], "report.html").data == page
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [b"[]", b"\xff", b"[" * 100_000, b'{"lines": 5}', b'{"lines": [{"line": "l1"}]}', b'{"lines": [], "message": 5}'],
+    ids=["a list", "no text", "deep", "no rows", "half a row", "no message"],
+)
+def test_facts_that_cannot_be_read_hold_up_no_page_of_the_others_and_are_told_once(made, facts):
+    """Their hash is right: a client's notebook may publish any."""
+    described = {"client": "acme", "name": "Acme", "as_of": "2023-03-31", "language": "fr", "live": False}
+    described |= {"sync_id": "00000001", "params_sha256": "0" * 64}
+    write_edition(made.folder / "reports", "acme", "2023-03-31", described, {"facts.json": facts})
+    release(made.folder / "warehouse", "acme", described)
+    portfolio = {"kind": "portfolio", "as_of": "2023-03-31", "language": "fr"}
+    cockpit = {"facts.json": facts.replace(b"lines", b"cockpit")}
+    write_edition(made.folder / "reports", "internal/portfolio", "2023-03-31", portfolio, cockpit)
+    for page in (*_get(made, "/", "/prepare", person="dg@msp.fr"), *_get(made, "/clients/acme/")):
+        assert page.status_code == 200
+    told = [event["edition"] for event in made.audit() if event["event"] == "unreadable"]
+    assert told.count("acme/2023-03-31") == 1
+    assert set(told) <= {"acme/2023-03-31", "internal/portfolio/2023-03-31"}

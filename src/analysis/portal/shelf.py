@@ -18,10 +18,10 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired
 
 from pydantic import AfterValidator, ConfigDict, TypeAdapter, with_config
 from typing_extensions import TypedDict
@@ -50,6 +50,11 @@ def _is_date(text: str) -> str:
     return text
 
 
+def _is_instant(text: str) -> str:
+    datetime.fromisoformat(text)
+    return text
+
+
 def _is_language(text: str) -> str:
     wording(text)
     return text
@@ -61,6 +66,7 @@ class _EditionFacts(TypedDict):
 
     as_of: Annotated[str, AfterValidator(_is_date)]
     language: Annotated[str, AfterValidator(_is_language)]
+    refreshed_at: NotRequired[Annotated[str, AfterValidator(_is_instant)] | None]
 
 
 class _Manifest(TypedDict):
