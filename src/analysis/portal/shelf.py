@@ -62,7 +62,7 @@ def _is_language(text: str) -> str:
 
 @with_config(ConfigDict(extra="allow"))
 class _EditionFacts(TypedDict):
-    """What a list of editions reads of each; an edition whose manifest lacks it is no edition, and stops no other."""
+    """Facts that a list of editions reads; an edition whose manifest lacks them is none, and stops no other."""
 
     as_of: Annotated[str, AfterValidator(_is_date)]
     language: Annotated[str, AfterValidator(_is_language)]
