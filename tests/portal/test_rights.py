@@ -218,3 +218,23 @@ def test_a_proxy_that_says_which_page_was_asked_gets_the_way_to_sign_in_and_back
     answer = asyncio.run(ask("/voila/render/explore_tickets.ipynb?x=1"))
     assert answer.status_code == 303
     assert answer.headers["location"] == "/sign-in?next=/voila/render/explore_tickets.ipynb%3Fx%3D1"
+
+
+def test_rights_at_fault_are_read_once_however_many_pages_are_asked_for(made, monkeypatch):
+    """A stranger who asks for the stylesheet would have a file of 3,000 people parsed each time."""
+    readings, read = [], portal.read
+    monkeypatch.setattr(portal, "read", lambda folder: readings.append(folder) or read(folder))
+
+    async def ask(times):
+        browser = made.browser()
+        return [(await browser.get("/style.css")).status_code for _ in range(times)]
+
+    made.write_rights("people: [{nobody: 1}]")
+    assert asyncio.run(ask(10)) == [200] * 10
+    assert len(readings) == 1
+    made.clock.now += 6
+    asyncio.run(ask(10))
+    assert len(readings) == 2
+    made.write_rights(RIGHTS)
+    asyncio.run(ask(10))
+    assert len(readings) == 3

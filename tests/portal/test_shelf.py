@@ -3,10 +3,12 @@
 import asyncio
 import gzip
 import json
+import os
+import threading
 from pathlib import Path
 
 import pytest
-from made_portal import make_portal, write_edition
+from made_portal import make_portal, release, write_edition
 
 from analysis.portal.shelf import Altered, Shelf
 
@@ -221,3 +223,96 @@ def test_an_edition_replaced_while_it_is_asked_for_is_served_as_it_is_now(made):
     (made.folder / "reports/acme/2023-02-16/report.html").write_bytes(b"<p>forged</p>")
     with pytest.raises(Altered):
         shelf.content(("acme",), edition, "report.html")
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "[]",
+        "{}",
+        "null",
+        "[" * 100_000,
+        '{"edition": [], "files": []}',
+        '{"edition": {"client": "acme"}, "files": {}}',
+        '{"edition": {"client": "acme", "as_of": "2023-99-01", "language": "fr"}, "files": {}}',
+        '{"edition": {"client": "acme", "as_of": "2023-03-31", "language": "../fr"}, "files": {}}',
+        '{"edition": {"client": "acme", "as_of": "2023-03-31", "language": "fr"}, "files": {"report.html": 5}}',
+        '{"edition": {"client": "acme", "as_of": "2023-03-31", "language": "fr", "refreshed_at": "x"}, "files": {}}',
+    ],
+    ids=["a list", "empty", "null", "deep", "of lists", "no date", "no day", "no language", "no hash", "no instant"],
+)
+def test_a_manifest_that_is_none_hides_its_own_edition_and_no_other(made, manifest):
+    """A client's notebook may write one: the page of all clients must stand."""
+    folder = made.folder / "reports/acme/2023-03-31"
+    folder.mkdir()
+    (folder / "manifest.json").write_text(manifest)
+    listed, answer = _get(made, "/clients/acme/", "/clients/acme/2023-03-31/report.html")
+    assert (listed.status_code, answer.status_code) == (200, 404)
+    assert "16 février 2023" in listed.text
+    for page in _get(made, "/", "/prepare", person="dg@msp.fr"):
+        assert page.status_code == 200
+
+
+def test_an_edition_without_its_clients_name_is_shown_by_its_identifier(made):
+    write_edition(
+        made.folder / "reports", "acme", "2023-03-31", {"client": "acme", "as_of": "2023-03-31", "language": "fr"}
+    )
+    (page,) = _get(made, "/", person="dg@msp.fr")
+    assert page.status_code == 200
+    assert "acme" in page.text
+
+
+@pytest.mark.parametrize("file", ["report.html", "report.pdf", "manifest.json"])
+def test_a_pipe_in_the_place_of_a_file_holds_no_reader(made, file):
+    """Forty readers who wait for a pipe would be all the threads that the portal has."""
+    path = made.folder / "reports/acme/2023-02-16" / file
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    asked = threading.Thread(target=_get, args=(made, f"{NEW}/{file}"), daemon=True)
+    asked.start()
+    asked.join(10)
+    assert not asked.is_alive()
+
+
+def test_a_file_longer_than_any_edition_has_is_not_read(made, monkeypatch):
+    monkeypatch.setattr("analysis.portal.shelf.MOST_FILE_BYTES", 1_000)
+    path = made.folder / "reports/acme/2023-02-16/report.pdf"
+    path.touch()
+    os.truncate(path, 1_001)
+    (answer,) = _get(made, f"{NEW}/report.pdf")
+    assert answer.status_code == 500
+    assert [event["file"] for event in made.audit() if event["event"] == "altered"] == ["report.pdf"]
+
+
+def test_an_edition_replaced_within_one_instant_of_the_clock_is_read_again(made):
+    """A copy keeps the instants of files: the manifest of another edition may bear the very same."""
+    reports = made.folder / "reports"
+    shelf, manifest = Shelf(reports), reports / "acme/2023-02-16/manifest.json"
+    before = manifest.stat()
+    shelf.editions("acme")
+    facts = {"client": "acme", "name": "Acme", "as_of": "2023-02-16", "language": "fr", "live": False}
+    page = b"<!DOCTYPE html><title>another</title>"
+    write_edition(reports, "acme", "2023-02-16", facts, {"report.html": page})
+    os.utime(manifest, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert shelf.content(("acme",), shelf.editions("acme")[0], "report.html").data == page
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [b"[]", b"\xff", b"[" * 100_000, b'{"lines": 5}', b'{"lines": [{"line": "l1"}]}', b'{"lines": [], "message": 5}'],
+    ids=["a list", "no text", "deep", "no rows", "half a row", "no message"],
+)
+def test_facts_that_cannot_be_read_hold_up_no_page_of_the_others_and_are_told_once(made, facts):
+    """Their hash is right: a client's notebook may publish any."""
+    described = {"client": "acme", "name": "Acme", "as_of": "2023-03-31", "language": "fr", "live": False}
+    described |= {"sync_id": "00000001", "params_sha256": "0" * 64}
+    write_edition(made.folder / "reports", "acme", "2023-03-31", described, {"facts.json": facts})
+    release(made.folder / "warehouse", "acme", described)
+    portfolio = {"kind": "portfolio", "as_of": "2023-03-31", "language": "fr"}
+    cockpit = {"facts.json": facts.replace(b"lines", b"cockpit")}
+    write_edition(made.folder / "reports", "internal/portfolio", "2023-03-31", portfolio, cockpit)
+    for page in (*_get(made, "/", "/prepare", person="dg@msp.fr"), *_get(made, "/clients/acme/")):
+        assert page.status_code == 200
+    told = [event["edition"] for event in made.audit() if event["event"] == "unreadable"]
+    assert told.count("acme/2023-03-31") == 1
+    assert set(told) <= {"acme/2023-03-31", "internal/portfolio/2023-03-31"}

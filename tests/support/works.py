@@ -111,3 +111,25 @@ def docstring_of_scipy(_):
     import scipy.stats
 
     return scipy.stats.zscore.__doc__
+
+
+def leave_runaways(folder: str, count: int = 4) -> None:
+    """Leave processes that are new ones at each moment: each forks, and its parent ends at once."""
+    for number in range(count):
+        trace = Path(folder, f"runaway-{number}")
+        if os.fork() == 0:
+            os.setsid()
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline:
+                if os.fork():
+                    os._exit(0)
+                trace.write_text(str(os.getpid()))
+            os._exit(0)
+        while not trace.exists():
+            time.sleep(0.05)
+
+
+def leave_runaways_and_hang(folder: str) -> None:
+    """Leave the same, and never end."""
+    leave_runaways(folder)
+    time.sleep(600)

@@ -74,7 +74,7 @@ def create(
     params = rights.load().params
     pages.prepare()
     memory, audit = opened(settings.folder, clock), Audit(settings.folder)
-    library = Library(Shelf(settings.reports), Releases(settings.warehouse, clock))
+    library = Library(Shelf(settings.reports), Releases(settings.warehouse, clock), audit)
     outbox = None if settings.outbox is None else Outbox(settings.outbox)
     accounts, visits, hashing = accounts or Accounts(settings.folder), Visits(clock), Hashing()
     provider = Provider.from_environment(environ, params.openid)

@@ -101,7 +101,7 @@ def read(library: Library, client: str, rights: Rights, words: Wording) -> Page:
     older = [item for item in editions if not item.is_live and item is not newest]
     rows = _drawn(library, client, brief, closed, words)
     return Page(
-        name=str((told or editions[0]).facts["name"]) if editions else client,
+        name=(told or editions[0]).client_name if editions else client,
         screen=None if brief is None else first_screen.read(brief, words),
         rows=rows,
         newest=None if newest is None else documents(library, client, newest, sections, words),

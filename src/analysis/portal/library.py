@@ -16,13 +16,17 @@ from pydantic import BaseModel
 
 from analysis.measures.contract.line_status import NOT_ON_PLAN
 from analysis.params.portal import Section
+from analysis.portal.audit import Audit
 from analysis.portal.released import Releases
 from analysis.portal.rights import Rights
 from analysis.portal.shelf import INTERNAL, Altered, Edition, Shelf
+from analysis.views.language.wording import wording
 from analysis.views.reading import first_screen
 
 MOST_BRIEFS = 20_000
 """First screens that are kept in memory, some three kilobytes each."""
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""Faults of facts that are not what their schema says: a client's notebook may write any, under its own right hash."""
 Brief = Mapping[str, Any]
 PORTFOLIO = "portfolio"
 
@@ -74,13 +78,15 @@ class Library:
     ----------
     shelf : the reports' folder.
     releases : which editions a person released.
+    audit : told once of facts that cannot be read.
     """
 
-    def __init__(self, shelf: Shelf, releases: Releases) -> None:
+    def __init__(self, shelf: Shelf, releases: Releases, audit: Audit) -> None:
         self.shelf = shelf
         self.releases = releases
+        self._audit = audit
         self._sizes: dict[tuple[str, str], tuple[object, dict[str, int]]] = {}
-        self._briefs: OrderedDict[tuple[str, str, str | None], Brief] = OrderedDict()
+        self._briefs: OrderedDict[tuple[str, str, str | None], Brief | None] = OrderedDict()
         self._cockpit: tuple[tuple[str, str | None], Mapping[str, Stake]] | None = None
         self._lock = threading.Lock()
 
@@ -104,21 +110,23 @@ class Library:
         return known[1]
 
     def brief(self, client: str, edition: Edition) -> Brief | None:
-        """The first screen's facts of an edition; None where it has none that its manifest vouches for."""
+        """The first screen's facts of an edition; None where it has none that its manifest vouches for, or that can be
+        read: one client's facts hold up no page of the others.
+        """
         key = (client, edition.name, edition.files.get("facts.json"))
         with self._lock:
-            known = self._briefs.get(key)
-            if known is not None:
+            if key in self._briefs:
                 self._briefs.move_to_end(key)
-                return known
+                return self._briefs[key]
         try:
             content = self.shelf.once((client,), edition, "facts.json")
         except Altered:
             return None
-        facts = {} if content is None else TellingFacts.of(content)
-        if "lines" not in facts:
-            return None
-        found = first_screen.brief(facts)
+        try:
+            found = None if content is None else _told(content, edition.language)
+        except UNREADABLE as fault:
+            found = None
+            self._tell_unreadable(f"{client}/{edition.name}", fault)
         with self._lock:
             self._briefs[key] = found
             if len(self._briefs) > MOST_BRIEFS:
@@ -136,9 +144,26 @@ class Library:
                 content = self.shelf.once((INTERNAL, PORTFOLIO), newest, "facts.json")
             except Altered:
                 return {}
-            facts = {} if content is None else json.loads(content)
-            self._cockpit = key, _stakes(facts.get("cockpit", ()))
+            try:
+                found = {} if content is None else _stakes(json.loads(content).get("cockpit", ()))
+            except UNREADABLE as fault:
+                found = {}
+                self._tell_unreadable(f"{INTERNAL}/{PORTFOLIO}/{newest.name}", fault)
+            self._cockpit = key, found
         return self._cockpit[1]
+
+    def _tell_unreadable(self, folder: str, fault: Exception) -> None:
+        self._audit.write("unreadable", edition=folder, reason=f"{type(fault).__name__}: {fault}"[:200])
+
+
+def _told(content: bytes, language: str) -> Brief | None:
+    """Return what a first screen reads of facts; None where they hold no line. Raises one of `UNREADABLE`."""
+    facts = TellingFacts.of(content)
+    if "lines" not in facts:
+        return None
+    found = first_screen.brief(facts)
+    first_screen.read(found, wording(language))
+    return found
 
 
 def _stakes(rows: Iterable[Mapping[str, Any]]) -> dict[str, Stake]:

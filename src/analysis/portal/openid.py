@@ -20,6 +20,9 @@ ISSUER = "RELEVE_OIDC_ISSUER"
 CLIENT_ID = "RELEVE_OIDC_CLIENT_ID"
 CLIENT_SECRET = "RELEVE_OIDC_CLIENT_SECRET"
 TIMEOUT_SECONDS = 10
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+"""Algorithms of a signature that the provider alone can make; `none`, and those of a shared secret, prove nothing."""
+ALGORITHMS_NAMED = "id_token_signing_alg_values_supported"
 
 
 class Refused(Exception):
@@ -80,10 +83,8 @@ class Provider:
 
     async def start(self, request: Request, callback: str) -> str:
         """The address to send the browser to; what must be remembered is put in `request.session`."""
+        await self._metadata()
         try:
-            metadata = await self._client.load_server_metadata()
-            if metadata.get("issuer") != self._issuer:
-                raise OutOfReach(f"issuer {metadata.get('issuer')!r} where {self._issuer!r} is awaited")
             response = await self._client.authorize_redirect(request, callback)
         except httpx.HTTPError as error:
             raise OutOfReach(str(error)) from None
@@ -91,6 +92,7 @@ class Provider:
 
     async def finish(self, request: Request) -> Identity:
         """Identity of the person who came back, from the browser's code and what `request.session` remembers."""
+        await self._metadata()
         try:
             token = await self._client.authorize_access_token(request)
         except httpx.HTTPError as error:
@@ -100,11 +102,12 @@ class Provider:
         if "userinfo" not in token:
             raise Refused("no id_token")
         signed = token["userinfo"]
-        claims = {**await self._userinfo(token["access_token"], signed["sub"]), **signed}
-        groups = self._groups(claims)
-        return Identity(
-            self._issuer, signed["sub"], self._claimed(claims), groups, token["access_token"], token["id_token"]
-        )
+        if not signed["sub"]:
+            raise Refused("empty sub")
+        asked = await self._userinfo(token["access_token"], signed["sub"])
+        groups = self._groups({**asked, **signed})
+        claimed = self._claimed(signed if self._claims.person_claim in signed else asked)
+        return Identity(self._issuer, signed["sub"], claimed, groups, token["access_token"], token["id_token"])
 
     async def end(self, id_token: str, then: str) -> str | None:
         """The address that ends the person's session at the provider too; None where the provider has none.
@@ -118,10 +121,7 @@ class Provider:
         ----------
         OpenID Connect RP-Initiated Logout 1.0.
         """
-        try:
-            metadata = await self._client.load_server_metadata()
-        except httpx.HTTPError as error:
-            raise OutOfReach(str(error)) from None
+        metadata = await self._metadata()
         if "end_session_endpoint" not in metadata:
             return None
         asked = {
@@ -141,6 +141,26 @@ class Provider:
         """
         return self._groups(await self._userinfo(access_token, subject))
 
+    async def _metadata(self) -> Mapping[str, Any]:
+        """Return what the provider says of itself, its algorithms held to those that prove who signed.
+
+        Raises
+        ------
+        OutOfReach
+            Where it is not the issuer awaited, or lacks an address that a sign-in needs.
+        """
+        try:
+            metadata = await self._client.load_server_metadata()
+        except (httpx.HTTPError, ValueError) as error:
+            raise OutOfReach(str(error)) from None
+        if metadata.get("issuer") != self._issuer:
+            raise OutOfReach(f"issuer {metadata.get('issuer')!r} where {self._issuer!r} is awaited")
+        missing = [name for name in ("jwks_uri", "userinfo_endpoint") if not metadata.get(name)]
+        if missing:
+            raise OutOfReach(f"the metadata of {self._issuer} lack {', '.join(missing)}")
+        metadata[ALGORITHMS_NAMED] = [name for name in metadata.get(ALGORITHMS_NAMED) or () if name in ALGORITHMS]
+        return metadata
+
     async def _userinfo(self, access_token: str, subject: str) -> Mapping[str, Any]:
         """Return claims of a token's owner, who must be the subject (OpenID Connect Core 1.0, 5.3.2)."""
         try:
@@ -149,13 +169,14 @@ class Provider:
             if error.response.status_code in (401, 403):
                 raise Refused("token no longer accepted") from None
             raise OutOfReach(str(error)) from None
-        except httpx.HTTPError as error:
-            raise OutOfReach(str(error)) from None
+        except (httpx.HTTPError, ValueError, TypeError) as error:
+            raise OutOfReach(f"userinfo: {error}") from None
         if claims.get("sub") != subject:
             raise Refused(f"userinfo of {claims.get('sub')!r} where {subject!r} is awaited")
         return claims
 
     def _claimed(self, claims: Mapping[str, Any]) -> str:
+        """Return the person that claims name; an address is verified by those alone that give it."""
         claimed = claims.get(self._claims.person_claim)
         if not isinstance(claimed, str) or not claimed:
             raise Refused(f"no claim {self._claims.person_claim}")
@@ -170,4 +191,6 @@ class Provider:
         groups = claims.get(self._claims.groups_claim) or ()
         if isinstance(groups, str):
             groups = (groups,)
-        return tuple(str(group) for group in groups)
+        if not isinstance(groups, list | tuple) or not all(isinstance(group, str) for group in groups):
+            raise Refused(f"claim {self._claims.groups_claim} is no list of texts")
+        return tuple(groups)

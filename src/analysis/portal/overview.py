@@ -150,7 +150,7 @@ class Overview:
         is_released = self._library.releases.covers(client, newest)
         return Standing(
             client=client,
-            name=str(newest.facts["name"]),
+            name=newest.client_name,
             edition=newest,
             day=words.day(newest.as_of, "medium"),
             status=words.text(STATUS_WORDS[status]) if status else "",

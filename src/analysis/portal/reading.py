@@ -73,7 +73,7 @@ class Reading:
             if newest is not None and "report" in reader.rights.sections(client):
                 brief = await run_sync(self._library.brief, client, newest)
             told = "" if brief is None else first_screen.read(brief, words).message
-            rows.append((client, newest.facts["name"] if newest else client, newest, told))
+            rows.append((client, newest.client_name if newest else client, newest, told))
         found = await run_sync(self._shelf.internal_kinds) if reader.rights.reads_internal else ()
         kinds = [(kind, pages.kind_name(words, kind)) for kind in found]
         return self._page(request, reader, "home", clients=rows, kinds=kinds)
@@ -95,7 +95,7 @@ class Reading:
         if not found:
             return self.missing(request, reader)
         sections = reader.rights.sections(client)
-        return await self._list(request, reader, (client,), found[0].facts["name"], found, sections)
+        return await self._list(request, reader, (client,), found[0].client_name, found, sections)
 
     async def file(self, request: Request, reader: Reader) -> Response:
         """A file of a client's edition."""

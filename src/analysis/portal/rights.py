@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -150,6 +151,8 @@ class CurrentRights:
         self._read_at = -SECONDS_BETWEEN_READINGS
         self._stamp: tuple[object, ...] = ()
         self._known: Known | None = None
+        self._fault: ParamsFault | None = None
+        self._lock = threading.Lock()
 
     async def read(self) -> Known:
         """Return the rights of now.
@@ -165,16 +168,28 @@ class CurrentRights:
         return await run_sync(self.load)
 
     def load(self) -> Known:
-        """Return the rights, from the files where they have changed. Raises ParamsFault as `read` does."""
-        now = self._clock()
-        stamp, known = self._now(), self._known
-        if known is None or stamp != self._stamp:
-            self._known = None
-            params, clients = portal.read(self._folder), load_params.clients(self._folder)
-            known = Known(params, clients, load_params.provider(self._folder))
-            self._known, self._stamp = known, stamp
-        self._read_at = now
-        return known
+        """Return the rights, from the files where they have changed. Raises ParamsFault as `read` does.
+
+        Files at fault are read once in the same time as files that are right: a stranger who asks for pages meanwhile
+        has them read no more often.
+        """
+        with self._lock:
+            now, stamp = self._clock(), self._now()
+            if stamp == self._stamp and self._fault is not None and now - self._read_at < SECONDS_BETWEEN_READINGS:
+                raise ParamsFault(self._fault.faults)
+            if self._known is None or stamp != self._stamp:
+                self._known, self._fault, self._stamp, self._read_at = None, None, stamp, now
+                try:
+                    self._known = self._read()
+                except ParamsFault as fault:
+                    self._fault = fault
+                    raise
+            self._read_at = now
+            return self._known
+
+    def _read(self) -> Known:
+        params, clients = portal.read(self._folder), load_params.clients(self._folder)
+        return Known(params, clients, load_params.provider(self._folder))
 
     def _now(self) -> tuple[object, ...]:
         """Stamp of the files, cheap to read: a removed person is out in seconds."""

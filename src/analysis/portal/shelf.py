@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import gzip
 import hashlib
-import json
 import os
 import re
 import stat
@@ -19,17 +18,23 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, NotRequired
+
+from pydantic import AfterValidator, ConfigDict, TypeAdapter, with_config
+from typing_extensions import TypedDict
 
 from analysis.publish.editions.edition import MANIFEST, SIGNATURE
+from analysis.views.language.wording import wording
 
 INTERNAL = "internal"
 UNLISTED = (MANIFEST, SIGNATURE, "report.pdf", "report.pptx", "report.zip")
 """Files of an edition outside its byte identity: a manifest does not bear their hash (architecture §8)."""
 MOST_CACHED_BYTES = 96 * 2**20
+MOST_FILE_BYTES = 512 * 2**20
+"""A longer file is no file of an edition: its bytes are not read, so that none fills the memory of the portal."""
 COMPRESSIBLE = (".html", ".json", ".csv", ".ipynb")
 EDITION_NAME = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z]{2})?(-live)?(-k[0-9A-Za-z:_-]+)?")
 STUDY_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -38,6 +43,38 @@ REFUSED = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR)
 
 class Altered(Exception):
     """A file is no longer what its manifest says: it is served to no one."""
+
+
+def _is_date(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
+def _is_instant(text: str) -> str:
+    datetime.fromisoformat(text)
+    return text
+
+
+def _is_language(text: str) -> str:
+    wording(text)
+    return text
+
+
+@with_config(ConfigDict(extra="allow"))
+class _EditionFacts(TypedDict):
+    """Facts that a list of editions reads; an edition whose manifest lacks them is none, and stops no other."""
+
+    as_of: Annotated[str, AfterValidator(_is_date)]
+    language: Annotated[str, AfterValidator(_is_language)]
+    refreshed_at: NotRequired[Annotated[str, AfterValidator(_is_instant)] | None]
+
+
+class _Manifest(TypedDict):
+    edition: _EditionFacts
+    files: dict[str, str]
+
+
+MANIFEST_CONTENT = TypeAdapter(_Manifest)
 
 
 @dataclass(frozen=True)
@@ -76,6 +113,11 @@ class Edition:
         return str(self.facts.get("title", self.study))
 
     @property
+    def client_name(self) -> str:
+        """The name of its client, as its manifest gives it."""
+        return str(self.facts.get("name", self.facts.get("client")))
+
+    @property
     def is_live(self) -> bool:
         """Return True for a live edition."""
         return bool(self.facts.get("live", False))
@@ -106,7 +148,7 @@ class Shelf:
 
     def __init__(self, reports: Path) -> None:
         self._reports = reports
-        self._manifests: dict[tuple[str, ...], tuple[int, Edition]] = {}
+        self._manifests: dict[tuple[str, ...], tuple[tuple[int, int, int], Edition]] = {}
         self._contents: OrderedDict[tuple[object, ...], Content] = OrderedDict()
         self._cached = 0
         self._lock = threading.Lock()
@@ -228,11 +270,12 @@ class Shelf:
         path = (*folder, *name.split("/"))
         try:
             with _opened(self._reports, (*path, MANIFEST)) as descriptor:
-                stamp = os.fstat(descriptor).st_mtime_ns
+                status = os.fstat(descriptor)
+                stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
                 known = self._manifests.get(path)
                 if known is not None and known[0] == stamp:
                     return known[1]
-                manifest = json.loads(_whole(descriptor))
+                manifest = MANIFEST_CONTENT.validate_json(_whole(descriptor))
         except (OSError, ValueError):
             return None
         listed = {file: sha256 for file, sha256 in manifest["files"].items() if _is_plain(file)}
@@ -268,14 +311,17 @@ class Shelf:
 
 @contextmanager
 def _opened(root: Path, names: tuple[str, ...], flags: int = 0) -> Iterator[int]:
-    """The descriptor of what `names` lead to from `root`, each step refused where it is a symbolic link."""
+    """The descriptor of what `names` lead to from `root`, each step refused where it is a symbolic link.
+
+    Without waiting: a pipe that no one writes into would hold its reader for ever.
+    """
     descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
     try:
         for number, name in enumerate(names):
             if not _is_plain(name):
                 raise OSError(errno.ENOENT, "not a plain name")
             kind = os.O_DIRECTORY if number < len(names) - 1 else flags
-            below = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | kind, dir_fd=descriptor)
+            below = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | kind, dir_fd=descriptor)
             os.close(descriptor)
             descriptor = below
         yield descriptor
@@ -303,6 +349,13 @@ def _is_plain(path: str) -> bool:
 
 
 def _whole(descriptor: int) -> bytes:
+    """Return the bytes of a plain file. Raises OSError for a pipe, a device, and what is too long to be read."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        code = errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.EINVAL
+        raise OSError(code, os.strerror(code))
+    if status.st_size > MOST_FILE_BYTES:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     with os.fdopen(os.dup(descriptor), "rb") as file:
         return file.read()
 

@@ -1,5 +1,6 @@
 """The state of an installation: age of the data, last runs with their exit codes, clients that fail, what is due."""
 
+import dataclasses
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -35,6 +36,34 @@ def test_the_age_is_since_a_source_last_brought_something_new(where):
     status.alert(later, 72)
     with pytest.raises(DataFault, match=small_world.SOURCE):
         status.alert(later, 24)
+
+
+def test_a_warehouse_that_is_not_there_is_not_well_for_a_monitor(where, tmp_path):
+    """Its disk is not mounted: no age is late, for there is none."""
+    nowhere = dataclasses.replace(where, warehouse=str(tmp_path / "unmounted"))
+    with pytest.raises(DataFault, match="synchronisation"):
+        status.alert(status.read(nowhere, NOW), 24)
+
+
+def test_data_read_in_the_future_are_not_new_until_then(where):
+    """A clock that was years ahead once: no later synchronisation is dated before that one."""
+    with pytest.raises(DataFault, match=small_world.SOURCE):
+        status.alert(status.read(where, NOW - timedelta(days=400)), 24)
+    status.alert(status.read(where, NOW - timedelta(minutes=30)), 24)
+
+
+def test_a_limit_that_is_no_number_is_no_way_to_be_always_well(where):
+    with pytest.raises(DataFault, match=small_world.SOURCE):
+        status.alert(status.read(where, NOW + timedelta(hours=48)), float("nan"))
+
+
+@pytest.mark.parametrize("file", ["batch.json", "run-sync.json"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"step": "sync"}'])
+def test_a_record_cut_short_is_named(where, file, text):
+    Path(where.reports).mkdir(exist_ok=True)
+    (Path(where.reports) / file).write_text(text)
+    with pytest.raises(DataFault, match=file):
+        status.read(where, NOW)
 
 
 def test_a_client_that_fails_is_named_and_alerts(where):

@@ -114,3 +114,16 @@ def test_a_daemon_that_a_notebook_started_ends_with_it(tmp_path, work, limit):
         time.sleep(0.05)
     status = Path(f"/proc/{pid}/stat")
     assert not status.exists() or " Z " in status.read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system adopts no orphan for us")
+@pytest.mark.parametrize(("work", "limit"), [("leave_runaways", 60.0), ("leave_runaways_and_hang", 5.0)])
+def test_processes_that_are_new_ones_at_each_moment_end_with_it_too(tmp_path, work, limit):
+    """A look at all processes takes longer than each of them lives."""
+    list(workers.run_each(f"works:{work}", [str(tmp_path)], jobs=1, time_limit=limit))
+    traces = sorted(tmp_path.glob("runaway-*"))
+    time.sleep(0.2)
+    last = [trace.read_text() for trace in traces]
+    time.sleep(0.5)
+    assert len(traces) == 4
+    assert [trace.read_text() for trace in traces] == last

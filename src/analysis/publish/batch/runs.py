@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import typer
 
-from analysis.foundation.errors import AnalystError, OutOfReach
+from analysis.foundation.errors import AnalystError, DataFault, OutOfReach
+from analysis.foundation.messages import message
 from analysis.publish.editions.edition import Shelf
 
 STEPS = ("sync", "batch", "watch", "prune")
@@ -57,10 +59,31 @@ def record(run: Run, reports: str) -> None:
 
 
 def last(reports: str) -> tuple[Run, ...]:
-    """Return the last run of each step that has ever run, in the order of `STEPS`."""
-    shelf = Shelf(reports)
-    found = (shelf.read(_file(step)) for step in STEPS)
-    return tuple(Run(**json.loads(content)) for content in found if content is not None)
+    """Return the last run of each step that has ever run, in the order of `STEPS`. Raises as `document`."""
+    found = (document(reports, _file(step), Run.__annotations__) for step in STEPS)
+    return tuple(Run(**run) for run in found if run is not None)
+
+
+def document(reports: str, file: str, keys: Iterable[str]) -> dict[str, Any] | None:
+    """Return a document that a step has written beside the editions; None before its first run.
+
+    Raises
+    ------
+    DataFault
+        Where it is no document, or has not these keys: a copy cut short, for instance.
+    """
+    content = Shelf(reports).read(file)
+    if content is None:
+        return None
+    try:
+        found = json.loads(content)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not found.keys() >= set(keys):
+        raise DataFault(
+            message("{file}: cannot be read; run the command that writes it again", file=Shelf(reports).address(file))
+        )
+    return found
 
 
 def _record_failure(run: Run, reports: str, error: BaseException) -> None:

@@ -14,8 +14,10 @@ from analysis.foundation.messages import message
 from analysis.publish.batch import runs
 from analysis.publish.batch.journal import RESULTS
 from analysis.publish.batch.runs import Run
-from analysis.publish.editions.edition import Shelf
 from analysis.warehouse.warehouse import Warehouse
+
+MOST_AHEAD_HOURS = 1.0
+"""Hours by which two clocks may differ: data from further ahead would look new for as long."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,7 @@ def _ages(where: Places, now: datetime) -> tuple[SourceAge, ...]:
 
 
 def _last_batch(where: Places) -> dict[str, Any]:
-    content = Shelf(where.reports).read(RESULTS)
-    return {} if content is None else json.loads(content)
+    return runs.document(where.reports, RESULTS, ("as_of", "results")) or {}
 
 
 def _due_after(as_of: date) -> date:
@@ -121,12 +122,22 @@ def alert(status: Status, stale_after: float | None = None) -> None:
     SomeClientsFailed
         Where a client or the last run of a step failed.
     DataFault
-        Where a source has brought nothing new for longer than `stale_after`.
+        Where a source has brought nothing new for longer than `stale_after`, none has ever brought anything (a
+        warehouse that is not mounted), or one has brought its data in the future.
     """
     if not status.is_well:
         failed = [*(run.step for run in status.runs if run.exit_code), *(each.client for each in status.failing)]
         raise SomeClientsFailed(message("failed at the last run: {failed}", failed=", ".join(failed)))
-    late = [each.source for each in status.sources if stale_after is not None and each.hours > stale_after]
+    if stale_after is None:
+        return
+    if not status.sources:
+        raise DataFault(message("no synchronisation in the warehouse: is it the right one, and is it mounted?"))
+    ahead = [each.source for each in status.sources if each.hours < -MOST_AHEAD_HOURS]
+    if ahead:
+        raise DataFault(
+            message("read in the future: {sources}; set the clock of this machine right", sources=", ".join(ahead))
+        )
+    late = [each.source for each in status.sources if not each.hours <= stale_after]
     if late:
         raise DataFault(
             message("nothing new for more than {hours} h from: {sources}", hours=stale_after, sources=", ".join(late))
