@@ -13,8 +13,8 @@ import psutil
 
 PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
-ROUNDS = 10
-"""Times that descendants are looked for: one that is being killed may just have started another."""
+ROUNDS = 100
+"""Times at most that descendants are looked for: one that is being killed may just have started another."""
 QUICK_ROUNDS = 200
 """Times, in each, that orphans are looked for: one that forks and ends at once is gone before the slow look is over."""
 
@@ -33,24 +33,30 @@ def end(pid: int) -> None:
     """End all descendants of a process; the process itself stays."""
     with suppress(psutil.NoSuchProcess):
         ancestor = psutil.Process(pid)
+        known: set[str] = set()
         for _ in range(ROUNDS):
-            _end_children(pid)
+            seen = _end_children(pid)
             alive = [each for each in ancestor.children(recursive=True) if each.status() != psutil.STATUS_ZOMBIE]
-            if not alive:
+            if not alive and seen <= known:
                 return
+            known |= seen
             for each in alive:
                 with suppress(psutil.NoSuchProcess):
                     each.kill()
 
 
-def _end_children(pid: int) -> None:
-    """End the children of a process, adopted ones too, as fast as the system lists them (Linux)."""
+def _end_children(pid: int) -> set[str]:
+    """End the children of a process, adopted ones too, as fast as the system lists them; return them (Linux)."""
+    seen: set[str] = set()
     lists = list(Path(f"/proc/{pid}/task").glob("*/children"))
     for listed in lists * QUICK_ROUNDS:
         with suppress(OSError):
-            for child in listed.read_text().split():
+            children = listed.read_text().split()
+            seen.update(children)
+            for child in children:
                 with suppress(OSError):
                     os.kill(int(child), signal.SIGKILL)
+    return seen
 
 
 def _control(option: int, value: int) -> None:
