@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,14 +50,24 @@ def _end_children(pid: int) -> set[str]:
     """End the children of a process, adopted ones too, as fast as the system lists them; return them (Linux)."""
     seen: set[str] = set()
     lists = list(Path(f"/proc/{pid}/task").glob("*/children"))
-    for listed in lists * QUICK_ROUNDS:
-        with suppress(OSError):
-            children = listed.read_text().split()
-            seen.update(children)
-            for child in children:
-                with suppress(OSError):
-                    os.kill(int(child), signal.SIGKILL)
+    for _ in range(QUICK_ROUNDS):
+        children = _listed(lists)
+        if not children:
+            break
+        seen |= children
+        for child in children:
+            with suppress(OSError):
+                os.kill(int(child), signal.SIGKILL)
     return seen
+
+
+def _listed(lists: Iterable[Path]) -> set[str]:
+    """Return the children of the threads of a process; a thread that has ended has none."""
+    children: set[str] = set()
+    for listed in lists:
+        with suppress(OSError):
+            children.update(listed.read_text().split())
+    return children
 
 
 def _control(option: int, value: int) -> None:
