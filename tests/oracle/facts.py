@@ -70,9 +70,8 @@ class Client:
         if line["unit"] == "euros" and any(self.lacks_rate(entry) for entry in self.of_line(line)):
             return True
         effect = [s for _, day, s in self.ledger.blocking if line["starts_on"] <= day <= line["ends_on"]]
-        return bool(effect) and self._effect(line, effect) > self.band_of(
-            line, self.standings[line["line"]].entitlement
-        )
+        promised = self.standings[line["line"]].entitlement if has_entitlement(line) else Fraction(0)
+        return bool(effect) and self._effect(line, effect) > self.band_of(line, promised)
 
     def may_pass_on(self, line: Row) -> bool:
         """Return whether a term hands on units or a debt of its own, or of an earlier one that may outlive it."""
@@ -92,7 +91,8 @@ class Client:
         hours = Fraction(sum(abs(seconds) for seconds in effect), HOUR)
         days = hours / exact(self.params["hours_per_day"])
         rate = money.mean_daily_rate(self.of_line(line), self.params) or Fraction(0)
-        return {"days": days, "hours": hours, "euros": days * rate, "tickets": Fraction(len(effect))}[line["unit"]]
+        tickets = Fraction(len(effect))
+        return {"days": days, "hours": hours, "none": hours, "euros": days * rate, "tickets": tickets}[line["unit"]]
 
     def band_of(self, line: Row, of: Fraction) -> Fraction:
         return status.tolerance(line, of, self.params, money.mean_daily_rate(self.of_line(line), self.params))
@@ -206,12 +206,11 @@ def _line(client: Client, line: Row) -> dict[str, Any]:
     if renewal.get("tacit") and renewal.get("notice_months"):
         notice = months_later(line["ends_on"] + ONE_DAY, -renewal["notice_months"]) - ONE_DAY
         made["notice_on"] = notice.isoformat()
-    if not has_entitlement(line):
-        blocked = any(line["starts_on"] <= day <= line["ends_on"] for _, day, _ in client.ledger.blocking)
-        return made if blocked else made | _unlimited(client, line)
-    standing = client.standings[line["line"]]
     if client.is_disqualified(line):
         return made | {"consumed": DISQUALIFIED, "pace_status": DISQUALIFIED, "consumed_eur": DISQUALIFIED}
+    if not has_entitlement(line):
+        return made | _unlimited(client, line)
+    standing = client.standings[line["line"]]
     made |= _promise(standing)
     return made | _progress(client, line, standing) | _euros(client, line, standing)
 
@@ -327,8 +326,7 @@ def _chargeback(client: Client) -> dict[str, Any]:
         if line not in client.in_force:
             continue
         value = client.billed(line) if choice.get("value", "consumed") == "billed" else client.value(line)
-        disqualified = has_entitlement(line) and client.is_disqualified(line)
-        if isinstance(value, Fraction) and not disqualified:
+        if isinstance(value, Fraction) and not client.is_disqualified(line):
             for row in chargeback(choice, line, value, client.of_line(line), client.params):
                 made[f"{row['line']} {row['subsidiary']}"] = row
     return made

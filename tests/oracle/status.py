@@ -21,6 +21,7 @@ def tolerance(line: Row, of: Fraction, params: Row, mean_rate: Fraction | None) 
     least = {
         "days": days,
         "hours": days * exact(params["hours_per_day"]),
+        "none": days * exact(params["hours_per_day"]),
         "euros": days * (mean_rate or 0),
         "tickets": exact(chosen.get("tickets", 1)),
     }[line["unit"]]

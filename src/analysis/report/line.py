@@ -206,7 +206,7 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
         as_of=work.as_of,
         landing=Disqualified("not_available"),
         accounted_seconds=None if of_line.accounted is None else float(of_line.accounted.total()),
-        consumed_value=_consumed_value(line, of_line, tickets),
+        consumed_value=_consumed_value(line, of_line, tickets, work),
         billed_value=_billed_value(line, of_line, work),
         variance_eur=overrun,
         notice_on=contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None,
@@ -283,13 +283,14 @@ def _state(line: ContractTerm, of_line: LineWork, term: TermState | Disqualified
     )
 
 
-def _consumed_value(line: ContractTerm, of_line: LineWork, tickets: int) -> Fraction | Disqualified | None:
+def _consumed_value(line: ContractTerm, of_line: LineWork, tickets: int, work: Work) -> Fraction | Disqualified | None:
     price = unit_price(line)
     if line.unit == "tickets" and price is not None:
         return tickets * price
     if of_line.is_priced:
         return of_line.amounts.total()
-    return Disqualified("unknown_profile") if of_line.amounts.is_known.any() or of_line.findings else None
+    lacks_rate = work.params.rates or any(item.code == "unknown_profile" for item in of_line.findings)
+    return Disqualified("unknown_profile") if lacks_rate else None
 
 
 def _billed_value(line: ContractTerm, of_line: LineWork, work: Work) -> Fraction | Disqualified | None:
