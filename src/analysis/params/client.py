@@ -324,7 +324,7 @@ class ClientParams(Model):
     own_notebooks: SkipJsonSchema[tuple[OwnNotebook, ...]] = Field(
         default=(), description="cells of the files in notebooks/<client>/, not of the client's file", examples=[[]]
     )
-    _tacit_until: date | None = PrivateAttr(default=None)
+    _counted_terms: tuple[ContractTerm, ...] | None = PrivateAttr(default=None)
 
     @field_validator("client")
     @classmethod
@@ -375,13 +375,13 @@ class ClientParams(Model):
     def counted_on(self, as_of: date) -> Self:
         """Return the params as they are counted at a date: tacit renewals go on until that day (rule 2.13)."""
         counted = self.model_copy()
-        counted._tacit_until = as_of  # noqa: SLF001 (a copy of itself)
+        counted._counted_terms = term.until(self.contract_lines, as_of)  # noqa: SLF001 (a copy of itself)
         return counted
 
     @property
     def contract_terms(self) -> tuple[ContractTerm, ...]:
         """Every term of every contract line, in the order of the lines, then of time; see `counted_on`."""
-        return term.until(self.contract_lines, self._tacit_until)
+        return self._counted_terms if self._counted_terms is not None else term.until(self.contract_lines, None)
 
     @property
     def zone(self) -> ZoneInfo:

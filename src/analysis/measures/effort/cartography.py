@@ -108,8 +108,9 @@ def beside_expected(parts: pd.DataFrame, expected_seconds: Mapping[str, float]) 
 def _figures(entries: pd.DataFrame, keys: list[pd.Series]) -> pd.DataFrame:
     """Return seconds, entries and different tickets of each group of entries, by its keys."""
     groups = entries.groupby(keys)
-    figures = groups.agg(seconds=("seconds", "sum"), entries=("seconds", "size"), tickets=("ticket_key", "nunique"))
-    return figures.astype("int64")
+    return pd.DataFrame(
+        {"seconds": groups["seconds"].sum(), "entries": groups.size(), "tickets": groups["ticket_key"].nunique()}
+    )
 
 
 def _cents(work: Effort, keys: pd.Series, parts: pd.Index) -> list[int | None]:

@@ -6,6 +6,7 @@ The frame `entries` is `analysis.enrich.entries.Enriched.entries`. Every functio
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -89,7 +90,7 @@ def by_period(entries: pd.DataFrame, days: Span, grain: str) -> pd.DataFrame:
     """
     grid = periods.grid(days, grain)
     work = within(entries[["work_date", "seconds", "in_scope", "ticket_key", "ticket_kind"]], days)
-    work = work.assign(period=_in_grid(work["work_date"], grid, grain))
+    work = work.assign(period=_in_grid(work["work_date"], grid))
     once = work.dropna(subset=["ticket_key"]).drop_duplicates(["period", "ticket_key"])
     figures = {
         "seconds": _sums(work["seconds"], work["period"]),
@@ -139,18 +140,20 @@ def history_by_period(
     tables = {}
     for grain in periods.GRAINS:
         grid = periods.grid(days, grain)
-        averages = accruals["accrued"].groupby(_in_grid(accruals["day"], grid, grain), observed=False).sum(min_count=1)
+        averages = accruals["accrued"].groupby(_in_grid(accruals["day"], grid), observed=False).sum(min_count=1)
         tables[grain] = by_period(entries, days, grain).assign(
             average=averages.to_numpy(),
-            compared_seconds=_sums(work["seconds"].astype(float), _in_grid(work["work_date"], grid, grain)).to_numpy(),
-            **{name: _counts(_in_grid(dates, grid, grain)).to_numpy() for name, dates in moved.items()},
+            compared_seconds=_sums(work["seconds"].astype(float), _in_grid(work["work_date"], grid)).to_numpy(),
+            **{name: _counts(_in_grid(dates, grid)).to_numpy() for name, dates in moved.items()},
         )
     return tables
 
 
-def _in_grid(dates: pd.Series, grid: Grid, grain: str) -> pd.Series:
+def _in_grid(dates: pd.Series, grid: Grid) -> pd.Series:
     """Return the period of each day, its categories being those of the grid; null for a day of another period."""
-    return period_of(dates, grain).cat.set_categories(grid.names)
+    wholes = [periods.span(name) for name in grid.names]
+    edges = [*(whole.starts_on for whole in wholes), wholes[-1].ends_on + timedelta(days=1)]
+    return pd.cut(dates, pd.to_datetime(edges), right=False, labels=grid.names)
 
 
 def _sums(values: pd.Series, period: pd.Series) -> pd.Series:
@@ -220,17 +223,20 @@ def parts_by_period(entries: pd.DataFrame, grain: str, axis: str) -> dict[str, l
     grain : day, week, month or year.
     axis : a text column of the entries; an entry without a value is in the part `NOT_GIVEN`.
     """
-    cells = entries.assign(period=period_of(entries["work_date"], grain), part=parts_of(entries[axis]))
+    placed = entries.assign(period=period_of(entries["work_date"], grain), part=parts_of(entries[axis]))
     keys = ["period", "part", "ticket_key"]
-    sums = cells.groupby(keys, observed=True, dropna=False)["seconds"].agg(["sum", "size"]).reset_index()
-    efforts_by_period: dict[str, list[PartEffort]] = {}
-    for (period, part), rows in sums.groupby(["period", "part"], observed=True):
-        worked = [TicketEffort(*cell) for cell in rows.dropna()[["ticket_key", "sum", "size"]].itertuples(index=False)]
+    sums = placed.groupby(keys, observed=True, dropna=False)["seconds"].agg(["sum", "size"]).reset_index()
+    cells_of: dict[tuple[str, str], list[TicketEffort]] = defaultdict(list)
+    for period, part, *cell in sums.itertuples(index=False):
+        cells_of[period, part].append(TicketEffort(*cell))
+    efforts_by_period: dict[str, list[PartEffort]] = defaultdict(list)
+    for (period, part), cells in cells_of.items():
+        worked = [cell for cell in cells if pd.notna(cell.ticket_key)]
         worked.sort(key=lambda ticket: (-ticket.seconds, ticket.ticket_key))
-        efforts_by_period.setdefault(period, []).append(PartEffort(part, int(rows["sum"].sum()), worked))
+        efforts_by_period[period].append(PartEffort(part, sum(cell.seconds for cell in cells), worked))
     for efforts in efforts_by_period.values():
         efforts.sort(key=lambda effort: (-effort.seconds, effort.key))
-    return efforts_by_period
+    return dict(efforts_by_period)
 
 
 def total(entries: pd.DataFrame, until: date | None = None) -> int:
