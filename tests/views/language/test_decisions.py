@@ -110,9 +110,9 @@ def test_the_message_of_a_line_to_decide():
         Remark("proposal", {"code": "cover_line", "name": "Support Premier", "others": 0}),
     )
     assert decisions.message(remarks, wording("fr")).replace("\u00a0", " ") == (
-        "« Support Premier » demande une décision : la quantité du contrat serait épuisée en septembre. Janvier a "
-        "demandé plus de temps qu’un an plus tôt, d’abord pour « Hyper-V ». Nous proposons de décider dès maintenant "
-        "combien ajouter à « Support Premier »."
+        "« Support Premier » demande une décision : une fois sur deux, la quantité du contrat est épuisée en septembre "
+        "ou plus tôt. Janvier a demandé plus de temps qu’un an plus tôt, d’abord pour « Hyper-V ». Nous proposons de "
+        "décider dès maintenant combien ajouter à « Support Premier »."
     )
 
 
@@ -234,7 +234,7 @@ def test_a_line_that_is_watched_says_until_when_how_much_and_when_it_will_be_ask
     assert told == [
         (
             "Suivre « Demandes »",
-            "de quoi tenir jusqu’en décembre ; +9 350 € suffiraient dans 8 cas sur 10 ; "
+            "de quoi tenir jusqu’en décembre une fois sur deux ; +9 350 € suffiraient dans 8 cas sur 10 ; "
             "décision demandée dès 75 % de risque",
         ),
         (

@@ -35,7 +35,7 @@ LINE_SENTENCES = {
     "risk_past": mark("“{name}” needs watching: on plan today, it may still exceed its allowance."),
     "risk_behind": mark("“{name}” needs watching: behind plan today, it may still exceed its allowance."),
     "decide": mark("“{name}” needs a decision: it will probably exceed its allowance."),
-    "decide_month": mark("“{name}” needs a decision: its allowance would be used up in {month}."),
+    "decide_month": mark("“{name}” needs a decision: one time in two, its allowance is used up in {month} or sooner."),
 }
 ALSO = {
     "disqualified": mark("“{name}” cannot be computed either."),
@@ -208,7 +208,7 @@ def _watched(values: Values, words: Wording) -> str:
 def _lasting(values: Values, words: Wording) -> str:
     """Return how long what is promised lasts: a month, or the term with its odds."""
     if "month" in values:
-        return words.text("enough until {month}", month=_month(values, words))
+        return words.text("enough until {month}, one time in two", month=_month(values, words))
     day = words.day(date.fromisoformat(str(values["ends_on"])), "medium")
     cases = words.number(float(values["odds"]) * 10, 0)
     if values["is_risk_at_least"]:
