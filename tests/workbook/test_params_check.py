@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from analysis.foundation import messages
 from analysis.foundation.errors import ParamsFault
@@ -85,3 +86,24 @@ def test_what_yaml_reads_otherwise_is_told_with_its_cause(folder, file, old, new
     found = faults(folder)
     assert len(found) == 1
     assert told in found[0].replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("answered", "is_told"),
+    [
+        ("cover_line:{line}-2023-01", False),
+        ("cover_line:{line}-2022-12", True),
+        ("cover_lines:{line}-2023-01", True),
+        ("answer_investment:unknown", True),
+        ("follow_ko:2023-01", False),
+        ("bascule", True),
+        ("bascule, title: Choisir la date", False),
+    ],
+)
+def test_an_answer_to_a_decision_that_no_report_asks_is_told(folder, answered, is_told):
+    path = folder / "clients/clinique-du-lac.yaml"
+    line = yaml.safe_load(path.read_text(encoding="utf-8"))["contract_lines"][0]
+    said = "decision: " + answered.format(line=line["line"])
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"decisions:\n  - {{{said}, on: 2023-02-03, source: {{document: CR, date: 2023-02-03}}}}\n")
+    assert [said.split()[1].strip(",") in each for each in doubts(folder)] == [True] * is_told

@@ -14,7 +14,16 @@ from analysis.domain.findings import Disqualified, Finding
 from analysis.measures.effort.variance import Variance, drivers_on_one_ticket
 from analysis.measures.investing.payback import Choice
 from analysis.params.client import ClientParams
-from analysis.report.decisions import Agenda, Code, Consequence, Decision, closed_of_lines, followed, with_states
+from analysis.report.decisions import (
+    Agenda,
+    Code,
+    Consequence,
+    Decision,
+    closed_of_lines,
+    followed,
+    named_term,
+    with_states,
+)
 from analysis.report.line import LineReport
 from analysis.report.message import remarks, waiting
 from analysis.report.projects.of_client import ProjectReport
@@ -113,7 +122,7 @@ def _cover(line: LineReport) -> Decision:
     if line.stake is None:
         raise ValueError("a line to decide has a landing and an entitlement")
     return Decision(
-        f"cover_line:{_term(line)}",
+        f"cover_line:{named_term(line.params)}",
         "cover_line",
         "client",
         {**_named(line), "quantity": line.stake.quantity},
@@ -130,7 +139,7 @@ def _use(line: LineReport) -> Iterator[Decision]:
         return
     coming = [project for project in line.params.projects if not project.is_done]
     yield Decision(
-        f"use_units:{_term(line)}",
+        f"use_units:{named_term(line.params)}",
         "use_units",
         "client",
         {
@@ -151,7 +160,7 @@ def _preparation(line: LineReport, as_of: date) -> Iterator[Decision]:
     if last is None or not last - PREPARED <= as_of < last - NOTICE_ASKED:
         return
     yield Decision(
-        f"prepare_renewal:{_term(line)}",
+        f"prepare_renewal:{named_term(line.params)}",
         "prepare_renewal",
         "provider",
         _named(line),
@@ -166,7 +175,7 @@ def _notice(line: LineReport, as_of: date) -> Iterator[Decision]:
         return
     price = line.params.price_eur
     yield Decision(
-        f"give_notice:{_term(line)}",
+        f"give_notice:{named_term(line.params)}",
         "give_notice",
         "client",
         _named(line),
@@ -214,11 +223,6 @@ def _of_checks(code: Code, consequence: Consequence, rows: pd.DataFrame, due_on:
     values: dict[str, str | int | float] = {"count": len(rows), "checks": ", ".join(checks[:NAMED])}
     values["others"] = max(len(checks) - NAMED, 0)
     yield Decision(f"{code}:{last:%Y-%m}", code, "provider", values, due_on=due_on, consequence=consequence)
-
-
-def _term(line: LineReport) -> str:
-    """Return what names a term of a line: what is closed in one term is asked again in the next."""
-    return f"{line.params.line}-{line.params.starts_on:%Y-%m}"
 
 
 def _named(line: LineReport) -> dict[str, str]:

@@ -5,13 +5,15 @@ A decision is a code with values; its words are made in the reader's language by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from analysis.params.client import ClientParams
 from analysis.params.decision import DecisionParams
+from analysis.params.term import ContractTerm
 
 Owner = Literal["client", "provider"]
 State = Literal["open", "moved", "done", "refused", "lapsed"]
@@ -40,6 +42,9 @@ Consequence = Literal[
 ]
 OF_THE_STATE: tuple[Code, ...] = ("cover_line", "use_units")
 """Decisions that the state of a line asks for."""
+OF_TERMS: tuple[Code, ...] = (*OF_THE_STATE, "give_notice", "prepare_renewal")
+"""Decisions that name the term of a line."""
+OF_THE_PROVIDER: tuple[Code, ...] = ("follow_ko", "do_missed_checks", "correct_data")
 MOST_SHOWN = 3
 """Decisions of each owner that a reader is shown; the others are counted."""
 
@@ -164,6 +169,26 @@ def followed(
         is_closed = now.state in ("done", "refused") or decision.id in asked
         followed_up.append(now if is_closed else replace(now, state="lapsed"))
     return tuple(followed_up)
+
+
+def unmatched(params: ClientParams) -> tuple[str, ...]:
+    """Return the identifiers that params answer and no report asks: of no term, no project, and without a title."""
+    added = {said.decision for said in params.decisions if said.title}
+    terms = params.counted_on(max((said.on for said in params.decisions), default=date.min)).contract_terms
+    named: dict[str, Collection[str]] = {code: {named_term(term) for term in terms} for code in OF_TERMS}
+    named["answer_investment"] = {project.project for project in params.projects}
+    answered = dict.fromkeys(said.decision for said in params.decisions if said.decision not in added)
+    return tuple(name for name in answered if _is_unmatched(name, named))
+
+
+def _is_unmatched(name: str, named: Mapping[str, Collection[str]]) -> bool:
+    code, _, subject = name.partition(":")
+    return subject not in named[code] if code in named else code not in OF_THE_PROVIDER
+
+
+def named_term(term: ContractTerm) -> str:
+    """Return what names a term of a line: what is closed in one term is asked again in the next."""
+    return f"{term.line}-{term.starts_on:%Y-%m}"
 
 
 def no_longer_asked(followed: Iterable[Decision], asked: Iterable[Decision]) -> list[Decision]:

@@ -13,7 +13,7 @@ from analysis.foundation.messages import Message, message
 from analysis.params import load, mapping, named_view, portal, portfolio, remedy, retention, short_terms, study
 from analysis.params.document import SourceMapping
 from analysis.params.files_mapping import FilesMapping
-from analysis.report import year_sections
+from analysis.report import decisions, year_sections
 from analysis.sources.registry import mapping_faults
 from analysis.studies import proposal
 from analysis.views.drawing import theme
@@ -54,7 +54,7 @@ def check(folder: Path, *, notebooks: Path) -> tuple[str, ...]:
 
 
 def doubts(folder: Path, names: Sequence[str]) -> Iterator[Message]:
-    """Yield what clients' files may say and seldom mean: shares that miss 100, two clients of one name."""
+    """Yield what clients' files may say and seldom mean: shares that miss 100, answers to no decision, a name twice."""
     clients = [load.client(folder, name) for name in names]
     for client in clients:
         missed = year_sections.shares_missed(client)
@@ -65,6 +65,13 @@ def doubts(folder: Path, names: Sequence[str]) -> Iterator[Message]:
                 file=load.file_of(folder, client.client),
                 total=f"{missed[1]:g}",
                 day=missed[0].isoformat(),
+            )
+        for decision in decisions.unmatched(client):
+            yield message(
+                "{file}: decisions: no report asks {decision}: copy the identifier from a report, or write title for a "
+                "decision that you add.",
+                file=load.file_of(folder, client.client),
+                decision=decision,
             )
     for name, alike in itertools.groupby(sorted(clients, key=attrgetter("name")), attrgetter("name")):
         files = [str(load.file_of(folder, client.client)) for client in alike]
