@@ -11,7 +11,9 @@ from made_portfolio import make_portfolio
 from analysis.domain.findings import Finding
 from analysis.publish.editions import portfolio as published
 from analysis.report import client_report, cockpit
+from analysis.report.decisions import Agenda, Remark
 from analysis.report.portfolio_investing import PROBLEMS
+from analysis.views.language.wording import wording
 from analysis.views.portfolio import cockpit as cockpit_view
 from builders import entry, line, params, tables, ticket
 
@@ -36,9 +38,10 @@ def test_lines_come_by_euros_times_odds_what_cannot_be_computed_first():
         row("large", "under", 800.0),
         row("broken", "disqualified", None),
         row("flat", "no_entitlement", None),
+        row("refused", "to_decide", 7000.0) | {"decided": "refused", "decided_on": date(2023, 2, 10)},
     ]
     ordered = cockpit.lines_frame(rows)["client"].tolist()
-    assert ordered == ["broken", "large", "small", "no-price", "on-plan", "flat"]
+    assert ordered == ["broken", "large", "small", "no-price", "refused", "on-plan", "flat"]
 
 
 def loaded(days, **changes):
@@ -56,6 +59,17 @@ def test_a_row_says_where_the_line_stood_a_month_before_as_it_is_counted_today()
     assert (made["consumed_before"], made["consumed"]) == (pytest.approx(1 / per_day), pytest.approx(3 / per_day))
     assert made["status_before"] == "under"
     assert len(made["weeks"]) == len(made["weeks_average"]) == 13
+
+
+def test_a_line_on_which_the_client_decided_says_so_and_nobody_is_to_call():
+    report = loaded(["2023-01-10", "2023-01-17", "2023-02-01"])
+    told = {"line": report.lines[0].params.line, "name": "", "why": "refused", "on": "2023-02-10", "who": ""}
+    (made,) = cockpit.line_rows(replace(report, agenda=Agenda(waiting=(Remark("waiting", told),))))
+    assert (made["decided"], made["decided_on"]) == ("refused", date(2023, 2, 10))
+    rows = cockpit.lines_frame([made | {"status": "to_decide", "client_name": "Acme"}])
+    made = replace(make_portfolio(9), cockpit=rows)
+    assert "Acme" not in cockpit_view.called_first(made, wording("fr"))
+    assert "refusé le 10 févr. 2023" in cockpit_view.lines(made).html().replace("\u00a0", " ")
 
 
 def test_a_line_that_had_not_begun_a_month_before_stood_nowhere():

@@ -170,7 +170,7 @@ def _stakes(rows: Iterable[Mapping[str, Any]]) -> dict[str, Stake]:
     """Return what each client has at stake, from the first of its rows of a cockpit."""
     found: dict[str, Stake] = {}
     for row in rows:
-        asks = row["status"] in NOT_ON_PLAN and bool(row["at_stake"])
+        asks = row["status"] in NOT_ON_PLAN and bool(row["at_stake"]) and not row.get("decided")
         amount, due_on = (row["at_stake_eur"], row["due_on"]) if asks else (None, None)
         found.setdefault(
             row["client"],

@@ -42,6 +42,7 @@ LINE_COLUMNS = (
         "due_on",
         "notice_on",
     ),
+    *("decided", "decided_on"),
     *("weeks", "weeks_average", "before_on", "status_before", "overrun_probability_before", "consumed_before"),
 )
 DATA_COLUMNS = (
@@ -69,7 +70,11 @@ def line_rows(loaded: ClientReport, recall: Recall = calculated) -> list[dict[st
     """
     before_on = loaded.edition.as_of - relativedelta(months=1)
     before = standings(loaded, before_on, recall)
-    return [_row(loaded, line, before_on, before.get(line.params.line)) for line in loaded.lines]
+    decided = loaded.agenda.closed()
+    return [
+        _row(loaded, line, before_on, before.get(line.params.line), decided.get(line.params.line, (None, None)))
+        for line in loaded.lines
+    ]
 
 
 def data_row(loaded: ClientReport) -> dict[str, Any]:
@@ -116,7 +121,8 @@ def standings(loaded: ClientReport, day: date, recall: Recall = calculated) -> M
 def lines_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """Return the rows of all clients, those that need a person first: by euros times their odds, the largest first.
 
-    Lines that cannot be computed come before, those that need a person and have no price after, then those on plan.
+    Lines that cannot be computed come before, those that need a person and have no price after, then those on which the
+    client has decided, then those on plan.
     """
     return pd.DataFrame([dict(row) for row in sorted(rows, key=_place)], columns=list(LINE_COLUMNS))
 
@@ -128,7 +134,13 @@ def data_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     return keyed.sort_values(["count", "client"], ignore_index=True).drop(columns="count")
 
 
-def _row(loaded: ClientReport, line: LineReport, before_on: date, before: Standing | None) -> dict[str, Any]:
+def _row(
+    loaded: ClientReport,
+    line: LineReport,
+    before_on: date,
+    before: Standing | None,
+    decided: tuple[str | None, date | None],
+) -> dict[str, Any]:
     now, landed, stake = line.state, line.landing, line.stake
     foreseen = (None, None, None) if isinstance(landed, Disqualified) else (landed.landing, landed.low, landed.high)
     trend = line.trend
@@ -151,6 +163,7 @@ def _row(loaded: ClientReport, line: LineReport, before_on: date, before: Standi
             )
         ),
         _notice_on(line),
+        *decided,
         [] if trend is None else [float(week) for week in trend.weeks["quantity"]],
         [] if trend is None else [None if week != week else float(week) for week in trend.weeks["average"]],
         None if before is None else before_on,
@@ -165,8 +178,15 @@ def _row(loaded: ClientReport, line: LineReport, before_on: date, before: Standi
 
 def _place(row: Mapping[str, Any]) -> tuple[int, float, int, str, str]:
     status, at_risk = row["status"], row["at_risk_eur"] or 0.0
-    group = 1 if status in NOT_ON_PLAN[1:] and at_risk else 2 if status in NOT_ON_PLAN[1:] else 3
-    return 0 if status == "disqualified" else group, -at_risk, ORDER.index(status), row["client"], row["line"]
+    if status == "disqualified":
+        group = 0
+    elif status not in NOT_ON_PLAN:
+        group = 4
+    elif row["decided"] is not None:
+        group = 3
+    else:
+        group = 1 if at_risk else 2
+    return group, -at_risk, ORDER.index(status), row["client"], row["line"]
 
 
 def _client(loaded: ClientReport) -> tuple[str, str, str]:

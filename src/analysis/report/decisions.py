@@ -42,6 +42,8 @@ Consequence = Literal[
 ]
 OF_THE_STATE: tuple[Code, ...] = ("cover_line", "use_units")
 """Decisions that the state of a line asks for."""
+CLOSED = ("done", "refused")
+"""States by which a person closes a decision."""
 OF_TERMS: tuple[Code, ...] = (*OF_THE_STATE, "give_notice", "prepare_renewal")
 """Decisions that name the term of a line."""
 OF_THE_PROVIDER: tuple[Code, ...] = ("follow_ko", "do_missed_checks", "correct_data")
@@ -127,6 +129,11 @@ class Agenda:
         """Return the number of the owner's decisions that are not shown."""
         return max(len(self._all_of(owner)) - MOST_SHOWN, 0)
 
+    def closed(self) -> dict[str, tuple[str, date]]:
+        """Return line -> what the client decided on its state (`CLOSED`), and when."""
+        told = [remark.values for remark in self.waiting if remark.values["why"] in CLOSED]
+        return {str(said["line"]): (str(said["why"]), date.fromisoformat(str(said["on"]))) for said in told}
+
     def _all_of(self, owner: Owner) -> tuple[Decision, ...]:
         return tuple(decision for decision in self.decisions if decision.owner == owner)
 
@@ -154,7 +161,7 @@ def closed_of_lines(asked: Iterable[Decision], stated: Sequence[DecisionParams],
     """Return line -> the decision on its state that params close, as they state it."""
     latest = _latest(stated, as_of)
     told = [_stated(item, latest.get(item.id)) for item in asked if item.code in OF_THE_STATE]
-    return {str(item.line): item for item in told if item.state in ("done", "refused")}
+    return {str(item.line): item for item in told if item.state in CLOSED}
 
 
 def followed(
@@ -166,7 +173,7 @@ def followed(
     followed_up = []
     for decision in previous:
         now = asked.get(decision.id) or _stated(decision, latest.get(decision.id))
-        is_closed = now.state in ("done", "refused") or decision.id in asked
+        is_closed = now.state in CLOSED or decision.id in asked
         followed_up.append(now if is_closed else replace(now, state="lapsed"))
     return tuple(followed_up)
 

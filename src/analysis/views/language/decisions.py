@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from analysis.report.decisions import Decision, Remark
+from analysis.report.decisions import CLOSED, Decision, Remark
 from analysis.views.drawing.markup import clean
 from analysis.views.language import findings
 from analysis.views.language.wording import NO_VALUE, Wording, mark
@@ -73,7 +73,6 @@ NOTHING_ASKED_OF = {
     "kept": mark("Nothing to decide on “{name}”: little or nothing would be lost."),
 }
 """Why nothing is asked about a line that is not on plan, nor will be."""
-CLOSED = ("done", "refused")
 FOLLOWED_BY_US = ("risk", "pace")
 """Why a line waits for a decision that the provider will ask for."""
 PROPOSALS = {

@@ -17,7 +17,7 @@ from analysis.views.drawing.block import Block, html
 from analysis.views.drawing.bullet import Bullet
 from analysis.views.drawing.markup import Markup, attribute, clean, filled, join
 from analysis.views.drawing.tables import Cell, Column
-from analysis.views.language import findings, statuses
+from analysis.views.language import decisions, findings, statuses
 from analysis.views.language.wording import NO_VALUE, Wording, mark, wording
 from analysis.views.portfolio.words import group_name, paragraph
 from analysis.views.reading.report_reading import rows_of
@@ -59,7 +59,7 @@ def changes(report: PortfolioReport) -> Block:
 
 def called_first(report: PortfolioReport, words: Wording) -> Markup:
     """The clients whose lines come first, and how many others wait."""
-    asked = report.cockpit[report.cockpit["status"].isin(NOT_ON_PLAN)]
+    asked = report.cockpit[report.cockpit["status"].isin(NOT_ON_PLAN) & report.cockpit["decided"].isna()]
     names = [clean(name) for name in dict.fromkeys(asked["client_name"])]
     if not names:
         return filled('<p class="say">{}</p>', words.text("No line asks for a person."))
@@ -174,6 +174,8 @@ def _states(words: Wording, row: Any) -> Markup:
         statuses.STATUS_TONES[row.status],
         words.text(statuses.STATUS_WORDS[row.status]),
     )
+    if not pd.isna(row.decided):
+        return chip + _small(words.text(decisions.STATES[row.decided], day=words.day(row.decided_on, "medium")))
     has_changed = row.status_before is not None and row.status_before != row.status
     return chip + _small(words.text(statuses.STATUS_WORDS[row.status_before]) if has_changed else "")
 
