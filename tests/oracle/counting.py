@@ -15,6 +15,8 @@ Tables = dict[str, list[Row]]
 
 LONG_DAY = 24 * 3600
 MERGED = ("merged_copy", "merged_lost")
+UNLIKE = ("time_entry_id", "is_private")
+"""What two alike entries may have of their own."""
 
 
 @dataclass
@@ -171,7 +173,7 @@ def _deleted_code(ticket_id: str, tables: Tables) -> str:
 
 
 def _mark_doubles(entries: list[Entry]) -> None:
-    """Mark entries that are alike a former one but for their id (`possible_double`)."""
+    """Mark entries that are alike a former one but for their id and for who may read them (`possible_double`)."""
     seen: set[tuple[Any, ...]] = set()
     for entry in entries:
         if _content(entry) in seen:
@@ -180,4 +182,4 @@ def _mark_doubles(entries: list[Entry]) -> None:
 
 
 def _content(entry: Entry) -> tuple[Any, ...]:
-    return tuple(sorted((key, str(value)) for key, value in entry.row.items() if key != "time_entry_id"))
+    return tuple(sorted((key, str(value)) for key, value in entry.row.items() if key not in UNLIKE))
