@@ -124,9 +124,9 @@ def sample(wanted: int, seed: int) -> list[Mutant]:
 def statement(path: str, line: int) -> range:
     """Return the lines of the smallest statement that holds a line; of a block, those before its body."""
     spans = [
-        range(node.lineno, node.body[0].lineno if hasattr(node, "body") else node.end_lineno + 1)
+        range(node.lineno, max(node.body[0].lineno, node.lineno + 1) if hasattr(node, "body") else node.end_lineno + 1)
         for node in ast.walk(ast.parse(source(path)))
-        if isinstance(node, ast.stmt)
+        if isinstance(node, ast.stmt | ast.excepthandler)
     ]
     return min((span for span in spans if line in span), key=len)
 
