@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import coverage
+import hypothesis
 import mutants
 import pytest
 from mutants import Mutant
@@ -88,7 +89,7 @@ class Trial:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
-            raise session.Interrupted("tests that cannot be collected")
+            raise pytest.UsageError("tests that cannot be collected")
         for item in session.items:
             self.groups[group(item.nodeid)].append(item)
         with tempfile.TemporaryDirectory() as folder:
@@ -174,7 +175,9 @@ def main() -> None:
     named = [Mutant(path, int(line), int(column), kind, int(rank)) for path, line, column, kind, rank in parts]
     trial = Trial(named or mutants.sample(choices.mutants, choices.seed), choices.jobs, choices.seconds)
     marks = "not slow and not services and not browser"
-    options = ["-q", "-s", "-p", "no:cacheprovider", "-m", marks, "-k", CHOSEN, "--hypothesis-seed", str(choices.seed)]
+    hypothesis.settings.register_profile("mutation", derandomize=True, database=None)
+    hypothesis.settings.load_profile("mutation")
+    options = ["-q", "-s", "-p", "no:cacheprovider", "-m", marks, "-k", CHOSEN]
     code = pytest.main([*options, *choices.tests], plugins=[trial])
     if not trial.outcomes:
         sys.exit(code)
