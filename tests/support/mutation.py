@@ -180,7 +180,18 @@ def main() -> None:
     marks = "not slow and not services and not browser"
     hypothesis.settings.register_profile("mutation", derandomize=True, database=None)
     hypothesis.settings.load_profile("mutation")
-    options = ["-q", "-s", "-p", "no:cacheprovider", "-m", marks, "-k", CHOSEN]
+    options = [
+        "-q",
+        "-s",
+        "-p",
+        "no:cacheprovider",
+        "-m",
+        marks,
+        "-k",
+        CHOSEN,
+        "-W",
+        "ignore::pytest.PytestAssertRewriteWarning",
+    ]
     code = pytest.main([*options, *choices.tests], plugins=[trial])
     if not trial.outcomes:
         sys.exit(code)

@@ -5,7 +5,7 @@ import pytest
 from monthly import months, seasonal
 
 from analysis.measures.forecasting.forecast import forecast
-from analysis.measures.forecasting.hierarchy import life, reconciled, since_first_month
+from analysis.measures.forecasting.hierarchy import foreseen, life, reconciled, since_first_month
 from analysis.measures.forecasting.history import SeriesFault
 
 PARTS = {
@@ -49,6 +49,19 @@ def test_agreed_total_lies_between_what_the_levels_said(found):
 def test_silent_part_stays_near_zero(found):
     _, _, agreed = found
     assert agreed.parts["line"]["none"].sum() < 0.02 * agreed.total.sum()
+
+
+@pytest.mark.parametrize("part", [None, 0])
+def test_the_last_months_foreseen_are_those_of_the_forecasts_that_agree(found, part):
+    total, tables, _ = found
+    agreed = reconciled(total, {"line": {name: tables[name] for name in ("mco", "requests")}})
+    told = foreseen(forecast, sum(PARTS.values()), [PARTS["mco"], PARTS["requests"]], 6, months=2, part=part)
+    mean, paths = agreed.total, agreed.total_paths
+    if part is not None:
+        mean, paths = agreed.parts["line"]["mco"], agreed.part_paths["line"]["mco"]
+    assert told.parts == pytest.approx(agreed.parts["line"].to_numpy()[4:])
+    assert told.mean == pytest.approx(np.asarray(mean)[4:])
+    assert told.paths == pytest.approx(paths[:, 4:])
 
 
 def test_parts_of_other_months_are_refused(found):
