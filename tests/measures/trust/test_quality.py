@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from analysis.domain.findings import Disqualified
+from analysis.measures.trust import quality
 from analysis.report import client_report
 from builders import entry, instant, line, params, tables, ticket
 
@@ -173,6 +174,27 @@ def test_a_month_is_described_where_every_axis_that_the_client_has_is_given():
         {"month": "2023-01", "seconds": 2400, "described_seconds": 1800, "share": 0.75},
         {"month": "2023-02", "seconds": 300, "described_seconds": 300, "share": 1.0},
     ]
+
+
+def test_a_month_of_entries_of_no_minute_has_no_share():
+    rows = [entry("a", "2023-01-04", 30, "1"), entry("b", "2023-02-01", 0, "1")]
+    score = client_report.build(tables(ticket=[ticket("1")], time_entry=rows), params(), AS_OF).quality
+    assert score.months["month"].tolist() == ["2023-01"]
+
+
+def test_work_that_no_rule_covers_comes_the_heaviest_first():
+    given = tables(
+        category=[{"category_id": "c", "name": "Postes"}, {"category_id": "d", "name": "Serveurs"}],
+        ticket=[ticket("1", category_id="c"), ticket("2", category_id="d"), ticket("3", category_id="d")],
+        time_entry=[
+            entry("a", "2023-01-04", 30, "1"),
+            entry("b", "2023-01-04", 60, "2"),
+            entry("c", "2023-01-05", 5, "3"),
+        ],
+    )
+    rules = [{"when": {"category": ["Postes"]}, "application": "Parc"}]
+    table = quality.coverage(client_report.build(given, params(rules=rules), AS_OF).entries)
+    assert table[["category_path", "seconds", "entries", "tickets"]].to_numpy().tolist() == [["Serveurs", 3900, 2, 2]]
 
 
 def test_an_entry_that_takes_time_back_weighs_as_one_that_adds_it():
