@@ -35,6 +35,9 @@ def test_norms_are_found_where_nothing_blurs_them():
     assert norm_of(norms, "users").hours_per_unit == pytest.approx(2.0, rel=0.05)
     assert norm_of(norms, "servers").hours_per_unit == pytest.approx(12.0, rel=0.10)
     assert norms.error < 0.02
+    for item in ("users", "servers"):
+        norm = norm_of(norms, item)
+        assert norm.high - norm.low < 0.05 * norm.hours_per_unit
 
 
 def test_norms_beat_hours_per_user_where_servers_count():
