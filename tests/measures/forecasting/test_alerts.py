@@ -61,8 +61,9 @@ def weeks(last):
 
 def test_week_out_of_its_interval_is_seen():
     """The transcript's peak, 12.6 d where 5.25 are usual."""
-    alert = weekly_alert(weeks(12.6))
-    assert alert.kind == "week"
+    history = weeks(12.6)
+    alert = weekly_alert(history)
+    assert (alert.kind, alert.since) == ("week", history.index[-1])
     assert alert.low < alert.expected < alert.high < alert.observed
 
 

@@ -112,6 +112,11 @@ def test_a_tool_s_total_that_is_not_the_sum_of_its_entries():
     assert found(given)["source_total_differs"].evidence == ("1",)
 
 
+def test_a_tool_s_total_of_nothing_is_the_sum_of_no_entry():
+    given = tables(ticket=[ticket("1", total_seconds=0), ticket("2", total_seconds=60)])
+    assert found(given)["source_total_differs"].evidence == ("2",)
+
+
 def test_a_closed_ticket_without_time():
     given = tables(ticket=[ticket("1", closed_at=instant("2023-02-01 10:00"))])
     assert found(given)["closed_without_time"].evidence == ("1",)
