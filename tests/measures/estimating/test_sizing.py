@@ -144,6 +144,15 @@ def test_sized_against_real_by_block_and_whole():
     assert table["is_within"].tolist() == [False, True, True]
 
 
+def test_the_interval_of_a_block_is_its_error_on_both_sides():
+    norms = sizing.learn(*portfolio(spread=0.3), {})
+    sized = sizing.size({"users": 100, "servers": 5}, norms)
+    block = next(block for block in sized.blocks if block.block == "support")
+    error = np.exp(norms.spread("support"))
+    assert error > 1.2
+    assert (block.low_hours * error, block.high_hours / error) == pytest.approx((block.hours, block.hours))
+
+
 def test_the_interval_is_the_order_statistic_that_a_new_client_exceeds_once_in_five():
     """Nine errors: rank 0.8 × 10 = 8."""
     errors = pd.DataFrame({"total": np.arange(1.0, 10.0)})

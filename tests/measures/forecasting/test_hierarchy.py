@@ -39,6 +39,12 @@ def test_paths_add_up_one_by_one_on_every_axis(found):
         assert np.sum(list(paths.values()), axis=0) == pytest.approx(agreed.total_paths, rel=1e-9)
 
 
+def test_paths_of_the_total_lie_around_the_agreed_total_and_differ(found):
+    _, _, agreed = found
+    assert agreed.total_paths.mean(axis=0) == pytest.approx(agreed.total, rel=0.1)
+    assert (agreed.total_paths.std(axis=0) > 0.01 * agreed.total).all()
+
+
 def test_agreed_total_lies_between_what_the_levels_said(found):
     total, tables, agreed = found
     said = np.array([total["mean"], sum(table["mean"] for table in tables.values())])
