@@ -31,6 +31,10 @@ def test_an_entry_belongs_to_the_local_day_of_its_start():
     assert days["a"].date() == date(2023, 2, 1)
 
 
+def test_an_entry_of_the_only_ticket_named_is_an_orphan_where_that_ticket_is_unknown():
+    assert codes(tables(time_entry=[entry("a", "2023-02-01", 5, "9")])) == {"a": "orphan_entry"}
+
+
 def test_the_category_of_an_entry_goes_before_that_of_its_ticket():
     names = {"p": "Postes", "s": "Serveurs", "r": "Réseau", "m": "Messagerie"}
     given = tables(

@@ -31,6 +31,7 @@ def test_one_odd_month_is_no_level_that_moved():
     assert odd == ()
     last = monthly_alerts(seasonal(39, noise=0.08) * np.r_[np.ones(38), 2.4])
     assert [alert.kind for alert in last] == ["month"]
+    assert abs(last[0].expected - 22) < 2  # March: 20 × 1.1
 
 
 def test_more_is_asked_of_a_fall_than_of_a_rise():
