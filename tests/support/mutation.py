@@ -147,7 +147,7 @@ class Trial:
     def _try(self, task: tuple[Mutant, Sequence[pytest.Item]]) -> NoReturn:
         mutant, items = task
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (int(2 * self.seconds),) * 2)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(4 * self.seconds), int(5 * self.seconds)))
         signal.alarm(int(10 * self.seconds))
         mutants.install(mutant)
         _run(items, time.process_time() + self.seconds)
