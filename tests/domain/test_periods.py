@@ -36,6 +36,10 @@ def test_february_of_a_leap_year():
     assert periods.span("2024-02") == Span(date(2024, 2, 1), date(2024, 2, 29))
 
 
+def test_a_year_begins_in_january():
+    assert periods.span("2023") == Span(date(2023, 1, 1), date(2023, 12, 31))
+
+
 def test_a_quarter_has_three_whole_months():
     assert periods.span("2024-Q1") == Span(date(2024, 1, 1), date(2024, 3, 31))
     assert periods.span("2023-Q4") == Span(date(2023, 10, 1), date(2023, 12, 31))

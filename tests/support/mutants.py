@@ -13,6 +13,7 @@ import inspect
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -26,6 +27,7 @@ from analysis.domain.money import largest_remainder
 
 SOURCES = Path("src/analysis").absolute()
 ROOMS = ("domain", "measures", "enrich")
+CACHED = type(cache(len))
 ALIKE = (
     {"Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow"},
     {"BitAnd", "BitOr", "BitXor"},
@@ -132,13 +134,14 @@ def statement(path: str, line: int) -> range:
 
 
 def install(mutant: Mutant) -> None:
-    """Put the mutated code into every function of its module, wherever it is known."""
+    """Put the mutated code into every function of its module, wherever it is known, and empty all caches."""
     places = [(code.co_qualname, code.co_firstlineno) for code in functions(source(mutant.path))]
     mutated = dict(zip(places, functions(mutant.mutated()), strict=True))
-    for function in gc.get_objects():
-        if isinstance(function, FunctionType) and function.__code__.co_filename == str(SOURCES / mutant.path):
-            code = function.__code__
-            function.__code__ = mutated[code.co_qualname, code.co_firstlineno]
+    for known in gc.get_objects():
+        if isinstance(known, FunctionType) and known.__code__.co_filename == str(SOURCES / mutant.path):
+            known.__code__ = mutated[known.__code__.co_qualname, known.__code__.co_firstlineno]
+        elif isinstance(known, CACHED):
+            known.cache_clear()
 
 
 def difference(mutant: Mutant) -> str:

@@ -70,6 +70,13 @@ def test_the_last_months_foreseen_are_those_of_the_forecasts_that_agree(found, p
     assert told.paths == pytest.approx(paths[:, 4:])
 
 
+def test_parts_that_are_all_silent_agree_on_nothing():
+    silent = forecast(months([0.0] * 36), 6)
+    agreed = reconciled(silent, {"line": {"mco": silent, "requests": silent}})
+    assert agreed.total == pytest.approx(np.zeros(6))
+    assert agreed.parts["line"].to_numpy() == pytest.approx(np.zeros((6, 2)))
+
+
 def test_parts_of_other_months_are_refused(found):
     total, tables, _ = found
     with pytest.raises(SeriesFault, match="mêmes mois"):
