@@ -83,6 +83,23 @@ def test_a_week_without_entries_in_a_live_contract_is_a_gap():
     assert finding.evidence == ("2023-W02", "2023-W03", "2023-W04", "2023-W05", "2023-W06")
 
 
+@pytest.mark.parametrize(
+    ("ends_on", "starts_on", "gap"),
+    [(date(2023, 2, 8), date(2023, 2, 9), ("2023-W05", "2023-W06")), (date(2023, 1, 29), date(2023, 2, 13), None)],
+    ids=["the next day", "after two weeks"],
+)
+def test_a_week_between_two_terms_is_a_gap_where_they_follow_one_another(ends_on, starts_on, gap):
+    lines = [
+        line(line="avant", name="Avant", ends_on=ends_on),
+        line(line="apres", name="Après", starts_on=starts_on, ends_on=date(2023, 12, 31)),
+    ]
+    days = ("2023-01-02", "2023-01-09", "2023-01-16", "2023-01-23", "2023-02-14")
+    findings = found(
+        tables(ticket=[ticket("1")], time_entry=[entry(day, day, 30) for day in days]), contract_lines=lines
+    )
+    assert (findings["gap"].evidence if "gap" in findings else None) == gap
+
+
 def test_an_axis_without_value_is_worth_a_warning_over_five_percent():
     rows = [entry("a", "2023-02-01", 94, "1"), entry("b", "2023-02-01", 6, "2")]
     given = tables(
