@@ -23,7 +23,7 @@ SOURCES := $(shell find src/analysis notebooks -type f ! -name '*.pyc')
 MESSAGES := -k text -k count:1,2 -k mark -k mark_plural:1,2 -k column:4
 
 .PHONY: help demo test test-unit test-spec test-properties test-notebooks test-browser test-faults test-services \
-	test-slow sync reports glpi lab lint audit format bench docs docs-catalogues catalogues golden clean
+	test-slow sync reports glpi lab lint audit format bench mutation docs docs-catalogues catalogues golden clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -122,6 +122,11 @@ format: $(READY_DEV) ## Rewrites what lint would complain of
 
 bench: $(READY_DEV) ## The measures of benchmarks/README.md
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+mutation: $(READY_DEV) ## Wrong rules that the tests would let through: 600 mutants, an hour; MUTANTS="--seed 2"
+	$(PIP) --no-compile --no-deps --upgrade --target $(VENV)/mutation cosmic-ray==8.7.0 stevedore==5.10.0 coverage==7.17.5
+	PYTHONPATH=$(VENV)/mutation:src:tests/support OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
+		$(BIN)/python -W ignore::SyntaxWarning tests/support/mutation.py $(MUTANTS)
 
 docs: $(READY_DEV) ## The documentation in French and English, in site/
 	for page in docs/*_reference.py docs/facts_schema.py; do $(BIN)/python $$page || exit; done

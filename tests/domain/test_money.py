@@ -40,6 +40,14 @@ def test_weights_that_share_nothing_are_refused(weights):
         money.largest_remainder(weights, 100)
 
 
+def test_a_quotient_too_fine_for_64_bits_is_rounded_all_the_same():
+    assert money.rounded_cents(np.array([0, 1]), 2**62 + 1).tolist() == [0, 0]
+
+
+def test_cents_beyond_what_a_float_holds_are_exact():
+    assert money.rounded_cents(np.array([2**60 + 1]), 100).tolist() == [2**60 + 1]
+
+
 def test_arrays_are_rounded_as_single_amounts_are():
     numerators = np.array([0, 1, 5, -5, 200, 10**15])
     expected = [money.cents(Fraction(int(value), 7)) for value in numerators]

@@ -13,6 +13,9 @@ from analysis.domain.periods import Calendar, Span
         (date(2023, 2, 16), "week", "2023-W07"),
         (date(2027, 1, 1), "week", "2026-W53"),
         (date(2023, 2, 16), "month", "2023-02"),
+        (date(2023, 1, 1), "quarter", "2023-Q1"),
+        (date(2023, 3, 31), "quarter", "2023-Q1"),
+        (date(2023, 12, 31), "quarter", "2023-Q4"),
         (date(2023, 2, 16), "year", "2023"),
     ],
 )
@@ -31,6 +34,15 @@ def test_the_weeks_of_a_year_are_named_once_and_in_order():
 
 def test_february_of_a_leap_year():
     assert periods.span("2024-02") == Span(date(2024, 2, 1), date(2024, 2, 29))
+
+
+def test_a_year_begins_in_january():
+    assert periods.span("2023") == Span(date(2023, 1, 1), date(2023, 12, 31))
+
+
+def test_a_quarter_has_three_whole_months():
+    assert periods.span("2024-Q1") == Span(date(2024, 1, 1), date(2024, 3, 31))
+    assert periods.span("2023-Q4") == Span(date(2023, 10, 1), date(2023, 12, 31))
 
 
 def test_month_ends():

@@ -37,6 +37,13 @@ def test_a_year_holds_so_many_occurrences(rule, count, last):
     assert (len(found), found[-1].period) == (count, last)
 
 
+@pytest.mark.parametrize(
+    ("rule", "ends"), [("quarterly", ["03-31", "06-30", "09-30", "12-31"]), ("half-yearly", ["06-30", "12-31"])]
+)
+def test_a_period_of_months_ends_on_the_last_day_of_its_last_month(rule, ends):
+    assert [f"{found.days.ends_on:%m-%d}" for found in named(rule)] == ends
+
+
 def test_a_period_is_cut_to_the_days_of_the_plan():
     first, *_, last = named("monthly", Span(date(2023, 1, 10), date(2023, 3, 20)), grace_days=3)
     assert first.days == Span(date(2023, 1, 10), date(2023, 1, 31))

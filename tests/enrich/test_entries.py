@@ -31,6 +31,33 @@ def test_an_entry_belongs_to_the_local_day_of_its_start():
     assert days["a"].date() == date(2023, 2, 1)
 
 
+def test_an_entry_of_the_only_ticket_named_is_an_orphan_where_that_ticket_is_unknown():
+    assert codes(tables(time_entry=[entry("a", "2023-02-01", 5, "9")])) == {"a": "orphan_entry"}
+
+
+def test_entries_of_no_minute_are_excluded_from_the_day_on_which_the_client_says_so():
+    choice = {"code": "zero_minutes", "treatment": "exclude", "effective_from": date(2023, 2, 1), "reason": "Rappels"}
+    days = {"a": ("2023-01-31", 0), "b": ("2023-02-01", 0), "c": ("2023-02-01", 5)}
+    given = tables(ticket=[ticket("1")], time_entry=[entry(key, day, length) for key, (day, length) in days.items()])
+    excluded = {key for key, code in codes(given, counting=[choice]).items() if code == "client_choice"}
+    assert excluded == {"b"}
+
+
+def test_the_category_of_an_entry_goes_before_that_of_its_ticket():
+    names = {"p": "Postes", "s": "Serveurs", "r": "Réseau", "m": "Messagerie"}
+    given = tables(
+        category=[{"category_id": key, "name": name} for key, name in names.items()],
+        ticket=[ticket("1", category_id="p"), ticket("2", category_id="s")],
+        time_entry=[
+            entry("a", "2023-01-04", 5, "1"),
+            entry("b", "2023-01-04", 5, "1", category_id="r"),
+            entry("c", "2023-01-04", 5, "2", category_id="m"),
+            entry("d", "2023-01-04", 5, "2"),
+        ],
+    )
+    assert of(given, "category_path") == {"a": "Postes", "b": "Réseau", "c": "Messagerie", "d": "Serveurs"}
+
+
 def test_an_entry_without_a_start_belongs_to_its_date_else_to_its_recording():
     """Rule 1.3, the second and third choices."""
     rows = [

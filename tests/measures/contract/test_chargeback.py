@@ -36,6 +36,12 @@ def test_a_move_is_followed_to_the_subsidiary_in_force_and_a_circle_ends():
     assert charged_subsidiary(entries, known).tolist() == ["B", "C", ""]
 
 
+def test_work_before_the_first_day_of_a_subsidiary_is_not_its_heir_s():
+    known = [SubsidiaryInForce("A", Fraction(0), date(2023, 3, 1), date(2023, 12, 31), "B"), SubsidiaryInForce("B")]
+    entries = frame([worked("A", 60, "2023-02-28"), worked("A", 60, "2023-03-01"), worked("A", 60, "2024-01-01")])
+    assert charged_subsidiary(entries, known).tolist() == ["", "A", "B"]
+
+
 def test_common_time_is_shared_between_those_in_force_that_day():
     """Lille is bought on 1 February: the common hour of January is Lyon's alone, the other is shared by heads."""
     known = [SubsidiaryInForce("Lyon", Fraction(30)), SubsidiaryInForce("Lille", Fraction(10), date(2023, 2, 1))]

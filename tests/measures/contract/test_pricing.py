@@ -52,6 +52,13 @@ def test_nothing_lacking_is_no_finding():
     assert pricing.unpriced(frame([worked("2023-02-01")]), np.array([False])) is None
 
 
+def test_the_mean_rate_weighs_each_profile_by_its_time():
+    """7 h at 700 €, 14 h at 400 €: 1 500 € in three days of 7 hours, 500 € a day."""
+    entries = frame([worked("2023-02-01"), worked("2023-02-02", "technicien", hours=14)])
+    rates = [RATE, pricing.Rate("technicien", Decimal("400"), date(2023, 1, 1))]
+    assert pricing.mean_daily_rate(pricing.price(entries, rates, 7), 21 * 3600, 7) == 500
+
+
 def test_the_mean_rate_before_any_work_is_unknown():
     entries = frame([])
     assert pricing.mean_daily_rate(pricing.price(entries, [RATE], 7), 0, 7) is None

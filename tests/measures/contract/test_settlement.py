@@ -58,6 +58,13 @@ def test_carried_units_expire_the_day_after_their_last(used, as_of, expired):
     assert at.entitlement == 132 - expired
 
 
+def test_time_taken_back_gives_no_carried_unit_back():
+    """Nine of twelve carried units used, half a unit taken back the day after: three expire all the same."""
+    handed = HandedOn((CarriedPart(Fraction(12), MARCH),))
+    at = state(120, {"2023-02-01": 9, "2023-02-02": -0.5}, handed=handed, as_of=date(2023, 4, 1))
+    assert (at.expired, at.consumed, at.own_used) == (3, 8.5, -0.5)
+
+
 def test_what_was_used_of_an_expired_part_stays_expected():
     handed = HandedOn((CarriedPart(Fraction(12), MARCH),))
     at = state(120, {"2023-02-01": 9}, handed=handed, as_of=date(2023, 4, 1))

@@ -46,6 +46,7 @@ def test_a_deleted_line_is_adjusted_and_those_sent_keep_their_cents():
     ]
     assert lines["work_date"].dt.date.tolist()[-1] == AS_OF
     assert str(lines["balance_eur"].iloc[-1]) == "6983.33"
+    assert lines["hourly_rate_eur"].tolist() == [Decimal("100.00"), None, Decimal("100.00"), None]
 
 
 def test_a_line_whose_time_or_rate_changed_is_adjusted_once():
@@ -103,6 +104,11 @@ def test_a_statement_with_an_amount_missing_is_refused():
     given = entries("2022-02-03")
     with pytest.raises(ValueError, match="amount"):
         statement.statement(given, pricing.price(given, [RATE], 7), as_of=AS_OF)
+
+
+def test_an_entry_of_no_minute_needs_no_rate():
+    given = entries("2022-02-03", "2023-02-03").assign(seconds=[0, 300])
+    assert [row[1] for row in told(stated(given))] == ["0.00", "8.33"]
 
 
 def test_what_is_left_is_said_in_hours_at_the_mean_rate():

@@ -35,6 +35,9 @@ def test_norms_are_found_where_nothing_blurs_them():
     assert norm_of(norms, "users").hours_per_unit == pytest.approx(2.0, rel=0.05)
     assert norm_of(norms, "servers").hours_per_unit == pytest.approx(12.0, rel=0.10)
     assert norms.error < 0.02
+    for item in ("users", "servers"):
+        norm = norm_of(norms, item)
+        assert norm.high - norm.low < 0.05 * norm.hours_per_unit
 
 
 def test_norms_beat_hours_per_user_where_servers_count():
@@ -139,6 +142,15 @@ def test_sized_against_real_by_block_and_whole():
     table = sizing.against_real(sizing.Sizing(blocks, 120, 100, 145, ()), {"checks": 30, "support": 90})
     assert table["variance_hours"].tolist() == [10, -10, 0]
     assert table["is_within"].tolist() == [False, True, True]
+
+
+def test_the_interval_of_a_block_is_its_error_on_both_sides():
+    norms = sizing.learn(*portfolio(spread=0.3), {})
+    sized = sizing.size({"users": 100, "servers": 5}, norms)
+    block = next(block for block in sized.blocks if block.block == "support")
+    error = np.exp(norms.spread("support"))
+    assert error > 1.2
+    assert (block.low_hours * error, block.high_hours / error) == pytest.approx((block.hours, block.hours))
 
 
 def test_the_interval_is_the_order_statistic_that_a_new_client_exceeds_once_in_five():

@@ -31,6 +31,7 @@ def test_one_odd_month_is_no_level_that_moved():
     assert odd == ()
     last = monthly_alerts(seasonal(39, noise=0.08) * np.r_[np.ones(38), 2.4])
     assert [alert.kind for alert in last] == ["month"]
+    assert abs(last[0].expected - 22) < 2  # March: 20 × 1.1
 
 
 def test_more_is_asked_of_a_fall_than_of_a_rise():
@@ -61,8 +62,9 @@ def weeks(last):
 
 def test_week_out_of_its_interval_is_seen():
     """The transcript's peak, 12.6 d where 5.25 are usual."""
-    alert = weekly_alert(weeks(12.6))
-    assert alert.kind == "week"
+    history = weeks(12.6)
+    alert = weekly_alert(history)
+    assert (alert.kind, alert.since) == ("week", history.index[-1])
     assert alert.low < alert.expected < alert.high < alert.observed
 
 

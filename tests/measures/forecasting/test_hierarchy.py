@@ -5,7 +5,7 @@ import pytest
 from monthly import months, seasonal
 
 from analysis.measures.forecasting.forecast import forecast
-from analysis.measures.forecasting.hierarchy import life, reconciled, since_first_month
+from analysis.measures.forecasting.hierarchy import foreseen, life, reconciled, since_first_month
 from analysis.measures.forecasting.history import SeriesFault
 
 PARTS = {
@@ -39,6 +39,12 @@ def test_paths_add_up_one_by_one_on_every_axis(found):
         assert np.sum(list(paths.values()), axis=0) == pytest.approx(agreed.total_paths, rel=1e-9)
 
 
+def test_paths_of_the_total_lie_around_the_agreed_total_and_differ(found):
+    _, _, agreed = found
+    assert agreed.total_paths.mean(axis=0) == pytest.approx(agreed.total, rel=0.1)
+    assert (agreed.total_paths.std(axis=0) > 0.01 * agreed.total).all()
+
+
 def test_agreed_total_lies_between_what_the_levels_said(found):
     total, tables, agreed = found
     said = np.array([total["mean"], sum(table["mean"] for table in tables.values())])
@@ -49,6 +55,26 @@ def test_agreed_total_lies_between_what_the_levels_said(found):
 def test_silent_part_stays_near_zero(found):
     _, _, agreed = found
     assert agreed.parts["line"]["none"].sum() < 0.02 * agreed.total.sum()
+
+
+@pytest.mark.parametrize("part", [None, 0])
+def test_the_last_months_foreseen_are_those_of_the_forecasts_that_agree(found, part):
+    total, tables, _ = found
+    agreed = reconciled(total, {"line": {name: tables[name] for name in ("mco", "requests")}})
+    told = foreseen(forecast, sum(PARTS.values()), [PARTS["mco"], PARTS["requests"]], 6, months=2, part=part)
+    mean, paths = agreed.total, agreed.total_paths
+    if part is not None:
+        mean, paths = agreed.parts["line"]["mco"], agreed.part_paths["line"]["mco"]
+    assert told.parts == pytest.approx(agreed.parts["line"].to_numpy()[4:])
+    assert told.mean == pytest.approx(np.asarray(mean)[4:])
+    assert told.paths == pytest.approx(paths[:, 4:])
+
+
+def test_parts_that_are_all_silent_agree_on_nothing():
+    silent = forecast(months([0.0] * 36), 6)
+    agreed = reconciled(silent, {"line": {"mco": silent, "requests": silent}})
+    assert agreed.total == pytest.approx(np.zeros(6))
+    assert agreed.parts["line"].to_numpy() == pytest.approx(np.zeros((6, 2)))
 
 
 def test_parts_of_other_months_are_refused(found):

@@ -1,5 +1,6 @@
 """An investment by fiscal year adds up to its payback (F6)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -35,3 +36,16 @@ def test_a_fiscal_year_from_april_and_a_straight_line_over_three_years():
     assert table["depreciation_eur"].iloc[0] == pytest.approx(12_000 * 31 / 1_096)
     assert table["depreciation_eur"].sum() == pytest.approx(12_000)
     assert table["result_eur"].sum() == pytest.approx(table["cash_eur"].sum())
+
+
+def test_an_expense_that_is_not_depreciated_is_a_charge_of_the_year_that_pays_it():
+    paid = {date(2023, 12, 31): 500, date(2025, 1, 1): 700}
+    spent = tuple(OneOffCost(f"Achat {day}", Estimate.exactly(euros), day) for day, euros in paid.items())
+    table = by_fiscal_year(replace(CASE, one_offs=spent))
+    assert list(table["depreciation_eur"]) == list(table["outlay_eur"]) == [500, 0, 700, 0]
+
+
+def test_a_horizon_that_ends_with_a_fiscal_year_touches_no_other():
+    table = by_fiscal_year(replace(CASE, residual_eur=900.0), first_month=3)
+    assert [f"{day}" for day in table["ends_on"]] == ["2024-02-29", "2025-02-28", "2026-02-28"]
+    assert list(table["outlay_eur"]) == [12_000, 0, -900]

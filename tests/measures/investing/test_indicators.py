@@ -70,6 +70,13 @@ def test_flows_that_change_sign_twice_may_have_two_rates_and_none_is_preferred()
     assert rate.roots == pytest.approx((1.1**12 - 1, 1.2**12 - 1))
 
 
+def test_two_usual_yearly_rates_are_told_apart():
+    """-1 + 2.6 v - 1.65 v² = 0 at 10 % and at 50 % a year, its flows a year apart."""
+    yearly = dict(zip((0, 12, 24), (-1_000, 2_600, -1_650), strict=True))
+    rate = indicators.internal_rate(*flows(*[yearly.get(month, 0) for month in range(25)]))
+    assert rate.roots == pytest.approx((0.1, 0.5))
+
+
 def test_flows_that_change_sign_twice_may_have_no_rate():
     """-1000 + 1000 v - 1000 v² has no real root."""
     assert indicators.internal_rate(*flows(-1_000, 1_000, -1_000)).reason == "no_root"

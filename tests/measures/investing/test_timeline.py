@@ -16,6 +16,10 @@ def test_the_first_day_is_position_0():
     assert MARCH.position(date(2023, 3, 1)) == 0
 
 
+def test_a_year_has_twelve_months_whatever_years_it_crosses():
+    assert [MARCH.position(date(2024, 1, 1)), MARCH.position(date(2025, 3, 1))] == [10, 24]
+
+
 def test_a_day_before_the_start_is_negative():
     """14 of February's 28 days before 1 March."""
     assert MARCH.position(date(2023, 2, 15)) == -0.5

@@ -34,7 +34,8 @@ def test_a_pseudonym_cannot_be_had_without_the_key():
 
 def test_a_short_key_is_refused():
     with pytest.raises(ValueError, match="16 bytes"):
-        anonymity.pseudonym("acme", b"short", "2023")
+        anonymity.pseudonym("acme", b"k" * 15, "2023")
+    assert anonymity.pseudonym("acme", b"k" * 16, "2023")
 
 
 def test_pseudonyms_of_ten_thousand_clients_are_all_different():

@@ -81,6 +81,11 @@ def test_days_to_offer_are_what_the_pace_leaves_within_what_is_available():
     assert dict(table["offered_days"]) == {"bolt": 25.0, "carl": 4.0}
 
 
+@pytest.mark.parametrize("status", ["on_plan", "watch", "to_decide", "disqualified"])
+def test_a_line_that_is_not_under_consumed_offers_nothing(status):
+    assert overview.reserves(LINES.assign(status=status)).empty
+
+
 def test_an_under_consumed_line_already_promised_to_projects_has_nothing_to_offer():
     lines = LINES[LINES["client"] == "carl"].assign(available_days=-3.0)
     assert list(overview.reserves(lines)["offered_days"]) == [0.0]

@@ -117,6 +117,19 @@ def test_a_problem_gathers_where_its_share_is_beyond_the_site_s_own():
     assert pd.isna(table.loc["RUN > MCO", "subsidiary"])
 
 
+def test_a_problem_names_the_application_that_takes_most_of_its_time():
+    rows = [(f"2022-{month:02d}-10", f"a{month}", "Panne", 60) for month in range(1, 7)]
+    work = entries(rows).assign(application=["Qlik", "Sage", "Sage", "Sage", "Qlik", "Sage"])
+    problem = recurring(work, YEAR).table.set_index("problem").loc["panne"]
+    assert (problem["application"], problem["application_share"]) == ("Sage", pytest.approx(4 / 6))
+
+
+def test_a_dear_problem_that_is_confirmed_is_told_for_its_cost():
+    rows = [(f"2022-{month:02d}-10", f"a{month}", "Panne", 60) for month in range(1, 7)]
+    table = recurring(entries(rows).assign(named="Pannes du site"), YEAR).table.set_index("problem")
+    assert table.loc["Pannes du site", "told_for"] == "cost"
+
+
 def test_a_confirmed_problem_holds_what_was_found_inside_it():
     rows = [(f"2022-{month:02d}-10", f"a{month}", "Panne", 60) for month in range(1, 7)]
     table = recurring(entries(rows).assign(named="Pannes du site"), YEAR).table.set_index("problem")

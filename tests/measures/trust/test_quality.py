@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from analysis.domain.findings import Disqualified
+from analysis.measures.trust import quality
 from analysis.report import client_report
 from builders import entry, instant, line, params, tables, ticket
 
@@ -82,6 +83,23 @@ def test_a_week_without_entries_in_a_live_contract_is_a_gap():
     assert finding.evidence == ("2023-W02", "2023-W03", "2023-W04", "2023-W05", "2023-W06")
 
 
+@pytest.mark.parametrize(
+    ("ends_on", "starts_on", "gap"),
+    [(date(2023, 2, 8), date(2023, 2, 9), ("2023-W05", "2023-W06")), (date(2023, 1, 29), date(2023, 2, 13), None)],
+    ids=["the next day", "after two weeks"],
+)
+def test_a_week_between_two_terms_is_a_gap_where_they_follow_one_another(ends_on, starts_on, gap):
+    lines = [
+        line(line="avant", name="Avant", ends_on=ends_on),
+        line(line="apres", name="Après", starts_on=starts_on, ends_on=date(2023, 12, 31)),
+    ]
+    days = ("2023-01-02", "2023-01-09", "2023-01-16", "2023-01-23", "2023-02-14")
+    findings = found(
+        tables(ticket=[ticket("1")], time_entry=[entry(day, day, 30) for day in days]), contract_lines=lines
+    )
+    assert (findings["gap"].evidence if "gap" in findings else None) == gap
+
+
 def test_an_axis_without_value_is_worth_a_warning_over_five_percent():
     rows = [entry("a", "2023-02-01", 94, "1"), entry("b", "2023-02-01", 6, "2")]
     given = tables(
@@ -109,6 +127,11 @@ def test_a_clock_that_is_ahead_forbids_every_figure_of_a_line():
 def test_a_tool_s_total_that_is_not_the_sum_of_its_entries():
     given = tables(ticket=[ticket("1", total_seconds=700)], time_entry=[entry("a", "2023-02-01", 10)])
     assert found(given)["source_total_differs"].evidence == ("1",)
+
+
+def test_a_tool_s_total_of_nothing_is_the_sum_of_no_entry():
+    given = tables(ticket=[ticket("1", total_seconds=0), ticket("2", total_seconds=60)])
+    assert found(given)["source_total_differs"].evidence == ("2",)
 
 
 def test_a_closed_ticket_without_time():
@@ -173,6 +196,27 @@ def test_a_month_is_described_where_every_axis_that_the_client_has_is_given():
         {"month": "2023-01", "seconds": 2400, "described_seconds": 1800, "share": 0.75},
         {"month": "2023-02", "seconds": 300, "described_seconds": 300, "share": 1.0},
     ]
+
+
+def test_a_month_of_entries_of_no_minute_has_no_share():
+    rows = [entry("a", "2023-01-04", 30, "1"), entry("b", "2023-02-01", 0, "1")]
+    score = client_report.build(tables(ticket=[ticket("1")], time_entry=rows), params(), AS_OF).quality
+    assert score.months["month"].tolist() == ["2023-01"]
+
+
+def test_work_that_no_rule_covers_comes_the_heaviest_first():
+    given = tables(
+        category=[{"category_id": "c", "name": "Postes"}, {"category_id": "d", "name": "Serveurs"}],
+        ticket=[ticket("1", category_id="c"), ticket("2", category_id="d"), ticket("3", category_id="d")],
+        time_entry=[
+            entry("a", "2023-01-04", 30, "1"),
+            entry("b", "2023-01-04", 60, "2"),
+            entry("c", "2023-01-05", 5, "3"),
+        ],
+    )
+    rules = [{"when": {"category": ["Postes"]}, "application": "Parc"}]
+    table = quality.coverage(client_report.build(given, params(rules=rules), AS_OF).entries)
+    assert table[["category_path", "seconds", "entries", "tickets"]].to_numpy().tolist() == [["Serveurs", 3900, 2, 2]]
 
 
 def test_an_entry_that_takes_time_back_weighs_as_one_that_adds_it():
