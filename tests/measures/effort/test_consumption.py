@@ -1,5 +1,7 @@
 """Effort by period and part in one pass is what each period and part gives by itself."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 from made_report import make_entries
@@ -19,6 +21,11 @@ def entries():
 
 def weeks(entries):
     return sorted({periods.key(day.date(), "week") for day in entries["work_date"]})
+
+
+@pytest.mark.parametrize("grain", periods.GRAINS)
+def test_no_day_has_no_period(entries, grain):
+    assert consumption.by_period(entries, periods.Span(date(2023, 1, 2), date(2023, 1, 1)), grain).empty
 
 
 def test_the_parts_of_each_period_are_those_of_its_entries(entries):

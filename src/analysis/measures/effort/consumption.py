@@ -151,6 +151,8 @@ def history_by_period(
 
 def _in_grid(dates: pd.Series, grid: Grid) -> pd.Series:
     """Return the period of each day, its categories being those of the grid; null for a day of another period."""
+    if not grid.names:
+        return pd.Series(pd.Categorical([None] * len(dates), categories=[]), index=dates.index)
     wholes = [periods.span(name) for name in grid.names]
     edges = [*(whole.starts_on for whole in wholes), wholes[-1].ends_on + timedelta(days=1)]
     return pd.cut(dates, pd.to_datetime(edges), right=False, labels=grid.names)
