@@ -157,6 +157,11 @@ def test_a_selection_is_narrowed_and_counted(r):
     assert january.weeks["seconds"].sum() == january.months["seconds"].sum() == january.seconds
 
 
+def test_a_selection_of_days_outside_the_history_is_empty(r):
+    later = r.where(period="2031-01")
+    assert (len(later), len(later.weeks), len(later.months)) == (0, 0, 0)
+
+
 @pytest.mark.parametrize(
     ("call", "told"),
     [
