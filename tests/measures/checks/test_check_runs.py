@@ -86,3 +86,15 @@ def test_rates_by_domain_show_a_denominator_of_zero_as_no_rate():
     assert row["due"] == 0
     assert row["done_rate"] != row["done_rate"]
     assert row["success_rate"] == pytest.approx(float("nan"), nan_ok=True)
+
+
+def test_the_tickets_of_ko_runs_are_found_by_the_check_or_by_the_title_of_its_ticket():
+    made = runs(
+        ("sauvegardes", "2023-02-01", "ko", "1", "k1"),
+        ("", "2023-02-02", "ko", "2", "k2"),
+        ("", "2023-02-03", "ko", "3", "k3"),
+        ("Sauvegardes", "2023-02-04", "ok", "4", "k4"),
+        ("Sauvegardes", "2023-02-17", "ko", "5", "k5"),
+    ).assign(title=["", "SAUVEGARDES", "Autre", "", ""])
+    assert check_runs.ko_tickets(made, ["Sauvegardes"], date(2023, 2, 16)) == {"k1", "k2"}
+    assert check_runs.ko_tickets(made.drop(columns="title"), ["Sauvegardes"], date(2023, 2, 16)) == {"k1"}

@@ -28,6 +28,15 @@ def test_no_day_has_no_period(entries, grain):
     assert consumption.by_period(entries, periods.Span(date(2023, 1, 2), date(2023, 1, 1)), grain).empty
 
 
+def test_the_tickets_of_a_period_are_counted_by_kind_each_once(entries):
+    days = periods.Span(entries["work_date"].min().date(), entries["work_date"].max().date())
+    found = consumption.by_period(entries, days, "month").set_index("period")
+    for month, own in entries.groupby(entries["work_date"].dt.strftime("%Y-%m")):
+        once = own.drop_duplicates("ticket_key").dropna(subset=["ticket_key"])
+        expected = [len(once), *((once["ticket_kind"] == kind).sum() for kind in ("incident", "request"))]
+        assert found.loc[month, ["tickets", "incidents", "requests"]].tolist() == expected
+
+
 def test_the_parts_of_each_period_are_those_of_its_entries(entries):
     found = consumption.parts_by_period(entries, "week", "category_path")
     assert sorted(found) == weeks(entries)

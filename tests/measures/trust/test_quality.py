@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
-from analysis.domain.findings import Disqualified
+from analysis.domain.findings import Disqualified, Finding
 from analysis.measures.trust import quality
 from analysis.report import client_report
 from builders import entry, instant, line, params, tables, ticket
@@ -243,3 +244,24 @@ def test_who_was_never_of_the_usual_team_is_not_missed():
     term = line(starts_on=date(2022, 9, 1), ends_on=date(2023, 8, 31))
     assert "technician_silent" not in found(given, contract_lines=[term])
     assert found(given, contract_lines=[term], data={"regular_weeks": 7})["technician_silent"].evidence == ("T02",)
+
+
+def test_where_nothing_counts_the_ledger_says_no_row_and_no_minute():
+    entries = pd.DataFrame({"seconds": [600], "code": ["deleted_ticket"]})
+    rejected = pd.DataFrame({"seconds": [60.0], "code": ["bad_row"]})
+    assert quality.tallies(entries, rejected) == {
+        "consumed": quality.Tally(0, 0),
+        "deleted_ticket": quality.Tally(1, 600),
+        "bad_row": quality.Tally(1, 60),
+    }
+
+
+def test_findings_come_by_severity_then_by_weight():
+    items = [
+        Finding("info", "info", 1, 9_000),
+        Finding("light", "warning", 1, 60),
+        Finding("heavy", "warning", 1, 600),
+        Finding("without_time", "warning", 1, None),
+        Finding("blocking", "blocking", 1, 0),
+    ]
+    assert [item.code for item in quality.in_order(items)] == ["blocking", "heavy", "light", "without_time", "info"]
