@@ -43,6 +43,19 @@ def test_entries_of_no_minute_are_excluded_from_the_day_on_which_the_client_says
     assert excluded == {"b"}
 
 
+def test_the_kind_and_the_requester_of_an_entry_go_before_those_of_its_ticket():
+    given = tables(
+        requester=[{"requester_id": "r1", "name": "Ana"}, {"requester_id": "r2", "name": "Luc"}],
+        ticket=[ticket("1", ticket_kind="incident", requester_id="r1")],
+        time_entry=[
+            entry("a", "2023-01-04", 5, "1"),
+            entry("b", "2023-01-04", 5, "1", ticket_kind="request", requester_id="r2"),
+        ],
+    )
+    assert of(given, "ticket_kind") == {"a": "incident", "b": "request"}
+    assert of(given, "requester") == {"a": "Ana", "b": "Luc"}
+
+
 def test_the_category_of_an_entry_goes_before_that_of_its_ticket():
     names = {"p": "Postes", "s": "Serveurs", "r": "Réseau", "m": "Messagerie"}
     given = tables(
