@@ -265,3 +265,9 @@ def test_findings_come_by_severity_then_by_weight():
         Finding("blocking", "blocking", 1, 0),
     ]
     assert [item.code for item in quality.in_order(items)] == ["blocking", "heavy", "light", "without_time", "info"]
+
+
+def test_a_whole_day_is_not_yet_more_than_a_day():
+    entries = [entry("a", "2023-02-01", 24 * 60), entry("b", "2023-02-02", 24 * 60 + 1)]
+    given = tables(ticket=[ticket("1")], time_entry=entries)
+    assert found(given)["over_24h"].count == 1
