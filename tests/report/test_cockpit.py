@@ -11,7 +11,7 @@ from made_portfolio import make_portfolio
 from analysis.domain.findings import Finding
 from analysis.publish.editions import portfolio as published
 from analysis.report import client_report, cockpit
-from analysis.report.decisions import Agenda, Remark
+from analysis.report.decisions import Agenda, Decision
 from analysis.report.portfolio_investing import PROBLEMS
 from analysis.views.language.wording import wording
 from analysis.views.portfolio import cockpit as cockpit_view
@@ -63,8 +63,9 @@ def test_a_row_says_where_the_line_stood_a_month_before_as_it_is_counted_today()
 
 def test_a_line_on_which_the_client_decided_says_so_and_nobody_is_to_call():
     report = loaded(["2023-01-10", "2023-01-17", "2023-02-01"])
-    told = {"line": report.lines[0].params.line, "name": "", "why": "refused", "on": "2023-02-10", "who": ""}
-    (made,) = cockpit.line_rows(replace(report, agenda=Agenda(waiting=(Remark("waiting", told),))))
+    refused = Decision("use_units:a", "use_units", "client", state="refused", stated_on=date(2023, 2, 10))
+    agenda = Agenda(closed={report.lines[0].params.line: refused})
+    (made,) = cockpit.line_rows(replace(report, agenda=agenda))
     assert (made["decided"], made["decided_on"]) == ("refused", date(2023, 2, 10))
     rows = cockpit.lines_frame([made | {"status": "to_decide", "client_name": "Acme"}])
     made = replace(make_portfolio(9), cockpit=rows)

@@ -38,7 +38,7 @@ LEFT_OUT = ("RemoveDecorator", "Eq_Is", "NotEq_IsNot", "Is_Eq", "IsNot_NotEq")
 
 
 class Mutant(NamedTuple):
-    """The change that an operator makes at its so-maniest place in a module."""
+    """The change that an operator makes at one of the places of a module where it applies, numbered from 0."""
 
     path: str
     line: int

@@ -167,7 +167,9 @@ def _told(content: bytes, language: str) -> Brief | None:
 
 
 def _stakes(rows: Iterable[Mapping[str, Any]]) -> dict[str, Stake]:
-    """Return what each client has at stake, from the first of its rows of a cockpit."""
+    """Return what each client has at stake, from the first of its rows of a cockpit; an older cockpit does not say
+    what the client decided.
+    """
     found: dict[str, Stake] = {}
     for row in rows:
         asks = row["status"] in NOT_ON_PLAN and bool(row["at_stake"]) and not row.get("decided")

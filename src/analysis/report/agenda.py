@@ -69,6 +69,7 @@ def composed(
         follow_up=followed(before, decisions, params.decisions, as_of),
         decisions=decisions,
         waiting=waiting(lines, decisions, closed) if has_effort else (),
+        closed=closed,
     )
 
 

@@ -70,11 +70,7 @@ def line_rows(loaded: ClientReport, recall: Recall = calculated) -> list[dict[st
     """
     before_on = loaded.edition.as_of - relativedelta(months=1)
     before = standings(loaded, before_on, recall)
-    decided = loaded.agenda.closed()
-    return [
-        _row(loaded, line, before_on, before.get(line.params.line), decided.get(line.params.line, (None, None)))
-        for line in loaded.lines
-    ]
+    return [_row(loaded, line, before_on, before.get(line.params.line)) for line in loaded.lines]
 
 
 def data_row(loaded: ClientReport) -> dict[str, Any]:
@@ -134,14 +130,9 @@ def data_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     return keyed.sort_values(["count", "client"], ignore_index=True).drop(columns="count")
 
 
-def _row(
-    loaded: ClientReport,
-    line: LineReport,
-    before_on: date,
-    before: Standing | None,
-    decided: tuple[str | None, date | None],
-) -> dict[str, Any]:
+def _row(loaded: ClientReport, line: LineReport, before_on: date, before: Standing | None) -> dict[str, Any]:
     now, landed, stake = line.state, line.landing, line.stake
+    decided = loaded.agenda.closed.get(line.params.line)
     foreseen = (None, None, None) if isinstance(landed, Disqualified) else (landed.landing, landed.low, landed.high)
     trend = line.trend
     values = (
@@ -163,7 +154,7 @@ def _row(
             )
         ),
         _notice_on(line),
-        *decided,
+        *((None, None) if decided is None else (decided.state, decided.stated_on)),
         [] if trend is None else [float(week) for week in trend.weeks["quantity"]],
         [] if trend is None else [None if week != week else float(week) for week in trend.weeks["average"]],
         None if before is None else before_on,

@@ -114,12 +114,14 @@ class Agenda:
     follow_up : decisions and actions of the previous released edition, with what became of them.
     decisions : those asked now, the client's first, each owner's in order: euros times probability, then date.
     waiting : why nothing is asked about each line that is not on plan, what needs a person first.
+    closed : line -> the decision on its state that the client has taken or refused.
     """
 
     message: tuple[Remark, ...] = ()
     follow_up: tuple[Decision, ...] = ()
     decisions: tuple[Decision, ...] = ()
     waiting: tuple[Remark, ...] = ()
+    closed: Mapping[str, Decision] = field(default_factory=dict)
 
     def of(self, owner: Owner) -> tuple[Decision, ...]:
         """Return the decisions of an owner that a reader is shown."""
@@ -128,11 +130,6 @@ class Agenda:
     def more(self, owner: Owner) -> int:
         """Return the number of the owner's decisions that are not shown."""
         return max(len(self._all_of(owner)) - MOST_SHOWN, 0)
-
-    def closed(self) -> dict[str, tuple[str, date]]:
-        """Return line -> what the client decided on its state (`CLOSED`), and when."""
-        told = [remark.values for remark in self.waiting if remark.values["why"] in CLOSED]
-        return {str(said["line"]): (str(said["why"]), date.fromisoformat(str(said["on"]))) for said in told}
 
     def _all_of(self, owner: Owner) -> tuple[Decision, ...]:
         return tuple(decision for decision in self.decisions if decision.owner == owner)
