@@ -124,7 +124,7 @@ def _row(words: Wording, row: Any, drawn: Bullet | None, limit: float) -> Markup
     unit = "hours" if row.unit == "none" else row.unit
     variance = "" if _known(row.variance) is None else words.brief(row.variance, unit, signed=True)
     stake, due_on = _known(row.at_stake), _day(row.due_on)
-    asks = row.status in NOT_ON_PLAN and bool(stake)
+    asks = row.status in NOT_ON_PLAN and bool(stake) and pd.isna(row.decided)
     cells = (
         ("picture wide", "", Markup("") if drawn is None else bullet.draw(drawn, limit, _said(words, drawn))),
         ("consumed number", HEADS[2][0], _two(words.brief(_known(row.consumed), unit), variance)),
