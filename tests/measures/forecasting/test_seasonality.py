@@ -36,6 +36,11 @@ def test_zeros_have_a_flat_profile():
     assert found.strength == 0.0
 
 
+def test_zeros_have_a_flat_profile_per_working_day_too():
+    found = seasonality(months([0.0] * 36), working_days=months([20.0] * 36))
+    assert (found.months["ratio_per_working_day"] == 1.0).all()
+
+
 def test_young_client_leans_on_the_portfolio_and_the_result_says_so():
     """Two noisy years: with the true shape as prior the profile is nearer to it than without."""
     history = seasonal(24, noise=0.4)

@@ -70,7 +70,7 @@ def seasonality(
     if len(checked) < MONTHS_FOR_SEASONALITY:
         return TooShort(found=len(checked), needed=MONTHS_FOR_SEASONALITY, unit="months")
     if checked.max() <= 0:
-        return _flat(checked, has_prior=portfolio is not None)
+        return _flat(checked, has_working_days=working_days is not None, has_prior=portfolio is not None)
     prior = None if portfolio is None else _log_profile(portfolio)
     months, strength, kept = _profile(checked, prior)
     if working_days is not None:
@@ -134,10 +134,12 @@ def _profile(history: pd.Series, prior: Array | None) -> tuple[pd.DataFrame, flo
     return months, season / (season + noise) if season > 0 else 0.0, effects.kept
 
 
-def _flat(history: pd.Series, *, has_prior: bool) -> Seasonality:
+def _flat(history: pd.Series, *, has_working_days: bool, has_prior: bool) -> Seasonality:
     months = pd.DataFrame(
         {"ratio": 1.0, "low": 1.0, "high": 1.0, "differs": False}, index=pd.RangeIndex(1, SEASON + 1, name="month")
     )
+    if has_working_days:
+        months["ratio_per_working_day"] = 1.0
     return Seasonality(months, strength=0.0, kept=0.0, years=len(history) / SEASON, has_prior=has_prior)
 
 
