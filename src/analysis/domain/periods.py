@@ -172,6 +172,18 @@ class Calendar:
         """Return True where `day` is a working day."""
         return day.weekday() < SATURDAY and day not in _holidays(self.country, self.region, day.year)
 
+    def working_day_by(self, day: date) -> date:
+        """Return a day, or the last working day before it.
+
+        Examples
+        --------
+        >>> Calendar().working_day_by(date(2023, 9, 30))
+        datetime.date(2023, 9, 29)
+        """
+        while not self.is_working_day(day):
+            day -= timedelta(days=1)
+        return day
+
     def is_holiday(self, day: date) -> bool:
         """Return True where `day` is a public holiday."""
         return day in _holidays(self.country, self.region, day.year)

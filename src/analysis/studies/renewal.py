@@ -211,6 +211,7 @@ def _line(
         recall=recall,
     )
     tickets_a_day = _tickets_a_day(line, report)
+    calendar = contract_terms.calendar(report.params)
     enough = _enough(planned, line, tickets_a_day, report.params.hours_per_day)
     return LineRenewal(
         report=line,
@@ -218,21 +219,13 @@ def _line(
         planned=planned,
         enough=enough,
         tickets_a_day=tickets_a_day,
-        sent_by=None if line.notice_on is None else _working_day(line.notice_on, report.params),
+        sent_by=None if line.notice_on is None else calendar.working_day_by(line.notice_on),
         decisions=tuple(
             item for item in report.agenda.decisions if item.code in OF_RENEWAL and _line_of(item) == line.params.line
         ),
         reallocation=reallocated,
         proposed=_proposed(study, planned, enough, line),
     )
-
-
-def _working_day(day: date, params: ClientParams) -> date:
-    """Return a day, or the last working day before it."""
-    calendar = contract_terms.calendar(params)
-    while not calendar.is_working_day(day):
-        day -= timedelta(days=1)
-    return day
 
 
 def _line_of(decision: Decision) -> str:

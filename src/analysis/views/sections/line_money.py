@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from analysis.domain.findings import Disqualified
+from analysis.report import contract_terms
 from analysis.report.line import LineReport
 from analysis.views.drawing import tables
 from analysis.views.drawing.markup import Markup, filled, isolated, join, title_of
@@ -71,8 +73,21 @@ def notes(reading: Reading, line: LineReport) -> list[str]:
         amount = words.quantity(float(settled.invoiced_eur), "euros")
         sentences.append(words.text("Closed today, the overrun would be invoiced {amount}.", amount=amount))
     if line.notice_on is not None:
-        sentences.append(words.text("Last day to give notice: {date}.", date=words.day(line.notice_on)))
+        sentences.append(_notice(reading, line.notice_on))
     return sentences
+
+
+def _notice(reading: Reading, last: date) -> str:
+    """Return the last day to give notice, and the working day before it where it is none (rule 2.13)."""
+    words = reading.words
+    sent_by = contract_terms.calendar(reading.report.params).working_day_by(last)
+    if sent_by == last:
+        return words.text("Last day to give notice: {date}.", date=words.day(last))
+    return words.text(
+        "Last day to give notice: {date}; sent to arrive by {working_day}.",
+        date=words.day(last),
+        working_day=words.day(sent_by),
+    )
 
 
 def details(reading: Reading, line: LineReport) -> Markup:
