@@ -47,7 +47,7 @@ from analysis.report.line_work import (
 class TermReport:
     """One term of a line: its params, its own entitlement as amended, and its consumption so far, in its unit.
 
-    `entitlement` is None without one, `consumed` where an entry has no amount.
+    `entitlement` is None without one, `consumed` where an entry has no amount or a blocking finding forbids it.
     """
 
     params: ContractTerm
@@ -217,7 +217,11 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
     )
     if isinstance(term, Disqualified):
         own = () if line.kind == "unlimited" else segments(line, work.params)
-        return replace(report, disqualified=term, consumed_value=term, segments=own)
+        report = replace(report, disqualified=term, consumed_value=term, segments=own)
+        if term.reason not in {item.code for item in work.blocked}:
+            return report
+        billed = term if line.billing.schedule == "consumed" else report.billed_value
+        return replace(report, billed_value=billed, comparison=None)
     if term is None:
         return report
     return replace(
@@ -258,9 +262,18 @@ def _term(line: ContractTerm, work: Work) -> TermReport:
     """Return one of the terms of a line, with what was consumed on its days up to the date counted."""
     entitlement = None if line.kind == "unlimited" else float(contracts.entitlement(segments(line, work.params)))
     of_term = line_work(line, work)
-    if line.unit == "euros" and not of_term.is_priced:
+    if (line.unit == "euros" and not of_term.is_priced) or _is_forbidden(line, of_term, work):
         return TermReport(line, entitlement, None)
     return TermReport(line, entitlement, float(sum(used_by_day(line, of_term, work).values())))
+
+
+def _is_forbidden(line: ContractTerm, of_term: LineWork, work: Work) -> bool:
+    """Tell whether a blocking finding forbids the figures of a term (rule 14)."""
+    if not work.blocked:
+        return False
+    if line.kind == "unlimited":
+        return disqualification(line, of_term, 0.0, work) is not None
+    return isinstance(term_state(line, of_term, work), Disqualified)
 
 
 def _state(line: ContractTerm, of_line: LineWork, term: TermState | Disqualified | None, work: Work) -> Drawdown:
@@ -323,7 +336,9 @@ def _statement(
         return None
     entitlement = term.entitlement if line.unit == "euros" and isinstance(term, TermState) else None
     priced = of_line.amounts if of_line.is_priced else None
-    sent = [item for item in work.sent.get(line.line, ()) if item.day in line.days]
+    sent = work.sent.get(line.line, ())
+    if not any(item.day in line.days for item in sent if not item.is_adjustment):
+        sent = ()
     gone = {item.id for item in sent} - set(of_line.entries["time_entry_id"])
     lines = statement(
         of_line.entries,

@@ -87,6 +87,29 @@ def test_a_late_line_is_appended_to_those_already_sent():
     assert lines["amount_eur"].tolist() == [Decimal("8.33"), Decimal("8.34")]
 
 
+def test_lines_sent_keep_their_cents_while_the_rate_of_another_is_unknown():
+    lines = statement.statement(entries(*["2023-02-03"] * 4), None, as_of=AS_OF, already_sent=THREE)
+    assert lines["amount_eur"].tolist() == [Decimal("8.33"), Decimal("8.34"), Decimal("8.33"), None]
+    assert [line.cents for line in statement.sent_lines(lines)] == [833, 834, 833, None]
+
+
+def test_a_line_sent_without_an_amount_is_adjusted_once_its_rate_is_known():
+    """8.33 and 8.34 sent, a third line without an amount: 8.33 are still due, and the line stays as sent."""
+    lines = stated(entries(*["2023-02-03"] * 3), already_sent=[*THREE[:2], sent("e002", None)])
+    assert told(lines)[1:] == [
+        ("e001", "8.34", None),
+        ("e002", "None", None),
+        ("adjustment-2023-02-28", "8.33", "rate"),
+    ]
+
+
+def test_a_rate_whose_correction_is_below_a_cent_a_line_has_its_reason():
+    """700.00 to 700.50 a day: three entries of 5 min are 25.02, and no line moves by more than a cent."""
+    rate = pricing.Rate("ingénieur", Decimal("700.50"), date(2023, 1, 1))
+    lines = stated(entries(*["2023-02-03"] * 3), rate, already_sent=THREE)
+    assert told(lines)[-1] == ("adjustment-2023-02-28", "0.02", "rate")
+
+
 def test_the_text_of_a_private_entry_is_never_shown():
     given = entries("2023-02-03").assign(is_private=True)
     lines = statement.statement(given, pricing.price(given, [RATE], 7), as_of=AS_OF)

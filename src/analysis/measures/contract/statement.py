@@ -41,13 +41,14 @@ def statement(
     Parameters
     ----------
     entries : counted entries of one contract line, over its term.
-    amounts : amount of each entry, in the same order, all known; None for a line that has no rates.
+    amounts : amount of each entry, in the same order, all known; None where one is unknown: lines sent keep theirs.
     as_of : the date counted, which an adjusting line bears.
     accounted : accounted time of each entry on a line that rounds time (rule 15), in the same order; `amounts` then
         value that time.
     entitlement_eur : entitlement of the line [€]; None: no balance is kept.
     already_sent : lines of the last released statement, in their order: they keep their place, their day and their
-        cents; later lines are appended after them, and what changed is one adjusting line (rule 5.3).
+        cents, those of a line sent without an amount being in the adjusting line; later lines are appended after them,
+        and what changed is one adjusting line (rule 5.3).
     elsewhere : `time_entry_id` of the entries that other lines count now.
 
     Returns
@@ -84,9 +85,10 @@ def statement(
         present = int(table["time_entry_id"].isin([line.id for line in already_sent]).sum())
         table, cents, hourly = _with_sent(table, cents, hourly, already_sent, present, as_of, elsewhere)
     if cents is None:
-        return table.assign(hourly_rate_eur=None, amount_eur=None, balance_eur=None)
+        return _with_amounts_sent(table.assign(hourly_rate_eur=None, amount_eur=None, balance_eur=None), already_sent)
     table["hourly_rate_eur"] = hourly
     table["amount_eur"] = money.euro_column(cents)
+    table = _with_amounts_sent(table, already_sent)
     table["balance_eur"] = None
     if entitlement_eur is not None:
         table["balance_eur"] = money.euro_column(money.cents(entitlement_eur) - np.cumsum(cents))
@@ -140,13 +142,19 @@ def _with_sent(
     amounts, hourly_rates = [kept, cents[present:]], [np.array(rates, dtype=object), hourly[present:]]
     if adjusting:
         line = {"time_entry_id": f"{ADJUSTMENT}{as_of}", "work_date": pd.Timestamp(as_of), "seconds": 0}
-        reasons = " ".join(sorted({*changes.values()}))
+        reasons = " ".join(sorted({*changes.values()})) or "rate"
         parts.append(pd.DataFrame([line | {"reason": reasons}]).astype({"work_date": table["work_date"].dtype}))
         amounts.append(np.array([adjusting]))
         hourly_rates.append(np.array([None], dtype=object))
     joined = pd.concat([part.astype(object) for part in parts], ignore_index=True)
     joined = joined.astype({"work_date": table["work_date"].dtype, "seconds": "int64"})
     return joined.where(joined.notna(), None), np.concatenate(amounts), np.concatenate(hourly_rates)
+
+
+def _with_amounts_sent(table: pd.DataFrame, already_sent: Sequence[SentLine]) -> pd.DataFrame:
+    """Return a statement whose first lines, those sent, bear the amounts that they were sent with, or none."""
+    amounts = [None if line.cents is None else money.euros(line.cents) for line in already_sent]
+    return table.assign(amount_eur=pd.Series([*amounts, *table["amount_eur"].iloc[len(amounts) :]], dtype=object))
 
 
 def _changes(
@@ -169,7 +177,7 @@ def _changes(
             changes[-1 - number] = "moved" if line.id in elsewhere else "deleted"
         elif seconds[place] != line.seconds:
             changes[place] = "corrected"
-        elif cents is not None and line.cents is not None and abs(int(cents[place]) - line.cents) > 1:
+        elif cents is not None and (line.cents is None or abs(int(cents[place]) - line.cents) > 1):
             changes[place] = "rate"
     return changes
 
