@@ -116,10 +116,25 @@ def ticket_dates(
     by_name = {term["line"]: term for term in terms}
     dates = {}
     for ticket, (worked_on, name) in first_work.items():
-        day = _count_date(by_name[name], terms, tickets.get(ticket, {}), worked_on, zone, as_of)
+        row = {**tickets.get(ticket, {}), "closed_at": _first_closing(ticket, tickets.get(ticket, {}), tables)}
+        day = _count_date(by_name[name], terms, row, worked_on, zone, as_of)
         if day is not None and day <= as_of and line["starts_on"] <= day <= line["ends_on"]:
             dates[ticket] = day
     return dates
+
+
+def _first_closing(ticket: str, row: Row, tables: Tables) -> datetime | None:
+    """Return the first closing that the history of a ticket knows; its first solving where it was never closed."""
+    for status in ("closed", "solved"):
+        instants = [
+            change["changed_at"]
+            for change in tables.get("ticket_change", [])
+            if change["ticket_id"] == ticket and change["field"] == "status" and change["new_value"] == status
+        ]
+        instants += [row[f"{status}_at"]] if row.get(f"{status}_at") is not None else []
+        if instants:
+            return min(instants)
+    return None
 
 
 def _count_date(line: Row, terms: list[Row], ticket: Row, worked_on: date, zone: str, as_of: date) -> date | None:

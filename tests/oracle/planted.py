@@ -63,6 +63,13 @@ PLANTED = (
         ("tickets", "counts_at_closing"),
     ),
     Planted(
+        "2.10 the first closing counts",
+        f"{CONTRACT}/ticket_count.py",
+        '"closing": "first_closed_on"',
+        '"closing": "closed_on"',
+        ("tickets", "counts_at_closing", "reopened"),
+    ),
+    Planted(
         "5.1 a rate is in force from its day",
         f"{CONTRACT}/pricing.py",
         "(days >= np.datetime64(rate.effective_from))",

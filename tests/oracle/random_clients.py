@@ -103,6 +103,7 @@ def made(seed: int, forced: Collection[str] = (), left_out: Collection[str] = ()
     _counting(draw, params)
     if draw.has("ticket_correction"):
         params.setdefault("corrections", []).append(_of_kind(tables["ticket"][0]))
+    random_rows.close_again(draw, tables)
     return RandomClient(params, tables, as_of, tuple(dict.fromkeys(draw.taken)), seed)
 
 

@@ -20,6 +20,7 @@ OPTIONS = {
     "moved": 0.2,
     "deleted": 0.2,
     "merged": 0.15,
+    "reopened": 0.2,
     "orphan": 0.2,
     "negative": 0.1,
     "large_negative": 0.05,
@@ -213,6 +214,19 @@ def _awkward_tickets(draw: Draw, tables: Tables, first: date) -> None:
         tables["ticket_change"] = [{**change, "field": "subsidiary", "old_value": "f0", "new_value": "f1"}]
     if draw.has("orphan"):
         tables["time_entry"].append({**base, "time_entry_id": "o1", "ticket_id": "nowhere"})
+
+
+def close_again(draw: Draw, tables: Tables) -> None:
+    """Give some tickets a history: closed once before what their row says, closed and open again, or only solved."""
+    if not draw.has("reopened"):
+        return
+    for ticket in tables["ticket"]:
+        status = draw.random.choice(["closed", "solved", "4", None, None])
+        if status is not None:
+            at = ticket["opened_at"] + timedelta(days=draw.random.choice([0, 5, 90]), hours=draw.random.randint(1, 20))
+            change = {"ticket_change_id": f"s{ticket['ticket_id']}", "ticket_id": ticket["ticket_id"], "changed_at": at}
+            change |= {"field": "status", "old_value": "2", "new_value": status}
+            tables.setdefault("ticket_change", []).append(change)
 
 
 def _correct(params: Row, entries: list[Row]) -> None:

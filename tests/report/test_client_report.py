@@ -243,3 +243,45 @@ def test_a_statement_never_changes_a_line_already_sent(tmp_path):
     assert statement["time_entry_id"].tolist() == ["a", "b", "late", "c"]
     assert [str(amount) for amount in statement["amount_eur"]] == ["275.00", "183.33", "8.34", "8.33"]
     assert statement["amount_eur"].tolist()[:2] == january.lines[0].statement["amount_eur"].tolist()
+
+
+def test_a_ticket_counted_in_a_released_edition_keeps_its_day():
+    """Rule 2.10: work of December typed in February makes that the first work; the ticket counted in January stays."""
+    terms = [
+        line(
+            year,
+            kind="tickets",
+            unit="tickets",
+            entitlement=50,
+            starts_on=date(int(year), 1, 1),
+            ends_on=date(int(year), 12, 31),
+            **({"renews": "2022"} if year == "2023" else {}),
+        )
+        for year in ("2022", "2023")
+    ]
+    known = params(contract_lines=terms)
+    made = [entry("a", "2023-01-10", 30, "1"), entry("b", "2022-11-08", 30, "2")]
+    of_tickets = [ticket("1"), ticket("2"), ticket("3")]
+    released = client_report.build(tables(ticket=of_tickets, time_entry=made), known, date(2023, 1, 31)).lines[0]
+    assert sorted(released.ticket_days.values()) == [date(2022, 11, 8), date(2023, 1, 10)]
+    late = [entry("c", "2022-12-05", 30, "1"), entry("d", "2022-12-05", 30, "3"), entry("e", "2023-02-01", 5, "2")]
+    now = tables(ticket=of_tickets, time_entry=[*made, *late])
+    history = History(tickets={"2023": released.ticket_days})
+    kept = client_report.build(now, known, AS_OF, told=history).lines[0]
+    assert (kept.state.consumed, kept.terms[0].consumed) == (1, 2), "the ticket 1 stays in 2023"
+    moved = client_report.build(now, known, AS_OF).lines[0]
+    assert (moved.state.consumed, moved.terms[0].consumed) == (0, 3), "without a release its first work counts"
+
+
+def test_a_ticket_counted_at_closing_that_is_open_again_keeps_its_released_day():
+    lot = line("lot", kind="tickets", unit="tickets", entitlement=50, ticket_counts_at="closing")
+    known = params(contract_lines=[lot])
+    work = [entry("a", "2023-01-10", 30, "1")]
+    closed = ticket("1", closed_at=instant("2023-01-12 09:00"))
+    released = client_report.build(tables(ticket=[closed], time_entry=work), known, date(2023, 1, 31)).lines[0]
+    reopened = tables(ticket=[ticket("1")], time_entry=work)
+    history = History(tickets={"lot": released.ticket_days})
+    assert client_report.build(reopened, known, AS_OF, told=history).lines[0].state.consumed == 1
+    assert client_report.build(reopened, known, AS_OF).lines[0].state.consumed == 0
+    gone = tables(ticket=[ticket("1")], time_entry=[])
+    assert client_report.build(gone, known, AS_OF, told=history).lines[0].state.consumed == 0, "no work, no ticket"

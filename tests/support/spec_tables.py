@@ -24,7 +24,8 @@ def spec_tables(given: Mapping[str, Any], client: ClientParams) -> dict[str, pa.
     """The canonical tables of a case.
 
     An entry has a `day` or a local time (`at`), its effort in `minutes`, `hours` or `days`, and a `ticket`; `count: 9`
-    makes it nine entries of nine tickets. The keys of a ticket may stand in its entry.
+    makes it nine entries of nine tickets. The keys of a ticket may stand in its entry. `history` lists past changes of
+    tickets: a `ticket`, a `day`, and its `status` then.
     """
     entries = [one for row in given.get("entries", []) for one in _repeated(row)]
     rows = {str(row["ticket"]): dict(row) for row in given.get("tickets", [])}
@@ -44,6 +45,7 @@ def spec_tables(given: Mapping[str, Any], client: ClientParams) -> dict[str, pa.
             for name, row in rows.items()
             if "application" in row
         ],
+        ticket_change=[_change(number, row, client) for number, row in enumerate(given.get("history", []))],
         check_run=[_run(number, row) for number, row in enumerate(given.get("runs", []))],
     )
 
@@ -89,9 +91,22 @@ def _ticket(name: str, row: Mapping[str, Any], client: ClientParams) -> dict[str
             made[f"{axis}_id"] = row[axis]
     for key, column in (("opened", "opened_at"), ("closed", "closed_at")):
         if key in row:
-            day: date = row[key]
-            made[column] = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(client.timezone))
+            made[column] = _noon(row[key], client)
     return made
+
+
+def _noon(day: date, client: ClientParams) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(client.timezone))
+
+
+def _change(number: int, row: Mapping[str, Any], client: ClientParams) -> dict[str, Any]:
+    return {
+        "ticket_change_id": f"h{number:04d}",
+        "ticket_id": str(row["ticket"]),
+        "changed_at": _noon(row["day"], client),
+        "field": "status",
+        "new_value": row["status"],
+    }
 
 
 def _categories(paths: Iterable[str]) -> list[dict[str, Any]]:

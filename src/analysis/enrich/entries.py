@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.domain.category_paths import path_names, path_text
+from analysis.enrich.closings import first_closed_at
 from analysis.enrich.homonyms import names_told_apart
 from analysis.enrich.scope_match import matches
 from analysis.enrich.text_columns import Texts, encoded, keys, mapped, rows_of
@@ -35,9 +36,9 @@ TICKET_TEXTS = (
 )
 """Text columns that an entry has from its ticket."""
 TICKET_COLUMNS = (
-    *("ticket_key", "ticket_id", "source", "title", "ticket_kind", "status", "opened_on", "closed_on", "channel"),
-    *("is_deleted", "is_sla_met", "requester", "is_recurring", "category_path", "total_seconds", "url"),
-    *("subsidiary", "department", "application", "assigned_group"),
+    *("ticket_key", "ticket_id", "source", "title", "ticket_kind", "status", "opened_on", "closed_on"),
+    *("first_closed_on", "channel", "is_deleted", "is_sla_met", "requester", "is_recurring", "category_path"),
+    *("total_seconds", "url", "subsidiary", "department", "application", "assigned_group"),
 )
 """Columns of a ticket that are shown or judged."""
 
@@ -75,7 +76,7 @@ def enrich(tables: Mapping[str, pa.Table], params: ClientParams, as_of: date) ->
     entries["code"] = _codes(entries, tables, ticket_row, params, as_of)
     entries["contract_line"] = _allocate(entries, params)
     frame = pd.DataFrame({name: _as_pandas(column) for name, column in entries.items()})
-    return Enriched(frame, _ticket_frame(tickets, params), rule_seconds)
+    return Enriched(frame, _ticket_frame(tickets, tables["ticket_change"], params), rule_seconds)
 
 
 def category_paths(categories: pa.Table) -> list[str]:
@@ -140,7 +141,7 @@ def _applications(tables: Mapping[str, pa.Table], ticket_keys: pa.ChunkedArray) 
     return names.take(pc.index_in(ticket_keys, value_set=keys(links, "ticket_id")))
 
 
-def _ticket_frame(tickets: pa.Table, params: ClientParams) -> pd.DataFrame:
+def _ticket_frame(tickets: pa.Table, changes: pa.Table, params: ClientParams) -> pd.DataFrame:
     """Return the tickets as a frame, with their local days and their addresses."""
     zone, template = params.timezone, params.ticket_url
     columns = dict(
@@ -148,6 +149,7 @@ def _ticket_frame(tickets: pa.Table, params: ClientParams) -> pd.DataFrame:
     )
     columns["opened_on"] = _local(tickets["opened_at"], zone).normalize()
     columns["closed_on"] = _local(pc.coalesce(tickets["closed_at"], tickets["solved_at"]), zone).normalize()
+    columns["first_closed_on"] = _local(first_closed_at(tickets, changes), zone).normalize()
     columns["url"] = None
     if template is not None:
         around = template.format(ticket_id="\0").split("\0")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -38,6 +39,7 @@ from analysis.report.line_work import (
     line_work,
     settled,
     term_state,
+    tickets_of,
     tolerance,
     used_by_day,
 )
@@ -106,6 +108,7 @@ class LineReport:
     settlement : settlement of the line if it were closed now (rules 2.8, 2.9); None without an entitlement.
     notice_on : last day to give notice of a tacit renewal (rule 2.9).
     statement : `measures.statement.statement` of a request line; else None.
+    ticket_days : of a line in tickets, `ticket_key` -> day on which the ticket counts, over all its terms; else empty.
     comparison : the same work under every form of contract: `measures.contract_comparison`.
     segments : all that accrues on the line, in its unit; empty without an entitlement.
     trend : its last weeks, and the same days of the term before (`line_trend`); None where they were not asked for.
@@ -134,6 +137,7 @@ class LineReport:
     settlement: Settlement | None = None
     notice_on: date | None = None
     statement: pd.DataFrame | None = None
+    ticket_days: Mapping[str, date] = field(default_factory=dict)
     comparison: pd.DataFrame | None = None
     segments: tuple[Segment, ...] = ()
     trend: LineTrend | None = None
@@ -211,6 +215,7 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
         variance_eur=overrun,
         notice_on=contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None,
         statement=_statement(line, of_line, term, work),
+        ticket_days=tickets_of(line, work) if line.unit == "tickets" else {},
         comparison=_comparison(of_line, tickets, state, price, work.params.hours_per_day),
         findings=(*of_line.findings, *_term_assumed(line)),
         terms=tuple(_term(item, work) for item in terms_of(line, work.params)),

@@ -11,12 +11,11 @@ import pandas as pd
 from analysis.domain import periods, units
 from analysis.domain.contracts import Segment
 from analysis.domain.periods import Span
-from analysis.measures.contract import ticket_count
 from analysis.measures.effort import consumption, year_on_year
 from analysis.params.term import ContractTerm
 from analysis.report import contract_terms
-from analysis.report.line_work import Work
-from analysis.report.work_by_month import counted_terms, of_family
+from analysis.report.line_work import Work, counted_tickets
+from analysis.report.work_by_month import of_family
 
 WEEKS = 13
 DAYS_OF_A_FIRST_WEEK = 7
@@ -89,7 +88,7 @@ def _used(line: ContractTerm, work: Work) -> tuple[np.ndarray, np.ndarray]:
     entries = of_family(line, work)
     dates, paid = entries["work_date"], entries["paid"]
     if line.unit == "tickets":
-        dates = ticket_count.counted_tickets(entries, work.tickets, counted_terms(line, work), work.as_of)["counted_on"]
+        dates = counted_tickets(contract_terms.family(line, work.params), entries, work)["counted_on"]
         quantities = np.ones(len(dates))
     elif line.unit == "euros":
         quantities = paid.to_numpy(dtype="float64")

@@ -53,7 +53,8 @@ class Blocked:
 class Work:
     """A client's work: the counted entries, the tickets, and the params.
 
-    `sent` holds, for each line, the lines of its last released statement, in their order.
+    `sent` holds, for each line, the lines of its last released statement, in their order; `released_tickets`, for each
+    line in tickets, the tickets of its last released edition, each with the day on which it counts there.
     `check_runs` holds the runs of the check plan, up to the date counted and after; `blocked` the entries that a
     blocking finding names.
     """
@@ -63,6 +64,7 @@ class Work:
     params: ClientParams
     as_of: date
     sent: Mapping[str, Sequence[SentLine]] = field(default_factory=dict)
+    released_tickets: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
     check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
     blocked: tuple[Blocked, ...] = ()
 
@@ -172,11 +174,24 @@ def sharing_weights(line: ContractTerm, entries: pd.DataFrame, params: ClientPar
 
 def counted_on(line: ContractTerm, work: Work) -> list[date]:
     """Return the day on which each ticket of a line in tickets counts, in its term and up to the date counted."""
-    of_line = terms_of(line, work.params)
-    terms = [CountedTerm(item.line, item.days, item.ticket_counts_at) for item in of_line]
-    entries = work.entries[rows_of(of_line, work.entries)]
-    days = ticket_count.counted_tickets(entries, work.tickets, terms, work.as_of)["counted_on"].dt.date
+    days = tickets_of(line, work).values()
     return [day for day in days if day in line.days.until(work.as_of)]
+
+
+def tickets_of(line: ContractTerm, work: Work) -> dict[str, date]:
+    """Return the tickets of a line in tickets, over all its terms, each with the day on which it counts."""
+    terms = terms_of(line, work.params)
+    counted = counted_tickets(terms, work.entries[rows_of(terms, work.entries)], work)
+    return dict(zip(counted["ticket_key"], counted["counted_on"].dt.date, strict=True))
+
+
+def counted_tickets(terms: Sequence[ContractTerm], entries: pd.DataFrame, work: Work) -> pd.DataFrame:
+    """Return the tickets worked on some terms of a line, as `ticket_count.counted_tickets` does."""
+    released: dict[str, date] = {}
+    for name in {term.line for term in terms}:
+        released |= work.released_tickets.get(name, {})
+    counted = [CountedTerm(term.line, term.days, term.ticket_counts_at) for term in terms]
+    return ticket_count.counted_tickets(entries, work.tickets, counted, work.as_of, released)
 
 
 def used_by_day(line: ContractTerm, of_line: LineWork, work: Work) -> dict[date, Fraction]:

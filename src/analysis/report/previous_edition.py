@@ -58,11 +58,13 @@ class History:
     ----------
     previous : the last released edition of an earlier date; None before the first one.
     sent : contract line -> lines of its last released statement, of this date or an earlier one (rule 5.3).
+    tickets : contract line in tickets -> its tickets of that release, each with the day on which it counts (rule 2.10).
     corrects : the released edition of this very date that this one corrects; None where it corrects nothing.
     """
 
     previous: Previous | None = None
     sent: Mapping[str, Sequence[SentLine]] = field(default_factory=dict)
+    tickets: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
     corrects: Release | None = None
 
 
@@ -79,7 +81,9 @@ def load(warehouse: Warehouse, client: str, as_of: date, sync: Sync, params_sha2
             warehouse.url, of_day.closed.params_sha256, params_sha256
         )
         corrects = None if is_same else of_day
-    return History(previous, {} if last is None else _sent(warehouse, client, last), corrects)
+    if last is None:
+        return History(previous)
+    return History(previous, _sent(warehouse, client, last), last.told.tickets, corrects)
 
 
 def _previous(warehouse: Warehouse, client: str, release: Release) -> Previous:

@@ -8,11 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain import periods, units
-from analysis.measures.contract import ticket_count
-from analysis.measures.contract.ticket_count import CountedTerm
 from analysis.params.term import ContractTerm
 from analysis.report import contract_terms
-from analysis.report.line_work import Work, paid_seconds
+from analysis.report.line_work import Work, counted_tickets, paid_seconds
 
 DAYS_OF_A_FIRST_MONTH = 7
 """A month whose first entry comes later than its first week is not a whole month of history."""
@@ -30,7 +28,7 @@ def quantity_a_month(
     """Quantity consumed by `entries` (of `of_family`) each whole month, in the unit of the line."""
     dates, values = entries["work_date"], entries["paid"]
     if line.unit == "tickets":
-        counted = ticket_count.counted_tickets(entries, work.tickets, counted_terms(line, work), work.as_of)
+        counted = counted_tickets(contract_terms.family(line, work.params), entries, work)
         dates, values = counted["counted_on"], pd.Series(1, index=counted.index)
     months = _by_month(dates, values, work.as_of, first)
     if line.unit in ("tickets", "euros"):
@@ -53,12 +51,6 @@ def of_family(line: ContractTerm, work: Work) -> pd.DataFrame:
     of_second = contract_terms.amounts(entries.assign(seconds=1), work.params)
     rates = of_second.numerators.astype("float64") / of_second.denominator
     return entries.assign(paid=rates * paid_seconds(entries, work.params))
-
-
-def counted_terms(line: ContractTerm, work: Work) -> list[CountedTerm]:
-    """Return the terms of the family, each with the way it counts its tickets."""
-    family = contract_terms.family(line, work.params)
-    return [CountedTerm(item.line, item.days, item.ticket_counts_at) for item in family]
 
 
 def month_numbers(days: np.ndarray) -> np.ndarray:

@@ -33,6 +33,8 @@ UNDECIDED = ""
 """Value of an entry that its source leaves blank, where the other rows of its ticket give several."""
 ENTRY_STATES = ("information", "to_do", "done")
 RESULTS = ("ok", "ko")
+SOLVED, CLOSED = "solved", "closed"
+"""Values of a status in a ticket's history that are known in every source."""
 LINK_KINDS = ("linked", "duplicate", "son", "copied")
 """A `son` of a binned ticket was merged into its parent; `copied` says that its entries were copied there."""
 REJECTION_CODES = ("bad_row", "ambiguous_date", "duplicate_entry", "repeated_row")
@@ -221,13 +223,13 @@ TICKET_LINK = _table(
 TICKET_CHANGE = _table(
     "ticket_change",
     ("ticket_change_id",),
-    "a past change of a ticket's category, subsidiary or kind",
+    "a past change of a ticket's category, subsidiary, kind or status",
     Column("ticket_change_id", TEXT, "identifier in the source", nullable=False),
     Column("ticket_id", TEXT, "the ticket", nullable=False),
     Column("changed_at", INSTANT, "when"),
     Column("field", TEXT, "what changed", nullable=False, allowed=("category", "subsidiary", "kind", "status")),
     Column("old_value", TEXT, "value before, in the source's words"),
-    Column("new_value", TEXT, "value after, in the source's words"),
+    Column("new_value", TEXT, "value after, in the source's words; a status that is solved or closed is so written"),
 )
 CHECK_RUN = _table(
     "check_run",

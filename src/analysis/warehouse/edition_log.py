@@ -1,8 +1,9 @@
 """Closed editions, and those that were released to clients, kept beside the warehouse (rules 5.3 and 13).
 
 A closed edition is one record. A person releases it, and the record then keeps what was released for ever: its lines
-with their day and cents, its decisions. A later build of the same date is a corrected edition, until it is released in
-its turn. A record made before releases existed counts as released: it was sent as it was.
+with their day and cents, its tickets with the day on which they count, its decisions. A later build of the same date is
+a corrected edition, until it is released in its turn. A record made before releases existed counts as released: it was
+sent as it was.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from analysis.warehouse.delta_table import REMEDY, within_reach
 
 FOLDER = "editions"
 ENDING = ".json"
-RELEASED = ("as_of", "sync_id", "params_sha256", "statements", "decisions", "sent")
+RELEASED = ("as_of", "sync_id", "params_sha256", "statements", "tickets", "decisions", "sent")
 """Keys of a record that a release keeps for ever; `sent`, of a record made before releases, holds entries alone."""
 Statements = Mapping[str, Sequence[SentLine]]
 
@@ -40,10 +41,18 @@ class Closed:
 
 @dataclass(frozen=True)
 class Told:
-    """Content of a closed edition that its client is told: the lines of its statements, and its decisions as facts."""
+    """Content of a closed edition that its client is told.
+
+    Parameters
+    ----------
+    statements : contract line -> lines of its statement.
+    decisions : as facts.
+    tickets : contract line in tickets -> `ticket_key` -> day on which the ticket counts.
+    """
 
     statements: Statements = field(default_factory=dict)
     decisions: Sequence[Mapping[str, Any]] = ()
+    tickets: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -214,6 +223,7 @@ def _content(closed: Closed, told: Told) -> dict[str, Any]:
             line: [[sent.id, sent.day.isoformat(), sent.cents, sent.seconds, sent.reason] for sent in lines]
             for line, lines in told.statements.items()
         },
+        "tickets": {line: {key: day.isoformat() for key, day in days.items()} for line, days in told.tickets.items()},
         "decisions": [dict(decision) for decision in told.decisions],
     }
 
@@ -227,10 +237,14 @@ def _release(record: Mapping[str, Any]) -> Release:
         line: tuple(SentLine(key, date.fromisoformat(day), *rest) for key, day, *rest in lines)
         for line, lines in record.get("statements", {}).items()
     }
+    tickets = {
+        line: {key: date.fromisoformat(day) for key, day in days.items()}
+        for line, days in record.get("tickets", {}).items()
+    }
     return Release(
         _closed(record),
         date.fromisoformat(record["released_on"]) if "released_on" in record else None,
-        Told(statements, record.get("decisions", ())),
+        Told(statements, record.get("decisions", ()), tickets),
         {line: tuple(entries) for line, entries in record.get("sent", {}).items()},
     )
 

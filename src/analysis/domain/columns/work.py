@@ -50,6 +50,13 @@ COLUMNS: tuple[Column, ...] = (
     column("status", "text", "", "Status", "State of the ticket in its tool, or of the contract line."),
     column("opened_on", "day", "", "Opened on", "Civil day on which the ticket was opened."),
     column("closed_on", "day", "", "Closed on", "Civil day on which the ticket was closed."),
+    column(
+        "first_closed_on",
+        "day",
+        "",
+        "First closed on",
+        "Civil day on which the ticket was first closed, of the closings that its history knows.",
+    ),
     column("url", "text", "", "Address", "Address of the ticket in its tool."),
     column("grain", "text", "", "Time step", "Day, week, month or year."),
     column("period", "text", "", "Period", "Name of the period: 2023-02-16, 2023-W07, 2023-02 or 2023."),

@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.canonical_tables import (
     CHECK_RUN,
+    CLOSED,
+    SOLVED,
     TEXT,
     TICKET,
     TICKET_APPLICATION,
@@ -38,9 +40,11 @@ STATUSES = {
     5: "Résolu",
     6: "Clos",
 }
+ENDED = {"5": SOLVED, "6": CLOSED}
 STATES = {0: "information", 1: "to_do", 2: "done"}
 CATEGORY = 7
-HISTORY_FIELDS = {CATEGORY: "category", 12: "status", 14: "kind", 80: "subsidiary"}
+STATUS = 12
+HISTORY_FIELDS = {CATEGORY: "category", STATUS: "status", 14: "kind", 80: "subsidiary"}
 NO_NAME = r"^(?:&nbsp;)?\s*\(0\)$"
 LINKED, DUPLICATE, SON, PARENT = 1, 2, 3, 4
 REFUSED = 4
@@ -305,9 +309,16 @@ def _requester(rows: pa.Table) -> pa.ChunkedArray:
 
 
 def _named_value(values: Values, options: Values) -> Values:
-    """Return the values of a ticket's history; null for "no category", which GLPI writes `(0)` after a blank."""
+    """Return the values of a ticket's history; null for "no category", which GLPI writes `(0)` after a blank.
+
+    GLPI writes a status as its number; one that is solved or closed gets its canonical name.
+    """
     is_none = pc.and_(pc.equal(options, CATEGORY), pc.match_substring_regex(values, NO_NAME))
-    return pc.if_else(pc.fill_null(is_none, False), None, values)
+    named = pc.if_else(pc.fill_null(is_none, False), None, values)
+    for number, status in ENDED.items():
+        is_ended = pc.and_(pc.equal(options, STATUS), pc.equal(values, number))
+        named = pc.if_else(pc.fill_null(is_ended, False), status, named)
+    return named
 
 
 def _task_category(ids: Values) -> Values:
