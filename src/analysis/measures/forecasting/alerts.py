@@ -109,7 +109,7 @@ def driver_alerts(histories: Mapping[str, pd.Series]) -> tuple[Alert, ...]:
     return tuple(sorted(warnings, key=lambda alert: (alert.rarity, str(alert.driver))))
 
 
-def weekly_alert(weeks: pd.Series, *, driver: str | None = None) -> Alert | TooShort | None:
+def weekly_alert(weeks: pd.Series) -> Alert | TooShort | None:
     """Warning on the last whole week of `weeks`, None when it is usual, or `TooShort` under 26 weeks before it.
 
     Parameters
@@ -135,7 +135,7 @@ def weekly_alert(weeks: pd.Series, *, driver: str | None = None) -> Alert | TooS
     half = WEEK_DEVIATIONS * deviation
     return Alert(
         kind="week",
-        driver=driver,
+        driver=None,
         since=weeks.index[-1],
         observed=observed,
         expected=middle**2,

@@ -39,6 +39,8 @@ Array = NDArray[np.float64]
 Kind = Literal["pulse", "dip", "level_change"]
 
 SEED = 20230216
+LEVEL = 80.0
+"""Of the interval of a cost [percent]."""
 OUTLIER_DEVIATIONS = 5.0
 SHIFT_DEVIATIONS = 6.0
 MONTHS_EACH_SIDE_OF_A_SHIFT = 4
@@ -119,16 +121,13 @@ def without_events(history: pd.Series, events: Sequence[Event]) -> pd.Series:
     return pd.Series(values, index=checked.index, name=checked.name)
 
 
-def event_cost(
-    history: pd.Series, event: Event, *, others: Sequence[Event] = (), level: float = 80.0, seed: int = SEED
-) -> EventCost:
+def event_cost(history: pd.Series, event: Event, *, others: Sequence[Event] = ()) -> EventCost:
     """Cost of `event`: the observed sum of its months less their counterfactual [1]_ (rule 10.5).
 
     Parameters
     ----------
     history : Series by month (`MS`) of the event's scope [any unit, ≥ 0].
     others : the other declared events, so that none is taken for the usual.
-    level : of the interval [percent].
     """
     checked = checked_history(history)
     touched = _touched(checked, event)
@@ -137,18 +136,18 @@ def event_cost(
         raise SeriesFault(_nothing_left(event, len(checked) - len(hidden)))
     observed = float(checked.iloc[list(touched)].sum())
     view = _view(checked, touched, hidden, _steps(checked, others))
-    totals = view.draw(PATHS, np.random.default_rng(seed)).sum(axis=1)
+    totals = view.draw(PATHS, np.random.default_rng(SEED)).sum(axis=1)
     expected = float(view.point.sum())
-    interval = bounds(totals, expected, (level,))
+    interval = bounds(totals, expected, (LEVEL,))
     return EventCost(
         event=event,
         months=checked.index[list(touched)],
         observed=observed,
         counterfactual=expected,
         cost=observed - expected,
-        low=observed - float(interval[f"hi{level:g}"]),
-        high=observed - float(interval[f"lo{level:g}"]),
-        level=level,
+        low=observed - float(interval[f"hi{LEVEL:g}"]),
+        high=observed - float(interval[f"lo{LEVEL:g}"]),
+        level=LEVEL,
     )
 
 

@@ -53,7 +53,7 @@ def pseudonym(client: str, key: bytes, series: str) -> str:
     return base64.b32encode(digest).decode()[:PSEUDONYM_LENGTH]
 
 
-def band(ratio: float, width: float = BAND) -> tuple[float, float]:
+def band(ratio: float) -> tuple[float, float]:
     """The band that holds a ratio: its lower bound, included, and its upper one.
 
     Examples
@@ -63,8 +63,8 @@ def band(ratio: float, width: float = BAND) -> tuple[float, float]:
     >>> band(-0.01)
     (-0.1, 0.0)
     """
-    step = math.floor(round(ratio / width, 9))
-    return round(step * width, 9), round((step + 1) * width, 9)
+    step = math.floor(round(ratio / BAND, 9))
+    return round(step * BAND, 9), round((step + 1) * BAND, 9)
 
 
 def median_band(ratios: pd.Series) -> tuple[float, float] | None:

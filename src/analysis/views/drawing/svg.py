@@ -51,7 +51,7 @@ def caption_of(chart: Chart, words: Wording) -> str:
     return words.text("{name}, in {unit}", name=chart.name, unit=words.unit(chart.unit))
 
 
-def values_table(chart: Chart, words: Wording, *, is_open: bool = False) -> Markup:
+def values_table(chart: Chart, words: Wording) -> Markup:
     """The values of the chart, folded in a `<details>` beside it."""
     shown = [*chart.series, *([chart.reference] if chart.reference is not None else [])]
     columns = [Column(chart.label_title or words.text("Period")), *(Column(series.name, "number") for series in shown)]
@@ -68,8 +68,7 @@ def values_table(chart: Chart, words: Wording, *, is_open: bool = False) -> Mark
     ]
     table = tables.table(caption_of(chart, words), columns, rows)
     return filled(
-        '<details class="values"{}><summary>{}</summary>{}</details>',
-        Markup(" open") if is_open else "",
+        '<details class="values"><summary>{}</summary>{}</details>',
         words.text("The values of this chart"),
         table,
     )

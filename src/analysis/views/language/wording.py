@@ -160,9 +160,9 @@ class Wording:
             return self.quantity(shown, unit, max(0, digits), signed=signed)
         return self.number(shown, max(0, digits), signed=signed)
 
-    def effort(self, seconds: float, hours_per_day: float, digits: int | None = None) -> str:
+    def effort(self, seconds: float, hours_per_day: float) -> str:
         """Seconds as days."""
-        return self.quantity(rounding.days(seconds, hours_per_day), "days", digits)
+        return self.quantity(rounding.days(seconds, hours_per_day), "days")
 
     def minutes(self, seconds: float) -> str:
         """Seconds as minutes; a part of a minute is shown with two decimals."""
