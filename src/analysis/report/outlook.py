@@ -52,8 +52,8 @@ class Outlook:
     Parameters
     ----------
     history : days of each whole month, events included.
-    months : `measures.forecast.forecast`: `mean lo80 hi80 lo95 hi95`, and in `attrs` the total (`sum`), the members
-        kept and dropped, the basis.
+    months : `measures.forecasting.forecast.forecast`: `mean lo80 hi80 lo95 hi95`, and in `attrs` the total (`sum`), the
+        members kept and dropped, the basis.
     naive : the last twelve months again, events taken out, by month to come: the forecast must beat it (rule 10.3).
     backtest : the same method on the client's own past; Disqualified where the history is too short for one.
     events : the declared events taken out of the history before fitting.

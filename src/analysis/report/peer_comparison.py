@@ -33,7 +33,7 @@ class Comparison:
     kind, size_band, sector : traits that the clients compared share; None: any.
     clients : least number of other clients in the group.
     table : a row a ratio: `ratio`, `value` (this client's), `low`, `median`, `high` (quartiles of the group),
-        `position`; units of `measures.benchmark.ratios`.
+        `position`; units of `measures.portfolio.benchmark.ratios`.
     """
 
     reference_as_of: date
