@@ -32,7 +32,13 @@ from analysis.measures.forecasting.history import (
 )
 from analysis.measures.forecasting.intervals import PATHS, bounds
 from analysis.measures.forecasting.scales import LogScale
-from analysis.measures.forecasting.shrinkage import month_contrasts, piecewise_trend, robust_fit, without_outliers
+from analysis.measures.forecasting.shrinkage import (
+    month_contrasts,
+    piecewise_trend,
+    robust_deviation,
+    robust_fit,
+    without_outliers,
+)
 from analysis.measures.forecasting.structural import StructuralAverage, structural_average
 
 Array = NDArray[np.float64]
@@ -171,7 +177,7 @@ def proposed_events(history: pd.Series) -> tuple[Proposal, ...]:
 
 def _outliers(history: pd.Series, transformed: Array, design: Array) -> list[Proposal]:
     _, residual = robust_fit(design, transformed)
-    deviation = _robust_deviation(residual)
+    deviation = _deviation(residual)
     return [
         _proposal(
             "pulse" if residual[month] > 0 else "dip",
@@ -193,7 +199,7 @@ def _shift(history: pd.Series, transformed: Array, season: Array) -> Proposal | 
         design = np.column_stack([straight, step])
         inverse = np.linalg.pinv(design.T @ design)
         coefficients = inverse @ design.T @ transformed
-        error = np.sqrt(inverse[-1, -1]) * _robust_deviation(transformed - design @ coefficients)
+        error = np.sqrt(inverse[-1, -1]) * _deviation(transformed - design @ coefficients)
         if best is None or abs(coefficients[-1]) / error > best[0]:
             best = (float(abs(coefficients[-1]) / error), month, float(coefficients[-1]))
     if best is None or best[0] < SHIFT_DEVIATIONS:
@@ -276,8 +282,8 @@ def _at_level_after(values: Array, step: int) -> Array:
     return np.maximum(scale.backward(transformed[:step] + change), 0.0)
 
 
-def _robust_deviation(residual: Array) -> float:
-    return float(np.median(np.abs(residual)) / 0.6745) + 1e-6
+def _deviation(residual: Array) -> float:
+    return robust_deviation(residual) + 1e-6
 
 
 def _nothing_left(event: Event, left: int) -> Message:

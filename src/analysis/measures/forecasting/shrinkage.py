@@ -26,6 +26,7 @@ STEIN_DIMENSIONS = SEASON - 3
 """12 effects, less the one lost by their null sum, less the two of James and Stein's estimator."""
 
 FEWEST_MONTHS_TO_JUDGE_AN_OUTLIER = 8
+MEDIAN_SIZE_OF_NORMAL = 0.6745
 OUTLYING = 3.0
 """Robust deviations of the residual beyond which a month is an outlier."""
 
@@ -134,5 +135,10 @@ def without_outliers(transformed: Array) -> Array:
     return transformed - residual + np.clip(residual, -limit, limit)
 
 
+def robust_deviation(residual: Array) -> float:
+    """Standard deviation of a residual around 0, read from its median size: outliers do not widen it [3]_."""
+    return float(np.median(np.abs(residual)) / MEDIAN_SIZE_OF_NORMAL)
+
+
 def _deviation(residual: Array) -> float:
-    return float(np.median(np.abs(residual)) / 0.6745) + 1e-9
+    return robust_deviation(residual) + 1e-9
