@@ -134,7 +134,7 @@ def groups(members: pd.DataFrame, published: Membership) -> tuple[tuple[Comparab
             others = benchmark.floor_of(fewest - 1)
             shown_groups.append(ComparableGroup.model_validate({**common, "clients": others, "ratios": tuple(shown)}))
     figures = [
-        Members(**dict(zip((*TRAITS, "ratio"), key, strict=True)), clients=tuple(sorted(names)))
+        Members.model_validate(dict(zip((*TRAITS, "ratio"), key, strict=True)) | {"clients": sorted(names)})
         for key, names in clients_by_figure.items()
     ]
     return tuple(shown_groups), Membership(figures=tuple(figures))
