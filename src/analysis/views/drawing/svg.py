@@ -13,7 +13,7 @@ from dataclasses import replace
 from analysis.views.drawing import scale as axes
 from analysis.views.drawing import tables
 from analysis.views.drawing.charts import Chart, Series
-from analysis.views.drawing.markup import Markup, attribute, clean, filled, join
+from analysis.views.drawing.markup import Markup, attribute, clean, filled, folded, join
 from analysis.views.drawing.scale import Scale
 from analysis.views.drawing.tables import Column
 from analysis.views.language.wording import Wording
@@ -67,11 +67,7 @@ def values_table(chart: Chart, words: Wording) -> Markup:
         for index in range(len(chart.labels))
     ]
     table = tables.table(caption_of(chart, words), columns, rows)
-    return filled(
-        '<details class="values"><summary>{}</summary>{}</details>',
-        words.text("The values of this chart"),
-        table,
-    )
+    return folded(words.text("The values of this chart"), table, "values")
 
 
 def _cleaned(chart: Chart) -> Chart:

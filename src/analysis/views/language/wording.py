@@ -44,6 +44,11 @@ def mark_plural(singular: str, plural: str) -> tuple[str, str]:
     return singular, plural
 
 
+def unit_of_work(unit: str) -> str:
+    """The unit in which the work on a contract line is told: hours where the line promises no quantity."""
+    return "hours" if unit == "none" else unit
+
+
 @lru_cache(maxsize=8)
 def wording(language: str) -> Wording:
     """The words of a language, read once a process.
