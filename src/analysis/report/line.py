@@ -24,7 +24,6 @@ from analysis.params.term import ContractTerm
 from analysis.report.contract_terms import (
     calendar,
     segments,
-    term_of,
     term_values,
     terms_of,
     unit_price,
@@ -294,9 +293,8 @@ def _consumed_value(line: ContractTerm, of_line: LineWork, tickets: int, work: W
 
 
 def _billed_value(line: ContractTerm, of_line: LineWork, work: Work) -> Fraction | Disqualified | None:
-    term = term_of(line)
     if line.billing.schedule == "consumed":
-        until = billing.billed_until(term, work.as_of)
+        until = billing.billed_until(line.days, work.as_of)
         price = unit_price(line)
         if line.unit == "tickets" and price is not None:
             return price * sum(day <= until for day in counted_on(line, work))
@@ -306,7 +304,7 @@ def _billed_value(line: ContractTerm, of_line: LineWork, work: Work) -> Fraction
     values = term_values(line, work.params)
     if not values:
         return None
-    bills = billing.instalments(term, values, schedule=line.billing.schedule, in_advance=line.billing.in_advance)
+    bills = billing.instalments(line.days, values, schedule=line.billing.schedule, in_advance=line.billing.in_advance)
     return billing.billed(bills, work.as_of)
 
 

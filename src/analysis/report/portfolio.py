@@ -25,6 +25,7 @@ from analysis.measures.portfolio.anonymity import (
     LEAST_CLIENTS_BY_MONTH,
     LEAST_CLIENTS_OF_GROUP,
     LEAST_CLIENTS_OF_MEDIAN,
+    LEAST_KEY_BYTES,
     may_show_states,
     median_band,
     pseudonym,
@@ -48,7 +49,6 @@ from analysis.report.problems import NO_REMEDY
 from analysis.warehouse.result_cache import Recall, calculated
 
 KEY = "RELEVE_ANONYMITY_KEY"
-LEAST_KEY = 16
 AXES = ("kind", "size_band", "sector")
 MONTHS_SHOWN = 24
 WORKED = ["client", "month", "profile", "effort_days"]
@@ -275,7 +275,7 @@ def load(
 def key(environ: Mapping[str, str] = os.environ) -> bytes:
     """Return the key of the pseudonyms, from the environment alone. Raises UsageFault for a key of under 16 bytes."""
     value = environ.get(KEY, "").encode()
-    if len(value) < LEAST_KEY:
+    if len(value) < LEAST_KEY_BYTES:
         raise UsageFault(
             message(
                 "{variable}: a key of at least 16 characters is expected; for example: {command}",

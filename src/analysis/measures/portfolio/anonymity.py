@@ -32,6 +32,7 @@ MOST_GAIN = 0.05
 """Most that a reader who knows every client's state may gain over chance from the states of the pseudonyms."""
 OTHERS = "others"
 PSEUDONYM_LENGTH = 8
+LEAST_KEY_BYTES = 16
 
 
 def pseudonym(client: str, key: bytes, series: str) -> str:
@@ -47,8 +48,8 @@ def pseudonym(client: str, key: bytes, series: str) -> str:
     ----------
     Rule 12: HMAC-SHA-256.
     """
-    if len(key) < 16:
-        raise ValueError("a key of pseudonyms has at least 16 bytes")
+    if len(key) < LEAST_KEY_BYTES:
+        raise ValueError(f"a key of pseudonyms has at least {LEAST_KEY_BYTES} bytes")
     digest = hmac.new(key, f"{series}\x1f{client}".encode(), hashlib.sha256).digest()
     return base64.b32encode(digest).decode()[:PSEUDONYM_LENGTH]
 

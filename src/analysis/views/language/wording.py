@@ -15,8 +15,7 @@ from typing import Literal
 
 from babel import Locale, dates, numbers
 
-from analysis.domain import periods
-from analysis.domain.units import SECONDS_PER_MINUTE
+from analysis.domain import periods, units
 from analysis.foundation import catalogues
 from analysis.views.language import rounding
 
@@ -167,12 +166,12 @@ class Wording:
 
     def effort(self, seconds: float, hours_per_day: float) -> str:
         """Seconds as days."""
-        return self.quantity(rounding.days(seconds, hours_per_day), "days")
+        return self.quantity(float(units.days(seconds, hours_per_day)), "days")
 
     def minutes(self, seconds: float) -> str:
         """Seconds as minutes; a part of a minute is shown with two decimals."""
-        whole = seconds % SECONDS_PER_MINUTE == 0
-        return self.quantity(seconds / SECONDS_PER_MINUTE, "minutes", 0 if whole else 2)
+        whole = seconds % units.SECONDS_PER_MINUTE == 0
+        return self.quantity(units.minutes(seconds), "minutes", 0 if whole else 2)
 
     def unit(self, unit: str) -> str:
         """The name of a unit, for a heading: « jours »."""
