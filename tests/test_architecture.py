@@ -10,6 +10,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "analysis"
 MODULES = sorted(SOURCE.rglob("*.py"))
 MOST_LINES = 400
 QUESTION = re.compile(r'"""(What|Whether|Where|How|Which)\b.*')
+REFERENCE = re.compile(r"`(?:analysis\.|(?=measures\.))([a-z_]+(?:\.\w+)+)`")
 
 
 def name(module):
@@ -32,6 +33,25 @@ def test_a_module_is_short_and_a_package_is_only_a_name(module):
 @pytest.mark.parametrize("module", MODULES, ids=name)
 def test_no_docstring_begins_with_a_question(module):
     assert [match.group() for match in QUESTION.finditer(module.read_text(encoding="utf-8"))] == []
+
+
+def exists(reference):
+    """True for a module, or for a name that a module defines."""
+    parts = reference.split(".")
+    for length in range(len(parts), 0, -1):
+        path = SOURCE.joinpath(*parts[:length])
+        if path.is_dir():
+            return length == len(parts)
+        if path.with_suffix(".py").is_file():
+            text = path.with_suffix(".py").read_text(encoding="utf-8")
+            return length == len(parts) or bool(re.search(rf"^(def |class )?{parts[length]}\b", text, re.MULTILINE))
+    return False
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name)
+def test_what_a_docstring_refers_to_exists(module):
+    references = REFERENCE.findall(module.read_text(encoding="utf-8"))
+    assert [reference for reference in references if not exists(reference)] == []
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name)

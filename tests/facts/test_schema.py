@@ -16,8 +16,7 @@ import pytest
 from pydantic import ValidationError
 
 from analysis.domain.columns import dictionary
-from analysis.facts import decisions, document
-from analysis.report.decisions import read_decisions
+from analysis.facts import document
 from golden import CLIENTS, FOLDER
 
 ROOT = Path(__file__).parents[2]
@@ -90,14 +89,6 @@ def test_a_golden_file_is_of_the_types_and_of_the_schema(facts):
     facts_schema.check(facts)
     read = document.Facts.model_validate(facts)
     assert read.model_dump(by_alias=True, exclude_unset=True) == facts
-
-
-def test_readers_of_message_and_decisions_take_the_first_version_too(facts):
-    """Facts of the first schema have neither."""
-    assert decisions.read_message(facts)
-    first = {key: value for key, value in facts.items() if key not in ("message", "decisions", "follow_up")}
-    assert decisions.read_message(first | {"schema": 1}) == ()
-    assert read_decisions(first.get("decisions", ())) == ()
 
 
 @pytest.mark.parametrize("version", [1, 3])

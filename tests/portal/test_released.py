@@ -13,6 +13,7 @@ from analysis.portal import application
 from analysis.portal.library import TellingFacts
 from analysis.portal.settings import Settings
 from analysis.portal.shelf import Shelf
+from analysis.views.language.wording import wording
 from analysis.views.reading import first_screen
 from analysis.warehouse.edition_log import EditionLog
 
@@ -319,6 +320,14 @@ def test_what_the_portal_reads_of_facts_is_what_a_first_screen_tells():
     content = json.dumps(FACTS).encode()
     assert first_screen.brief(TellingFacts.of(content)) == first_screen.brief(FACTS)
     assert set(TellingFacts.model_fields) == {*first_screen.KEPT, "findings", "lines"}
+
+
+def test_facts_of_the_first_schema_tell_their_lines_and_no_decision():
+    """They have neither message nor decisions."""
+    first = {key: value for key, value in FACTS.items() if key not in ("message", "waiting", "decisions", "follow_up")}
+    screen = first_screen.read(first | {"schema": 1}, wording("fr"))
+    assert len(screen.rows) == len(FACTS["lines"])
+    assert not any((screen.message, screen.asked, screen.ours, screen.followed, screen.watched))
 
 
 def test_the_weights_of_files_are_those_of_plain_files_alone(made):

@@ -146,9 +146,9 @@ class Outbox:
         )
         return rows[0] if rows else None
 
-    def letters(self, client: str | None = None) -> list[Letter]:
-        """Return every letter, the newest last; of one client where it is named."""
-        return self._select("" if client is None else "WHERE client=?", () if client is None else (client,))
+    def letters(self) -> list[Letter]:
+        """Return every letter, the newest last."""
+        return self._select("")
 
     def waiting(self) -> list[Letter]:
         """Return the letters that wait for a person."""

@@ -1,9 +1,8 @@
-"""Facts of the message and of the decisions, as codes with values (rule 16); a message is read back from them."""
+"""Facts of the message and of the decisions, as codes with values (rule 16)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from analysis.facts.values import Day, Fact, Money, Scalar, Share, plain
 from analysis.report.decisions import Code, Consequence, Decision, Owner, Remark, State
@@ -41,8 +40,3 @@ def message(remarks: Iterable[Remark]) -> list[RemarkFacts]:
 def decisions(asked: Iterable[Decision]) -> list[DecisionFacts]:
     """Return the facts of decisions, in their order."""
     return [DecisionFacts.model_validate(plain(vars(decision))) for decision in asked]
-
-
-def read_message(facts: Mapping[str, Any]) -> tuple[Remark, ...]:
-    """Return the message of a report from its facts; empty where they are of the first schema, which has none."""
-    return tuple(Remark(row["code"], row["values"]) for row in facts.get("message", ()))

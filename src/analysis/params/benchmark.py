@@ -35,8 +35,8 @@ class RatioQuartiles(Model):
     high: NotNegative = Field(description="Third quartile, in the ratio's unit", examples=[0.9])
 
 
-class ComparableGroup(Model):
-    """Clients that are compared: common traits (None: any), number of clients at least, ratios."""
+class Traits(Model):
+    """What the clients of a group have in common; None: any."""
 
     kind: LineKind | None = Field(
         default=None,
@@ -49,6 +49,11 @@ class ComparableGroup(Model):
     sector: str | None = Field(
         default=None, description="Sector that the clients share; absent: any", examples=["logistique"]
     )
+
+
+class ComparableGroup(Traits):
+    """Clients that are compared: common traits (None: any), number of clients at least, ratios."""
+
     clients: Annotated[int, Field(ge=5)] = Field(
         description="Least number of clients besides any client of the group", examples=[5]
     )
@@ -89,20 +94,9 @@ class Reference(Terms):
     )
 
 
-class Members(Model):
+class Members(Traits):
     """The clients of one published figure."""
 
-    kind: str | None = Field(
-        default=None,
-        description="Kind of the main contract line that the clients share; absent: any",
-        examples=["managed_service"],
-    )
-    size_band: str | None = Field(
-        default=None, description="Band of users that the clients share; absent: any", examples=["50-249"]
-    )
-    sector: str | None = Field(
-        default=None, description="Sector that the clients share; absent: any", examples=["logistique"]
-    )
     ratio: str = Field(description="Ratio of the published figure", examples=["tickets_per_user"])
     clients: tuple[str, ...] = Field(
         description="Clients whose figures it holds", examples=[["aubrac-logistique", "maison-ferrand"]]

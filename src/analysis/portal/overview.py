@@ -23,6 +23,7 @@ from analysis.views.reading import first_screen
 
 MOST_DOUBTS = 4
 MARK_LENGTH = 16
+NO_TONE = "neutral"
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,9 @@ class Standing:
     Parameters
     ----------
     client, name : slug and name.
+    place : rank of the client, as the cockpit ranks its line: by euros times odds, then by status.
     edition, day : its newest closed edition and its date in words; None and empty before the first one.
     status, tone : what is said of the line that most needs a person, and its colour.
-    place : rank of the client, as the cockpit ranks its line: by euros times odds, then by status.
     at_stake, stake_note : euros that this line lacks or would lose, their odds and last day; empty where unknown.
     message : the message of the edition.
     is_released, is_corrected : the newest edition was released; it is a correction of one that was.
@@ -44,19 +45,19 @@ class Standing:
 
     client: str
     name: str
-    edition: Edition | None
-    day: str
-    status: str
-    tone: str
     place: tuple[int, float, int]
-    at_stake: str
-    stake_note: str
-    message: str
-    is_released: bool
-    is_corrected: bool
-    told: int
-    readers: int
-    opened: int
+    edition: Edition | None = None
+    day: str = ""
+    status: str = ""
+    tone: str = NO_TONE
+    at_stake: str = ""
+    stake_note: str = ""
+    message: str = ""
+    is_released: bool = False
+    is_corrected: bool = False
+    told: int = 0
+    readers: int = 0
+    opened: int = 0
 
 
 @dataclass(frozen=True)
@@ -137,8 +138,7 @@ class Overview:
     ) -> Standing:
         closed = _closed(self._library.editions(client, rights))
         if not closed:
-            place = _place("", 0.0)
-            return Standing(client, client, None, "", "", "neutral", place, "", "", "", False, False, 0, 0, 0)
+            return Standing(client, client, _place("", 0.0))
         newest = closed[0]
         brief = self._library.brief(client, newest)
         status = _status(brief)
@@ -154,7 +154,7 @@ class Overview:
             edition=newest,
             day=words.day(newest.as_of, "medium"),
             status=words.text(STATUS_WORDS[status]) if status else "",
-            tone=STATUS_TONES.get(status, "neutral"),
+            tone=STATUS_TONES.get(status, NO_TONE),
             place=_place(status, 0.0 if told_stake is None else told_stake.at_risk_eur),
             at_stake=at_stake,
             stake_note=stake_note,

@@ -127,12 +127,12 @@ class ClientReport:
     ledger : rows and seconds counted, excluded and quarantined, by reason.
     lines : the contract lines in force in the contract year of `as_of`, in the order of params.
     year : the contract year shown first: the term of the main line that holds `as_of`.
-    periods : grain (day, week, month, year) -> `measures.consumption.history_by_period` over the whole history up to
-        `as_of`, `average` being in days.
-    axes : axis -> `measures.cartography.partition` over the contract year up to `as_of`; by subsidiary also
+    periods : grain (day, week, month, year) -> `measures.effort.consumption.history_by_period` over the whole
+        history up to `as_of`, `average` being in days.
+    axes : axis -> `measures.effort.cartography.partition` over the contract year up to `as_of`; by subsidiary also
         `expected_seconds` and `variance_seconds`, where params give their shares.
-    entries : the counted entries of the whole history up to `as_of` (`enrich.Enriched.entries`).
-    tickets : one row a ticket of those entries (`enrich.Enriched.tickets`).
+    entries : the counted entries of the whole history up to `as_of` (`enrich.entries.Enriched.entries`).
+    tickets : one row a ticket of those entries (`enrich.entries.Enriched.tickets`).
     findings : in order of severity, then of minutes.
     effort : Disqualified where the source has no effort at all: then no consumption is shown; else None.
     checks, check_rates, controls : the check plan over the contract year, its rates, and the security page.

@@ -126,11 +126,6 @@ def _signed_value(line: ContractTerm) -> Fraction | None:
     return None if line.price_eur is None else money.exact(line.price_eur)
 
 
-def term_of(line: ContractTerm) -> Span:
-    """The days of a line's term."""
-    return line.days
-
-
 def in_unit(unit: str, seconds: float, tickets: int, hours_per_day: float) -> float:
     """Consumption of a line that counts time or tickets, in its unit; a line without a unit is shown in hours."""
     if unit == "tickets":

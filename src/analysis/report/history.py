@@ -53,6 +53,6 @@ def _daily_average(whole: Span, params: ClientParams) -> np.ndarray:
         per_day = {"days": 1.0, "hours": params.hours_per_day}.get(line.unit)
         if per_day:
             accrued = consumption.daily_entitlement(contract_terms.segments(line, params), whole, calendar) / per_day
-            in_term = whole.slice_of(contract_terms.term_of(line))
+            in_term = whole.slice_of(line.days)
             daily[in_term] = np.nan_to_num(daily[in_term]) + accrued[in_term]
     return daily

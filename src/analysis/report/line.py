@@ -25,7 +25,6 @@ from analysis.params.term import ContractTerm
 from analysis.report.contract_terms import (
     calendar,
     segments,
-    term_of,
     term_values,
     terms_of,
     unit_price,
@@ -107,9 +106,14 @@ class LineReport:
     carried, expired : units carried into the term, and carried units not used in time (rule 2.8).
     settlement : settlement of the line if it were closed now (rules 2.8, 2.9); None without an entitlement.
     notice_on : last day to give notice of a tacit renewal (rule 2.9).
+<<<<<<< HEAD
     statement : `measures.statement.statement` of a request line; else None.
     ticket_days : of a line in tickets, `ticket_key` -> day on which the ticket counts, over all its terms; else empty.
     comparison : the same work under every form of contract: `measures.contract_comparison`.
+=======
+    statement : `measures.contract.statement.statement` of a request line; else None.
+    comparison : the same work under every form of contract: `measures.contract.contract_comparison`.
+>>>>>>> rev
     segments : all that accrues on the line, in its unit; empty without an entitlement.
     trend : its last weeks, and the same days of the term before (`line_trend`); None where they were not asked for.
     stake : units that it would lack or lose (`line_stake`); None where nothing can be said, or it was not asked for.
@@ -312,9 +316,8 @@ def _consumed_value(line: ContractTerm, of_line: LineWork, tickets: int, work: W
 
 
 def _billed_value(line: ContractTerm, of_line: LineWork, work: Work) -> Fraction | Disqualified | None:
-    term = term_of(line)
     if line.billing.schedule == "consumed":
-        until = billing.billed_until(term, work.as_of)
+        until = billing.billed_until(line.days, work.as_of)
         price = unit_price(line)
         if line.unit == "tickets" and price is not None:
             return price * sum(day <= until for day in counted_on(line, work))
@@ -324,7 +327,7 @@ def _billed_value(line: ContractTerm, of_line: LineWork, work: Work) -> Fraction
     values = term_values(line, work.params)
     if not values:
         return None
-    bills = billing.instalments(term, values, schedule=line.billing.schedule, in_advance=line.billing.in_advance)
+    bills = billing.instalments(line.days, values, schedule=line.billing.schedule, in_advance=line.billing.in_advance)
     return billing.billed(bills, work.as_of)
 
 

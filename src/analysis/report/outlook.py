@@ -52,8 +52,8 @@ class Outlook:
     Parameters
     ----------
     history : days of each whole month, events included.
-    months : `measures.forecast.forecast`: `mean lo80 hi80 lo95 hi95`, and in `attrs` the total (`sum`), the members
-        kept and dropped, the basis.
+    months : `measures.forecasting.forecast.forecast`: `mean lo80 hi80 lo95 hi95`, and in `attrs` the total (`sum`), the
+        members kept and dropped, the basis.
     naive : the last twelve months again, events taken out, by month to come: the forecast must beat it (rule 10.3).
     backtest : the same method on the client's own past; Disqualified where the history is too short for one.
     events : the declared events taken out of the history before fitting.
@@ -247,13 +247,13 @@ def forecast_days_left(
 
 
 def _days_a_month_by_value(axis: str, work: Work, months: pd.DatetimeIndex) -> dict[str, pd.Series]:
-    """Days a month of each value of an axis that entries have, none below zero; `months` are in order, none missing."""
+    """Days a month of each value of an axis that entries have (`floored`); `months` are in order, none missing."""
     names, codes = consumption.coded(work.entries[axis])
     since = month_numbers(work.entries["work_date"].to_numpy()) - month_numbers(months.to_numpy())[0]
     inside = (since >= 0) & (since < len(months))
     cells = codes[inside] * len(months) + since[inside]
     seconds = np.bincount(cells, work.entries["seconds"].to_numpy()[inside], minlength=len(names) * len(months))
-    table = units.days(seconds.reshape(len(names), len(months)).clip(min=0), work.params.hours_per_day)
+    table = units.days(consumption.floored(seconds.reshape(len(names), len(months))), work.params.hours_per_day)
     present = np.unique(codes[codes > 0]).tolist()
     return {names[place]: pd.Series(table[place], index=months, name="seconds") for place in present}
 

@@ -33,7 +33,7 @@ class Comparison:
     kind, size_band, sector : traits that the clients compared share; None: any.
     clients : least number of other clients in the group.
     table : a row a ratio: `ratio`, `value` (this client's), `low`, `median`, `high` (quartiles of the group),
-        `position`; units of `measures.benchmark.ratios`.
+        `position`; units of `measures.portfolio.benchmark.ratios`.
     """
 
     reference_as_of: date
@@ -134,7 +134,7 @@ def groups(members: pd.DataFrame, published: Membership) -> tuple[tuple[Comparab
             others = benchmark.floor_of(fewest - 1)
             shown_groups.append(ComparableGroup.model_validate({**common, "clients": others, "ratios": tuple(shown)}))
     figures = [
-        Members(**dict(zip((*TRAITS, "ratio"), key, strict=True)), clients=tuple(sorted(names)))
+        Members.model_validate(dict(zip((*TRAITS, "ratio"), key, strict=True)) | {"clients": sorted(names)})
         for key, names in clients_by_figure.items()
     ]
     return tuple(shown_groups), Membership(figures=tuple(figures))

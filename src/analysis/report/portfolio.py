@@ -25,6 +25,7 @@ from analysis.measures.portfolio.anonymity import (
     LEAST_CLIENTS_BY_MONTH,
     LEAST_CLIENTS_OF_GROUP,
     LEAST_CLIENTS_OF_MEDIAN,
+    LEAST_KEY_BYTES,
     may_show_states,
     median_band,
     pseudonym,
@@ -48,7 +49,6 @@ from analysis.report.problems import NO_REMEDY
 from analysis.warehouse.result_cache import Recall, calculated
 
 KEY = "RELEVE_ANONYMITY_KEY"
-LEAST_KEY = 16
 AXES = ("kind", "size_band", "sector")
 MONTHS_SHOWN = 24
 WORKED = ["client", "month", "profile", "effort_days"]
@@ -81,7 +81,7 @@ class Extract:
     data: Mapping[str, Any]
     """Row of `cockpit.data_row`."""
     ratios: Mapping[benchmark.Ratio, float]
-    """Ratios of `measures.benchmark`; empty for a client that is not compared, or whose history is too short."""
+    """Ratios of `benchmark.ratios`; empty for a client that is not compared, or whose history is too short."""
     problems: pd.DataFrame = field(default_factory=portfolio_investing.no_problems)
     followed: pd.DataFrame = field(default_factory=portfolio_investing.no_projects)
 
@@ -95,15 +95,15 @@ class PortfolioReport:
     cockpit : each line by what it needs, what changed in a month: `report.cockpit.LINE_COLUMNS`.
     data : the state of each client's data: `report.cockpit.DATA_COLUMNS`.
     lines : see `analysis.measures.portfolio.overview`, with `name`, `client_name`, `relative`, `available_days`.
-    clients : `measures.portfolio.by_client`, with `client_name`, `checks_due`, `checks_done`.
-    groups : axis -> `measures.portfolio.by_group`.
+    clients : `measures.portfolio.overview.by_client`, with `client_name`, `checks_due`, `checks_done`.
+    groups : axis -> `measures.portfolio.overview.by_group`.
     overruns, reserves : lines over their expected consumption, and lines with days to offer.
     worked : days by `client`, `month` and `profile`, whole months alone; `workload`, their sum over the clients.
     staffing : the months to come: `month`, `profile`, `mean`, `lo80`, `hi80`, `capacity_days`; Disqualified where the
         history is too short.
     findings : `client`, `code`, `severity`, `count`, `minutes`.
     members : clients that are compared with one another: `client`, `kind` (of its main line), `size_band`, `sector`,
-        a column a ratio of `measures.benchmark`.
+        a column a ratio of `measures.portfolio.benchmark`.
     problems : first problems of each client (`portfolio_investing.PROBLEMS`), what could be avoided first.
     followed : live projects (`portfolio_investing.FOLLOWED`): saving seen against the promise.
     missing : clients whose report could not be made, with the reason.
@@ -275,7 +275,7 @@ def load(
 def key(environ: Mapping[str, str] = os.environ) -> bytes:
     """Return the key of the pseudonyms, from the environment alone. Raises UsageFault for a key of under 16 bytes."""
     value = environ.get(KEY, "").encode()
-    if len(value) < LEAST_KEY:
+    if len(value) < LEAST_KEY_BYTES:
         raise UsageFault(
             message(
                 "{variable}: a key of at least 16 characters is expected; for example: {command}",

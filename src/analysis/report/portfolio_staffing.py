@@ -10,7 +10,6 @@ from analysis.domain.findings import Disqualified
 from analysis.measures.effort import consumption
 from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.history import MONTHS_FOR_A_FORECAST
-from analysis.measures.portfolio import overview
 from analysis.params.portfolio import PortfolioParams
 from analysis.report import outlook
 from analysis.report.client_report import ClientReport
@@ -23,7 +22,7 @@ def workload(loaded: ClientReport) -> pd.DataFrame:
     """Return a client's days by month and profile, in whole months alone (rule 10.2)."""
     entries = loaded.entries[["work_date", "profile", "seconds"]]
     months = consumption.period_of(entries["work_date"], "month").astype("str")
-    profiles = entries["profile"].astype("str").where(entries["profile"].notna(), overview.NOT_GIVEN)
+    profiles = consumption.parts_of(entries["profile"])
     table = entries.assign(month=months, profile=profiles).groupby(["month", "profile"])["seconds"].sum().reset_index()
     whole = np.array([periods.span(month).ends_on <= loaded.edition.as_of for month in table["month"]], dtype=bool)
     table = table[whole].reset_index(drop=True)

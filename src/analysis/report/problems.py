@@ -12,6 +12,7 @@ from dateutil.relativedelta import relativedelta
 
 from analysis.domain.periods import Span
 from analysis.enrich.scope_match import matches
+from analysis.measures.effort import consumption
 from analysis.measures.problems import recurring as measure
 from analysis.measures.problems.title_groups import cleaned
 from analysis.params.clauses import Scope
@@ -86,7 +87,7 @@ def problems(report: ClientReport, remedies: Remedies = NO_REMEDY, *, has_alike:
         for word in cleaned(str(name)).split()
     }
     found = measure.recurring(work[~is_planned], window, names, has_alike=has_alike)
-    inside = (entries["work_date"] >= f"{window.starts_on}") & (entries["work_date"] <= f"{window.ends_on}")
+    inside = consumption.is_within(entries["work_date"], window)
     all_time = float(entries.loc[inside, "seconds"].sum())
     return Problems(
         client=report.params.client,

@@ -38,7 +38,7 @@ class ViewReport:
     days : days of the figures: the dates of the view, else the contract year, up to the date counted.
     seconds, entries, tickets : effort [s], entries, different tickets.
     months : `period`, `seconds`, `tickets`, in order: the months of the view's dates, else the last months.
-    heaviest : tickets of the view, as `measures.consumption.by_ticket`.
+    heaviest : tickets of the view, as `measures.effort.consumption.by_ticket`.
     """
 
     view: NamedView

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain import periods, units
+from analysis.measures.effort.consumption import floored
 from analysis.params.term import ContractTerm
 from analysis.report import contract_terms
 from analysis.report.line_work import Work, counted_tickets, paid_seconds
@@ -59,7 +60,7 @@ def month_numbers(days: np.ndarray) -> np.ndarray:
 
 
 def _by_month(dates: pd.Series, values: pd.Series, as_of: date, first: pd.Timestamp | None = None) -> pd.Series:
-    """Sums of whole months; a month without any row is zero, and so is one that negative entries leave below zero."""
+    """Sums of whole months; a month without any row is zero (`floored`)."""
     last = pd.Timestamp(as_of) if as_of == periods.month_end(as_of) else pd.Timestamp(periods.previous_month_end(as_of))
     if first is None:
         if dates.empty:
@@ -75,4 +76,4 @@ def _by_month(dates: pd.Series, values: pd.Series, as_of: date, first: pd.Timest
         sums = np.bincount(place[inside], values.to_numpy()[inside], minlength=len(index))
     else:  # the last bit of a sum of fractions depends on the algorithm, and cached forecasts were made from this one
         sums = values.groupby(place).sum().reindex(range(len(index)), fill_value=0.0).to_numpy()
-    return pd.Series(sums.clip(min=0), index=index, name=values.name)
+    return pd.Series(floored(sums), index=index, name=values.name)

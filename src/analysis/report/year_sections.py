@@ -33,7 +33,7 @@ DRIVERS = ("category", "kind", "subsidiary", "application", "domain")
 
 @dataclass(frozen=True)
 class ChargebackReport:
-    """The shared value of one line: the kind of value, the key of common time, and `measures.chargeback.chargeback`.
+    """The shared value of one line: the kind of value, the key of common time, and `chargeback.chargeback`.
 
     `table` is Disqualified where the value is unknown: the line has no price, or a profile no rate.
     """
@@ -58,7 +58,7 @@ def check_rates(grid: CheckGrid) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame: `by` (all, domain, check, month), `key`, then the columns of `measures.checks.check_rates`.
+    DataFrame: `by` (all, domain, check, month), `key`, then the columns of `measures.checks.check_runs.check_rates`.
     """
     occurrences = grid.occurrences
     if occurrences.empty:

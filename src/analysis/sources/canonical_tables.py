@@ -39,6 +39,8 @@ LINK_KINDS = ("linked", "duplicate", "son", "copied")
 """A `son` of a binned ticket was merged into its parent; `copied` says that its entries were copied there."""
 REJECTION_CODES = ("bad_row", "ambiguous_date", "duplicate_entry", "repeated_row")
 """Codes of rule 14. `repeated_row` is excluded from the count (the first copy counts); the others are quarantined."""
+MOST_ROWS_TOLD = 20
+"""Of one kind of fault of a column."""
 
 
 @dataclass(frozen=True)
@@ -301,14 +303,13 @@ def dated(values: Mapping[str, datetime | date | None]) -> tuple[datetime | None
     return (found, None) if isinstance(found, datetime) else (None, found)
 
 
-def check(name: str, table: pa.Table, *, most: int = 20) -> list[TableFault]:
-    """Return the faults of one canonical table, at most `most` rows of each kind and column.
+def check(name: str, table: pa.Table) -> list[TableFault]:
+    """Return the faults of one canonical table, at most `MOST_ROWS_TOLD` rows of each kind and column.
 
     Parameters
     ----------
     name : str, one of `TABLES`.
     table : pyarrow.Table with the columns of that table, any order.
-    most : int, how many rows are listed for one kind of fault of one column.
 
     Returns
     -------
@@ -323,35 +324,35 @@ def check(name: str, table: pa.Table, *, most: int = 20) -> list[TableFault]:
     if faults:
         return faults
     for column in shape.columns:
-        faults.extend(_column_faults(name, column, table[column.name], most))
+        faults.extend(_column_faults(name, column, table[column.name]))
     if not faults:
-        faults.extend(_key_faults(shape, table, most))
+        faults.extend(_key_faults(shape, table))
     return faults
 
 
-def _column_faults(name: str, column: Column, values: pa.ChunkedArray, most: int) -> Iterator[TableFault]:
+def _column_faults(name: str, column: Column, values: pa.ChunkedArray) -> Iterator[TableFault]:
     if values.type != column.type:
         sentence = message("type {found} instead of {wanted}", found=str(values.type), wanted=str(column.type))
         yield TableFault(name, column.name, None, None, sentence)
         return
     if not column.nullable and values.null_count:
-        for row in _rows(pc.is_null(values), most):
+        for row in _rows(pc.is_null(values)):
             yield TableFault(name, column.name, row, None, message("value missing"))
     if column.allowed:
         known = pc.is_in(values, value_set=pa.array(column.allowed, TEXT))
-        for row in _rows(pc.and_(pc.is_valid(values), pc.invert(known)), most):
+        for row in _rows(pc.and_(pc.is_valid(values), pc.invert(known))):
             sentence = message("unknown value; allowed values: {allowed}", allowed=", ".join(column.allowed))
             yield TableFault(name, column.name, row, values[row].as_py(), sentence)
 
 
-def _key_faults(shape: Table, table: pa.Table, most: int) -> Iterator[TableFault]:
+def _key_faults(shape: Table, table: pa.Table) -> Iterator[TableFault]:
     key = ["client", "source", *shape.key]
     counts = table.select(key).group_by(key).aggregate([([], "count_all")])
-    repeated = counts.filter(pc.greater(counts["count_all"], 1)).slice(0, most)
+    repeated = counts.filter(pc.greater(counts["count_all"], 1)).slice(0, MOST_ROWS_TOLD)
     for row in repeated.to_pylist():
         key_values = tuple(row[column] for column in key)
         yield TableFault(shape.name, "+".join(shape.key), None, key_values, message("repeated key"))
 
 
-def _rows(mask: pa.ChunkedArray, most: int) -> list[int]:
-    return pc.indices_nonzero(mask).slice(0, most).to_pylist()
+def _rows(mask: pa.ChunkedArray) -> list[int]:
+    return pc.indices_nonzero(mask).slice(0, MOST_ROWS_TOLD).to_pylist()

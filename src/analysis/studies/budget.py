@@ -171,7 +171,7 @@ def build(
     study : params of the study.
     work : the client's counted entries, tickets and params up to the study's `as_of`.
     file : file of the study, for error messages.
-    forecaster : `measures.forecast.forecast`, or another with its interface.
+    forecaster : `measures.forecasting.forecast.forecast`, or another with its interface.
     recall : returns the results of forecasts, cached or computed.
 
     Raises

@@ -155,8 +155,8 @@ def find_changes(table: Table, extract: Extract, live: Index) -> Changes:
 
     Returns
     -------
-    Changes. Its rows are checked (`tables.check`, the source's name, the clients announced, keys unique over the whole
-    reading); a key both delivered and deleted is kept as delivered.
+    Changes. Its rows are checked (`canonical_tables.check`, the source's name, the clients announced, keys unique
+    over the whole reading); a key both delivered and deleted is kept as delivered.
     """
     changes = Changes(table, Spool(stored_schema(table)), extract.may_change(table.name))
     seen = np.zeros(live.keys.size, np.bool_)

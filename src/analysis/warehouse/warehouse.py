@@ -60,7 +60,7 @@ class Warehouse:
 
         Raises
         ------
-        DataFault : a delivered table is not as `tables.check` wants it; nothing is written.
+        DataFault : a delivered table is not as `canonical_tables.check` wants it; nothing is written.
         OutOfReach : another synchronisation is under way, or the warehouse cannot be read or written.
         """
         extract = forgotten_people.read(self.url).applied(extract)

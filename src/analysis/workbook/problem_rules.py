@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.domain import units
 from analysis.domain.texts import plain
 from analysis.enrich.scope_match import matches
 from analysis.foundation.errors import UsageFault
@@ -133,7 +134,7 @@ def measured(found: Problems, scope: Scope) -> tuple[MeasuredMonth, ...]:
         MeasuredMonth(
             month=str(month),
             tickets=int(part["ticket_key"].nunique()),
-            hours=float(part["seconds"].sum()) / 3600,
+            hours=units.hours(float(part["seconds"].sum())),
             amount_eur=float(part["amount_eur"].sum()),
         )
         for month, part in rows.groupby(months, sort=True)

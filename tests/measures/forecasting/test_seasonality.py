@@ -1,12 +1,11 @@
 """Seasonal profiles: what is found, how sure it is, what is refused (E2, rule 10.1)."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from monthly import SEASON, months, seasonal
 
 from analysis.measures.forecasting.history import SeriesFault, TooShort
-from analysis.measures.forecasting.seasonality import seasonality, weekly_profile
+from analysis.measures.forecasting.seasonality import seasonality
 
 
 def test_known_shape_is_found_with_the_months_that_differ():
@@ -62,17 +61,3 @@ def test_short_months_do_not_differ_per_working_day():
 def test_portfolio_without_its_12_months_is_refused():
     with pytest.raises(SeriesFault, match="mois 1 à 12"):
         seasonality(seasonal(36), portfolio={1: 1.0})
-
-
-def test_weekday_shares_sum_to_one_and_leave_the_weekend_out():
-    days = pd.date_range("2023-01-02", periods=70, freq="D")
-    generator = np.random.default_rng(0)
-    worked = np.where(days.day_of_week < 5, np.where(days.day_of_week == 0, 8.0, 4.0), 0.0)
-    found = weekly_profile(pd.Series(worked * generator.uniform(0.9, 1.1, 70), index=days))
-    assert found["share"].sum() == pytest.approx(1.0)
-    assert found["share"].tolist() == pytest.approx([1 / 3, 1 / 6, 1 / 6, 1 / 6, 1 / 6, 0, 0], abs=0.02)
-
-
-def test_weekday_profile_needs_eight_whole_weeks():
-    days = pd.Series(1.0, index=pd.date_range("2023-01-04", periods=56, freq="D"))
-    assert weekly_profile(days) == TooShort(found=7, needed=8, unit="weeks")

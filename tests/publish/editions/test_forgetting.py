@@ -28,7 +28,7 @@ from analysis.portal.database import Database
 from analysis.portal.sessions import Opening, Sessions
 from analysis.publish.editions import forgetting, verification
 from analysis.publish.editions.edition import Shelf
-from analysis.publish.editions.name_search import holders
+from analysis.publish.editions.name_search import search
 from analysis.warehouse.edition_log import EditionLog
 from analysis.warehouse.warehouse import Warehouse
 
@@ -58,6 +58,10 @@ def run(where, tmp_path, monkeypatch):
         return done.output
 
     return told
+
+
+def holders(folder, name):
+    return {folder / hit.path for hit in search(str(folder), name) if hit.is_held}
 
 
 def held(where, name=NAME):
@@ -122,7 +126,7 @@ def test_another_person_whose_name_holds_the_name_keeps_it_everywhere_and_is_tol
     before = Warehouse(where.warehouse).latest()
     held_before = Warehouse(where.warehouse).read("beta", before)
     said = " ".join(run(NAME, reader, "--edit-params", "--remove-editions").split())
-    assert all(set(holders(tmp_path, name)) == set() for name in (NAME, reader))
+    assert all(holders(tmp_path, name) == set() for name in (NAME, reader))
     latest = Warehouse(where.warehouse).latest()
     assert all(rows.equals(held_before[name]) for name, rows in Warehouse(where.warehouse).read("beta", latest).items())
     assert latest.client_hashes["beta"] == before.client_hashes["beta"]
@@ -173,7 +177,7 @@ def test_the_portal_the_outbox_and_mails_as_files_hold_the_name_no_more(where, r
     (tmp_path / "mails/1.eml").write_bytes(bytes(mail))
     run(NAME, ADDRESS, "--remove-editions")
     for name in (NAME, ADDRESS):
-        assert set(holders(tmp_path, name)) == set()
+        assert holders(tmp_path, name) == set()
     lines = [json.loads(line) for path in portal.glob("audit-*.jsonl") for line in path.read_text().splitlines()]
     assert [line["person"] for line in lines][1] == "paul@acme.example"
     assert lines[0]["person"].startswith("oublie-")

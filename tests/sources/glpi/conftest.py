@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +14,16 @@ from glpi_server import TABLES, VERSIONS, Glpi, fill, glpi, put_rows
 from analysis.params.glpi_mapping import GlpiMapping
 from analysis.sources.extract import Reading
 from analysis.sources.glpi.reader import extract
+
+OWN_SETTINGS = {
+    "clients": [
+        {"client": "dupont", "entity": "Entité racine > Clients > Dupont & Fils"},
+        {"client": "martin", "entity": "Entité racine > Clients > Martin Industrie"},
+    ],
+    "department": "usercategories",
+    "profiles": {"under": "Profils"},
+    "checks": {"ok": ["Conforme"], "ko": ["Non conforme"]},
+}
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +90,12 @@ def mapping_of(**values: object) -> GlpiMapping:
 def mapping_with() -> Callable[..., GlpiMapping]:
     """The mapping of the two clients, with the values given."""
     return mapping_of
+
+
+@pytest.fixture
+def own_mapping_with() -> Callable[..., GlpiMapping]:
+    """The mapping of the rows that a running GLPI wrote (`load`), with the values given."""
+    return partial(mapping_of, **OWN_SETTINGS)
 
 
 @pytest.fixture

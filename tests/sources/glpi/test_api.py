@@ -18,21 +18,12 @@ from analysis.warehouse.warehouse import Warehouse
 
 SECRET = "s3cr3t-qui-ne-sort-pas"
 ENVIRON = {"RELEVE_GLPI_API_URL": "https://glpi.example/apirest.php", "RELEVE_GLPI_USER_TOKEN": SECRET}
-SETTINGS = {
-    "clients": [
-        {"client": "dupont", "entity": "Entité racine > Clients > Dupont & Fils"},
-        {"client": "martin", "entity": "Entité racine > Clients > Martin Industrie"},
-    ],
-    "department": "usercategories",
-    "profiles": {"under": "Profils"},
-    "checks": {"ok": ["Conforme"], "ko": ["Non conforme"]},
-}
 
 
 @pytest.fixture
-def mapping(mapping_with):
+def mapping(own_mapping_with):
     """The mapping through the API, by pages of four rows: most lists have several."""
-    return mapping_with(**SETTINGS, access="api", page_size=4)
+    return own_mapping_with(access="api", page_size=4)
 
 
 def read(server: GlpiApi, mapping, *, environ=ENVIRON, **reading) -> Extract:
@@ -51,11 +42,11 @@ def rows_of(tables: dict[str, pa.Table]) -> dict[str, list[str]]:
 
 @pytest.mark.services
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_the_rows_are_those_of_sql(base, load, whole, mapping_with, mapping, moment):
+def test_the_rows_are_those_of_sql(base, load, whole, own_mapping_with, mapping, moment):
     """Rows that a running GLPI wrote, before and after changes of many kinds, by both doors."""
     load(base, moment)
     tables = read(GlpiApi(moment), mapping).tables
-    assert rows_of(tables) == rows_of(whole(base, mapping_with(**SETTINGS)))
+    assert rows_of(tables) == rows_of(whole(base, own_mapping_with()))
     assert [fault for name, table in tables.items() for fault in check(name, table)] == []
 
 
@@ -74,15 +65,15 @@ def test_a_young_glpi_whose_lists_are_empty_is_read(mapping, entries, tables):
     assert made["time_entry"].num_rows == entries
 
 
-def test_a_mapping_without_applications_has_none(mapping_with):
-    made = read(GlpiApi(), mapping_with(**SETTINGS, access="api", applications=[])).tables
+def test_a_mapping_without_applications_has_none(own_mapping_with):
+    made = read(GlpiApi(), own_mapping_with(access="api", applications=[])).tables
     assert (made["application"].num_rows, made["ticket_application"].num_rows) == (0, 0)
 
 
 @pytest.mark.parametrize("page_size", [2, 3, 5, 50_000])
-def test_pages_of_any_size_give_the_same_rows(mapping_with, page_size):
-    one = read(GlpiApi(), mapping_with(**SETTINGS, access="api", page_size=1_000)).tables
-    assert rows_of(read(GlpiApi(), mapping_with(**SETTINGS, access="api", page_size=page_size)).tables) == rows_of(one)
+def test_pages_of_any_size_give_the_same_rows(own_mapping_with, page_size):
+    one = read(GlpiApi(), own_mapping_with(access="api", page_size=1_000)).tables
+    assert rows_of(read(GlpiApi(), own_mapping_with(access="api", page_size=page_size)).tables) == rows_of(one)
 
 
 def test_a_row_purged_between_two_pages_hides_no_other(mapping):
@@ -174,10 +165,10 @@ def test_an_account_from_which_rows_are_hidden_is_refused_with_the_screen(mappin
     assert not [asked for asked in server.asked if asked.url.path.endswith("/TicketTask")]
 
 
-def test_times_of_another_zone_are_refused_unless_the_mapping_says_so(mapping, mapping_with):
+def test_times_of_another_zone_are_refused_unless_the_mapping_says_so(mapping, own_mapping_with):
     with pytest.raises(OutOfReach, match="Fuseau horaire"):
         read(GlpiApi(zone="Europe/Paris"), mapping)
-    local = mapping_with(**SETTINGS, access="api", written_in="Europe/Paris")
+    local = own_mapping_with(access="api", written_in="Europe/Paris")
     first = read(GlpiApi(zone="Europe/Paris"), local).tables["time_entry"]["started_at"][0].as_py()
     assert f"{first:%Y-%m-%d %H:%M}" == "2026-01-06 08:00"
 

@@ -20,25 +20,17 @@ from builders import params
 pytestmark = pytest.mark.services
 
 AS_OF = date(2026, 2, 28)
-SETTINGS = {
-    "clients": [
-        {"client": "dupont", "entity": "Entité racine > Clients > Dupont & Fils"},
-        {"client": "martin", "entity": "Entité racine > Clients > Martin Industrie"},
-    ],
-    "department": "usercategories",
-    "profiles": {"under": "Profils"},
-}
 
 
 @pytest.fixture
-def tables_of(base, load, mapping_with, tmp_path):
+def tables_of(base, load, own_mapping_with, tmp_path):
     """The tables of a client at a moment, as the warehouse keeps them."""
 
     def read(moment: str, client: str):
         load(base, moment)
         warehouse = Warehouse(tmp_path / moment)
         reading = Reading(Path(), {"RELEVE_GLPI_URL": base.url})
-        warehouse.commit(extract("glpi", mapping_with(**SETTINGS), reading))
+        warehouse.commit(extract("glpi", own_mapping_with(), reading))
         return warehouse.read(client, warehouse.latest())
 
     return read

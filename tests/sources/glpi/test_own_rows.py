@@ -14,22 +14,12 @@ from analysis.warehouse.warehouse import Warehouse
 
 pytestmark = pytest.mark.services
 
-CLIENTS = [
-    {"client": "dupont", "entity": "Entité racine > Clients > Dupont & Fils"},
-    {"client": "martin", "entity": "Entité racine > Clients > Martin Industrie"},
-]
-SETTINGS = {
-    "clients": CLIENTS,
-    "department": "usercategories",
-    "profiles": {"under": "Profils"},
-    "checks": {"ok": ["Conforme"], "ko": ["Non conforme"]},
-}
 LINKS = "DELETE FROM glpi_logs WHERE itemtype = 'TicketRecurrent'"
 
 
 @pytest.fixture
-def mapping(mapping_with):
-    return mapping_with(**SETTINGS)
+def mapping(own_mapping_with):
+    return own_mapping_with()
 
 
 def sync(warehouse: Warehouse, mapping, base) -> None:

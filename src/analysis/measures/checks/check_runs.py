@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain import recurrence
-from analysis.domain.findings import SEVERITIES, Finding
+from analysis.domain.findings import MOST_EVIDENCE, SEVERITIES, Finding
 from analysis.domain.periods import Calendar
 from analysis.domain.recurrence import DONE, Occurrence, PlanItem
 
@@ -39,7 +39,6 @@ RUN_COLUMNS = ("check_run_id", "check", "run_date", "result", "ticket_id", "inci
 OPTIONAL_RUN_COLUMNS = ("title", "planned_date")
 """Another name of the check, and the day for which the run was planned; a source that does not tell lacks them."""
 UNPLANNED_COLUMNS = ("check_run_id", "check", "run_date", "result", "ticket_id")
-EVIDENCE_KEPT = 200
 
 
 class Run(NamedTuple):
@@ -326,5 +325,5 @@ def _ko_without_ticket(runs: Iterable[Run]) -> tuple[Finding, ...]:
     alone = [run for run in runs if run.result == "ko" and not isinstance(run.incident_ticket_id, str)]
     if not alone:
         return ()
-    evidence = tuple(f"{run.check} {run.run_date}" for run in alone[:EVIDENCE_KEPT])
+    evidence = tuple(f"{run.check} {run.run_date}" for run in alone[:MOST_EVIDENCE])
     return (Finding("ko_without_ticket", SEVERITIES["ko_without_ticket"], len(alone), None, evidence),)

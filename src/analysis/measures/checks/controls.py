@@ -23,7 +23,7 @@ def by_control(entries: pd.DataFrame, occurrences: pd.DataFrame) -> pd.DataFrame
     Parameters
     ----------
     entries : counted entries over the days wanted; `controls` joined by a space, null for none.
-    occurrences : of `measures.checks.CheckGrid`, over the same days.
+    occurrences : of `measures.checks.check_runs.CheckGrid`, over the same days.
 
     Returns
     -------

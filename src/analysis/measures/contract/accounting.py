@@ -13,14 +13,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain import money, units
-from analysis.domain.findings import SEVERITIES, Finding
+from analysis.domain.findings import MOST_EVIDENCE, SEVERITIES, Finding
 from analysis.domain.periods import SATURDAY, Calendar
 
 DayKind = Literal["weekday", "saturday", "sunday", "holiday"]
 
 SUNDAY = 6
 HOURS_PER_DAY = 24
-EVIDENCE_KEPT = 200
 
 
 @dataclass(frozen=True)
@@ -209,5 +208,5 @@ def _slot_unknown(entries: pd.DataFrame) -> Finding | None:
     if entries.empty:
         return None
     tickets = entries["ticket_id"].fillna(entries["time_entry_id"])
-    evidence = tuple(dict.fromkeys(tickets))[:EVIDENCE_KEPT]
+    evidence = tuple(dict.fromkeys(tickets))[:MOST_EVIDENCE]
     return Finding("slot_unknown", SEVERITIES["slot_unknown"], len(entries), int(entries["seconds"].sum()), evidence)

@@ -16,13 +16,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.domain import money, units
-from analysis.domain.findings import SEVERITIES, Finding
+from analysis.domain.findings import MOST_EVIDENCE, SEVERITIES, Finding
 from analysis.domain.money import Amounts
 from analysis.domain.periods import Span
 from analysis.measures.contract.accounting import Accounted
 from analysis.measures.effort import consumption
-
-EVIDENCE_KEPT = 200
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ def unpriced(entries: pd.DataFrame, lacks_amount: np.ndarray) -> Finding | None:
         SEVERITIES["unknown_profile"],
         len(rows),
         int(rows["seconds"].sum()),
-        tuple(dict.fromkeys(tickets))[:EVIDENCE_KEPT],
+        tuple(dict.fromkeys(tickets))[:MOST_EVIDENCE],
         {"profiles": ", ".join(profiles), "since": rows["work_date"].min().date().isoformat()},
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from analysis.domain import periods
 from analysis.domain.contracts import Segment
 from analysis.domain.periods import Calendar, Grid, Span
 
+Sums = TypeVar("Sums", pd.Series, np.ndarray)
 NOT_GIVEN = ""
 """The part of an axis for entries without a value; views write it « non renseigné »."""
 
@@ -239,6 +240,19 @@ def parts_by_period(entries: pd.DataFrame, grain: str, axis: str) -> dict[str, l
     for efforts in efforts_by_period.values():
         efforts.sort(key=lambda effort: (-effort.seconds, effort.key))
     return dict(efforts_by_period)
+
+
+def floored(sums: Sums) -> Sums:
+    """Return sums by period, 0 where entries that take time back (rule 14, `counting`) leave less than nothing.
+
+    A period in which more was taken back than done holds no work to learn a usual level, a season or a cost from.
+
+    Examples
+    --------
+    >>> floored(np.array([3.0, -1.0])).tolist()
+    [3.0, 0.0]
+    """
+    return np.maximum(sums, 0)
 
 
 def total(entries: pd.DataFrame, until: date | None = None) -> int:

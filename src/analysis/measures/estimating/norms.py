@@ -39,10 +39,6 @@ class Fit:
     strength: float
     share: float = 1.0
 
-    def predict(self, inventory: np.ndarray) -> np.ndarray:
-        """Hours a year of inventories (clients, items)."""
-        return inventory @ self.hours_per_unit
-
 
 def fit(
     inventory: np.ndarray, hours: np.ndarray, declared: np.ndarray, learned: np.ndarray, users: int | None = None

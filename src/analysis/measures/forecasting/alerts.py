@@ -25,7 +25,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm, rankdata
 
+from analysis.measures.effort.consumption import floored
 from analysis.measures.forecasting.history import MONTHS_FOR_SEASONALITY, TooShort, checked_history
+from analysis.measures.forecasting.shrinkage import robust_deviation
 from analysis.measures.forecasting.structural import structural_average
 
 Array = NDArray[np.float64]
@@ -41,6 +43,8 @@ MOST_OF_A_MONTH = 1.5
 WEEKS_LEARNED = 52
 FEWEST_WEEKS = 26
 WEEK_DEVIATIONS = 4.0
+LEAST_DEVIATION = 0.02
+"""Of weeks, as a share of the usual one: weeks that are all alike have some chance too."""
 
 Kind = Literal["level", "month", "week"]
 
@@ -109,7 +113,7 @@ def driver_alerts(histories: Mapping[str, pd.Series]) -> tuple[Alert, ...]:
     return tuple(sorted(warnings, key=lambda alert: (alert.rarity, str(alert.driver))))
 
 
-def weekly_alert(weeks: pd.Series, *, driver: str | None = None) -> Alert | TooShort | None:
+def weekly_alert(weeks: pd.Series) -> Alert | TooShort | None:
     """Warning on the last whole week of `weeks`, None when it is usual, or `TooShort` under 26 weeks before it.
 
     Parameters
@@ -119,15 +123,15 @@ def weekly_alert(weeks: pd.Series, *, driver: str | None = None) -> Alert | TooS
     Notes
     -----
     The week is compared with the median of the 52 before it, in robust deviations of their square roots, whose spread
-    does not depend on the level. A week below 0 (entries that take time back) counts as one without work.
+    does not depend on the level.
     """
-    weeks = weeks.clip(lower=0)
+    weeks = floored(weeks)
     known = weeks.iloc[-(WEEKS_LEARNED + 1) : -1]
     if len(known) < FEWEST_WEEKS:
         return TooShort(found=max(len(known), 0), needed=FEWEST_WEEKS, unit="weeks")
     roots = np.sqrt(known.to_numpy(dtype=float))
     middle = float(np.median(roots))
-    deviation = max(float(np.median(np.abs(roots - middle)) / 0.6745), 0.02 * middle)
+    deviation = max(robust_deviation(roots - middle), LEAST_DEVIATION * middle)
     observed = float(weeks.iloc[-1])
     far = abs(np.sqrt(observed) - middle)
     if far <= WEEK_DEVIATIONS * deviation or far == 0:
@@ -135,7 +139,7 @@ def weekly_alert(weeks: pd.Series, *, driver: str | None = None) -> Alert | TooS
     half = WEEK_DEVIATIONS * deviation
     return Alert(
         kind="week",
-        driver=driver,
+        driver=None,
         since=weeks.index[-1],
         observed=observed,
         expected=middle**2,

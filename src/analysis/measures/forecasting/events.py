@@ -32,13 +32,21 @@ from analysis.measures.forecasting.history import (
 )
 from analysis.measures.forecasting.intervals import PATHS, bounds
 from analysis.measures.forecasting.scales import LogScale
-from analysis.measures.forecasting.shrinkage import month_contrasts, piecewise_trend, robust_fit, without_outliers
+from analysis.measures.forecasting.shrinkage import (
+    month_contrasts,
+    piecewise_trend,
+    robust_deviation,
+    robust_fit,
+    without_outliers,
+)
 from analysis.measures.forecasting.structural import StructuralAverage, structural_average
 
 Array = NDArray[np.float64]
 Kind = Literal["pulse", "dip", "level_change"]
 
 SEED = 20230216
+LEVEL = 80.0
+"""Of the interval of a cost [percent]."""
 OUTLIER_DEVIATIONS = 5.0
 SHIFT_DEVIATIONS = 6.0
 MONTHS_EACH_SIDE_OF_A_SHIFT = 4
@@ -119,16 +127,13 @@ def without_events(history: pd.Series, events: Sequence[Event]) -> pd.Series:
     return pd.Series(values, index=checked.index, name=checked.name)
 
 
-def event_cost(
-    history: pd.Series, event: Event, *, others: Sequence[Event] = (), level: float = 80.0, seed: int = SEED
-) -> EventCost:
+def event_cost(history: pd.Series, event: Event, *, others: Sequence[Event] = ()) -> EventCost:
     """Cost of `event`: the observed sum of its months less their counterfactual [1]_ (rule 10.5).
 
     Parameters
     ----------
     history : Series by month (`MS`) of the event's scope [any unit, ≥ 0].
     others : the other declared events, so that none is taken for the usual.
-    level : of the interval [percent].
     """
     checked = checked_history(history)
     touched = _touched(checked, event)
@@ -137,18 +142,18 @@ def event_cost(
         raise SeriesFault(_nothing_left(event, len(checked) - len(hidden)))
     observed = float(checked.iloc[list(touched)].sum())
     view = _view(checked, touched, hidden, _steps(checked, others))
-    totals = view.draw(PATHS, np.random.default_rng(seed)).sum(axis=1)
+    totals = view.draw(PATHS, np.random.default_rng(SEED)).sum(axis=1)
     expected = float(view.point.sum())
-    interval = bounds(totals, expected, (level,))
+    interval = bounds(totals, expected, (LEVEL,))
     return EventCost(
         event=event,
         months=checked.index[list(touched)],
         observed=observed,
         counterfactual=expected,
         cost=observed - expected,
-        low=observed - float(interval[f"hi{level:g}"]),
-        high=observed - float(interval[f"lo{level:g}"]),
-        level=level,
+        low=observed - float(interval[f"hi{LEVEL:g}"]),
+        high=observed - float(interval[f"lo{LEVEL:g}"]),
+        level=LEVEL,
     )
 
 
@@ -172,7 +177,7 @@ def proposed_events(history: pd.Series) -> tuple[Proposal, ...]:
 
 def _outliers(history: pd.Series, transformed: Array, design: Array) -> list[Proposal]:
     _, residual = robust_fit(design, transformed)
-    deviation = _robust_deviation(residual)
+    deviation = _deviation(residual)
     return [
         _proposal(
             "pulse" if residual[month] > 0 else "dip",
@@ -194,7 +199,7 @@ def _shift(history: pd.Series, transformed: Array, season: Array) -> Proposal | 
         design = np.column_stack([straight, step])
         inverse = np.linalg.pinv(design.T @ design)
         coefficients = inverse @ design.T @ transformed
-        error = np.sqrt(inverse[-1, -1]) * _robust_deviation(transformed - design @ coefficients)
+        error = np.sqrt(inverse[-1, -1]) * _deviation(transformed - design @ coefficients)
         if best is None or abs(coefficients[-1]) / error > best[0]:
             best = (float(abs(coefficients[-1]) / error), month, float(coefficients[-1]))
     if best is None or best[0] < SHIFT_DEVIATIONS:
@@ -277,8 +282,8 @@ def _at_level_after(values: Array, step: int) -> Array:
     return np.maximum(scale.backward(transformed[:step] + change), 0.0)
 
 
-def _robust_deviation(residual: Array) -> float:
-    return float(np.median(np.abs(residual)) / 0.6745) + 1e-6
+def _deviation(residual: Array) -> float:
+    return robust_deviation(residual) + 1e-6
 
 
 def _nothing_left(event: Event, left: int) -> Message:

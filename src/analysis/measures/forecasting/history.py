@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,7 @@ class TooShort:
 
     found: int
     needed: int
-    unit: str
+    unit: Literal["months", "weeks"]
 
 
 def checked_history(history: pd.Series) -> pd.Series:

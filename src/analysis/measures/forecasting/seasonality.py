@@ -1,4 +1,4 @@
-"""Seasonal profile: the weight of each calendar month and of each weekday, with intervals (E2).
+"""Seasonal profile: the weight of each calendar month, with its interval (E2).
 
 References
 ----------
@@ -24,8 +24,6 @@ from analysis.measures.forecasting.shrinkage import month_effects
 Array = NDArray[np.float64]
 
 CONFIDENCE = 0.95
-DAYS_OF_A_WEEK = 7
-WEEKS_FOR_A_PROFILE = 8
 
 
 @dataclass(frozen=True)
@@ -79,39 +77,6 @@ def seasonality(
             raise SeriesFault(message("working days: each month of the history needs at least one."))
         months["ratio_per_working_day"] = _profile(checked / days, None)[0]["ratio"]
     return Seasonality(months, strength, kept, years=len(checked) / SEASON, has_prior=portfolio is not None)
-
-
-def weekly_profile(daily: pd.Series) -> pd.DataFrame | TooShort:
-    """Share of each weekday in a week's effort, or `TooShort` under 8 whole weeks.
-
-    Parameters
-    ----------
-    daily : Series by day, none missing [any unit, ≥ 0]. Weeks cut at either end are left out.
-
-    Returns
-    -------
-    DataFrame by ISO weekday, 1 (Monday) to 7: `share` of the week, after shrinkage towards the mean of the days worked;
-    `low`, `high` at 95 %. Shares sum to 1.
-    """
-    weekday = daily.index.day_of_week
-    monday = daily.index - pd.to_timedelta(weekday, unit="D")
-    by_day = pd.DataFrame({"week": monday, "weekday": weekday + 1, "effort": daily.to_numpy(dtype=float)})
-    weeks = by_day.pivot_table(index="week", columns="weekday", values="effort", aggfunc="sum")
-    weeks = weeks.reindex(columns=range(1, DAYS_OF_A_WEEK + 1)).dropna()
-    shares = weeks[weeks.sum(axis=1) > 0].pipe(lambda table: table.div(table.sum(axis=1), axis=0))
-    if len(shares) < WEEKS_FOR_A_PROFILE:
-        return TooShort(found=len(shares), needed=WEEKS_FOR_A_PROFILE, unit="weeks")
-    share, error = shares.mean(), shares.std() / np.sqrt(len(shares))
-    worked = share > 0
-    distance = share[worked] - share[worked].mean()
-    noise = float((error[worked] ** 2).mean())
-    spread = float((distance**2).sum())
-    kept = max(0.0, 1.0 - max(int(worked.sum()) - 3, 0) * noise / spread) if spread > 0 else 0.0
-    shrunk = share.where(~worked, share[worked].mean() + kept * distance)
-    half = norm.ppf(0.5 + CONFIDENCE / 2) * error
-    return pd.DataFrame(
-        {"share": shrunk, "low": (shrunk - half).clip(lower=0), "high": (shrunk + half).clip(upper=1)}
-    ).rename_axis("weekday")
 
 
 def _profile(history: pd.Series, prior: Array | None) -> tuple[pd.DataFrame, float, float]:

@@ -26,6 +26,9 @@ STEIN_DIMENSIONS = SEASON - 3
 """12 effects, less the one lost by their null sum, less the two of James and Stein's estimator."""
 
 FEWEST_MONTHS_TO_JUDGE_AN_OUTLIER = 8
+MEDIAN_SIZE_OF_NORMAL = 0.6745
+OUTLYING = 3.0
+"""Robust deviations of the residual beyond which a month is an outlier."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def month_effects(
     residual = transformed - design @ coefficients
     free = coefficients[trend.shape[1] :]
     estimated = np.append(free, -free.sum())
-    limit = 3.0 * _deviation(residual)
+    limit = OUTLYING * _deviation(residual)
     kept_residual = np.clip(residual, -limit, limit)
     variance = float(weight @ kept_residual**2 / weight.sum()) * months / max(months - design.shape[1], 3)
     weighted_months = weight.sum() ** 2 / (weight**2).sum()
@@ -116,8 +119,8 @@ def month_effects(
     )
 
 
-def without_outliers(transformed: Array, *, deviations: float = 3.0) -> Array:
-    """Return the series with its outliers brought back to `deviations` robust deviations of its trend and season.
+def without_outliers(transformed: Array) -> Array:
+    """Return the series with its outliers brought back to three robust deviations of its trend and season.
 
     Outliers are single months: a change of level bends the trend and is left as it is.
     """
@@ -128,9 +131,14 @@ def without_outliers(transformed: Array, *, deviations: float = 3.0) -> Array:
     if months >= MONTHS_FOR_SEASONALITY:
         design = np.hstack([design, month_contrasts(months)])
     _, residual = robust_fit(design, transformed)
-    limit = deviations * _deviation(residual)
+    limit = OUTLYING * _deviation(residual)
     return transformed - residual + np.clip(residual, -limit, limit)
 
 
+def robust_deviation(residual: Array) -> float:
+    """Standard deviation of a residual around 0, read from its median size: outliers do not widen it [3]_."""
+    return float(np.median(np.abs(residual)) / MEDIAN_SIZE_OF_NORMAL)
+
+
 def _deviation(residual: Array) -> float:
-    return float(np.median(np.abs(residual)) / 0.6745) + 1e-9
+    return robust_deviation(residual) + 1e-9

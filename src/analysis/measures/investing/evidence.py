@@ -6,6 +6,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from analysis.measures.effort.consumption import floored
+
 MOST_MONTHS = 24
 LEAST_MONTHS = 6
 LEAST_SHARE_WITH_COST = 1 / 3
@@ -39,14 +43,14 @@ class Evidence:
 
 
 def evidence(monthly: Mapping[str, float]) -> Evidence:
-    """Return the evidence of a problem from its cost by whole month, in order [EUR]; below 0 counts as 0.
+    """Return the evidence of a problem from its cost by whole month, in order [EUR] (`floored`).
 
     Examples
     --------
     >>> evidence({"2023-01": 0.0, "2023-02": 900.0, "2023-03": 100.0})
     Evidence(months=2, share_with_cost=1.0, largest_share=0.9)
     """
-    costs = [max(cost, 0.0) for _, cost in sorted(monthly.items())]
+    costs = floored(np.array([monthly[month] for month in sorted(monthly)])).tolist()
     first = next((place for place, cost in enumerate(costs) if cost > 0), len(costs))
     window = costs[first:][-MOST_MONTHS:]
     whole = math.fsum(window)

@@ -8,6 +8,7 @@ serves one case or thousands of draws.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pyxirr
@@ -93,12 +94,12 @@ def npv(lumps: np.ndarray, flows: np.ndarray, yearly_rate: float) -> np.ndarray:
 class InternalRate:
     """The effective yearly rate at which the net present value is 0.
 
-    `yearly` is None where there is no such rate or there are several; `reason` is then `no_sign_change`, `no_root` or
-    `several_roots`. `roots` holds all rates, in order.
+    `yearly` is None where there is no such rate or there are several, for the `reason` given. `roots` holds all
+    rates, in order.
     """
 
     yearly: float | None
-    reason: str = ""
+    reason: Literal["", "no_sign_change", "no_root", "several_roots"] = ""
     roots: tuple[float, ...] = ()
 
 

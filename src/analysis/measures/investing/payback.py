@@ -100,7 +100,6 @@ def outcome(
     view: View = "economic",
     *,
     avoided: Level = "central",
-    costs: Level = "central",
     has_evidence: bool = True,
 ) -> Outcome:
     """Return the outcome of a case (rules 11.2 to 11.4, 11.7).
@@ -109,10 +108,10 @@ def outcome(
     ----------
     case : InvestmentCase.
     view : economic or cash.
-    avoided, costs : level taken of their ranges.
+    avoided : level taken of the ranges of the shares avoided.
     has_evidence : False: no payback is told, but the saving that would just pay (rule 11.8).
     """
-    flows = cash_flows(case, view, avoided=avoided, costs=costs)
+    flows = cash_flows(case, view, avoided=avoided)
     sums = indicators.cumulative(flows.lumps, flows.flows)
     months = _reached(indicators.payback_months(flows.lumps, flows.flows)) if has_evidence else None
     discounted = indicators.discounted(flows.lumps, flows.flows, case.yearly_rate)

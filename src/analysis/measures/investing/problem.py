@@ -31,7 +31,7 @@ class ProblemCost:
     months : a row a whole calendar month of `days` and part of the problem, the empty ones included, in order:
         `period`, `part` (incident, request, `NOT_GIVEN`), `seconds`, `tickets`, `amount_eur` (unrounded; NaN without
         rates).
-    by_ticket : `measures.consumption.by_ticket` of the problem: the list behind every figure.
+    by_ticket : `measures.effort.consumption.by_ticket` of the problem: the list behind every figure.
     trend : the last 12 whole months less the 12 before, relative to these; Disqualified under 24 months.
     """
 
@@ -76,7 +76,7 @@ def cost_of_problem(
 
     Parameters
     ----------
-    entries : counted entries (`measures.consumption.counted`).
+    entries : counted entries (`measures.effort.consumption.counted`).
     is_problem : array of bool, a value an entry: true for an entry of the problem.
     days : days of the history.
     amounts : the exact amount of each entry, in the order of `entries`; None: no rates are known.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from dateutil.relativedelta import relativedelta
 
@@ -13,18 +13,18 @@ from analysis.measures.investing import indicators
 from analysis.measures.investing.cash_flows import Estimate, InvestmentCase, cash_flows, gross_savings
 
 T = TypeVar("T")
+SwingKind = Literal["share", "one_off", "run", "volume", "delay"]
 
 
 @dataclass(frozen=True)
 class Swing:
     """One bar of the tornado: the outcome with one assumption at each end of its range, the others central.
 
-    `kind` is share, one_off, run, volume or delay; `name` is the name of the saving or cost. `low` and `high` are the
-    values of the assumption (share 0 … 1, EUR, EUR a month, factor, months late). Payback in months, None: never within
-    the horizon.
+    `name` is the name of the saving or cost. `low` and `high` are the values of the assumption (share 0 … 1, EUR, EUR a
+    month, factor, months late). Payback in months, None: never within the horizon.
     """
 
-    kind: str
+    kind: SwingKind
     name: str
     low: float
     high: float
@@ -107,7 +107,7 @@ def break_even(case: InvestmentCase) -> BreakEven:
 
 def _ends(
     case: InvestmentCase, volume: Estimate | None, delay_months: Estimate | None
-) -> Iterator[tuple[str, str, Estimate, list[InvestmentCase]]]:
+) -> Iterator[tuple[SwingKind, str, Estimate, list[InvestmentCase]]]:
     """Each assumption with the case at its low and at its high end."""
     for at, saving in enumerate(case.savings):
         avoided = [replace(saving, avoided=end) for end in _exact_ends(saving.avoided)]

@@ -32,6 +32,7 @@ MOST_GAIN = 0.05
 """Most that a reader who knows every client's state may gain over chance from the states of the pseudonyms."""
 OTHERS = "others"
 PSEUDONYM_LENGTH = 8
+LEAST_KEY_BYTES = 16
 
 
 def pseudonym(client: str, key: bytes, series: str) -> str:
@@ -47,13 +48,13 @@ def pseudonym(client: str, key: bytes, series: str) -> str:
     ----------
     Rule 12: HMAC-SHA-256.
     """
-    if len(key) < 16:
-        raise ValueError("a key of pseudonyms has at least 16 bytes")
+    if len(key) < LEAST_KEY_BYTES:
+        raise ValueError(f"a key of pseudonyms has at least {LEAST_KEY_BYTES} bytes")
     digest = hmac.new(key, f"{series}\x1f{client}".encode(), hashlib.sha256).digest()
     return base64.b32encode(digest).decode()[:PSEUDONYM_LENGTH]
 
 
-def band(ratio: float, width: float = BAND) -> tuple[float, float]:
+def band(ratio: float) -> tuple[float, float]:
     """The band that holds a ratio: its lower bound, included, and its upper one.
 
     Examples
@@ -63,8 +64,8 @@ def band(ratio: float, width: float = BAND) -> tuple[float, float]:
     >>> band(-0.01)
     (-0.1, 0.0)
     """
-    step = math.floor(round(ratio / width, 9))
-    return round(step * width, 9), round((step + 1) * width, 9)
+    step = math.floor(round(ratio / BAND, 9))
+    return round(step * BAND, 9), round((step + 1) * BAND, 9)
 
 
 def median_band(ratios: pd.Series) -> tuple[float, float] | None:

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-NOT_GIVEN = ""
-"""The group of clients without a value in params; views write it « non renseigné »."""
+from analysis.measures.effort.consumption import NOT_GIVEN
+
 COMPARED = ("entitlement_days", "expected_days", "consumed_days", "landing_days")
 
 

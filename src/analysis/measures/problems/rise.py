@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from analysis.measures.effort.consumption import floored
+
 LEAST_MONTHS = 2
 """Months above the usual from which a rise is told: one dear month is an accident."""
 LEAST_BEFORE = 6
@@ -62,7 +64,7 @@ def rise(monthly: np.ndarray) -> Rise:
     longest = min(MOST_MONTHS, count - LEAST_BEFORE)
     if longest < LEAST_MONTHS or not monthly.any():
         return NONE
-    roots = np.sqrt(np.maximum(monthly, 0.0))
+    roots = np.sqrt(floored(monthly))
     found = _standing(roots[None, :], longest)[0]
     strongest = int(found.argmax())
     if found[strongest] <= 0:

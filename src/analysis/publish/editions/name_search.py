@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -54,11 +53,6 @@ def search(address: str, name: str) -> Iterator[Hit]:
         hit = _hit(path, shelf.read(path) or b"", name)
         if hit is not None:
             yield hit
-
-
-def holders(folder: Path, name: str) -> Iterator[Path]:
-    """Yield the files below a folder that hold a name, in their texts, in their bytes or in their own name."""
-    return (folder / hit.path for hit in search(str(folder), name) if hit.is_held)
 
 
 def lines(content: bytes, name: str) -> tuple[int, ...]:

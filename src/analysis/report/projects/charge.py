@@ -33,7 +33,8 @@ class ChargeReport:
     year : the twelve months up to the date counted.
     inventory : inventory of the client; None where params hold none.
     hours : block (checks, support, requests) -> real effort of the year [h].
-    against : `measures.sizing.against_real`; None where params hold no sizing, Disqualified before a year of contract.
+    against : `measures.estimating.sizing.against_real`; None where params hold no sizing, Disqualified before
+        a year of contract.
     sized : the sizing of params.
     """
 

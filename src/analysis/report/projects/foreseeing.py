@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.measures.effort.consumption import floored
 from analysis.measures.forecasting import forecast as forecasts
 
 LEAST_MONTHS = 12
@@ -34,10 +35,10 @@ def foresee(history: Mapping[str, float], months: int) -> Forecast | None:
 
     Parameters
     ----------
-    history : month (2023-01) -> value, in order, none missing; one below zero counts as zero.
+    history : month (2023-01) -> value, in order, none missing (`floored`).
     months : number of months to forecast.
     """
-    values = np.array(list(history.values())).clip(min=0)
+    values = floored(np.array(list(history.values())))
     if len(values) < LEAST_MONTHS or values.std() > MOST_VARIED * values.mean():
         return None
     series = pd.Series(values, index=pd.DatetimeIndex([f"{month}-01" for month in history], freq="MS"))

@@ -64,6 +64,11 @@ def isolated(text: str, longest: int = LONGEST_TEXT) -> Markup:
     return Markup(f"<bdi>{safe(clean(text, longest))}</bdi>")
 
 
+def folded(summary: str, content: Markup, css: str = "") -> Markup:
+    """Content that a reader unfolds by its summary, without scripts."""
+    return filled("<details{}><summary>{}</summary>{}</details>", attribute("class", css), summary, content)
+
+
 def attribute(name: str, value: object) -> Markup:
     """` name="value"`, or nothing where the value is None or empty."""
     return Markup(f' {name}="{safe(value)}"') if value not in (None, "") else Markup("")
@@ -116,6 +121,7 @@ __all__ = [
     "clean",
     "escape",
     "filled",
+    "folded",
     "from_markdown",
     "isolated",
     "join",

@@ -9,7 +9,7 @@ from typing import Any
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
 from analysis.views.drawing import plotly_json, scale, tables
-from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.drawing.markup import Markup, clean, filled, folded, join
 from analysis.views.drawing.plotly_json import Figure, Trace, Value
 from analysis.views.drawing.scale import Scale
 from analysis.views.drawing.tables import Column
@@ -266,9 +266,7 @@ def _table(drawn: Figure, words: Wording) -> Markup:
         ]
     caption = clean(drawn.title)
     summary = words.text("The values of this chart")
-    return filled(
-        '<details class="values"><summary>{}</summary>{}</details>', summary, tables.table(caption, columns, rows)
-    )
+    return folded(summary, tables.table(caption, columns, rows), "values")
 
 
 def _cell(value: Value, words: Wording) -> str:

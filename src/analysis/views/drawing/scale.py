@@ -9,6 +9,8 @@ from dataclasses import dataclass
 WIDE_LABELS = 14
 HALF_LABELS = 7
 NARROW_LABELS = 5
+MOST_STEPS = 5
+"""Steps of a scale, at most, before they are rounded to a step that is easily read."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Scale:
         return max(0, -math.floor(math.log10(step) + 1e-9))
 
 
-def scale(values: Iterable[float | None], height: float, *, at_most: int = 5) -> Scale:
+def scale(values: Iterable[float | None], height: float) -> Scale:
     """The axis that holds the values and zero, its graduations on 1, 2 or 5 times a power of ten.
 
     Examples
@@ -43,7 +45,7 @@ def scale(values: Iterable[float | None], height: float, *, at_most: int = 5) ->
     low, high = min([0.0, *known]), max([0.0, *known])
     if low == high:
         high = 1.0
-    rough = (high - low) / at_most
+    rough = (high - low) / MOST_STEPS
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)

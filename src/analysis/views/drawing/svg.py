@@ -13,7 +13,7 @@ from dataclasses import replace
 from analysis.views.drawing import scale as axes
 from analysis.views.drawing import tables
 from analysis.views.drawing.charts import Chart, Series
-from analysis.views.drawing.markup import Markup, attribute, clean, filled, join
+from analysis.views.drawing.markup import Markup, attribute, clean, filled, folded, join
 from analysis.views.drawing.scale import Scale
 from analysis.views.drawing.tables import Column
 from analysis.views.language.wording import Wording
@@ -51,7 +51,7 @@ def caption_of(chart: Chart, words: Wording) -> str:
     return words.text("{name}, in {unit}", name=chart.name, unit=words.unit(chart.unit))
 
 
-def values_table(chart: Chart, words: Wording, *, is_open: bool = False) -> Markup:
+def values_table(chart: Chart, words: Wording) -> Markup:
     """The values of the chart, folded in a `<details>` beside it."""
     shown = [*chart.series, *([chart.reference] if chart.reference is not None else [])]
     columns = [Column(chart.label_title or words.text("Period")), *(Column(series.name, "number") for series in shown)]
@@ -67,12 +67,7 @@ def values_table(chart: Chart, words: Wording, *, is_open: bool = False) -> Mark
         for index in range(len(chart.labels))
     ]
     table = tables.table(caption_of(chart, words), columns, rows)
-    return filled(
-        '<details class="values"{}><summary>{}</summary>{}</details>',
-        Markup(" open") if is_open else "",
-        words.text("The values of this chart"),
-        table,
-    )
+    return folded(words.text("The values of this chart"), table, "values")
 
 
 def _cleaned(chart: Chart) -> Chart:

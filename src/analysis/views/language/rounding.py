@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from analysis.domain import units
-
 
 def half_up(value: float | Decimal, digits: int = 2) -> Decimal:
     """`value` with `digits` decimals, halves away from zero.
@@ -35,8 +33,3 @@ def half_up(value: float | Decimal, digits: int = 2) -> Decimal:
 def _unit(digits: int) -> Decimal:
     """1 at the last of so many decimals."""
     return Decimal(1).scaleb(-digits)
-
-
-def days(seconds: float, hours_per_day: float) -> float:
-    """Seconds as days, as plain Python numbers."""
-    return float(units.days(seconds, hours_per_day))

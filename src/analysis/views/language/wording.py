@@ -15,8 +15,7 @@ from typing import Literal
 
 from babel import Locale, dates, numbers
 
-from analysis.domain import periods
-from analysis.domain.units import SECONDS_PER_MINUTE
+from analysis.domain import periods, units
 from analysis.foundation import catalogues
 from analysis.views.language import rounding
 
@@ -42,6 +41,11 @@ def mark(message: str) -> str:
 def mark_plural(singular: str, plural: str) -> tuple[str, str]:
     """As `mark`, for a message with its plural."""
     return singular, plural
+
+
+def unit_of_work(unit: str) -> str:
+    """The unit in which the work on a contract line is told: hours where the line promises no quantity."""
+    return "hours" if unit == "none" else unit
 
 
 @lru_cache(maxsize=8)
@@ -160,14 +164,14 @@ class Wording:
             return self.quantity(shown, unit, max(0, digits), signed=signed)
         return self.number(shown, max(0, digits), signed=signed)
 
-    def effort(self, seconds: float, hours_per_day: float, digits: int | None = None) -> str:
+    def effort(self, seconds: float, hours_per_day: float) -> str:
         """Seconds as days."""
-        return self.quantity(rounding.days(seconds, hours_per_day), "days", digits)
+        return self.quantity(float(units.days(seconds, hours_per_day)), "days")
 
     def minutes(self, seconds: float) -> str:
         """Seconds as minutes; a part of a minute is shown with two decimals."""
-        whole = seconds % SECONDS_PER_MINUTE == 0
-        return self.quantity(seconds / SECONDS_PER_MINUTE, "minutes", 0 if whole else 2)
+        whole = seconds % units.SECONDS_PER_MINUTE == 0
+        return self.quantity(units.minutes(seconds), "minutes", 0 if whole else 2)
 
     def unit(self, unit: str) -> str:
         """The name of a unit, for a heading: « jours »."""

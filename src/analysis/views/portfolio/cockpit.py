@@ -18,7 +18,7 @@ from analysis.views.drawing.bullet import Bullet
 from analysis.views.drawing.markup import Markup, attribute, clean, filled, join
 from analysis.views.drawing.tables import Cell, Column
 from analysis.views.language import decisions, findings, statuses
-from analysis.views.language.wording import NO_VALUE, Wording, mark, wording
+from analysis.views.language.wording import NO_VALUE, Wording, mark, unit_of_work, wording
 from analysis.views.portfolio.words import group_name, paragraph
 from analysis.views.reading.report_reading import rows_of
 
@@ -121,7 +121,7 @@ def _table(report: PortfolioReport, words: Wording) -> Markup:
 
 
 def _row(words: Wording, row: Any, drawn: Bullet | None, limit: float) -> Markup:
-    unit = "hours" if row.unit == "none" else row.unit
+    unit = unit_of_work(row.unit)
     variance = "" if _known(row.variance) is None else words.brief(row.variance, unit, signed=True)
     stake, due_on = _known(row.at_stake), _day(row.due_on)
     asks = row.status in NOT_ON_PLAN and bool(stake) and pd.isna(row.decided)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from analysis.measures.effort.consumption import NOT_GIVEN
 from analysis.measures.portfolio.anonymity import OTHERS
-from analysis.measures.portfolio.overview import NOT_GIVEN
 from analysis.views.drawing.markup import Markup, clean, filled
 from analysis.views.language.wording import Wording, mark
 from analysis.views.reading import page_words

@@ -15,7 +15,7 @@ from analysis.report.decisions import MOST_SHOWN, Decision, Owner, Remark, no_lo
 from analysis.views.drawing.bullet import Bullet
 from analysis.views.drawing.markup import clean
 from analysis.views.language import decisions, findings, statuses
-from analysis.views.language.wording import NO_VALUE, Wording
+from analysis.views.language.wording import NO_VALUE, Wording, unit_of_work
 
 LONGEST_NAME = 60
 KEPT = ("edition", "minutes", "message", "waiting", "follow_up", "decisions")
@@ -156,7 +156,7 @@ def row(line: Facts, words: Wording) -> Row:
         line=line["line"],
         name=clean(line["name"], LONGEST_NAME),
         promised=words.promised(line["entitlement"], unit) if promises else "",
-        consumed=words.brief(quantity, "hours" if unit == "none" else unit),
+        consumed=words.brief(quantity, unit_of_work(unit)),
         variance="" if variance is None else words.brief(variance, unit, signed=True),
         landing=landing,
         interval=interval,

@@ -11,7 +11,7 @@ from analysis.measures.checks import check_runs
 from analysis.report.client_report import ClientReport
 from analysis.views.drawing import markup, tables
 from analysis.views.drawing.block import Block
-from analysis.views.drawing.markup import Markup, filled, isolated
+from analysis.views.drawing.markup import Markup, filled, folded, isolated
 from analysis.views.drawing.tables import Column
 from analysis.views.language import control_names
 from analysis.views.language.wording import mark
@@ -88,7 +88,7 @@ def _by_month(reading: Reading, dated: pd.DataFrame) -> tuple[Markup, Markup]:
         return _grid(reading, dated, months, reading.words.text("Checks done of those due, by month")), Markup("")
     name = reading.words.text("The checks of every month")
     last_ones = _grid(reading, dated, shown, reading.words.text("Checks done of those due, by month"))
-    return last_ones, _folded(name, _grid(reading, dated, months, name))
+    return last_ones, folded(name, _grid(reading, dated, months, name))
 
 
 def _grid(reading: Reading, dated: pd.DataFrame, months: list[str], caption: str) -> Markup:
@@ -158,7 +158,7 @@ def _to_see(reading: Reading, dated: pd.DataFrame) -> Markup:
         return shown
     name = words.count("{n} earlier check to look at", "{n} earlier checks to look at", len(others))
     told = reading.paragraph(more, "more") if more else Markup("")
-    return shown + _folded(name, tables.table(name, columns, others, css="to-see") + told)
+    return shown + folded(name, tables.table(name, columns, others, css="to-see") + told)
 
 
 def _ticket(reading: Reading, occurrence: Any) -> str | Markup:
@@ -191,11 +191,7 @@ def _controls(reading: Reading) -> Markup:
         for row in sorted(rows_of(controls), key=lambda row: control_names.in_order(row.control))
     ]
     caption = words.text("Time and checks by security control (ISO 27001)")
-    return _folded(caption, tables.table(caption, columns, rows, css="controls"))
-
-
-def _folded(name: str, content: Markup) -> Markup:
-    return filled("<details><summary>{}</summary>{}</details>", name, content)
+    return folded(caption, tables.table(caption, columns, rows, css="controls"))
 
 
 def _rate(reading: Reading, rate: float) -> str:

@@ -15,7 +15,7 @@ from analysis.views.drawing import block as blocks
 from analysis.views.drawing import tables
 from analysis.views.drawing.block import Part
 from analysis.views.drawing.charts import Band, Chart, Series
-from analysis.views.drawing.markup import Markup, clean, filled, join
+from analysis.views.drawing.markup import Markup, clean, filled, folded, join
 from analysis.views.drawing.tables import Column
 from analysis.views.language import findings
 from analysis.views.language.wording import Wording, mark
@@ -40,11 +40,7 @@ def parts(reading: Reading, outlook: Outlook | Disqualified) -> list[Part | Mark
     return [
         blocks.chart(chart(reading, outlook), words),
         reading.paragraph(f"{total(reading, outlook)} {first}"),
-        *(
-            [filled("<details><summary>{}</summary>{}</details>", words.text("On what this forecast rests"), told)]
-            if grounds
-            else []
-        ),
+        *([folded(words.text("On what this forecast rests"), told)] if grounds else []),
         *(
             []
             if isinstance(outlook.backtest, Disqualified)
@@ -227,9 +223,7 @@ def _origins(reading: Reading, backtest: Backtest, *, is_cleaned: bool) -> Marku
         for origin in rows_of(backtest.origins.reset_index(names="known_until"))
     ]
     caption = words.text("The method tried on the past of this client")
-    return filled(
-        "<details><summary>{}</summary>{}</details>", caption, tables.table(caption, columns, rows, css="backtest")
-    )
+    return folded(caption, tables.table(caption, columns, rows, css="backtest"))
 
 
 def _before(reading: Reading, outlook: Outlook, years: int) -> tuple[float | None, ...]:

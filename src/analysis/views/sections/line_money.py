@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.domain import units
 from analysis.domain.findings import Disqualified
 from analysis.report import contract_terms
 from analysis.report.line import LineReport
 from analysis.views.drawing import tables
-from analysis.views.drawing.markup import Markup, filled, isolated, join, title_of
+from analysis.views.drawing.markup import Markup, folded, isolated, join, title_of
 from analysis.views.drawing.tables import Column
 from analysis.views.language import findings
 from analysis.views.language.wording import mark
@@ -94,10 +95,10 @@ def details(reading: Reading, line: LineReport) -> Markup:
     """The statement and the comparison, folded."""
     parts = []
     if line.statement is not None and len(line.statement):
-        parts.append(_folded(reading.words.text("Statement of the actions"), _statement(reading, line.statement)))
+        parts.append(folded(reading.words.text("Statement of the actions"), _statement(reading, line.statement)))
     if line.comparison is not None and len(line.comparison):
         parts.append(
-            _folded(reading.words.text("The same work under other contracts"), _comparison(reading, line.comparison))
+            folded(reading.words.text("The same work under other contracts"), _comparison(reading, line.comparison))
         )
     return join(parts)
 
@@ -119,7 +120,7 @@ def _statement(reading: Reading, statement: pd.DataFrame) -> Markup:
             reading.link_of(str(row.ticket_id)) if pd.notna(row.ticket_id) else "–",
             _title(reading, row),
             page_words.value(words, "profile", row.profile) if isinstance(row.profile, str) else "–",
-            words.number(row.seconds / 3_600),
+            words.number(units.hours(row.seconds)),
             words.quantity(row.amount_eur, "euros"),
             words.quantity(row.balance_eur, "euros"),
         ]
@@ -167,7 +168,3 @@ def _comparison(reading: Reading, comparison: pd.DataFrame) -> Markup:
         for row in rows_of(comparison)
     ]
     return tables.table(words.text("The same work counted otherwise"), columns, rows, css="comparison")
-
-
-def _folded(summary: str, content: Markup) -> Markup:
-    return filled("<details><summary>{}</summary>{}</details>", summary, content)

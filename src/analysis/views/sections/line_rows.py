@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pandas as pd
+
 from analysis.domain.findings import Disqualified
 from analysis.measures.effort import consumption
 from analysis.report.line import LineReport
@@ -12,7 +14,7 @@ from analysis.views.drawing import bullet
 from analysis.views.drawing.bullet import Bullet
 from analysis.views.drawing.markup import Markup, attribute, clean, filled, join
 from analysis.views.language import findings, statuses
-from analysis.views.language.wording import NO_VALUE, Wording
+from analysis.views.language.wording import NO_VALUE, Wording, unit_of_work
 from analysis.views.reading import first_screen, sentences
 from analysis.views.reading.report_reading import Reading, rows_of
 from analysis.views.sections.lines import KIND_WORDS
@@ -66,7 +68,7 @@ def _left_unused(reading: Reading, line: LineReport) -> Markup:
 
 
 def _row(reading: Reading, line: LineReport, drawn: Bullet | None, limit: float) -> Markup:
-    words, unit, now = reading.words, line.params.unit, line.state
+    words, now = reading.words, line.state
     is_grey = now.entitlement is None
     name = filled(
         '<th scope="row"><a href="#lines">{}</a>{}</th>', clean(line.params.name), _small(_promised(words, line))
@@ -75,11 +77,11 @@ def _row(reading: Reading, line: LineReport, drawn: Bullet | None, limit: float)
         picture = filled('<span class="note">{}</span>', _why_no_bullet(reading, line))
     else:
         picture = bullet.draw(drawn, limit, first_screen.bar_said(words, drawn))
-    variance = NO_VALUE if now.variance is None else words.brief(now.variance, unit, signed=True)
-    consumed_unit = "hours" if unit == "none" else unit
+    unit = unit_of_work(line.params.unit)
+    variance = "" if now.variance is None else words.brief(now.variance, unit, signed=True)
     cells = [
         ("picture", picture),
-        ("consumed", _two(words.brief(now.consumed, consumed_unit), variance if now.variance is not None else "")),
+        ("consumed", _two(words.brief(now.consumed, unit), variance)),
         ("landing", _landing(words, line)),
         ("risk", _risk(words, line)),
         ("state", _state(words, line)),
@@ -172,9 +174,9 @@ def _trend(reading: Reading, line: LineReport) -> Markup:
     if trend is None or line.disqualified is not None:
         return Markup("")
     weeks = [*rows_of(trend.weeks)]
-    unit = "hours" if line.params.unit == "none" else line.params.unit
+    unit = unit_of_work(line.params.unit)
     values = [week.quantity for week in weeks]
-    averages = [None if week.average != week.average else week.average for week in weeks]
+    averages = [None if pd.isna(week.average) else week.average for week in weeks]
     said = words.text(
         "From {first} to {last}: between {low} and {high} a week.",
         first=words.period(weeks[0].period),
@@ -187,7 +189,7 @@ def _trend(reading: Reading, line: LineReport) -> Markup:
 
 def _before(words: Wording, line: LineReport) -> Markup:
     """The quantity at the same date of the term before, and the difference with it."""
-    unit = "hours" if line.params.unit == "none" else line.params.unit
+    unit = unit_of_work(line.params.unit)
     trend, consumed = line.trend, line.state.consumed
     if trend is None or trend.year_before is None or consumed is None:
         return _two(NO_VALUE, "")

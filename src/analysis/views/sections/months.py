@@ -13,7 +13,7 @@ from analysis.views.drawing import block as blocks
 from analysis.views.drawing import tables
 from analysis.views.drawing.block import Block, Part
 from analysis.views.drawing.charts import Chart, Series
-from analysis.views.drawing.markup import Markup, filled
+from analysis.views.drawing.markup import Markup, folded
 from analysis.views.drawing.tables import Column
 from analysis.views.language import findings
 from analysis.views.reading.report_reading import Reading, rows_of
@@ -200,4 +200,4 @@ def _table(reading: Reading, months: pd.DataFrame) -> Markup:
     ]
     caption = words.text("Effort and tickets by month")
     table = tables.table(caption, columns, rows, css="months")
-    return filled('<details class="values"><summary>{}</summary>{}</details>', caption, table)
+    return folded(caption, table, "values")

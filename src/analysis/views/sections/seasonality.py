@@ -10,7 +10,7 @@ from analysis.views.drawing import block as blocks
 from analysis.views.drawing import tables
 from analysis.views.drawing.block import Part
 from analysis.views.drawing.charts import Chart, Series
-from analysis.views.drawing.markup import Markup, filled
+from analysis.views.drawing.markup import Markup, folded
 from analysis.views.drawing.tables import Column
 from analysis.views.language import findings, rounding
 from analysis.views.language.wording import Wording
@@ -109,4 +109,4 @@ def _table(words: Wording, season: Seasonality) -> Markup:
 
     caption = words.text("The profile of the year, and how sure it is")
     table = tables.table(caption, columns, [row(month) for month in _months(season)], css="season")
-    return filled("<details><summary>{}</summary>{}</details>", caption, table)
+    return folded(caption, table)

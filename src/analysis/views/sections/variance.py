@@ -14,7 +14,7 @@ from analysis.views.drawing import block as blocks
 from analysis.views.drawing import tables
 from analysis.views.drawing.block import Block
 from analysis.views.drawing.charts import Chart, Series
-from analysis.views.drawing.markup import Markup, filled, isolated, join
+from analysis.views.drawing.markup import Markup, folded, isolated, join
 from analysis.views.drawing.tables import Column
 from analysis.views.language import findings
 from analysis.views.reading import page_words
@@ -44,11 +44,7 @@ def block(report: ClientReport) -> Block:
         _share(reading, main),
         _periods(reading, main),
         _behind(reading, main),
-        filled(
-            '<details class="drivers-of"><summary>{}</summary>{}</details>',
-            words.text("Each driver, axis by axis"),
-            others,
-        ),
+        folded(words.text("Each driver, axis by axis"), others, "drivers-of"),
     )
 
 
@@ -166,11 +162,8 @@ def _behind(reading: Reading, found: Variance) -> Markup:
     words = reading.words
     behind = tickets_behind(reading.report.entries, found.before.days, found.after.days, AXES[MAIN_AXIS])
     named = [row.key for row in _moved(found) if row.is_named][:DRIVERS_LISTED]
-    folded = [_tickets(reading, key, behind.get(key, [])) for key in named]
-    if not folded:
-        return Markup("")
-    title = words.text("The tickets behind each difference")
-    return filled("<details><summary>{}</summary>{}</details>", title, join(folded))
+    told = [_tickets(reading, key, behind.get(key, [])) for key in named]
+    return folded(words.text("The tickets behind each difference"), join(told)) if told else Markup("")
 
 
 def _tickets(reading: Reading, driver: str, moves: Sequence[TicketMove]) -> Markup:
@@ -221,9 +214,7 @@ def _drivers(reading: Reading, axis: str, found: Variance) -> Markup:
         for row in _moved(found)[:DRIVERS_LISTED]
     ]
     caption = words.text("Difference by {axis}, in {unit}", axis=name.lower(), unit=words.unit(reading.unit))
-    return filled(
-        "<details><summary>{}</summary>{}</details>", caption, tables.table(caption, columns, rows, css="drivers")
-    )
+    return folded(caption, tables.table(caption, columns, rows, css="drivers"))
 
 
 def _moved(found: Variance) -> list[Any]:

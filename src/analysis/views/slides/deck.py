@@ -13,7 +13,7 @@ from analysis.report.line_order import needs_first
 from analysis.views.drawing.charts import Chart, Series
 from analysis.views.drawing.markup import clean
 from analysis.views.language import decisions, findings, statuses
-from analysis.views.language.wording import NO_VALUE, Wording, mark
+from analysis.views.language.wording import NO_VALUE, Wording, mark, unit_of_work
 from analysis.views.reading import sentences
 from analysis.views.reading.report_reading import Reading, rows_of
 from analysis.views.sections import forecast, summary, variance, weeks, what_changed
@@ -81,7 +81,7 @@ def _lines(reading: Reading) -> Iterator[Slide]:
 
 def _line(words: Wording, line: LineReport) -> tuple[str, ...]:
     unit, now, landed = line.params.unit, line.state, line.landing
-    consumed_unit = "hours" if unit == "none" else unit
+    consumed_unit = unit_of_work(unit)
     foreseen, risk = NO_VALUE, NO_VALUE
     if not isinstance(landed, Disqualified):
         foreseen = words.foreseen(landed.landing, unit)

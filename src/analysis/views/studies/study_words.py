@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from decimal import Decimal
 
 from analysis.domain import periods
@@ -10,17 +9,13 @@ from analysis.measures.investing.payback import Outcome
 from analysis.params.clauses import Citation
 from analysis.views.drawing.block import Block, Part, html
 from analysis.views.drawing.markup import Markup, clean, filled
+from analysis.views.language.rounding import half_up
 from analysis.views.language.wording import Wording, mark, wording
 
 QUARTER, HALF_YEAR, YEAR, THREE_YEARS = 3, 6, 12, 36
 """Months."""
 BLOCK_WORDS = {"checks": mark("check plan"), "support": mark("support"), "requests": mark("requests")}
 """A block of a year's charge as it is shown."""
-
-
-def round_half_up(number: float) -> int:
-    """Return the nearest whole number; a half goes up."""
-    return math.floor(number + 0.5)
 
 
 class StudyWords:
@@ -56,11 +51,11 @@ class StudyWords:
         """
         if months is None:
             return self.months(None)
-        quarters, halves = round_half_up(months / QUARTER), round_half_up(months / HALF_YEAR)
+        quarters, halves = (int(half_up(months / length, 0)) for length in (QUARTER, HALF_YEAR))
         if months < YEAR and quarters * QUARTER < YEAR:
             return self.words.count("about {n} month", "about {n} months", max(quarters, 1) * QUARTER)
         if months > THREE_YEARS or halves % 2 == 0:
-            years = round_half_up(months / YEAR) if months > THREE_YEARS else halves // 2
+            years = int(half_up(months / YEAR, 0)) if months > THREE_YEARS else halves // 2
             return self.words.count("about {n} year", "about {n} years", max(years, 1))
         return self.words.count("about {n} year and a half", "about {n} years and a half", halves // 2)
 
