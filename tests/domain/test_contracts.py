@@ -93,3 +93,10 @@ def test_working_days_need_a_calendar():
         contracts.segments(
             YEAR_2023, entitlement=1, accrual="working_days", amendments=[Amendment(date(2023, 2, 1), add=1)]
         )
+
+
+def test_the_day_of_least_accrual_is_the_first_of_equal_days():
+    """1 January 2022 is a Saturday: by calendar days, no day of the year accrues less than another."""
+    year = Span(date(2022, 1, 1), date(2022, 12, 31))
+    day, _ = contracts.least_daily(contracts.segments(year, entitlement=365), FRANCE)
+    assert day == date(2022, 1, 1)

@@ -81,6 +81,11 @@ def test_a_recurrence_that_cannot_be_read_says_what_is_allowed(rule, message):
     assert message in str(recurrence.fault(rule))
 
 
+@pytest.mark.parametrize("rule", ["weekly", "FREQ=WEEKLY;BYDAY=MO", "rrule:freq=monthly;byday=1mo"])
+def test_a_recurrence_that_can_be_read_has_no_fault(rule):
+    assert recurrence.fault(rule) is None
+
+
 def test_a_week_that_a_change_of_plan_cuts_is_one_occurrence():
     """Rule 8.5: from Wednesday 15 February the grace is 3 days; the week of the change is due once, by the new plan."""
     items = [

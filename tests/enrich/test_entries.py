@@ -24,6 +24,13 @@ def of(given, column, **choices):
     )
 
 
+def excluded(code, days):
+    """The entries, by day and minutes, that a client excludes who counts none of a kind from 1 February 2023."""
+    choice = {"code": code, "treatment": "exclude", "effective_from": date(2023, 2, 1), "reason": "Convenu"}
+    given = tables(ticket=[ticket("1")], time_entry=[entry(key, day, length) for key, (day, length) in days.items()])
+    return {key for key, found in codes(given, counting=[choice]).items() if found == "client_choice"}
+
+
 def test_an_entry_belongs_to_the_local_day_of_its_start():
     """Rule 1.3: 23:30 UTC on 31 January is 1 February in Paris."""
     rows = [{"time_entry_id": "a", "ticket_id": "1", "seconds": 60, "started_at": instant("2023-01-31 23:30")}]
@@ -36,11 +43,20 @@ def test_an_entry_of_the_only_ticket_named_is_an_orphan_where_that_ticket_is_unk
 
 
 def test_entries_of_no_minute_are_excluded_from_the_day_on_which_the_client_says_so():
-    choice = {"code": "zero_minutes", "treatment": "exclude", "effective_from": date(2023, 2, 1), "reason": "Rappels"}
     days = {"a": ("2023-01-31", 0), "b": ("2023-02-01", 0), "c": ("2023-02-01", 5)}
-    given = tables(ticket=[ticket("1")], time_entry=[entry(key, day, length) for key, (day, length) in days.items()])
-    excluded = {key for key, code in codes(given, counting=[choice]).items() if code == "client_choice"}
-    assert excluded == {"b"}
+    assert excluded("zero_minutes", days) == {"b"}
+
+
+def test_entries_of_more_than_a_day_are_excluded_from_the_day_on_which_the_client_says_so():
+    lengths = {"a": 24 * 60 + 1, "b": 24 * 60 + 1, "c": 24 * 60, "d": 60}
+    days = {key: ("2023-01-31" if key == "a" else "2023-02-01", length) for key, length in lengths.items()}
+    assert excluded("over_24h", days) == {"b"}
+
+
+def test_an_entry_of_a_source_without_effort_counts_and_has_no_time():
+    given = tables(ticket=[ticket("1")], time_entry=[entry("a", "2023-02-01", 0, seconds=None)])
+    assert of(given, "seconds") == {"a": 0}
+    assert of(given, "code") == {"a": None}
 
 
 def test_the_kind_and_the_requester_of_an_entry_go_before_those_of_its_ticket():

@@ -54,6 +54,11 @@ def test_periods_of_a_selection_are_the_sums_of_their_days(facets, mask, grain):
     assert found["seconds"].sum() == expected.sum()
 
 
+@pytest.mark.parametrize("grain", exploration.GRAINS)
+def test_a_selection_without_work_has_no_period(facets, grain):
+    assert facets.by_period(np.zeros(len(facets.seconds), dtype=bool), grain).empty
+
+
 def test_tickets_come_heaviest_first_and_work_without_a_ticket_is_none(facets, mask):
     found = facets.by_ticket(mask, 10)
     expected = consumption.by_ticket(facets.entries[mask])

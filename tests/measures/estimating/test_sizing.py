@@ -159,6 +159,10 @@ def test_the_interval_is_the_order_statistic_that_a_new_client_exceeds_once_in_f
     assert sizing.Norms((), 9, {}, errors).spread("total") == 8.0
 
 
+def test_where_nothing_was_learned_there_is_no_interval():
+    assert sizing.Norms((), 0, {}, pd.DataFrame({"total": []})).spread("total") == 0.0
+
+
 @pytest.mark.slow
 def test_four_intervals_in_five_hold_the_real_charge():
     """Goal: 70 to 90 % on 120 portfolios of 25 clients that follow the model."""

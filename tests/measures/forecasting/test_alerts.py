@@ -1,9 +1,13 @@
 """Early warnings: what is seen, what is let alone (E6)."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
+import pytest
 from monthly import months, seasonal
 
+from analysis.measures.forecasting import alerts
 from analysis.measures.forecasting.alerts import driver_alerts, monthly_alerts, weekly_alert
 from analysis.measures.forecasting.history import TooShort
 
@@ -49,6 +53,18 @@ def test_driver_that_moved_is_named_among_quiet_ones():
     drivers["backup"] = seasonal(39, noise=0.08) * np.r_[np.ones(36), [2.0, 2.0, 2.0]]
     drivers["young"] = seasonal(12)
     assert {alert.driver for alert in driver_alerts(drivers)} == {"backup"}
+
+
+@pytest.mark.parametrize(("tests", "kinds"), [(10, ["level"]), (100, [])])
+def test_the_odds_asked_for_are_shared_by_the_series_watched_together(tests, kinds, monkeypatch):
+    """Months at 2, 2 and 1.2 deviations, each free of the others: chance gives as much to one series in 500."""
+
+    def draw(count, _):
+        return 1 + 0.1 * np.random.default_rng(0).standard_normal((count, 3))
+
+    monkeypatch.setattr(alerts, "structural_average", lambda known, wanted: SimpleNamespace(draw=draw))
+    found = monthly_alerts(months([20.0] * 36 + [24.0, 24.0, 22.4]), tests=tests)
+    assert [alert.kind for alert in found] == kinds
 
 
 def test_silent_series_raises_nothing():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from monthly import months, seasonal
 
-from analysis.measures.forecasting.events import Event, event_cost, proposed_events, without_events
+from analysis.measures.forecasting.events import SHIFT_DEVIATIONS, Event, event_cost, proposed_events, without_events
 from analysis.measures.forecasting.forecast import forecast
 from analysis.measures.forecasting.history import SeriesFault
 
@@ -62,6 +62,23 @@ def test_declared_change_of_level_brings_the_past_to_the_new_level():
     assert (without.iloc[36:] == history.iloc[36:]).all()
 
 
+def test_a_change_of_level_shows_through_the_season_of_the_few_months_after_it():
+    """Four months, from September, whose season is above that of the year before them."""
+    history = multiplied(seasonal(48), "2021-09-01", "2021-12-01", 1.5)
+    without = without_events(history, [Event("merger", "level_change", date(2021, 9, 1))])
+    assert without.iloc[:44].to_numpy() == pytest.approx(1.5 * seasonal(48).iloc[:44].to_numpy(), rel=0.08)
+
+
+def test_the_first_month_alone_is_brought_to_the_level_after_it():
+    history = months([0.1] + [0.2] * 19)
+    without = without_events(history, [Event("start", "level_change", date(2018, 2, 1))])
+    assert without.to_numpy() == pytest.approx([0.2] * 20)
+
+
+def test_a_silent_history_has_no_level_to_change():
+    assert (without_events(months([0.0] * 48), [MERGER]) == 0).all()
+
+
 def test_without_events_the_history_is_left_alone():
     history = seasonal(36)
     assert (without_events(history, []) == history).all()
@@ -73,6 +90,11 @@ def test_event_over_the_whole_history_is_refused():
         without_events(seasonal(36), [long])
     with pytest.raises(SeriesFault, match="il ne reste que 0 mois"):
         event_cost(seasonal(36), long)
+
+
+def test_what_an_event_leaves_is_told_where_it_is_too_little():
+    with pytest.raises(SeriesFault, match="il ne reste que 11 mois"):
+        event_cost(seasonal(20), Event("covid", "dip", date(2018, 3, 1), date(2018, 11, 30)))
 
 
 def test_event_outside_the_history_is_refused():
@@ -100,6 +122,7 @@ def test_change_of_level_is_proposed_near_its_month():
     assert len(shifts) == 1
     assert abs((shifts[0].event.starts_on - date(2020, 7, 1)).days) <= 62
     assert shifts[0].ratio == pytest.approx(1.6, rel=0.15)
+    assert shifts[0].deviations >= SHIFT_DEVIATIONS
     assert "ends_on" not in shifts[0].params_lines
 
 

@@ -70,8 +70,11 @@ def test_the_last_months_foreseen_are_those_of_the_forecasts_that_agree(found, p
     assert told.paths == pytest.approx(paths[:, 4:])
 
 
-def test_parts_that_are_all_silent_agree_on_nothing():
+@pytest.mark.parametrize("spread", [1.0, 0.0])
+def test_parts_that_are_all_silent_agree_on_nothing(spread):
+    """Also where no path leaves zero, so that nothing weighs one forecast against another."""
     silent = forecast(months([0.0] * 36), 6)
+    silent.attrs["paths"] = spread * silent.attrs["paths"]
     agreed = reconciled(silent, {"line": {"mco": silent, "requests": silent}})
     assert agreed.total == pytest.approx(np.zeros(6))
     assert agreed.parts["line"].to_numpy() == pytest.approx(np.zeros((6, 2)))

@@ -50,6 +50,14 @@ def test_at_its_break_even_share_a_case_pays_on_the_last_day():
     assert payback.outcome(replace(UNCERTAIN, savings=(saving,))).payback_months == pytest.approx(60.0)
 
 
-def test_a_problem_that_costs_nothing_has_no_break_even():
-    found = sensitivity.break_even(case(monthly=0.0))
+@pytest.mark.parametrize("monthly", [0.0, -100.0])
+def test_a_problem_that_costs_nothing_has_no_break_even(monthly):
+    """Entries that take time back may leave a problem under 0."""
+    found = sensitivity.break_even(case(monthly=monthly))
     assert (found.share, found.volume, found.one_off_eur) == (None, None, None)
+
+
+def test_where_what_is_left_pays_for_all_nothing_has_to_be_avoided():
+    """The purchase of 12 000 € is sold again for 15 000 €."""
+    found = sensitivity.break_even(case(residual_eur=15_000.0))
+    assert (found.share, found.volume) == (0.0, 0.0)

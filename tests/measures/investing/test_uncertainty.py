@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from investment_cases import MARCH, case
 
-from analysis.measures.investing import uncertainty
+from analysis.measures.investing import payback, uncertainty
 from analysis.measures.investing.cash_flows import Estimate, Saving
 
 
@@ -14,6 +14,14 @@ def test_without_any_uncertainty_the_odds_are_certain():
     """12 000 / 500: 24.0 months in every draw."""
     odds = uncertainty.odds(case(), seed=1, draws=100)
     assert (odds.probability, odds.payback_p10, odds.payback_p90) == (1.0, 24.0, 24.0)
+
+
+def test_without_any_uncertainty_the_value_of_every_draw_is_that_of_the_case():
+    """What is left is worth 3 000 € on the last day."""
+    certain = case(residual_eur=3_000.0)
+    odds = uncertainty.odds(certain, seed=1, draws=100)
+    expected = payback.outcome(certain).npv_eur
+    assert (odds.npv_p10_eur, odds.npv_p50_eur, odds.npv_p90_eur) == pytest.approx((expected,) * 3)
 
 
 def test_the_probability_is_the_share_of_the_range_that_pays():

@@ -128,6 +128,7 @@ def _names(count, first=0):
         (_names(8), _names(12), 12),  # four come at once
         (_names(10), _names(9), 6),  # one left: three others are set aside with it
         (_names(9), _names(8), 0),  # they would be five: nothing is shown
+        (_names(8), _names(7), 0),  # four
         (_names(10), _names(10, first=2), 10),  # two left and two came
     ],
 )

@@ -34,3 +34,9 @@ def test_a_rise_never_counts_for_more_than_its_months_hold():
     found = rise(monthly)
     assert found.months == 6
     assert found.so_far == pytest.approx(monthly[-6:].sum() - 6 * 1.5)
+
+
+def test_a_rise_begins_where_its_months_stand_out_most_not_where_they_are_dearest():
+    """The last two months are the dearest, but six in a row are further from chance."""
+    found = rise(np.array([1.0, 2] * 9 + [6.0] * 4 + [16.0] * 2))
+    assert (found.months, found.usual) == (6, 1.5)

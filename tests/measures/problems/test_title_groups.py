@@ -66,6 +66,21 @@ def test_nothing_is_found_in_exchanged_words(seed):
     assert (group_titles(mixed) == title_groups.UNGROUPED).all()
 
 
+def test_two_texts_of_few_words_are_two_groups():
+    groups = group_titles(["VPN lent", "Wifi coupé"] * 50)
+    assert [set(groups[::2]), set(groups[1::2])] in ([{0}, {1}], [{1}, {0}])
+
+
+@pytest.mark.parametrize(("tight", "groups"), [(1, 0), (2, 2)])
+def test_groups_that_chance_alone_would_give_are_not_told(tight, groups, monkeypatch):
+    """Of forty groups tried, one may be tighter than exchanged words by chance (3 %: 1.2)."""
+    found = np.repeat(np.arange(40), 30)
+    cuts = iter([np.r_[np.full(tight, 0.8), np.full(40 - tight, 0.4)], *[np.full(40, 0.5)] * title_groups.SHUFFLES])
+    monkeypatch.setattr(title_groups, "_cut", lambda titles: (found, next(cuts)))
+    labels = title_groups.grouped(["panne"] * 1_200)
+    assert labels.max() + 1 == groups
+
+
 def test_the_same_titles_give_the_same_groups_in_their_own_index():
     table = titles().set_index(pd.Index(range(500, 1280)))
     groups = group_titles(table["title"])
@@ -81,7 +96,7 @@ def test_a_smaller_coverage_groups_fewer_titles():
 
 def test_a_group_of_one_text_comes_back_among_other_titles():
     texts = [title_groups.cleaned(title) for title in titles()["title"]]
-    labels = title_groups.grouped(texts).labels
+    labels = title_groups.grouped(texts)
     shares = title_groups.stability(texts, labels)
     assert len(shares) == labels.max() + 1
     assert ((shares >= 0) & (shares <= 1)).all()

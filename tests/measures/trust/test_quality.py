@@ -101,15 +101,16 @@ def test_a_week_between_two_terms_is_a_gap_where_they_follow_one_another(ends_on
     assert (findings["gap"].evidence if "gap" in findings else None) == gap
 
 
-def test_an_axis_without_value_is_worth_a_warning_over_five_percent():
-    rows = [entry("a", "2023-02-01", 94, "1"), entry("b", "2023-02-01", 6, "2")]
+@pytest.mark.parametrize(("minutes", "severity"), [(6, "warning"), (5, "info"), (1, "info")])
+def test_an_axis_without_value_is_worth_a_warning_over_five_percent(minutes, severity):
+    rows = [entry("a", "2023-02-01", 100 - minutes, "1"), entry("b", "2023-02-01", minutes, "2")]
     given = tables(
         requester=[{"requester_id": "r", "name": "Zoé"}],
         ticket=[ticket("1", requester_id="r"), ticket("2")],
         time_entry=rows,
     )
     finding = found(given)["unknown_requester"]
-    assert (finding.severity, finding.seconds, finding.evidence) == ("warning", 360, ("2",))
+    assert (finding.severity, finding.seconds, finding.evidence) == (severity, minutes * 60, ("2",))
 
 
 def test_nobody_asks_for_a_ticket_that_a_recurrence_made():
@@ -147,13 +148,40 @@ def test_an_unknown_profile_blocks_a_line_in_euros_alone():
     assert "unknown_profile" not in found(given, contract_lines=[line()])
 
 
-def test_work_that_no_line_takes_is_found_over_one_percent():
+@pytest.mark.parametrize(("minutes", "is_found"), [(2, True), (1, False)])
+def test_work_that_no_line_takes_is_found_over_one_percent(minutes, is_found):
     given = tables(
         ticket=[ticket("1"), ticket("2", ticket_kind="request")],
-        time_entry=[entry("a", "2023-02-01", 98), entry("b", "2023-02-01", 2, "2")],
+        time_entry=[entry("a", "2023-02-01", 100 - minutes), entry("b", "2023-02-01", minutes, "2")],
     )
-    lines = [line(scope={"kind": ["incident"]})]
-    assert found(given, contract_lines=lines)["unallocated"].seconds == 120
+    finding = found(given, contract_lines=[line(scope={"kind": ["incident"]})]).get("unallocated")
+    assert (finding and finding.seconds) == (60 * minutes if is_found else None)
+
+
+def test_the_tickets_of_a_finding_come_the_heaviest_first_then_by_entry():
+    rows = [entry("c", "2023-02-01", 1.5, "1"), entry("b", "2023-02-01", 2.5, "2"), entry("a", "2023-02-01", 1.5, "3")]
+    given = tables(ticket=[ticket("1"), ticket("2"), ticket("3")], time_entry=rows)
+    assert found(given)["partial_minute"].evidence == ("2", "3", "1")
+
+
+def test_an_application_is_named_whose_work_is_in_two_domains():
+    names = {"p": "Paie", "c": "CRM"}
+    given = tables(
+        application=[{"application_id": key, "name": name} for key, name in names.items()],
+        ticket=[ticket("1"), ticket("2", ticket_kind="request"), ticket("3")],
+        ticket_application=[
+            {"ticket_id": "1", "application_id": "p"},
+            {"ticket_id": "2", "application_id": "p"},
+            {"ticket_id": "3", "application_id": "c"},
+        ],
+        time_entry=[entry(key, "2023-02-01", 10, key) for key in ("1", "2", "3")],
+    )
+    rules = [
+        {"when": {"kind": ["incident"]}, "domain": "Support"},
+        {"when": {"kind": ["request"]}, "domain": "Projets"},
+    ]
+    finding = found(given, rules=rules)["application_in_two_domains"]
+    assert (finding.count, finding.seconds, finding.evidence) == (2, 1200, ("Paie",))
 
 
 def test_a_rule_that_takes_nothing_is_named_by_its_place():
@@ -259,12 +287,12 @@ def test_where_nothing_counts_the_ledger_says_no_row_and_no_minute():
 def test_findings_come_by_severity_then_by_weight():
     items = [
         Finding("info", "info", 1, 9_000),
-        Finding("light", "warning", 1, 60),
+        Finding("light", "warning", 1, 1),
         Finding("heavy", "warning", 1, 600),
-        Finding("without_time", "warning", 1, None),
+        Finding("absent", "warning", 1, None),
         Finding("blocking", "blocking", 1, 0),
     ]
-    assert [item.code for item in quality.in_order(items)] == ["blocking", "heavy", "light", "without_time", "info"]
+    assert [item.code for item in quality.in_order(items)] == ["blocking", "heavy", "light", "absent", "info"]
 
 
 def test_a_whole_day_is_not_yet_more_than_a_day():

@@ -134,7 +134,7 @@ def _solve(
     for _ in range(ROUNDS):
         predicted = declared_hours + shape @ relative + FLOOR_HOURS
         spread = (hours - declared_hours - shape @ relative) / predicted
-        weights = _huber(spread) / predicted
+        weights = robust_weights(spread) / predicted
         system = np.vstack([shape * weights[:, None], np.sqrt(strength) * np.eye(len(relative))])
         relative, _ = nnls(system, np.concatenate([target * weights, np.full(len(relative), np.sqrt(strength))]))
     norms[learned] = relative * prior
@@ -153,7 +153,14 @@ def _prior(counts: np.ndarray, target: np.ndarray, declared: np.ndarray) -> np.n
     return guess * (factor if factor > 0 else 1.0)
 
 
-def _huber(errors: np.ndarray) -> np.ndarray:
+def robust_weights(errors: np.ndarray) -> np.ndarray:
+    """What the row of each client is multiplied by: 1, less where its relative error passes `OUTLYING` typical ones.
+
+    Examples
+    --------
+    >>> robust_weights(np.array([0.6745, -0.6745, 0.6745, 1.5, 6.0])).tolist()
+    [1.0, 1.0, 1.0, 1.0, 0.5]
+    """
     typical = max(float(np.median(np.abs(errors))) / 0.6745, LEAST_SPREAD)
     far = np.abs(errors) / (OUTLYING * typical)
     return np.sqrt(1 / np.maximum(far, 1.0))

@@ -222,7 +222,7 @@ def _view(history: pd.Series, wanted: tuple[int, ...], hidden: set[int], steps: 
         raise SeriesFault(
             message("events: outside their months the history holds zeros alone; nothing to compare with.")
         )
-    inner_steps = tuple(step for step in steps if 0 < step < len(values))
+    inner_steps = tuple(step for step in steps if step > 0)
     return structural_average(values, wanted, unseen=frozenset(hidden), steps=inner_steps)
 
 

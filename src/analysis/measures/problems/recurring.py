@@ -165,11 +165,11 @@ def _groups(work: pd.DataFrame, has_alike: bool) -> tuple[pd.Index, pd.Series, d
     typed = tickets[~tickets["text"].isin(repeated)]
     titles = typed["text"].tolist()
     groups = title_groups.grouped(titles if has_alike else ())
-    shares = title_groups.stability(titles, groups.labels)
+    shares = title_groups.stability(titles, groups)
     name_of: dict[str, str] = {}
     stability: dict[str, float] = {}
     for number, share in enumerate(shares):
-        own = typed[groups.labels == number]
+        own = typed[groups == number]
         if share < LEAST_STABILITY:
             continue
         name = " · ".join(own["text"].value_counts(sort=True).index[:3])

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -40,20 +39,6 @@ SEED = 7
 _ANSWERS = re.compile(r"\b(?:re|tr|fw|fwd)\b")
 _NUMBERED = re.compile(r"\S*\d\S*")
 _SIGNS = re.compile(r"[\W_]+")
-
-
-@dataclass(frozen=True)
-class TitleGroups:
-    """Groups of titles.
-
-    Parameters
-    ----------
-    labels : a number a title from 0, the largest group first; `UNGROUPED` where it is in none.
-    likeness : mean likeness of the titles of each group to its middle, from 0 to 1 (1: the same text).
-    """
-
-    labels: np.ndarray
-    likeness: np.ndarray
 
 
 def cleaned(title: str, names: Collection[str] = ()) -> str:
@@ -91,16 +76,20 @@ def group_titles(titles: Iterable[str | None], coverage: float | None = None) ->
     """
     index = titles.index if isinstance(titles, pd.Series) else None
     texts = [cleaned(title) if isinstance(title, str) else "" for title in titles]
-    return pd.Series(grouped(texts, coverage).labels, index=index, name="group", dtype="int64")
+    return pd.Series(grouped(texts, coverage), index=index, name="group", dtype="int64")
 
 
-def grouped(titles: Sequence[str], coverage: float | None = None) -> TitleGroups:
-    """Return the groups of titles that tell one problem. The same titles give the same groups.
+def grouped(titles: Sequence[str], coverage: float | None = None) -> np.ndarray:
+    """Return the group of each title: those of one group tell one problem. The same titles give the same groups.
 
     Parameters
     ----------
     titles : cleaned titles, one a ticket.
     coverage : as `group_titles` takes it.
+
+    Returns
+    -------
+    A number a title from 0, the largest group first; `UNGROUPED` where it is in none.
 
     Notes
     -----
@@ -109,7 +98,7 @@ def grouped(titles: Sequence[str], coverage: float | None = None) -> TitleGroups
     """
     labels = np.full(len(titles), UNGROUPED)
     if len(titles) < LEAST_TITLES:
-        return TitleGroups(labels, np.empty(0))
+        return labels
     times = min(SHUFFLES, max(2, TITLES_SHUFFLED // len(titles)))
     with threadpool_limits(1):
         found, likeness = _cut(titles)
@@ -117,12 +106,12 @@ def grouped(titles: Sequence[str], coverage: float | None = None) -> TitleGroups
     sizes = np.bincount(found[found >= 0], minlength=len(likeness))
     tight = [group for group in np.argsort(-likeness) if likeness[group] > nonsense + MARGIN]
     if len(tight) <= max(1, CHANCE * len(likeness)) and not any(likeness[group] >= REPEATED for group in tight):
-        return TitleGroups(labels, np.empty(0))
+        return labels
     kept = _within(tight, likeness, sizes, coverage, len(titles))
     by_size = sorted(kept, key=lambda group: (-sizes[group], group))
     for number, group in enumerate(by_size):
         labels[found == group] = number
-    return TitleGroups(labels, likeness[by_size])
+    return labels
 
 
 def stability(titles: Sequence[str], labels: np.ndarray) -> np.ndarray:
