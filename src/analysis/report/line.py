@@ -106,14 +106,9 @@ class LineReport:
     carried, expired : units carried into the term, and carried units not used in time (rule 2.8).
     settlement : settlement of the line if it were closed now (rules 2.8, 2.9); None without an entitlement.
     notice_on : last day to give notice of a tacit renewal (rule 2.9).
-<<<<<<< HEAD
-    statement : `measures.statement.statement` of a request line; else None.
-    ticket_days : of a line in tickets, `ticket_key` -> day on which the ticket counts, over all its terms; else empty.
-    comparison : the same work under every form of contract: `measures.contract_comparison`.
-=======
     statement : `measures.contract.statement.statement` of a request line; else None.
+    ticket_days : of a line in tickets, `ticket_key` -> day on which the ticket counts, over all its terms; else empty.
     comparison : the same work under every form of contract: `measures.contract.contract_comparison`.
->>>>>>> rev
     segments : all that accrues on the line, in its unit; empty without an entitlement.
     trend : its last weeks, and the same days of the term before (`line_trend`); None where they were not asked for.
     stake : units that it would lack or lose (`line_stake`); None where nothing can be said, or it was not asked for.

@@ -13,13 +13,13 @@ from analysis.views.sections import line_money
 @pytest.mark.parametrize(
     ("last", "told"),
     [
-        (date(2023, 9, 30), "30 septembre 2023 ; à envoyer pour arriver le 29 septembre 2023 au plus tard."),
+        (date(2023, 9, 30), "30 septembre 2023 ; le préavis doit arriver le 29 septembre 2023 au plus tard."),
         (date(2024, 9, 30), "30 septembre 2024."),
     ],
     ids=["saturday", "monday"],
 )
 def test_a_notice_is_told_with_the_working_day_before_it(last, told):
-    """Rule 2.13: a notice to be received by Saturday 30 September 2023 is sent to arrive by the 29th."""
+    """Rule 2.13: a notice to be received by Saturday 30 September 2023 must arrive by the 29th."""
     report = make_report(make_entries(40))
     sentence = line_money.notes(Reading(report), replace(report.lines[0], notice_on=last))[-1]
     assert sentence.replace("\u202f", " ").replace("\xa0", " ") == f"Dernier jour pour dénoncer : {told}"

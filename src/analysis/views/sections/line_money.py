@@ -85,7 +85,7 @@ def _notice(reading: Reading, last: date) -> str:
     if sent_by == last:
         return words.text("Last day to give notice: {date}.", date=words.day(last))
     return words.text(
-        "Last day to give notice: {date}; sent to arrive by {working_day}.",
+        "Last day to give notice: {date}; it must arrive by {working_day}.",
         date=words.day(last),
         working_day=words.day(sent_by),
     )
