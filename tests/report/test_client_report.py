@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from analysis.domain.columns import dictionary
+from analysis.domain.sent_lines import Released
 from analysis.facts import document, effort, explain
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
@@ -238,7 +239,7 @@ def test_a_statement_never_changes_a_line_already_sent(tmp_path):
     log.record("acme", Closed(date(2023, 1, 31), "1", "x"), told, {"fr": "h"})
     assert log.previous("acme", AS_OF) is None, "not released yet"
     log.release("acme", date(2023, 1, 31), date(2023, 2, 2))
-    history = History(sent=log.last_release("acme", before=AS_OF).told.statements)
+    history = History(released=Released(date(2023, 1, 31), log.last_release("acme", before=AS_OF).told.statements))
     statement = client_report.build(after, params(**choices), AS_OF, told=history).lines[0].statement
     assert statement["time_entry_id"].tolist() == ["a", "b", "late", "c"]
     assert [str(amount) for amount in statement["amount_eur"]] == ["275.00", "183.33", "8.34", "8.33"]
@@ -266,7 +267,7 @@ def test_a_ticket_counted_in_a_released_edition_keeps_its_day():
     assert sorted(released.ticket_days.values()) == [date(2022, 11, 8), date(2023, 1, 10)]
     late = [entry("c", "2022-12-05", 30, "1"), entry("d", "2022-12-05", 30, "3"), entry("e", "2023-02-01", 5, "2")]
     now = tables(ticket=of_tickets, time_entry=[*made, *late])
-    history = History(tickets={"2023": released.ticket_days})
+    history = History(released=Released(date(2023, 1, 31), tickets={"2023": released.ticket_days}))
     kept = client_report.build(now, known, AS_OF, told=history).lines[0]
     assert (kept.state.consumed, kept.terms[0].consumed) == (1, 2), "the ticket 1 stays in 2023"
     moved = client_report.build(now, known, AS_OF).lines[0]
@@ -280,7 +281,7 @@ def test_a_ticket_counted_at_closing_that_is_open_again_keeps_its_released_day()
     closed = ticket("1", closed_at=instant("2023-01-12 09:00"))
     released = client_report.build(tables(ticket=[closed], time_entry=work), known, date(2023, 1, 31)).lines[0]
     reopened = tables(ticket=[ticket("1")], time_entry=work)
-    history = History(tickets={"lot": released.ticket_days})
+    history = History(released=Released(date(2023, 1, 31), tickets={"lot": released.ticket_days}))
     assert client_report.build(reopened, known, AS_OF, told=history).lines[0].state.consumed == 1
     assert client_report.build(reopened, known, AS_OF).lines[0].state.consumed == 0
     gone = tables(ticket=[ticket("1")], time_entry=[])

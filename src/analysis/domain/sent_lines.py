@@ -1,8 +1,9 @@
-"""Lines of a statement that was sent to a client: they keep their day and their cents for ever (rule 5.3)."""
+"""Lines and tickets that a released edition told: they keep their day and their cents for ever (rules 5.3 and 2.10)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 ADJUSTMENT = "adjustment-"
@@ -32,3 +33,21 @@ class SentLine:
     def is_adjustment(self) -> bool:
         """True for a line that adjusts lines sent before."""
         return self.id.startswith(ADJUSTMENT)
+
+
+@dataclass(frozen=True)
+class Released:
+    """What the last released edition of a client told of its contract lines.
+
+    Parameters
+    ----------
+    as_of : the date that it counted up to; None before the first release.
+    statements : contract line -> lines of its statement, in their order.
+    before : contract line -> every line sent of the terms before that statement's, in their order.
+    tickets : contract line in tickets -> `ticket_key` -> day on which the ticket counts.
+    """
+
+    as_of: date | None = None
+    statements: Mapping[str, Sequence[SentLine]] = field(default_factory=dict)
+    before: Mapping[str, Sequence[SentLine]] = field(default_factory=dict)
+    tickets: Mapping[str, Mapping[str, date]] = field(default_factory=dict)

@@ -233,7 +233,7 @@ def build(
     previous = told.previous
     notes = tables["source_note"].to_pandas()
     disqualifying = blocked(enriched.entries, rejected, notes, params.timezone)
-    work = Work(counted, enriched.tickets, params, as_of, told.sent, told.tickets, runs, disqualifying)
+    work = Work(counted, enriched.tickets, params, as_of, told.released, runs, disqualifying)
     in_force = contract_terms.lines_in_force(params, as_of)
     landed = (outlook.with_landing(line_report(line, work), work, recall=recall) for line in in_force)
     lines = tuple(with_trend(with_stake(line, params), work) for line in landed)

@@ -13,13 +13,14 @@ import pandas as pd
 from analysis.domain import contracts, money, units
 from analysis.domain.contracts import Segment
 from analysis.domain.findings import SEVERITIES, Disqualified, Finding
+from analysis.domain.sent_lines import SentLine
 from analysis.measures.contract import billing, drawdown, line_status
 from analysis.measures.contract.contract_comparison import contract_comparison
 from analysis.measures.contract.drawdown import Drawdown
 from analysis.measures.contract.landing import Landing
 from analysis.measures.contract.line_status import Status, Thresholds
 from analysis.measures.contract.settlement import Settlement, TermState
-from analysis.measures.contract.statement import balance, statement
+from analysis.measures.contract.statement import balance
 from analysis.measures.effort import consumption
 from analysis.params.term import ContractTerm
 from analysis.report.contract_terms import (
@@ -29,6 +30,7 @@ from analysis.report.contract_terms import (
     terms_of,
     unit_price,
 )
+from analysis.report.line_statement import line_statement
 from analysis.report.line_trend import LineTrend, line_trend
 from analysis.report.line_work import (
     LineWork,
@@ -106,7 +108,7 @@ class LineReport:
     carried, expired : units carried into the term, and carried units not used in time (rule 2.8).
     settlement : settlement of the line if it were closed now (rules 2.8, 2.9); None without an entitlement.
     notice_on : last day to give notice of a tacit renewal (rule 2.9).
-    statement : `measures.contract.statement.statement` of a request line; else None.
+    statement, sent_before : of a request line, `line_statement.LineStatement`; else None and empty.
     ticket_days : of a line in tickets, `ticket_key` -> day on which the ticket counts, over all its terms; else empty.
     comparison : the same work under every form of contract: `measures.contract.contract_comparison`.
     segments : all that accrues on the line, in its unit; empty without an entitlement.
@@ -136,6 +138,7 @@ class LineReport:
     settlement: Settlement | None = None
     notice_on: date | None = None
     statement: pd.DataFrame | None = None
+    sent_before: tuple[SentLine, ...] = ()
     ticket_days: Mapping[str, date] = field(default_factory=dict)
     comparison: pd.DataFrame | None = None
     segments: tuple[Segment, ...] = ()
@@ -201,6 +204,8 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
     if price is not None and line.unit != "euros" and isinstance(term, TermState):
         expected = contracts.expected(term.segments, work.as_of, calendar(work.params))
         overrun = _euros((term.consumed - expected) * price)
+    in_euros = term.entitlement if line.unit == "euros" and isinstance(term, TermState) else None
+    stated = line_statement(line, of_line, in_euros, work)
     report = LineReport(
         params=line,
         state=state,
@@ -213,7 +218,8 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
         billed_value=_billed_value(line, of_line, work),
         variance_eur=overrun,
         notice_on=contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None,
-        statement=_statement(line, of_line, term, work),
+        statement=None if stated is None else stated.lines,
+        sent_before=() if stated is None else stated.former,
         ticket_days=tickets_of(line, work) if line.unit == "tickets" else {},
         comparison=_comparison(of_line, tickets, state, price, work.params.hours_per_day),
         findings=(*of_line.findings, *_term_assumed(line)),
@@ -330,29 +336,6 @@ def _left_hours(line: ContractTerm, of_line: LineWork, term: TermState) -> float
     if line.unit != "euros":
         return None
     return balance(term.entitlement, of_line.amounts, of_line.paid.total()).hours
-
-
-def _statement(
-    line: ContractTerm, of_line: LineWork, term: TermState | Disqualified | None, work: Work
-) -> pd.DataFrame | None:
-    if line.kind != "requests":
-        return None
-    entitlement = term.entitlement if line.unit == "euros" and isinstance(term, TermState) else None
-    priced = of_line.amounts if of_line.is_priced else None
-    sent = work.sent.get(line.line, ())
-    if not any(item.day in line.days for item in sent if not item.is_adjustment):
-        sent = ()
-    gone = {item.id for item in sent} - set(of_line.entries["time_entry_id"])
-    lines = statement(
-        of_line.entries,
-        priced,
-        as_of=work.as_of,
-        accounted=of_line.accounted,
-        entitlement_eur=entitlement,
-        already_sent=sent,
-        elsewhere=gone & set(work.entries["time_entry_id"]) if gone else (),
-    )
-    return lines.assign(technician=None) if line.statement_names == "profiles" else lines
 
 
 def _comparison(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.domain import money, units
 from analysis.domain.findings import SEVERITIES, Disqualified, Finding
 from analysis.domain.money import Amounts
-from analysis.domain.sent_lines import SentLine
+from analysis.domain.sent_lines import Released
 from analysis.measures.checks.check_runs import RUN_COLUMNS
 from analysis.measures.contract import accounting, drawdown, pricing, settlement, ticket_count
 from analysis.measures.contract.accounting import Accounted
@@ -53,8 +53,7 @@ class Blocked:
 class Work:
     """A client's work: the counted entries, the tickets, and the params.
 
-    `sent` holds, for each line, the lines of its last released statement, in their order; `released_tickets`, for each
-    line in tickets, the tickets of its last released edition, each with the day on which it counts there.
+    `released` holds what the last released edition told of the contract lines.
     `check_runs` holds the runs of the check plan, up to the date counted and after; `blocked` the entries that a
     blocking finding names.
     """
@@ -63,8 +62,7 @@ class Work:
     tickets: pd.DataFrame
     params: ClientParams
     as_of: date
-    sent: Mapping[str, Sequence[SentLine]] = field(default_factory=dict)
-    released_tickets: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
+    released: Released = field(default_factory=Released)
     check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
     blocked: tuple[Blocked, ...] = ()
 
@@ -189,7 +187,7 @@ def counted_tickets(terms: Sequence[ContractTerm], entries: pd.DataFrame, work: 
     """Return the tickets worked on some terms of a line, as `ticket_count.counted_tickets` does."""
     released: dict[str, date] = {}
     for name in {term.line for term in terms}:
-        released |= work.released_tickets.get(name, {})
+        released |= work.released.tickets.get(name, {})
     counted = [CountedTerm(term.line, term.days, term.ticket_counts_at) for term in terms]
     return ticket_count.counted_tickets(entries, work.tickets, counted, work.as_of, released)
 

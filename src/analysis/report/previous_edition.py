@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
-from analysis.domain.sent_lines import SentLine
+from analysis.domain.sent_lines import Released, SentLine
 from analysis.enrich import corrections
 from analysis.enrich.entries import enrich
 from analysis.measures.contract.statement import sent_lines
@@ -57,14 +57,12 @@ class History:
     Parameters
     ----------
     previous : the last released edition of an earlier date; None before the first one.
-    sent : contract line -> lines of its last released statement, of this date or an earlier one (rule 5.3).
-    tickets : contract line in tickets -> its tickets of that release, each with the day on which it counts (rule 2.10).
+    released : what the last released edition told of the lines, of this date or an earlier one.
     corrects : the released edition of this very date that this one corrects; None where it corrects nothing.
     """
 
     previous: Previous | None = None
-    sent: Mapping[str, Sequence[SentLine]] = field(default_factory=dict)
-    tickets: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
+    released: Released = field(default_factory=Released)
     corrects: Release | None = None
 
 
@@ -83,7 +81,8 @@ def load(warehouse: Warehouse, client: str, as_of: date, sync: Sync, params_sha2
         corrects = None if is_same else of_day
     if last is None:
         return History(previous)
-    return History(previous, _sent(warehouse, client, last), last.told.tickets, corrects)
+    told = Released(last.closed.as_of, _sent(warehouse, client, last), last.told.before, last.told.tickets)
+    return History(previous, told, corrects)
 
 
 def _previous(warehouse: Warehouse, client: str, release: Release) -> Previous:

@@ -25,7 +25,7 @@ from analysis.warehouse.delta_table import REMEDY, within_reach
 
 FOLDER = "editions"
 ENDING = ".json"
-RELEASED = ("as_of", "sync_id", "params_sha256", "statements", "tickets", "decisions", "sent")
+RELEASED = ("as_of", "sync_id", "params_sha256", "statements", "before", "tickets", "decisions", "sent")
 """Keys of a record that a release keeps for ever; `sent`, of a record made before releases, holds entries alone."""
 Statements = Mapping[str, Sequence[SentLine]]
 
@@ -48,11 +48,13 @@ class Told:
     statements : contract line -> lines of its statement.
     decisions : as facts.
     tickets : contract line in tickets -> `ticket_key` -> day on which the ticket counts.
+    before : contract line -> lines sent of its terms before the statement's.
     """
 
     statements: Statements = field(default_factory=dict)
     decisions: Sequence[Mapping[str, Any]] = ()
     tickets: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
+    before: Statements = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -219,10 +221,8 @@ def _content(closed: Closed, told: Told) -> dict[str, Any]:
         "as_of": closed.as_of.isoformat(),
         "sync_id": closed.sync_id,
         "params_sha256": closed.params_sha256,
-        "statements": {
-            line: [[sent.id, sent.day.isoformat(), sent.cents, sent.seconds, sent.reason] for sent in lines]
-            for line, lines in told.statements.items()
-        },
+        "statements": _rows(told.statements),
+        "before": _rows(told.before),
         "tickets": {line: {key: day.isoformat() for key, day in days.items()} for line, days in told.tickets.items()},
         "decisions": [dict(decision) for decision in told.decisions],
     }
@@ -233,10 +233,6 @@ def _closed(record: Mapping[str, Any]) -> Closed:
 
 
 def _release(record: Mapping[str, Any]) -> Release:
-    statements = {
-        line: tuple(SentLine(key, date.fromisoformat(day), *rest) for key, day, *rest in lines)
-        for line, lines in record.get("statements", {}).items()
-    }
     tickets = {
         line: {key: date.fromisoformat(day) for key, day in days.items()}
         for line, days in record.get("tickets", {}).items()
@@ -244,9 +240,25 @@ def _release(record: Mapping[str, Any]) -> Release:
     return Release(
         _closed(record),
         date.fromisoformat(record["released_on"]) if "released_on" in record else None,
-        Told(statements, record.get("decisions", ()), tickets),
+        Told(
+            _lines(record.get("statements", {})), record.get("decisions", ()), tickets, _lines(record.get("before", {}))
+        ),
         {line: tuple(entries) for line, entries in record.get("sent", {}).items()},
     )
+
+
+def _rows(statements: Statements) -> dict[str, Any]:
+    return {
+        line: [[sent.id, sent.day.isoformat(), sent.cents, sent.seconds, sent.reason] for sent in lines]
+        for line, lines in statements.items()
+    }
+
+
+def _lines(rows: Mapping[str, Any]) -> Statements:
+    return {
+        line: tuple(SentLine(key, date.fromisoformat(day), *rest) for key, day, *rest in lines)
+        for line, lines in rows.items()
+    }
 
 
 def _day(name: str) -> str:

@@ -13,7 +13,7 @@ JANUARY, FEBRUARY, MARCH = date(2023, 1, 31), date(2023, 2, 28), date(2023, 3, 3
 LINES = {
     "demandes": (SentLine("e1", JANUARY, 833, 300), SentLine("adjustment-2023-01-31", JANUARY, -833, 0, "deleted"))
 }
-TOLD = Told(LINES, [{"id": "follow_ko"}], {"lot": {"s\x1f1": JANUARY}})
+TOLD = Told(LINES, [{"id": "follow_ko"}], {"lot": {"s\x1f1": JANUARY}}, LINES)
 
 
 @pytest.fixture

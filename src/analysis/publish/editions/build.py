@@ -151,6 +151,7 @@ def _record(warehouse: Warehouse, loaded: ClientReport, content: bytes) -> None:
         {line.params.line: sent_lines(line.statement) for line in loaded.lines if line.statement is not None},
         [decision.model_dump() for decision in decisions.decisions(loaded.agenda.decisions)],
         {line.params.line: line.ticket_days for line in loaded.lines if line.ticket_days},
+        {line.params.line: line.sent_before for line in loaded.lines if line.sent_before},
     )
     closed = Closed(edition.as_of, edition.sync_id, params_sha256)
     manifests = {edition.language: hashlib.sha256(content).hexdigest()}
