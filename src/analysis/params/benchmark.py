@@ -36,7 +36,7 @@ class RatioQuartiles(Model):
 
 
 class Traits(Model):
-    """What the clients of a group have in common; None: any."""
+    """Traits that the clients of a group have in common; None: any."""
 
     kind: LineKind | None = Field(
         default=None,
