@@ -37,7 +37,7 @@ class SentLine:
 
 @dataclass(frozen=True)
 class Released:
-    """What the last released edition of a client told of its contract lines.
+    """Lines and tickets of a client as its last released edition told them.
 
     Parameters
     ----------

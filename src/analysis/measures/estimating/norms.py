@@ -154,7 +154,7 @@ def _prior(counts: np.ndarray, target: np.ndarray, declared: np.ndarray) -> np.n
 
 
 def robust_weights(errors: np.ndarray) -> np.ndarray:
-    """Weights by which the rows of clients are multiplied: 1, less where its relative error passes `OUTLYING` typical ones.
+    """Weights of the rows of clients: 1, less where the relative error of one passes `OUTLYING` typical ones.
 
     Examples
     --------
