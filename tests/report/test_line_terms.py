@@ -41,7 +41,7 @@ def test_what_comes_late_of_a_term_whose_statement_was_sent_is_told_in_the_next_
 
     february = requests_work("2023-02-28", released=as_released(report, date(2023, 1, 31)), days=(2.0, 1.0, 2.0, 1.0))
     report = line_report(february.params.contract_terms[1], february)
-    adjusting = ("adjustment-2023-02-28-2022-01-01", 700, "corrected")
+    adjusting = ("adjustment-2023-02-28/2022-01-01", 700, "corrected")
     assert told(report) == [
         ("RUN-2023-01", 1400, None),
         ("RUN-2022-12", 700, None),

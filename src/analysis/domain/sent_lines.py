@@ -10,6 +10,17 @@ ADJUSTMENT = "adjustment-"
 """Beginning of the identifier of an adjusting line, which is of no entry."""
 
 
+def adjustment_id(as_of: date, ended_term: date | None = None) -> str:
+    """Return the identifier of the adjusting line of a date, which names the first day of a term that has ended.
+
+    Examples
+    --------
+    >>> adjustment_id(date(2023, 1, 31), date(2022, 1, 1))
+    'adjustment-2023-01-31/2022-01-01'
+    """
+    return f"{ADJUSTMENT}{as_of}" if ended_term is None else f"{ADJUSTMENT}{as_of}/{ended_term}"
+
+
 @dataclass(frozen=True)
 class SentLine:
     """One line that was sent.
@@ -33,6 +44,12 @@ class SentLine:
     def is_adjustment(self) -> bool:
         """True for a line that adjusts lines sent before."""
         return self.id.startswith(ADJUSTMENT)
+
+    @property
+    def ended_term(self) -> date | None:
+        """First day of the term that an adjusting line is of, where it came after that term; else None."""
+        _, _, term = self.id.partition("/") if self.is_adjustment else ("", "", "")
+        return date.fromisoformat(term) if term else None
 
 
 @dataclass(frozen=True)

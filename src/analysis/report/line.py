@@ -107,7 +107,8 @@ class LineReport:
     left_hours : hours that the balance of a line in euros pays at the mean rate so far; else None.
     carried, expired : units carried into the term, and carried units not used in time (rule 2.8).
     settlement : settlement of the line if it were closed now (rules 2.8, 2.9); None without an entitlement.
-    notice_on : last day to give notice of a tacit renewal (rule 2.9).
+    notice_on, notice_by : last day to give notice of a tacit renewal, and the working day by which it must arrive
+        (rules 2.9 and 2.13).
     statement, sent_before : of a request line, `line_statement.LineStatement`; else None and empty.
     ticket_days : of a line in tickets, `ticket_key` -> day on which the ticket counts, over all its terms; else empty.
     comparison : the same work under every form of contract: `measures.contract.contract_comparison`.
@@ -137,6 +138,7 @@ class LineReport:
     expired: float = 0.0
     settlement: Settlement | None = None
     notice_on: date | None = None
+    notice_by: date | None = None
     statement: pd.DataFrame | None = None
     sent_before: tuple[SentLine, ...] = ()
     ticket_days: Mapping[str, date] = field(default_factory=dict)
@@ -204,6 +206,7 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
     if price is not None and line.unit != "euros" and isinstance(term, TermState):
         expected = contracts.expected(term.segments, work.as_of, calendar(work.params))
         overrun = _euros((term.consumed - expected) * price)
+    notice_on = contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None
     in_euros = term.entitlement if line.unit == "euros" and isinstance(term, TermState) else None
     stated = line_statement(line, of_line, in_euros, work)
     report = LineReport(
@@ -217,7 +220,8 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
         consumed_value=_consumed_value(line, of_line, tickets, work),
         billed_value=_billed_value(line, of_line, work),
         variance_eur=overrun,
-        notice_on=contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None,
+        notice_on=notice_on,
+        notice_by=None if notice_on is None else calendar(work.params).working_day_by(notice_on),
         statement=None if stated is None else stated.lines,
         sent_before=() if stated is None else stated.former,
         ticket_days=tickets_of(line, work) if line.unit == "tickets" else {},

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis.domain.sent_lines import ADJUSTMENT, SentLine
+from analysis.domain.sent_lines import SentLine
 from analysis.measures.contract.statement import sent_lines, statement
 from analysis.params.term import ContractTerm
 from analysis.report.contract_terms import terms_of
@@ -60,10 +60,10 @@ def line_statement(
     }
     parts = [own.assign(term=line.starts_on)]
     for starts_on, lines in before.items():
-        is_new = pd.Series(range(len(lines))) >= len(sent.by_term[starts_on])
-        is_shown = is_new | pd.Series([(starts_on, key) in sent.shown for key in lines["time_entry_id"]], dtype=bool)
-        if is_shown.any():
-            parts.append(lines[is_shown.to_numpy()].assign(balance_eur=None, term=starts_on))
+        shown = [key for term, key in sent.shown if term == starts_on]
+        is_told = lines["time_entry_id"].isin(shown) | (lines.index >= len(sent.by_term[starts_on]))
+        if is_told.any():
+            parts.append(lines[is_told].assign(balance_eur=None, term=starts_on))
     former = tuple(one for lines in before.values() for one in sent_lines(lines))
     return LineStatement(_in_order(parts, sent.shown).drop(columns="term"), former)
 
@@ -86,9 +86,8 @@ def _sent(line: ContractTerm, terms: Sequence[ContractTerm], work: Work) -> Sent
 
 def _term_of(sent: SentLine, terms: Sequence[ContractTerm]) -> date:
     """Return the first day of the term that a line sent is of: an adjusting line after its term names that day."""
-    named = sent.id.removeprefix(ADJUSTMENT)[len("2023-01-31-") :] if sent.is_adjustment else ""
-    if named:
-        return date.fromisoformat(named)
+    if sent.ended_term is not None:
+        return sent.ended_term
     return max((term.starts_on for term in terms if term.starts_on <= sent.day), default=terms[0].starts_on)
 
 
@@ -105,10 +104,8 @@ def _of_term(
         entitlement_eur=entitlement_eur,
         already_sent=already_sent,
         elsewhere=gone & set(work.entries["time_entry_id"]) if gone else (),
+        ended_term=None if work.as_of in term.days else term.starts_on,
     )
-    if work.as_of not in term.days:
-        own = f"{ADJUSTMENT}{work.as_of}"
-        lines["time_entry_id"] = lines["time_entry_id"].replace(own, f"{own}-{term.starts_on}")
     return lines.assign(technician=None) if term.statement_names == "profiles" else lines
 
 

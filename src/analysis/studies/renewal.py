@@ -57,7 +57,6 @@ class LineRenewal:
     enough : by form of contract (index: `FORMS`), the quantity that is enough in 50, 80 and 95 cases of 100 (columns:
         `LEVELS`), in the unit of the form; NaN in euros without rates.
     tickets_a_day : tickets for a day of work, over the last twelve months; None without work.
-    sent_by : last working day by which a notice arrives in time (rule 2.13); None without notice.
     decisions : what the report asks about the line (rule 16).
     reallocation : what the units that the present term leaves could still pay; None without under-consumption.
     proposed : keys of the next term, ready to paste under `terms` (rule 2.13).
@@ -68,7 +67,6 @@ class LineRenewal:
     planned: BudgetReport
     enough: pd.DataFrame
     tickets_a_day: float | None
-    sent_by: date | None
     decisions: tuple[Decision, ...]
     reallocation: Reallocation | None
     proposed: Mapping[str, object]
@@ -80,8 +78,8 @@ class LineRenewal:
         days = {"use_by": ends_on - USE_BEFORE_TERM, "ends_on": ends_on}
         if notice_on is not None:
             days |= {"prepare_from": notice_on - PREPARED, "asked_on": notice_on - NOTICE_ASKED, "notice_on": notice_on}
-        if self.sent_by is not None and self.sent_by != notice_on:
-            days["sent_by"] = self.sent_by
+        if self.report.notice_by is not None and self.report.notice_by != notice_on:
+            days["sent_by"] = self.report.notice_by
         return dict(sorted(days.items(), key=lambda item: item[1]))
 
     @property
@@ -211,7 +209,6 @@ def _line(
         recall=recall,
     )
     tickets_a_day = _tickets_a_day(line, report)
-    calendar = contract_terms.calendar(report.params)
     enough = _enough(planned, line, tickets_a_day, report.params.hours_per_day)
     return LineRenewal(
         report=line,
@@ -219,7 +216,6 @@ def _line(
         planned=planned,
         enough=enough,
         tickets_a_day=tickets_a_day,
-        sent_by=None if line.notice_on is None else calendar.working_day_by(line.notice_on),
         decisions=tuple(
             item for item in report.agenda.decisions if item.code in OF_RENEWAL and _line_of(item) == line.params.line
         ),

@@ -241,7 +241,10 @@ def _release(record: Mapping[str, Any]) -> Release:
         _closed(record),
         date.fromisoformat(record["released_on"]) if "released_on" in record else None,
         Told(
-            _lines(record.get("statements", {})), record.get("decisions", ()), tickets, _lines(record.get("before", {}))
+            statements=_lines(record.get("statements", {})),
+            decisions=record.get("decisions", ()),
+            tickets=tickets,
+            before=_lines(record.get("before", {})),
         ),
         {line: tuple(entries) for line, entries in record.get("sent", {}).items()},
     )

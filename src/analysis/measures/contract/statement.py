@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.domain import money, units
 from analysis.domain.money import Amounts
-from analysis.domain.sent_lines import ADJUSTMENT, SentLine
+from analysis.domain.sent_lines import SentLine, adjustment_id
 from analysis.measures.contract.accounting import Accounted
 
 KEPT = ("time_entry_id", "work_date", "ticket_id", "title", "detail", "technician", "profile")
@@ -35,6 +35,7 @@ def statement(
     entitlement_eur: Fraction | None = None,
     already_sent: Sequence[SentLine] = (),
     elsewhere: Collection[str] = (),
+    ended_term: date | None = None,
 ) -> pd.DataFrame:
     """The lines of a statement, in the order they are sent.
 
@@ -50,6 +51,7 @@ def statement(
         cents, those of a line sent without an amount being in the adjusting line; later lines are appended after them,
         and what changed is one adjusting line (rule 5.3).
     elsewhere : `time_entry_id` of the entries that other lines count now.
+    ended_term : first day of the term, where it has ended by `as_of`: an adjusting line names it.
 
     Returns
     -------
@@ -83,7 +85,7 @@ def statement(
         hourly = _hourly_rates(ordered, paid.numerators[order], paid.denominator)
     if already_sent:
         present = int(table["time_entry_id"].isin([line.id for line in already_sent]).sum())
-        table, cents, hourly = _with_sent(table, cents, hourly, already_sent, present, as_of, elsewhere)
+        table, cents, hourly = _with_sent(table, cents, hourly, already_sent, present, as_of, elsewhere, ended_term)
     if cents is None:
         return _with_amounts_sent(table.assign(hourly_rate_eur=None, amount_eur=None, balance_eur=None), already_sent)
     table["hourly_rate_eur"] = hourly
@@ -120,6 +122,7 @@ def _with_sent(
     present: int,
     as_of: date,
     elsewhere: Collection[str],
+    ended_term: date | None,
 ) -> tuple[pd.DataFrame, np.ndarray | None, np.ndarray | None]:
     """Return the lines sent as they were sent, then the new ones, then one that adjusts what changed.
 
@@ -141,7 +144,8 @@ def _with_sent(
     rates = [None if place < 0 or place in changes else hourly[place] for place in before]
     amounts, hourly_rates = [kept, cents[present:]], [np.array(rates, dtype=object), hourly[present:]]
     if adjusting:
-        line = {"time_entry_id": f"{ADJUSTMENT}{as_of}", "work_date": pd.Timestamp(as_of), "seconds": 0}
+        key = adjustment_id(as_of, ended_term)
+        line = {"time_entry_id": key, "work_date": pd.Timestamp(as_of), "seconds": 0}
         reasons = " ".join(sorted({*changes.values()})) or "rate"
         parts.append(pd.DataFrame([line | {"reason": reasons}]).astype({"work_date": table["work_date"].dtype}))
         amounts.append(np.array([adjusting]))

@@ -147,11 +147,12 @@ def _record(warehouse: Warehouse, loaded: ClientReport, content: bytes) -> None:
     """Record the edition for the client's next one; the last step, since the record means that all files are there."""
     edition = loaded.edition
     params_sha256 = warehouse.keep_params(load_params.resolved(loaded.params))
+    lines = {line.params.line: line for line in loaded.lines}
     told = Told(
-        {line.params.line: sent_lines(line.statement) for line in loaded.lines if line.statement is not None},
-        [decision.model_dump() for decision in decisions.decisions(loaded.agenda.decisions)],
-        {line.params.line: line.ticket_days for line in loaded.lines if line.ticket_days},
-        {line.params.line: line.sent_before for line in loaded.lines if line.sent_before},
+        statements={name: sent_lines(line.statement) for name, line in lines.items() if line.statement is not None},
+        decisions=[decision.model_dump() for decision in decisions.decisions(loaded.agenda.decisions)],
+        tickets={name: line.ticket_days for name, line in lines.items() if line.ticket_days},
+        before={name: line.sent_before for name, line in lines.items() if line.sent_before},
     )
     closed = Closed(edition.as_of, edition.sync_id, params_sha256)
     manifests = {edition.language: hashlib.sha256(content).hexdigest()}

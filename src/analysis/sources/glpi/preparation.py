@@ -24,7 +24,7 @@ from analysis.sources.glpi.schema import Schema
 from analysis.sources.glpi.session import Session
 from analysis.sources.glpi.small import SmallTables, Usage
 
-FORMAT = 5
+FORMAT = 6
 """Number to raise when rows, marks or state are made otherwise: an older state asks for a whole reading."""
 
 

@@ -41,6 +41,7 @@ STATUSES = {
     6: "Clos",
 }
 ENDED = {"5": SOLVED, "6": CLOSED}
+"""Statuses that end a ticket, as its history writes them."""
 STATES = {0: "information", 1: "to_do", 2: "done"}
 CATEGORY = 7
 STATUS = 12

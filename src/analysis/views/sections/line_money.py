@@ -9,13 +9,12 @@ import pandas as pd
 
 from analysis.domain import units
 from analysis.domain.findings import Disqualified
-from analysis.report import contract_terms
 from analysis.report.line import LineReport
 from analysis.views.drawing import tables
 from analysis.views.drawing.markup import Markup, folded, isolated, join, title_of
 from analysis.views.drawing.tables import Column
 from analysis.views.language import findings
-from analysis.views.language.wording import mark
+from analysis.views.language.wording import Wording, mark
 from analysis.views.reading import page_words
 from analysis.views.reading.report_reading import Reading, rows_of
 
@@ -73,21 +72,19 @@ def notes(reading: Reading, line: LineReport) -> list[str]:
     if settled is not None and settled.overrun > 0 and settled.invoiced_eur:
         amount = words.quantity(float(settled.invoiced_eur), "euros")
         sentences.append(words.text("Closed today, the overrun would be invoiced {amount}.", amount=amount))
-    if line.notice_on is not None:
-        sentences.append(_notice(reading, line.notice_on))
+    if line.notice_on is not None and line.notice_by is not None:
+        sentences.append(_notice(words, line.notice_on, line.notice_by))
     return sentences
 
 
-def _notice(reading: Reading, last: date) -> str:
+def _notice(words: Wording, last: date, arrives_by: date) -> str:
     """Return the last day to give notice, and the working day before it where it is none (rule 2.13)."""
-    words = reading.words
-    sent_by = contract_terms.calendar(reading.report.params).working_day_by(last)
-    if sent_by == last:
+    if arrives_by == last:
         return words.text("Last day to give notice: {date}.", date=words.day(last))
     return words.text(
         "Last day to give notice: {date}; it must arrive by {working_day}.",
         date=words.day(last),
-        working_day=words.day(sent_by),
+        working_day=words.day(arrives_by),
     )
 
 
