@@ -26,7 +26,7 @@ from analysis.publish.editions.order import Built, EditionName, Order
 from analysis.publish.exports import writer
 from analysis.publish.exports.report_tables import tables
 from analysis.publish.page import html, pdf
-from analysis.publish.processes import start_method
+from analysis.publish.processes import environment, start_method
 from analysis.report import client_report
 from analysis.report.client_report import ClientReport
 from analysis.views.reading import report_reading
@@ -47,7 +47,11 @@ class Run:
 
 def run(order: Order) -> Run:
     """Run the client's notebook in this process; publish nothing."""
-    os.environ.update(order.where.environ())
+    with environment.exactly({**os.environ, **order.where.environ()}):
+        return _run(order)
+
+
+def _run(order: Order) -> Run:
     params = load_params.client(order.where.params, order.client)
     language = order.language or params.language
     parameters: dict[str, str | bool] = {
