@@ -257,13 +257,13 @@ def test_every_page_bears_the_provider_and_who_has_no_right_is_told_whom_to_ask(
     assert logo.status_code == 404, "this provider has no logo"
 
 
-def write_portfolio(made, *rows):
-    """The newest portfolio, each row (client, euros at stake, odds) a line to watch."""
+def write_portfolio(made, *rows, decided=()):
+    """The newest portfolio, each row (client, euros at stake, odds) a line to watch; clients that have `decided`."""
     lines = [
         {
             **{"client": client, "edition": f"{client}/2023-02-16/report.html", "status": "watch", "at_stake": 1.0},
             **{"at_stake_eur": euros, "at_stake_probability": odds, "due_on": "2023-09-16"},
-            "at_risk_eur": float(euros) * odds,
+            **{"at_risk_eur": float(euros) * odds, "decided": "refused" if client in decided else None},
         }
         for client, euros, odds in rows
     ]
@@ -282,6 +282,13 @@ def test_staff_are_shown_clients_by_the_euros_that_the_cockpit_puts_at_risk(made
     assert "26 200 €<br><small>à 82 %, avant le 16 sept. 2023</small>" in told
     (without,) = get(made, "tech@msp.fr", "/")
     assert "26 200" not in without.text.replace("\u202f", " "), "the portfolio is not theirs to read"
+
+
+def test_a_client_who_has_decided_comes_after_one_who_has_not_as_in_the_cockpit(made):
+    write_portfolio(made, ("acme", "30000.00", 0.9), ("bolt", "0.00", 0.5), decided=("acme",))
+    (home,) = get(made, "dg@msp.fr", "/")
+    assert home.text.index("Bolt") < home.text.index("Acme")
+    assert "30 000" not in home.text.replace("\u202f", " ")
 
 
 def test_a_stake_of_another_date_than_the_edition_s_is_not_told(made):

@@ -62,6 +62,7 @@ class Stake:
     as_of : date counted.
     amount_eur, probability, due_on : euros lacking or lost, their odds, the last day to settle it; None where unknown.
     at_risk_eur : euros times odds; 0 where the line asks for nobody, or has no price.
+    is_decided : the client has answered; an older cockpit does not say it.
     """
 
     as_of: date
@@ -69,6 +70,7 @@ class Stake:
     probability: float | None
     due_on: date | None
     at_risk_eur: float
+    is_decided: bool
 
 
 class Library:
@@ -167,9 +169,7 @@ def _told(content: bytes, language: str) -> Brief | None:
 
 
 def _stakes(rows: Iterable[Mapping[str, Any]]) -> dict[str, Stake]:
-    """Return what each client has at stake, from the first of its rows of a cockpit; an older cockpit does not say
-    what the client decided.
-    """
+    """Return what each client has at stake, from the first of its rows of a cockpit."""
     found: dict[str, Stake] = {}
     for row in rows:
         asks = row["status"] in NOT_ON_PLAN and bool(row["at_stake"]) and not row.get("decided")
@@ -182,6 +182,7 @@ def _stakes(rows: Iterable[Mapping[str, Any]]) -> dict[str, Stake]:
                 row["at_stake_probability"],
                 None if due_on is None else date.fromisoformat(due_on),
                 float(row["at_risk_eur"] or 0) if asks else 0.0,
+                bool(row.get("decided")),
             ),
         )
     return found

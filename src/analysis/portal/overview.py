@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.delivery.canary import folded
 from analysis.delivery.outbox import Letter, Outbox
 from analysis.domain import periods
-from analysis.measures.contract.line_status import NOT_ON_PLAN
+from analysis.measures.contract.line_status import ORDER, need
 from analysis.params import comment
 from analysis.portal.library import Brief, Library, Stake
 from analysis.portal.openings import Openings
@@ -24,6 +24,8 @@ from analysis.views.reading import first_screen
 MOST_DOUBTS = 4
 MARK_LENGTH = 16
 NO_TONE = "neutral"
+UNKNOWN = (5, 0.0, 0)
+"""Rank of a client without an edition, or whose edition has no line: the last one."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Standing:
     Parameters
     ----------
     client, name : slug and name.
-    place : rank of the client, as the cockpit ranks its line: by euros times odds, then by status.
+    place : rank of the client, that of its line (`line_status.need`).
     edition, day : its newest closed edition and its date in words; None and empty before the first one.
     status, tone : what is said of the line that most needs a person, and its colour.
     at_stake, stake_note : euros that this line lacks or would lose, their odds and last day; empty where unknown.
@@ -138,7 +140,7 @@ class Overview:
     ) -> Standing:
         closed = _closed(self._library.editions(client, rights))
         if not closed:
-            return Standing(client, client, _place("", 0.0))
+            return Standing(client, client, UNKNOWN)
         newest = closed[0]
         brief = self._library.brief(client, newest)
         status = _status(brief)
@@ -155,7 +157,7 @@ class Overview:
             day=words.day(newest.as_of, "medium"),
             status=words.text(STATUS_WORDS[status]) if status else "",
             tone=STATUS_TONES.get(status, NO_TONE),
-            place=_place(status, 0.0 if told_stake is None else told_stake.at_risk_eur),
+            place=_place(status, told_stake),
             at_stake=at_stake,
             stake_note=stake_note,
             message="" if brief is None else first_screen.read(brief, words).message,
@@ -212,15 +214,13 @@ def _closed(editions: Iterable[Edition]) -> list[Edition]:
 def _status(brief: Brief | None) -> str:
     """Return the status that most needs a person among the lines of an edition; empty where there is none."""
     found = [] if brief is None else [first_screen.shown_status(line) for line in brief["lines"]]
-    return min(found, key=first_screen.ORDER.index, default="")
+    return min(found, key=ORDER.index, default="")
 
 
-def _place(status: str, at_risk: float) -> tuple[int, float, int]:
-    """Return the rank of a client: what cannot be computed, then euros at risk, then statuses (`report.cockpit`)."""
-    rank = first_screen.ORDER.index(status) if status else len(first_screen.ORDER)
-    needs = status in NOT_ON_PLAN
-    group = 0 if status == "disqualified" else 1 if needs and at_risk else 2 if needs else 3
-    return group, -at_risk, rank
+def _place(status: str, stake: Stake | None) -> tuple[int, float, int]:
+    if not status:
+        return UNKNOWN
+    return need(status, 0.0) if stake is None else need(status, stake.at_risk_eur, is_decided=stake.is_decided)
 
 
 def _at_stake(stake: Stake, words: Wording) -> tuple[str, str]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import TypedDict, get_type_hints
 
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
 from analysis.domain.findings import Disqualified
-from analysis.measures.contract.line_status import NOT_ON_PLAN
+from analysis.measures.contract.line_status import need
 from analysis.measures.effort import consumption
 from analysis.report import contract_terms, outlook
 from analysis.report.client_report import ClientReport
@@ -28,27 +29,59 @@ DOUBTFUL_SHARE = 0.05
 """Share of a client's minutes that a warning touches from which its data are doubtful (rule 14)."""
 UNDESCRIBED = "unknown_"
 """Findings on what an entry is about: they leave its time and its line true."""
-ORDER = (*NOT_ON_PLAN, "on_plan", "no_entitlement")
-LINE_COLUMNS = (
-    *("client", "client_name", "edition", "line", "name", "kind", "unit", "status"),
-    *("entitlement", "expected", "consumed", "variance", "landing", "landing_low", "landing_high"),
-    *(
-        "overrun_probability",
-        "is_risk_at_least",
-        "at_stake",
-        "at_stake_eur",
-        "at_stake_probability",
-        "at_risk_eur",
-        "due_on",
-        "notice_on",
-    ),
-    *("decided", "decided_on"),
-    *("weeks", "weeks_average", "before_on", "status_before", "overrun_probability_before", "consumed_before"),
-)
-DATA_COLUMNS = (
-    *("client", "client_name", "edition"),
-    *("last_entry_on", "silent_days", "reasons", "doubtful_minutes", "minutes"),
-)
+
+
+class _Client(TypedDict):
+    client: str
+    client_name: str
+    edition: str
+
+
+class LineRow(_Client):
+    """A contract line of a client; `docs/reference/facts.md` says each column."""
+
+    line: str
+    name: str
+    kind: str
+    unit: str
+    status: str
+    entitlement: float | None
+    expected: float | None
+    consumed: float | None
+    variance: float | None
+    landing: float | None
+    landing_low: float | None
+    landing_high: float | None
+    overrun_probability: float | None
+    is_risk_at_least: bool
+    at_stake: float | None
+    at_stake_eur: Decimal | None
+    at_stake_probability: float | None
+    at_risk_eur: float | None
+    due_on: date | None
+    notice_on: date | None
+    decided: str | None
+    decided_on: date | None
+    weeks: list[float]
+    weeks_average: list[float | None]
+    before_on: date | None
+    status_before: str | None
+    overrun_probability_before: float | None
+    consumed_before: float | None
+
+
+class DataRow(_Client):
+    """State of a client's data."""
+
+    last_entry_on: date | None
+    silent_days: int | None
+    reasons: list[str]
+    doubtful_minutes: float
+    minutes: float
+
+
+LINE_COLUMNS = tuple(get_type_hints(LineRow))
+DATA_COLUMNS = tuple(get_type_hints(DataRow))
 
 
 @dataclass(frozen=True)
@@ -60,8 +93,8 @@ class Standing:
     consumed: float | None
 
 
-def line_rows(loaded: ClientReport, recall: Recall = calculated) -> list[dict[str, Any]]:
-    """Return one row a contract line of a client's report (`LINE_COLUMNS`).
+def line_rows(loaded: ClientReport, recall: Recall = calculated) -> list[LineRow]:
+    """Return one row a contract line of a client's report.
 
     Parameters
     ----------
@@ -73,8 +106,8 @@ def line_rows(loaded: ClientReport, recall: Recall = calculated) -> list[dict[st
     return [_row(loaded, line, before_on, before.get(line.params.line)) for line in loaded.lines]
 
 
-def data_row(loaded: ClientReport) -> dict[str, Any]:
-    """Return the state of a client's data (`DATA_COLUMNS`); `reasons` are codes, none where the data are sound.
+def data_row(loaded: ClientReport) -> DataRow:
+    """Return the state of a client's data; `reasons` are codes, none where the data are sound.
 
     A code is a blocking finding, a source that could not be read, a warning over `DOUBTFUL_SHARE` of the client's
     minutes (what an entry is about apart), or `silent`: no entry for `SILENT_DAYS` days.
@@ -97,8 +130,14 @@ def data_row(loaded: ClientReport) -> dict[str, Any]:
     is_silent = silent_days is None or silent_days >= SILENT_DAYS
     reasons = [item.code for item in doubtful] + ["silent"] * is_silent
     minutes = sum((item.seconds or 0) for item in doubtful) / 60
-    values = (*_client(loaded), last_entry_on, silent_days, list(dict.fromkeys(reasons)), minutes, seconds / 60)
-    return dict(zip(DATA_COLUMNS, values, strict=True))
+    return DataRow(
+        **_client(loaded),
+        last_entry_on=last_entry_on,
+        silent_days=silent_days,
+        reasons=list(dict.fromkeys(reasons)),
+        doubtful_minutes=minutes,
+        minutes=seconds / 60,
+    )
 
 
 def standings(loaded: ClientReport, day: date, recall: Recall = calculated) -> Mapping[str, Standing]:
@@ -114,76 +153,66 @@ def standings(loaded: ClientReport, day: date, recall: Recall = calculated) -> M
     return found
 
 
-def lines_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """Return the rows of all clients, those that need a person first: by euros times their odds, the largest first.
-
-    Lines that cannot be computed come before, those that need a person and have no price after, then those on which the
-    client has decided, then those on plan.
-    """
-    return pd.DataFrame([dict(row) for row in sorted(rows, key=_place)], columns=list(LINE_COLUMNS))
+def lines_frame(rows: Iterable[LineRow]) -> pd.DataFrame:
+    """Return the rows of all clients, those that need a person first (`line_status.need`)."""
+    return pd.DataFrame([dict(row) for row in sorted(rows, key=_need)], columns=list(LINE_COLUMNS))
 
 
-def data_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def data_frame(rows: Iterable[DataRow]) -> pd.DataFrame:
     """Return the state of every client's data, those with most reasons to doubt first."""
     table = pd.DataFrame([dict(row) for row in rows], columns=list(DATA_COLUMNS))
     keyed = table.assign(count=[-len(reasons) for reasons in table["reasons"]])
     return keyed.sort_values(["count", "client"], ignore_index=True).drop(columns="count")
 
 
-def _row(loaded: ClientReport, line: LineReport, before_on: date, before: Standing | None) -> dict[str, Any]:
-    now, landed, stake = line.state, line.landing, line.stake
+def _row(loaded: ClientReport, line: LineReport, before_on: date, before: Standing | None) -> LineRow:
+    now, stake, trend = line.state, line.stake, line.trend
+    landed = None if isinstance(line.landing, Disqualified) else line.landing
     decided = loaded.agenda.closed.get(line.params.line)
-    foreseen = (None, None, None) if isinstance(landed, Disqualified) else (landed.landing, landed.low, landed.high)
-    trend = line.trend
-    values = (
-        *_client(loaded),
-        *(line.params.line, line.params.name, line.params.kind, line.params.unit, line.status),
-        *(now.entitlement, now.expected, now.consumed, now.variance),
-        *foreseen,
-        _odds(line),
-        not isinstance(landed, Disqualified) and landed.is_risk_at_least,
-        *(
-            (None, None, None, None, None)
-            if stake is None
-            else (
-                stake.quantity,
-                stake.amount_eur,
-                stake.probability,
-                None if stake.amount_eur is None else stake.at_risk,
-                stake.due_on,
-            )
-        ),
-        _notice_on(line),
-        *((None, None) if decided is None else (decided.state, decided.stated_on)),
-        [] if trend is None else [float(week) for week in trend.weeks["quantity"]],
-        [] if trend is None else [None if week != week else float(week) for week in trend.weeks["average"]],
-        None if before is None else before_on,
-        *(
-            (None, None, None)
-            if before is None
-            else (before.status, before.overrun_probability, before.consumed if before_on in line.params.days else None)
-        ),
+    averages = [] if trend is None else trend.weeks["average"].tolist()
+    return LineRow(
+        **_client(loaded),
+        line=line.params.line,
+        name=line.params.name,
+        kind=line.params.kind,
+        unit=line.params.unit,
+        status=line.status,
+        entitlement=now.entitlement,
+        expected=now.expected,
+        consumed=now.consumed,
+        variance=now.variance,
+        landing=None if landed is None else landed.landing,
+        landing_low=None if landed is None else landed.low,
+        landing_high=None if landed is None else landed.high,
+        overrun_probability=_odds(line),
+        is_risk_at_least=landed is not None and landed.is_risk_at_least,
+        at_stake=None if stake is None else stake.quantity,
+        at_stake_eur=None if stake is None else stake.amount_eur,
+        at_stake_probability=None if stake is None else stake.probability,
+        at_risk_eur=None if stake is None or stake.amount_eur is None else stake.at_risk,
+        due_on=None if stake is None else stake.due_on,
+        notice_on=_notice_on(line),
+        decided=None if decided is None else decided.state,
+        decided_on=None if decided is None else decided.stated_on,
+        weeks=[] if trend is None else trend.weeks["quantity"].tolist(),
+        weeks_average=[None if week != week else week for week in averages],
+        before_on=None if before is None else before_on,
+        status_before=None if before is None else before.status,
+        overrun_probability_before=None if before is None else before.overrun_probability,
+        consumed_before=None if before is None or before_on not in line.params.days else before.consumed,
     )
-    return dict(zip(LINE_COLUMNS, values, strict=True))
 
 
-def _place(row: Mapping[str, Any]) -> tuple[int, float, int, str, str]:
-    status, at_risk = row["status"], row["at_risk_eur"] or 0.0
-    if status == "disqualified":
-        group = 0
-    elif status not in NOT_ON_PLAN:
-        group = 4
-    elif row["decided"] is not None:
-        group = 3
-    else:
-        group = 1 if at_risk else 2
-    return group, -at_risk, ORDER.index(status), row["client"], row["line"]
+def _need(row: LineRow) -> tuple[tuple[int, float, int], str, str]:
+    is_decided = row["decided"] is not None
+    return need(row["status"], row["at_risk_eur"] or 0.0, is_decided=is_decided), row["client"], row["line"]
 
 
-def _client(loaded: ClientReport) -> tuple[str, str, str]:
+def _client(loaded: ClientReport) -> _Client:
     """Return the client, its name, and the address of its edition below the reports."""
     client, language = loaded.params, "" if loaded.params.language == "fr" else f"-{loaded.params.language}"
-    return client.client, client.name, f"{client.client}/{loaded.edition.as_of.isoformat()}{language}/report.html"
+    address = f"{client.client}/{loaded.edition.as_of.isoformat()}{language}/report.html"
+    return _Client(client=client.client, client_name=client.name, edition=address)
 
 
 def _odds(line: LineReport) -> float | None:

@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
@@ -45,6 +44,7 @@ from analysis.report import (
     results_kept,
 )
 from analysis.report.client_report import ClientReport
+from analysis.report.cockpit import DataRow, LineRow
 from analysis.report.problems import NO_REMEDY
 from analysis.warehouse.result_cache import Recall, calculated
 
@@ -76,10 +76,8 @@ class Extract:
     checks: tuple[int, int]
     common: Mapping[str, str]
     """Traits of the client that others may share: `peer_comparison.traits`."""
-    cockpit: Sequence[Mapping[str, Any]]
-    """Rows of `cockpit.line_rows`."""
-    data: Mapping[str, Any]
-    """Row of `cockpit.data_row`."""
+    cockpit: Sequence[LineRow]
+    data: DataRow
     ratios: Mapping[benchmark.Ratio, float]
     """Ratios of `benchmark.ratios`; empty for a client that is not compared, or whose history is too short."""
     problems: pd.DataFrame = field(default_factory=portfolio_investing.no_problems)

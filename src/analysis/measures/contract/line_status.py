@@ -11,6 +11,7 @@ from analysis.measures.contract.landing import Landing
 Status = Literal["disqualified", "no_entitlement", "to_decide", "watch", "under", "on_plan"]
 NOT_ON_PLAN: tuple[Status, ...] = ("disqualified", "to_decide", "watch", "under")
 """Statuses that a reader is shown under « to watch », those that need a person first."""
+ORDER: tuple[str, ...] = (*NOT_ON_PLAN, "on_plan", "no_entitlement")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,29 @@ class Thresholds:
     decide_anyway: float = 0.75
     watch: float = 0.3
     under: float = 0.5
+
+
+def need(status: str, at_risk: float, *, is_decided: bool = False) -> tuple[int, float, int]:
+    """Return the place of a line among others, the one that most needs a person first.
+
+    What cannot be computed comes first, then what has a price, then what has none, then what the client has decided,
+    then the lines on plan.
+
+    Parameters
+    ----------
+    status : of the line.
+    at_risk : euros times their odds [€]; 0 where the value is unknown.
+    is_decided : the client has answered.
+    """
+    if status == "disqualified":
+        group = 0
+    elif status not in NOT_ON_PLAN:
+        group = 4
+    elif is_decided:
+        group = 3
+    else:
+        group = 1 if at_risk else 2
+    return group, -at_risk, ORDER.index(status)
 
 
 def status(

@@ -8,9 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.measures.contract.line_status import NOT_ON_PLAN
+from analysis.measures.contract.line_status import NOT_ON_PLAN, ORDER
 from analysis.report.agenda import NOTICE_ASKED
-from analysis.report.cockpit import ORDER
 from analysis.report.portfolio import PortfolioReport
 from analysis.views.drawing import bullet, tables
 from analysis.views.drawing.block import Block, html

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from analysis.domain.findings import Disqualified
+from analysis.measures.contract.line_status import ORDER
 from analysis.report.decisions import MOST_SHOWN, Decision, Owner, Remark, no_longer_asked, read_decisions
 from analysis.views.drawing.bullet import Bullet
 from analysis.views.drawing.markup import clean
@@ -23,7 +24,6 @@ KEPT_OF_A_LINE = (
     *("line", "name", "unit", "starts_on", "entitlement", "expected", "consumed", "variance", "status"),
     *("landing_pace", "landing_forecast", "landing_low", "landing_high", "overrun_probability", "is_risk_at_least"),
 )
-ORDER = ("disqualified", "to_decide", "watch", "under", "on_plan", "no_entitlement")
 Facts = Mapping[str, Any]
 
 
