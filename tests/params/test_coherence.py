@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from analysis.params import load
+from analysis.params.client import ClientParams
 from builders import CITATION, line, params
 
 RATE = {"profile": "ingénieur", "daily_rate_eur": "700", "effective_from": date(2023, 1, 1), "source": CITATION}
@@ -168,3 +170,12 @@ def test_a_plan_may_change_and_a_line_may_be_renewed():
         contract_lines=[line("a"), line("b", **renewal(date(2024, 1, 1)))],
     )
     assert len(found.checks) == len(found.contract_lines) == 2
+
+
+def test_a_default_is_checked_as_the_client_s_own_key_so_that_its_file_is_named():
+    """A value that `defaults.yaml` lets pass would be told as the fault of every client's file."""
+    keys = load.Defaults.model_fields.keys() & ClientParams.model_fields.keys() - {"hours_per_day"}
+    for key in keys:
+        default, own = load.Defaults.model_fields[key], ClientParams.model_fields[key]
+        assert (default.annotation, default.metadata) == (own.annotation, own.metadata), key
+    assert {"timezone", "country", "region", "ticket_url"} <= keys

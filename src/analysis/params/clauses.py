@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from analysis.foundation.messages import message
 from analysis.params.document import Model
@@ -17,6 +17,15 @@ HoursOfADay = Annotated[float, Field(ge=1, le=24, allow_inf_nan=False)]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Euros = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
+
+
+def _ticket_address(value: str) -> str:
+    if "{ticket_id}" not in value or not value.startswith(("https://", "http://")):
+        raise ValueError(message("an http(s) address that holds {{ticket_id}} is expected"))
+    return value
+
+
+TicketAddress = Annotated[str, AfterValidator(_ticket_address)]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 

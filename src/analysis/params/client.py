@@ -6,16 +6,15 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from analysis.domain import periods
 from analysis.foundation.messages import message, sequence
 from analysis.params import coherence, examples, term
 from analysis.params.answer import Answer
 from analysis.params.benchmark import PinnedReference
 from analysis.params.check_plan import CheckItem
-from analysis.params.clauses import HoursOfADay, Identifier
+from analysis.params.clauses import HoursOfADay, Identifier, TicketAddress
 from analysis.params.comment import Comment
 from analysis.params.contract import ContractLine
 from analysis.params.correction import Correction
@@ -23,6 +22,7 @@ from analysis.params.decision import DecisionParams
 from analysis.params.document import Model
 from analysis.params.entry_rules import Counting, DataHabits, Event, Rule
 from analysis.params.inventory import Inventory
+from analysis.params.locality import Country, Timezone, known_region
 from analysis.params.named_problem import NamedProblem
 from analysis.params.named_view import NamedView
 from analysis.params.own_notebook import OwnNotebook
@@ -34,7 +34,6 @@ from analysis.params.report_choices import ReportChoices
 from analysis.params.sized import Sized
 from analysis.params.subsidiary import Chargeback, Subsidiary
 from analysis.params.term import ContractTerm
-from analysis.params.timezone import Timezone
 
 RESERVED = frozenset({"internal", "portfolio", "studies"})
 """Folders of the reports that are no client's."""
@@ -57,7 +56,7 @@ class ClientParams(Model):
         description="Time zone in which days are cut; absent: Europe/Paris",
         examples=["Europe/Paris"],
     )
-    country: str = Field(
+    country: Country = Field(
         default="FR", description="Country of the public holidays, as an ISO 3166 code; absent: France", examples=["FR"]
     )
     region: str | None = Field(
@@ -71,7 +70,7 @@ class ClientParams(Model):
         description="The provider whose work is told; `defaults.yaml` gives it for all clients",
         examples=[{"name": "Relevé Services", "contact": "service@provider.example"}],
     )
-    ticket_url: str | None = Field(
+    ticket_url: TicketAddress | None = Field(
         default=None,
         description="Template of a ticket's page in the ticket tool, with `{ticket_id}`; absent: tickets have no link",
         examples=["https://tickets.example.fr/front/ticket.form.php?id={ticket_id}"],
@@ -333,37 +332,7 @@ class ClientParams(Model):
             raise ValueError(message("{name} names a folder of the reports; choose another name", name=value))
         return value
 
-    @field_validator("country")
-    @classmethod
-    def _is_a_country(cls, value: str) -> str:
-        if not periods.knows_country(value):
-            raise ValueError(message("unknown country: {value}; an ISO 3166 code is expected (FR)", value=value))
-        return value
-
-    @field_validator("region")
-    @classmethod
-    def _is_a_region(cls, value: str | None, others: ValidationInfo) -> str | None:
-        country = others.data.get("country")
-        if value is None or country is None:
-            return value
-        known = periods.regions_of(country)
-        if value not in known:
-            raise ValueError(
-                message(
-                    "unknown region of {country}: {value}; regions: {known}",
-                    country=country,
-                    value=value,
-                    known=", ".join(known) or message("none"),
-                )
-            )
-        return value
-
-    @field_validator("ticket_url")
-    @classmethod
-    def _is_a_template(cls, value: str | None) -> str | None:
-        if value is not None and ("{ticket_id}" not in value or not value.startswith(("https://", "http://"))):
-            raise ValueError(message("an http(s) address that holds {{ticket_id}} is expected"))
-        return value
+    _is_a_region = field_validator("region")(known_region)
 
     @model_validator(mode="after")
     def _is_coherent(self) -> Self:

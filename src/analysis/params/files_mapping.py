@@ -47,7 +47,7 @@ from analysis.foundation.messages import message
 from analysis.params.clauses import Identifier
 from analysis.params.document import Model, SourceMapping
 from analysis.params.file_format import ONE_OR_SEVERAL, FileMapping
-from analysis.params.timezone import Timezone
+from analysis.params.locality import Timezone
 
 Duration = Literal["minutes", "seconds", "hours_decimal", "h_m", "d_h_m", "clock", "iso8601", "start_end"]
 """Written form of a duration: `165`, `9900`, `2,75`, `2h45`, `1 jour 2 heures`, `02:45`, `PT2H45M`, or ended_at less

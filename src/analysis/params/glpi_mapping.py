@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from analysis.foundation.messages import message
 from analysis.params.clauses import Identifier
 from analysis.params.document import Model, SourceMapping
-from analysis.params.timezone import Timezone
+from analysis.params.locality import Timezone
 
 Node = Annotated[int, Field(ge=0, strict=True)] | Annotated[str, Field(min_length=1)]
 """A row of one of GLPI's trees: its id, or its full path as GLPI shows it ("Racine > Clients > Dupont")."""

@@ -6,12 +6,12 @@ import base64
 from pathlib import Path
 from typing import get_args
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.foundation.messages import message
 from analysis.params import answer, benchmark, comment, correction, document, named_view, own_notebook
-from analysis.params.clauses import HoursOfADay
+from analysis.params.clauses import HoursOfADay, TicketAddress
 from analysis.params.client import ClientParams, Language
 from analysis.params.document import Model
 from analysis.params.document import resolved as resolved
@@ -19,6 +19,7 @@ from analysis.params.document import sha256 as sha256
 from analysis.params.folder import client_files
 from analysis.params.folder import clients as clients
 from analysis.params.limits import Limits
+from analysis.params.locality import Country, Timezone, known_region
 from analysis.params.named_view import NamedView
 from analysis.params.own_notebook import OwnNotebook
 from analysis.params.provider import Provider
@@ -34,12 +35,12 @@ class Defaults(Model):
     language: Language = Field(
         default="fr", description="Language of reports, as a two-letter code; absent: French", examples=["en"]
     )
-    timezone: str = Field(
+    timezone: Timezone = Field(
         default="Europe/Paris",
         description="Time zone in which days are cut; absent: Europe/Paris",
         examples=["Europe/Paris"],
     )
-    country: str = Field(
+    country: Country = Field(
         default="FR", description="Country of the public holidays, as an ISO 3166 code; absent: France", examples=["FR"]
     )
     region: str | None = Field(
@@ -47,7 +48,7 @@ class Defaults(Model):
         description="Region of the country, for its own public holidays; absent: those of the whole country",
         examples=["57"],
     )
-    ticket_url: str | None = Field(
+    ticket_url: TicketAddress | None = Field(
         default=None,
         description="Template of a ticket's page in the ticket tool, with `{ticket_id}`; absent: tickets have no link",
         examples=["https://tickets.example.fr/front/ticket.form.php?id={ticket_id}"],
@@ -72,6 +73,8 @@ class Defaults(Model):
         description="Most that a file of data may ask for, before it takes memory; absent: the usual values",
         examples=[{"file_mib": 2048}],
     )
+
+    _is_a_region = field_validator("region")(known_region)
 
 
 def client(folder: Path, slug: str) -> ClientParams:

@@ -9,8 +9,8 @@ from pydantic import Field, model_validator
 from analysis.foundation.messages import message
 from analysis.params.clauses import Identifier
 from analysis.params.document import Model, SourceMapping
+from analysis.params.locality import Timezone
 from analysis.params.rest_tool import Tool
-from analysis.params.timezone import Timezone
 
 Value = Annotated[int, Field(strict=True)] | Annotated[str, Field(min_length=1)]
 

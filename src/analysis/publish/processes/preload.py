@@ -26,7 +26,7 @@ from analysis.facts import document
 from analysis.foundation import addresses
 from analysis.foundation.fingerprint import calculations_version, code_version
 from analysis.notebook import notebook_files, shell
-from analysis.params import timezone
+from analysis.params import locality
 from analysis.publish.editions import build
 from analysis.publish.editions.manifest import libraries
 from analysis.publish.page import html
@@ -91,7 +91,7 @@ def _warm() -> None:
         importlib.import_module(name)
     for year in range(*YEARS):
         Calendar().is_holiday(date(year, 1, 1))
-    timezone.names()
+    locality.time_zones()
     pa.array([0]).cast(pa.int32())  # the first call registers all functions of Arrow
     code_version()
     calculations_version()
