@@ -10,6 +10,7 @@ from typing import Any
 
 SECONDS_PER_MINUTE = 60
 SECONDS_PER_HOUR = 3_600
+SECONDS_PER_DAY = 86_400
 
 
 def minutes(seconds: Any) -> Any:

@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analysis.domain import entry_classes
 from analysis.domain.category_paths import path_names, path_text
 from analysis.enrich.closings import first_closed_at
 from analysis.enrich.homonyms import names_told_apart
@@ -335,10 +336,8 @@ def _codes(
         "negative_minutes": seconds < 0,
     }
     counted_unless_chosen = {
+        **entry_classes.doubtful(entries),
         "private_entry": entries["is_private"].to_numpy(),
-        "zero_minutes": seconds == 0,
-        "over_24h": seconds > 24 * 3_600,
-        "todo_past": is_planned_slot(entries),
         "out_of_scope": ~entries["in_scope"],
     }
     for choice in params.counting:
@@ -350,12 +349,6 @@ def _codes(
             reasons["client_choice"] = already | (counted_unless_chosen[choice.code] & since)
     codes = np.select(list(reasons.values()), range(len(reasons)), default=-1)
     return Texts(codes, tuple(reasons))
-
-
-def is_planned_slot(entries: Mapping[str, Any] | pd.DataFrame) -> Mask:
-    """Return the mask of the entries to do that have a slot: without one, "to do" is a tool's default (rule 14)."""
-    is_to_do = (entries["state"] == "to_do").to_numpy(dtype=bool)
-    return is_to_do & entries["begun_at"].notna().to_numpy() & entries["ended_at"].notna().to_numpy()
 
 
 def _is_among(column: Texts, wanted: pa.ChunkedArray) -> Mask:

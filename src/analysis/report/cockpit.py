@@ -14,6 +14,7 @@ from typing import TypedDict, get_type_hints
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
+from analysis.domain import units
 from analysis.domain.findings import Disqualified
 from analysis.measures.contract.line_status import need
 from analysis.measures.effort import consumption
@@ -129,14 +130,14 @@ def data_row(loaded: ClientReport) -> DataRow:
     ]
     is_silent = silent_days is None or silent_days >= SILENT_DAYS
     reasons = [item.code for item in doubtful] + ["silent"] * is_silent
-    minutes = sum((item.seconds or 0) for item in doubtful) / 60
+    minutes = units.minutes(sum(item.seconds or 0 for item in doubtful))
     return DataRow(
         **_client(loaded),
         last_entry_on=last_entry_on,
         silent_days=silent_days,
         reasons=list(dict.fromkeys(reasons)),
         doubtful_minutes=minutes,
-        minutes=seconds / 60,
+        minutes=units.minutes(seconds),
     )
 
 

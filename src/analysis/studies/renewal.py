@@ -12,7 +12,7 @@ from pathlib import PurePath
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
-from analysis.domain import money
+from analysis.domain import money, units
 from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
 from analysis.foundation import addresses
@@ -234,7 +234,7 @@ def _tickets_a_day(line: LineReport, report: ClientReport) -> float | None:
     entries = consumption.within(report.entries, Span(last - relativedelta(years=1) + timedelta(days=1), last))
     names = {item.line for item in contract_terms.family(line.params, report.params)}
     rows = entries[entries["contract_line"].isin(names)]
-    days = float(rows["seconds"].sum()) / 3600 / report.params.hours_per_day
+    days = units.days(float(rows["seconds"].sum()), report.params.hours_per_day)
     return rows["ticket_key"].nunique() / days if days else None
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from analysis.domain import entry_classes
 from analysis.domain.findings import (
     EXCLUDED_CODES,
     MOST_EVIDENCE,
@@ -18,6 +19,7 @@ from analysis.domain.findings import (
     Severity,
 )
 from analysis.domain.periods import Calendar, Span
+from analysis.domain.units import SECONDS_PER_DAY
 from analysis.foundation.stored_messages import stored_record
 from analysis.measures.effort import consumption
 from analysis.measures.trust import exhaustiveness
@@ -26,7 +28,6 @@ from analysis.measures.trust.exhaustiveness import Habits
 SHARE_THAT_WARNS = 0.05
 """Share of the minutes over which an axis without a value is a warning."""
 SHARE_UNALLOCATED = 0.01
-SECONDS_PER_DAY = 86_400
 ONE_SECOND = np.timedelta64(1, "s")
 GLPI_LIST_INDEXES = 60
 """GLPI 11.0.3 and 11.0.4 stored the index of a list, under 60, where seconds were meant."""
@@ -205,13 +206,9 @@ def _doubtful(work: _Work) -> Iterable[Finding]:
     seconds = work.seconds
     slot = work.instants("ended_at") - work.instants("begun_at")
     masks = {
-        "over_24h": seconds > SECONDS_PER_DAY,
-        "zero_minutes": seconds == 0,
+        **entry_classes.doubtful(work.frame),
         "partial_minute": seconds % 60 != 0,
         "suspect_duration": (seconds > 0) & (seconds < GLPI_LIST_INDEXES),
-        "todo_past": (work.frame["state"] == "to_do").to_numpy(dtype=bool)
-        & ~np.isnat(work.instants("begun_at"))
-        & ~np.isnat(work.instants("ended_at")),
         "possible_double": _doubles(work),
         "slot_differs": ~np.isnat(slot) & (slot != seconds * ONE_SECOND),
     }
