@@ -1,5 +1,6 @@
 """The statement of a request contract: what is shown, what is never shown, what never changes."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -50,6 +51,19 @@ def test_lines_sent_keep_their_cents_while_the_rate_of_another_is_unknown():
     lines = statement.statement(entries(*["2023-02-03"] * 4), None, as_of=AS_OF, already_sent=THREE)
     assert lines["amount_eur"].tolist() == [Decimal("8.33"), Decimal("8.34"), Decimal("8.33"), None]
     assert [line.cents for line in statement.sent_lines(lines)] == [833, 834, 833, None]
+
+
+def test_without_amounts_no_line_adjusts_and_what_the_last_release_counted_stays():
+    longer = replace(THREE[0], last_seconds=600, last_cents=1667)
+    lines = statement.statement(entries("2023-02-03"), None, as_of=AS_OF, already_sent=[longer, THREE[1]])
+    assert statement.sent_lines(lines) == (longer, THREE[1])
+
+
+def test_a_line_that_went_elsewhere_is_named_once():
+    given = entries(*["2023-02-03"] * 3).drop(index=1)
+    first = statement.sent_lines(stated(given, already_sent=THREE, elsewhere={"e001"}))
+    given.loc[2, "seconds"] = 600
+    assert told(stated(given, already_sent=first, elsewhere={"e001"}))[-1][1:] == ("8.33", "corrected")
 
 
 def test_a_line_sent_without_an_amount_is_adjusted_once_its_rate_is_known():
