@@ -22,8 +22,8 @@ SPECIAL = {
 """Columns whose values are read; every other one has its canonical name and is taken as it is."""
 
 
-def spec_export(files: Mapping[str, str], client: str = CLIENT) -> dict[str, pa.Table]:
-    """The canonical tables of one client, from CSV files by table; a column `client` tells whose a row is.
+def spec_export(files: Mapping[str, str]) -> dict[str, pa.Table]:
+    """The canonical tables of the client, from CSV files by table; the first column, `client`, tells whose a row is.
 
     An export without the file `time_entry` holds no time spent.
     """
@@ -32,7 +32,7 @@ def spec_export(files: Mapping[str, str], client: str = CLIENT) -> dict[str, pa.
             Path(folder, f"{name}.csv").write_text(text, encoding="utf-8")
         found = reader.extract(SOURCE, _mapping(files), Reading(Path(folder))).tables
     return {
-        name: found[name].filter(pc.equal(found[name]["client"], client))
+        name: found[name].filter(pc.equal(found[name]["client"], CLIENT))
         if name in found
         else shape.schema.empty_table()
         for name, shape in TABLES.items()
