@@ -23,10 +23,6 @@ def renewal(starts_on):
     return {"renews": "a", "starts_on": starts_on, "ends_on": date(2024, 12, 31)}
 
 
-def choice(code, treatment):
-    return {"code": code, "treatment": treatment, "effective_from": date(2023, 1, 1), "reason": "Choix"}
-
-
 def charged(**key):
     return {"contract_lines": [line()], "chargeback": [{"line": "infogerance", **key}]}
 
@@ -64,14 +60,6 @@ def charged(**key):
             {"contract_lines": [line(accrual="working_days", amendments=[amendment(date(2023, 12, 30), add=5)])]},
             "aucun jour ouvré du 2023-12-30 au 2023-12-31",
         ),
-        ({"country": "ZZ"}, "pays inconnu : ZZ"),
-        ({"region": "Bretagne"}, "région inconnue pour FR : Bretagne ; régions : 57, 6AE"),
-        ({"client": "internal"}, "internal est le nom d’un dossier des rapports"),
-        ({"contract_lines": [line(starts_on=date(1789, 7, 14))]}, "starts_on : 1789-07-14 est hors des années 1990"),
-        ({"contract_lines": [line(entitlement=1e308)]}, "entitlement : 1e+308 dépasse 1e+12"),
-        ({"contract_lines": [line(entitlement=1e-300)]}, "entitlement : 1e-300 est plus près de 0 que 1e-06"),
-        ({"counting": [choice("future_entry", "count")]}, "future_entry ne se choisit pas avec treatment: count"),
-        ({"counting": [choice("gap", "exclude")]}, "codes admis : out_of_scope, over_24h"),
         ({"contract_lines": [line(entitlement=-1)]}, "greater than or equal to 0"),
         (
             {"contract_lines": [line(ends_on=date(2022, 12, 31))]},

@@ -14,12 +14,10 @@ from analysis.facts import document, effort, explain
 from analysis.foundation.errors import UsageFault
 from analysis.foundation.messages import message
 from analysis.foundation.stored_messages import stored_text
-from analysis.measures.contract.statement import sent_lines
 from analysis.report import client_report
 from analysis.report.previous_edition import History
 from analysis.sources.canonical_tables import TABLES
-from analysis.warehouse.edition_log import Closed, EditionLog, Told
-from builders import CITATION, entry, instant, line, params, tables, ticket
+from builders import entry, instant, line, params, tables, ticket
 
 AS_OF = date(2023, 2, 16)
 
@@ -220,30 +218,6 @@ def test_the_lines_shown_are_those_in_force_else_the_last(given):
     assert shown == ["2023", "2023-support"]
     later = [item["line"] for item in written(given, date(2024, 3, 1), contract_lines=lines)["lines"]]
     assert later == ["2023", "2023-support"]
-
-
-def test_a_statement_never_changes_a_line_already_sent(tmp_path):
-    """Rule 5.3, from one edition to the next: 5 minutes of January, told late, come after what was sent."""
-    euros = line("demandes", kind="requests", unit="euros", entitlement=7000)
-    rate = {"profile": "p", "daily_rate_eur": 700, "effective_from": date(2023, 1, 1), "source": CITATION}
-    choices = {"contract_lines": [euros], "rates": [rate], "default_profile": "p"}
-    late = entry("late", "2023-01-05", 5)
-    before = tables(ticket=[ticket("1")], time_entry=[entry("a", "2023-01-10", 165), entry("b", "2023-01-20", 110)])
-    after = tables(
-        ticket=[ticket("1")],
-        time_entry=[entry("a", "2023-01-10", 165), entry("b", "2023-01-20", 110), late, entry("c", "2023-02-02", 5)],
-    )
-    january = client_report.build(before, params(**choices), date(2023, 1, 31))
-    log = EditionLog(str(tmp_path))
-    told = Told({"demandes": sent_lines(january.lines[0].statement)})
-    log.record("acme", Closed(date(2023, 1, 31), "1", "x"), told, {"fr": "h"})
-    assert log.previous("acme", AS_OF) is None, "not released yet"
-    log.release("acme", date(2023, 1, 31), date(2023, 2, 2))
-    history = History(released=Released(date(2023, 1, 31), log.last_release("acme", before=AS_OF).told.statements))
-    statement = client_report.build(after, params(**choices), AS_OF, told=history).lines[0].statement
-    assert statement["time_entry_id"].tolist() == ["a", "b", "late", "c"]
-    assert [str(amount) for amount in statement["amount_eur"]] == ["275.00", "183.33", "8.34", "8.33"]
-    assert statement["amount_eur"].tolist()[:2] == january.lines[0].statement["amount_eur"].tolist()
 
 
 def test_a_ticket_counted_in_a_released_edition_keeps_its_day():

@@ -6,7 +6,6 @@ from datetime import date
 from made_work import make_work
 
 from analysis.domain.sent_lines import Released, SentLine
-from analysis.measures.contract.statement import sent_lines
 from analysis.report.line import line_report
 from builders import CITATION, line
 
@@ -22,7 +21,7 @@ def requests_work(as_of, *, released, days=(1.0, 1.0, 2.0), **others):
 
 def as_released(report, as_of):
     """What the release of an edition keeps of its line."""
-    return Released(as_of, {"infogerance": sent_lines(report.statement)}, {"infogerance": report.sent_before})
+    return Released(as_of, {"infogerance": report.sent}, {"infogerance": report.sent_before})
 
 
 def told(report):

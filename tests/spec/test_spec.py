@@ -3,7 +3,10 @@
 A case has a `name`, a `source`, what is `given` (a client's params, tickets, time entries, check runs), `when` (the
 date counted) and what to `expect`: a path into facts.json and its value. Numbers hold to the fourth decimal. In a path,
 the element of a list is named by values that it holds (`checks/Sauvegardes|2023-W05/state`), or by its rank from 0
-(`statement/#0`).
+(`statement/#0`). `released` lists, in what is given, the editions that the client has had.
+
+A case of params alone says what is `refused` in the place of `when` and `expect`: each key that `releve check` refuses,
+and words of the sentence; nothing where it refuses nothing.
 """
 
 from __future__ import annotations
@@ -17,13 +20,17 @@ from typing import Any
 import facts_schema
 import pytest
 from ruamel.yaml import YAML
-from spec_tables import spec_params, spec_tables
+from spec_editions import spec_history
+from spec_tables import sourced, spec_params, spec_tables
 
 from analysis.facts import document
+from analysis.foundation.errors import ParamsFault
 from analysis.report import client_report
+from analysis.workbook import params_check
 
 TOLERANCE = 5e-5
 FOLDER = Path(__file__).parent
+NOTEBOOKS = FOLDER.parents[1] / "notebooks"
 
 
 def cases() -> dict[str, dict[str, Any]]:
@@ -33,12 +40,14 @@ def cases() -> dict[str, dict[str, Any]]:
         for case in YAML(typ="safe").load(path.read_text(encoding="utf-8")):
             name = f"{path.stem}: {case['name']}"
             assert name not in found, f"two cases of one name: {name}"
-            assert set(case) == {"name", "source", "given", "when", "expect"}, name
+            assert set(case) - {"name", "source", "given"} in ({"when", "expect"}, {"refused"}), name
             found[name] = case
     return found
 
 
-CASES = cases()
+ALL = cases()
+CASES = {name: case for name, case in ALL.items() if "expect" in case}
+REFUSED = {name: case for name, case in ALL.items() if "refused" in case}
 FIGURES = [(name, path) for name, case in CASES.items() for path in case["expect"]]
 
 
@@ -47,7 +56,9 @@ def facts_of(name: str) -> dict[str, Any]:
     """The facts of a case as an auditor reads them: written as text, held against the schema, read again."""
     case = CASES[name]
     params = spec_params(case["given"])
-    built = client_report.build(spec_tables(case["given"], params), params, case["when"]["as_of"])
+    built = client_report.build(
+        spec_tables(case["given"], params), params, case["when"]["as_of"], told=spec_history(case["given"])
+    )
     written = document.to_facts(built)
     facts_schema.check(written)
     return json.loads(document.dumps(written))
@@ -105,3 +116,18 @@ def test_an_altered_figure_is_seen(name):
     """A specification that any figure meets would prove nothing."""
     for path, expected in CASES[name]["expect"].items():
         assert not is_met(at(facts_of(name), path), altered(expected)), path
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_params_are_refused_where_a_case_says_so_and_nowhere_else(name, tmp_path):
+    case = REFUSED[name]
+    (tmp_path / "clients").mkdir()
+    written = {"client": "acme", "name": "Acme", "hours_per_day": 7, **sourced(case["given"]["params"])}
+    YAML().dump(written, tmp_path / "clients" / f"{written['client']}.yaml")
+    faults = {}
+    try:
+        params_check.check(tmp_path, notebooks=NOTEBOOKS)
+    except ParamsFault as error:
+        faults = {fault.key: str(fault) for fault in error.faults}
+    assert set(faults) == set(case["refused"]), faults
+    assert [key for key, words in case["refused"].items() if words not in faults[key]] == [], faults

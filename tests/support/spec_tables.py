@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
+from spec_export import spec_export
 
 from analysis.params.client import ClientParams
 from builders import CITATION, entry, params, tables, ticket
@@ -17,17 +18,20 @@ AXES_OF_TICKET = ("category", "subsidiary", "application", "requester")
 
 def spec_params(given: Mapping[str, Any]) -> ClientParams:
     """The params of a case; a source that a line, an amendment or a rate does not state is that of the tests."""
-    return params(**_sourced(given.get("params", {})))
+    return params(**sourced(given.get("params", {})))
 
 
 def spec_tables(given: Mapping[str, Any], client: ClientParams) -> dict[str, pa.Table]:
     """The canonical tables of a case.
 
-    An entry has a `day` or a local time (`at`), its effort in `minutes`, `hours` or `days`, and a `ticket`; `count: 9`
-    makes it nine entries of nine tickets. The keys of a ticket may stand in its entry. `history` lists past changes of
-    tickets: a `ticket`, a `day`, and its `status` then.
+    An entry has a `day` or a local time (`at`, `ends_at`), its effort in `minutes`, `hours` or `days`, and a `ticket`;
+    `count: 9` makes it nine entries of nine tickets. The keys of a ticket may stand in its entry; an entry that names
+    a `client` is another's. `history` lists past changes of tickets: a `ticket`, a `day`, and its `status` then.
+    Instead of all these, `export` gives the files of a source.
     """
-    entries = [one for row in given.get("entries", []) for one in _repeated(row)]
+    if "export" in given:
+        return spec_export(given["export"])
+    entries = [one for row in given.get("entries", []) if "client" not in row for one in _repeated(row)]
     rows = {str(row["ticket"]): dict(row) for row in given.get("tickets", [])}
     for row in entries:
         if row.get("ticket") is not None:
@@ -53,16 +57,18 @@ def spec_tables(given: Mapping[str, Any], client: ClientParams) -> dict[str, pa.
 _TICKET_KEYS = (*AXES_OF_TICKET, "kind", "opened", "closed")
 
 
-def _sourced(value: Any) -> Any:
+def sourced(value: Any) -> Any:
+    """The params of a case, with the source of the tests where they must have one and state none."""
     if isinstance(value, list):
-        return [_sourced(item) for item in value]
+        return [sourced(item) for item in value]
     if not isinstance(value, dict):
         return value
     needs_source = {"starts_on", "entitlement", "unit"} <= set(value) or (
         "effective_from" in value and "treatment" not in value
     )
     needs_source |= {"line", "kind", "unit"} <= set(value) or {"name", "amount_eur"} <= set(value)
-    plain = {key: _sourced(item) for key, item in value.items()}
+    needs_source |= "central_percent" in value
+    plain = {key: sourced(item) for key, item in value.items()}
     return {"source": CITATION, **plain} if needs_source else plain
 
 
@@ -76,11 +82,12 @@ def _entry(number: int, row: Mapping[str, Any], client: ClientParams) -> dict[st
     per = {"minutes": 1.0, "hours": 60.0, "days": 60.0 * client.hours_per_day}
     minutes = sum(row[unit] * length for unit, length in per.items() if unit in row)
     name = None if row.get("ticket") is None else str(row["ticket"])
-    others = {key: row[key] for key in ("profile", "technician_id", "detail", "is_private") if key in row}
-    made = entry(f"e{number:04d}", str(row.get("day", row.get("at")))[:10], minutes, name, **others)
+    others = {key: row[key] for key in ("profile", "technician_id", "detail", "is_private", "state") if key in row}
+    made = entry(row.get("id", f"e{number:04d}"), str(row.get("day", row.get("at")))[:10], minutes, name, **others)
     if "at" in row:
-        local = datetime.fromisoformat(str(row["at"])).replace(tzinfo=ZoneInfo(client.timezone))
-        made |= {"started_at": local, "is_clock_time": True, "entry_date": None}
+        made |= {"started_at": _local(row["at"], client), "is_clock_time": True, "entry_date": None}
+    if "ends_at" in row:
+        made["ended_at"] = _local(row["ends_at"], client)
     return made
 
 
@@ -92,7 +99,13 @@ def _ticket(name: str, row: Mapping[str, Any], client: ClientParams) -> dict[str
     for key, column in (("opened", "opened_at"), ("closed", "closed_at")):
         if key in row:
             made[column] = _noon(row[key], client)
+    if "total_minutes" in row:
+        made["total_seconds"] = row["total_minutes"] * 60
     return made
+
+
+def _local(text: str, client: ClientParams) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(client.timezone))
 
 
 def _noon(day: date, client: ClientParams) -> datetime:

@@ -236,3 +236,9 @@ def test_a_report_of_an_unknown_client_says_which_there_are(command):
     done = command("report", "nobody", "--as-of", "2023-02-16")
     assert "client inconnu : 'nobody' ; clients de " in done.output
     assert done.exit_code == 2
+
+
+def test_what_no_rule_covers_is_shown_up_to_today_where_no_date_is_given(command):
+    """The last day of the calendar, which has no next one, cannot be the default."""
+    done = command("check", "--coverage", CLIENT)
+    assert done.exit_code == 0, (done.output, done.exception)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 ADJUSTMENT = "adjustment-"
@@ -32,6 +32,8 @@ class SentLine:
     cents : its amount; None on a line without rates.
     seconds : effort told then.
     reason : of an adjusting line, why it was made.
+    last_seconds, last_cents : effort and cents of its entry in a later release, 0 once it was gone; None where no later
+        release knew them: they are those sent.
     """
 
     id: str
@@ -39,6 +41,15 @@ class SentLine:
     cents: int | None
     seconds: int
     reason: str | None = None
+    last_seconds: int | None = None
+    last_cents: int | None = None
+
+    @property
+    def as_last_released(self) -> SentLine:
+        """The line with the effort and the cents of its entry in the last release."""
+        if self.last_seconds is None:
+            return self
+        return replace(self, seconds=self.last_seconds, cents=self.last_cents)
 
     @property
     def is_adjustment(self) -> bool:

@@ -109,7 +109,7 @@ class LineReport:
     settlement : settlement of the line if it were closed now (rules 2.8, 2.9); None without an entitlement.
     notice_on, notice_by : last day to give notice of a tacit renewal, and the working day by which it must arrive
         (rules 2.9 and 2.13).
-    statement, sent_before : of a request line, `line_statement.LineStatement`; else None and empty.
+    statement, sent, sent_before : of a request line, `line_statement.LineStatement`; else None and empty.
     ticket_days : of a line in tickets, `ticket_key` -> day on which the ticket counts, over all its terms; else empty.
     comparison : the same work under every form of contract: `measures.contract.contract_comparison`.
     segments : all that accrues on the line, in its unit; empty without an entitlement.
@@ -140,6 +140,7 @@ class LineReport:
     notice_on: date | None = None
     notice_by: date | None = None
     statement: pd.DataFrame | None = None
+    sent: tuple[SentLine, ...] = ()
     sent_before: tuple[SentLine, ...] = ()
     ticket_days: Mapping[str, date] = field(default_factory=dict)
     comparison: pd.DataFrame | None = None
@@ -223,6 +224,7 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
         notice_on=notice_on,
         notice_by=None if notice_on is None else calendar(work.params).working_day_by(notice_on),
         statement=None if stated is None else stated.lines,
+        sent=() if stated is None else stated.sent,
         sent_before=() if stated is None else stated.former,
         ticket_days=tickets_of(line, work) if line.unit == "tickets" else {},
         comparison=_comparison(of_line, tickets, state, price, work.params.hours_per_day),

@@ -10,7 +10,7 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis.domain.sent_lines import SentLine
-from analysis.measures.contract.statement import sent_lines, statement
+from analysis.measures.contract.statement import LAST, sent_lines, statement
 from analysis.params.term import ContractTerm
 from analysis.report.contract_terms import terms_of
 from analysis.report.line_work import LineWork, Work, line_work
@@ -24,10 +24,12 @@ class LineStatement:
     ----------
     lines : `measures.contract.statement.statement` of the term. What comes late of a term before, or changes a line
         sent of it, is among them without a balance: it does not count on this term.
+    sent : the same lines, as the log of editions keeps them.
     former : every line sent of the terms before, those of `lines` included.
     """
 
     lines: pd.DataFrame
+    sent: tuple[SentLine, ...] = ()
     former: tuple[SentLine, ...] = ()
 
 
@@ -65,7 +67,8 @@ def line_statement(
         if is_told.any():
             parts.append(lines[is_told].assign(balance_eur=None, term=starts_on))
     former = tuple(one for lines in before.values() for one in sent_lines(lines))
-    return LineStatement(_in_order(parts, sent.shown).drop(columns="term"), former)
+    lines = _in_order(parts, sent.shown)
+    return LineStatement(lines.drop(columns=["term", *LAST]), sent_lines(lines), former)
 
 
 def _sent(line: ContractTerm, terms: Sequence[ContractTerm], work: Work) -> Sent:

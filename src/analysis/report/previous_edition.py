@@ -17,7 +17,6 @@ from analysis.domain.periods import Span
 from analysis.domain.sent_lines import Released, SentLine
 from analysis.enrich import corrections
 from analysis.enrich.entries import enrich
-from analysis.measures.contract.statement import sent_lines
 from analysis.measures.effort import consumption
 from analysis.measures.trust.bridge import Bridge, bridge
 from analysis.params import load as load_params
@@ -114,11 +113,9 @@ def _sent(warehouse: Warehouse, client: str, release: Release) -> Mapping[str, S
     tables = warehouse.read(client, warehouse.at(release.closed.sync_id))
     enriched = enrich(corrections.apply(tables, params), params, as_of)
     work = Work(consumption.counted(enriched.entries), enriched.tickets, params, as_of)
-    statements = {line: of_line.statement for line, of_line in _lines(params, work) if of_line.statement is not None}
+    known = {line: {one.id: one for one in of_line.sent} for line, of_line in _lines(params, work)}
     return {
-        line: sent_lines(statements[line].set_index("time_entry_id", drop=False).loc[list(entries)])
-        for line, entries in release.sent.items()
-        if line in statements
+        line: [known[line][entry] for entry in entries] for line, entries in release.sent.items() if known.get(line)
     }
 
 

@@ -252,7 +252,10 @@ def _release(record: Mapping[str, Any]) -> Release:
 
 def _rows(statements: Statements) -> dict[str, Any]:
     return {
-        line: [[sent.id, sent.day.isoformat(), sent.cents, sent.seconds, sent.reason] for sent in lines]
+        line: [
+            [sent.id, sent.day.isoformat(), sent.cents, sent.seconds, sent.reason, sent.last_seconds, sent.last_cents]
+            for sent in lines
+        ]
         for line, lines in statements.items()
     }
 

@@ -1,5 +1,6 @@
 """The statement of a request contract: what is shown, what is never shown, what never changes."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -34,39 +35,6 @@ def told(lines):
     return list(zip(lines["time_entry_id"], map(str, lines["amount_eur"]), lines["reason"], strict=True))
 
 
-def test_a_deleted_line_is_adjusted_and_those_sent_keep_their_cents():
-    """Rule 5.3: 8.33, 8.34, 8.33 sent, one deleted: an adjusting line of -8.33, dated as_of."""
-    given = entries(*["2023-02-03"] * 3).drop(index=1)
-    lines = stated(given, already_sent=THREE, entitlement_eur=Fraction(7000))
-    assert told(lines) == [
-        ("e000", "8.33", None),
-        ("e001", "8.34", None),
-        ("e002", "8.33", None),
-        ("adjustment-2023-02-28", "-8.33", "deleted"),
-    ]
-    assert lines["work_date"].dt.date.tolist()[-1] == AS_OF
-    assert str(lines["balance_eur"].iloc[-1]) == "6983.33"
-    assert lines["hourly_rate_eur"].tolist() == [Decimal("100.00"), None, Decimal("100.00"), None]
-
-
-def test_a_line_whose_time_or_rate_changed_is_adjusted_once():
-    """Three of 300 s sent, one now 600 s: 33.33 in all, 25.00 sent. At 770 € a day: 27.50 in all."""
-    given = entries(*["2023-02-03"] * 3)
-    given.loc[1, "seconds"] = 600
-    assert told(stated(given, already_sent=THREE))[-1] == ("adjustment-2023-02-28", "8.33", "corrected")
-    dearer = pricing.Rate("ingénieur", Decimal("1400"), date(2023, 1, 1))
-    assert told(stated(entries(*["2023-02-03"] * 3), dearer, already_sent=THREE))[-1][1:] == ("25.00", "rate")
-
-
-def test_an_adjusting_line_is_sent_too_and_is_not_made_again():
-    given = entries(*["2023-02-03"] * 3).drop(index=1)
-    first = stated(given, already_sent=THREE)
-    again = statement.statement(
-        given, pricing.price(given, [RATE], 7), as_of=date(2023, 3, 31), already_sent=statement.sent_lines(first)
-    )
-    assert told(again) == told(first)
-
-
 def test_an_entry_that_went_to_another_line_says_so():
     given = entries(*["2023-02-03"] * 3).drop(index=1)
     assert told(stated(given, already_sent=THREE, elsewhere={"e001"}))[-1][2] == "moved"
@@ -79,18 +47,23 @@ def test_new_lines_come_before_the_adjusting_line_and_all_sum_to_the_total():
     assert sum(lines["amount_eur"]) == Decimal("25.00")
 
 
-def test_a_late_line_is_appended_to_those_already_sent():
-    """Rule 5.3: the entry of 2 February, known after that of 3 February was sent, comes after it."""
-    given = entries("2023-02-03", "2023-02-02")
-    lines = statement.statement(given, pricing.price(given, [RATE], 7), as_of=AS_OF, already_sent=[sent("e000", 833)])
-    assert [day.day for day in lines["work_date"]] == [3, 2]
-    assert lines["amount_eur"].tolist() == [Decimal("8.33"), Decimal("8.34")]
-
-
 def test_lines_sent_keep_their_cents_while_the_rate_of_another_is_unknown():
     lines = statement.statement(entries(*["2023-02-03"] * 4), None, as_of=AS_OF, already_sent=THREE)
     assert lines["amount_eur"].tolist() == [Decimal("8.33"), Decimal("8.34"), Decimal("8.33"), None]
     assert [line.cents for line in statement.sent_lines(lines)] == [833, 834, 833, None]
+
+
+def test_without_amounts_no_line_adjusts_and_what_the_last_release_counted_stays():
+    longer = replace(THREE[0], last_seconds=600, last_cents=1667)
+    lines = statement.statement(entries("2023-02-03"), None, as_of=AS_OF, already_sent=[longer, THREE[1]])
+    assert statement.sent_lines(lines) == (longer, THREE[1])
+
+
+def test_a_line_that_went_elsewhere_is_named_once():
+    given = entries(*["2023-02-03"] * 3).drop(index=1)
+    first = statement.sent_lines(stated(given, already_sent=THREE, elsewhere={"e001"}))
+    given.loc[2, "seconds"] = 600
+    assert told(stated(given, already_sent=first, elsewhere={"e001"}))[-1][1:] == ("8.33", "corrected")
 
 
 def test_a_line_sent_without_an_amount_is_adjusted_once_its_rate_is_known():

@@ -46,31 +46,6 @@ def test_a_doubtful_entry_is_found_with_its_ticket(code):
     assert finding.evidence
 
 
-def test_to_do_without_a_slot_is_ordinary_work():
-    """Rule 14: "to do" is the default state of a task in GLPI."""
-    given = tables(ticket=[ticket("1")], time_entry=[entry("a", "2023-02-01", 10, state="to_do")])
-    choice = {
-        "code": "todo_past", "treatment": "exclude", "effective_from": date(2023, 1, 1), "reason": "créneaux",
-    }  # fmt: skip
-    assert {"todo_past", "client_choice"}.isdisjoint(found(given, counting=[choice]))
-
-
-def test_days_of_more_than_24_hours_are_counted_and_named():
-    """Rule 14: one technician, one day; both are named, and days are counted, not entries."""
-    rows = [
-        entry(f"{day}{number}", f"2023-02-0{day}", 13 * 60, technician_id="t") for day in (1, 2) for number in range(2)
-    ]
-    finding = found(tables(ticket=[ticket("1")], time_entry=rows))["over_24h_day"]
-    assert (finding.count, finding.seconds) == (2, 4 * 13 * 3600)
-    assert finding.evidence == ("T01 2023-02-01", "T01 2023-02-02")
-
-
-def test_the_total_of_a_tool_counts_what_is_planned_too():
-    rows = [entry("a", "2023-02-01", 10), entry("b", "2023-03-01", 5)]
-    given = tables(ticket=[ticket("1", total_seconds=900)], time_entry=rows)
-    assert "source_total_differs" not in found(given)
-
-
 def test_a_sound_client_has_no_finding_but_what_its_source_does_not_say():
     days = ("2023-01-04", "2023-01-11", "2023-01-18", "2023-01-25", "2023-02-01", "2023-02-08")
     rows = [entry(day, day, 30) for day in days]
@@ -124,11 +99,6 @@ def test_a_clock_that_is_ahead_forbids_every_figure_of_a_line():
     given = tables(ticket=[ticket("1")], time_entry=[entry("a", "2023-02-01", 60)], source_note=[note])
     report = client_report.build(given, params(contract_lines=[line()]), AS_OF)
     assert report.lines[0].disqualified == Disqualified("clock_ahead")
-
-
-def test_a_tool_s_total_that_is_not_the_sum_of_its_entries():
-    given = tables(ticket=[ticket("1", total_seconds=700)], time_entry=[entry("a", "2023-02-01", 10)])
-    assert found(given)["source_total_differs"].evidence == ("1",)
 
 
 def test_a_tool_s_total_of_nothing_is_the_sum_of_no_entry():

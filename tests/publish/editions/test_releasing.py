@@ -11,7 +11,10 @@ from analysis.warehouse.edition_log import Closed, EditionLog, Told
 
 JANUARY, FEBRUARY, MARCH = date(2023, 1, 31), date(2023, 2, 28), date(2023, 3, 31)
 LINES = {
-    "demandes": (SentLine("e1", JANUARY, 833, 300), SentLine("adjustment-2023-01-31", JANUARY, -833, 0, "deleted"))
+    "demandes": (
+        SentLine("e1", JANUARY, 833, 300, None, 0, 0),
+        SentLine("adjustment-2023-01-31", JANUARY, -833, 0, "deleted"),
+    )
 }
 TOLD = Told(LINES, [{"id": "follow_ko"}], {"lot": {"s\x1f1": JANUARY}}, LINES)
 
@@ -52,6 +55,16 @@ def test_a_rebuild_after_a_release_leaves_what_was_released(log):
 def test_an_edition_that_was_never_built_is_not_released(log):
     with pytest.raises(UsageFault, match="2023-02-28"):
         log.release("acme", FEBRUARY, MARCH)
+
+
+def test_lines_released_before_their_entries_were_followed_are_those_sent(log, tmp_path):
+    log.release("acme", JANUARY, FEBRUARY)
+    file = tmp_path / "editions" / "acme" / "2023-01-31.json"
+    record = json.loads(file.read_text(encoding="utf-8"))
+    record["released"]["statements"] = {"demandes": [["e1", "2023-01-31", 833, 300, None]]}
+    file.write_text(json.dumps(record), encoding="utf-8")
+    (line,) = log.release_of("acme", JANUARY).told.statements["demandes"]
+    assert line.as_last_released == line == SentLine("e1", JANUARY, 833, 300)
 
 
 def test_a_record_made_before_releases_was_sent_as_it_was(log, tmp_path):

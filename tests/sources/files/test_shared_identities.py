@@ -32,14 +32,6 @@ EXPORT = """id,who,date,minutes
 7,Brel,2023-02-07,15
 8,Brel,2023-02-08,15
 """
-EACH_FROM_ONE = """id,who,date,minutes
-1,Acme,2023-02-01,30
-2,Acme,2023-02-02,30
-3,Acme,2023-02-03,30
-1,Brel,2023-02-01,45
-2,Brel,2023-02-02,30
-3,Brel,2023-02-05,45
-"""
 
 
 def notes(folder: Path, sheets: Mapping[str, str]) -> list[tuple[str, str, str, int]]:
@@ -77,13 +69,6 @@ def test_each_client_is_told_the_identifiers_that_another_bears_too(tmp_path: Pa
 
 def test_two_sheets_may_both_number_from_one_but_not_tell_the_same_work(tmp_path: Path) -> None:
     assert notes(tmp_path, SHEETS) == [
-        ("acme", "same_id_two_clients", "time_entry: 2", 1),
-        ("brel", "same_id_two_clients", "time_entry: 2", 1),
-    ]
-
-
-def test_two_clients_of_one_file_may_both_number_from_one(tmp_path: Path) -> None:
-    assert notes(tmp_path, {"temps.csv": EACH_FROM_ONE}) == [
         ("acme", "same_id_two_clients", "time_entry: 2", 1),
         ("brel", "same_id_two_clients", "time_entry: 2", 1),
     ]

@@ -15,6 +15,8 @@ from analysis.domain.money import Amounts
 from analysis.domain.sent_lines import SentLine, adjustment_id
 from analysis.measures.contract.accounting import Accounted
 
+LAST = ("last_seconds", "last_cents")
+"""Columns that are kept of a line sent and not shown (`SentLine`)."""
 KEPT = ("time_entry_id", "work_date", "ticket_id", "title", "detail", "technician", "profile")
 
 
@@ -60,7 +62,7 @@ def statement(
     `accounted_seconds` (null where the line does not round), `hourly_rate_eur` (Decimal to the cent, null where no time
     was spent or the line has changed), `amount_eur` (Decimal; the lines sum to the cent of the total), `balance_eur`
     (Decimal: the balance after the line), `reason` (of an adjusting line: `deleted`, `moved`, `corrected` and `rate`,
-    joined; else null).
+    joined, for what changed since the last release; else null), and `LAST` (as the entry of a line sent counts now).
 
     Raises
     ------
@@ -101,9 +103,12 @@ def sent_lines(lines: pd.DataFrame) -> tuple[SentLine, ...]:
     """Return the lines of a statement as what is kept of them once they are sent."""
     amounts = [None if amount is None else int(amount * 100) for amount in lines["amount_eur"].tolist()]
     days = lines["work_date"].dt.date.tolist()
-    columns = (lines[name].tolist() for name in ("time_entry_id", "seconds", "reason"))
-    rows = zip(*columns, days, amounts, strict=True)
-    return tuple(SentLine(str(key), day, cents, int(seconds), reason) for key, seconds, reason, day, cents in rows)
+    columns = (lines[name].tolist() for name in ("time_entry_id", "seconds", "reason", *LAST))
+    rows = zip(days, amounts, *columns, strict=True)
+    return tuple(
+        SentLine(str(key), day, cents, int(seconds), reason, *(None if pd.isna(one) else int(one) for one in last))
+        for day, cents, key, seconds, reason, *last in rows
+    )
 
 
 def _shown(lines: pd.DataFrame, accounted: np.ndarray | None) -> pd.DataFrame:
@@ -111,7 +116,7 @@ def _shown(lines: pd.DataFrame, accounted: np.ndarray | None) -> pd.DataFrame:
     table["detail"] = table["detail"].where(~lines["is_private"].to_numpy(dtype=bool))
     table["seconds"] = lines["seconds"].to_numpy()
     table["accounted_seconds"] = accounted
-    return table.assign(reason=None)
+    return table.assign(reason=None, **dict.fromkeys(LAST))
 
 
 def _with_sent(
@@ -130,23 +135,25 @@ def _with_sent(
     """
     place_of = {identifier: place for place, identifier in enumerate(table["time_entry_id"].tolist()[:present])}
     before = [place_of.get(line.id, -1) for line in already_sent]
-    changes = _changes(table, cents, already_sent, before, elsewhere)
+    since_sent = _changes(table, cents, already_sent, before, elsewhere)
+    since_release = _changes(table, cents, [line.as_last_released for line in already_sent], before, elsewhere)
     sent = table.reindex(before).reset_index(drop=True)
     sent["time_entry_id"] = [line.id for line in already_sent]
     sent["work_date"] = pd.Series([pd.Timestamp(line.day) for line in already_sent]).astype(table["work_date"].dtype)
     sent["seconds"] = [line.seconds for line in already_sent]
     sent["reason"] = [line.reason for line in already_sent]
+    sent[list(LAST)] = _last(table, cents, already_sent, before)
     parts = [sent, table.iloc[present:]]
     if cents is None or hourly is None:
         return pd.concat(parts, ignore_index=True), None, None
     kept = np.array([line.cents or 0 for line in already_sent], dtype="int64")
     adjusting = int(cents[:present].sum()) - int(kept.sum())
-    rates = [None if place < 0 or place in changes else hourly[place] for place in before]
+    rates = [None if place < 0 or place in since_sent else hourly[place] for place in before]
     amounts, hourly_rates = [kept, cents[present:]], [np.array(rates, dtype=object), hourly[present:]]
     if adjusting:
         key = adjustment_id(as_of, ended_term)
         line = {"time_entry_id": key, "work_date": pd.Timestamp(as_of), "seconds": 0}
-        reasons = " ".join(sorted({*changes.values()})) or "rate"
+        reasons = " ".join(sorted({*since_release.values()})) or "rate"
         parts.append(pd.DataFrame([line | {"reason": reasons}]).astype({"work_date": table["work_date"].dtype}))
         amounts.append(np.array([adjusting]))
         hourly_rates.append(np.array([None], dtype=object))
@@ -161,6 +168,20 @@ def _with_amounts_sent(table: pd.DataFrame, already_sent: Sequence[SentLine]) ->
     return table.assign(amount_eur=pd.Series([*amounts, *table["amount_eur"].iloc[len(amounts) :]], dtype=object))
 
 
+def _last(
+    table: pd.DataFrame, cents: np.ndarray | None, already_sent: Sequence[SentLine], before: Sequence[int]
+) -> list[tuple[int | None, int | None]]:
+    """Return the effort and the cents of the entry of each line sent, 0 once it is gone.
+
+    Without amounts no line adjusts what changed: those of the last release stay.
+    """
+    if cents is None:
+        return [(line.last_seconds, line.last_cents) for line in already_sent]
+    present = list(zip(table["seconds"].tolist(), cents.tolist(), strict=True))
+    counted = [present[place] if place >= 0 else (0, 0) for place in before]
+    return [(None, None) if line.is_adjustment else now for line, now in zip(already_sent, counted, strict=True)]
+
+
 def _changes(
     table: pd.DataFrame,
     cents: np.ndarray | None,
@@ -168,7 +189,7 @@ def _changes(
     before: Sequence[int],
     elsewhere: Collection[str],
 ) -> dict[int, str]:
-    """Return place, or a number under 0 for a line whose entry is gone, -> why the line is no longer what was sent.
+    """Return place, or a number under 0 for a line whose entry is gone, -> why the line is no longer as it is given.
 
     The cents of a line may differ by one for the rounding of those before it, and its amount has not changed.
     """
@@ -176,6 +197,8 @@ def _changes(
     seconds = table["seconds"].tolist()
     for number, (line, place) in enumerate(zip(already_sent, before, strict=True)):
         if line.is_adjustment:
+            continue
+        if place < 0 and not (line.seconds or line.cents):
             continue
         if place < 0:
             changes[-1 - number] = "moved" if line.id in elsewhere else "deleted"

@@ -14,8 +14,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from analysis.facts import decisions, document
-from analysis.measures.contract.statement import sent_lines
+from analysis.facts import document
 from analysis.measures.forecasting import forecast
 from analysis.notebook import engine, notebook_files
 from analysis.params import load as load_params
@@ -23,6 +22,7 @@ from analysis.params.client import ClientParams
 from analysis.publish.editions import index_page, manifest
 from analysis.publish.editions.edition import Shelf
 from analysis.publish.editions.order import Built, EditionName, Order
+from analysis.publish.editions.told import told
 from analysis.publish.exports import writer
 from analysis.publish.exports.report_tables import tables
 from analysis.publish.page import html, pdf
@@ -30,7 +30,7 @@ from analysis.publish.processes import environment, start_method
 from analysis.report import client_report
 from analysis.report.client_report import ClientReport
 from analysis.views.reading import report_reading
-from analysis.warehouse.edition_log import Closed, EditionLog, Told
+from analysis.warehouse.edition_log import Closed, EditionLog
 from analysis.warehouse.warehouse import Warehouse
 
 
@@ -151,16 +151,9 @@ def _record(warehouse: Warehouse, loaded: ClientReport, content: bytes) -> None:
     """Record the edition for the client's next one; the last step, since the record means that all files are there."""
     edition = loaded.edition
     params_sha256 = warehouse.keep_params(load_params.resolved(loaded.params))
-    lines = {line.params.line: line for line in loaded.lines}
-    told = Told(
-        statements={name: sent_lines(line.statement) for name, line in lines.items() if line.statement is not None},
-        decisions=[decision.model_dump() for decision in decisions.decisions(loaded.agenda.decisions)],
-        tickets={name: line.ticket_days for name, line in lines.items() if line.ticket_days},
-        before={name: line.sent_before for name, line in lines.items() if line.sent_before},
-    )
     closed = Closed(edition.as_of, edition.sync_id, params_sha256)
     manifests = {edition.language: hashlib.sha256(content).hexdigest()}
     log = EditionLog(warehouse.url)
-    log.record(edition.client, closed, told, manifests)
+    log.record(edition.client, closed, told(loaded), manifests)
     if loaded.params.release == "auto":
         log.release(edition.client, edition.as_of, datetime.now(UTC).date())
