@@ -12,6 +12,7 @@ import pytest
 from analysis.publish.processes import environment
 
 os.environ["RELEVE_LANG"] = "fr"
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 NOT_TO_BE_HAD = "root reads all"
 """Beginning of the reason of a test that needs an ordinary user: CI runs as root."""
 

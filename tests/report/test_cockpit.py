@@ -12,6 +12,7 @@ from analysis.domain.findings import Finding
 from analysis.publish.editions import portfolio as published
 from analysis.report import client_report, cockpit
 from analysis.report.decisions import Agenda, Decision
+from analysis.report.line import line_report
 from analysis.report.portfolio_investing import PROBLEMS
 from analysis.views.language.wording import wording
 from analysis.views.portfolio import cockpit as cockpit_view
@@ -132,3 +133,12 @@ def test_days_to_offer_come_with_the_first_problem_that_a_remedy_answers():
     told = cockpit_view.changes(replace(made, problems=problems)).html().replace("\u202f", " ").replace("\u00a0", " ")
     assert "Arrivées automatisées<small>2 090 € évités par an</small>" in told
     assert "Autre" not in told.split("À proposer d’abord")[1]
+
+
+def test_what_a_blocking_finding_forbids_is_forbidden_a_month_before_and_in_a_study_of_the_report_too():
+    rows = [entry("1", "2023-01-10", 60), entry("2", "2023-01-11", -20_000)]
+    made = tables(ticket=[ticket("1")], time_entry=rows)
+    report = client_report.build(made, params(contract_lines=[line(entitlement=120)]), AS_OF)
+    (row,) = cockpit.line_rows(report)
+    assert (row["status"], row["status_before"], row["consumed_before"]) == ("disqualified", "disqualified", None)
+    assert line_report(report.lines[0].params, report.work).status == "disqualified"

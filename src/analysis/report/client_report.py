@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from analysis.domain.findings import Disqualified, Finding
 from analysis.domain.periods import Span
+from analysis.domain.sent_lines import Released
 from analysis.enrich import corrections, pseudonyms
 from analysis.enrich.entries import Enriched, enrich
 from analysis.foundation import addresses
@@ -51,7 +52,7 @@ from analysis.report.decisions import Agenda
 from analysis.report.ledger import Ledger
 from analysis.report.line import LineReport, line_report, with_trend
 from analysis.report.line_stake import with_stake
-from analysis.report.line_work import Work, blocked
+from analysis.report.line_work import Blocked, Work, blocked
 from analysis.report.outlook import EventReport, Outlook
 from analysis.report.past_attributes import attributes_changed
 from analysis.report.peer_comparison import Comparison
@@ -146,6 +147,8 @@ class ClientReport:
     tables : section -> its table, of the sections that are one table (`report.sections`).
     agenda : the message, the follow-up of the previous edition's decisions, and the decisions asked (rule 16).
     check_runs : every run of the check plan, as delivered.
+    released : what the last released edition told of the contract lines.
+    blocked : the entries that a blocking finding names.
     data_sha256 : hash of the client's rows at the synchronisation read; None where there were no rows.
     """
 
@@ -181,12 +184,15 @@ class ClientReport:
     tables: Mapping[str, sections.Table] = field(default_factory=dict)
     agenda: Agenda = field(default_factory=Agenda)
     check_runs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RUN_COLUMNS)))
+    released: Released = field(default_factory=Released)
+    blocked: tuple[Blocked, ...] = ()
     data_sha256: str | None = None
 
     @property
     def work(self) -> Work:
         """The client's work at the date counted, from which another study of the client starts."""
-        return Work(self.entries, self.tickets, self.params, self.edition.as_of, check_runs=self.check_runs)
+        as_of, runs = self.edition.as_of, self.check_runs
+        return Work(self.entries, self.tickets, self.params, as_of, self.released, runs, self.blocked)
 
     def table(self, section: str) -> sections.Table:
         """Return the table of a section that is one; Disqualified where this report was made without it."""
@@ -306,6 +312,8 @@ def build(
             has_effort=effort is None,
         ),
         check_runs=runs,
+        released=told.released,
+        blocked=disqualifying,
         quality=quality.description(counted, {axis: AXES[axis] for axis in DESCRIBED}),
     )
 

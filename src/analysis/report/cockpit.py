@@ -6,7 +6,7 @@ The rows of a client come from its report alone; `docs/reference/facts.md` says 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypedDict, get_type_hints
@@ -21,7 +21,6 @@ from analysis.measures.effort import consumption
 from analysis.report import contract_terms, outlook
 from analysis.report.client_report import ClientReport
 from analysis.report.line import LineReport, line_report
-from analysis.report.line_work import Work
 from analysis.warehouse.result_cache import Recall, calculated
 
 SILENT_DAYS = 14
@@ -146,7 +145,7 @@ def standings(loaded: ClientReport, day: date, recall: Recall = calculated) -> M
     entries = loaded.entries[loaded.entries["work_date"] <= pd.Timestamp(day)]
     if entries.empty:
         return {}
-    work = Work(entries, loaded.tickets, loaded.params, day)
+    work = replace(loaded.work, entries=entries, as_of=day)
     found = {}
     for term in contract_terms.lines_in_force(loaded.params, day):
         line = outlook.with_landing(line_report(term, work), work, recall=recall)
