@@ -12,10 +12,11 @@ from typing import Any
 
 from oracle import axes, billing, checks, enrichment, findings, lines, money, periods, status, variance
 from oracle.chargeback import chargeback
-from oracle.counting import Entry, Ledger, Row, Tables, corrected, ledger
+from oracle.counting import Entry, Ledger, Row, Tables, corrected, ledger, without_out_of_scope
 from oracle.days import ONE_DAY, last_day_of, months_later
-from oracle.entitlement import Daily, daily_quantities, has_entitlement, shown_name, with_tacit_terms
+from oracle.entitlement import Daily, daily_quantities, has_entitlement
 from oracle.exact import euros, exact
+from oracle.renewal import shown_name, with_tacit_terms, written_out
 from oracle.terms import Standing, standings, unit_price
 
 DISQUALIFIED = "disqualified"
@@ -29,17 +30,18 @@ class Client:
         self.params = params
         self.as_of = as_of
         self.tables = corrected(tables, params.get("corrections", []))
-        self.lines = with_tacit_terms(params.get("contract_lines", []), as_of)
+        self.lines = with_tacit_terms(written_out(params.get("contract_lines", [])), as_of)
         self.by_name = {line["line"]: line for line in self.lines}
         self.ledger: Ledger = ledger(params, self.tables, as_of)
-        self.entries = self.ledger.entries
         self.zone = params.get("timezone", "Europe/Paris")
-        enrichment.enrich(self.entries, params, self.tables)
+        enrichment.enrich(self.ledger.entries, params, self.tables)
+        without_out_of_scope(self.ledger, params)
+        self.entries = self.ledger.entries
         lines.allot(self.entries, self.lines)
         lines.account(self.entries, self.lines, params)
         self.used = {line["line"]: self._used(line) for line in self.lines}
         self.standings = standings(self.lines, self.used, params, as_of)
-        self.in_force = [line for line in self.lines if line["starts_on"] <= as_of <= line["ends_on"]]
+        self.in_force = _in_force(self.lines, as_of)
 
     def of_line(self, line: Row) -> list[Entry]:
         return [entry for entry in self.entries if entry.line == line["line"]]
@@ -76,16 +78,20 @@ class Client:
     def may_pass_on(self, line: Row) -> bool:
         """Return whether a term hands on units or a debt of its own, or of an earlier one that may outlive it."""
         end, at = line["ends_on"], line
-        if line.get("carry_over") or line.get("overrun") == "deduct_next":
+        if line.get("carry_over") or self.may_owe(line):
             return True
         while at.get("renews"):
             at = self.by_name[at["renews"]]
             months = (at.get("carry_over") or {}).get("expires_after_months")
-            if at.get("overrun") == "deduct_next":
-                return True
             if months is not None and last_day_of(at["ends_on"] + ONE_DAY, months) > end:
                 return True
         return False
+
+    def may_owe(self, line: Row) -> bool:
+        """Return whether a term hands on its overrun, or what is left of an earlier one and not invoiced."""
+        before = self.by_name.get(line.get("renews") or "")
+        is_passed = before is not None and line.get("rest", "next") == "next" and self.may_owe(before)
+        return line.get("overrun") == "deduct_next" or is_passed
 
     def _effect(self, line: Row, effect: list[int]) -> Fraction:
         hours = Fraction(sum(abs(seconds) for seconds in effect), HOUR)
@@ -149,10 +155,17 @@ def _keyed(rows: list[dict[str, Any]], key: str) -> dict[str, Any]:
     return {row[key]: row for row in rows}
 
 
+def _in_force(lines: list[Row], as_of: date) -> list[Row]:
+    """Return the terms that hold a day, in the order of the file; after them all, those that ended last."""
+    live = [line for line in lines if line["starts_on"] <= as_of <= line["ends_on"]]
+    ended = [line["ends_on"] for line in lines if line["ends_on"] < as_of]
+    return live or [line for line in lines if ended and line["ends_on"] == max(ended)]
+
+
 def _window(client: Client) -> tuple[date, date]:
-    """Return the days of the terms in force: what axes and checks are shown for."""
-    held = client.in_force
-    return min(line["starts_on"] for line in held), max(line["ends_on"] for line in held)
+    """Return the contract year, what axes and checks are shown for: the term in force of the first line."""
+    first = client.in_force[0]
+    return first["starts_on"], max(first["ends_on"], client.as_of)
 
 
 def _accruals(client: Client) -> dict[str, Daily]:
@@ -202,6 +215,7 @@ def _line(client: Client, line: Row) -> dict[str, Any]:
     }
     if line["unit"] != "tickets":
         made["tickets"] = len(worked)
+    made["terms"] = {term["starts_on"].isoformat(): _term(client, term) for term in lines.terms_of(line, client.lines)}
     renewal = line.get("renewal", {})
     if renewal.get("tacit") and renewal.get("notice_months"):
         notice = months_later(line["ends_on"] + ONE_DAY, -renewal["notice_months"]) - ONE_DAY
@@ -213,6 +227,22 @@ def _line(client: Client, line: Row) -> dict[str, Any]:
     standing = client.standings[line["line"]]
     made |= _promise(standing)
     return made | _progress(client, line, standing) | _euros(client, line, standing)
+
+
+def _term(client: Client, term: Row) -> dict[str, Any]:
+    """Return a term among all those of its line: its days, what it holds as amended, its price, its consumption."""
+    standing = client.standings.get(term["line"])
+    made: dict[str, Any] = {
+        "line": shown_name(term),
+        "ends_on": term["ends_on"].isoformat(),
+        "unit": term["unit"],
+        "is_assumed": term.get("is_assumed", False),
+        "price_eur": None if term.get("price_eur") is None else euros(exact(term["price_eur"])),
+        "entitlement": None if standing is None else standing.own,
+    }
+    if client.is_disqualified(term):
+        return made | {"consumed": None}
+    return made if standing is None else made | {"consumed": standing.consumed}
 
 
 def _unlimited(client: Client, line: Row) -> dict[str, Any]:
@@ -264,7 +294,8 @@ def _settlement(client: Client, line: Row, standing: Standing) -> dict[str, Any]
     unused = max(Fraction(0), standing.entitlement - standing.consumed)
     treatment = line.get("overrun", "invoice")
     price = Fraction(1) if line["unit"] == "euros" else unit_price(line)
-    invoiced = "0.00" if treatment != "invoice" else None if price is None else euros(standing.overrun * price)
+    billed = standing.invoiced_rest + (standing.overrun if treatment == "invoice" else 0)
+    invoiced = "0.00" if not billed and treatment != "invoice" else None if price is None else euros(billed * price)
     return {
         "carried": carried,
         "lost": unused - carried,
@@ -322,8 +353,8 @@ def _axes(client: Client, window: tuple[date, date]) -> dict[str, Any]:
 def _chargeback(client: Client) -> dict[str, Any]:
     made = {}
     for choice in client.params.get("chargeback", []):
-        line = client.by_name[choice["line"]]
-        if line not in client.in_force:
+        line = next((item for item in client.in_force if shown_name(item) == choice["line"]), None)
+        if line is None:
             continue
         value = client.billed(line) if choice.get("value", "consumed") == "billed" else client.value(line)
         if isinstance(value, Fraction) and not client.is_disqualified(line):

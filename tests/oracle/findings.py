@@ -12,6 +12,7 @@ from oracle.counting import LONG_DAY, Entry, Ledger, Row, Tables
 from oracle.days import each_day, is_working_day, local
 from oracle.lines import needs_clock, rule_on
 from oracle.money import daily_rate
+from oracle.renewal import shown_name
 
 OF_ENTRIES = ("todo_past", "over_24h", "zero_minutes", "partial_minute", "slot_differs")
 OF_LEDGER = (
@@ -95,7 +96,7 @@ def needs_rate(entry: Entry, lines: list[Row], params: Row) -> bool:
     line = next((item for item in lines if item["line"] == entry.line), None)
     if line is None or not entry.accounted or line.get("price_eur") is not None:
         return False
-    is_charged = any(item["line"] == line["line"] for item in params.get("chargeback", []))
+    is_charged = any(item["line"] == shown_name(line) for item in params.get("chargeback", []))
     if line["unit"] != "euros" and not params.get("rates") and not is_charged:
         return False
     return daily_rate(entry.profile, entry.day, entry.line, params) is None

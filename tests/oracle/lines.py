@@ -43,7 +43,7 @@ def account(entries: list[Entry], lines: list[Row], params: Row) -> None:
         real = Fraction(sum(entry.seconds for entry in group))
         whole = rounded(real, rule)
         for entry in group:
-            share = whole * entry.seconds / real if real else Fraction(0)
+            share = whole * entry.seconds / real if real else whole / len(group)
             entry.accounted = share * coefficient(entry, rule, params)
 
 
@@ -105,7 +105,7 @@ def ticket_dates(
     line: Row, lines: list[Row], entries: list[Entry], tables: Tables, zone: str, as_of: date
 ) -> dict[str, date]:
     """Return ticket → the day on which it counts on this term of a line in tickets, as known on a date (rule 2.10)."""
-    terms = _terms_of(line, lines)
+    terms = terms_of(line, lines)
     names = {term["line"] for term in terms}
     first_work: dict[str, tuple[date, str]] = {}
     for entry in entries:
@@ -151,7 +151,7 @@ def _count_date(line: Row, terms: list[Row], ticket: Row, worked_on: date, zone:
     return day if any(term["starts_on"] <= day <= term["ends_on"] for term in terms) else worked_on
 
 
-def _terms_of(line: Row, lines: list[Row]) -> list[Row]:
+def terms_of(line: Row, lines: list[Row]) -> list[Row]:
     """Return the terms of one line, first to last: those that renew one another."""
     by_name = {item["line"]: item for item in lines}
     first = line

@@ -254,11 +254,12 @@ def _runs(draw: Draw, params: Row, as_of: date) -> list[Row]:
     for item in params.get("checks", []):
         step = steps.get(item["recurrence"], 7)
         day = item["starts_on"] + timedelta(days=random.randint(0, step // 2))
-        while day <= min(item["ends_on"], as_of):
+        while day <= min(item.get("ends_on", as_of), as_of):
             for _ in range(random.choice([0, 1, 1, 1, 2]) if step > 1 or day.weekday() < SATURDAY else 0):
                 on = day + timedelta(days=random.randint(-2, 3) if step > 1 else 0)
                 if item["starts_on"] <= on:
-                    row: Row = {"check_run_id": f"{len(made):05d}", "check": item["check"], "run_date": on}
+                    name = random.choice([item["check"], *item.get("names", [])])
+                    row: Row = {"check_run_id": f"{len(made):05d}", "check": name, "run_date": on}
                     made.append({**row, "result": random.choice(["ok", "ok", "ok", "ko", None])})
             day += timedelta(days=step)
     return made

@@ -22,6 +22,13 @@ NEEDED = {
     "chargeback": ("subsidiaries",),
     "grace": ("checks",),
     "minimum": ("rounding",),
+    "no_unit": ("rounding", "minimum"),
+    "minimum_on_zero": ("rounding", "minimum", "zero_minutes"),
+    "short_form": ("renewal",),
+    "mixed_form": ("renewal", "third_term", "short_form"),
+    "indexed_price": ("renewal", "short_form", "price"),
+    "rest_invoice": ("renewal", "third_term", "deduct_next"),
+    "agreed_instalment": ("price", "supplement"),
     "ticket_day": ("rounding",),
 }
 """Options that another one needs in order to show."""
@@ -38,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--smallest", default="", help="print the smallest client of this kind of figure")
     chosen = parser.parse_args(arguments)
     forced = [name for option in chosen.option for name in (option, *NEEDED.get(option, ()))]
+    forced += ["renewal", "short_form"] if any(option.startswith("term_") for option in chosen.option) else []
     if chosen.pairs:
         clients = _clients_by_pairs(chosen.first)
     else:
