@@ -6,8 +6,10 @@ A key that is left out is one that the oracle says nothing of.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from oracle import axes, billing, checks, enrichment, findings, lines, money, periods, status, variance
@@ -21,14 +23,18 @@ from oracle.terms import Standing, standings, unit_price
 
 DISQUALIFIED = "disqualified"
 HOUR = 3600
+ToldTickets = Mapping[str, Mapping[str, date]]
+"""First term of a line in tickets → ticket → day on which a released edition counts it."""
+NOTHING_TOLD: ToldTickets = MappingProxyType({})
 
 
 class Client:
     """A client's params and rows, read and allotted to the lines of its contract at a date."""
 
-    def __init__(self, params: Row, tables: Tables, as_of: date) -> None:
+    def __init__(self, params: Row, tables: Tables, as_of: date, told_tickets: ToldTickets = NOTHING_TOLD) -> None:
         self.params = params
         self.as_of = as_of
+        self.told_tickets = told_tickets
         self.tables = corrected(tables, params.get("corrections", []))
         self.lines = with_tacit_terms(written_out(params.get("contract_lines", [])), as_of)
         self.by_name = {line["line"]: line for line in self.lines}
@@ -47,7 +53,20 @@ class Client:
         return [entry for entry in self.entries if entry.line == line["line"]]
 
     def counted_tickets(self, line: Row) -> dict[str, date]:
-        return lines.ticket_dates(line, self.lines, self.entries, self.tables, self.zone, self.as_of)
+        told = self.told_tickets.get(self.root_of(line), {})
+        return lines.ticket_dates(line, self.lines, self.entries, self.tables, self.zone, self.as_of, told)
+
+    def root_of(self, line: Row) -> str:
+        """Return the name of the first term of a line."""
+        return lines.terms_of(line, self.lines)[0]["line"]
+
+    def all_counted_tickets(self) -> dict[str, dict[str, date]]:
+        """Return the tickets that count on each line in tickets in force, over all its terms."""
+        found: dict[str, dict[str, date]] = {}
+        for line in self.in_force:
+            for term in lines.terms_of(line, self.lines) if line["unit"] == "tickets" else ():
+                found.setdefault(self.root_of(line), {}).update(self.counted_tickets(term))
+        return found
 
     def _used(self, line: Row) -> Daily:
         """Return the units that a term consumes on each day."""
@@ -130,11 +149,16 @@ class Client:
 
 def facts(params: Row, tables: Tables, as_of: date) -> dict[str, Any]:
     """Return the figures of a client at a date."""
-    client = Client(params, tables, as_of)
+    return facts_of(Client(params, tables, as_of))
+
+
+def facts_of(client: Client) -> dict[str, Any]:
+    """Return the figures of a client that is read."""
+    params, as_of = client.params, client.as_of
     window = _window(client)
     runs = checks.checks(params, client.tables.get("check_run", []), window, as_of)
     promised = periods.contract_days(client.lines, _accruals(client), params)
-    history = periods.history(client.entries, client.in_force, as_of)
+    history = periods.history(client.entries, client.in_force, client.tables, client.zone, as_of)
     return {
         **_ledger(client),
         "lines": {shown_name(line): _line(client, line) for line in client.in_force},

@@ -10,7 +10,7 @@ from typing import Any
 
 from oracle.counting import LONG_DAY, Entry, Ledger, Row, Tables
 from oracle.days import each_day, is_working_day, local
-from oracle.lines import needs_clock, rule_on
+from oracle.lines import lacks_slot, rule_on
 from oracle.money import daily_rate
 from oracle.renewal import shown_name
 
@@ -75,7 +75,7 @@ def findings(
             touch("unallocated", loose)
     touch("possible_double", (entry for entry in entries if "possible_double" in entry.codes))
     touch("moved_ticket", (entry for entry in entries if _moved_after(entry, params, tables)))
-    touch("slot_unknown", (entry for entry in entries if _without_slot(entry, in_force)))
+    touch("slot_unknown", (entry for entry in entries if _without_slot(entry, in_force, params)))
     days = _long_days(entries)
     if days:
         found["over_24h_day"] = {"count": days}
@@ -112,10 +112,10 @@ def _moved_after(entry: Entry, params: Row, tables: Tables) -> bool:
     )
 
 
-def _without_slot(entry: Entry, lines: list[Row]) -> bool:
+def _without_slot(entry: Entry, lines: list[Row], params: Row) -> bool:
     line = next((item for item in lines if item["line"] == entry.line), None)
     rule = rule_on(line, entry.day) if line else None
-    return rule is not None and needs_clock(rule) and entry.start is None
+    return rule is not None and lacks_slot(entry, rule, params)
 
 
 def _long_days(entries: list[Entry]) -> int:

@@ -48,7 +48,7 @@ def statement(entries: list[Entry], entitlement: Fraction, params: Row) -> list[
     """Return the dated rows of a line in euros: cents of the running sum, and what is left after each."""
     rows = []
     running = Fraction(0)
-    for entry in sorted(entries, key=_order):
+    for entry in sorted(entries, key=in_order):
         before = cents(running)
         running += amount(entry, params) or Fraction(0)
         rate = daily_rate(entry.profile, entry.day, entry.line, params) if entry.accounted else None
@@ -72,6 +72,6 @@ def adjusting_cents(sent: list[int], entries: list[Entry], params: Row) -> int:
     return cents(total(entries, params) or Fraction(0)) - sum(sent)
 
 
-def _order(entry: Entry) -> tuple[date, time, str]:
+def in_order(entry: Entry) -> tuple[date, time, str]:
     """Return the place of an entry in a statement: its day, its hour (midnight where it has none), its id."""
     return entry.day, entry.start.time() if entry.start else time(), entry.identifier

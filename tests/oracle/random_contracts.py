@@ -50,6 +50,7 @@ OPTIONS = {
     "profile_coefficient": 0.2,
     "night_coefficient": 0.2,
     "holiday_coefficient": 0.2,
+    "weekend_coefficient": 0.1,
     "slot_coefficient": 0.1,
     "several_coefficients": 0.2,
     "counts_at_opening": 0.3,
@@ -83,6 +84,7 @@ COEFFICIENTS: dict[str, Row] = {
     "profile_coefficient": {"factor": 1.5, "profile": ["architect"]},
     "night_coefficient": {"factor": 2, "from_hour": 22, "to_hour": 6},
     "holiday_coefficient": {"factor": 2, "days": ["sunday", "holiday"]},
+    "weekend_coefficient": {"factor": 1.75, "days": ["saturday", "sunday"]},
     "slot_coefficient": {"factor": 1.25, "days": ["weekday", "saturday"], "from_hour": 8, "to_hour": 18},
 }
 QUANTITIES = {"days": (3, 24), "hours": (20, 160), "euros": (1000, 9000), "tickets": (3, 16)}

@@ -15,6 +15,7 @@ OPTIONS = {
     "zero_minutes": 0.3,
     "midnight": 0.3,
     "clock_change": 0.2,
+    "weekend_holiday": 0.2,
     "future": 0.3,
     "outside_contract": 0.3,
     "moved": 0.2,
@@ -48,6 +49,14 @@ CATEGORIES = (
     ("6", "1", "Support avancé"),
 )
 TITLES = ("Sauvegarde Sage en échec", "Panne réseau", "Arrivée", "Mot de passe", "Réseau Wi-Fi")
+WEEKEND_HOLIDAYS = tuple(
+    date.fromisoformat(day)
+    for day in (
+        *("2019-07-14", "2020-08-15", "2020-11-01", "2021-05-01", "2021-05-08", "2021-08-15", "2021-12-25"),
+        *("2022-01-01", "2022-05-01", "2022-05-08", "2022-12-25", "2023-01-01", "2023-11-11"),
+    )
+)
+"""French public holidays that fall on a Saturday or a Sunday."""
 CLOCK_CHANGES = (date(2019, 10, 27), date(2020, 3, 29), date(2021, 10, 31), date(2022, 3, 27), date(2022, 10, 30))
 
 
@@ -147,6 +156,9 @@ def _awkward_days(draw: Draw, tables: Tables, first: date, as_of: date) -> None:
         days = [day for day in CLOCK_CHANGES if first <= day <= as_of]
         if days:
             timed[0]["started_at"] = _instant(random.choice(days), 2, 30)
+    if draw.has("weekend_holiday"):
+        for day in [day for day in WEEKEND_HOLIDAYS if first <= day <= as_of][:2]:
+            random.choice(timed)["started_at"] = _instant(day, random.choice([9, 23]), 0)
     if draw.has("outside_contract"):
         timed[1]["started_at"] = _instant(first - timedelta(days=random.randint(1, 40)), 9, 0)
     if draw.has("future"):

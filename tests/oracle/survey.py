@@ -24,6 +24,8 @@ NEEDED = {
     "minimum": ("rounding",),
     "no_unit": ("rounding", "minimum"),
     "minimum_on_zero": ("rounding", "minimum", "zero_minutes"),
+    "several_coefficients": ("rounding", "night_coefficient", "weekend_coefficient", "days_only"),
+    "weekend_coefficient": ("rounding", "weekend_holiday"),
     "short_form": ("renewal",),
     "mixed_form": ("renewal", "third_term", "short_form"),
     "indexed_price": ("renewal", "short_form", "price"),
