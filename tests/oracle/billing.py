@@ -26,8 +26,8 @@ class Bill:
 def bills(line: Row, params: Row, as_of: date) -> list[Bill]:
     """Return the bills up to a date: an instalment = (value as amended by then − billed before) / those that remain.
 
-    Once no instalment remains, an amendment is billed or credited alone, on the day from which it counts. The amount of a
-    bill that the latest amendment agrees wins over the shares, not over the rest that is billed alone.
+    Once no instalment remains, an amendment is billed or credited alone, on the day from which it counts. The amount
+    of an instalment that the latest amendment agrees wins over these shares, not over what is billed alone.
     """
     dates = instalment_dates(line)
     alone = {counts_from(item) for item in line.get("amendments", [])}

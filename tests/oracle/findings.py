@@ -74,7 +74,10 @@ def findings(
         if sum(entry.seconds for entry in loose) > NOTICED * sum(entry.seconds for entry in entries):
             touch("unallocated", loose)
     touch("possible_double", (entry for entry in entries if "possible_double" in entry.codes))
-    touch("moved_ticket", (entry for entry in entries if _moved_after(entry, params, tables)))
+    moved = [entry for entry in entries if _moved_after(entry, params, tables)]
+    touch("moved_ticket", moved)
+    if moved:
+        found["moved_ticket"]["count"] = len({entry.ticket_id for entry in moved})
     touch("slot_unknown", (entry for entry in entries if _without_slot(entry, in_force, params)))
     days = _long_days(entries)
     if days:

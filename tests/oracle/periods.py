@@ -16,9 +16,7 @@ from oracle.exact import exact
 GRAINS = ("daily", "weekly", "monthly", "yearly")
 
 
-def history(
-    entries: list[Entry], lines: list[Row], tables: Tables, zone: str, as_of: date
-) -> tuple[date, date]:
+def history(entries: list[Entry], lines: list[Row], tables: Tables, zone: str, as_of: date) -> tuple[date, date]:
     """Return the days shown, to the date counted: from the first entry, or the first day of the contract year.
 
     Where there is no entry, the first ticket opened takes its place.

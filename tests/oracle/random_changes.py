@@ -18,23 +18,24 @@ EDITIONS = 3
 
 
 def editions(seed: int, forced: Collection[str] = ()) -> list[RandomClient]:
-    """Return a client as three editions read it, the earliest first: the last one is the client of the seed."""
+    """Return a client as three editions read it, the earliest first: the last one is the client of the seed.
+
+    A contract too young for that has editions of its first day.
+    """
     last = made(seed, ("renewal", *forced), KEPT_OUT)
     random = Random(f"editions {seed}")
     first = min(line["starts_on"] for line in last.params["contract_lines"])
     found = [last]
-    for left in range(EDITIONS - 1, 0, -1):
+    for _ in range(EDITIONS - 1):
         days = (found[0].as_of - first).days
-        if days < left:
-            break
-        as_of = found[0].as_of - timedelta(days=random.randint(1, max(1, days // 2)))
+        as_of = max(first, found[0].as_of - timedelta(days=random.randint(1, max(1, days // 2))))
         found.insert(0, _before(random, replace(copy.deepcopy(found[0]), as_of=as_of)))
     return found
 
 
 def _before(random: Random, client: RandomClient) -> RandomClient:
     """Return a client as it was before some changes."""
-    taken = [change for change in CHANGES if random.random() < 0.5]  # noqa: PLR2004 (one time in two)
+    taken = [change for change in CHANGES if random.random() < 0.5]
     entries, tickets = client.tables["time_entry"], client.tables["ticket"]
     if "late" in taken:
         late = random.sample(range(len(entries)), len(entries) // 4)

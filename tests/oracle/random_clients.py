@@ -245,7 +245,9 @@ def _checks(draw: Draw, line: Row) -> list[Row]:
 
 def _of_kind(ticket: Row) -> Row:
     """Return the correction of a ticket's kind."""
-    return _correction("ticket", ticket, "ticket_kind", "incident" if ticket["ticket_kind"] != "incident" else "request")
+    return _correction(
+        "ticket", ticket, "ticket_kind", "incident" if ticket["ticket_kind"] != "incident" else "request"
+    )
 
 
 def _of_columns(draw: Draw, tables: Tables) -> list[Row]:

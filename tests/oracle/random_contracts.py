@@ -270,7 +270,9 @@ def amended(draw: Draw, unit: str, first: date, last: date, is_priced: bool) -> 
         if option == "yearly_amendment":
             item["entitlement"] = random.randint(low, high)
         elif option == "table_amendment":
-            item["months"] = {month: random.randint(low, high) / 4 for month in random.sample(months, min(2, len(months)))}
+            item["months"] = {
+                month: random.randint(low, high) / 4 for month in random.sample(months, min(2, len(months)))
+            }
         elif option == "supplement":
             item["add"] = random.randint(1, low)
         else:

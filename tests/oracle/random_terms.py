@@ -34,8 +34,8 @@ INDEXES = ((280, 294), (110.4, 113.9), (131.5, 129.2))
 
 
 def short_form(draw: Draw, written: list[Row], spans: list[tuple[date, date]]) -> list[Row]:
-    """Return the written terms of a line as one line with its terms; after a first one of its own, in the mixed form."""
-    alone = written[:1] if len(spans) > 2 and draw.has("mixed_form") else []  # noqa: PLR2004 (a term beside two)
+    """Return the terms of a line as one line with its terms, which renews the first of them in the mixed form."""
+    alone = written[:1] if len(spans) > 2 and draw.has("mixed_form") else []
     first = written[len(alone)]
     line = first if alone else {**first, "line": first["line"].partition("-")[0]}
     changes: list[Row] = []
@@ -56,7 +56,7 @@ def _changes(draw: Draw, before: Row, spans: list[tuple[date, date]]) -> Row:
     after = next_term(before, said, "")
     if unit != "none":
         first, last = after["starts_on"], after["ends_on"]
-        if draw.has("term_quantity") or ("months" in before and "ends_on" in said):
+        if draw.has("term_quantity") or ("months" in before and said):
             promise = random_contracts.promise(draw, unit, first, last)
             if "entitlement" in promise and before.get("accrual") == "monthly":
                 promise.setdefault("accrual", "calendar")

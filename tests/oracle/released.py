@@ -13,10 +13,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from oracle.client import Client
 from oracle.comparison import Disagreement
 from oracle.counting import Entry, Row
 from oracle.exact import cents
-from oracle.facts import Client
 from oracle.lines import terms_of
 from oracle.money import amount, in_order
 from oracle.renewal import shown_name

@@ -6,10 +6,11 @@ from fractions import Fraction
 import pytest
 
 from oracle import billing, checks, variance
+from oracle.client import Client
 from oracle.days import count_days, is_working_day, local
 from oracle.entitlement import daily_quantities
 from oracle.exact import cents, exact, largest_remainder
-from oracle.facts import Client, facts
+from oracle.facts import facts
 from oracle.lines import coefficient, rounded
 from oracle.money import adjusting_cents
 from oracle.terms import standings

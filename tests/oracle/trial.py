@@ -9,8 +9,9 @@ from typing import Any
 
 import product
 
+from oracle.client import NOTHING_TOLD, Client
 from oracle.comparison import Disagreement, disagreements
-from oracle.facts import NOTHING_TOLD, Client, facts, facts_of
+from oracle.facts import facts, facts_of
 from oracle.random_clients import RandomClient
 from oracle.released import Told, judged
 from oracle.shrink import smallest

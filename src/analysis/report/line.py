@@ -282,7 +282,7 @@ def _term(line: ContractTerm, work: Work) -> TermReport:
 
 
 def _is_forbidden(line: ContractTerm, of_term: LineWork, work: Work) -> bool:
-    """Tell whether a blocking finding, or a rate unknown in the term before, forbids the figures of a term (rule 14)."""
+    """Tell whether a blocking finding, or an unknown rate of a term before, forbids the figures of a term (14)."""
     if not work.blocked and line.unit != "euros":
         return False
     if line.kind == "unlimited":

@@ -198,7 +198,7 @@ def _in_slot(hours: np.ndarray, coefficient: Coefficient) -> np.ndarray:
 def _day_kinds(work_dates: pd.Series, calendar: Calendar) -> dict[str, np.ndarray]:
     """Return the mask of the entries of each kind of day."""
     holidays = [day for day in work_dates.unique() if calendar.is_holiday(day.date())]
-    weekdays, is_holiday = work_dates.dt.weekday.to_numpy(), work_dates.isin(holidays).to_numpy(dtype=bool)
+    weekdays, is_holiday = work_dates.dt.day_of_week.to_numpy(), work_dates.isin(holidays).to_numpy(dtype=bool)
     return {
         "weekday": (weekdays < SATURDAY) & ~is_holiday,
         "saturday": weekdays == SATURDAY,
