@@ -205,11 +205,17 @@ def _euros(client: Client, line: Row, standing: Standing) -> dict[str, Any]:
         **_values(client, line),
         "variance_eur": None if price is None else euros((standing.consumed - standing.expected) * price),
     }
-    if line["unit"] != "euros":
+    if line["kind"] != "requests":
         return made
-    rows = money.statement(client.of_line(line), standing.entitlement, client.params)
-    seconds = sum((entry.accounted for entry in client.of_line(line)), Fraction(0))
+    in_euros = line["unit"] == "euros"
+    hours = exact(client.params["hours_per_day"]) if line["unit"] == "days" else 1
+    per_hour = None if price is None or in_euros else price / hours
+    left = standing.entitlement if in_euros else None
+    rows = money.statement(client.of_line(line), left, client.params, per_hour)
     made["statement"] = {row["time_entry_id"]: {k: v for k, v in row.items() if k != "balance_eur"} for row in rows}
+    if not in_euros:
+        return made
+    seconds = sum((entry.accounted for entry in client.of_line(line)), Fraction(0))
     if rows:
         made["last_balance_eur"] = rows[-1]["balance_eur"]
     if standing.consumed:

@@ -23,6 +23,7 @@ OPTIONS = {
     "euros": 0.2,
     "tickets": 0.2,
     "unlimited": 0.1,
+    "requests_in_days": 0.1,
     "working_days": 0.25,
     "monthly_table": 0.2,
     "yearly_amendment": 0.25,
@@ -162,6 +163,8 @@ def _line(draw: Draw, rank: int, scope: Row, spans: list[tuple[date, date]]) -> 
         if draw.has(option):
             kind, unit = other
             break
+    if unit in ("days", "hours") and draw.has("requests_in_days"):
+        kind = "requests"
     common: Row = {"name": f"Ligne {rank}", "kind": kind, "unit": unit, "scope": dict(scope), "source": CITATION}
     if draw.has("scope_dates"):
         common["scope"]["starts_on"] = spans[0][0] + timedelta(days=20)

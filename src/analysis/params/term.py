@@ -76,12 +76,19 @@ def passed_on(term: ContractTerm) -> ContractTerm:
 
 
 def faults(line: ContractLine) -> Iterator[Message]:
-    """Yield the terms of a line whose values do not agree, that overlap the one before, or that cannot be priced."""
+    """Yield the terms of a line whose values do not agree, or that do not follow the one before."""
     made = terms(line)
     for term in made[1:]:
         for fault in term.faults():
             yield message(
                 "contract_lines: {line}, term {number}: {fault}", line=line.line, number=term.number, fault=fault
+            )
+        if term.carry_over is not None and term.carry_over.carried:
+            yield message(
+                "contract_lines: {line}, term {number}: the term before says by itself what is carried; remove "
+                "carry_over.carried",
+                line=line.line,
+                number=term.number,
             )
     for earlier, later in itertools.pairwise(made):
         if later.starts_on <= earlier.ends_on:
