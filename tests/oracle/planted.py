@@ -211,8 +211,8 @@ PLANTED = (
         f"{CONTRACT}/settlement.py",
         'owed = deducted_next if rest == "invoice" else deducted_next + state.debt',
         "owed = deducted_next + state.debt",
-        ("renewal", "third_term", "deduct_next", "rest_invoice"),
-        clients=100,
+        ("renewal", "third_term", "deduct_next", "rest_invoice", "heavy_start"),
+        clients=60,
     ),
     Planted(
         "15 nothing accounts the minimum where params say so",

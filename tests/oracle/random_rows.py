@@ -15,6 +15,7 @@ OPTIONS = {
     "zero_minutes": 0.3,
     "midnight": 0.3,
     "clock_change": 0.2,
+    "heavy_start": 0.1,
     "weekend_holiday": 0.2,
     "future": 0.3,
     "outside_contract": 0.3,
@@ -159,6 +160,9 @@ def _awkward_days(draw: Draw, tables: Tables, first: date, as_of: date) -> None:
     if draw.has("weekend_holiday"):
         for day in [day for day in WEEKEND_HOLIDAYS if first <= day <= as_of][:2]:
             random.choice(timed)["started_at"] = _instant(day, random.choice([9, 23]), 0)
+    if draw.has("heavy_start"):
+        for entry in sorted(timed, key=lambda entry: entry["started_at"])[:12]:
+            entry["seconds"] = 23 * 3600
     if draw.has("outside_contract"):
         timed[1]["started_at"] = _instant(first - timedelta(days=random.randint(1, 40)), 9, 0)
     if draw.has("future"):

@@ -35,7 +35,7 @@ NEEDED = {
     "term_scope": ("renewal", "short_form"),
     "term_treatments": ("renewal", "short_form"),
     "indexed_price": ("renewal", "short_form", "price"),
-    "rest_invoice": ("renewal", "third_term", "deduct_next"),
+    "rest_invoice": ("renewal", "third_term", "deduct_next", "heavy_start"),
     "agreed_instalment": ("price", "supplement"),
     "ticket_day": ("rounding",),
 }
