@@ -70,3 +70,11 @@ def test_a_row_without_a_price_is_worth_nothing_and_says_so():
 def test_a_column_of_euros_keeps_its_cents():
     assert money.euro_column(np.array([100, 5, 100])).tolist() == [Decimal("1.00"), Decimal("0.05"), Decimal("1.00")]
     assert money.euro_column(np.array([], dtype="int64")).tolist() == []
+
+
+@pytest.mark.parametrize("quantities", [[], [0, 0]], ids=["no-entry", "no-time"])
+def test_prices_of_no_common_size_need_no_work_to_be_held(quantities):
+    """The price of a line revised by an index has many digits, before any work too."""
+    prices = [Fraction(1, 10**10 + 19) * 10**10, Fraction(1, 10**10 + 33)]
+    priced = money.amounts(np.array(quantities, dtype="int64"), prices, np.zeros(len(quantities), dtype="int64"))
+    assert priced.total() == 0

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from oracle.counting import Entry, Row
-from oracle.enrichment import subsidiary_on
+from oracle.enrichment import is_member, subsidiary_on
 from oracle.exact import exact, largest_remainder, text_of_cents
 from oracle.money import daily_rate
 from oracle.terms import Standing, unit_price
@@ -81,9 +81,7 @@ def expected_minutes(standings: list[Standing], params: Row) -> dict[str, Fracti
             for item in params.get("subsidiaries", []):
                 if item.get("share_percent") is None:
                     continue
-                begun = not item.get("starts_on") or day >= item["starts_on"]
-                live = not item.get("ends_on") or day <= item["ends_on"] or item.get("moves_to")
-                if begun and live:
+                if is_member(item, day):
                     owner = subsidiary_on(item["subsidiary"], day, params)
                     expected[owner] += quantity * minutes * exact(item["share_percent"]) / 100
     return dict(expected)

@@ -26,20 +26,26 @@ class Bill:
 def bills(line: Row, params: Row, as_of: date) -> list[Bill]:
     """Return the bills up to a date: an instalment = (value as amended by then − billed before) / those that remain.
 
-    Once no instalment remains, an amendment is billed or credited alone, on the day from which it counts.
+    Once no instalment remains, an amendment is billed or credited alone, on the day from which it counts. The amount
+    of an instalment that the latest amendment agrees wins over these shares, not over what is billed alone.
     """
     dates = instalment_dates(line)
+    alone = {counts_from(item) for item in line.get("amendments", [])}
     made: list[Bill] = []
-    for rank, day in enumerate(dates):
+    for rank, day in enumerate([*dates, *sorted(day for day in alone if day > dates[-1])]):
         if day > as_of:
-            return made
-        before = sum((bill.amount for bill in made), Fraction(0))
-        made.append(Bill(day, (value_on(line, day, params) - before) / (len(dates) - rank)))
-    for day in sorted({counts_from(item) for item in line.get("amendments", [])}):
-        if dates[-1] < day <= as_of:
-            before = sum((bill.amount for bill in made), Fraction(0))
-            made.append(Bill(day, value_on(line, day, params) - before))
+            break
+        agreed = agreed_instalment(line, day) if rank < len(dates) else None
+        left = value_on(line, day, params) - sum((bill.amount for bill in made), Fraction(0))
+        made.append(Bill(day, left / max(1, len(dates) - rank) if agreed is None else agreed))
     return made
+
+
+def agreed_instalment(line: Row, day: date) -> Fraction | None:
+    """Return the amount of a bill by the latest amendment that counts on a day, None where that one agrees none."""
+    known = [item for item in line.get("amendments", []) if counts_from(item) <= day]
+    latest = max(known, key=lambda item: (counts_from(item), item["effective_from"]), default={})
+    return exact(latest["instalment_eur"]) if latest.get("instalment_eur") is not None else None
 
 
 def billed(line: Row, params: Row, as_of: date) -> Fraction:

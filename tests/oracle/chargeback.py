@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from oracle.counting import Entry, Row
-from oracle.enrichment import subsidiary_on
+from oracle.enrichment import is_member, subsidiary_on
 from oracle.exact import exact, largest_remainder, text_of_cents
 from oracle.money import amount
 
@@ -19,7 +19,8 @@ def chargeback(choice: Row, line: Row, value: Fraction, entries: list[Entry], pa
     """
     names = [item["subsidiary"] for item in params.get("subsidiaries", [])]
     weights = {name: Fraction(0) for name in names}
-    common = [entry for entry in entries if entry.axes["subsidiary"] not in weights]
+    members = {item["subsidiary"]: item for item in params.get("subsidiaries", [])}
+    common = [entry for entry in entries if not _is_borne(entry, members)]
     for entry in entries:
         if entry not in common:
             weights[entry.axes["subsidiary"]] += _weight(entry, line, params)
@@ -36,6 +37,12 @@ def chargeback(choice: Row, line: Row, value: Fraction, entries: list[Entry], pa
         {"line": choice["line"], "subsidiary": name, "amount_eur": text_of_cents(part)}
         for name, part in zip(shown, split, strict=True)
     ]
+
+
+def _is_borne(entry: Entry, members: dict[str, Row]) -> bool:
+    """Return whether a subsidiary that is the client's on the day bears an entry."""
+    name = entry.axes["subsidiary"]
+    return name in members and is_member(members[name], entry.day)
 
 
 def _weight(entry: Entry, line: Row, params: Row) -> Fraction:
@@ -56,6 +63,8 @@ def _keys(choice: Row, weights: dict[str, Fraction], params: Row, day: date) -> 
         counts = dict.fromkeys(weights, Fraction(0))
         for item in params["subsidiaries"]:
             name = item["subsidiary"]
+            if not is_member(item, day):
+                continue
             part = choice["fixed_percent"][name] if common == "fixed" else item["headcount"]
             counts[subsidiary_on(name, day, params)] += exact(part)
     whole = sum(counts.values(), Fraction(0))

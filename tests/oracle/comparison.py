@@ -31,7 +31,7 @@ class Disagreement:
         head, *rest = self.path
         if head in ("lines", "excluded", "checks", "check_rates", "chargeback", "findings", *PERIODS):
             named = self.path[1] if head in ("excluded", "findings") else "*"
-            if rest[1:2] == ["statement"] and rest[2:]:
+            if rest[1:2] in (["statement"], ["terms"]) and rest[2:]:
                 rest[2] = "*"
             return ".".join([head, named, *rest[1:]])
         if head == "axes":
@@ -78,6 +78,7 @@ def _line(line: Mapping[str, Any]) -> dict[str, Any]:
     made.setdefault("pace_status", made["status"])
     rows = line["statement"]
     made["statement"] = {row["time_entry_id"]: row for row in rows}
+    made["terms"] = {term["starts_on"]: term for term in line["terms"]}
     made["last_balance_eur"] = rows[-1]["balance_eur"] if rows else None
     return made
 
@@ -112,7 +113,7 @@ def _is_open(path: tuple[str, ...]) -> bool:
     """Return whether what the product lists beyond the oracle is a disagreement: rows are, columns are not."""
     if len(path) == 1:
         return path[0] in OPEN_SECTIONS
-    return (len(path) == 2 and path[0] == "axes") or path[-1:] in (("drivers",), ("statement",))
+    return (len(path) == 2 and path[0] == "axes") or path[-1:] in (("drivers",), ("statement",), ("terms",))
 
 
 def _is_equal(product: object, oracle: object) -> bool:

@@ -103,8 +103,20 @@ def ledger(params: Row, tables: Tables, as_of: date) -> Ledger:
         else:
             start = local(row["started_at"], zone) if row.get("started_at") else None
             found.entries.append(Entry(row, ticket, day, start, seconds, set(codes)))
-    _mark_doubles(found.entries)
     return found
+
+
+def without_out_of_scope(found: Ledger, params: Row) -> None:
+    """Exclude the work out of the perimeter where the client has chosen so; mark the doubles of what is left."""
+    since = [item["effective_from"] for item in params.get("counting", []) if item["code"] == "out_of_scope"]
+    kept = []
+    for entry in found.entries:
+        if not entry.in_scope and any(entry.day >= day for day in since):
+            found.exclude("client_choice", entry.seconds)
+        else:
+            kept.append(entry)
+    found.entries[:] = kept
+    _mark_doubles(found.entries)
 
 
 EXCLUDING = ("future_entry", "orphan_entry", "merged_copy", "merged_lost", "deleted_ticket", "negative_minutes")
@@ -151,6 +163,8 @@ def _codes(row: Row, ticket: Row | None, day: date, tables: Tables, as_of: date)
         codes.append("negative_minutes")
     if row.get("state") == "to_do" and row.get("started_at") and row.get("ended_at"):
         codes.append("todo_past")
+    if row.get("is_private"):
+        codes.append("private_entry")
     if row["seconds"] > LONG_DAY:
         codes.append("over_24h")
     if row["seconds"] == 0:

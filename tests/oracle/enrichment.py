@@ -38,11 +38,12 @@ def _from_source(entry: Entry, params: Row, tables: Tables, names: dict[str, dic
     person = people.get(technician, {})
     group = entry.row.get("technician_group") or person.get("technician_group")
     mapped: dict[str | None, str] = params.get("profiles", {})
+    subsidiary_name = _declared(subsidiary.get("name") or ticket.get("subsidiary_id") or "", params)
     entry.axes = {
         "category": PATH.join(category_path(entry, names["category"])),
         "kind": ticket.get("ticket_kind") or "",
-        "subsidiary": _declared(subsidiary.get("name") or ticket.get("subsidiary_id") or "", params),
-        "country": ticket.get("country") or "",
+        "subsidiary": subsidiary_name,
+        "country": _country_of(subsidiary_name, params) or ticket.get("country") or "",
         "department": requester.get("department") or "",
         "requester": requester.get("name") or ticket.get("requester_id") or "",
         "application": of_ticket[0] if of_ticket else "",
@@ -82,6 +83,17 @@ def _declared(name: str, params: Row) -> str:
     return name
 
 
+def _country_of(name: str, params: Row) -> str | None:
+    """Return the country that the client's file gives a subsidiary."""
+    return next((item.get("country") for item in params.get("subsidiaries", []) if item["subsidiary"] == name), None)
+
+
+def is_member(item: Row, day: date) -> bool:
+    """Return whether a subsidiary is the client's on a day, by itself or by the one that has taken it over."""
+    begun = not item.get("starts_on") or day >= item["starts_on"]
+    return begun and (not item.get("ends_on") or day <= item["ends_on"] or bool(item.get("moves_to")))
+
+
 def subsidiary_on(name: str, day: date, params: Row) -> str:
     """Return who has the work of a subsidiary on a day, after it has moved to another."""
     items = {item["subsidiary"]: item for item in params.get("subsidiaries", [])}
@@ -96,22 +108,21 @@ def subsidiary_on(name: str, day: date, params: Row) -> str:
 
 
 def _by_rules(entry: Entry, params: Row) -> None:
-    """Give each axis what the first rule that matches says of it; the category first, that other rules look at."""
-    given: dict[str, Any] = {}
-    rules = params.get("rules", [])
-    paths = [rule["category"] for rule in rules if rule.get("category") and matches(rule["when"], entry)]
-    if paths:
-        entry.axes["category"] = PATH.join(paths[0])
-    for rule in rules:
-        if matches(rule["when"], entry):
-            for axis in (*GIVEN, "in_scope", "controls"):
-                if rule.get(axis) not in (None, [], ()):
-                    given.setdefault(axis, rule[axis])
-    for axis in GIVEN:
-        if axis in given:
-            entry.axes[axis] = given[axis]
-    entry.values["controls"] = list(given.get("controls", []))
-    entry.in_scope = given.get("in_scope", True)
+    """Give each axis what the first rule that matches says of it; a rule sees what the rules before it gave."""
+    given: set[str] = set()
+    for rule in params.get("rules", []):
+        if not matches(rule["when"], entry):
+            continue
+        for axis in (*GIVEN, "in_scope", "controls", "category"):
+            if rule.get(axis) in (None, [], ()) or axis in given:
+                continue
+            given.add(axis)
+            if axis == "in_scope":
+                entry.in_scope = rule[axis]
+            elif axis == "controls":
+                entry.values[axis] = list(rule[axis])
+            else:
+                entry.axes[axis] = PATH.join(rule[axis]) if axis == "category" else rule[axis]
 
 
 def matches(scope: Row, entry: Entry) -> bool:

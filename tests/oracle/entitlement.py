@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from oracle.counting import Row
-from oracle.days import ONE_DAY, each_day, is_working_day, last_day_of, months_later
+from oracle.days import each_day, is_working_day
 from oracle.exact import exact
 
 Daily = dict[date, Fraction]
@@ -68,7 +68,7 @@ def _base(line: Row, changes: list[Row], counts: Callable[[date], bool]) -> Dail
         table = line.get("months", {}) if rank < 0 else changes[rank].get("months", {})
         if month:
             counted = [day for day in months[month] if counts(day)] or months[month]
-            rate = exact(table[month]) / len(counted)
+            rate = exact(table.get(month, 0)) / len(counted)
             daily |= dict.fromkeys(set(days) & set(counted), rate)
         else:
             yearly = exact(line["entitlement"] if rank < 0 else changes[rank]["entitlement"])
@@ -100,38 +100,3 @@ def _spread(quantity: Fraction, first: date, last: date, counts: Callable[[date]
 def evenly(quantity: Fraction, first: date, last: date) -> Daily:
     """Return a quantity in equal shares over all the days: what is carried or deducted accrues so (2.8 and 2.9)."""
     return _spread(quantity, first, last, lambda day: True)
-
-
-def with_tacit_terms(lines: list[Row], until: date) -> list[Row]:
-    """Return the lines with the terms that tacit renewal adds up to a day (rule 2.13): same length, same values."""
-    made = list(lines)
-    for line in lines:
-        last, rank = line, 1
-        renewed = any(item.get("renews") == line["line"] for item in lines)
-        while line.get("renewal", {}).get("tacit") and not renewed and last["ends_on"] < until:
-            rank += 1
-            last = _next_term(last, f"{line['line']}~{rank}")
-            made.append(last)
-    return made
-
-
-def shown_name(line: Row) -> str:
-    """Return the name of a line as facts give it, whatever its term."""
-    return line["line"].partition("~")[0]
-
-
-def _next_term(line: Row, name: str) -> Row:
-    first = line["ends_on"] + ONE_DAY
-    months = (first.year - line["starts_on"].year) * 12 + first.month - line["starts_on"].month
-    whole = months > 0 and last_day_of(line["starts_on"], months) == line["ends_on"]
-    last = last_day_of(first, months) if whole else first + (line["ends_on"] - line["starts_on"])
-    kept = {key: value for key, value in line.items() if key not in ("amendments", "projects")}
-    if line.get("carry_over"):
-        kept["carry_over"] = {key: value for key, value in line["carry_over"].items() if key != "carried"}
-    if line.get("months"):
-        kept["months"] = {_later(month, months): value for month, value in line["months"].items()}
-    return {**kept, "line": name, "renews": line["line"], "starts_on": first, "ends_on": last}
-
-
-def _later(month: str, months: int) -> str:
-    return f"{months_later(date.fromisoformat(f'{month}-01'), months):%Y-%m}"

@@ -5,130 +5,35 @@ A key that is left out is one that the oracle says nothing of.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from oracle import axes, billing, checks, enrichment, findings, lines, money, periods, status, variance
+from oracle import axes, checks, findings, lines, money, periods, status, variance
 from oracle.chargeback import chargeback
-from oracle.counting import Entry, Ledger, Row, Tables, corrected, ledger
+from oracle.client import DISQUALIFIED, Client
+from oracle.counting import Row, Tables
 from oracle.days import ONE_DAY, last_day_of, months_later
-from oracle.entitlement import Daily, daily_quantities, has_entitlement, shown_name, with_tacit_terms
+from oracle.entitlement import Daily, daily_quantities, has_entitlement
 from oracle.exact import euros, exact
-from oracle.terms import Standing, standings, unit_price
+from oracle.renewal import shown_name
+from oracle.terms import Standing, unit_price
 
-DISQUALIFIED = "disqualified"
 HOUR = 3600
-
-
-class Client:
-    """A client's params and rows, read and allotted to the lines of its contract at a date."""
-
-    def __init__(self, params: Row, tables: Tables, as_of: date) -> None:
-        self.params = params
-        self.as_of = as_of
-        self.tables = corrected(tables, params.get("corrections", []))
-        self.lines = with_tacit_terms(params.get("contract_lines", []), as_of)
-        self.by_name = {line["line"]: line for line in self.lines}
-        self.ledger: Ledger = ledger(params, self.tables, as_of)
-        self.entries = self.ledger.entries
-        self.zone = params.get("timezone", "Europe/Paris")
-        enrichment.enrich(self.entries, params, self.tables)
-        lines.allot(self.entries, self.lines)
-        lines.account(self.entries, self.lines, params)
-        self.used = {line["line"]: self._used(line) for line in self.lines}
-        self.standings = standings(self.lines, self.used, params, as_of)
-        self.in_force = [line for line in self.lines if line["starts_on"] <= as_of <= line["ends_on"]]
-
-    def of_line(self, line: Row) -> list[Entry]:
-        return [entry for entry in self.entries if entry.line == line["line"]]
-
-    def counted_tickets(self, line: Row) -> dict[str, date]:
-        return lines.ticket_dates(line, self.lines, self.entries, self.tables, self.zone, self.as_of)
-
-    def _used(self, line: Row) -> Daily:
-        """Return the units that a term consumes on each day."""
-        used: Daily = {}
-        if line["unit"] == "tickets":
-            return {day: Fraction(n) for day, n in Counter(self.counted_tickets(line).values()).items()}
-        for entry in self.of_line(line):
-            used[entry.day] = used.get(entry.day, Fraction(0)) + self._units(entry, line)
-        return used
-
-    def _units(self, entry: Entry, line: Row) -> Fraction:
-        if line["unit"] == "euros":
-            return money.amount(entry, self.params) or Fraction(0)
-        per_day = exact(self.params["hours_per_day"]) if line["unit"] == "days" else Fraction(1)
-        return entry.accounted / HOUR / per_day
-
-    def is_disqualified(self, line: Row) -> bool:
-        """Return whether a blocking finding touches a term beyond its tolerance, or what its predecessor passes on."""
-        before = self.by_name.get(line.get("renews") or "")
-        if before is not None and self.is_disqualified(before) and self.may_pass_on(before):
-            return True
-        if line["unit"] == "euros" and any(self.lacks_rate(entry) for entry in self.of_line(line)):
-            return True
-        effect = [s for _, day, s in self.ledger.blocking if line["starts_on"] <= day <= line["ends_on"]]
-        promised = self.standings[line["line"]].entitlement if has_entitlement(line) else Fraction(0)
-        return bool(effect) and self._effect(line, effect) > self.band_of(line, promised)
-
-    def may_pass_on(self, line: Row) -> bool:
-        """Return whether a term hands on units or a debt of its own, or of an earlier one that may outlive it."""
-        end, at = line["ends_on"], line
-        if line.get("carry_over") or line.get("overrun") == "deduct_next":
-            return True
-        while at.get("renews"):
-            at = self.by_name[at["renews"]]
-            months = (at.get("carry_over") or {}).get("expires_after_months")
-            if at.get("overrun") == "deduct_next":
-                return True
-            if months is not None and last_day_of(at["ends_on"] + ONE_DAY, months) > end:
-                return True
-        return False
-
-    def _effect(self, line: Row, effect: list[int]) -> Fraction:
-        hours = Fraction(sum(abs(seconds) for seconds in effect), HOUR)
-        days = hours / exact(self.params["hours_per_day"])
-        rate = money.mean_daily_rate(self.of_line(line), self.params) or Fraction(0)
-        tickets = Fraction(len(effect))
-        return {"days": days, "hours": hours, "none": hours, "euros": days * rate, "tickets": tickets}[line["unit"]]
-
-    def band_of(self, line: Row, of: Fraction) -> Fraction:
-        return status.tolerance(line, of, self.params, money.mean_daily_rate(self.of_line(line), self.params))
-
-    def lacks_rate(self, entry: Entry) -> bool:
-        return findings.needs_rate(entry, self.lines, self.params)
-
-    def value(self, line: Row) -> Fraction | str | None:
-        """Return the consumed value of a term in euros."""
-        return self._value_on(line, self.as_of)
-
-    def _value_on(self, line: Row, day: date) -> Fraction | str | None:
-        price = unit_price(line)
-        if price is not None:
-            return sum((units for on, units in self.used[line["line"]].items() if on <= day), Fraction(0)) * price
-        worth = money.total([entry for entry in self.of_line(line) if entry.day <= day], self.params)
-        if worth is None:
-            return DISQUALIFIED if self.params.get("rates") else None
-        return worth
-
-    def billed(self, line: Row) -> Fraction | str | None:
-        """Return what was billed: by the schedule, or the consumed value of the months of the term that are over."""
-        if line.get("billing", {}).get("schedule") == "consumed":
-            return self._value_on(line, billing.last_month_over(line, self.as_of))
-        if line.get("price_eur") is None and line["unit"] != "euros":
-            return None
-        return billing.billed(line, self.params, self.as_of)
 
 
 def facts(params: Row, tables: Tables, as_of: date) -> dict[str, Any]:
     """Return the figures of a client at a date."""
-    client = Client(params, tables, as_of)
+    return facts_of(Client(params, tables, as_of))
+
+
+def facts_of(client: Client) -> dict[str, Any]:
+    """Return the figures of a client that is read."""
+    params, as_of = client.params, client.as_of
     window = _window(client)
     runs = checks.checks(params, client.tables.get("check_run", []), window, as_of)
     promised = periods.contract_days(client.lines, _accruals(client), params)
-    history = periods.history(client.entries, client.in_force, as_of)
+    history = periods.history(client.entries, client.in_force, client.tables, client.zone, as_of)
     return {
         **_ledger(client),
         "lines": {shown_name(line): _line(client, line) for line in client.in_force},
@@ -150,9 +55,9 @@ def _keyed(rows: list[dict[str, Any]], key: str) -> dict[str, Any]:
 
 
 def _window(client: Client) -> tuple[date, date]:
-    """Return the days of the terms in force: what axes and checks are shown for."""
-    held = client.in_force
-    return min(line["starts_on"] for line in held), max(line["ends_on"] for line in held)
+    """Return the contract year, what axes and checks are shown for: the term in force of the first line."""
+    first = client.in_force[0]
+    return first["starts_on"], max(first["ends_on"], client.as_of)
 
 
 def _accruals(client: Client) -> dict[str, Daily]:
@@ -202,6 +107,7 @@ def _line(client: Client, line: Row) -> dict[str, Any]:
     }
     if line["unit"] != "tickets":
         made["tickets"] = len(worked)
+    made["terms"] = {term["starts_on"].isoformat(): _term(client, term) for term in lines.terms_of(line, client.lines)}
     renewal = line.get("renewal", {})
     if renewal.get("tacit") and renewal.get("notice_months"):
         notice = months_later(line["ends_on"] + ONE_DAY, -renewal["notice_months"]) - ONE_DAY
@@ -213,6 +119,22 @@ def _line(client: Client, line: Row) -> dict[str, Any]:
     standing = client.standings[line["line"]]
     made |= _promise(standing)
     return made | _progress(client, line, standing) | _euros(client, line, standing)
+
+
+def _term(client: Client, term: Row) -> dict[str, Any]:
+    """Return a term among all those of its line: its days, what it holds as amended, its price, its consumption."""
+    standing = client.standings.get(term["line"])
+    made: dict[str, Any] = {
+        "line": shown_name(term),
+        "ends_on": term["ends_on"].isoformat(),
+        "unit": term["unit"],
+        "is_assumed": term.get("is_assumed", False),
+        "price_eur": None if term.get("price_eur") is None else euros(exact(term["price_eur"])),
+        "entitlement": None if standing is None else standing.own,
+    }
+    if client.is_disqualified(term):
+        return made | {"consumed": None}
+    return made if standing is None else made | {"consumed": standing.consumed}
 
 
 def _unlimited(client: Client, line: Row) -> dict[str, Any]:
@@ -264,7 +186,8 @@ def _settlement(client: Client, line: Row, standing: Standing) -> dict[str, Any]
     unused = max(Fraction(0), standing.entitlement - standing.consumed)
     treatment = line.get("overrun", "invoice")
     price = Fraction(1) if line["unit"] == "euros" else unit_price(line)
-    invoiced = "0.00" if treatment != "invoice" else None if price is None else euros(standing.overrun * price)
+    billed = standing.invoiced_rest + (standing.overrun if treatment == "invoice" else 0)
+    invoiced = "0.00" if not billed and treatment != "invoice" else None if price is None else euros(billed * price)
     return {
         "carried": carried,
         "lost": unused - carried,
@@ -282,11 +205,17 @@ def _euros(client: Client, line: Row, standing: Standing) -> dict[str, Any]:
         **_values(client, line),
         "variance_eur": None if price is None else euros((standing.consumed - standing.expected) * price),
     }
-    if line["unit"] != "euros":
+    if line["kind"] != "requests":
         return made
-    rows = money.statement(client.of_line(line), standing.entitlement, client.params)
-    seconds = sum((entry.accounted for entry in client.of_line(line)), Fraction(0))
+    in_euros = line["unit"] == "euros"
+    hours = exact(client.params["hours_per_day"]) if line["unit"] == "days" else 1
+    per_hour = None if price is None or in_euros else price / hours
+    left = standing.entitlement if in_euros else None
+    rows = money.statement(client.of_line(line), left, client.params, per_hour)
     made["statement"] = {row["time_entry_id"]: {k: v for k, v in row.items() if k != "balance_eur"} for row in rows}
+    if not in_euros:
+        return made
+    seconds = sum((entry.accounted for entry in client.of_line(line)), Fraction(0))
     if rows:
         made["last_balance_eur"] = rows[-1]["balance_eur"]
     if standing.consumed:
@@ -322,8 +251,8 @@ def _axes(client: Client, window: tuple[date, date]) -> dict[str, Any]:
 def _chargeback(client: Client) -> dict[str, Any]:
     made = {}
     for choice in client.params.get("chargeback", []):
-        line = client.by_name[choice["line"]]
-        if line not in client.in_force:
+        line = next((item for item in client.in_force if shown_name(item) == choice["line"]), None)
+        if line is None:
             continue
         value = client.billed(line) if choice.get("value", "consumed") == "billed" else client.value(line)
         if isinstance(value, Fraction) and not client.is_disqualified(line):

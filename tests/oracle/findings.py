@@ -10,8 +10,9 @@ from typing import Any
 
 from oracle.counting import LONG_DAY, Entry, Ledger, Row, Tables
 from oracle.days import each_day, is_working_day, local
-from oracle.lines import needs_clock, rule_on
+from oracle.lines import lacks_slot, rule_on
 from oracle.money import daily_rate
+from oracle.renewal import shown_name
 
 OF_ENTRIES = ("todo_past", "over_24h", "zero_minutes", "partial_minute", "slot_differs")
 OF_LEDGER = (
@@ -73,8 +74,11 @@ def findings(
         if sum(entry.seconds for entry in loose) > NOTICED * sum(entry.seconds for entry in entries):
             touch("unallocated", loose)
     touch("possible_double", (entry for entry in entries if "possible_double" in entry.codes))
-    touch("moved_ticket", (entry for entry in entries if _moved_after(entry, params, tables)))
-    touch("slot_unknown", (entry for entry in entries if _without_slot(entry, in_force)))
+    moved = [entry for entry in entries if _moved_after(entry, params, tables)]
+    touch("moved_ticket", moved)
+    if moved:
+        found["moved_ticket"]["count"] = len({entry.ticket_id for entry in moved})
+    touch("slot_unknown", (entry for entry in entries if _without_slot(entry, in_force, params)))
     days = _long_days(entries)
     if days:
         found["over_24h_day"] = {"count": days}
@@ -95,7 +99,7 @@ def needs_rate(entry: Entry, lines: list[Row], params: Row) -> bool:
     line = next((item for item in lines if item["line"] == entry.line), None)
     if line is None or not entry.accounted or line.get("price_eur") is not None:
         return False
-    is_charged = any(item["line"] == line["line"] for item in params.get("chargeback", []))
+    is_charged = any(item["line"] == shown_name(line) for item in params.get("chargeback", []))
     if line["unit"] != "euros" and not params.get("rates") and not is_charged:
         return False
     return daily_rate(entry.profile, entry.day, entry.line, params) is None
@@ -111,10 +115,10 @@ def _moved_after(entry: Entry, params: Row, tables: Tables) -> bool:
     )
 
 
-def _without_slot(entry: Entry, lines: list[Row]) -> bool:
+def _without_slot(entry: Entry, lines: list[Row], params: Row) -> bool:
     line = next((item for item in lines if item["line"] == entry.line), None)
     rule = rule_on(line, entry.day) if line else None
-    return rule is not None and needs_clock(rule) and entry.start is None
+    return rule is not None and lacks_slot(entry, rule, params)
 
 
 def _long_days(entries: list[Entry]) -> int:

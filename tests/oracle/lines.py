@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
+from types import MappingProxyType
 
 from oracle.counting import Entry, Row, Tables
 from oracle.days import is_holiday, local
@@ -43,7 +45,7 @@ def account(entries: list[Entry], lines: list[Row], params: Row) -> None:
         real = Fraction(sum(entry.seconds for entry in group))
         whole = rounded(real, rule)
         for entry in group:
-            share = whole * entry.seconds / real if real else Fraction(0)
+            share = whole * entry.seconds / real if real else whole / len(group)
             entry.accounted = share * coefficient(entry, rule, params)
 
 
@@ -64,22 +66,38 @@ def rounded(seconds: Fraction, rule: Row) -> Fraction:
 
 def coefficient(entry: Entry, rule: Row, params: Row) -> Fraction:
     """Return the factor of an entry's profile and time slot: the first that holds, 1 where none does."""
+    item = _coefficient_of(entry, rule, params)
+    return exact(item["factor"]) if item and not _lacks_clock(entry, item) else Fraction(1)
+
+
+def lacks_slot(entry: Entry, rule: Row, params: Row) -> bool:
+    """Return whether the factor of an entry depends on an hour that it does not have: it takes 1."""
+    item = _coefficient_of(entry, rule, params)
+    return item is not None and _lacks_clock(entry, item)
+
+
+def _coefficient_of(entry: Entry, rule: Row, params: Row) -> Row | None:
+    """Return the first coefficient that holds for an entry, or would at some hour of its day where it has none."""
     for item in rule.get("coefficients", []):
         if item.get("profile") and entry.profile not in item["profile"]:
             continue
         if item.get("days") and not _is_day(entry.day, item["days"], params):
             continue
-        first, last = item.get("from_hour", 0), item.get("to_hour", 24)
-        if (first, last) != (0, 24) and not _is_hour(entry.start, first, last):
-            continue
-        return exact(item["factor"])
-    return Fraction(1)
+        if _lacks_clock(entry, item) or not _has_slot(item) or _is_hour(entry.start, *_slot(item)):
+            return item
+    return None
 
 
-def needs_clock(rule: Row) -> bool:
-    """Return whether a rule has a coefficient that the hour decides."""
-    slots = [(item.get("from_hour", 0), item.get("to_hour", 24)) for item in rule.get("coefficients", [])]
-    return any(slot != (0, 24) for slot in slots)
+def _lacks_clock(entry: Entry, item: Row) -> bool:
+    return _has_slot(item) and entry.start is None
+
+
+def _has_slot(item: Row) -> bool:
+    return _slot(item) != (0, 24)
+
+
+def _slot(item: Row) -> tuple[int, int]:
+    return item.get("from_hour", 0), item.get("to_hour", 24)
 
 
 def _is_day(day: date, kinds: list[str], params: Row) -> bool:
@@ -102,10 +120,19 @@ def _is_hour(start: datetime | None, first: int, last: int) -> bool:
 
 
 def ticket_dates(
-    line: Row, lines: list[Row], entries: list[Entry], tables: Tables, zone: str, as_of: date
+    line: Row,
+    lines: list[Row],
+    entries: list[Entry],
+    tables: Tables,
+    zone: str,
+    as_of: date,
+    told: Mapping[str, date] = MappingProxyType({}),
 ) -> dict[str, date]:
-    """Return ticket → the day on which it counts on this term of a line in tickets, as known on a date (rule 2.10)."""
-    terms = _terms_of(line, lines)
+    """Return ticket → the day on which it counts on this term of a line in tickets, as known on a date (rule 2.10).
+
+    `told` : ticket → its day in the last released edition, which it keeps.
+    """
+    terms = terms_of(line, lines)
     names = {term["line"] for term in terms}
     first_work: dict[str, tuple[date, str]] = {}
     for entry in entries:
@@ -117,7 +144,7 @@ def ticket_dates(
     dates = {}
     for ticket, (worked_on, name) in first_work.items():
         row = {**tickets.get(ticket, {}), "closed_at": _first_closing(ticket, tickets.get(ticket, {}), tables)}
-        day = _count_date(by_name[name], terms, row, worked_on, zone, as_of)
+        day = told.get(ticket) or _count_date(by_name[name], terms, row, worked_on, zone, as_of)
         if day is not None and day <= as_of and line["starts_on"] <= day <= line["ends_on"]:
             dates[ticket] = day
     return dates
@@ -151,7 +178,7 @@ def _count_date(line: Row, terms: list[Row], ticket: Row, worked_on: date, zone:
     return day if any(term["starts_on"] <= day <= term["ends_on"] for term in terms) else worked_on
 
 
-def _terms_of(line: Row, lines: list[Row]) -> list[Row]:
+def terms_of(line: Row, lines: list[Row]) -> list[Row]:
     """Return the terms of one line, first to last: those that renew one another."""
     by_name = {item["line"]: item for item in lines}
     first = line

@@ -44,27 +44,39 @@ def mean_daily_rate(entries: list[Entry], params: Row) -> Fraction | None:
     return worth / (seconds / 3600 / exact(params["hours_per_day"])) if seconds and worth is not None else None
 
 
-def statement(entries: list[Entry], entitlement: Fraction, params: Row) -> list[dict[str, Any]]:
-    """Return the dated rows of a line in euros: cents of the running sum, and what is left after each."""
+def statement(
+    entries: list[Entry], entitlement: Fraction | None, params: Row, per_hour: Fraction | None = None
+) -> list[dict[str, Any]]:
+    """Return the dated rows of a line of requests: cents of the running sum, and what is left after each.
+
+    `entitlement` : of a line in euros; else None, and no balance. `per_hour` : price of an hour where the line has a
+    price. Without amounts where one is unknown.
+    """
+    ordered = sorted(entries, key=in_order)
+    rates = [per_hour if per_hour is not None else _hourly_rate(entry, params) for entry in ordered]
+    is_valued = not any(rate is None and entry.accounted for rate, entry in zip(rates, ordered, strict=True))
     rows = []
     running = Fraction(0)
-    for entry in sorted(entries, key=_order):
-        before = cents(running)
-        running += amount(entry, params) or Fraction(0)
-        rate = daily_rate(entry.profile, entry.day, entry.line, params) if entry.accounted else None
-        rows.append(
-            {
-                "time_entry_id": entry.identifier,
-                "work_date": entry.day.isoformat(),
-                "minutes": Fraction(entry.seconds, 60),
-                "hourly_rate_eur": None
-                if rate is None
-                else text_of_cents(cents(rate / exact(params["hours_per_day"]))),
-                "amount_eur": text_of_cents(cents(running) - before),
-                "balance_eur": text_of_cents(cents(entitlement) - cents(running)),
-            }
-        )
+    for entry, rate in zip(ordered, rates, strict=True):
+        row = {
+            "time_entry_id": entry.identifier,
+            "work_date": entry.day.isoformat(),
+            "minutes": Fraction(entry.seconds, 60),
+        }
+        if is_valued:
+            before = cents(running)
+            running += entry.accounted / 3600 * rate if rate is not None else Fraction(0)
+            shown = None if rate is None or not entry.accounted else text_of_cents(cents(rate))
+            row |= {"hourly_rate_eur": shown, "amount_eur": text_of_cents(cents(running) - before)}
+            if entitlement is not None:
+                row["balance_eur"] = text_of_cents(cents(entitlement) - cents(running))
+        rows.append(row)
     return rows
+
+
+def _hourly_rate(entry: Entry, params: Row) -> Fraction | None:
+    rate = daily_rate(entry.profile, entry.day, entry.line, params)
+    return None if rate is None else rate / exact(params["hours_per_day"])
 
 
 def adjusting_cents(sent: list[int], entries: list[Entry], params: Row) -> int:
@@ -72,6 +84,6 @@ def adjusting_cents(sent: list[int], entries: list[Entry], params: Row) -> int:
     return cents(total(entries, params) or Fraction(0)) - sum(sent)
 
 
-def _order(entry: Entry) -> tuple[date, time, str]:
+def in_order(entry: Entry) -> tuple[date, time, str]:
     """Return the place of an entry in a statement: its day, its hour (midnight where it has none), its id."""
     return entry.day, entry.start.time() if entry.start else time(), entry.identifier

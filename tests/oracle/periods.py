@@ -16,9 +16,14 @@ from oracle.exact import exact
 GRAINS = ("daily", "weekly", "monthly", "yearly")
 
 
-def history(entries: list[Entry], lines: list[Row], as_of: date) -> tuple[date, date]:
-    """Return the days shown: from the first entry or the first day of the terms in force, to the date counted."""
-    return min([entry.day for entry in entries] + [line["starts_on"] for line in lines] + [as_of]), as_of
+def history(entries: list[Entry], lines: list[Row], tables: Tables, zone: str, as_of: date) -> tuple[date, date]:
+    """Return the days shown, to the date counted: from the first entry, or the first day of the contract year.
+
+    Where there is no entry, the first ticket opened takes its place.
+    """
+    opened = [row["opened_at"] for row in tables.get("ticket", []) if row.get("opened_at")]
+    days = [entry.day for entry in entries] or [local(instant, zone).date() for instant in opened]
+    return min([*days, lines[0]["starts_on"], as_of]), as_of
 
 
 def contract_days(lines: list[Row], accruals: dict[str, Daily], params: Row) -> Daily:

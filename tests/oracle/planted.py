@@ -15,6 +15,8 @@ class Planted:
     wrong: str
     options: tuple[str, ...] = ()
     clients: int = 30
+    is_released: bool = False
+    """True: the clients are read at editions released one by one."""
 
 
 CONTRACT = "measures/contract"
@@ -167,5 +169,105 @@ PLANTED = (
         "(values <= np.datetime64(days.ends_on))",
         "(values < np.datetime64(days.ends_on))",
         ("midnight",),
+    ),
+    Planted(
+        "2.13 a term begins the day after the last",
+        "params/term.py",
+        "starts_on = changes.starts_on or term.ends_on + timedelta(days=1)",
+        "starts_on = term.ends_on + timedelta(days=1)",
+        ("renewal", "short_form", "term_gap"),
+    ),
+    Planted(
+        "2.13 a term lasts as many months as the last",
+        "params/term.py",
+        "    if length.days:\n",
+        "    if length.days or True:\n",
+        ("renewal", "short_form", "several_lines"),
+        clients=60,
+    ),
+    Planted(
+        "2.13 projects do not pass on",
+        "params/term.py",
+        '"projects": changes.projects,',
+        '"projects": changes.projects or term.projects,',
+        ("renewal", "short_form", "projects"),
+    ),
+    Planted(
+        "10.4 a price follows its index",
+        "params/term.py",
+        "Decimal(str(changes.index.now)) / Decimal(str(changes.index.base))",
+        "Decimal(str(changes.index.base)) / Decimal(str(changes.index.now))",
+        ("renewal", "short_form", "price", "indexed_price"),
+    ),
+    Planted(
+        "5.5 an instalment that an amendment agrees wins",
+        f"{CONTRACT}/billing.py",
+        "amount = known[-1].instalment_eur\n",
+        "amount = None\n",
+        ("price", "supplement", "agreed_instalment"),
+    ),
+    Planted(
+        "2.9 the rest of a deduction is invoiced where params say so",
+        f"{CONTRACT}/settlement.py",
+        'owed = deducted_next if rest == "invoice" else deducted_next + state.debt',
+        "owed = deducted_next + state.debt",
+        ("renewal", "third_term", "deduct_next", "rest_invoice", "heavy_start"),
+        clients=60,
+    ),
+    Planted(
+        "15 nothing accounts the minimum where params say so",
+        f"{CONTRACT}/accounting.py",
+        "rounded if rule.minimum_on_zero else np.where",
+        "np.where",
+        ("rounding", "minimum", "minimum_on_zero", "zero_minutes"),
+    ),
+    Planted(
+        "15 a Sunday that is a holiday is a Sunday",
+        f"{CONTRACT}/accounting.py",
+        '"sunday": weekdays == SUNDAY,',
+        '"sunday": (weekdays == SUNDAY) & ~is_holiday,',
+        ("rounding", "weekend_holiday", "weekend_coefficient"),
+        clients=100,
+    ),
+    Planted(
+        "6 a subsidiary bears nothing before its first day",
+        f"{CONTRACT}/chargeback.py",
+        "return (self.starts_on is None or self.starts_on <= day) and",
+        "return",
+        ("subsidiaries", "dated_subsidiary", "chargeback", "fixed_percent", "price"),
+        clients=60,
+    ),
+    Planted(
+        "14 work out of the perimeter is left out where params say so",
+        "enrich/entries.py",
+        '"out_of_scope": ~entries["in_scope"],',
+        '"out_of_scope": ~entries["in_scope"] & False,',
+        ("out_of_scope", "counting_exclude"),
+        clients=60,
+    ),
+    Planted(
+        "5.3 what changes a line sent is told once, by the difference",
+        f"{CONTRACT}/statement.py",
+        "adjusting = int(cents[:present].sum()) - int(kept.sum())",
+        "adjusting = 0",
+        ("euros", "rates"),
+        is_released=True,
+    ),
+    Planted(
+        "5.3 a line sent keeps its cents",
+        f"{CONTRACT}/statement.py",
+        'kept = np.array([line.cents or 0 for line in already_sent], dtype="int64")',
+        'kept = np.array([cents[place] if place >= 0 else 0 for place in before], dtype="int64")',
+        ("euros", "rates"),
+        is_released=True,
+    ),
+    Planted(
+        "2.10 a ticket counted in a released edition keeps its date",
+        f"{CONTRACT}/ticket_count.py",
+        'told_on.fillna(table["counted_on"])',
+        'table["counted_on"]',
+        ("tickets",),
+        clients=40,
+        is_released=True,
     ),
 )

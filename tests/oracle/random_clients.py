@@ -14,21 +14,26 @@ from random import Random
 from oracle import random_contracts, random_rows
 from oracle.counting import Row, Tables
 from oracle.days import ONE_DAY
+from oracle.renewal import shown_name, written_out
 
 OPTIONS = {
     "rates": 0.8,
     "line_rates": 0.2,
     "dated_rates": 0.5,
     "unknown_profile": 0.1,
+    "late_rates": 0.05,
     "out_of_scope": 0.3,
     "rules": 0.4,
     "category_rule": 0.15,
+    "axis_rules": 0.2,
     "profiles_of_people": 0.2,
     "no_default_profile": 0.1,
     "ticket_correction": 0.1,
     "subsidiaries": 0.5,
     "shares": 0.5,
     "moves_to": 0.2,
+    "dated_subsidiary": 0.15,
+    "country_of_subsidiary": 0.15,
     "chargeback": 0.4,
     "chargeback_billed": 0.4,
     "headcount": 0.3,
@@ -40,10 +45,14 @@ OPTIONS = {
     "corrections": 0.2,
     "counting_exclude": 0.15,
     "counting_count": 0.15,
+    "other_corrections": 0.15,
     "belgium": 0.1,
+    "region": 0.1,
     "other_zone": 0.1,
     "long_checks": 0.3,
     "plan_change": 0.3,
+    "names_of_check": 0.3,
+    "open_plan": 0.2,
     **random_contracts.OPTIONS,
     **random_rows.OPTIONS,
 }
@@ -82,27 +91,31 @@ class Draw:
 def made(seed: int, forced: Collection[str] = (), left_out: Collection[str] = ()) -> RandomClient:
     """Return the client of a seed."""
     draw = Draw(Random(seed), frozenset(forced), frozenset(left_out))
-    params: Row = {"hours_per_day": draw.random.choice([7, 7.5, 8]), "default_profile": "engineer"}
+    params: Row = {"hours_per_day": draw.random.choice([7, 7.5, 7.8, 8]), "default_profile": "engineer"}
     if draw.has("no_default_profile"):
         del params["default_profile"]
     if draw.has("profiles_of_people"):
         params["profiles"] = {"t3": "architect", "N1": "engineer"}
     if draw.has("belgium"):
         params["country"] = "BE"
+    elif draw.has("region"):
+        params["region"] = "57"
     if draw.has("other_zone"):
         params["timezone"] = "America/New_York"
     first, as_of, lines = random_contracts.contract(draw)
     params["contract_lines"] = lines
     if draw.has("rates"):
         params["rates"] = _rates(draw, first, lines)
-    _rules(draw, params)
+    _rules(draw, params, first)
     _subsidiaries(draw, params, first, as_of)
     if draw.has("checks"):
-        params["checks"] = _checks(draw, lines[-1])
+        params["checks"] = _checks(draw, written_out(lines)[-1])
     tables = random_rows.rows(draw, params, first, as_of)
     _counting(draw, params)
     if draw.has("ticket_correction"):
         params.setdefault("corrections", []).append(_of_kind(tables["ticket"][0]))
+    if draw.has("other_corrections"):
+        params.setdefault("corrections", []).extend(_of_columns(draw, tables))
     random_rows.close_again(draw, tables)
     return RandomClient(params, tables, as_of, tuple(dict.fromkeys(draw.taken)), seed)
 
@@ -115,7 +128,7 @@ def pairs() -> Iterator[tuple[str, str]]:
 def _rates(draw: Draw, first: date, lines: list[Row]) -> list[Row]:
     random = draw.random
     known = PROFILES[:2] if draw.has("unknown_profile") else PROFILES
-    start = date(2018, 1, 1)
+    start = first + timedelta(days=30) if draw.has("late_rates") else date(2018, 1, 1)
     rates = [_rate(profile, random.choice(["700.00", "455.00", "650.50"]), start) for profile in known]
     if draw.has("dated_rates"):
         rates.append(_rate("engineer", "735.00", first + timedelta(days=100)))
@@ -133,7 +146,7 @@ def _rate(profile: str, daily_rate_eur: str, day: date) -> Row:
     }
 
 
-def _rules(draw: Draw, params: Row) -> None:
+def _rules(draw: Draw, params: Row, first: date) -> None:
     rules: list[Row] = []
     if draw.has("out_of_scope"):
         rules.append({"when": {"category": ["Hors périmètre"]}, "in_scope": False})
@@ -146,6 +159,15 @@ def _rules(draw: Draw, params: Row) -> None:
         ]
     if draw.has("category_rule"):
         rules.insert(0, {"when": {"title": ["arrivee"]}, "category": ["RUN", "Support", "Arrivées"]})
+    if draw.has("axis_rules"):
+        rules += [
+            {"when": {"subsidiary": ["Nord"], "country": [""]}, "country": "Belgique"},
+            {"when": {"requester": ["Personne 1"], "kind": ["request", ""]}, "department": "Achats"},
+            {"when": {"application": ["Veeam"]}, "subsidiary": "Est", "domain": "sauvegarde"},
+            {"when": {"department": ["Service 0"], "starts_on": first + timedelta(days=50)}, "in_scope": False},
+            {"when": {"technician_group": ["N3"], "ends_on": first + timedelta(days=90)}, "profile": "administrator"},
+            {"when": {"profile": ["architect"], "ticket": ["1", "2"]}, "application": "Sage"},
+        ]
     if rules:
         params["rules"] = rules
 
@@ -164,16 +186,20 @@ def _subsidiaries(draw: Draw, params: Row, first: date, as_of: date) -> None:
     if draw.has("moves_to"):
         middle = first + timedelta(days=(as_of - first).days // 2)
         items[2] |= {"ends_on": middle, "moves_to": "Nord"}
+    if draw.has("country_of_subsidiary"):
+        items[1]["country"] = "Suisse"
+    if draw.has("dated_subsidiary"):
+        items[1][draw.random.choice(["starts_on", "ends_on"])] = first + timedelta(days=(as_of - first).days // 3)
     params["subsidiaries"] = items
     if not draw.has("chargeback"):
         return
-    lines = [line for line in params["contract_lines"] if line["starts_on"] <= as_of <= line["ends_on"]]
+    lines = [line for line in written_out(params["contract_lines"]) if line["starts_on"] <= as_of <= line["ends_on"]]
     made: list[Row] = []
     for line in lines:
         billed = draw.has("chargeback_billed") and (
             line.get("price_eur") or line.get("billing", {}).get("schedule") == "consumed"
         )
-        choice: Row = {"line": line["line"], "value": "billed" if billed else "consumed"}
+        choice: Row = {"line": shown_name(line), "value": "billed" if billed else "consumed"}
         if draw.has("headcount"):
             choice["common"] = "headcount"
             for item, count in zip(items, (50, 30, 7), strict=True):
@@ -196,6 +222,10 @@ def _checks(draw: Draw, line: Row) -> list[Row]:
         if draw.has("grace"):
             item["grace_days"] = draw.random.choice([1, 2, 5])
         made.append(item)
+    if draw.has("names_of_check"):
+        made[0]["names"] = ["Sauvegarde du soir"]
+    if draw.has("open_plan"):
+        del made[2]["ends_on"]
     if draw.has("rrule"):
         made[1]["recurrence"] = "FREQ=WEEKLY;BYDAY=TU"
     if draw.has("long_checks"):
@@ -215,19 +245,40 @@ def _checks(draw: Draw, line: Row) -> list[Row]:
 
 def _of_kind(ticket: Row) -> Row:
     """Return the correction of a ticket's kind."""
-    correct = "incident" if ticket["ticket_kind"] != "incident" else "request"
-    named: Row = {"correction": "nature", "table": "ticket", "key": ticket["ticket_id"], "column": "ticket_kind"}
+    return _correction(
+        "ticket", ticket, "ticket_kind", "incident" if ticket["ticket_kind"] != "incident" else "request"
+    )
+
+
+def _of_columns(draw: Draw, tables: Tables) -> list[Row]:
+    """Return corrections of what places a ticket or an entry, each of another row."""
+    entries, tickets = tables["time_entry"], tables["ticket"]
+    made = [
+        _correction("ticket", tickets[1], "category_id", "4"),
+        _correction("ticket", tickets[2], "subsidiary_id", "f1"),
+        _correction("ticket", tickets[3], "requester_id", "r2"),
+        _correction("ticket", tickets[4], "title", "Panne du serveur Sage"),
+        _correction("time_entry", entries[1], "ticket_id", "5"),
+        _correction("time_entry", entries[2], "technician_id", "t2"),
+        _correction("time_entry", entries[3], "profile", "architect"),
+    ]
+    return [item for item in draw.random.sample(made, 3) if item["faulty"] != item["correct"]]
+
+
+def _correction(table: str, row: Row, column: str, correct: str) -> Row:
+    key, name = row[f"{table}_id"], f"{column.replace('_', '-')}-{row[f'{table}_id']}"
     why = {"reason": "Erreur de saisie", "author": "A. Nalyste", "date": date(2023, 1, 1)}
-    return {**named, "faulty": ticket["ticket_kind"], "correct": correct, **why}
+    named = {"correction": name, "table": table, "key": key, "column": column}
+    return {**named, "faulty": row.get(column), "correct": correct, **why}
 
 
 def _counting(draw: Draw, params: Row) -> None:
     choices = []
     if draw.has("counting_exclude"):
-        code = draw.random.choice(["zero_minutes", "over_24h", "todo_past"])
+        code = draw.random.choice(["zero_minutes", "over_24h", "todo_past", "private_entry", "out_of_scope"])
         choices.append({"code": code, "treatment": "exclude"})
     if draw.has("counting_count"):
-        code = draw.random.choice(["negative_minutes", "deleted_ticket", "orphan_entry"])
+        code = draw.random.choice(["negative_minutes", "deleted_ticket", "orphan_entry", "merged_copy", "merged_lost"])
         choices.append({"code": code, "treatment": "count"})
     if choices:
         params["counting"] = [{**each, "effective_from": date(2020, 6, 1), "reason": "Accord"} for each in choices]

@@ -15,6 +15,8 @@ OPTIONS = {
     "zero_minutes": 0.3,
     "midnight": 0.3,
     "clock_change": 0.2,
+    "heavy_start": 0.1,
+    "weekend_holiday": 0.2,
     "future": 0.3,
     "outside_contract": 0.3,
     "moved": 0.2,
@@ -48,6 +50,14 @@ CATEGORIES = (
     ("6", "1", "Support avancé"),
 )
 TITLES = ("Sauvegarde Sage en échec", "Panne réseau", "Arrivée", "Mot de passe", "Réseau Wi-Fi")
+WEEKEND_HOLIDAYS = tuple(
+    date.fromisoformat(day)
+    for day in (
+        *("2019-07-14", "2020-08-15", "2020-11-01", "2021-05-01", "2021-05-08", "2021-08-15", "2021-12-25"),
+        *("2022-01-01", "2022-05-01", "2022-05-08", "2022-12-25", "2023-01-01", "2023-11-11"),
+    )
+)
+"""French public holidays that fall on a Saturday or a Sunday."""
 CLOCK_CHANGES = (date(2019, 10, 27), date(2020, 3, 29), date(2021, 10, 31), date(2022, 3, 27), date(2022, 10, 30))
 
 
@@ -147,6 +157,12 @@ def _awkward_days(draw: Draw, tables: Tables, first: date, as_of: date) -> None:
         days = [day for day in CLOCK_CHANGES if first <= day <= as_of]
         if days:
             timed[0]["started_at"] = _instant(random.choice(days), 2, 30)
+    if draw.has("weekend_holiday"):
+        for day in [day for day in WEEKEND_HOLIDAYS if first <= day <= as_of][:2]:
+            random.choice(timed)["started_at"] = _instant(day, random.choice([9, 23]), 0)
+    if draw.has("heavy_start"):
+        for entry in sorted(timed, key=lambda entry: entry["started_at"])[:12]:
+            entry["seconds"] = 23 * 3600
     if draw.has("outside_contract"):
         timed[1]["started_at"] = _instant(first - timedelta(days=random.randint(1, 40)), 9, 0)
     if draw.has("future"):
@@ -254,11 +270,12 @@ def _runs(draw: Draw, params: Row, as_of: date) -> list[Row]:
     for item in params.get("checks", []):
         step = steps.get(item["recurrence"], 7)
         day = item["starts_on"] + timedelta(days=random.randint(0, step // 2))
-        while day <= min(item["ends_on"], as_of):
+        while day <= min(item.get("ends_on", as_of), as_of):
             for _ in range(random.choice([0, 1, 1, 1, 2]) if step > 1 or day.weekday() < SATURDAY else 0):
                 on = day + timedelta(days=random.randint(-2, 3) if step > 1 else 0)
                 if item["starts_on"] <= on:
-                    row: Row = {"check_run_id": f"{len(made):05d}", "check": item["check"], "run_date": on}
+                    name = random.choice([item["check"], *item.get("names", [])])
+                    row: Row = {"check_run_id": f"{len(made):05d}", "check": name, "run_date": on}
                     made.append({**row, "result": random.choice(["ok", "ok", "ok", "ko", None])})
             day += timedelta(days=step)
     return made

@@ -1,6 +1,7 @@
 """How often the product and the oracle differ, by figure and by option, over many random clients.
 
-PYTHONPATH=src:tests:tests/support python -m oracle.survey --clients 1000 [--first SEED] [--pairs] [--option NAME]
+PYTHONPATH=src:tests:tests/support python -m oracle.survey --clients 1000 [--first SEED] [--option NAME]
+`--pairs` takes one client for each pair of options instead, `--released` reads each at editions released one by one.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ import argparse
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from oracle.random_changes import editions
 from oracle.random_clients import OPTIONS, RandomClient, made, pairs
-from oracle.trial import Verdict, smallest_for, told, verdicts
+from oracle.trial import Verdict, smallest_for, told, verdicts, verdicts_of_editions
 
 BATCH = 40
 NEEDED = {
@@ -22,6 +24,19 @@ NEEDED = {
     "chargeback": ("subsidiaries",),
     "grace": ("checks",),
     "minimum": ("rounding",),
+    "no_unit": ("rounding", "minimum"),
+    "minimum_on_zero": ("rounding", "minimum", "zero_minutes"),
+    "several_coefficients": ("rounding", "night_coefficient", "weekend_coefficient", "days_only"),
+    "weekend_coefficient": ("rounding", "weekend_holiday"),
+    "short_form": ("renewal",),
+    "mixed_form": ("renewal", "third_term", "short_form"),
+    "term_ends": ("renewal", "short_form"),
+    "term_gap": ("renewal", "short_form"),
+    "term_scope": ("renewal", "short_form"),
+    "term_treatments": ("renewal", "short_form"),
+    "indexed_price": ("renewal", "short_form", "price"),
+    "rest_invoice": ("renewal", "third_term", "deduct_next", "heavy_start"),
+    "agreed_instalment": ("price", "supplement"),
     "ticket_day": ("rounding",),
 }
 """Options that another one needs in order to show."""
@@ -34,17 +49,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--clients", type=int, default=1000)
     parser.add_argument("--first", type=int, default=0, help="seed of the first")
     parser.add_argument("--pairs", action="store_true", help="one client for each pair of options instead")
+    parser.add_argument("--released", action="store_true", help="read each client at editions released one by one")
     parser.add_argument("--option", action="append", default=[], help="always with this option; may be repeated")
     parser.add_argument("--smallest", default="", help="print the smallest client of this kind of figure")
     chosen = parser.parse_args(arguments)
     forced = [name for option in chosen.option for name in (option, *NEEDED.get(option, ()))]
-    if chosen.pairs:
-        clients = _clients_by_pairs(chosen.first)
-    else:
-        clients = [made(seed, forced) for seed in range(chosen.first, chosen.first + chosen.clients)]
+    seeds = range(chosen.first, chosen.first + chosen.clients)
     found: list[Verdict] = []
-    for start in range(0, len(clients), BATCH):
-        found += verdicts(clients[start : start + BATCH])
+    if chosen.released:
+        lives = [editions(seed, forced) for seed in seeds]
+        clients = [life[-1] for life in lives]
+        for start in range(0, len(lives), BATCH):
+            found += verdicts_of_editions(lives[start : start + BATCH])
+    else:
+        clients = _clients_by_pairs(chosen.first) if chosen.pairs else [made(seed, forced) for seed in seeds]
+        for start in range(0, len(clients), BATCH):
+            found += verdicts(clients[start : start + BATCH])
     _print_tables(clients, found)
     if chosen.smallest:
         _print_smallest(clients, found, chosen.smallest)

@@ -40,6 +40,8 @@ class Standing:
     on: date
     owed: Fraction = Fraction(0)
     """What the term after must bear: the rest of a deduction, and its overrun where that is deducted."""
+    invoiced_rest: Fraction = Fraction(0)
+    """The rest of a deduction that is invoiced at the term instead."""
     accrued_parts: dict[int, Daily] = field(default_factory=dict)
 
     @property
@@ -131,7 +133,10 @@ def _standing(line: Row, before: Standing | None, used: Daily, params: Row, as_o
     standing.accrued_parts = {
         at: evenly(part.quantity, line["starts_on"], part.last_day) for at, part in enumerate(parts)
     }
-    standing.owed = debt - deducted
+    if line.get("rest", "next") == "next":
+        standing.owed = debt - deducted
+    else:
+        standing.invoiced_rest = debt - deducted
     if line.get("overrun", "invoice") == "deduct_next":
         standing.owed += standing.overrun
     return standing

@@ -6,16 +6,19 @@ from fractions import Fraction
 import pytest
 
 from oracle import billing, checks, variance
+from oracle.client import Client
 from oracle.days import count_days, is_working_day, local
 from oracle.entitlement import daily_quantities
 from oracle.exact import cents, exact, largest_remainder
-from oracle.facts import Client, facts
+from oracle.facts import facts
 from oracle.lines import coefficient, rounded
 from oracle.money import adjusting_cents
+from oracle.renewal import written_out
 from oracle.terms import standings
 
 CITATION = {"document": "Contrat", "date": date(2022, 12, 1)}
 AS_OF = date(2023, 2, 16)
+YEAR_OF_CARRY_OVER = {"carry_over": {"cap_percent": 10, "expires_after_months": 3, "carried": 8}}
 ENGINEER = {"profile": "engineer", "daily_rate_eur": "700.00", "effective_from": date(2020, 1, 1), "source": CITATION}
 
 
@@ -505,3 +508,25 @@ def test_15_an_entry_without_clock_time_takes_one():
 
 def test_the_days_of_the_founding_case_are_counted_with_both_ends():
     assert count_days(date(2023, 1, 1), AS_OF) == 47
+
+
+def test_2_13_a_term_follows_the_last_and_says_only_what_changes():
+    project = {"name": "Migration", "planned_on": date(2023, 9, 1), "quantity": 20}
+    first = line(263, projects=[project], terms=[{"entitlement": 240}, {}], **YEAR_OF_CARRY_OVER)
+    _, second, third = written_out([first])
+    assert (second["starts_on"], second["ends_on"]) == (date(2024, 1, 1), date(2024, 12, 31))
+    assert (second["entitlement"], third["entitlement"], third["ends_on"]) == (240, 240, date(2025, 12, 31))
+    assert "projects" not in second
+    assert third["carry_over"] == {"cap_percent": 10, "expires_after_months": 3}, "what was brought in stays behind"
+
+
+def test_10_4_an_indexed_price_is_the_price_before_times_the_index():
+    index = {"code": "Syntec", "base": 280, "now": 294, "month": "2024-01"}
+    assert written_out([line(price_eur="700", terms=[{"index": index}])])[1]["price_eur"] == 735
+
+
+def test_5_5_an_instalment_that_an_amendment_agrees_wins():
+    amendment = {"effective_from": date(2023, 7, 1), "add": 20, "instalment_eur": "10000", "source": CITATION}
+    file = line(price_eur="157800", amendments=[amendment])
+    sent = billing.bills(file, {}, date(2023, 8, 1))
+    assert [bill.amount for bill in sent] == [13150] * 6 + [10000] * 2

@@ -5,12 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import product
 
+from oracle.client import NOTHING_TOLD, Client
 from oracle.comparison import Disagreement, disagreements
-from oracle.facts import facts
+from oracle.facts import facts, facts_of
 from oracle.random_clients import RandomClient
+from oracle.released import Told, judged
 from oracle.shrink import smallest
 
 Verdict = list[Disagreement] | str
@@ -25,6 +28,32 @@ def verdicts(clients: Sequence[RandomClient]) -> list[Verdict]:
             said if isinstance(said, str) else disagreements(said, facts(client.params, client.tables, client.as_of))
             for client, said in zip(clients, sides, strict=True)
         ]
+
+
+def verdicts_of_editions(lives: Sequence[Sequence[RandomClient]]) -> list[Verdict]:
+    """Return what the two sides say of each client over editions that are released one after the other.
+
+    A first statement is compared line by line; a later one is held against what was told before (`released`).
+    """
+    stages = [[(client.params, client.tables, client.as_of) for client in stage] for stage in zip(*lives, strict=True)]
+    with tempfile.TemporaryDirectory() as folder:
+        sides = product.facts_of_editions(Path(folder), stages)
+    return [_verdict_of_life(life, [side[at] for side in sides]) for at, life in enumerate(lives)]
+
+
+def _verdict_of_life(life: Sequence[RandomClient], sides: Sequence[dict[str, Any] | str]) -> Verdict:
+    told, tickets, found = Told(), NOTHING_TOLD, []
+    for number, (stage, said) in enumerate(zip(life, sides, strict=True)):
+        if isinstance(said, str):
+            return said
+        client = Client(stage.params, stage.tables, stage.as_of, tickets)
+        figures = facts_of(client)
+        for line in figures["lines"].values() if number else ():
+            line.pop("statement", None)
+            line.pop("last_balance_eur", None)
+        found += [*disagreements(said, figures), *judged(told, said, client)]
+        tickets = client.all_counted_tickets()
+    return found
 
 
 def smallest_for(client: RandomClient, kind: str) -> RandomClient:

@@ -10,6 +10,7 @@ from analysis.params.client import ClientParams
 from builders import CITATION, line, params
 
 RATE = {"profile": "ingénieur", "daily_rate_eur": "700", "effective_from": date(2023, 1, 1), "source": CITATION}
+BROUGHT = {"cap_percent": 10, "expires_after_months": 3, "carried": 4}
 CHECK = {"check": "Firmware", "domain": "Réseau", "recurrence": "monthly", "starts_on": date(2023, 1, 1)}
 WEEK_END = {"starts_on": date(2023, 2, 18), "ends_on": date(2023, 2, 19)}
 LYON, NANTES = {"subsidiary": "Lyon"}, {"subsidiary": "Nantes"}
@@ -89,12 +90,16 @@ def charged(**key):
                     line("a"),
                     line(
                         "b",
-                        carry_over={"cap_percent": 10, "expires_after_months": 3, "carried": 4},
+                        carry_over=BROUGHT,
                         **renewal(date(2024, 1, 1)),
                     ),
                 ]
             },
             "contract_lines : b : carry_over.carried est écrit à côté de renews",
+        ),
+        (
+            {"contract_lines": [line("a", terms=[{"carry_over": BROUGHT}])]},
+            "contract_lines : a, terme 2 : le terme d’avant dit lui-même ce qui est reporté",
         ),
         (
             {"contract_lines": [line("b", renews="a")]},

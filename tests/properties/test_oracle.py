@@ -2,10 +2,13 @@
 
 import pytest
 
+from oracle.random_changes import editions
 from oracle.random_clients import made
-from oracle.trial import smallest_for, told, verdicts
+from oracle.trial import smallest_for, told, verdicts, verdicts_of_editions
 
 BATCH = 20
+LIVES = {"euros": ("euros", "rates"), "tickets": ("tickets",)}
+"""Options of clients that what was released concerns."""
 
 
 def disagreement(seeds):
@@ -21,6 +24,15 @@ def disagreement(seeds):
     return ""
 
 
+def changed_since(seeds, options):
+    """The first client whose later edition differs, or unsays what an earlier one told; empty where all agree."""
+    lives = [editions(seed, options) for seed in seeds]
+    for life, verdict in zip(lives, verdicts_of_editions(lives), strict=True):
+        if verdict:
+            return f"seed {life[-1].seed}: {verdict}"
+    return ""
+
+
 @pytest.mark.parametrize("first", range(0, 60, BATCH))
 def test_the_product_agrees_with_the_oracle(first):
     said = disagreement(range(first, first + BATCH))
@@ -31,4 +43,18 @@ def test_the_product_agrees_with_the_oracle(first):
 @pytest.mark.parametrize("first", range(10_000, 13_000, BATCH))
 def test_the_product_agrees_with_the_oracle_over_thousands(first):
     said = disagreement(range(first, first + BATCH))
+    assert not said, said
+
+
+@pytest.mark.parametrize("options", LIVES.values(), ids=LIVES)
+def test_what_was_released_stays(options):
+    said = changed_since(range(3), options)
+    assert not said, said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", LIVES.values(), ids=LIVES)
+@pytest.mark.parametrize("first", range(20_000, 20_300, BATCH))
+def test_what_was_released_stays_over_hundreds(first, options):
+    said = changed_since(range(first, first + BATCH), options)
     assert not said, said

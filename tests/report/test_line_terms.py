@@ -55,6 +55,19 @@ def test_what_comes_late_of_a_term_whose_statement_was_sent_is_told_in_the_next_
     assert sum(one.cents for one in report.sent_before) == 300 * 700, "what was sent of 2022 is its three days"
 
 
+def test_a_statement_that_holds_no_line_yet_loses_nothing_of_the_term_before():
+    """January is released without work: November, sent as one day and corrected since, is told in February."""
+    work = requests_work("2022-12-31", released=Released(), days=(1.0,))
+    sent = line_report(work.params.contract_terms[0], work)
+    january = requests_work("2023-01-31", released=as_released(sent, date(2022, 12, 31)), days=(1.0,))
+    empty = line_report(january.params.contract_terms[1], january)
+    assert told(empty) == []
+    february = requests_work("2023-02-28", released=as_released(empty, date(2023, 1, 31)), days=(2.0,))
+    report = line_report(february.params.contract_terms[1], february)
+    assert told(report) == [("adjustment-2023-02-28/2022-01-01", 700, "corrected")]
+    assert sum(one.cents for one in report.sent_before) == 200 * 700
+
+
 def test_a_term_before_that_stands_as_it_was_sent_adds_nothing():
     work = requests_work("2022-12-31", released=Released(), days=(1.0, 1.0))
     sent = line_report(work.params.contract_terms[0], work)

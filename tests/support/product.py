@@ -15,11 +15,15 @@ from typing import Any
 
 import yaml
 
+from analysis.domain.sent_lines import Released
 from analysis.facts import document
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import AnalystError
+from analysis.measures.contract.statement import sent_lines
 from analysis.params import load
 from analysis.report import client_report
+from analysis.report.client_report import FIRST, ClientReport
+from analysis.report.previous_edition import History
 from analysis.sources.canonical_tables import TABLES
 from analysis.warehouse.synchronise import synchronise
 from analysis.warehouse.warehouse import Warehouse
@@ -43,7 +47,50 @@ def facts_of(folder: Path, clients: Sequence[tuple[Mapping[str, Any], Rows, date
 
     A client whose params or data the product refuses gives the sentence of the refusal instead.
     """
-    slugs = [f"client-{number:04d}" for number in range(len(clients))]
+    for slug, made in zip(_slugs(clients), _reports(folder, clients), strict=True):
+        yield made if isinstance(made, str) else _facts(slug, made)
+
+
+def facts_of_editions(
+    folder: Path, editions: Sequence[Sequence[tuple[Mapping[str, Any], Rows, date]]]
+) -> list[list[dict[str, Any] | str]]:
+    """The facts of all clients at each of several editions, each released before the next one."""
+    found: list[list[dict[str, Any] | str]] = []
+    told = [FIRST for _ in editions[0]]
+    for number, clients in enumerate(editions):
+        reports = list(_reports(folder / str(number), clients, told))
+        slugs = _slugs(clients)
+        found.append(
+            [made if isinstance(made, str) else _facts(slug, made) for slug, made in zip(slugs, reports, strict=True)]
+        )
+        told = [FIRST if isinstance(made, str) else History(released=_released(made)) for made in reports]
+    return found
+
+
+def _released(report: ClientReport) -> Released:
+    """Lines and tickets that a report tells, as the log of editions keeps them."""
+    lines = {line.params.line: line for line in report.lines}
+    return Released(
+        report.edition.as_of,
+        {name: sent_lines(line.statement) for name, line in lines.items() if line.statement is not None},
+        {name: line.sent_before for name, line in lines.items() if line.sent_before},
+        {name: line.ticket_days for name, line in lines.items() if line.ticket_days},
+    )
+
+
+def _slugs(clients: Sequence[object]) -> list[str]:
+    return [f"client-{number:04d}" for number in range(len(clients))]
+
+
+def _facts(slug: str, report: ClientReport) -> dict[str, Any]:
+    return json.loads(document.dumps(document.to_facts(report)).replace(f"{slug}/", ""))
+
+
+def _reports(
+    folder: Path, clients: Sequence[tuple[Mapping[str, Any], Rows, date]], told: Sequence[History] = ()
+) -> Iterator[ClientReport | str]:
+    """The report of each client, or the sentence by which the product refuses it."""
+    slugs = _slugs(clients)
     where = Places(folder / "params", str(folder / "warehouse"), str(folder / "reports"), folder / "source")
     for slug, (params, _, _) in zip(slugs, clients, strict=True):
         _write_params(where.params, slug, params)
@@ -53,14 +100,13 @@ def facts_of(folder: Path, clients: Sequence[tuple[Mapping[str, Any], Rows, date
     sync = warehouse.latest()
     if sync is None:
         raise LookupError(folder)
-    for slug, (_, _, as_of) in zip(slugs, clients, strict=True):
+    for slug, (_, _, as_of), history in zip(slugs, clients, told or [FIRST] * len(slugs), strict=True):
         try:
             client = load.client(where.params, slug)
-            built = client_report.build(warehouse.read(slug, sync), client, as_of, sync_id=sync.sync_id)
+            tables = warehouse.read(slug, sync)
+            yield client_report.build(tables, client, as_of, sync_id=sync.sync_id, told=history)
         except AnalystError as error:
             yield str(error)
-        else:
-            yield json.loads(document.dumps(document.to_facts(built)).replace(f"{slug}/", ""))
 
 
 def _write_params(folder: Path, slug: str, params: Mapping[str, Any]) -> None:

@@ -198,7 +198,7 @@ def amounts(quantities: np.ndarray, prices: Sequence[Fraction], price_of: np.nda
     denominator = int(np.lcm.reduce([price.denominator for price in prices], dtype=object)) if prices else 1
     scaled: Any = [int(price * denominator) for price in prices]
     is_known = price_of >= 0
-    bound = int(np.abs(quantities).sum()) * max([abs(value) for value in scaled], default=0)
+    bound = max(1, int(np.abs(quantities).sum())) * max([abs(value) for value in scaled], default=0)
     kind = np.int64 if bound <= LARGEST_INT64 else object
     table = np.array([*scaled, 0], dtype=kind)
     return Amounts(quantities.astype(kind) * table[price_of], denominator * per, is_known)

@@ -85,7 +85,7 @@ def occurrences(item: PlanItem, until: date, calendar: Calendar) -> tuple[Occurr
 def _cut_periods(recurrence: str, days: Span, until: date, calendar: Calendar) -> tuple[tuple[str, Span], ...]:
     """Return `_periods` cut to the days of their item; kept, since most checks of a plan share their recurrence."""
     cut = ((name, whole.meet(days)) for name, whole in _periods(recurrence, days, until, calendar))
-    return tuple((name, span) for name, span in cut if span.days)
+    return tuple((name, span) for name, span in cut if span.days and span.starts_on <= until)
 
 
 def planned(items: Iterable[PlanItem], until: date, calendar: Calendar) -> tuple[Occurrence, ...]:

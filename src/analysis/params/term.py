@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -31,7 +31,6 @@ PASSED_ON = (
     "source",
 )
 """Keys whose value passes from term to term where a term does not give its own."""
-CENT = Decimal("0.01")
 
 
 class ContractTerm(ContractLine):
@@ -77,12 +76,19 @@ def passed_on(term: ContractTerm) -> ContractTerm:
 
 
 def faults(line: ContractLine) -> Iterator[Message]:
-    """Yield the terms of a line whose values do not agree, that overlap the one before, or that cannot be priced."""
+    """Yield the terms of a line whose values do not agree, or that do not follow the one before."""
     made = terms(line)
     for term in made[1:]:
         for fault in term.faults():
             yield message(
                 "contract_lines: {line}, term {number}: {fault}", line=line.line, number=term.number, fault=fault
+            )
+        if term.carry_over is not None and term.carry_over.carried:
+            yield message(
+                "contract_lines: {line}, term {number}: the term before says by itself what is carried; remove "
+                "carry_over.carried",
+                line=line.line,
+                number=term.number,
             )
     for earlier, later in itertools.pairwise(made):
         if later.starts_on <= earlier.ends_on:
@@ -131,8 +137,7 @@ def _next(term: ContractTerm, changes: Term, *, is_assumed: bool = False) -> Con
         "is_assumed": is_assumed,
     }
     if changes.index is not None and term.price_eur is not None:
-        exact = term.price_eur * Decimal(str(changes.index.now)) / Decimal(str(changes.index.base))
-        values["price_eur"] = exact.quantize(CENT, ROUND_HALF_UP)
+        values["price_eur"] = term.price_eur * Decimal(str(changes.index.now)) / Decimal(str(changes.index.base))
     if changes.carry_over is None and term.carry_over is not None:
         values["carry_over"] = term.carry_over.model_copy(update={"carried": 0.0})
     return ContractTerm.model_construct(**values)

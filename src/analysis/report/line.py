@@ -284,8 +284,8 @@ def _term(line: ContractTerm, work: Work) -> TermReport:
 
 
 def _is_forbidden(line: ContractTerm, of_term: LineWork, work: Work) -> bool:
-    """Tell whether a blocking finding forbids the figures of a term (rule 14)."""
-    if not work.blocked:
+    """Tell whether a blocking finding, or an unknown rate of a term before, forbids the figures of a term (14)."""
+    if not work.blocked and line.unit != "euros":
         return False
     if line.kind == "unlimited":
         return disqualification(line, of_term, 0.0, work) is not None

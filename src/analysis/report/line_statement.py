@@ -74,16 +74,17 @@ def line_statement(
 def _sent(line: ContractTerm, terms: Sequence[ContractTerm], work: Work) -> Sent:
     """Return the lines that the last released statement of the line holds, and those sent before it."""
     told = work.released
-    known = [term.line for term in terms if told.statements.get(term.line)]
+    known = [term.line for term in terms if told.statements.get(term.line) or told.before.get(term.line)]
     if not known:
         return Sent()
     last = known[-1]
     found: dict[date, dict[str, SentLine]] = {}
-    for one in (*told.before.get(last, ()), *told.statements[last]):
+    of_last = told.statements.get(last, ())
+    for one in (*told.before.get(last, ()), *of_last):
         found.setdefault(_term_of(one, terms), {})[one.id] = one
     by_term = {starts_on: tuple(lines.values()) for starts_on, lines in found.items()}
     is_of_term = told.as_of is not None and line.starts_on <= told.as_of
-    shown = [(_term_of(one, terms), one.id) for one in told.statements[last]] if is_of_term else []
+    shown = [(_term_of(one, terms), one.id) for one in of_last] if is_of_term else []
     return Sent(by_term, shown)
 
 

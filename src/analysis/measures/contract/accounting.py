@@ -27,7 +27,7 @@ class Coefficient:
     """A multiplier for profiles, kinds of day and hours of the day; an empty field accepts all.
 
     The slot runs from `from_hour`, included, to `to_hour`, excluded; it passes midnight where `to_hour` is the smaller.
-    A public holiday is a holiday alone, whatever its day of the week.
+    A public holiday is no weekday; one that falls on a Saturday or a Sunday is both.
     """
 
     factor: float
@@ -146,7 +146,7 @@ def _shares(entries: pd.DataFrame, rule: AccountingRule) -> tuple[np.ndarray, np
     group = _ticket_days(entries)
     sums = np.bincount(group, weights=real).astype("int64")
     whole, below = rounded_up(sums, rule)
-    has_time = sums[group] > 0
+    has_time = sums[group] != 0
     weights = np.where(has_time, real, 1).astype(object)
     totals = np.where(has_time, sums[group], np.bincount(group)[group]).astype(object)
     above, under = whole[group] * weights, totals * below
@@ -180,7 +180,7 @@ def _factors(
         if coefficient.profiles:
             matches &= entries["profile"].isin(coefficient.profiles).to_numpy(dtype=bool)
         if coefficient.days:
-            matches &= np.isin(kinds, coefficient.days)
+            matches &= np.logical_or.reduce([kinds[kind] for kind in coefficient.days])
         if coefficient.needs_clock:
             unknown |= matches & ~has_clock
             free &= ~(matches & ~has_clock)
@@ -195,13 +195,16 @@ def _in_slot(hours: np.ndarray, coefficient: Coefficient) -> np.ndarray:
     return after & before if coefficient.from_hour < coefficient.to_hour else after | before
 
 
-def _day_kinds(work_dates: pd.Series, calendar: Calendar) -> np.ndarray:
-    kinds = {}
-    for day in work_dates.unique():
-        weekday = day.weekday()
-        kind = "sunday" if weekday == SUNDAY else "saturday" if weekday == SATURDAY else "weekday"
-        kinds[day] = "holiday" if calendar.is_holiday(day.date()) else kind
-    return work_dates.map(kinds).to_numpy(dtype=str)
+def _day_kinds(work_dates: pd.Series, calendar: Calendar) -> dict[str, np.ndarray]:
+    """Return the mask of the entries of each kind of day."""
+    holidays = [day for day in work_dates.unique() if calendar.is_holiday(day.date())]
+    weekdays, is_holiday = work_dates.dt.day_of_week.to_numpy(), work_dates.isin(holidays).to_numpy(dtype=bool)
+    return {
+        "weekday": (weekdays < SATURDAY) & ~is_holiday,
+        "saturday": weekdays == SATURDAY,
+        "sunday": weekdays == SUNDAY,
+        "holiday": is_holiday,
+    }
 
 
 def _slot_unknown(entries: pd.DataFrame) -> Finding | None:

@@ -220,7 +220,7 @@ def _doubtful(work: _Work) -> Iterable[Finding]:
 def _doubles(work: _Work) -> np.ndarray:
     """Return a mask of the entries that count and are an earlier entry again, but for their id (rule 14)."""
     same = ["ticket_key", "technician_id", "work_date", "started_at", "seconds", "detail"]
-    likely = work.frame.loc[work.is_counted & (work.seconds > 0), same]
+    likely = work.frame.loc[work.is_counted, same]
     return likely.duplicated().reindex(work.frame.index, fill_value=False).to_numpy()
 
 
