@@ -30,10 +30,11 @@ class SentLine:
     id : `time_entry_id`, or `ADJUSTMENT` and the day of an adjusting line.
     day : civil day of the line.
     cents : its amount; None on a line without rates.
-    seconds : effort told then.
-    reason : of an adjusting line, why it was made.
+    seconds : effort told then; of an adjusting line, what it adds to the effort of the lines that it adjusts.
+    reason, adjusts : of an adjusting line, why it was made, and the `id` of the lines that it adjusts.
     last_seconds, last_cents : effort and cents of its entry in a later release, 0 once it was gone; None where no later
         release knew them: they are those sent.
+    ticket_id : ticket told then; None where the log did not keep it.
     """
 
     id: str
@@ -43,6 +44,8 @@ class SentLine:
     reason: str | None = None
     last_seconds: int | None = None
     last_cents: int | None = None
+    ticket_id: str | None = None
+    adjusts: tuple[str, ...] = ()
 
     @property
     def as_last_released(self) -> SentLine:

@@ -17,10 +17,11 @@ StatementLine = Annotated[
     row(
         "statement",
         *("time_entry_id", "work_date", "ticket_id", "title", "detail", "technician", "profile", "minutes"),
-        *("accounted_minutes", "hourly_rate_eur", "amount_eur", "balance_eur", "reason"),
+        *("accounted_minutes", "hourly_rate_eur", "amount_eur", "balance_eur", "reason", "adjusts", "of_term"),
         empty=(
             *("ticket_id", "title", "detail", "technician", "profile"),
-            *("accounted_minutes", "hourly_rate_eur", "amount_eur", "balance_eur", "reason"),
+            *("accounted_minutes", "hourly_rate_eur", "amount_eur", "balance_eur", "reason", "adjusts"),
+            "of_term",
         ),
     ),
 ]

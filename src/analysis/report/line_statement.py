@@ -22,8 +22,9 @@ class LineStatement:
 
     Parameters
     ----------
-    lines : `measures.contract.statement.statement` of the term. What comes late of a term before, or changes a line
-        sent of it, is among them without a balance: it does not count on this term.
+    lines : `measures.contract.statement.statement` of the term, and `of_term`. What comes late of a term before, or
+        changes a line sent of it, is among them without a balance: it does not count on this term, and `of_term` is the
+        first day of its own; null on the lines of the term.
     sent : the same lines, as the log of editions keeps them.
     former : every line sent of the terms before, those of `lines` included.
     """
@@ -67,8 +68,9 @@ def line_statement(
         if is_told.any():
             parts.append(lines[is_told].assign(balance_eur=None, term=starts_on))
     former = tuple(one for lines in before.values() for one in sent_lines(lines))
-    lines = _in_order(parts, sent.shown)
-    return LineStatement(lines.drop(columns=["term", *LAST]), sent_lines(lines), former)
+    lines = _with_titles(_in_order(parts, sent.shown), work)
+    of_term = [None if term == line.starts_on else term for term in lines["term"]]
+    return LineStatement(lines.drop(columns=["term", *LAST]).assign(of_term=of_term), sent_lines(lines), former)
 
 
 def _sent(line: ContractTerm, terms: Sequence[ContractTerm], work: Work) -> Sent:
@@ -111,6 +113,13 @@ def _of_term(
         ended_term=None if work.as_of in term.days else term.starts_on,
     )
     return lines.assign(technician=None) if term.statement_names == "profiles" else lines
+
+
+def _with_titles(lines: pd.DataFrame, work: Work) -> pd.DataFrame:
+    """Return the lines with the title of their ticket where their entry is gone and the ticket is not."""
+    known = work.tickets.drop_duplicates("ticket_id", keep=False).set_index("ticket_id")["title"]
+    titles = lines["ticket_id"].map(known)
+    return lines.assign(title=lines["title"].where(lines["title"].notna(), titles.where(titles.notna(), None)))
 
 
 def _in_order(parts: Sequence[pd.DataFrame], shown: Sequence[tuple[date, str]]) -> pd.DataFrame:

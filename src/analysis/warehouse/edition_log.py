@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -251,20 +251,25 @@ def _release(record: Mapping[str, Any]) -> Release:
 
 
 def _rows(statements: Statements) -> dict[str, Any]:
-    return {
-        line: [
-            [sent.id, sent.day.isoformat(), sent.cents, sent.seconds, sent.reason, sent.last_seconds, sent.last_cents]
-            for sent in lines
-        ]
-        for line, lines in statements.items()
-    }
+    return {line: [_row(sent) for sent in lines] for line, lines in statements.items()}
+
+
+def _row(sent: SentLine) -> dict[str, Any]:
+    values = asdict(sent) | {"day": sent.day.isoformat()}
+    return {name: value for name, value in values.items() if value is not None and value != ()}
 
 
 def _lines(rows: Mapping[str, Any]) -> Statements:
-    return {
-        line: tuple(SentLine(key, date.fromisoformat(day), *rest) for key, day, *rest in lines)
-        for line, lines in rows.items()
-    }
+    return {line: tuple(_line(row) for row in lines) for line, lines in rows.items()}
+
+
+def _line(row: Mapping[str, Any] | Sequence[Any]) -> SentLine:
+    """Return a line that was kept: by names, or, before, by place."""
+    if not isinstance(row, Mapping):
+        key, day, *rest = row
+        return SentLine(key, date.fromisoformat(day), *rest)
+    values = {**row, "day": date.fromisoformat(row["day"]), "adjusts": tuple(row.get("adjusts", ()))}
+    return SentLine(**({"cents": None} | values))
 
 
 def _day(name: str) -> str:

@@ -73,6 +73,8 @@ COLUMNS: tuple[Column, ...] = (
     column("hourly_rate_eur", "money", "€/h", "Hourly rate (€)", "Hourly rate of the line, rounded for display."),
     column("balance_eur", "money", "€", "Balance (€)", "Balance of the line after this entry."),
     column("statement.reason", "text", "", "Adjusted for", "Of an adjusting line: deleted, moved, corrected, rate."),
+    column("statement.adjusts", "texts", "", "Lines adjusted", "Of an adjusting line: entries of the lines adjusted."),
+    column("statement.of_term", "day", "", "Ended term", "Of a line of a term that has ended: first day of that term."),
     column("form", "text", "", "Form of contract", "Form of contract compared: days, hours, euros, tickets."),
     column("quantity", "number", "", "Quantity", "Quantity of the work in that form."),
     column("value_eur", "money", "€", "Value (€)", "Value of the work at the rates."),

@@ -58,11 +58,12 @@ def statement(
     Returns
     -------
     DataFrame, a row a line: `time_entry_id`, `work_date`, `ticket_id`, `title`, `detail` (null where it is private),
-    `technician`, `profile` (all null on a line of an entry that is gone, and on an adjusting line), `seconds` (real),
-    `accounted_seconds` (null where the line does not round), `hourly_rate_eur` (Decimal to the cent, null where no time
-    was spent or the line has changed), `amount_eur` (Decimal; the lines sum to the cent of the total), `balance_eur`
-    (Decimal: the balance after the line), `reason` (of an adjusting line: `deleted`, `moved`, `corrected` and `rate`,
-    joined, for what changed since the last release; else null), and `LAST` (as the entry of a line sent counts now).
+    `technician`, `profile` (all null on an adjusting line; on a line of an entry that is gone, all but the ticket),
+    `seconds` (real; the lines sum to the time that counts), `accounted_seconds` (null where the line does not round),
+    `hourly_rate_eur` (Decimal to the cent, null where no time was spent or the line has changed), `amount_eur`
+    (Decimal; the lines sum to the cent of the total), `balance_eur` (Decimal: the balance after the line), `reason` and
+    `adjusts` (of an adjusting line: `deleted`, `moved`, `corrected` and `rate`, joined, and the entries of the lines
+    that changed since the last release; else null), and `LAST` (as the entry of a line sent counts now).
 
     Raises
     ------
@@ -101,13 +102,19 @@ def statement(
 
 def sent_lines(lines: pd.DataFrame) -> tuple[SentLine, ...]:
     """Return the lines of a statement as what is kept of them once they are sent."""
-    amounts = [None if amount is None else int(amount * 100) for amount in lines["amount_eur"].tolist()]
-    days = lines["work_date"].dt.date.tolist()
-    columns = (lines[name].tolist() for name in ("time_entry_id", "seconds", "reason", *LAST))
-    rows = zip(days, amounts, *columns, strict=True)
     return tuple(
-        SentLine(str(key), day, cents, int(seconds), reason, *(None if pd.isna(one) else int(one) for one in last))
-        for day, cents, key, seconds, reason, *last in rows
+        SentLine(
+            str(row.time_entry_id),
+            row.work_date.date(),
+            None if row.amount_eur is None else int(row.amount_eur * 100),
+            int(row.seconds),
+            row.reason,
+            last_seconds=None if pd.isna(row.last_seconds) else int(row.last_seconds),
+            last_cents=None if pd.isna(row.last_cents) else int(row.last_cents),
+            ticket_id=None if pd.isna(row.ticket_id) else row.ticket_id,
+            adjusts=row.adjusts or (),
+        )
+        for row in lines.itertuples()
     )
 
 
@@ -116,7 +123,7 @@ def _shown(lines: pd.DataFrame, accounted: np.ndarray | None) -> pd.DataFrame:
     table["detail"] = table["detail"].where(~lines["is_private"].to_numpy(dtype=bool))
     table["seconds"] = lines["seconds"].to_numpy()
     table["accounted_seconds"] = accounted
-    return table.assign(reason=None, **dict.fromkeys(LAST))
+    return table.assign(reason=None, adjusts=None, **dict.fromkeys(LAST))
 
 
 def _with_sent(
@@ -142,19 +149,29 @@ def _with_sent(
     sent["work_date"] = pd.Series([pd.Timestamp(line.day) for line in already_sent]).astype(table["work_date"].dtype)
     sent["seconds"] = [line.seconds for line in already_sent]
     sent["reason"] = [line.reason for line in already_sent]
+    sent["adjusts"] = [line.adjusts or None for line in already_sent]
+    tickets = zip(already_sent, before, sent["ticket_id"].tolist(), strict=True)
+    sent["ticket_id"] = [line.ticket_id if place < 0 else ticket for line, place, ticket in tickets]
     sent[list(LAST)] = _last(table, cents, already_sent, before)
     parts = [sent, table.iloc[present:]]
     if cents is None or hourly is None:
         return pd.concat(parts, ignore_index=True), None, None
     kept = np.array([line.cents or 0 for line in already_sent], dtype="int64")
     adjusting = int(cents[:present].sum()) - int(kept.sum())
-    rates = [None if place < 0 or place in since_sent else hourly[place] for place in before]
+    rates = [
+        None if place < 0 or line.id in since_sent else hourly[place]
+        for line, place in zip(already_sent, before, strict=True)
+    ]
     amounts, hourly_rates = [kept, cents[present:]], [np.array(rates, dtype=object), hourly[present:]]
     if adjusting:
         key = adjustment_id(as_of, ended_term)
-        line = {"time_entry_id": key, "work_date": pd.Timestamp(as_of), "seconds": 0}
-        reasons = " ".join(sorted({*since_release.values()})) or "rate"
-        parts.append(pd.DataFrame([line | {"reason": reasons}]).astype({"work_date": table["work_date"].dtype}))
+        seconds = int(table["seconds"].iloc[:present].sum()) - sum(line.seconds for line in already_sent)
+        line = {"time_entry_id": key, "work_date": pd.Timestamp(as_of), "seconds": seconds}
+        line |= {
+            "reason": " ".join(sorted({*since_release.values()})) or "rate",
+            "adjusts": tuple(since_release) or None,
+        }
+        parts.append(pd.DataFrame([line]).astype({"work_date": table["work_date"].dtype}))
         amounts.append(np.array([adjusting]))
         hourly_rates.append(np.array([None], dtype=object))
     joined = pd.concat([part.astype(object) for part in parts], ignore_index=True)
@@ -188,24 +205,24 @@ def _changes(
     already_sent: Sequence[SentLine],
     before: Sequence[int],
     elsewhere: Collection[str],
-) -> dict[int, str]:
-    """Return place, or a number under 0 for a line whose entry is gone, -> why the line is no longer as it is given.
+) -> dict[str, str]:
+    """Return the lines that are no longer as they are given -> why.
 
     The cents of a line may differ by one for the rounding of those before it, and its amount has not changed.
     """
-    changes: dict[int, str] = {}
+    changes: dict[str, str] = {}
     seconds = table["seconds"].tolist()
-    for number, (line, place) in enumerate(zip(already_sent, before, strict=True)):
+    for line, place in zip(already_sent, before, strict=True):
         if line.is_adjustment:
             continue
         if place < 0 and not (line.seconds or line.cents):
             continue
         if place < 0:
-            changes[-1 - number] = "moved" if line.id in elsewhere else "deleted"
+            changes[line.id] = "moved" if line.id in elsewhere else "deleted"
         elif seconds[place] != line.seconds:
-            changes[place] = "corrected"
+            changes[line.id] = "corrected"
         elif cents is not None and (line.cents is None or abs(int(cents[place]) - line.cents) > 1):
-            changes[place] = "rate"
+            changes[line.id] = "rate"
     return changes
 
 

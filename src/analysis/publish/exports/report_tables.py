@@ -255,6 +255,7 @@ def _statement(report: ClientReport) -> pd.DataFrame | None:
     if not parts:
         return None
     frame = pd.concat(parts, ignore_index=True)
+    frame["adjusts"] = frame["adjusts"].map(" ".join, na_action="ignore")
     return frame if report.params.report.entry_details else frame.drop(columns="detail")
 
 

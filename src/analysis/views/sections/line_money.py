@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from analysis.domain import units
 from analysis.domain.findings import Disqualified
+from analysis.domain.sent_lines import SentLine
 from analysis.report.line import LineReport
 from analysis.views.drawing import tables
-from analysis.views.drawing.markup import Markup, folded, isolated, join, title_of
-from analysis.views.drawing.tables import Column
+from analysis.views.drawing.markup import Markup, filled, folded, isolated, join, title_of
+from analysis.views.drawing.tables import Cell, Column
 from analysis.views.language import findings
 from analysis.views.language.wording import Wording, mark
 from analysis.views.reading import page_words
@@ -21,6 +24,8 @@ from analysis.views.reading.report_reading import Reading, rows_of
 STATEMENT_ROWS = 200
 PAPER_ROWS = 40
 """Those that the print style keeps; the tables of the edition hold all."""
+NAMED_LINES = 3
+"""Lines that an adjusting line names; the facts hold all."""
 REASON_WORDS = {
     "deleted": mark("entry deleted"),
     "moved": mark("entry moved to another line"),
@@ -92,7 +97,7 @@ def details(reading: Reading, line: LineReport) -> Markup:
     """The statement and the comparison, folded."""
     parts = []
     if line.statement is not None and len(line.statement):
-        parts.append(folded(reading.words.text("Statement of the actions"), _statement(reading, line.statement)))
+        parts.append(folded(reading.words.text("Statement of the actions"), _statement(reading, line, line.statement)))
     if line.comparison is not None and len(line.comparison):
         parts.append(
             folded(reading.words.text("The same work under other contracts"), _comparison(reading, line.comparison))
@@ -100,7 +105,7 @@ def details(reading: Reading, line: LineReport) -> Markup:
     return join(parts)
 
 
-def _statement(reading: Reading, statement: pd.DataFrame) -> Markup:
+def _statement(reading: Reading, line: LineReport, statement: pd.DataFrame) -> Markup:
     words = reading.words
     columns = [
         Column(words.text("Date")),
@@ -111,11 +116,12 @@ def _statement(reading: Reading, statement: pd.DataFrame) -> Markup:
         Column(words.text("Amount"), "number"),
         Column(words.text("Balance"), "number", is_wide=True),
     ]
+    known = {one.id: one for one in (*line.sent_before, *line.sent)}
     rows = [
         [
             words.day(row.work_date, "medium"),
             reading.link_of(str(row.ticket_id)) if pd.notna(row.ticket_id) else "–",
-            _title(reading, row),
+            _title(reading, row, known),
             page_words.value(words, "profile", row.profile) if isinstance(row.profile, str) else "–",
             words.number(units.hours(row.seconds)),
             words.quantity(row.amount_eur, "euros"),
@@ -123,19 +129,58 @@ def _statement(reading: Reading, statement: pd.DataFrame) -> Markup:
         ]
         for row in rows_of(statement.tail(STATEMENT_ROWS))
     ]
-    caption = words.count("{n} action", "{n} actions", len(statement))
-    table = tables.table(caption, columns, rows, css="statement")
+    adjusting = int(statement["reason"].notna().sum())
+    caption = words.count("{n} action", "{n} actions", len(statement) - adjusting)
+    if adjusting:
+        caption += ", " + words.count("{n} adjustment", "{n} adjustments", adjusting)
+    table = tables.table(caption, columns, rows, css="statement", total=_total(reading, statement))
     on_screen = _earlier(reading, len(statement) - STATEMENT_ROWS, "more screen-only")
     return table + on_screen + _earlier(reading, len(statement) - PAPER_ROWS, "more print-only")
 
 
-def _title(reading: Reading, row: Any) -> Markup:
-    """Return the title of a line's ticket; of an adjusting line, why lines sent before no longer stand (rule 5.3)."""
+def _total(reading: Reading, statement: pd.DataFrame) -> list[Cell]:
+    """The sum of the lines of the term: those of an ended term are told and do not count on it."""
+    words, of_term = reading.words, statement[statement["of_term"].isna()]
+    is_known = of_term["amount_eur"].notna().all()
+    return [
+        words.text("Total"),
+        "",
+        words.text("without the lines of an ended contract") if len(of_term) < len(statement) else "",
+        "",
+        words.number(units.hours(int(of_term["seconds"].sum()))),
+        words.quantity(sum(of_term["amount_eur"], Decimal(0)) if is_known else None, "euros"),
+        "",
+    ]
+
+
+def _title(reading: Reading, row: Any, known: Mapping[str, SentLine]) -> Markup:
+    """Return the title of a line's ticket; of an adjusting line, which lines sent no longer stand, and why (5.3)."""
     words = reading.words
+    title = isolated(title_of(row.title if isinstance(row.title, str) else None, words))
     if isinstance(row.reason, str):
-        reasons = ", ".join(words.text(REASON_WORDS[reason]) for reason in row.reason.split())
+        title = _adjusted(reading, row, known)
+    if row.of_term is None:
+        return title
+    return filled("{} · {}", title, words.text("contract from {day}", day=words.day(row.of_term, "medium")))
+
+
+def _adjusted(reading: Reading, row: Any, known: Mapping[str, SentLine]) -> Markup:
+    words = reading.words
+    reasons = ", ".join(words.text(REASON_WORDS[reason]) for reason in row.reason.split())
+    lines = [known[entry] for entry in row.adjusts or () if entry in known]
+    if not lines:
         return isolated(words.text("Adjustment of lines already sent: {reasons}", reasons=reasons))
-    return isolated(title_of(row.title if isinstance(row.title, str) else None, words))
+    named: list[str] = [_named(reading, one) for one in lines[:NAMED_LINES]]
+    if len(lines) > NAMED_LINES:
+        named.append(words.count("{n} other", "{n} others", len(lines) - NAMED_LINES))
+    return filled("{} {}", words.text("Adjustment, {reasons}:", reasons=reasons), join(named, ", "))
+
+
+def _named(reading: Reading, line: SentLine) -> Markup:
+    words, day = reading.words, reading.words.day(line.day, "medium")
+    if line.ticket_id is None:
+        return filled("{}", words.text("line of {day}", day=day))
+    return filled("{} ({})", reading.link_of(line.ticket_id), day)
 
 
 def _earlier(reading: Reading, count: int, css: str) -> Markup:
