@@ -10,6 +10,8 @@ from oracle.counting import Entry, Row, Tables
 
 GIVEN = ("domain", "application", "department", "subsidiary", "country", "profile")
 PATH = " > "
+SOURCE = "export"
+"""Name of the one source of random clients."""
 
 
 def enrich(entries: list[Entry], params: Row, tables: Tables) -> None:
@@ -62,6 +64,7 @@ def _from_source(entry: Entry, params: Row, tables: Tables, names: dict[str, dic
         "title": [ticket.get("title") or ""],
         "location": [ticket.get("location") or ""],
         "contract": [ticket.get("contract") or ""],
+        "source": [SOURCE],
     }
 
 

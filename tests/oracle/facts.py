@@ -45,7 +45,7 @@ def facts_of(client: Client) -> dict[str, Any]:
         "checks": {f"{row['check']} {row['period']}": row for row in checks.rows(runs, as_of)},
         "check_rates": {f"{row['by']} {row['key']}": row for row in checks.rates(runs, as_of)} if runs else {},
         "chargeback": _chargeback(client),
-        "variance": _variance(client, history[0]),
+        "variance": _variance(client),
         "findings": findings.findings(client.ledger, client.lines, client.in_force, params, client.tables, history),
     }
 
@@ -261,13 +261,13 @@ def _chargeback(client: Client) -> dict[str, Any]:
     return made
 
 
-def _variance(client: Client, since: date) -> dict[str, Any]:
-    """Return the last whole month beside the same month a year before."""
+def _variance(client: Client) -> dict[str, Any]:
+    """Return the last whole month beside the same month a year before; nothing where no work is so old."""
     following = client.as_of + ONE_DAY
     last = following.replace(day=1) - ONE_DAY
     first = last.replace(day=1)
     year_before = months_later(first, -12)
-    if since > year_before:
+    if not any(entry.day <= last_day_of(year_before, 1) for entry in client.entries):
         return {}
     before = variance.period(client.entries, year_before, last_day_of(year_before, 1))
     after = variance.period(client.entries, first, last)

@@ -270,4 +270,21 @@ PLANTED = (
         clients=40,
         is_released=True,
     ),
+    Planted(
+        "2.1 a term that has ended expects nothing more",
+        f"{CONTRACT}/drawdown.py",
+        "contracts.expected(parts, min(as_of, term.ends_on), calendar)",
+        "contracts.expected(parts, as_of, calendar)",
+        ("renewal", "carry_over", "after_the_end"),
+        clients=60,
+    ),
+    Planted(
+        "5.3 lines sent of an ended term are known while the next one has none",
+        "report/line_statement.py",
+        "if told.statements.get(term.line) or told.before.get(term.line)]",
+        "if told.statements.get(term.line)]",
+        ("euros", "rates"),
+        clients=60,
+        is_released=True,
+    ),
 )

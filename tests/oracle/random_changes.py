@@ -12,7 +12,7 @@ from oracle.counting import Row
 from oracle.random_clients import RandomClient, made
 
 KEPT_OUT = ("corrections", "ticket_correction", "other_corrections", "past_date")
-"""Options left out: a correction stops once its fault is gone."""
+"""Options left out: a correction stops once its fault is gone, and the date counted is the last one's."""
 CHANGES = ("late", "deleted_since", "corrected", "moved_since", "rate_corrected", "closed_since")
 EDITIONS = 3
 

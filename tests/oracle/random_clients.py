@@ -111,7 +111,7 @@ def made(seed: int, forced: Collection[str] = (), left_out: Collection[str] = ()
     if draw.has("checks"):
         params["checks"] = _checks(draw, written_out(lines)[-1])
     tables = random_rows.rows(draw, params, first, as_of)
-    _counting(draw, params)
+    _counting(draw, params, first)
     if draw.has("ticket_correction"):
         params.setdefault("corrections", []).append(_of_kind(tables["ticket"][0]))
     if draw.has("other_corrections"):
@@ -166,6 +166,8 @@ def _rules(draw: Draw, params: Row, first: date) -> None:
             {"when": {"application": ["Veeam"]}, "subsidiary": "Est", "domain": "sauvegarde"},
             {"when": {"department": ["Service 0"], "starts_on": first + timedelta(days=50)}, "in_scope": False},
             {"when": {"technician_group": ["N3"], "ends_on": first + timedelta(days=90)}, "profile": "administrator"},
+            {"when": {"title": ["sauvegarde"], "location": ["Nantes"]}, "controls": ["A.8.13", "A.8.14"]},
+            {"when": {"contract": ["C2"], "controls": ["A.8.14"]}, "domain": "sauvegarde"},
             {"when": {"profile": ["architect"], "ticket": ["1", "2"]}, "application": "Sage"},
         ]
     if rules:
@@ -272,7 +274,7 @@ def _correction(table: str, row: Row, column: str, correct: str) -> Row:
     return {**named, "faulty": row.get(column), "correct": correct, **why}
 
 
-def _counting(draw: Draw, params: Row) -> None:
+def _counting(draw: Draw, params: Row, first: date) -> None:
     choices = []
     if draw.has("counting_exclude"):
         code = draw.random.choice(["zero_minutes", "over_24h", "todo_past", "private_entry", "out_of_scope"])
@@ -281,4 +283,5 @@ def _counting(draw: Draw, params: Row) -> None:
         code = draw.random.choice(["negative_minutes", "deleted_ticket", "orphan_entry", "merged_copy", "merged_lost"])
         choices.append({"code": code, "treatment": "count"})
     if choices:
-        params["counting"] = [{**each, "effective_from": date(2020, 6, 1), "reason": "Accord"} for each in choices]
+        since = first + timedelta(days=draw.random.choice([0, 60, 200]))
+        params["counting"] = [{**each, "effective_from": since, "reason": "Accord"} for each in choices]

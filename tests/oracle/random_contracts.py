@@ -67,6 +67,7 @@ OPTIONS = {
     "tacit": 0.3,
     "term_assumed": 0.1,
     "past_date": 0.15,
+    "after_the_end": 0.05,
     **random_terms.OPTIONS,
 }
 SCOPES: tuple[Row, ...] = (
@@ -80,6 +81,10 @@ SCOPES: tuple[Row, ...] = (
     {"domain": ["infrastructure", ""]},
     {"ticket": ["0", "1", "2", "3", "4", "5", "6"]},
     {"in_scope": True},
+    {"location": ["Nantes", ""]},
+    {"contract": ["C1"]},
+    {"source": ["export"], "kind": ["incident", "request"]},
+    {"controls": ["A.8.13", ""]},
 )
 COEFFICIENTS: dict[str, Row] = {
     "profile_coefficient": {"factor": 1.5, "profile": ["architect"]},
@@ -131,6 +136,8 @@ def _date_counted(draw: Draw, lines: list[Row]) -> date:
     last_terms = [term for term in terms if term["line"] not in followed]
     if draw.has("past_date"):
         last_terms = [random.choice(terms)]
+    if draw.has("after_the_end"):
+        return max(term["ends_on"] for term in last_terms) + timedelta(days=random.randint(1, 60))
     first, last = max(term["starts_on"] for term in last_terms), min(term["ends_on"] for term in last_terms)
     if first > last:
         first = min(term["starts_on"] for term in last_terms if term["ends_on"] >= last)
@@ -185,7 +192,9 @@ def _line(draw: Draw, rank: int, scope: Row, spans: list[tuple[date, date]]) -> 
     for number, (first, last) in enumerate(spans, start=1):
         term = {"line": f"l{rank}-{number}", **common, "starts_on": first, "ends_on": last}
         if unit != "none":
-            term |= promise(draw, unit, first, last) | amended(draw, unit, first, last, "price_eur" in term)
+            term |= promise(draw, unit, first, last) | amended(
+                draw, unit, first, last, "price_eur" in term or unit == "euros"
+            )
             if not terms and draw.has("brought"):
                 term["carry_over"] = {
                     "cap_percent": 50,
@@ -212,7 +221,7 @@ def treatments(draw: Draw) -> Row:
     if draw.has("rest_invoice"):
         made["rest"] = "invoice"
     if draw.has("tacit"):
-        made["renewal"] = {"tacit": True, "notice_months": random.choice([1, 2, 3])}
+        made["renewal"] = {"tacit": True, "notice_months": random.choice([0, 1, 2, 3])}
     if draw.has("tolerance"):
         made["tolerance"] = {"percent": random.choice([0, 10]), "days": random.choice([0, 1.5]), "tickets": 2}
     return made

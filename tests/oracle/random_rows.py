@@ -116,6 +116,8 @@ def _ticket(draw: Draw, identifier: str, day: date) -> Row:
         "category_id": random.choice(["2", "3", "4", "5", "6", None]),
         "subsidiary_id": random.choice(["f0", "f0", "f1", "f2", "f3", None]),
         "country": random.choice(["France", None]),
+        "location": random.choice(["Nantes", "Nantes > Entrepôt", None]),
+        "contract": random.choice(["C1", "C2", None]),
         "is_deleted": False,
     }
     if random.random() < 0.7:

@@ -61,7 +61,9 @@ def _changes(draw: Draw, before: Row, spans: list[tuple[date, date]]) -> Row:
             if "entitlement" in promise and before.get("accrual") == "monthly":
                 promise.setdefault("accrual", "calendar")
             said |= promise
-        said |= random_contracts.amended(draw, unit, first, last, before.get("price_eur") is not None)
+        said |= random_contracts.amended(
+            draw, unit, first, last, unit == "euros" or before.get("price_eur") is not None
+        )
     if before.get("price_eur") is not None:
         said |= _price(draw)
     if unit != "euros" and before.get("price_eur") is not None and draw.has("term_billing"):

@@ -205,7 +205,7 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
     price = unit_price(line)
     overrun = None
     if price is not None and line.unit != "euros" and isinstance(term, TermState):
-        expected = contracts.expected(term.segments, work.as_of, calendar(work.params))
+        expected = contracts.expected(term.segments, min(work.as_of, line.ends_on), calendar(work.params))
         overrun = _euros((term.consumed - expected) * price)
     notice_on = contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None
     in_euros = term.entitlement if line.unit == "euros" and isinstance(term, TermState) else None
@@ -300,7 +300,7 @@ def _state(line: ContractTerm, of_line: LineWork, term: TermState | Disqualified
         if line.kind == "unlimited":
             return replace(drawdown.without_entitlement(0.0), consumed=None, pace_status="disqualified")
         return drawdown.disqualified(segments(line, work.params), work.as_of, days)
-    expected = float(contracts.expected(term.segments, work.as_of, days))
+    expected = float(contracts.expected(term.segments, min(work.as_of, line.ends_on), days))
     return drawdown.drawdown(
         term.segments,
         line.days,

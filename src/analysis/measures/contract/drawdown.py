@@ -55,7 +55,7 @@ def drawdown(
     ----------
     parts : segments of all that is in force on the line, in its unit (`settlement.TermState.segments`).
     term : Span of the line.
-    as_of : the date counted, included.
+    as_of : the date counted, included; after the term, what is expected stays what it was at its end.
     consumed : consumption from the first day of the term to `as_of`, in the line's unit.
     tolerance : half-width of the band in which the line is on plan, in its unit, as `tolerance_of` gives it.
     planned : projects still to come on the line, in its unit (rule 2.6).
@@ -73,7 +73,7 @@ def drawdown(
     ('overrun', 9.13, 333.9)
     """
     entitlement = float(contracts.entitlement(parts))
-    expected = float(contracts.expected(parts, as_of, calendar))
+    expected = float(contracts.expected(parts, min(as_of, term.ends_on), calendar))
     variance = consumed - expected
     remaining = entitlement - consumed
     return Drawdown(
