@@ -12,8 +12,8 @@ from analysis.warehouse.edition_log import Closed, EditionLog, Told
 JANUARY, FEBRUARY, MARCH = date(2023, 1, 31), date(2023, 2, 28), date(2023, 3, 31)
 LINES = {
     "demandes": (
-        SentLine("e1", JANUARY, 833, 300, None, 0, 0),
-        SentLine("adjustment-2023-01-31", JANUARY, -833, 0, "deleted"),
+        SentLine("e1", JANUARY, 833, 300, None, 0, 0, "7"),
+        SentLine("adjustment-2023-01-31", JANUARY, -833, -300, "deleted", adjusts=("e1",)),
     )
 }
 TOLD = Told(LINES, [{"id": "follow_ko"}], {"lot": {"s\x1f1": JANUARY}}, LINES)
