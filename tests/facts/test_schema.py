@@ -64,7 +64,7 @@ def changed(facts: dict[str, Any], path: tuple[Any, ...], change: str) -> dict[s
     if change == "renamed":
         part[f"{last}_"] = value
     elif change == "retyped":
-        part[last] = [] if isinstance(value, str) or value is None else "text"
+        part[last] = {} if value is None else [] if isinstance(value, str) else "text"
     elif change == "nan":
         part[last] = math.nan
     return copy

@@ -19,7 +19,8 @@ from analysis.measures.contract import drawdown
 from analysis.measures.effort import cartography, consumption
 from analysis.params.client import ClientParams
 from analysis.report import client_report
-from analysis.report.client_report import ClientReport, Edition
+from analysis.report.client_report import ClientReport
+from analysis.report.edition import Edition
 from analysis.report.ledger import Ledger
 from analysis.report.line import LineReport
 

@@ -12,7 +12,8 @@ from analysis.domain.findings import Disqualified, Finding
 from analysis.facts.values import Count, Day, Disqualification, Fact, NotNegative, Scalar, Share, plain, reason, row
 from analysis.measures.trust.bridge import Bridge
 from analysis.measures.trust.quality import Description
-from analysis.report.client_report import ClientReport, Edition
+from analysis.report.client_report import ClientReport
+from analysis.report.edition import Edition
 from analysis.report.ledger import Ledger
 
 Excluded = Annotated[Any, row("excluded", "code", "rows", "minutes")]

@@ -22,7 +22,6 @@ from analysis.enrich.entries import Enriched, enrich
 from analysis.foundation import addresses
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import UsageFault
-from analysis.foundation.fingerprint import code_version
 from analysis.foundation.messages import message
 from analysis.measures.checks.check_runs import RUN_COLUMNS, CheckGrid
 from analysis.measures.effort import consumption
@@ -49,6 +48,7 @@ from analysis.report import (
     year_sections,
 )
 from analysis.report.decisions import Agenda
+from analysis.report.edition import Edition, edition
 from analysis.report.ledger import Ledger
 from analysis.report.line import LineReport, line_report, with_trend
 from analysis.report.line_stake import with_stake
@@ -62,7 +62,6 @@ from analysis.report.projects.charge import ChargeReport, charge_report
 from analysis.report.projects.of_client import ProjectReport, project_reports
 from analysis.report.saved_views import ViewReport
 from analysis.report.year_sections import ChargebackReport
-from analysis.warehouse.edition_log import Closed
 from analysis.warehouse.result_cache import Recall, calculated
 from analysis.warehouse.warehouse import Warehouse
 
@@ -86,35 +85,6 @@ PART_COLUMNS = ("work_date", "seconds", "ticket_key", "contract_line")
 """Columns that the parts of an axis are computed from, beside the column of the axis."""
 DESCRIBED = tuple(axis for axis in AXES if axis not in ("scope", "control"))
 """Axes of a full description of an entry; without scope, which every entry has, and control, which few have."""
-
-
-@dataclass(frozen=True)
-class Corrected:
-    """The released edition of the same date that an edition corrects (rule 13.2)."""
-
-    released_on: date | None
-    sync_id: str
-
-
-@dataclass(frozen=True)
-class Edition:
-    """Identity of an edition (rule 13)."""
-
-    client: str
-    name: str
-    as_of: date
-    language: str
-    timezone: str
-    hours_per_day: float
-    code_version: str
-    params_sha256: str
-    sync_id: str
-    live: bool = False
-    refreshed_at: str | None = None
-    """Instant of the synchronisation that a live edition reads (ISO, in the client's time zone)."""
-    previous: Closed | None = None
-    corrects: Corrected | None = None
-    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -267,7 +237,7 @@ def build(
         ],
     )
     return ClientReport(
-        edition=_edition(params, as_of, sync_id, language or params.language, told),
+        edition=edition(params, as_of, sync_id, language or params.language, told),
         params=params,
         ledger=ledger.ledger(enriched.entries, rejected),
         lines=lines,
@@ -388,19 +358,3 @@ def _findings(
         rule_seconds=enriched.rule_seconds,
     )
     return quality.in_order([*data_findings, *section_findings])
-
-
-def _edition(params: ClientParams, as_of: date, sync_id: str, language: str, told: History) -> Edition:
-    return Edition(
-        client=params.client,
-        name=params.name,
-        as_of=as_of,
-        language=language,
-        timezone=params.timezone,
-        hours_per_day=params.hours_per_day,
-        code_version=code_version(),
-        params_sha256=load_params.sha256(params),
-        sync_id=sync_id,
-        previous=None if told.previous is None else told.previous.closed,
-        corrects=None if told.corrects is None else Corrected(told.corrects.released_on, told.corrects.closed.sync_id),
-    )
