@@ -19,8 +19,8 @@ from analysis.domain.sent_lines import Released
 from analysis.facts import document
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import AnalystError
-from analysis.measures.contract.statement import sent_lines
 from analysis.params import load
+from analysis.publish.editions.told import told
 from analysis.report import client_report
 from analysis.report.client_report import FIRST, ClientReport
 from analysis.report.previous_edition import History
@@ -69,13 +69,8 @@ def facts_of_editions(
 
 def _released(report: ClientReport) -> Released:
     """Lines and tickets that a report tells, as the log of editions keeps them."""
-    lines = {line.params.line: line for line in report.lines}
-    return Released(
-        report.edition.as_of,
-        {name: sent_lines(line.statement) for name, line in lines.items() if line.statement is not None},
-        {name: line.sent_before for name, line in lines.items() if line.sent_before},
-        {name: line.ticket_days for name, line in lines.items() if line.ticket_days},
-    )
+    kept = told(report)
+    return Released(report.edition.as_of, kept.statements, kept.before, kept.tickets)
 
 
 def _slugs(clients: Sequence[object]) -> list[str]:
