@@ -12,6 +12,7 @@ from analysis.views.sections.lines import KIND_WORDS
 AXES = {"kind": mark("Kind of contract"), "size_band": mark("Number of users"), "sector": mark("Sector")}
 HEADINGS = (
     mark("80% interval"),
+    mark("Ahead / under-consumed"),
     mark("Available"),
     mark("Capacity"),
     mark("Checks done"),
@@ -25,7 +26,6 @@ HEADINGS = (
     mark("Median landing"),
     mark("Median variance"),
     mark("Missing"),
-    mark("Over / under"),
 )
 """Headings of figures, looked up where the tables are made."""
 
