@@ -100,7 +100,7 @@ def test_no_byte_of_the_anonymous_edition_holds_a_name_a_code_or_a_value_of_a_cl
             assert word not in text, (name, word)
             assert word not in unescaped, (name, word)
     assert not [table for table in ("cockpit", "data") if table in texts["facts.json"]]
-    exact = ["entitlement_days", "expected_days", "consumed_days", "landing_days", "available_days", "relative"]
+    exact = ["entitlement_days", "expected_days", "consumed_days", "landing_days", "spare_days", "relative"]
     values = {round(float(value), 2) for column in exact for value in named.lines[column].abs()}
     shown = {round(value, 2) for value in _numbers(texts["facts.json"])}
     bands = {round(step * 0.1, 2) for step in range(400)}

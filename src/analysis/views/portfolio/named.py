@@ -21,8 +21,7 @@ from analysis.views.reading.report_reading import rows_of
 LEFT_OUT_ON_A_PHONE = (
     "Effort",
     "Expected",
-    "Landing",
-    "Available",
+    "Landing at this pace",
     "Checks done",
     "80% interval",
     "Ahead / under-consumed",
@@ -42,7 +41,7 @@ def summary(report: PortfolioReport) -> Block:
         ),
         words.count("{n} line is ahead of its pace.", "{n} lines are ahead of their pace.", len(report.overruns)),
         words.text(
-            "{days} could be offered to projects before the term, on lines under-consumed.",
+            "About {days} could be offered to projects before the term, on lines under-consumed.",
             days=words.foreseen(float(report.reserves["offered_days"].sum()), "days"),
         ),
     ]
@@ -62,7 +61,9 @@ def positions(report: PortfolioReport) -> Block:
     words = wording(report.edition.language)
     columns = [
         Column(words.text("Client")),
-        *_figure_columns(words, "Effort", "Expected", "Consumed", "Variance", "%", "Landing", "Checks done"),
+        *_figure_columns(
+            words, "Effort", "Expected", "Consumed", "Variance", "%", "Landing at this pace", "Checks done"
+        ),
     ]
     rows = [
         [
@@ -132,7 +133,7 @@ def findings(report: PortfolioReport) -> Block:
 
 def _overruns(report: PortfolioReport, words: Wording) -> Markup:
     columns = [Column(words.text("Client")), Column(words.text("Line")), Column(words.text("State"))]
-    columns += _figure_columns(words, "%", "Landing")
+    columns += _figure_columns(words, "%", "Landing at this pace")
     rows: list[list[Cell]] = [
         [
             clean(line.client_name),
@@ -149,7 +150,7 @@ def _overruns(report: PortfolioReport, words: Wording) -> Markup:
 def _group_table(words: Wording, axis: str, table: pd.DataFrame) -> Markup:
     columns = [Column(words.text(AXES[axis]))]
     columns += _figure_columns(
-        words, "Clients", "Effort", "Expected", "Consumed", "%", "Landing", "Ahead / under-consumed"
+        words, "Clients", "Effort", "Expected", "Consumed", "%", "Landing at this pace", "Ahead / under-consumed"
     )
     rows: list[list[Cell]] = [
         [

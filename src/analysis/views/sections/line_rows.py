@@ -34,7 +34,7 @@ def table(reading: Reading) -> Markup:
         (words.text("Consumed, expected today, forecast at the end"), words.text("share of the allowance"), "wide"),
         (words.text("Consumed"), words.text("against what is expected"), "number"),
         (words.text("End of the term"), words.text("against the allowance, 80% range"), "number"),
-        (words.text("Risk"), words.text("of overrun at the term"), "number"),
+        (words.text("Risk"), words.text("of overrun"), "number"),
         (words.text("State"), "", ""),
         (words.text("13 weeks"), words.text("and the average promised"), "wide"),
         (words.text("A year earlier"), words.text("at the same date"), "number"),

@@ -72,7 +72,7 @@ def message(reading: Reading, found: Variance) -> str:
     words = reading.words
     return words.text(
         "{month}: {after} against {before} in {month_before}, a difference of {difference}",
-        month=words.sentence(_name(reading, found.after.days)),
+        month=reading.of_totals(words.sentence(_name(reading, found.after.days))),
         month_before=_name(reading, found.before.days),
         after=reading.brief_effort(found.after.seconds),
         before=reading.brief_effort(found.before.seconds),

@@ -34,7 +34,7 @@ def block(reading: Reading) -> Markup:
     title = words.text(
         "{month} against {before}: {difference}",
         month=words.sentence(month),
-        before=before,
+        before=reading.of_totals(before),
         difference=words.brief(reading.amount(found.difference), reading.unit, signed=True),
     )
     if not moved:
