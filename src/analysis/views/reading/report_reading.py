@@ -78,7 +78,7 @@ class Reading:
 
     @cached_property
     def _counted_apart(self) -> list[tuple[str, str]]:
-        """What bars beside an average count, each with what totals count instead; empty where both are the same."""
+        """Return the work of bars beside an average, each with that of totals; empty where both are the same."""
         weeks = self.report.periods["week"]
         beside = weeks[weeks["average"].notna()]
         if (beside["compared_seconds"] == beside["seconds"]).all():

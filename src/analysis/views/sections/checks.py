@@ -75,7 +75,7 @@ def _message(reading: Reading) -> Markup:
 
 
 def outcome(words: Wording, rates: Any) -> str:
-    """What the checks done found, in parts that add up to them: in order, put right after a KO, still KO."""
+    """Return the outcome of the checks done, in parts that add up to them: in order, put right after a KO, still KO."""
     in_order, failed = int(rates.succeeded - rates.recovered), int(rates.done - rates.succeeded)
     if not failed and not rates.recovered:
         return words.text("no fault found")
