@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from made_page import make_page
 from made_report import make_entries, make_params, make_report
+from made_two_lines import make_two_lines
 
 from analysis.domain.periods import Span
 
@@ -93,3 +94,18 @@ def draw_the_same(opens, path):
     assert levels(drawn) == pytest.approx(levels(written), abs=0.11)
     for name in ("bars", "over"):
         assert np.array(drawn[name]) == pytest.approx(np.array(written[name]), abs=0.11), name
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_months_of_a_client_with_a_line_in_euros_have_one_title(opens, folder, scripts):
+    """Rule 2.11, drawn in Python, then by the script: the lines in days alone, said so."""
+    path = folder / "two-lines.html"
+    path.write_text(make_page(make_two_lines()), encoding="utf-8")
+    page = opens(path, scripts=scripts).page
+    title = page.locator("#chart-monthly figcaption strong").text_content()
+    assert title.replace("\u202f", " ").replace("\u00a0", " ") == (
+        "Janvier 2023 (lignes en jours ou en heures) : 2,0 j, contre 1,0 j un an plus tôt."
+    )
+    if scripts:
+        name = "Chaque mois, année par année (lignes en jours ou en heures)"
+        assert name in page.locator("caption").all_text_contents()

@@ -71,6 +71,15 @@ def test_a_line_under_asks_to_use_what_would_be_lost_after_projects_and_carry_ov
     assert of_client(UNDER, consumed=5.0, carry_over={**carried, "cap_percent": 50}) == []
 
 
+def test_units_to_spare_are_those_that_no_project_takes_lost_or_not():
+    """120 − 90 − 5 planned = 25 to offer, though 12 of them would pass to the next term."""
+    projects = [{"name": "Migration", "planned_on": "2023-09-01", "quantity": 5}]
+    carried = {"cap_percent": 10, "expires_after_months": 3}
+    report = reported(UNDER, consumed=5.0, projects=projects, carry_over=carried)
+    assert report.stake.spare == pytest.approx(25)
+    assert reported(TO_DECIDE).stake.spare == 0
+
+
 @pytest.mark.parametrize(("as_of", "is_asked"), [("2023-07-01", False), ("2023-07-02", True), ("2023-10-01", False)])
 def test_notice_is_asked_from_ninety_days_before_its_day(as_of, is_asked):
     """Term 31 December, three months: 30 September; ninety days before is 2 July."""

@@ -19,7 +19,7 @@ from analysis.params import portfolio as portfolio_params
 from analysis.publish.editions import portfolio as published
 from analysis.report import client_report, portfolio
 from analysis.report.portfolio import anonymised
-from analysis.views.portfolio import sections
+from analysis.views.portfolio import named, sections
 from builders import line, params, tables
 
 AS_OF = date(2023, 2, 16)
@@ -56,6 +56,15 @@ def test_the_named_edition_names_every_client_and_adds_up():
     assert "Société Nº003 &amp; Fils" in page
     assert made.clients["effort_days"].sum() == pytest.approx(made.lines["effort_days"].sum())
     assert set(made.overruns["client"]) == set(made.lines.loc[made.lines["pace_status"] == "overrun", "client"])
+
+
+def test_a_pace_is_no_overrun_and_days_to_offer_are_about():
+    """Rules 2.4 and 2.12: « dépassement » is the term's; the sum of forecasts is « environ »."""
+    made = make_portfolio(12)
+    told = named.summary(made).html().replace("\u202f", " ").replace("\u00a0", " ")
+    assert f"{len(made.overruns)} lignes sont en avance sur leur rythme." in told
+    assert re.search(r"Environ \d+ j peuvent être proposés", told)
+    assert "dépass" not in named.positions(made).html()
 
 
 def test_a_client_without_an_entry_has_its_line_and_no_workload():
@@ -100,7 +109,7 @@ def test_no_byte_of_the_anonymous_edition_holds_a_name_a_code_or_a_value_of_a_cl
             assert word not in text, (name, word)
             assert word not in unescaped, (name, word)
     assert not [table for table in ("cockpit", "data") if table in texts["facts.json"]]
-    exact = ["entitlement_days", "expected_days", "consumed_days", "landing_days", "available_days", "relative"]
+    exact = ["entitlement_days", "expected_days", "consumed_days", "landing_days", "spare_days", "relative"]
     values = {round(float(value), 2) for column in exact for value in named.lines[column].abs()}
     shown = {round(value, 2) for value in _numbers(texts["facts.json"])}
     bands = {round(step * 0.1, 2) for step in range(400)}

@@ -54,7 +54,7 @@ def make_extract(number: int, random: np.random.Generator, *, since: str) -> Ext
                 "entitlement_days": entitlement,
                 "expected_days": expected,
                 "consumed_days": consumed,
-                "available_days": entitlement - consumed,
+                "spare_days": max(entitlement - consumed * 365 / 47, 0.0),
                 "landing_days": consumed * 365 / 47,
                 "effort_days": consumed,
             }

@@ -20,6 +20,7 @@ from analysis.report import year_sections as built
 from analysis.report.client_report import build
 from analysis.report.year_sections import ChargebackReport
 from analysis.views.reading import page_data
+from analysis.views.reading.report_reading import Reading
 from analysis.views.sections import ages, sharing, trust, weeks
 from analysis.views.sections import checks as checks_section
 from analysis.views.sections import variance as variance_section
@@ -52,6 +53,8 @@ def test_the_variance_says_both_months_and_their_difference(report):
     now, then, difference = (f"{value / DAY:.1f}".replace(".", ",") for value in (*seconds, seconds[0] - seconds[1]))
     sign = "+" if seconds[0] > seconds[1] else "\u2212"
     text = text_of(variance_section.block(replace(report, variance=found)))
+    heads = re.findall(r"<th[^>]*>([^<]*)</th>", text)
+    assert heads.count("Janv. 2022") == heads.count("Janv. 2023") >= 2, "a head is a month, not « avant »"
     assert f"Janvier 2023 : {now} j contre {then} j en janvier 2022, soit {sign}{difference.lstrip('-')} j" in text
 
 
@@ -76,9 +79,24 @@ def test_a_check_in_failure_leads_to_its_ticket(report):
     grid = check_runs.check_grid(plan, runs, date(2023, 2, 16), Calendar("FR"))
     shown = replace(report, checks=grid, check_rates=built.check_rates(grid))
     text = text_of(checks_section.block(shown))
-    assert "Contrôles faits : 3 sur 4 dus (75 %) ; sans défaut : 2 sur 3 (67 %)." in text
+    assert (
+        "3 contrôles faits sur 4 dus (75 %) : 2 en ordre, 1 KO. Au bout du compte, 2 sur 3 sont en ordre (67 %)."
+        in text
+    )
+    assert '<span class="state is-not">✗ 3/4<small>1 KO</small></span>' in text
     assert 'href="https://glpi.example.org/front/ticket.form.php?id=77"' in text
     assert "manqué" in text
+
+
+def test_checks_are_told_in_parts_that_add_up(report):
+    """Rule 8.3: 10 due = 6 ok, 1 ko, 1 recovered, 1 late ok, 1 missed, so 9 done: 7 in order, 1 put right, 1 KO."""
+    states = ["ok"] * 6 + ["ko", "recovered", "late", "missed"]
+    rates = check_runs.check_rates(pd.DataFrame({"state": states, "result": ["ok"] * 10}))
+    told = checks_section.outcome(Reading(report).words, next(rates.itertuples())).replace("\u00a0", " ")
+    assert told == "7 en ordre, 1 KO puis repris, 1 KO"
+    assert sum(map(int, re.findall(r"\d+", told))) == int(rates["done"].iloc[0])
+    only = check_runs.check_rates(pd.DataFrame({"state": ["ok", "late"], "result": ["ok"] * 2}))
+    assert checks_section.outcome(Reading(report).words, next(only.itertuples())) == "aucun KO"
 
 
 def test_a_client_without_checks_says_so(report):

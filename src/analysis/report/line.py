@@ -81,6 +81,11 @@ class Stake:
     carried: float = 0.0
 
     @property
+    def spare(self) -> float:
+        """Units unused that no project is to take, whether they are lost or pass to the next term."""
+        return self.unused - self.planned
+
+    @property
     def at_risk(self) -> float:
         """Euros times their odds [€]; 0 where the value is unknown."""
         return float(self.amount_eur or 0) * self.probability

@@ -92,7 +92,7 @@ class PortfolioReport:
     ----------
     cockpit : each line by what it needs, what changed in a month: `report.cockpit.LINE_COLUMNS`.
     data : the state of each client's data: `report.cockpit.DATA_COLUMNS`.
-    lines : see `analysis.measures.portfolio.overview`, with `name`, `client_name`, `relative`, `available_days`.
+    lines : see `analysis.measures.portfolio.overview`, with `name`, `client_name`, `relative`.
     clients : `measures.portfolio.overview.by_client`, with `client_name`, `checks_due`, `checks_done`.
     groups : axis -> `measures.portfolio.overview.by_group`.
     overruns, reserves : lines over their expected consumption, and lines with days to offer.
@@ -167,8 +167,8 @@ def extract(
             | {"line": line.params.line, "name": line.params.name, "kind": line.params.kind, "unit": unit}
             | {"status": line.status, "pace_status": state.pace_status, "relative": state.relative}
             | {"entitlement_days": days(state.entitlement), "expected_days": days(state.expected)}
-            | {"consumed_days": days(state.consumed), "available_days": days(state.available)}
-            | {"landing_days": days(state.landing_pace)}
+            | {"consumed_days": days(state.consumed), "landing_days": days(state.landing_pace)}
+            | {"spare_days": days(None if line.stake is None else line.stake.spare)}
             | {"effort_days": units.days(line.seconds, client.hours_per_day)}
         )
     counts = [(item.code, item.severity, item.count, item.seconds) for item in loaded.findings]
@@ -370,6 +370,6 @@ def _members(extracts: Iterable[Extract]) -> pd.DataFrame:
 
 def _no_lines() -> pd.DataFrame:
     texts = ("client", "client_name", "line", "name", "kind", "unit", "status", "pace_status", "size_band", "sector")
-    figures = ("relative", *overview.COMPARED, "available_days", "effort_days")
+    figures = ("relative", *overview.COMPARED, "spare_days", "effort_days")
     types = dict.fromkeys(texts, "str") | dict.fromkeys(figures, "float")
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})

@@ -18,7 +18,7 @@ def _line(client, line, kind="managed_service", **figures):
         "effort_days": 0.0,
     }
     usual |= {"entitlement_days": math.nan, "expected_days": math.nan, "consumed_days": math.nan}
-    usual |= {"landing_days": math.nan, "available_days": math.nan, "relative": math.nan}
+    usual |= {"landing_days": math.nan, "spare_days": math.nan, "relative": math.nan}
     return {"client": client, "line": line, "kind": kind, **usual, **figures}
 
 
@@ -26,14 +26,14 @@ LINES = pd.DataFrame(
     [
         _line("acme", "infogerance", status="watch", pace_status="overrun",
               relative=0.27, entitlement_days=263.0, expected_days=34.0,
-              consumed_days=43.0, landing_days=333.0, available_days=220.0, effort_days=43.0),
+              consumed_days=43.0, landing_days=333.0, spare_days=0.0, effort_days=43.0),
         _line("acme", "demandes", "requests", unit="euros", effort_days=2.0),
         _line("bolt", "infogerance", status="under", pace_status="under",
               relative=-0.25, entitlement_days=100.0, expected_days=40.0,
-              consumed_days=30.0, landing_days=75.0, available_days=50.0, effort_days=30.0, sector="santé"),
+              consumed_days=30.0, landing_days=75.0, spare_days=25.0, effort_days=30.0, sector="santé"),
         _line("carl", "support", "support", status="under", pace_status="under",
               relative=-0.5, entitlement_days=20.0, expected_days=10.0,
-              consumed_days=5.0, landing_days=10.0, available_days=4.0, effort_days=5.0),
+              consumed_days=5.0, landing_days=10.0, spare_days=4.0, effort_days=5.0),
         _line("dora", "tickets", "tickets", unit="tickets", status="under", pace_status="under", effort_days=7.0),
     ]
 )  # fmt: skip
@@ -75,20 +75,15 @@ def test_lines_that_overrun_are_listed_and_no_others():
     assert list(overview.overruns(LINES)["line"]) == ["infogerance"]
 
 
-def test_days_to_offer_are_what_the_pace_leaves_within_what_is_available():
+def test_days_to_offer_are_those_that_a_line_in_days_would_spare():
     table = overview.reserves(LINES)[["client", "offered_days"]]
-    # bolt: 100 - 75 = 25, of 50 available; carl: 20 - 10 = 10, of 4 available; dora counts tickets: nothing in days.
+    # dora counts tickets: nothing in days.
     pd.testing.assert_frame_equal(table, pd.DataFrame({"client": ["bolt", "carl"], "offered_days": [25.0, 4.0]}))
 
 
 @pytest.mark.parametrize("status", ["on_plan", "watch", "to_decide", "disqualified"])
 def test_a_line_that_is_not_under_consumed_offers_nothing(status):
     assert overview.reserves(LINES.assign(status=status)).empty
-
-
-def test_an_under_consumed_line_already_promised_to_projects_has_nothing_to_offer():
-    lines = LINES[LINES["client"] == "carl"].assign(available_days=-3.0)
-    assert list(overview.reserves(lines)["offered_days"]) == [0.0]
 
 
 def test_workload_has_every_month_and_every_profile():

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import combinations
 
 import plotly.graph_objects as go
 import pytest
@@ -53,7 +54,7 @@ def test_the_value_of_a_bar_is_never_crossed_by_the_line_of_what_is_promised():
     line = float(re.search(r'class="ref"[^>]*y1="([\d.]+)"', drawn)[1])
     first, second = (float(y) for y in re.findall(r'class="named[^"]*" x="[^"]+" y="([\d.]+)"', drawn))
     assert first < line - 3
-    assert second - svg.LINE_OF_TEXT > line + 3
+    assert second - scale.LINE_OF_TEXT > line + 3
 
 
 @pytest.mark.parametrize("kind", ["bars", "lines", "steps", "horizontal_bars", "tornado", "probability"])
@@ -169,11 +170,28 @@ def test_a_value_under_zero_is_written_above_the_line_of_zero_and_a_year_keeps_t
     assert axis.y(0) > float(texts[0][1])
 
 
-def test_ends_of_lines_never_cover_each_other():
-    lines = tuple(Series(name, (1.0, 2.0, end)) for name, end in (("a", 12.0), ("b", 11.9), ("c", 3.0)))
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ((43.0, 38.16), ["43,0", "38,2"]),
+        ((38.16, 43.0), ["38,2", "43,0"]),
+        ((22.9, 27.0, 16.0), ["22,9", "27,0", "16,0"]),
+        ((12.0, 11.9, 3.0), ["12,0", "11,9"]),
+        ((12.0, 11.9, 11.8), ["12,0", "11,9"]),
+    ],
+    ids=["year_ahead", "year_behind", "forecast", "near", "three_near"],
+)
+def test_ends_of_lines_never_cover_each_other(ends, told):
+    """The last end of three that are near is left to the table of values, and so is one that has the axis beneath."""
+    lines = tuple(Series(str(rank), (1.0, 50.0, end)) for rank, end in enumerate(ends))
     drawn = str(svg.figure(chart("lines", series=lines), WORDS))
-    assert re.findall(r'<text class="named"[^>]*>([^<]+)<', drawn) == ["12,0\u202fj", "3,0\u202fj"]
-    assert drawn.count("<circle") == 3
+    texts = re.findall(r'<text class="named"[^>]* y="([\d.]+)"[^>]*>([^<]+)<', drawn)
+    assert [value.removesuffix("\u202fj") for _, value in texts] == told
+    feet = [float(foot) for foot, _ in texts]
+    points = [float(point) for point in re.findall(r'<circle[^>]* cy="([\d.]+)"', drawn)]
+    assert len(points) == len(ends)
+    assert all(abs(one - other) > scale.LINE_OF_TEXT for one, other in combinations(feet, 2))
+    assert not [(foot, point) for foot in feet for point in points if foot - scale.LINE_OF_TEXT < point < foot]
 
 
 def test_several_intervals_are_drawn_the_widest_first_and_all_are_told():

@@ -1,6 +1,7 @@
 """The message and the decisions in words: short, without a number of the rows, in both languages (rule 16)."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -201,7 +202,7 @@ def not_asked(*values, is_asked):
 
 def test_nothing_to_decide_names_the_lines_that_are_watched():
     assert not_asked(RISK, LASTING, is_asked=False) == [
-        "Rien à décider ce mois-ci : nous suivons « Demandes », « Infogérance »."
+        "Rien à décider ce mois-ci : nous suivons « Demandes » et « Infogérance »."
     ]
     assert not_asked(RISK, is_asked=True) == []
     assert not_asked(is_asked=False) == ["Rien à décider ce mois-ci."]
@@ -261,13 +262,21 @@ def test_euros_of_a_forecast_are_no_finer_than_it_knows_them():
     assert plain(decisions.amount(stated, wording("fr"))) == "26 150 €"
 
 
+def test_an_owner_is_told_by_name_where_it_is_known():
+    """Its heading says whose decision it is: « client » alone names nobody."""
+    asked = Decision("a", "added", "client", {"title": "Choisir"}, due_on=date(2023, 3, 31))
+    assert plain(decisions.terms(asked, wording("fr"))) == "avant le 31 mars 2023"
+    named = replace(asked, responsible="Direction informatique")
+    assert plain(decisions.terms(named, wording("fr"))) == "avant le 31 mars 2023, Direction informatique"
+
+
 def test_a_decision_that_is_moved_tells_its_day_once():
     moved = Decision("a", "added", "client", {"title": "Choisir"}, due_on=date(2023, 3, 31), state="moved")
-    assert plain(decisions.terms(moved, wording("fr"), [moved])) == "reporté au 31 mars 2023, client"
-    assert plain(decisions.terms(moved, wording("fr"))) == "avant le 31 mars 2023, client"
+    assert plain(decisions.terms(moved, wording("fr"), [moved])) == "reporté au 31 mars 2023"
+    assert plain(decisions.terms(moved, wording("fr"))) == "avant le 31 mars 2023"
 
 
 def test_a_decision_of_the_last_edition_says_that_it_is_asked_again():
     asked = Decision("a", "added", "client", {"title": "Choisir"}, amount_eur=Decimal("10.00"))
-    assert plain(decisions.terms(asked, wording("fr"), [asked])) == "toujours à décider, 10 €, client"
-    assert plain(decisions.terms(asked, wording("fr"))) == "10 €, client"
+    assert plain(decisions.terms(asked, wording("fr"), [asked])) == "toujours à décider, 10 €"
+    assert plain(decisions.terms(asked, wording("fr"))) == "10 €"

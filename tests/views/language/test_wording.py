@@ -109,6 +109,22 @@ def test_a_number_is_no_finer_than_it_is_known(value, unit, brief, promised, for
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "other", "unit", "shown"),
+    [
+        (17_550.0, 11_600.0, "euros", "+6\u202f000\u00a0€"),
+        (10_470.0, 7_000.0, "euros", "+3\u202f500\u00a0€"),
+        (79.1, 79.0, "days", "0\u202fj"),
+        (426.2, 490.0, "hours", "\u221264\u202fh"),
+        (8.26, 9.0, "days", "\u22120,7\u202fj"),
+    ],
+    ids=["hundreds", "half_up", "none", "under", "decimal"],
+)
+def test_a_difference_is_that_of_the_figures_beside_it(value, other, unit, shown):
+    """17 600 € foreseen for 11 600 € promised are 6 000 € more, not 5 950."""
+    assert FRENCH.foreseen_difference(value, other, unit) == shown
+
+
 def test_a_share_is_a_percentage():
     """Rule 2.1: 9.13 over 33.87 is 27 %."""
     assert FRENCH.percent(9.13 / 33.87) == "27\u00a0%"

@@ -7,6 +7,7 @@ import pytest
 from made_report import make_entries, make_report
 
 from analysis.domain.findings import EXCLUDED_CODES, QUARANTINED_CODES, SEVERITIES, Disqualified, Finding
+from analysis.measures.contract.landing import Landing
 from analysis.views.language import findings
 from analysis.views.language.wording import wording
 from analysis.views.reading import sentences
@@ -33,7 +34,7 @@ def test_the_case_of_the_transcript(report):
     told = [plain(sentence) for sentence in sentences.summary(Reading(report))]
     assert told[0] == (
         "Au 16 février 2023, la ligne « Infogérance » a consommé 43,0 j pour un attendu à l’avancement de 33,9 j : "
-        "dépassement de 9,1 j (27 %)."
+        "en avance de 9,1 j sur le rythme prévu (27 %)."
     )
     assert told[1].startswith("À ce rythme, elle atterrit à 333,9 j, soit 70,9 j au-dessus des 263,0 j du contrat.")
     assert len(told) == 5
@@ -42,17 +43,58 @@ def test_the_case_of_the_transcript(report):
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ({"variance": 9.13, "relative": 0.27, "pace_status": "overrun"}, "dépassement de 9,1 j (27 %)"),
-        ({"variance": -3.2, "relative": -0.1, "pace_status": "under"}, "sous-consommation de 3,2 j (10 %)"),
-        ({"variance": 0.2, "relative": 0.01, "pace_status": "on_plan"}, "conforme, à 0,2 j près"),
-        ({"variance": -0.2, "relative": -0.01, "pace_status": "on_plan"}, "conforme, à 0,2 j près"),
-        ({"variance": 2.0, "relative": None, "pace_status": "overrun"}, "dépassement de 2,0 j"),
+        (
+            {"variance": 9.13, "relative": 0.27, "pace_status": "overrun"},
+            "en avance de 9,1 j sur le rythme prévu (27 %)",
+        ),
+        ({"variance": -3.2, "relative": -0.1, "pace_status": "under"}, "en retard de 3,2 j sur le rythme prévu (10 %)"),
+        (
+            {"variance": 0.4, "relative": 0.49, "pace_status": "on_plan"},
+            "au rythme prévu (écart de 0,4 j, dans la tolérance)",
+        ),
+        (
+            {"variance": -0.2, "relative": -0.01, "pace_status": "on_plan"},
+            "au rythme prévu (écart de 0,2 j, dans la tolérance)",
+        ),
+        ({"variance": 2.0, "relative": None, "pace_status": "overrun"}, "en avance de 2,0 j sur le rythme prévu"),
         ({"variance": None, "relative": None, "pace_status": "no_entitlement"}, "pas de quantité prévue à comparer"),
     ],
 )
 def test_the_variance_has_the_right_sign(report, state, said):
     reading = standing(report, **state)
     assert plain(sentences.variance(reading.words, reading.report.lines[0])) == said
+
+
+@pytest.mark.parametrize(
+    ("variance", "pace_status", "said"),
+    [
+        (20.0, "overrun", "dépassement de 20,0 j (8 %)"),
+        (-20.0, "under", "sous-consommation de 20,0 j (8 %)"),
+        (2.0, "on_plan", "conforme, à 2,0 j près"),
+    ],
+    ids=["over", "under", "on_plan"],
+)
+def test_once_the_term_is_over_a_variance_is_an_overrun_and_no_pace(report, variance, pace_status, said):
+    """Rule 2.12: after the term, what was consumed is compared with the entitlement."""
+    reading = standing(report, variance=variance, relative=variance / 263, pace_status=pace_status)
+    line = replace(reading.report.lines[0], as_of=report.lines[0].params.ends_on)
+    assert plain(sentences.variance(reading.words, line)) == said
+
+
+@pytest.mark.parametrize(
+    ("state", "landing", "said"),
+    [
+        ({"pace_status": "on_plan"}, {"is_risk_at_least": True}, "risque de dépassement au terme : au moins 49 %"),
+        ({"pace_status": "under"}, {"overrun_probability": 0.25}, "probabilité d’en laisser une part au terme : 69 %"),
+    ],
+    ids=["watch", "under"],
+)
+def test_the_odds_of_a_line_are_those_of_its_status(report, state, landing, said):
+    """Rule 2.12: a line under-consumed tells what it would leave, the others what they would pass."""
+    reading = standing(report, **state)
+    landed = replace(Landing(262.0, 200.0, 300.0, 270.0, 0.49, 0.3, 0.69), **landing)
+    line = replace(reading.report.lines[0], landing=landed)
+    assert plain(sentences.odds_at_term(reading.words, line)) == said
 
 
 @pytest.mark.parametrize(
@@ -89,7 +131,7 @@ def test_english_says_the_same(report):
     reading = Reading(replace(report, edition=replace(report.edition, language="en")))
     assert plain(sentences.summary(reading)[0]) == (
         "On February 16, 2023, the line “Infogérance” has consumed 43.0 d for 33.9 d expected at this progress: "
-        "overrun of 9.1 d (27%)."
+        "ahead of the expected pace by 9.1 d (27%)."
     )
 
 

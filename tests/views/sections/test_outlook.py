@@ -1,5 +1,6 @@
 """What comes, in words: the forecast and its errors, the naive where it is better, the season, events, warnings."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -18,7 +19,7 @@ from analysis.report.outlook import EventReport
 from analysis.views.language.wording import wording
 from analysis.views.reading import sentences
 from analysis.views.reading.report_reading import Reading
-from analysis.views.sections import events, forecast, lines, months, outlook, seasonality, warnings
+from analysis.views.sections import events, forecast, line_rows, lines, months, outlook, seasonality, warnings
 
 FRENCH = wording("fr")
 
@@ -70,11 +71,12 @@ def test_the_interval_says_how_often_it_held():
 
 
 def test_a_method_that_does_no_better_says_so_and_shows_the_naive(report):
-    """Twelve months of nine days repeated: 108 days."""
+    """The title tells what the method foresees, then twelve months of nine days repeated: 108 days."""
     found = make_outlook(backtest=make_backtest(0.12, 0.08))
     assert any("ne fait pas mieux que la reprise de l’année précédente" in text for text in accuracy(found.backtest))
     chart = forecast.chart(Reading(report), found)
-    assert plain(chart.title).endswith("108 j si l’année précédente se répète")
+    (foreseen,) = re.findall(r"La méthode prévoit (\d+ j)", plain(forecast.total(Reading(report), found)))
+    assert plain(chart.title).endswith(f"prévision de {foreseen} (108 j si l’année précédente se répète)")
     naive = next(series for series in chart.series if series.name == "année précédente reprise")
     assert list(naive.values) == [9.0] * 12
 
@@ -256,7 +258,7 @@ def landed(report, landing=LANDING):
 def test_the_summary_gives_the_landing_by_forecast_and_its_risk(report):
     (told,) = sentences.landing_forecast(Reading(landed(report)), landed(report).lines[0])
     assert (
-        "entre 238,0 j et 262,5 j dans 8 cas sur 10, pour 263,0 j au contrat : un risque de dépassement de 12 %"
+        "entre 238,0 j et 262,5 j dans 8 cas sur 10, pour 263,0 j au contrat ; risque de dépassement au terme : 12 %"
         in plain(told)
     )
 
@@ -288,6 +290,17 @@ def test_a_line_shows_both_landings(report):
     assert "<dt>Atterrissage par la prévision</dt><dd>250,00 j</dd>" in page
     assert "<dt>Dans 8 cas sur 10</dt><dd>238,00 j à 262,50 j</dd>" in page
     assert "<dt>Risque de dépassement</dt><dd>12 %</dd>" in page
+
+
+@pytest.mark.parametrize(
+    ("landing", "probability", "is_told"),
+    [(270.0, 0.49, True), (270.0, 0.6, False), (250.0, 0.4, False)],
+    ids=["mean_above_risk_below", "both_above", "both_below"],
+)
+def test_a_mean_above_the_contract_beside_a_risk_under_half_is_explained(report, landing, probability, is_told):
+    """A forecast of +11 d beside 49 % looks wrong to who does not know that it is a mean."""
+    shown = landed(report, replace(LANDING, landing=landing, overrun_probability=probability))
+    assert ("fin de terme : une moyenne" in plain(line_rows.table(Reading(shown)))) == is_told
 
 
 def test_a_line_without_a_forecast_says_why(report):

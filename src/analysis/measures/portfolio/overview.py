@@ -2,7 +2,7 @@
 
 The frame `lines` has one row a contract line: `client`, `line`, `kind`, `unit`, `status`, `pace_status`, `size_band`,
 `sector`; `effort_days`, real effort whatever the unit; and in days, NaN for a line that is counted neither in days nor
-in hours: `entitlement_days`, `expected_days`, `consumed_days`, `available_days`, `landing_days`. A day is a day of the
+in hours: `entitlement_days`, `expected_days`, `consumed_days`, `landing_days`, `spare_days`. A day is a day of the
 client: its length differs from client to client.
 """
 
@@ -76,13 +76,10 @@ def overruns(lines: pd.DataFrame) -> pd.DataFrame:
 def reserves(lines: pd.DataFrame) -> pd.DataFrame:
     """Lines that are under-consumed, the most days to offer to projects first (A9).
 
-    `offered_days` is the quantity that would remain at the term at this pace, after planned projects: the entitlement
-    less the landing, at most the available days, never under 0.
+    `offered_days` are their `spare_days`: what the landing leaves at the term, less the projects planned (rule 16).
     """
-    rows = lines[(lines["status"] == "under") & lines["entitlement_days"].notna()]
-    unused = rows["entitlement_days"] - rows["landing_days"]
-    offered = np.minimum(unused, rows["available_days"]).clip(lower=0)
-    table = rows.assign(offered_days=offered)
+    rows = lines[(lines["status"] == "under") & lines["spare_days"].notna()]
+    table = rows.assign(offered_days=rows["spare_days"])
     return table.sort_values(["offered_days", "client", "line"], ascending=[False, True, True], ignore_index=True)
 
 

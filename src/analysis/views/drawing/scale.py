@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 WIDE_LABELS = 14
 HALF_LABELS = 7
 NARROW_LABELS = 5
+LINE_OF_TEXT = 14
+"""Height of a text of a chart [px]."""
+TEXT_ABOVE, TEXT_BELOW = -8, 19
+"""From a point to the foot of the text above it, or below it [px]."""
 MOST_STEPS = 5
 """Steps of a scale, at most, before they are rounded to a step that is easily read."""
 
@@ -64,3 +68,25 @@ def label_class(index: int, count: int, *, at_most: int = WIDE_LABELS) -> str | 
     if back % narrow == 0:
         return ""
     return "wide" if back % wide == 0 else None
+
+
+def foot_beside(point: float, points: Iterable[float], feet: Collection[float], lowest: float) -> float | None:
+    """Return the foot of the text of a point: above it, else below it, else None where it would cover something.
+
+    Parameters
+    ----------
+    point, points : places down of the point and of the others at the same place across [px].
+    feet : those of the texts written there [px].
+    lowest : foot beneath which a text would cover the labels of the axis [px].
+
+    Examples
+    --------
+    >>> foot_beside(28.0, [47.0], (), 200), foot_beside(47.0, [28.0], (20.0,), 200)
+    (20.0, 66.0)
+    """
+    others = [*points]
+    for foot in (point + TEXT_ABOVE, point + TEXT_BELOW):
+        is_clear = not any(foot - LINE_OF_TEXT - 2 < other < foot + 4 for other in others)
+        if is_clear and foot <= lowest and all(abs(foot - other) > LINE_OF_TEXT for other in feet):
+            return foot
+    return None

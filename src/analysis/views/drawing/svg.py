@@ -25,7 +25,6 @@ BAR_SHARE, FEW_BARS_SHARE = 0.74, 0.56
 PEAKS_NAMED = 3
 FEW_MARKS = 13
 NARROW_MARKS = 6
-LINE_OF_TEXT = 14
 PLOT_WIDTH = 1000
 """Width of the stretched drawing of a line, in units of its own."""
 
@@ -142,7 +141,7 @@ def _bar_mark(
 def _above(top: float, line: float | None) -> float:
     """Return the foot of a text above a bar; above the reference line too, where the line would cross the text."""
     foot = top - 5
-    return line - 4 if line is not None and foot - LINE_OF_TEXT < line < foot + 2 else foot
+    return line - 4 if line is not None and foot - axes.LINE_OF_TEXT < line < foot + 2 else foot
 
 
 def _stack(chart: Chart, index: int) -> list[tuple[str, float, float]]:
@@ -189,26 +188,30 @@ def _lines(chart: Chart, words: Wording) -> Markup:
 
 
 def _line_ends(chart: Chart, words: Wording, scale: Scale, slot: float) -> Markup:
-    """The end of each line, its last value written where it does not cover that of a line before it."""
+    """The end of each line, its last value above it or below it, where it covers neither a value nor an end."""
+    ends = [
+        (series, last, scale.y(series.values[last] or 0.0))
+        for series in chart.series
+        if (last := max((i for i, value in enumerate(series.values) if value is not None), default=None)) is not None
+    ]
     pieces: list[Markup] = []
     written: list[tuple[int, float]] = []
-    for series in chart.series:
-        last = max((index for index, value in enumerate(series.values) if value is not None), default=None)
-        if last is None:
-            continue
-        value = series.values[last]
-        x, y = slot * (last + 0.5), scale.y(value or 0.0)
+    for series, last, y in ends:
+        x = slot * (last + 0.5)
         pieces.append(filled('<circle class="t-{}" cx="{:.2f}%" cy="{}" r="3.5"/>', _tone(series, last), x, y))
-        if any(index == last and abs(other - y) < LINE_OF_TEXT for index, other in written):
+        beside = [other for _, index, other in ends if index == last and other != y]
+        feet = [foot for index, foot in written if index == last]
+        foot = axes.foot_beside(y, beside, feet, HEIGHT)
+        if foot is None:
             continue
-        written.append((last, y))
+        written.append((last, foot))
         pieces.append(
             filled(
                 '<text class="named" x="{:.2f}%" y="{:.1f}" text-anchor="{}">{}</text>',
                 x,
-                y - 8,
+                foot,
                 "end" if x > 80 else "middle",
-                words.brief(value, chart.unit),
+                words.brief(series.values[last], chart.unit),
             )
         )
     return join(pieces)

@@ -29,11 +29,11 @@ LINE_SENTENCES = {
     "ended_under": mark("“{name}” ended with part of its allowance unused."),
     "left": mark("“{name}” is under-consumed: part of its allowance would stay unused."),
     "left_kept": mark("“{name}” is under-consumed, but little or nothing would be lost."),
-    "pace": mark("“{name}” needs watching: it is running ahead of plan."),
+    "pace": mark("“{name}” needs watching: it is ahead of its pace."),
     "risk": mark("“{name}” needs watching: it may exceed its allowance."),
-    "risk_pace": mark("“{name}” needs watching: it is running ahead of plan and may exceed its allowance."),
-    "risk_past": mark("“{name}” needs watching: on plan today, it may still exceed its allowance."),
-    "risk_behind": mark("“{name}” needs watching: behind plan today, it may still exceed its allowance."),
+    "risk_pace": mark("“{name}” needs watching: it is ahead of its pace and may exceed its allowance."),
+    "risk_past": mark("“{name}” needs watching: at its pace today, it may still exceed its allowance."),
+    "risk_behind": mark("“{name}” needs watching: behind its pace today, it may still exceed its allowance."),
     "decide": mark("“{name}” needs a decision: it will probably exceed its allowance."),
     "decide_month": mark("“{name}” needs a decision: one time in two, its allowance is used up in {month} or sooner."),
 }
@@ -94,7 +94,7 @@ TITLES = {
     "use_units": mark("Use {quantity} of “{name}” that would be lost"),
     "give_notice": mark("Confirm or stop the renewal of “{name}”"),
     "prepare_renewal": mark("Prepare the renewal of “{name}”"),
-    "answer_investment": mark("Give your answer on the project “{name}” ({option})"),
+    "answer_investment": mark("Accept or refuse the project “{name}”: {option}"),
     "correct_data": mark("Correct the data: {finding}"),
     "added": mark("{title}"),
 }
@@ -150,10 +150,15 @@ def nothing_asked(waiting: Iterable[Remark], words: Wording) -> str:
     names = [_name(remark.values["name"]) for remark in waiting if remark.values["why"] in FOLLOWED_BY_US]
     if not names:
         return remark_sentence(Remark("nothing_to_decide"), words)
-    listed = ", ".join(words.text("“{name}”", name=name) for name in names[:MOST_NAMED])
+    quoted = [words.text("“{name}”", name=name) for name in names[:MOST_NAMED]]
     left = len(names) - MOST_NAMED
-    more = " " + words.count("and {n} other", "and {n} others", left) if left > 0 else ""
-    return words.text("Nothing to decide this month: we watch {lines}.", lines=listed + more)
+    if left > 0:
+        listed = ", ".join(quoted) + " " + words.count("and {n} other", "and {n} others", left)
+    elif quoted[1:]:
+        listed = words.text("{first} and {second}", first=", ".join(quoted[:-1]), second=quoted[-1])
+    else:
+        (listed,) = quoted
+    return words.text("Nothing to decide this month: we watch {lines}.", lines=listed)
 
 
 def not_asked(
@@ -250,7 +255,7 @@ def told_again(decision: Decision, words: Wording) -> str:
 
 
 def terms(decision: Decision, words: Wording, before: Iterable[Decision] = ()) -> str:
-    """Return the amount, the last day, the person, and what happens where nothing is done, on one line.
+    """Return the amount, the last day, the person where known, and what happens otherwise, on one line.
 
     A decision that is among those of the previous edition, `before`, says first that it is asked again.
     """
@@ -261,7 +266,8 @@ def terms(decision: Decision, words: Wording, before: Iterable[Decision] = ()) -
         told.append(amount(decision, words))
     if decision.due_on is not None and not (told and decision.state == "moved"):
         told.append(words.text("before {day}", day=words.day(decision.due_on, "medium")))
-    told.append(clean(decision.responsible) if decision.responsible else words.text(OWNERS[decision.owner]))
+    if decision.responsible:
+        told.append(clean(decision.responsible))
     if decision.consequence != "none":
         told.append(words.text("otherwise {consequence}", consequence=consequence(decision, words)))
     return ", ".join(told)
@@ -297,10 +303,10 @@ def _lines(values: Values, words: Wording) -> str:
     if on_plan == every:
         return words.text("Every contract line is on plan.")
     if on_plan == 0:
-        return words.text("No contract line is on plan.")
+        return words.text("Every contract line needs attention.")
     if on_plan == every - 1:
         return words.text("Every contract line but one is on plan.")
-    return words.text("Several contract lines are not on plan.")
+    return words.text("Several contract lines need attention.")
 
 
 def _line(values: Values, words: Wording) -> str:

@@ -17,7 +17,7 @@ STATUS_TONES = {
     "no_entitlement": "neutral",
     "to_decide": "bad",
     "watch": "third",
-    "under": "third",
+    "under": "main",
     "on_plan": "good",
 }
 STATUS_BY_PACE = {"overrun": "watch", "not_started": "on_plan"}

@@ -157,12 +157,17 @@ class Wording:
         """A quantity that a forecast gives, no finer than it knows it: three figures, and no decimal from 10 on."""
         if value is None:
             return NO_VALUE
-        size = max(0, math.floor(math.log10(abs(value)))) if value else 0
-        digits = 2 - size if size > 2 else int(size == 0 and default_digits(unit) > 0 and unit != "euros")
+        digits = _foreseen_digits(value, unit)
         shown = rounding.half_up(value, digits)
         if has_unit:
             return self.quantity(shown, unit, max(0, digits), signed=signed)
         return self.number(shown, max(0, digits), signed=signed)
+
+    def foreseen_difference(self, value: float, other: float, unit: str) -> str:
+        """`value` as `foreseen` shows it less `other`, to the same step: 17 600 − 11 600 is +6 000, never +5 950."""
+        digits = _foreseen_digits(value, unit)
+        difference = rounding.half_up(value, digits) - Decimal(repr(float(other)))
+        return self.quantity(rounding.half_up(difference, digits), unit, max(0, digits), signed=True)
 
     def effort(self, seconds: float, hours_per_day: float) -> str:
         """Seconds as days."""
@@ -273,6 +278,12 @@ UNIT_NAMES = {
 def default_digits(unit: str) -> int:
     """Decimals of a quantity (rule 1.6)."""
     return 2 if unit in ("days", "hours", "euros") else 0
+
+
+def _foreseen_digits(value: float, unit: str) -> int:
+    """Decimals of a quantity that a forecast gives; negative where it is rounded to tens or hundreds."""
+    size = max(0, math.floor(math.log10(abs(value)))) if value else 0
+    return 2 - size if size > 2 else int(size == 0 and default_digits(unit) > 0 and unit != "euros")
 
 
 @lru_cache(maxsize=8)

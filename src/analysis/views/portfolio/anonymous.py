@@ -51,7 +51,7 @@ def summary(report: AnonymousPortfolio) -> Block:
     return Block("summary", heading, (html(paragraph(sentence)),))
 
 
-STATES = {"overrun": mark("overrun"), "under": mark("under-consumption")}
+STATES = {"overrun": mark("ahead of pace"), "under": mark("behind pace")}
 
 
 def positions(report: AnonymousPortfolio) -> Block:
@@ -59,7 +59,7 @@ def positions(report: AnonymousPortfolio) -> Block:
     if _is_too_small(report.states):
         return Block("positions", "", ())
     words = wording(report.edition.language)
-    heading = words.text("Who overruns, who under-consumes")
+    heading = words.text("Who is ahead of pace, who is behind")
     if isinstance(report.states, Disqualified):
         return Block("positions", heading, (html(_refused(words, report.states)),))
     columns = [Column(words.text("Pseudonym")), Column(words.text("State"))]

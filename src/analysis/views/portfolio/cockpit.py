@@ -262,7 +262,7 @@ def _reserves(report: PortfolioReport, words: Wording) -> Markup:
     rows: list[list[Cell]] = [
         [
             filled("{}{}", clean(row.client_name), _small(clean(row.name))),
-            words.foreseen(row.offered_days, "days"),
+            words.brief(row.offered_days, "days"),
             _to_propose(words, first[row.client]) if row.client in first else NO_VALUE,
         ]
         for row in rows_of(report.reserves)

@@ -18,12 +18,19 @@ from analysis.views.portfolio import cockpit
 from analysis.views.portfolio.words import AXES, group_name, paragraph
 from analysis.views.reading.report_reading import rows_of
 
-LEFT_OUT_ON_A_PHONE = ("Effort", "Expected", "Landing", "Available", "Checks done", "80% interval", "Over / under")
+LEFT_OUT_ON_A_PHONE = (
+    "Effort",
+    "Expected",
+    "Landing at this pace",
+    "Checks done",
+    "80% interval",
+    "Ahead / under-consumed",
+)
 TONES: tuple[Tone, ...] = ("main", "second", "third", "muted", "neutral")
 
 
 def summary(report: PortfolioReport) -> Block:
-    """Clients to call first, the number of clients, those in overrun, days to offer, clients left out."""
+    """Clients to call first, the number of clients, lines ahead of their pace, days to offer, clients left out."""
     words = wording(report.edition.language)
     told = [
         words.count(
@@ -32,9 +39,9 @@ def summary(report: PortfolioReport) -> Block:
             len(report.clients),
             date=words.day(report.edition.as_of),
         ),
-        words.count("{n} line overruns.", "{n} lines overrun.", len(report.overruns)),
+        words.count("{n} line is ahead of its pace.", "{n} lines are ahead of their pace.", len(report.overruns)),
         words.text(
-            "{days} could be offered to projects before the term, on lines under-consumed.",
+            "About {days} could be offered to projects before the term, on lines under-consumed.",
             days=words.foreseen(float(report.reserves["offered_days"].sum()), "days"),
         ),
     ]
@@ -50,11 +57,13 @@ def summary(report: PortfolioReport) -> Block:
 
 
 def positions(report: PortfolioReport) -> Block:
-    """Each client's position, then the lines that overrun."""
+    """Each client's position, then the lines ahead of their pace."""
     words = wording(report.edition.language)
     columns = [
         Column(words.text("Client")),
-        *_figure_columns(words, "Effort", "Expected", "Consumed", "Variance", "%", "Landing", "Checks done"),
+        *_figure_columns(
+            words, "Effort", "Expected", "Consumed", "Variance", "%", "Landing at this pace", "Checks done"
+        ),
     ]
     rows = [
         [
@@ -69,10 +78,10 @@ def positions(report: PortfolioReport) -> Block:
         ]
         for client in rows_of(report.clients)
     ]
-    table = tables.table(words.text("Clients, in days, the largest overrun first"), columns, rows)
+    table = tables.table(words.text("Clients, in days, those most ahead of their pace first"), columns, rows)
     return Block(
         "positions",
-        words.text("Who overruns, who under-consumes"),
+        words.text("Who is ahead of pace, who is behind"),
         (html(table), html(_overruns(report, words))),
         is_folded=True,
     )
@@ -124,7 +133,7 @@ def findings(report: PortfolioReport) -> Block:
 
 def _overruns(report: PortfolioReport, words: Wording) -> Markup:
     columns = [Column(words.text("Client")), Column(words.text("Line")), Column(words.text("State"))]
-    columns += _figure_columns(words, "%", "Landing")
+    columns += _figure_columns(words, "%", "Landing at this pace")
     rows: list[list[Cell]] = [
         [
             clean(line.client_name),
@@ -135,12 +144,14 @@ def _overruns(report: PortfolioReport, words: Wording) -> Markup:
         ]
         for line in rows_of(report.overruns)
     ]
-    return tables.table(words.text("Lines that overrun"), columns, rows)
+    return tables.table(words.text("Lines ahead of their pace"), columns, rows)
 
 
 def _group_table(words: Wording, axis: str, table: pd.DataFrame) -> Markup:
     columns = [Column(words.text(AXES[axis]))]
-    columns += _figure_columns(words, "Clients", "Effort", "Expected", "Consumed", "%", "Landing", "Over / under")
+    columns += _figure_columns(
+        words, "Clients", "Effort", "Expected", "Consumed", "%", "Landing at this pace", "Ahead / under-consumed"
+    )
     rows: list[list[Cell]] = [
         [
             group_name(words, axis, row[axis]),

@@ -34,7 +34,7 @@ def changes(report: Portfolio) -> Block:
 
 
 def positions(report: Portfolio) -> Block:
-    """Clients in overrun and in under-consumption."""
+    """Clients ahead of their pace and behind it."""
     return named.positions(report) if isinstance(report, PortfolioReport) else anonymous.positions(report)
 
 

@@ -12,7 +12,7 @@ from analysis.views.sections.lines import KIND_WORDS
 AXES = {"kind": mark("Kind of contract"), "size_band": mark("Number of users"), "sector": mark("Sector")}
 HEADINGS = (
     mark("80% interval"),
-    mark("Available"),
+    mark("Ahead / under-consumed"),
     mark("Capacity"),
     mark("Checks done"),
     mark("Clients"),
@@ -21,11 +21,10 @@ HEADINGS = (
     mark("Expected"),
     mark("Effort"),
     mark("Forecast"),
-    mark("Landing"),
+    mark("Landing at this pace"),
     mark("Median landing"),
     mark("Median variance"),
     mark("Missing"),
-    mark("Over / under"),
 )
 """Headings of figures, looked up where the tables are made."""
 

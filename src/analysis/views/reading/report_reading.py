@@ -71,19 +71,24 @@ class Reading:
         has_average = table["average"].notna().to_numpy()
         return tuple(np.where(has_average, table["compared_seconds"], table["seconds"]).tolist())
 
-    @cached_property
+    @property
     def bars_of(self) -> str:
         """Work that bars beside an average count, where it is not all of it as it was done (rule 2.11); else empty."""
+        return ", ".join(bars for bars, _ in self._counted_apart)
+
+    @cached_property
+    def _counted_apart(self) -> list[tuple[str, str]]:
+        """Return the work of bars beside an average, each with that of totals; empty where both are the same."""
         weeks = self.report.periods["week"]
         beside = weeks[weeks["average"].notna()]
         if (beside["compared_seconds"] == beside["seconds"]).all():
-            return ""
-        told = []
+            return []
+        words, told = self.words, []
         if not self.report.entries["contract_line"].isin(self.compared_lines).all():
-            told.append(self.words.text("lines in days or hours"))
+            told.append((words.text("lines in days or hours"), words.text("all lines")))
         if any(line.accounted_seconds is not None for line in self.report.lines):
-            told.append(self.words.text("accounted time"))
-        return ", ".join(told)
+            told.append((words.text("accounted time"), words.text("real time")))
+        return told
 
     @property
     def compared_lines(self) -> list[str]:
@@ -93,6 +98,11 @@ class Reading:
     def of_bars(self, name: str) -> str:
         """The name of a chart of bars, with what they count."""
         return f"{name} ({self.bars_of})" if self.bars_of else name
+
+    def of_totals(self, name: str) -> str:
+        """The name of a total of all the work as it was done, which says so where bars beside it count another."""
+        told = ", ".join(totals for _, totals in self._counted_apart)
+        return f"{name} ({told})" if told else name
 
     def amount(self, seconds: float) -> float:
         """Seconds in the unit that the client reads, unrounded."""

@@ -13,8 +13,21 @@ from analysis.measures.effort import consumption
 from analysis.report.line import LineReport
 from analysis.views.drawing.markup import clean
 from analysis.views.language import findings, rounding
-from analysis.views.language.wording import Wording, default_digits
+from analysis.views.language.wording import Wording, default_digits, mark
 from analysis.views.reading.report_reading import Reading
+
+AT_PACE = {
+    "on_plan": mark("at the expected pace ({amount} apart, within tolerance)"),
+    "more": mark("ahead of the expected pace by {amount}{share}"),
+    "less": mark("behind the expected pace by {amount}{share}"),
+}
+"""Side of the variance -> its words before the term, where it is a pace (rule 2.4)."""
+AT_TERM = {
+    "on_plan": mark("on plan, within {amount}"),
+    "more": mark("overrun of {amount}{share}"),
+    "less": mark("under-consumption of {amount}{share}"),
+}
+"""Side of the variance -> its words once the term is over (rule 2.12)."""
 
 
 def summary(reading: Reading) -> tuple[str, ...]:
@@ -105,17 +118,14 @@ def consumed_name(words: Wording, line: LineReport) -> str:
 
 
 def variance(words: Wording, line: LineReport) -> str:
-    """The variance in words: « dépassement de 9,1 j (27 %) »."""
+    """The variance in words: « en avance de 9,1 j sur le rythme prévu (27 %) »; at the term, an overrun."""
     now, unit = line.state, line.params.unit
     if now.variance is None:
         return words.text("no entitlement to compare with")
     amount = words.brief(abs(now.variance), unit)
-    if now.pace_status == "on_plan":
-        return words.text("on plan, within {amount}", amount=amount)
     share = "" if now.relative is None else f" ({words.percent(abs(now.relative))})"
-    if now.variance > 0:
-        return words.text("overrun of {amount}{share}", amount=amount, share=share)
-    return words.text("under-consumption of {amount}{share}", amount=amount, share=share)
+    side = "on_plan" if now.pace_status == "on_plan" else "more" if now.variance > 0 else "less"
+    return words.text((AT_TERM if line.is_over else AT_PACE)[side], amount=amount, share=share)
 
 
 def landing(reading: Reading, line: LineReport) -> tuple[str, ...]:
@@ -153,14 +163,29 @@ def landing_forecast(reading: Reading, line: LineReport) -> tuple[str, ...]:
         return ()
     return (
         words.text(
-            "The forecast lands it between {low} and {high} in 8 cases out of 10, for {entitlement} promised: a risk "
-            "of overrun of {risk}.",
+            "The forecast lands it between {low} and {high} in 8 cases out of 10, for {entitlement} promised; risk of "
+            "overrun: {risk}.",
             low=words.brief(landed.low, unit),
             high=words.brief(landed.high, unit),
             entitlement=words.brief(now.entitlement, unit),
             risk=risk_of_overrun(words, landed),
         ),
     )
+
+
+def odds_at_term(words: Wording, line: LineReport) -> str:
+    """The odds behind the status of a line: of leaving a part where it is under-consumed, else of an overrun.
+
+    Empty where no forecast tells them, and once the term is over.
+    """
+    landed = line.landing
+    if isinstance(landed, Disqualified) or landed.overrun_probability is None or line.is_over:
+        return ""
+    if line.status == "under":
+        return words.text(
+            "odds of leaving a part at the term: {odds}", odds=words.probability(landed.under_tolerance_probability)
+        )
+    return words.text("risk of overrun at the term: {risk}", risk=risk_of_overrun(words, landed))
 
 
 def risk_of_overrun(words: Wording, landed: Landing) -> str:

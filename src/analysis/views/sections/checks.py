@@ -14,13 +14,13 @@ from analysis.views.drawing.block import Block
 from analysis.views.drawing.markup import Markup, filled, folded, isolated
 from analysis.views.drawing.tables import Column
 from analysis.views.language import control_names
-from analysis.views.language.wording import mark
+from analysis.views.language.wording import Wording, mark
 from analysis.views.reading.report_reading import Reading, rows_of
 
 STATE_WORDS = {
     "ok": mark("done"),
     "ko": mark("KO"),
-    "recovered": mark("KO then done"),
+    "recovered": mark("KO then put right"),
     "late": mark("late"),
     "missed": mark("missed"),
     "pending": mark("to come"),
@@ -61,15 +61,30 @@ def _message(reading: Reading) -> Markup:
     whole = next(rows_of(rates[rates["by"] == "all"]))
     return reading.paragraph(
         words.text(
-            "{done} of {due} checks due were done ({rate}); {succeeded} of {done} found all in order ({success}).",
+            "{done} of {due} checks due were done ({rate}): {outcome}. In the end, {succeeded} of {done} are in order "
+            "({success}).",
             done=words.number(whole.done, 0),
             due=words.number(whole.due, 0),
             rate=_rate(reading, whole.done_rate),
             succeeded=words.number(whole.succeeded, 0),
             success=_rate(reading, whole.success_rate),
+            outcome=outcome(words, whole),
         ),
         "message",
     )
+
+
+def outcome(words: Wording, rates: Any) -> str:
+    """Return the outcome of the checks done, in parts that add up to them: in order, put right after a KO, still KO."""
+    in_order, failed = int(rates.succeeded - rates.recovered), int(rates.done - rates.succeeded)
+    if not failed and not rates.recovered:
+        return words.text("no fault found")
+    parts = [words.text("{n} in order", n=words.number(in_order, 0))]
+    if rates.recovered:
+        parts.append(words.text("{n} KO then put right", n=words.number(rates.recovered, 0)))
+    if failed:
+        parts.append(words.text("{n} KO", n=words.number(failed, 0)))
+    return ", ".join(parts)
 
 
 def _never_run(reading: Reading) -> Markup:
@@ -112,13 +127,14 @@ def _cell(reading: Reading, rates: Any) -> str | Markup:
     if rates is None:
         return ""
     words = reading.words
-    failed = rates.ko + rates.recovered
+    failed = rates.done - rates.succeeded
     done = f"{words.number(rates.done, 0)}/{words.number(rates.due, 0)}"
-    ko = filled("<small>{}</small>", words.text("{n} KO", n=words.number(failed, 0))) if failed else ""
-    is_done = rates.missed == 0
-    return filled(
-        '<span class="state {}">{} {}{}</span>', "is-kept" if is_done else "is-not", "✓" if is_done else "✗", done, ko
-    )
+    faults = [words.text("{n} KO", n=words.number(failed, 0))] if failed else []
+    if rates.recovered:
+        faults.append(words.text("{n} put right", n=words.number(rates.recovered, 0)))
+    found = filled("<small>{}</small>", ", ".join(faults)) if faults else ""
+    css, sign = ("is-not", "✗") if rates.missed else ("is-kept", "!" if failed else "✓")
+    return filled('<span class="state {}">{} {}{}</span>', css, sign, done, found)
 
 
 def _to_see(reading: Reading, dated: pd.DataFrame) -> Markup:

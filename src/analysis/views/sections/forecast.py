@@ -84,15 +84,15 @@ def chart(reading: Reading, outlook: Outlook) -> Chart:
 
 
 def message(reading: Reading, outlook: Outlook) -> str:
-    """Total of the next twelve months: that of the naive forecast where it is the better one."""
-    facts = _term(reading, outlook)
-    if is_naive_better(outlook):
-        naive = reading.foreseen_days(float(outlook.naive.sum()))
-        return reading.words.text(
-            "From {first} to {last}: {total} if the year before repeats itself", **facts, total=naive
-        )
-    mean = reading.foreseen_days(outlook.months.attrs["sum"]["mean"])
-    return reading.words.text("From {first} to {last}: {total} foreseen", **facts, total=mean)
+    """Total of the next twelve months, beside that of the naive forecast where it is the better one."""
+    facts = _term(reading, outlook) | {"total": reading.foreseen_days(outlook.months.attrs["sum"]["mean"])}
+    if not is_naive_better(outlook):
+        return reading.words.text("From {first} to {last}: {total} foreseen", **facts)
+    return reading.words.text(
+        "From {first} to {last}: {total} foreseen, {naive} if the year before repeats itself",
+        **facts,
+        naive=reading.foreseen_days(float(outlook.naive.sum())),
+    )
 
 
 def total(reading: Reading, outlook: Outlook) -> str:

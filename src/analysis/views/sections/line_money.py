@@ -17,7 +17,7 @@ from analysis.views.drawing import tables
 from analysis.views.drawing.markup import Markup, filled, folded, isolated, join, title_of
 from analysis.views.drawing.tables import Cell, Column
 from analysis.views.language import findings
-from analysis.views.language.wording import Wording, mark
+from analysis.views.language.wording import NO_VALUE, Wording, mark
 from analysis.views.reading import page_words
 from analysis.views.reading.report_reading import Reading, rows_of
 
@@ -56,7 +56,7 @@ def facts(reading: Reading, line: LineReport) -> list[tuple[str, str]]:
         if value is not None
     ]
     if line.left_hours is not None:
-        rows.append((words.text("Hours that the rest pays"), words.quantity(line.left_hours, "hours")))
+        rows.append((words.text("Remaining, in hours"), words.quantity(line.left_hours, "hours")))
     if line.accounted_seconds is not None:
         rows.append((words.text("Accounted time (the contract rounds)"), reading.effort(line.accounted_seconds)))
     return rows
@@ -87,7 +87,7 @@ def _notice(words: Wording, last: date, arrives_by: date) -> str:
     if arrives_by == last:
         return words.text("Last day to give notice: {date}.", date=words.day(last))
     return words.text(
-        "Last day to give notice: {date}; it must arrive by {working_day}.",
+        "Notice must arrive by {working_day}, the last working day before the deadline of {date}.",
         date=words.day(last),
         working_day=words.day(arrives_by),
     )
@@ -204,8 +204,10 @@ def _comparison(reading: Reading, comparison: pd.DataFrame) -> Markup:
         [
             words.text(FORM_WORDS[row.form]),
             words.quantity(None if row.quantity is None else float(row.quantity), FORM_UNITS[row.form]),
-            words.quantity(row.unit_value_eur, "euros"),
-            words.quantity(row.unit_paid_eur, "euros"),
+            *(
+                NO_VALUE if row.form == "euros" else words.quantity(price, "euros")
+                for price in (row.unit_value_eur, row.unit_paid_eur)
+            ),
         ]
         for row in rows_of(comparison)
     ]

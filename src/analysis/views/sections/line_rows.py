@@ -142,7 +142,7 @@ def _landing(words: Wording, line: LineReport) -> Markup:
     if not isinstance(landed, Disqualified):
         notes = []
         if line.state.entitlement is not None:
-            notes.append(words.foreseen(landed.landing - line.state.entitlement, unit, signed=True))
+            notes.append(words.foreseen_difference(landed.landing, line.state.entitlement, unit))
         if landed.low != landed.high:
             low, high = (words.foreseen(bound, unit, has_unit=False) for bound in (landed.low, landed.high))
             notes.append(words.text("{low} to {high}", low=low, high=high))
@@ -237,7 +237,21 @@ def _key(words: Wording, lines: Iterable[LineReport]) -> Markup:
     )
     if any(not isinstance(line.landing, Disqualified) and line.landing.is_risk_at_least for line in lines):
         items += filled("<li>{}</li>", words.text("at least: work is growing, the risk may be higher"))
+    if any(_is_mean_above_half(line) for line in lines):
+        told = words.text(
+            "end of the term: a mean, which a few very high cases carry over the allowance though fewer than half of "
+            "them pass it"
+        )
+        items += filled("<li>{}</li>", told)
     return filled('<ul class="key">{}</ul>', items)
+
+
+def _is_mean_above_half(line: LineReport) -> bool:
+    """Return True where the mean forecast passes what is promised, and fewer than half of the futures do."""
+    landed, promised = line.landing, line.state.entitlement
+    if isinstance(landed, Disqualified) or landed.overrun_probability is None or promised is None:
+        return False
+    return landed.landing > promised and landed.overrun_probability < 0.5
 
 
 def _two(value: str, note: str) -> Markup:

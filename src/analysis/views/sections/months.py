@@ -136,7 +136,7 @@ def progress_chart(reading: Reading, progress: pd.DataFrame) -> Chart:
         is_half=True,
         kind="lines",
         title=title,
-        name=words.text("Cumulated effort by month"),
+        name=reading.of_totals(words.text("Cumulated effort by month")),
         unit=reading.unit,
         labels=tuple(words.period(period, "short") for period in labels),
         series=(
@@ -152,21 +152,25 @@ def _seconds(value: Any) -> int | None:
 
 
 def _message(reading: Reading, months: pd.DataFrame) -> str:
-    """The last whole month against the same month a year earlier, where both are there; else the last month."""
+    """The last whole month's bar against that of a year earlier, where both are there; else the last month's."""
     words, as_of = reading.words, reading.report.edition.as_of
-    every = reading.report.periods["month"].set_index("period")["seconds"]
+    table = reading.report.periods["month"]
+    every = dict(zip(table["period"], reading.bars(table), strict=True))
     whole = [period for period in months["period"] if periods.span(period).ends_on <= as_of]
     if not whole:
         last = months.iloc[-1]
         return words.text(
             "{month}, incomplete: {effort}.",
-            month=words.sentence(words.period(last["period"])),
-            effort=reading.brief_effort(last["seconds"]),
+            month=reading.of_bars(words.sentence(words.period(last["period"]))),
+            effort=reading.brief_effort(every[last["period"]]),
         )
     month = whole[-1]
-    facts = {"month": words.sentence(words.period(month)), "effort": reading.brief_effort(every[month])}
+    facts = {
+        "month": reading.of_bars(words.sentence(words.period(month))),
+        "effort": reading.brief_effort(every[month]),
+    }
     before = f"{int(month[:4]) - 1}{month[4:]}"
-    if before not in every.index:
+    if before not in every:
         return words.text("{month}: {effort}.", **facts)
     return words.text(
         "{month}: {effort}, against {before} a year earlier.", **facts, before=reading.brief_effort(every[before])
@@ -198,6 +202,6 @@ def _table(reading: Reading, months: pd.DataFrame) -> Markup:
         ]
         for month in rows_of(months)
     ]
-    caption = words.text("Effort and tickets by month")
+    caption = reading.of_totals(words.text("Effort and tickets by month"))
     table = tables.table(caption, columns, rows, css="months")
     return folded(caption, table, "values")

@@ -10,6 +10,7 @@ from analysis.measures.effort.ticket_flow import ticket_flow
 from analysis.views.drawing.markup import Markup, filled, join
 from analysis.views.language.wording import Wording
 from analysis.views.reading.report_reading import Reading, rows_of
+from analysis.views.sections import checks
 
 
 def strip(reading: Reading) -> Markup:
@@ -27,19 +28,23 @@ def _checks(reading: Reading) -> Iterator[tuple[str, str]]:
     if whole is None or not whole.due:
         return
     value = words.text("{done} of {due}", done=words.number(whole.done, 0), due=words.number(whole.due, 0))
-    failed = int(whole.ko + whole.recovered)
-    kept = words.count("{n} found a fault", "{n} found a fault", failed) if failed else words.text("no fault found")
-    yield value, words.text("checks done, {kept}", kept=kept)
+    yield value, words.text("checks done: {kept}", kept=checks.outcome(words, whole))
 
 
 def _tickets(reading: Reading) -> Iterator[tuple[str, str]]:
-    words = reading.words
-    flow = ticket_flow(reading.report.tickets, reading.year)
-    counts = (words.number(count, 0) for count in (flow.opened, flow.closed))
-    yield (
-        words.text("{opened} / {closed}", **dict(zip(("opened", "closed"), counts, strict=True))),
-        words.text("tickets opened / closed in the contract year"),
-    )
+    words, tickets = reading.words, reading.report.tickets
+    flow = ticket_flow(tickets, reading.year)
+    opened, closed = words.number(flow.opened, 0), words.number(flow.closed, 0)
+    has_opened, has_closed = (bool(tickets[name].notna().any()) for name in ("opened_on", "closed_on"))
+    if has_opened and has_closed:
+        yield (
+            words.text("{opened} / {closed}", opened=opened, closed=closed),
+            words.text("tickets opened / closed in the contract year"),
+        )
+    elif has_opened:
+        yield opened, words.text("tickets opened in the contract year")
+    elif has_closed:
+        yield closed, words.text("tickets closed in the contract year")
     if flow.still_open is not None:
         note = words.text("tickets open now")
         if flow.oldest_on is not None:
@@ -50,8 +55,8 @@ def _tickets(reading: Reading) -> Iterator[tuple[str, str]]:
         yield (
             share,
             words.count(
-                "of {n} closed ticket, solved within its target",
-                "of {n} closed tickets, solved within their target",
+                "of {n} closed ticket, solved within the time set for it",
+                "of {n} closed tickets, solved within the time set for each",
                 flow.with_target,
             ),
         )
@@ -92,7 +97,9 @@ def _billed(words: Wording, total: Decimal, in_advance: Decimal) -> str:
     amount = words.brief(total, "euros")
     if not in_advance:
         return words.text("{amount} billed", amount=amount)
-    return words.text("{amount} billed, {part} of it in advance", amount=amount, part=words.brief(in_advance, "euros"))
+    return words.text(
+        "{amount} billed, {part} of it for work to come", amount=amount, part=words.brief(in_advance, "euros")
+    )
 
 
 def _described(reading: Reading) -> Iterator[tuple[str, str]]:

@@ -72,7 +72,7 @@ def message(reading: Reading, found: Variance) -> str:
     words = reading.words
     return words.text(
         "{month}: {after} against {before} in {month_before}, a difference of {difference}",
-        month=words.sentence(_name(reading, found.after.days)),
+        month=reading.of_totals(words.sentence(_name(reading, found.after.days))),
         month_before=_name(reading, found.before.days),
         after=reading.brief_effort(found.after.seconds),
         before=reading.brief_effort(found.before.seconds),
@@ -162,19 +162,17 @@ def _behind(reading: Reading, found: Variance) -> Markup:
     words = reading.words
     behind = tickets_behind(reading.report.entries, found.before.days, found.after.days, AXES[MAIN_AXIS])
     named = [row.key for row in _moved(found) if row.is_named][:DRIVERS_LISTED]
-    told = [_tickets(reading, key, behind.get(key, [])) for key in named]
+    told = [_tickets(reading, found, key, behind.get(key, [])) for key in named]
     return folded(words.text("The tickets behind each difference"), join(told)) if told else Markup("")
 
 
-def _tickets(reading: Reading, driver: str, moves: Sequence[TicketMove]) -> Markup:
+def _tickets(reading: Reading, found: Variance, driver: str, moves: Sequence[TicketMove]) -> Markup:
     """The tickets that made one driver move."""
     words = reading.words
     columns = [
         Column(words.text("Ticket")),
         Column(words.text("Title")),
-        Column(words.text("Before"), "number"),
-        Column(words.text("After"), "number"),
-        Column(words.text("Difference"), "number"),
+        *_compared(reading, found),
     ]
     rows = [
         [
@@ -190,14 +188,12 @@ def _tickets(reading: Reading, driver: str, moves: Sequence[TicketMove]) -> Mark
 
 
 def _drivers(reading: Reading, axis: str, found: Variance) -> Markup:
-    """Each driver: before, after, and its difference by volume and by duration."""
+    """Each driver: its two months, and their difference by volume and by duration."""
     words = reading.words
     name = page_words.axis(words, axis)
     columns = [
         Column(name),
-        Column(words.text("Before"), "number"),
-        Column(words.text("After"), "number"),
-        Column(words.text("Difference"), "number"),
+        *_compared(reading, found),
         Column(words.text("by volume"), "number", is_wide=True),
         Column(words.text("by duration"), "number", is_wide=True),
     ]
@@ -215,6 +211,14 @@ def _drivers(reading: Reading, axis: str, found: Variance) -> Markup:
     ]
     caption = words.text("Difference by {axis}, in {unit}", axis=name.lower(), unit=words.unit(reading.unit))
     return folded(caption, tables.table(caption, columns, rows, css="drivers"))
+
+
+def _compared(reading: Reading, found: Variance) -> tuple[Column, ...]:
+    """Return the columns of the month before, of the month and of their difference."""
+    words = reading.words
+    months = (key(side.days.starts_on, "month") for side in (found.before, found.after))
+    heads = [words.sentence(words.period(month, "medium")) for month in months]
+    return tuple(Column(head, "number") for head in (*heads, words.text("Difference")))
 
 
 def _moved(found: Variance) -> list[Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from analysis.domain import periods
-from analysis.domain.findings import Disqualified
 from analysis.domain.periods import Span
 from analysis.measures.contract.line_status import NOT_ON_PLAN
 from analysis.measures.effort import consumption
@@ -47,21 +46,17 @@ def block(report: ClientReport) -> Block:
 def line_to_watch(reading: Reading, line: LineReport) -> Markup:
     """Return a line that is not on plan, its status and why (rule 2.12)."""
     words = reading.words
-    odds = ""
     if line.disqualified is not None:
         why = findings.reason(line.disqualified, words)
     else:
-        why = sentences.variance(words, line)
-        landed = line.landing
-        if not isinstance(landed, Disqualified) and landed.overrun_probability is not None and not line.is_over:
-            odds = words.text(", risk of overrun {risk}", risk=sentences.risk_of_overrun(words, landed))
+        told = (sentences.variance(words, line), sentences.odds_at_term(words, line))
+        why = words.text("; ").join(filter(None, told))
     return filled(
-        '<a href="#lines">{}</a> <span class="chip tone-{}">{}</span> {}{}',
+        '<a href="#lines">{}</a> <span class="chip tone-{}">{}</span> {}',
         clean(line.params.name),
         statuses.STATUS_TONES[line.status],
         words.text(statuses.STATUS_WORDS[line.status]),
         why,
-        odds,
     )
 
 

@@ -34,7 +34,7 @@ def block(reading: Reading) -> Markup:
     title = words.text(
         "{month} against {before}: {difference}",
         month=words.sentence(month),
-        before=before,
+        before=reading.of_totals(before),
         difference=words.brief(reading.amount(found.difference), reading.unit, signed=True),
     )
     if not moved:
@@ -86,9 +86,7 @@ def _why(reading: Reading, found: Variance, row: Any) -> str:
         return words.count("{n} ticket, {times} times as long", "{n} tickets, {times} times as long", now, times=times)
     if longer and 1 / longer >= MUCH_LONGER:
         share = words.percent(1 - longer)
-        return words.count(
-            "{n} ticket, shorter by {share}", "{n} tickets, shorter by {share} on average", now, share=share
-        )
+        return words.count("{n} ticket, {share} less time", "{n} tickets, {share} less time each", now, share=share)
     if longer > 1:
         return words.text("{tickets} instead of {before}, longer", tickets=tickets, before=words.number(then, 0))
     return words.text("{tickets} instead of {before}, shorter", tickets=tickets, before=words.number(then, 0))

@@ -212,7 +212,7 @@ def _asked(reading: Reading) -> Slide:
         words.text("{asked}: {outcome}", asked=name, outcome=terms)
         for name, terms in decisions.watched(agenda.waiting, words)
     ]
-    rows = [_decision(words, item) for item in shown]
+    rows = [_decision(reading, item) for item in shown]
     widths = (0.34, 0.12, 0.14, 0.15, 0.25)
     table = _table(words, DECISION_HEADS, rows, widths, numbers=(1,)) if rows else None
     title = words.text("What is to be decided")
@@ -221,14 +221,23 @@ def _asked(reading: Reading) -> Slide:
     return Slide("decisions", title, tuple(told), table)
 
 
-def _decision(words: Wording, item: Decision) -> tuple[str, ...]:
+def _decision(reading: Reading, item: Decision) -> tuple[str, ...]:
+    words = reading.words
     return (
         decisions.title(item, words),
         decisions.amount(item, words),
         NO_VALUE if item.due_on is None else words.day(item.due_on, "medium"),
-        clean(item.responsible) if item.responsible else words.text(decisions.OWNERS[item.owner]),
+        clean(item.responsible) if item.responsible else _owner(reading, item),
         decisions.consequence(item, words),
     )
+
+
+def _owner(reading: Reading, item: Decision) -> str:
+    """Return the name of the client or of its provider; a provider that params do not name is told by its role."""
+    provider = reading.report.params.provider
+    if item.owner == "client":
+        return clean(reading.report.edition.name)
+    return reading.words.text(decisions.OWNERS[item.owner]) if provider is None else clean(provider.name)
 
 
 def _table(

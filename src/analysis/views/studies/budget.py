@@ -224,12 +224,12 @@ def _against_current(words: StudyWords, report: BudgetReport) -> list[str]:
     current, chosen = report.current, report.chosen
     if current is None or chosen.current_overrun is None:
         return [words.text("The present contract does not count time: it is not compared in days.")]
-    gap = chosen.days.quantiles[_level(report)] - current.entitlement_days
+    needed = float(chosen.days.quantiles[_level(report)])
     facts = {
         "lines": ", ".join(clean(name) for name in current.lines),
         "days": words.words.brief(current.entitlement_days, "days"),
         "risk": words.words.probability(chosen.current_overrun),
-        "gap": words.words.foreseen(gap, "days", signed=True),
+        "gap": words.words.foreseen_difference(needed, current.entitlement_days, "days"),
     }
     sentence = words.text(
         "The present contract ({lines}) holds {days}: next year would pass it with a risk of {risk}; the budget above "

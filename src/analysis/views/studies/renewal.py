@@ -168,7 +168,7 @@ def _answer(words: StudyWords, item: LineRenewal, level: float) -> str:
     """The quantity that is enough for the next term, against what is promised today, and from when to speak of it."""
     line = item.report.params
     needed, present = float(item.enough.loc[line.unit, level]), item.report.state.entitlement
-    difference = None if present is None else words.words.foreseen(needed - present, line.unit, signed=True)
+    difference = None if present is None else words.words.foreseen_difference(needed, present, line.unit)
     facts = {
         "line": clean(line.name),
         "quantity": words.words.foreseen(needed, line.unit),

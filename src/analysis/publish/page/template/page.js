@@ -172,9 +172,13 @@ class Page {
   }
   /** The name of a chart of bars, with what they count beside an average; a chosen line counts by itself. */
   timeBy(grain, averages) {
-    const { words, state } = this;
-    const of = averages.size > 0 && !state.filters.has("line") ? words.texts.bars_of : "";
-    return words.say("time_by", { grain: words.say(`grain_${grain}`) + (of && ` (${of})`), unit: words.texts.units[words.unit] });
+    const { words } = this;
+    return words.say("time_by", { grain: this.ofBars(words.say(`grain_${grain}`), averages), unit: words.texts.units[words.unit] });
+  }
+  /** A name with what bars beside an average count. */
+  ofBars(name, averages) {
+    const of = averages.size > 0 && !this.state.filters.has("line") ? this.words.texts.bars_of : "";
+    return of ? `${name} (${of})` : name;
   }
   /** The values of a chart of bars, folded beside it. */
   values(id, bars, name) {
@@ -208,7 +212,7 @@ class Page {
     const whole = bars.filter((one) => !one.note);
     const last = whole.at(-1) ?? bars.at(-1);
     const before = bars.find((one) => one.period.key === `${Number(last.period.key.slice(0, 4)) - 1}${last.period.key.slice(4)}`);
-    const facts = { period: capital(words.period(last.period)), effort: words.brief(last.seconds), before: before && words.brief(before.seconds) };
+    const facts = { period: this.ofBars(capital(words.period(last.period)), averages), effort: words.brief(last.seconds), before: before && words.brief(before.seconds) };
     const onpick = (key) => this.go({ grain: "month", period: "all", pick: state.pick === key ? "" : key });
     this.months.replaceChildren(...Page.bars({ id: "chart-monthly", isHalf: true, words, bars: shown, picked: state.grain === "month" ? state.pick : "", onpick,
       title: words.say(before ? "month_before" : "peak", facts), caption: this.timeBy("month", averages) }));
@@ -220,7 +224,8 @@ class Page {
     const sum = (year) => months.reduce((total, month) => total + (cell.get(`${year}-${month}`) ?? 0), 0);
     const total = h("tr", {}, h("th", { scope: "row" }, words.say("total")), years.map((year) => amount(sum(year))));
     const csv = () => [[words.say("grain_month"), ...years], ...months.map((month) => [month, ...years.map((year) => words.rounded(cell.get(`${year}-${month}`) ?? 0))])];
-    this.years?.replaceChildren(this.folded("years", words.say("years"), this.table(words.say("years"), [capital(words.say("grain_month")), ...years], rows, "years", csv, total)));
+    const name = this.ofBars(words.say("years"), averages);
+    this.years?.replaceChildren(this.folded("years", name, this.table(name, [capital(words.say("grain_month")), ...years], rows, "years", csv, total)));
   }
   /** What makes the chosen period, beneath its bar: its figures, its categories, its tickets with their entries. */
   picked(selection) {
