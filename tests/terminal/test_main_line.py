@@ -272,6 +272,22 @@ def test_a_wrong_word_is_answered_with_the_right_ones(command, words, message):
     assert done.exception.exit_code == 2
 
 
+@pytest.mark.parametrize("words", [("check",), ("batch", "--as-of", "2023-02-16")], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    ("folder", "told"), [("nowhere", "nowhere n’existe pas"), ("empty", "aucun fichier de client dans empty/clients")]
+)
+def test_a_folder_of_params_without_a_client_is_refused_with_the_remedy(
+    command, tmp_path, monkeypatch, words, folder, told
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    done = command("--params", folder, *words)
+    assert done.exception.exit_code == 2
+    assert told in str(done.exception)
+    assert "--params" in str(done.exception)
+    assert "releve init" in str(done.exception)
+
+
 def test_a_report_of_an_unknown_client_says_which_there_are(command):
     done = command("report", "nobody", "--as-of", "2023-02-16")
     assert "client inconnu : 'nobody' ; clients de " in done.output
