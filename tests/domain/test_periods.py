@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+import holidays
 import pytest
 
 from analysis.domain import periods
@@ -75,3 +76,12 @@ def test_a_region_has_holidays_of_its_own():
 def test_spans_that_do_not_meet_have_no_day():
     january, march = periods.span("2023-01"), periods.span("2023-03")
     assert january.meet(march).days == 0
+
+
+def test_a_country_is_known_by_its_codes_and_never_by_its_name():
+    """Of every country that the library lists; it takes the names of its classes and the codes of exchanges too."""
+    listed = holidays.list_supported_countries()
+    assert [code for code in listed if not periods.knows_country(code)] == []
+    names = [names[0] for names in holidays.registry.COUNTRIES.values()]
+    others = [*names, *(code.lower() for code in listed), *holidays.list_supported_financial(), "", "FR ", "ZZ"]
+    assert [name for name in others if name not in listed and periods.knows_country(name)] == []

@@ -33,7 +33,7 @@ def test_a_budget_needs_little():
         ({"drivers": [driver(change_percent=None)]}, "exactement une des clés .* trouvé 0"),
         ({"drivers": [driver(change_percent=-101)]}, "greater than or equal to -100"),
         ({"drivers": [driver(ends_on=date(2023, 12, 31))]}, r"la fin \(2023-12-31\) précède le début \(2024-01-01\)"),
-        ({"drivers": [driver(), driver()]}, "drivers : nom répété : effectifs"),
+        ({"drivers": [driver(), driver()]}, r"drivers\.1\.driver : nom répété \(trouvé : 'effectifs'\)"),
         (
             {"drivers": [driver()], "scenarios": [{"scenario": "haut", "name": "Haut", "drivers": ["site"]}]},
             "scénario haut : hypothèse inconnue : site ; hypothèses déclarées : effectifs",

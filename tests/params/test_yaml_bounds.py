@@ -23,10 +23,3 @@ def test_what_an_alias_repeats_is_read_within_the_bounds(tmp_path):
     path = tmp_path / "a.yaml"
     path.write_text("first: &a [x, y]\nsecond: *a\n")
     assert document.read(path, Choice) == Choice(first=["x", "y"], second=["x", "y"])
-
-
-def test_a_day_that_does_not_exist_is_named_with_its_line(tmp_path):
-    path = tmp_path / "a.yaml"
-    path.write_text("kind: files\nfiles: 2023-02-30\n")
-    with pytest.raises(ParamsFault, match=r"ligne 2 .*2023-02-30"):
-        mapping.read(path)

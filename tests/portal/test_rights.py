@@ -178,7 +178,10 @@ def test_staff_reads_no_internal_edition_unless_it_is_said():
         ({"people": [{"person": "A@x.fr"}]}, "motif"),
         ({"people": [{"person": "é@x.fr"}]}, "motif"),
         ({"people": [{"person": "a@x.fr", "password": "x"}]}, "clé inconnue"),
-        ({"people": [{"person": "a@x.fr"}, {"person": "a@x.fr"}]}, "nom répété : a@x.fr"),
+        (
+            {"people": [{"person": "a@x.fr"}, {"person": "a@x.fr"}]},
+            r"ligne \d+ : people\.1\.person : nom répété \(trouvé : 'a@x\.fr'\)",
+        ),
         ({"people": [{"person": "a@x.fr", "groups": ["absent"]}]}, "groupe inconnu : absent"),
         ({"people": [{"person": "a@x.fr", "sections": ["tout"]}]}, "valeur inconnue"),
         ({"people": [{"person": "a@x.fr", "clients": ["../acme"]}]}, "motif"),

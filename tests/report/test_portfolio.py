@@ -231,3 +231,9 @@ def test_capacity_is_that_in_force_on_the_day():
     assert params.capacity_on("engineer", date(2023, 4, 1)) == 60
     assert params.capacity_on("engineer", date(2022, 12, 31)) is None
     assert params.capacity_on("architect", date(2023, 4, 1)) is None
+
+
+def test_a_portfolio_without_a_folder_of_params_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("RELEVE_PARAMS", str(tmp_path / "nowhere"))
+    with pytest.raises(UsageFault, match="nowhere"):
+        portfolio.load("2023-02-16")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -17,8 +18,10 @@ from analysis.foundation.addresses import Places
 from analysis.foundation.errors import AnalystError
 from analysis.params import load
 from analysis.report import client_report
+from analysis.warehouse.edition_log import Closed, EditionLog, Told
 from analysis.warehouse.synchronise import synchronise
 from analysis.warehouse.warehouse import Warehouse
+from analysis.workbook import face
 
 AS_OF = date(2023, 2, 16)
 CLIENT, NAME = "aubrac-logistique", "Aubrac Logistique"
@@ -201,6 +204,43 @@ def test_the_command_line_explains_a_figure(command):
     assert sum(int(row["seconds"]) for row in listed) == 3 * 7 * 3_600
 
 
+def closed_edition(folder):
+    """The record that a closed edition leaves: its synchronisation, and its params kept."""
+    warehouse, params = Warehouse(str(folder / "warehouse")), load.client(folder / "params", CLIENT)
+    closed = Closed(AS_OF, warehouse.latest().sync_id, warehouse.keep_params(load.resolved(params)))
+    EditionLog(warehouse.url).record(CLIENT, closed, Told(), {})
+
+
+def with_longer_entries_and_other_days(folder):
+    rewrite(folder, [{**row, "Durée (min)": "600"} if row["Client"] == NAME else row for row in raw(folder)])
+    path = folder / "params" / "clients" / f"{CLIENT}.yaml"
+    path.write_text(re.sub("hours_per_day: .*", "hours_per_day: 8", path.read_text(encoding="utf-8")), encoding="utf-8")
+    sync(folder)
+
+
+def test_what_is_explained_of_a_closed_edition_stays_what_it_was(command, copy):
+    words = ("explain", CLIENT, "lines.infogerance.consumed", "--as-of", "2023-02-16")
+    before = command(*words)
+    closed_edition(copy)
+    with_longer_entries_and_other_days(copy)
+    after, now = command(*words), command(*words, "--known-at", "00000002")
+    assert "= 43.0 days" in before.stderr
+    assert after.stdout == before.stdout
+    assert "= 43.0 days" in after.stderr
+    assert "l’arrêté au 2023-02-16 : synchronisation 00000001" in after.stderr
+    assert now.stdout != before.stdout
+    assert "synchronisation 00000002, paramètres d’aujourd’hui" in now.stderr
+
+
+def test_a_notebook_explains_a_closed_edition_by_its_own_data(copy, monkeypatch):
+    for name, value in places_of(copy).environ().items():
+        monkeypatch.setenv(name, value)
+    closed_edition(copy)
+    with_longer_entries_and_other_days(copy)
+    assert face.explain(CLIENT, "lines.infogerance.consumed", AS_OF).value == 43
+    assert face.load(CLIENT, AS_OF).explain("lines.infogerance.consumed").value != 43
+
+
 def test_a_report_made_twice_is_the_same_to_the_byte(command, copy):
     folder = copy / "reports" / CLIENT / "2023-02-16"
     contents = []
@@ -230,6 +270,22 @@ def test_a_wrong_word_is_answered_with_the_right_ones(command, words, message):
     done = command(*words)
     assert message in str(done.exception)
     assert done.exception.exit_code == 2
+
+
+@pytest.mark.parametrize("words", [("check",), ("batch", "--as-of", "2023-02-16")], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    ("folder", "told"), [("nowhere", "nowhere n’existe pas"), ("empty", "aucun fichier de client dans empty/clients")]
+)
+def test_a_folder_of_params_without_a_client_is_refused_with_the_remedy(
+    command, tmp_path, monkeypatch, words, folder, told
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    done = command("--params", folder, *words)
+    assert done.exception.exit_code == 2
+    assert told in str(done.exception)
+    assert "--params" in str(done.exception)
+    assert "releve init" in str(done.exception)
 
 
 def test_a_report_of_an_unknown_client_says_which_there_are(command):

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import holidays
 import numpy as np
+from holidays.registry import COUNTRIES
 
 GRAINS = ("day", "week", "month", "year")
 DAYS_PER_WEEK = 7
@@ -201,12 +202,14 @@ class Calendar:
 
 
 def knows_country(country: str) -> bool:
-    """Return True where the public holidays of a country (ISO 3166) are known."""
-    try:
-        holidays.country_holidays(country)
-    except NotImplementedError:
-        return False
-    return True
+    """Return True for the ISO 3166 code of a country whose public holidays are known; False for its name.
+
+    Examples
+    --------
+    >>> knows_country("FR"), knows_country("France")
+    (True, False)
+    """
+    return country.isupper() and any(country in names for names in COUNTRIES.values())
 
 
 def regions_of(country: str) -> tuple[str, ...]:

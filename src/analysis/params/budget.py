@@ -12,6 +12,7 @@ from analysis.params import examples
 from analysis.params.clauses import Citation, Identifier, NotNegative, Positive
 from analysis.params.client import Language
 from analysis.params.document import Model
+from analysis.params.placed import PlacedFaults, repeated
 from analysis.params.pricing import DailyRate
 
 EFFECTS = ("change_percent", "added_days_per_month", "added_days", "event")
@@ -198,12 +199,9 @@ class BudgetStudy(Model):
     def _names_are_known(self) -> Self:
         drivers = [driver.driver for driver in self.drivers]
         scenarios = [scenario.scenario for scenario in self.scenarios]
-        for key, names in (("drivers", drivers), ("scenarios", scenarios)):
-            repeated = sorted({name for name in names if names.count(name) > 1})
-            if repeated:
-                raise ValueError(
-                    message("{key}: repeated name: {names}; keep only one", key=key, names=", ".join(repeated))
-                )
+        faults = [*repeated("drivers", "driver", drivers), *repeated("scenarios", "scenario", scenarios)]
+        if faults:
+            raise PlacedFaults(faults)
         for scenario in self.scenarios:
             unknown = sorted(set(scenario.drivers) - set(drivers))
             if unknown:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from analysis.foundation.messages import message, sequence
+from analysis.foundation.messages import message
 from analysis.params import coherence, examples, term
 from analysis.params.answer import Answer
 from analysis.params.benchmark import PinnedReference
@@ -26,6 +26,7 @@ from analysis.params.locality import Country, Timezone, known_region
 from analysis.params.named_problem import NamedProblem
 from analysis.params.named_view import NamedView
 from analysis.params.own_notebook import OwnNotebook
+from analysis.params.placed import PlacedFaults
 from analysis.params.pricing import ApplicationCost, DailyRate
 from analysis.params.project import Project
 from analysis.params.provider import Provider
@@ -338,7 +339,7 @@ class ClientParams(Model):
     def _is_coherent(self) -> Self:
         faults = list(coherence.faults(self))
         if faults:
-            raise ValueError(sequence(faults))
+            raise PlacedFaults(faults)
         return self
 
     def counted_on(self, as_of: date) -> Self:

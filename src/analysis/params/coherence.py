@@ -14,6 +14,7 @@ from analysis.domain.periods import Calendar, Span
 from analysis.foundation.messages import Message, message
 from analysis.params import term
 from analysis.params.contract import ContractLine
+from analysis.params.placed import Placed, repeated
 from analysis.params.project import Project
 from analysis.params.term import ContractTerm
 
@@ -77,9 +78,14 @@ class ClientFile(Protocol):
         ...
 
 
-def faults(client: ClientFile) -> Iterator[Message]:
+def faults(client: ClientFile) -> Iterator[Placed]:
     """Yield the faults of a client's file that no single key shows."""
     yield from _repeated_names(client)
+    yield from map(Placed, _sentences(client))
+
+
+def _sentences(client: ClientFile) -> Iterator[Message]:
+    """Yield the faults that are told of the whole file."""
     yield from _unknown_lines(client)
     for line in client.contract_lines:
         yield from term.faults(line)
@@ -121,17 +127,12 @@ def _same_scope_twice(client: ClientFile) -> Iterator[Message]:
             )
 
 
-def _repeated_names(client: ClientFile) -> Iterator[Message]:
-    for key, names in (
-        ("contract_lines", [line.line for line in client.contract_lines]),
-        ("subsidiaries", [subsidiary.subsidiary for subsidiary in client.subsidiaries]),
-        ("applications", [item.application for item in client.applications]),
-        ("chargeback", [item.line for item in client.chargeback]),
-        ("projects", [project.project for project in client.projects]),
-    ):
-        repeated = _repeated(names)
-        if repeated:
-            yield message("{key}: repeated name: {names}", key=key, names=", ".join(repeated))
+def _repeated_names(client: ClientFile) -> Iterator[Placed]:
+    yield from repeated("contract_lines", "line", [line.line for line in client.contract_lines])
+    yield from repeated("subsidiaries", "subsidiary", [item.subsidiary for item in client.subsidiaries])
+    yield from repeated("applications", "application", [item.application for item in client.applications])
+    yield from repeated("chargeback", "line", [item.line for item in client.chargeback])
+    yield from repeated("projects", "project", [project.project for project in client.projects])
 
 
 def _unknown_lines(client: ClientFile) -> Iterator[Message]:

@@ -182,7 +182,7 @@ class ContractLine(Model):
     def _is_coherent(self) -> Self:
         fault = next(self.faults(), None)
         if fault is not None:
-            raise ValueError(fault)
+            raise ValueError(message("{line}: {fault}", line=self.line, fault=fault))
         return self
 
     def faults(self) -> Iterator[Message]:
@@ -200,13 +200,27 @@ class ContractLine(Model):
         if self.kind == "unlimited":
             if self.entitlement is not None or self.months:
                 yield message("an unlimited line has neither entitlement nor months")
-        elif self.accrual == "monthly":
-            if not self.months or self.entitlement is not None:
-                yield message("accrual: monthly needs months, and no entitlement")
-        elif self.entitlement is None or self.months:
-            yield message("accrual: {accrual} needs entitlement, and no months", accrual=self.accrual)
+        else:
+            yield from self._faults_of_quantity()
         yield from self._faults_of_months()
         yield from self._faults_of_amendments()
+
+    def _faults_of_quantity(self) -> Iterator[Message]:
+        """Yield the quantity of the term that is missing, or given in the form that the accrual does not take."""
+        if self.accrual == "monthly":
+            if not self.months:
+                yield message(
+                    "the key months is missing (accrual: monthly); for example months: {{{month}: 20}}",
+                    month=f'"{self.starts_on:%Y-%m}"',
+                )
+            if self.entitlement is not None:
+                yield message("with accrual: monthly, months gives the quantity: remove entitlement")
+        elif self.months:
+            yield message(
+                "the key months goes with accrual: monthly alone: write it, or entitlement in place of months"
+            )
+        elif self.entitlement is None:
+            yield message("the key entitlement is missing (quantity of the whole term); for example entitlement: 263")
 
     def _faults_of_months(self) -> Iterator[Message]:
         named = {*self.months, *(month for amendment in self.amendments for month in amendment.months or ())}

@@ -8,11 +8,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import message
 from analysis.params import document
 from analysis.params.clauses import Identifier
 from analysis.params.document import Model
+from analysis.params.placed import PlacedFaults, repeated
 
 COLUMNS = {
     "time_entry": ("ticket_id", "technician_id", "profile", "category_id", "entry_date", "seconds", "is_private"),
@@ -81,6 +81,13 @@ class ClientCorrections(Model):
         ],
     )
 
+    @model_validator(mode="after")
+    def _names_are_single(self) -> Self:
+        faults = tuple(repeated("corrections", "correction", [item.correction for item in self.corrections]))
+        if faults:
+            raise PlacedFaults(faults)
+        return self
+
 
 def path_of(folder: Path, client: str) -> Path:
     """Return the file of a client's corrections."""
@@ -96,11 +103,4 @@ def read(folder: Path, client: str) -> tuple[Correction, ...]:
         With all the faults of the file, two corrections of one name among them.
     """
     path = path_of(folder, client)
-    if not path.exists():
-        return ()
-    corrections = document.read(path, ClientCorrections).corrections
-    names = [item.correction for item in corrections]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise ParamsFault([Fault(path, message("repeated name"), key="corrections", found=", ".join(repeated))])
-    return corrections
+    return document.read(path, ClientCorrections).corrections if path.exists() else ()

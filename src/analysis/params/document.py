@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.foundation.messages import Message, message, sequence
-from analysis.params import yaml_bounds
-from analysis.params.faults import fault, sentence_of
+from analysis.params import yaml_bounds, yaml_days
+from analysis.params.faults import faults as key_faults
+from analysis.params.faults import sentence_of
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 LARGEST = 10**12
@@ -140,7 +140,8 @@ def read(path: Path, model: type[M], *, defaults: Mapping[str, Any] | None = Non
         value = model.model_validate({**(defaults or {}), **content})
     except ValidationError as error:
         located = _located(path, text)
-        faults += [fault(path, located, detail, model) for detail in error.errors(include_url=False)]
+        for detail in error.errors(include_url=False):
+            faults += key_faults(path, located, detail, model)
         raise ParamsFault(faults) from None
     if faults:
         raise ParamsFault(faults)
@@ -207,7 +208,7 @@ def _parsed(text: str) -> object:
     if "&" in text or len(text) > PLAIN_CHARACTERS or text.count("[") + text.count("{") > PLAIN_BRACKETS:
         yaml_bounds.check(text)
     try:
-        return YAML(typ="safe", pure=True).load(text)
+        return yaml_days.plain().load(text)
     except (RecursionError, TypeError, ValueError):
         yaml_bounds.check(text)
         raise
@@ -217,7 +218,7 @@ def _parsed(text: str) -> object:
 def _with_lines(text: str) -> object:
     """Return the content of a text with the line of each key, for faults. Raises Beyond before anything is built."""
     yaml_bounds.check(text)
-    return YAML(typ="rt").load(text)
+    return yaml_days.with_lines().load(text)
 
 
 def _located(path: Path, text: str) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +17,7 @@ from ruamel.yaml.comments import CommentedBase
 from analysis.foundation.errors import Fault
 from analysis.foundation.messages import Message, message
 from analysis.params import key_texts
+from analysis.params.placed import PlacedFaults
 
 CLOSE = 0.7
 """Likeness from which a known key is offered for an unknown one (`difflib`)."""
@@ -29,6 +30,9 @@ KEYS = message("lines “key: value” are expected")
 LIST = message("a list is expected")
 NUMBERS = ("float_type", "float_parsing", "int_type", "int_parsing", "decimal_type", "decimal_parsing")
 """Types of pydantic's errors of a number that is none."""
+DATES = ("date_parsing", "date_from_datetime_parsing")
+"""Types of pydantic's errors of a text that is no date."""
+DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 SENTENCES = {
     "extra_forbidden": message("unknown key"),
     "missing": message("mandatory key missing"),
@@ -67,7 +71,25 @@ BOUNDS = {
 """Type of pydantic's error for a bound -> name of the bound in the error's context, sentence."""
 
 
-def fault(path: Path, content: object, detail: ErrorDetails, model: type[BaseModel]) -> Fault:
+def faults(path: Path, content: object, detail: ErrorDetails, model: type[BaseModel]) -> Iterator[Fault]:
+    """Yield one of pydantic's errors as faults: those of keys that do not agree are several, each of its own key."""
+    error = (detail.get("ctx") or {}).get("error")
+    if not isinstance(error, PlacedFaults):
+        yield _fault(path, content, detail, model)
+        return
+    for placed in error.faults:
+        location = _location_in_file(content, (*detail["loc"], *placed.location), is_missing=False)
+        yield Fault(
+            path,
+            placed.sentence,
+            key=".".join(str(part) for part in location),
+            line=_line(content, location),
+            found=placed.found,
+            remedy=placed.remedy,
+        )
+
+
+def _fault(path: Path, content: object, detail: ErrorDetails, model: type[BaseModel]) -> Fault:
     """Return one of pydantic's errors as a fault, with the line and the path of the key in the file."""
     location = detail["loc"]
     candidates: list[type[BaseModel]] = [model]
@@ -163,6 +185,8 @@ def sentence_of(detail: ErrorDetails) -> Message | str:
     context = detail.get("ctx") or {}
     if kind in NUMBERS and (written := _with_a_point(detail.get("input"))):
         return message("{sentence}: write {number}", sentence=SENTENCES[kind], number=written)
+    if kind in DATES and DAY.fullmatch(str(detail.get("input"))):
+        return message("this day does not exist")
     if kind in SENTENCES:
         return replace(SENTENCES[kind], values=context)
     if kind in ("literal_error", "enum", "union_tag_invalid"):

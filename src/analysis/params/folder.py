@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.foundation.errors import Fault, ParamsFault
+from analysis.foundation.addresses import PARAMS
+from analysis.foundation.errors import Fault, ParamsFault, UsageFault
 from analysis.foundation.messages import message
 
 BENCHMARK = "benchmark.json"
@@ -33,6 +34,53 @@ def clients(folder: Path) -> tuple[str, ...]:
     if faults:
         raise ParamsFault(faults)
     return tuple(file.stem for file in files)
+
+
+def some_clients(folder: Path) -> tuple[str, ...]:
+    """Return the slugs of the clients of a folder that must hold one.
+
+    Raises
+    ------
+    UsageFault
+        Where the folder does not exist, or holds no client.
+    ParamsFault
+        As `clients`.
+    """
+    if not folder.is_dir():
+        raise UsageFault(
+            message(
+                "the folder of params {folder} does not exist: name yours by --params or {variable}, or draft one: "
+                "releve init NAME EXPORT",
+                folder=folder,
+                variable=PARAMS,
+            )
+        )
+    found = clients(folder)
+    if not found:
+        raise UsageFault(
+            message(
+                "no client's file in {folder}: draft one: releve init NAME EXPORT, or name another folder of params by "
+                "--params or {variable}",
+                folder=folder / "clients",
+                variable=PARAMS,
+            )
+        )
+    return found
+
+
+def file_of(folder: Path, slug: str) -> Path:
+    """Return the file of a client. Raises UsageFault where there is none; the message lists the clients that exist."""
+    known = clients(folder)
+    if slug not in known:
+        raise UsageFault(
+            message(
+                "unknown client: {client}; clients of {folder}: {known}",
+                client=repr(slug),
+                folder=folder / "clients",
+                known=", ".join(known) or message("none"),
+            )
+        )
+    return next(file for file in client_files(folder) if file.stem == slug)
 
 
 def client_files(folder: Path) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from typing import get_args
 
 from pydantic import Field, field_validator
 
-from analysis.foundation.errors import Fault, ParamsFault, UsageFault
+from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import message
 from analysis.params import answer, benchmark, comment, correction, document, named_view, own_notebook
 from analysis.params.clauses import HoursOfADay, TicketAddress
@@ -16,8 +16,8 @@ from analysis.params.client import ClientParams, Language
 from analysis.params.document import Model
 from analysis.params.document import resolved as resolved
 from analysis.params.document import sha256 as sha256
-from analysis.params.folder import client_files
 from analysis.params.folder import clients as clients
+from analysis.params.folder import file_of as file_of
 from analysis.params.limits import Limits
 from analysis.params.locality import Country, Timezone, known_region
 from analysis.params.named_view import NamedView
@@ -110,21 +110,6 @@ def client(folder: Path, slug: str) -> ClientParams:
         logo = _embedded(folder, path, params.provider.logo, "provider.logo")
         update["provider"] = params.provider.model_copy(update={"logo": logo})
     return params.model_copy(update=update)
-
-
-def file_of(folder: Path, slug: str) -> Path:
-    """Return the file of a client. Raises UsageFault where there is none; the message lists the clients that exist."""
-    known = clients(folder)
-    if slug not in known:
-        raise UsageFault(
-            message(
-                "unknown client: {client}; clients of {folder}: {known}",
-                client=repr(slug),
-                folder=folder / "clients",
-                known=", ".join(known) or message("none"),
-            )
-        )
-    return next(file for file in client_files(folder) if file.stem == slug)
 
 
 def from_resolved(text: str) -> ClientParams:

@@ -14,6 +14,7 @@ from analysis.params import document
 from analysis.params.clauses import Identifier
 from analysis.params.client import Language
 from analysis.params.document import Model
+from analysis.params.placed import PlacedFaults, repeated
 
 FILE = "portal.yaml"
 
@@ -162,13 +163,12 @@ class PortalParams(Model):
 
     @model_validator(mode="after")
     def _names_are_single_and_known(self) -> Self:
-        for key, names in (
-            ("groups", [item.group for item in self.groups]),
-            ("people", [item.person for item in self.people]),
-        ):
-            repeated = sorted({name for name in names if names.count(name) > 1})
-            if repeated:
-                raise ValueError(message("{key}: repeated name: {names}", key=key, names=", ".join(repeated)))
+        faults = [
+            *repeated("groups", "group", [item.group for item in self.groups]),
+            *repeated("people", "person", [item.person for item in self.people]),
+        ]
+        if faults:
+            raise PlacedFaults(faults)
         known = {item.group for item in self.groups}
         unknown = sorted({name for person in self.people for name in person.groups} - known)
         if unknown:

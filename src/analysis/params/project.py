@@ -13,6 +13,7 @@ from analysis.foundation.messages import message
 from analysis.params import examples
 from analysis.params.clauses import Citation, Identifier, NotNegative, Scope
 from analysis.params.document import Model
+from analysis.params.placed import PlacedFaults, repeated
 from analysis.params.project_costs import Avoided, AvoidedDeclared, CashFrom, Cost, DeclaredCost, OneOff, Running
 
 Template = Literal["backup", "automated_installation", "onboarding", "self_service", "replacement"]
@@ -289,10 +290,9 @@ class Project(Model):
                         known=", ".join(sorted(declared)) or message("none"),
                     )
                 )
-        names = [option.option for option in self.options]
-        if len(set(names)) < len(names):
-            repeated = sorted({name for name in names if names.count(name) > 1})
-            raise ValueError(message("{key}: repeated name: {names}", key="options", names=", ".join(repeated)))
+        faults = tuple(repeated("options", "option", [option.option for option in self.options]))
+        if faults:
+            raise PlacedFaults(faults)
         return self
 
     @property

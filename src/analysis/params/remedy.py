@@ -12,6 +12,7 @@ from analysis.params import document, measured_shares
 from analysis.params.clauses import Citation, Identifier, Scope
 from analysis.params.document import Model
 from analysis.params.measured_shares import MeasuredShare, MeasuredShares
+from analysis.params.placed import PlacedFaults, repeated
 from analysis.params.project import Template
 from analysis.params.project_costs import AvoidedShare
 from analysis.params.sized import Sized
@@ -63,10 +64,9 @@ class Remedies(Model):
 
     @model_validator(mode="after")
     def _names_are_single(self) -> Self:
-        names = [item.remedy for item in self.remedies]
-        repeated = sorted({name for name in names if names.count(name) > 1})
-        if repeated:
-            raise ValueError(message("{key}: repeated name: {names}", key="remedies", names=", ".join(repeated)))
+        faults = tuple(repeated("remedies", "remedy", [item.remedy for item in self.remedies]))
+        if faults:
+            raise PlacedFaults(faults)
         return self
 
 

@@ -17,6 +17,7 @@ from analysis.params.clauses import Citation, HoursOfADay, Identifier, NotNegati
 from analysis.params.client import Language
 from analysis.params.document import Model
 from analysis.params.inventory import Inventory, Item
+from analysis.params.placed import PlacedFaults, repeated
 from analysis.params.pricing import DailyRate
 from analysis.params.project import Project
 from analysis.params.renewal import RenewalStudy
@@ -260,16 +261,13 @@ class SizingStudy(Model):
 
     @model_validator(mode="after")
     def _names_are_single(self) -> Self:
-        for key, names in (
-            ("norms", [f"{norm.block}.{norm.item}" for norm in self.norms]),
-            ("checks", [check.check for check in self.checks]),
-            ("factors", [f"{factor.aspect}.{factor.state}" for factor in self.factors]),
-        ):
-            repeated = sorted({name for name in names if names.count(name) > 1})
-            if repeated:
-                raise ValueError(
-                    message("{key}: repeated name: {names}; keep only one", key=key, names=", ".join(repeated))
-                )
+        faults = [
+            *repeated("norms", "item", [f"{norm.block}.{norm.item}" for norm in self.norms]),
+            *repeated("checks", "check", [check.check for check in self.checks]),
+            *repeated("factors", "state", [f"{factor.aspect}.{factor.state}" for factor in self.factors]),
+        ]
+        if faults:
+            raise PlacedFaults(faults)
         return self
 
 

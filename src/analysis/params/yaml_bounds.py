@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -31,7 +30,6 @@ MOST_NODES = 50_000
 MOST_DEPTH = 40
 MOST_DIGITS = 40
 NUMBER = re.compile(r"[-+]?[0-9][0-9_]*")
-DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 
 
 class Beyond(Exception):
@@ -122,14 +120,9 @@ class _Walk:
 
 
 def _check_scalar(event: ScalarEvent, line: int) -> None:
-    """Refuse a number of too many digits and a day that does not exist, written without quotation marks."""
+    """Refuse a number of too many digits, written without quotation marks."""
     if event.style or event.tag is not None:
         return
     if len(event.value) > MOST_DIGITS and NUMBER.fullmatch(event.value):
         sentence = message("number of {count} digits; {most} at most", count=len(event.value), most=MOST_DIGITS)
         raise Beyond(sentence, line)
-    if DAY.fullmatch(event.value):
-        try:
-            date(*map(int, event.value.split("-")))
-        except ValueError:
-            raise Beyond(message("the day {day} does not exist", day=event.value), line) from None

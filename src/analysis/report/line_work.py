@@ -199,15 +199,22 @@ def used_by_day(line: ContractTerm, of_line: LineWork, work: Work) -> dict[date,
         for day in counted_on(line, work):
             used[day] += 1
         return used
-    if line.unit == "euros":
-        numerators, denominator = of_line.amounts.numerators, Fraction(of_line.amounts.denominator)
-    else:
-        numerators, denominator = of_line.paid.numerators, Fraction(of_line.paid.denominator * units.SECONDS_PER_HOUR)
-        denominator *= money.exact(work.params.hours_per_day) if line.unit == "days" else 1
+    numerators, denominator = quantities(line, of_line, work)
     days = of_line.entries["work_date"].dt.date
     for worked_on, numerator in zip(days, numerators.tolist(), strict=True):
         used[worked_on] += numerator
     return {day: quantity / denominator for day, quantity in used.items()}
+
+
+def quantities(line: ContractTerm, of_line: LineWork, work: Work) -> tuple[np.ndarray, Fraction]:
+    """Return the consumption of each entry of a line in time or euros: numerators over one denominator, in its unit.
+
+    A line without a unit counts hours.
+    """
+    if line.unit == "euros":
+        return of_line.amounts.numerators, Fraction(of_line.amounts.denominator)
+    denominator = Fraction(of_line.paid.denominator * units.SECONDS_PER_HOUR)
+    return of_line.paid.numerators, denominator * (money.exact(work.params.hours_per_day) if line.unit == "days" else 1)
 
 
 def term_state(line: ContractTerm, of_line: LineWork, work: Work) -> TermState | Disqualified:

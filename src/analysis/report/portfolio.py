@@ -30,9 +30,9 @@ from analysis.measures.portfolio.anonymity import (
     pseudonym,
     safe_groups,
 )
-from analysis.params import load as load_params
 from analysis.params import portfolio as portfolio_params
 from analysis.params import remedy
+from analysis.params.folder import some_clients
 from analysis.params.portfolio import PortfolioParams
 from analysis.params.remedy import Remedies
 from analysis.report import (
@@ -251,7 +251,7 @@ def load(
     params, recall = portfolio_params.read(where.params), results_kept.recall(where)
     remedies = remedy.read(where.params)
     extracts, missing = [], []
-    for client in load_params.clients(where.params):
+    for client in some_clients(where.params):
         try:
             loaded = client_report.load(client, as_of, sync_id=sync_id)
             extracts.append(extract(loaded, params, remedies, recall))

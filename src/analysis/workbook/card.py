@@ -88,7 +88,10 @@ def of_selection(chosen: Selected, words: Wording) -> Markup:
 
 def of_explanation(explained: Explanation, words: Wording) -> Markup:
     """Return the card of a figure: its value, and the first of the entries whose sum it is."""
-    value = words.quantity(explained.value, explained.unit)
+    if isinstance(explained.value, Disqualified):
+        value = finding_words.reason(explained.value, words)
+    else:
+        value = words.quantity(explained.value, explained.unit)
     entries = explained.entries
     rows = [
         [words.day(row.work_date.date(), "short"), clean(str(row.ticket_id), 40), isolated(str(row.title), 90),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.domain.findings import Disqualified
 from analysis.facts.explain import Explanation
 from analysis.views.language.wording import wording
 from analysis.workbook import card
@@ -38,22 +39,23 @@ class Explained:
         return self.explanation.figure
 
     @property
-    def value(self) -> float:
-        """Value of the figure, unrounded, in its unit."""
+    def value(self) -> float | Disqualified:
+        """Value of the figure, unrounded, in its unit; Disqualified where it cannot be given."""
         return self.explanation.value
 
     @property
     def unit(self) -> str:
-        """Unit of the value: minutes, tickets, or that of the contract line."""
+        """Unit of the value: minutes, tickets, or that of the contract line (hours where it has none)."""
         return self.explanation.unit
 
     @property
     def entries(self) -> pd.DataFrame:
-        """The entries, in the order of their days."""
+        """The entries, in the order of their days; the `quantity` of each is its part of the value."""
         return self.explanation.entries
 
     def __repr__(self) -> str:
-        return f"{self.figure} = {self.value:g} {self.unit} ({len(self.entries)} entries)"
+        value = self.value.reason if isinstance(self.value, Disqualified) else f"{self.value:g} {self.unit}"
+        return f"{self.figure} = {value} ({len(self.entries)} entries)"
 
     def _repr_html_(self) -> str:
         return str(card.of_explanation(self.explanation, wording(self.language)))

@@ -16,6 +16,7 @@ from analysis.foundation.messages import message
 from analysis.measures.forecasting import forecast as monthly
 from analysis.params import load as load_params
 from analysis.report import client_report
+from analysis.report.closed_edition import closed_report
 from analysis.views.language.wording import wording
 from analysis.workbook import frame_columns
 from analysis.workbook.explained import Explained
@@ -137,13 +138,18 @@ def forecast(series: pd.Series, horizon: int = 12, levels: Sequence[float] = (80
 def explain(client: str, figure: str, as_of: str | date) -> Explained:
     """Return a figure of a client's report and the entries behind it, as `LoadedReport.explain` does.
 
+    They are those of the edition closed at that date, by its data and its params; of the last synchronisation where
+    there is none.
+
     Examples
     --------
     >>> import releve
     >>> releve.explain("aubrac-logistique", "weekly.2023-W05.minutes", "2023-02-16").value
     5292.0
     """
-    return load(client, as_of).explain(figure)
+    where, day = addresses.find(), as_of if isinstance(as_of, date) else date.fromisoformat(as_of)
+    closed = closed_report(client, day, where)
+    return load(client, as_of).explain(figure) if closed is None else LoadedReport(closed, where).explain(figure)
 
 
 def explore(report: LoadedReport) -> Explorer:

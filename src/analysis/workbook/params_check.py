@@ -13,6 +13,7 @@ from analysis.foundation.messages import Message, message
 from analysis.params import load, mapping, named_view, portal, portfolio, remedy, retention, short_terms, study
 from analysis.params.document import SourceMapping
 from analysis.params.files_mapping import FilesMapping
+from analysis.params.folder import some_clients
 from analysis.report import decisions, year_sections
 from analysis.sources.registry import mapping_faults
 from analysis.studies import proposal
@@ -32,6 +33,8 @@ def check(folder: Path, *, notebooks: Path) -> tuple[str, ...]:
     ------
     ParamsFault
         With the faults of every file, not those of the first alone.
+    UsageFault
+        Where the folder does not exist, or holds no client.
     """
     names = load.clients(folder)
     faults: list[Fault] = []
@@ -50,7 +53,7 @@ def check(folder: Path, *, notebooks: Path) -> tuple[str, ...]:
         faults += _faults(partial(named_view.read, folder, name))
     if faults:
         raise ParamsFault({str(fault): fault for fault in faults}.values())
-    return names
+    return some_clients(folder)
 
 
 def doubts(folder: Path, names: Sequence[str]) -> Iterator[Message]:

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partialmethod
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from small_world import AS_OF
 from analysis.foundation.addresses import Places
 from analysis.foundation.errors import DataFault, OutOfReach, UsageFault
 from analysis.notebook import notebook_files
-from analysis.publish.batch import planning, staleness
+from analysis.publish.batch import planning, staleness, status
 from analysis.publish.editions import releasing, retention, signing, verification
 from analysis.publish.editions.edition import Shelf
 from analysis.publish.editions.order import Built, Order
@@ -47,6 +47,15 @@ def all_bytes(where, folder):
 
 ALL_BUILT = dict.fromkeys(("alpha", "beta", "gamma"), "built")
 ALL_KNOWN = dict.fromkeys(("alpha", "beta", "gamma"), "unchanged")
+
+
+def test_a_client_named_wrong_is_refused_before_anything_is_built_or_noted(where):
+    outcomes(where)
+    before = Shelf(where.reports).read("batch.json")
+    with pytest.raises(UsageFault, match=r"'alhpa'.* alpha, beta, gamma"):
+        outcomes(where, clients=("beta", "alhpa"))
+    assert Shelf(where.reports).read("batch.json") == before
+    assert status.read(where, datetime.now(UTC)).failing == ()
 
 
 def test_a_second_batch_builds_nothing_and_a_change_rebuilds_its_client_alone(where):

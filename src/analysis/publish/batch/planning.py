@@ -40,14 +40,21 @@ def plan(
     since : a synchronisation or a date, to consider only clients whose data changed after it.
     is_live : True for editions of the day, which replace no closed edition.
     has_pdf : True to make a PDF and a zip beside each page that is built.
+
+    Raises
+    ------
+    UsageFault
+        For a client that has no file, where there is none at all, and where nothing was ever synchronised.
     """
+    for client in clients:
+        params_folder.file_of(where.params, client)
+    wanted = tuple(clients) or params_folder.some_clients(where.params)
     warehouse = Warehouse(where.warehouse)
     sync = warehouse.latest()
     if sync is None:
         raise UsageFault(
             message("the warehouse {warehouse} is empty; first run “releve sync”", warehouse=where.warehouse)
         )
-    wanted = tuple(clients) or params_folder.clients(where.params)
     if since:
         then = warehouse.at(since).client_hashes
         wanted = tuple(client for client in wanted if then.get(client) != sync.client_hashes.get(client))
