@@ -19,7 +19,8 @@ from analysis.params import portfolio as portfolio_params
 from analysis.publish.editions import portfolio as published
 from analysis.report import client_report, portfolio
 from analysis.report.portfolio import anonymised
-from analysis.views.portfolio import named, sections
+from analysis.views.portfolio import named as named_views
+from analysis.views.portfolio import sections
 from builders import line, params, tables
 
 AS_OF = date(2023, 2, 16)
@@ -61,10 +62,10 @@ def test_the_named_edition_names_every_client_and_adds_up():
 def test_a_pace_is_no_overrun_and_days_to_offer_are_about():
     """Rules 2.4 and 2.12: « dépassement » is the term's; the sum of forecasts is « environ »."""
     made = make_portfolio(12)
-    told = named.summary(made).html().replace("\u202f", " ").replace("\u00a0", " ")
+    told = named_views.summary(made).html().replace("\u202f", " ").replace("\u00a0", " ")
     assert f"{len(made.overruns)} lignes sont en avance sur leur rythme." in told
     assert re.search(r"Environ \d+ j peuvent être proposés", told)
-    assert "dépass" not in named.positions(made).html()
+    assert "dépass" not in named_views.positions(made).html()
 
 
 def test_a_client_without_an_entry_has_its_line_and_no_workload():
