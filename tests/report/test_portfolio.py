@@ -19,7 +19,7 @@ from analysis.params import portfolio as portfolio_params
 from analysis.publish.editions import portfolio as published
 from analysis.report import client_report, portfolio
 from analysis.report.portfolio import anonymised
-from analysis.views.portfolio import named as named_view
+from analysis.views.portfolio import named as named_views
 from analysis.views.portfolio import sections
 from builders import line, params, tables
 
@@ -62,10 +62,10 @@ def test_the_named_edition_names_every_client_and_adds_up():
 def test_a_pace_is_no_overrun_and_days_to_offer_are_about():
     """Rules 2.4 and 2.12: « dépassement » is the term's; the sum of forecasts is « environ »."""
     made = make_portfolio(12)
-    told = named_view.summary(made).html().replace("\u202f", " ").replace("\u00a0", " ")
+    told = named_views.summary(made).html().replace("\u202f", " ").replace("\u00a0", " ")
     assert f"{len(made.overruns)} lignes sont en avance sur leur rythme." in told
     assert re.search(r"Environ \d+ j peuvent être proposés", told)
-    assert "dépass" not in named_view.positions(made).html()
+    assert "dépass" not in named_views.positions(made).html()
 
 
 def test_a_client_without_an_entry_has_its_line_and_no_workload():
@@ -232,9 +232,3 @@ def test_capacity_is_that_in_force_on_the_day():
     assert params.capacity_on("engineer", date(2023, 4, 1)) == 60
     assert params.capacity_on("engineer", date(2022, 12, 31)) is None
     assert params.capacity_on("architect", date(2023, 4, 1)) is None
-
-
-def test_a_portfolio_without_a_folder_of_params_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setenv("RELEVE_PARAMS", str(tmp_path / "nowhere"))
-    with pytest.raises(UsageFault, match="nowhere"):
-        portfolio.load("2023-02-16")

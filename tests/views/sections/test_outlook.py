@@ -294,8 +294,8 @@ def test_a_line_shows_both_landings(report):
 
 @pytest.mark.parametrize(
     ("landing", "probability", "is_told"),
-    [(270.0, 0.49, True), (270.0, 0.6, False), (250.0, 0.4, False)],
-    ids=["mean_above_risk_below", "both_above", "both_below"],
+    [(270.0, 0.49, True), (270.0, 0.6, False), (250.0, 0.4, False), (263.2, 0.4, False)],
+    ids=["mean_above_risk_below", "both_above", "both_below", "mean_shown_equal"],
 )
 def test_a_mean_above_the_contract_beside_a_risk_under_half_is_explained(report, landing, probability, is_told):
     """A forecast of +11 d beside 49 % looks wrong to who does not know that it is a mean."""
