@@ -143,7 +143,7 @@ def report(
     if charts == "svg":
         for line in findings.lines(built.folder):
             complain(line)
-    _refuse_blocking(client, built.blocking)
+    _refuse_blocking(client, as_of, built.blocking)
 
 
 def _built(work: str, *arguments: object, secrets: Collection[str] = (), **choices: object) -> Any:
@@ -158,12 +158,16 @@ def _built(work: str, *arguments: object, secrets: Collection[str] = (), **choic
     return answer
 
 
-def _refuse_blocking(client: str, codes: tuple[str, ...]) -> None:
-    if codes:
-        sentence = message(
-            "{client}: blocking findings: {codes}; see the page of the findings", client=client, codes=", ".join(codes)
-        )
-        raise DataFault(sentence)
+def _refuse_blocking(client: str, as_of: str, codes: tuple[str, ...]) -> None:
+    if not codes:
+        return
+    sentence = message(
+        "{client}: blocking findings: {codes}; see the page of the findings", client=client, codes=", ".join(codes)
+    )
+    if "unknown_profile" in codes:
+        command = f"releve check --coverage {client} --as-of {as_of}"
+        sentence = message("{sentence}; {command} names the people", sentence=sentence, command=command)
+    raise DataFault(sentence)
 
 
 @app.command(help=str(message("Build the reports of all clients: what is up to date is not built again.")))
@@ -188,7 +192,7 @@ def batch(
     """`releve batch`."""
     from analysis.publish.batch import runner as batches
     from analysis.publish.processes import workers
-    from analysis.terminal import progress
+    from analysis.terminal import findings, progress
 
     choices = {"clients": tuple(client or ()), "language": lang, "force": force, "since": since, "has_pdf": pdf}
     plan = workers.run_in_own_process(batches.PLAN, places(), parse_date(as_of), **choices)
@@ -202,6 +206,9 @@ def batch(
         )
         raise SomeClientsFailed(sentence)
     blocked = [result.client for result in results if result.blocking]
+    for result in results:
+        for line in findings.blocking(result.folder) if result.blocking and result.folder else ():
+            complain(message("{client}: {text}", client=result.client, text=line))
     if blocked:
         sentence = message(
             "blocking findings for: {clients}; see the page of the findings of their reports",
@@ -288,15 +295,11 @@ def check(
 
 
 def _show_coverage(client: str, as_of: str | None) -> None:
-    from analysis.measures.trust import quality
-    from analysis.report import client_report as reports
-    from analysis.report import unmatched_lines
-    from analysis.terminal import coverage
+    from analysis.report.coverage import coverage
+    from analysis.terminal.coverage import show_all
 
-    loaded = reports.load(client, as_of or datetime.now(UTC).date().isoformat())
-    coverage.show(client, quality.coverage(loaded.entries), int(loaded.entries["seconds"].sum()))
-    unused = unmatched_lines.unused(loaded.entries, loaded.params, loaded.edition.as_of)
-    coverage.show_contract(client, unused, loaded.findings)
+    day = datetime.now(UTC).date() if as_of is None else parse_date(as_of)
+    show_all(client, coverage(client, day, places()))
 
 
 @app.command(help=str(message("Build the edition of all clients, internal or anonymous.")))
