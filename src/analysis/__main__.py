@@ -279,6 +279,7 @@ def check(
     """`releve check`."""
     from analysis.notebook.notebook_files import NOTEBOOKS
     from analysis.terminal import sample as samples
+    from analysis.workbook import export_check
     from analysis.workbook.params_check import check as check_params
     from analysis.workbook.params_check import doubts, proposed_terms
 
@@ -288,8 +289,8 @@ def check(
         return
     names = check_params(where.params, notebooks=NOTEBOOKS)
     say(message("{n} client(s) checked in {folder}: no fault", n=len(names), folder=str(where.params)))
-    for doubt in (*doubts(where.params, names), *proposed_terms(where.params, names)):
-        say(doubt)
+    for doubt in (*doubts(where.params, names), *proposed_terms(where.params, names), *export_check.doubts(where)):
+        say(str(doubt))
     if coverage is not None:
         _show_coverage(coverage, as_of)
 
