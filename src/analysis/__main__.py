@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -22,6 +22,9 @@ from analysis.terminal.located import places
 from analysis.terminal.recording import recorded
 from analysis.terminal.screens import complain, say
 from analysis.terminal.telling import parse_date
+
+if TYPE_CHECKING:
+    from analysis.publish.batch.runner import Result
 
 app = Commands(
     name="releve",
@@ -192,7 +195,7 @@ def batch(
     """`releve batch`."""
     from analysis.publish.batch import runner as batches
     from analysis.publish.processes import workers
-    from analysis.terminal import findings, progress
+    from analysis.terminal import progress
 
     choices = {"clients": tuple(client or ()), "language": lang, "force": force, "since": since, "has_pdf": pdf}
     plan = workers.run_in_own_process(batches.PLAN, places(), parse_date(as_of), **choices)
@@ -205,16 +208,23 @@ def batch(
             "{failed} client(s) failed of {total}; the others are done", failed=len(failed), total=len(results)
         )
         raise SomeClientsFailed(sentence)
-    blocked = [result.client for result in results if result.blocking]
-    for result in results:
-        for line in findings.blocking(result.folder) if result.blocking and result.folder else ():
-            complain(message("{client}: {text}", client=result.client, text=line))
+    blocked = [result for result in results if result.blocking]
     if blocked:
+        _tell_blocking(blocked)
         sentence = message(
             "blocking findings for: {clients}; see the page of the findings of their reports",
-            clients=", ".join(blocked),
+            clients=", ".join(result.client for result in blocked),
         )
         raise DataFault(sentence)
+
+
+def _tell_blocking(results: Iterable[Result]) -> None:
+    """Tell the blocking findings of the editions of a batch."""
+    from analysis.terminal import findings
+
+    for result in results:
+        for line in findings.blocking(result.folder) if result.folder else ():
+            complain(message("{client}: {text}", client=result.client, text=line))
 
 
 @app.command(
