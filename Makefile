@@ -48,7 +48,7 @@ $(DEMO_FIRST): $(READY) $(shell find src/analysis/demo -name '*.py' 2>/dev/null)
 demo: $(READY) $(DEMO)/.released ## Demo data, every report as of 2023-02-16, the path to open
 	$(RELEVE) $(DEMO_PLACES) sync
 	@$(MAKE) --no-print-directory $(DEMO_INTERNAL)
-	$(RELEVE) $(DEMO_PLACES) batch --as-of $(DEMO_AS_OF)
+	$(RELEVE) $(DEMO_PLACES) batch --as-of $(DEMO_AS_OF) --quiet
 	@$(RELEVE) $(DEMO_PLACES) batch --as-of $(DEMO_AS_OF) --client $(DEMO_TO_OPEN)
 
 $(DEMO)/.released: $(DEMO_FIRST)

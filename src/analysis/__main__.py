@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -22,6 +22,9 @@ from analysis.terminal.located import places
 from analysis.terminal.recording import recorded
 from analysis.terminal.screens import complain, say
 from analysis.terminal.telling import parse_date
+
+if TYPE_CHECKING:
+    from analysis.publish.batch.runner import Result
 
 app = Commands(
     name="releve",
@@ -143,7 +146,7 @@ def report(
     if charts == "svg":
         for line in findings.lines(built.folder):
             complain(line)
-    _refuse_blocking(client, built.blocking)
+    _refuse_blocking(client, as_of, built.blocking)
 
 
 def _built(work: str, *arguments: object, secrets: Collection[str] = (), **choices: object) -> Any:
@@ -158,12 +161,16 @@ def _built(work: str, *arguments: object, secrets: Collection[str] = (), **choic
     return answer
 
 
-def _refuse_blocking(client: str, codes: tuple[str, ...]) -> None:
-    if codes:
-        sentence = message(
-            "{client}: blocking findings: {codes}; see the page of the findings", client=client, codes=", ".join(codes)
-        )
-        raise DataFault(sentence)
+def _refuse_blocking(client: str, as_of: str, codes: tuple[str, ...]) -> None:
+    if not codes:
+        return
+    sentence = message(
+        "{client}: blocking findings: {codes}; see the page of the findings", client=client, codes=", ".join(codes)
+    )
+    if "unknown_profile" in codes:
+        command = f"releve check --coverage {client} --as-of {as_of}"
+        sentence = message("{sentence}; {command} names the people", sentence=sentence, command=command)
+    raise DataFault(sentence)
 
 
 @app.command(help=str(message("Build the reports of all clients: what is up to date is not built again.")))
@@ -201,13 +208,23 @@ def batch(
             "{failed} client(s) failed of {total}; the others are done", failed=len(failed), total=len(results)
         )
         raise SomeClientsFailed(sentence)
-    blocked = [result.client for result in results if result.blocking]
+    blocked = [result for result in results if result.blocking]
     if blocked:
+        _tell_blocking(blocked)
         sentence = message(
             "blocking findings for: {clients}; see the page of the findings of their reports",
-            clients=", ".join(blocked),
+            clients=", ".join(result.client for result in blocked),
         )
         raise DataFault(sentence)
+
+
+def _tell_blocking(results: Iterable[Result]) -> None:
+    """Tell the blocking findings of the editions of a batch."""
+    from analysis.terminal import findings
+
+    for result in results:
+        for line in findings.blocking(result.folder) if result.folder else ():
+            complain(message("{client}: {text}", client=result.client, text=line))
 
 
 @app.command(
@@ -272,6 +289,7 @@ def check(
     """`releve check`."""
     from analysis.notebook.notebook_files import NOTEBOOKS
     from analysis.terminal import sample as samples
+    from analysis.workbook import export_check
     from analysis.workbook.params_check import check as check_params
     from analysis.workbook.params_check import doubts, proposed_terms
 
@@ -281,22 +299,18 @@ def check(
         return
     names = check_params(where.params, notebooks=NOTEBOOKS)
     say(message("{n} client(s) checked in {folder}: no fault", n=len(names), folder=str(where.params)))
-    for doubt in (*doubts(where.params, names), *proposed_terms(where.params, names)):
-        say(doubt)
+    for doubt in (*doubts(where.params, names), *proposed_terms(where.params, names), *export_check.doubts(where)):
+        say(str(doubt))
     if coverage is not None:
         _show_coverage(coverage, as_of)
 
 
 def _show_coverage(client: str, as_of: str | None) -> None:
-    from analysis.measures.trust import quality
-    from analysis.report import client_report as reports
-    from analysis.report import unmatched_lines
-    from analysis.terminal import coverage
+    from analysis.report.coverage import coverage
+    from analysis.terminal.coverage import show_all
 
-    loaded = reports.load(client, as_of or datetime.now(UTC).date().isoformat())
-    coverage.show(client, quality.coverage(loaded.entries), int(loaded.entries["seconds"].sum()))
-    unused = unmatched_lines.unused(loaded.entries, loaded.params, loaded.edition.as_of)
-    coverage.show_contract(client, unused, loaded.findings)
+    day = datetime.now(UTC).date() if as_of is None else parse_date(as_of)
+    show_all(client, coverage(client, day, places()))
 
 
 @app.command(help=str(message("Build the edition of all clients, internal or anonymous.")))

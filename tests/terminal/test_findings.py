@@ -62,3 +62,42 @@ def test_the_reason_of_a_row_is_told_in_the_analyst_s_language(tmp_path, monkeyp
     monkeypatch.setenv(messages.LANGUAGE, language)
     shown = [text.replace("\u202f", " ").replace("\u00a0", " ") for text in findings.lines(str(tmp_path))]
     assert shown == [line]
+
+
+RATED = {"rated": "engineer", "since": "2023-01-04"}
+UNPRICED = {
+    "a profile without a rate": (
+        {"profiles": "admin", "technicians": "Karim Benali", **RATED},
+        "aucun tarif en vigueur pour admin (Karim Benali) : l’écrire sous rates, qui contient engineer",
+    ),
+    "a technician without a profile": (
+        {"profiles": "", "technicians": "", "without_profile": "Ada Roy", **RATED},
+        "profil inconnu pour Ada Roy : l’écrire sous profiles, ou default_profile pour tous",
+    ),
+    "nobody given": (
+        {"profiles": "", "technicians": "", "without_profile": "", **RATED},
+        "profil inconnu pour un intervenant non renseigné : l’écrire sous profiles, ou default_profile pour tous",
+    ),
+    "both": (
+        {"profiles": "admin", "technicians": "Karim Benali", "without_profile": "Ada Roy", **RATED},
+        "profil inconnu pour Ada Roy : l’écrire sous profiles, ou default_profile pour tous ; aucun tarif en vigueur "
+        "pour admin (Karim Benali) : l’écrire sous rates, qui contient engineer",
+    ),
+    "no rates at all": (
+        {"profiles": "engineer", "technicians": "Ada Roy", "without_profile": "", **RATED, "rated": ""},
+        "les paramètres n’ont aucun tarif ; les écrire sous rates",
+    ),
+}
+
+
+@pytest.mark.parametrize(("detail", "told"), UNPRICED.values(), ids=UNPRICED)
+def test_work_without_a_rate_is_told_with_its_people_its_first_day_and_the_key_to_mend(tmp_path, detail, told):
+    found = [finding("unknown_profile", "blocking", 6, None, "11", **detail), finding("gap", "warning", 1, 0.0)]
+    (tmp_path / "facts.json").write_text(json.dumps({"findings": found}), encoding="utf-8")
+    sentence = f"6 saisies n’ont pas de valeur, à partir du 2023-01-04 : {told} (11)"
+    assert clean(next(findings.lines(str(tmp_path)))) == f"bloquant : {sentence}"
+    assert [clean(line) for line in findings.blocking(str(tmp_path))] == [sentence]
+
+
+def clean(line):
+    return line.replace("\u202f", " ").replace("\u00a0", " ")

@@ -288,6 +288,21 @@ def test_a_folder_of_params_without_a_client_is_refused_with_the_remedy(
     assert "releve init" in str(done.exception)
 
 
+def test_a_report_that_lacks_rates_names_the_day_the_key_to_mend_and_the_command_that_names_people(command, copy):
+    path = copy / "params/clients/cabinet-delmas.yaml"
+    text = path.read_text(encoding="utf-8")
+    rates = re.search(r"(?m)^rates:\n(?:(?:  .*)?\n)*", text).group()
+    path.write_text(text.replace(rates, ""), encoding="utf-8")
+    done = command("report", "cabinet-delmas", "--as-of", "2023-02-16")
+    assert done.exception.exit_code == 4
+    assert re.search(r"bloquant.*à partir du 2023-01-\d\d.*aucun tarif ; les écrire sous rates", done.stderr)
+    assert "sans profil" not in done.stderr
+    named = command("check", "--coverage", "cabinet-delmas", "--as-of", "2023-02-16")
+    assert "releve check --coverage cabinet-delmas --as-of 2023-02-16" in str(done.exception)
+    assert "aucun tarif ; les écrire sous rates" in named.stdout
+    assert "rates : aucun tarif, alors que le travail de demandes" in named.stdout
+
+
 def test_a_report_of_an_unknown_client_says_which_there_are(command):
     done = command("report", "nobody", "--as-of", "2023-02-16")
     assert "client inconnu : 'nobody' ; clients de " in done.output

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -55,7 +56,13 @@ def test_a_table_at_the_end_has_every_client_that_was_to_build_with_its_error_in
     assert "ZeroDivisionError: zero" in table
     assert "Traceback" not in table
     assert "Traceback" in complained, "a bug of ours is shown whole on standard error"
-    assert "Premier rapport : reports/alpha/2023-02-16/report.html" in said
+
+
+def test_one_report_is_named_to_open_first_once(seen):
+    said = seen()[0].replace("\n", "")
+    address = (Path.cwd() / "reports/alpha/2023-02-16/report.html").as_uri()
+    assert f"Rapport à ouvrir en premier, dans un navigateur : {address}" in said
+    assert said.count("report.html") == 1
 
 
 @pytest.mark.parametrize("is_terminal", [False, True])

@@ -54,9 +54,10 @@ def test_the_cells_of_a_table_go_that_way_too(monkeypatch):
 def test_lines_without_work_and_profiles_without_a_rate_are_told(monkeypatch):
     written = Screen(file=io.StringIO(), soft_wrap=True)
     monkeypatch.setattr(screens, "OUTPUT", written)
-    detail = {"profiles": "", "since": "2023-01-04"}
+    detail = {"profiles": "", "technicians": "", "without_profile": "Ada", "rated": "ing", "since": "2023-01-04"}
     coverage.show_contract("acme", ["postes"], [Finding("unknown_profile", "blocking", 2, 600, ("1",), detail)])
     assert written.file.getvalue().replace("\N{NO-BREAK SPACE}", " ").splitlines() == [
         "acme : aucune saisie ne répond à la portée de la ligne postes",
-        "acme : 2 saisies depuis le 2023-01-04 sont sans tarif : profil inconnu",
+        "acme : 2 saisies n’ont pas de valeur, à partir du 2023-01-04 : profil inconnu pour Ada : l’écrire sous "
+        "profiles, ou default_profile pour tous",
     ]

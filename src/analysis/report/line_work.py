@@ -140,12 +140,18 @@ def line_work(line: ContractTerm, work: Work) -> LineWork:
     paid = counted or Accounted(entries["seconds"].to_numpy(dtype="int64"))
     by_rates = amounts(entries, work.params, with_line_prices=False)
     made = LineWork(entries, counted, paid, amounts(entries, work.params, accounted=counted), by_rates, ())
-    charged = {item.line for item in work.params.chargeback}
-    is_valued = line.price_eur is None and (bool(work.params.rates) or line.line in charged)
-    if line.unit == "euros" or is_valued:
-        missing = pricing.unpriced(entries, made.lacks_amount)
+    if needs_rates(line, work.params):
+        missing = pricing.unpriced(entries, made.lacks_amount, (rate.profile for rate in work.params.rates))
         findings += [missing] if missing else []
     return replace(made, findings=tuple(findings))
+
+
+def needs_rates(line: ContractTerm, params: ClientParams) -> bool:
+    """Return True where the work of a line is worth the rates of profiles: in euros, or shared or priced without a
+    price of its own.
+    """
+    is_shared = any(item.line == line.line for item in params.chargeback)
+    return line.unit == "euros" or (line.price_eur is None and (bool(params.rates) or is_shared))
 
 
 def paid_seconds(entries: pd.DataFrame, params: ClientParams) -> pd.Series:

@@ -11,10 +11,36 @@ from rich.text import Text
 from analysis.domain.findings import Finding
 from analysis.domain.units import SECONDS_PER_MINUTE
 from analysis.foundation.messages import message
+from analysis.report.coverage import Coverage
+from analysis.terminal import findings
 from analysis.terminal.screens import OUTPUT, say, visible
 
 ROWS_SHOWN = 30
 NO_VALUE = "–"
+
+
+def show_all(client: str, found: Coverage) -> None:
+    """Print how a client's params agree with the data."""
+    show(client, found.uncovered, found.seconds)
+    show_contract(client, found.unused, found.findings)
+    for name in found.absent:
+        say(
+            message(
+                "{client}: profiles: {name} is the name of no technician or team of the data: correct it, or remove it",
+                client=client,
+                name=name,
+            )
+        )
+    for line in found.gone:
+        say(
+            message(
+                "{client}: the line {line} of the edition released as of {day} is no longer in params: what was told "
+                "of it would start again under another name; give it back this name",
+                client=client,
+                line=line,
+                day=found.released,
+            )
+        )
 
 
 def show(client: str, uncovered: pd.DataFrame, seconds: int) -> None:
@@ -36,20 +62,13 @@ def show(client: str, uncovered: pd.DataFrame, seconds: int) -> None:
     OUTPUT.print(_table(uncovered))
 
 
-def show_contract(client: str, unused: Iterable[str], findings: Iterable[Finding]) -> None:
+def show_contract(client: str, unused: Iterable[str], found: Iterable[Finding]) -> None:
     """Print the lines to which no entry went, and the profiles that worked without a rate."""
     for line in unused:
         say(message("{client}: no entry matches the scope of the line {line}", client=client, line=line))
-    for finding in findings:
+    for finding in found:
         if finding.code == "unknown_profile":
-            sentence = message(
-                "{client}: {entries} entries since {day} have no daily rate: profile {profiles}",
-                client=client,
-                entries=finding.count,
-                day=finding.detail["since"],
-                profiles=finding.detail["profiles"] or message("unknown"),
-            )
-            say(sentence)
+            say(message("{client}: {text}", client=client, text=findings.unpriced(finding.count, finding.detail)))
 
 
 def _table(uncovered: pd.DataFrame) -> Table:

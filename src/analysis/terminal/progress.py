@@ -86,16 +86,13 @@ class Screen:
             self._output.print(str(message("{n} client(s) up to date", n=unchanged)))
 
     def _show_first(self, finished: list[Result]) -> None:
-        """Show the path of the first report, and how to open it."""
+        """Show the address of the first report, to be opened in a browser."""
         first = next((result.folder for result in finished if result.folder is not None), None)
         if first is None:
             return
         path = f"{first}/{REPORT}"
-        self._print(self._output, message("First report: {path}", path=path))
-        if "://" in path:
-            self._print(self._output, message("Report: {path}", path=path))
-        else:
-            self._print(self._output, message("Open in a browser: {address}", address=Path(path).resolve().as_uri()))
+        address = path if "://" in path else Path(path).resolve().as_uri()
+        self._print(self._output, message("Report to open first, in a browser: {address}", address=address))
 
 
 def _table(finished: Iterable[Result]) -> Table:

@@ -19,6 +19,7 @@ from analysis.sources.registry import mapping_faults
 from analysis.studies import proposal
 from analysis.views.drawing import theme
 from analysis.workbook import notebook_imports
+from analysis.workbook.rate_doubts import missing_rates
 
 
 def check(folder: Path, *, notebooks: Path) -> tuple[str, ...]:
@@ -57,7 +58,9 @@ def check(folder: Path, *, notebooks: Path) -> tuple[str, ...]:
 
 
 def doubts(folder: Path, names: Sequence[str]) -> Iterator[Message]:
-    """Yield what clients' files may say and seldom mean: shares that miss 100, answers to no decision, a name twice."""
+    """Yield what clients' files may say and seldom mean: shares that miss 100, work that no rate values, answers to no
+    decision, a name twice.
+    """
     clients = [load.client(folder, name) for name in names]
     for client in clients:
         missed = year_sections.shares_missed(client)
@@ -69,6 +72,7 @@ def doubts(folder: Path, names: Sequence[str]) -> Iterator[Message]:
                 total=f"{missed[1]:g}",
                 day=missed[0].isoformat(),
             )
+        yield from missing_rates(client, load.file_of(folder, client.client))
         for decision in decisions.unmatched(client):
             yield message(
                 "{file}: decisions: no report asks {decision}: copy the identifier from a report, or write title for a "

@@ -43,13 +43,26 @@ def test_days_of_seven_hours_and_a_half_are_exact():
 
 def test_what_no_rate_covers_is_a_blocking_finding_that_names_the_profiles():
     entries = frame([worked("2023-02-01"), worked("2023-02-02", profile="consultant", hours=2), worked("2022-01-01")])
-    finding = pricing.unpriced(entries, ~pricing.price(entries, [RATE], 7).is_known)
+    entries["technician"] = ["Ada", "Bob", None]
+    finding = pricing.unpriced(entries, ~pricing.price(entries, [RATE], 7).is_known, [RATE.profile])
     assert (finding.code, finding.severity, finding.count, finding.seconds) == ("unknown_profile", "blocking", 2, 32400)
-    assert finding.detail == {"profiles": "consultant, ingénieur", "since": "2022-01-01"}
+    assert finding.detail == {
+        "profiles": "consultant, ingénieur",
+        "technicians": "Bob",
+        "rated": "ingénieur",
+        "since": "2022-01-01",
+    }
+
+
+def test_entries_without_a_profile_name_their_people():
+    entries = frame([worked("2023-02-01", profile=None), worked("2023-02-02", profile=None)])
+    entries["technician"] = ["Ada", None]
+    finding = pricing.unpriced(entries, np.array([True, True]), [RATE.profile])
+    assert (finding.detail["without_profile"], finding.detail["profiles"]) == ("Ada", "")
 
 
 def test_nothing_lacking_is_no_finding():
-    assert pricing.unpriced(frame([worked("2023-02-01")]), np.array([False])) is None
+    assert pricing.unpriced(frame([worked("2023-02-01")]), np.array([False]), ()) is None
 
 
 def test_the_mean_rate_weighs_each_profile_by_its_time():

@@ -88,18 +88,32 @@ def price(
     return money.amounts(entries["seconds"].to_numpy(), per_second, price_of)
 
 
-def unpriced(entries: pd.DataFrame, lacks_amount: np.ndarray) -> Finding | None:
+def unpriced(entries: pd.DataFrame, lacks_amount: np.ndarray, rated: Iterable[str]) -> Finding | None:
     """Return the finding on the entries that no rate covers: an unknown profile, or one without a rate on that day.
 
     Parameters
     ----------
     entries : entries of the lines that need an amount.
     lacks_amount : mask of those that have time to pay, and no amount.
+    rated : profiles that params give a rate.
+
+    Returns
+    -------
+    Finding or None. Its detail names the first day (`since`), the profiles without a rate and their technicians, the
+    profiles `rated`, and the technicians `without_profile`, a key that is absent where every entry has a profile.
     """
     rows = entries[lacks_amount]
     if rows.empty:
         return None
-    profiles = sorted(set(rows["profile"].dropna()))
+    is_unknown = rows["profile"].isna()
+    detail = {
+        "profiles": _listed(rows["profile"]),
+        "technicians": _listed(rows["technician"][~is_unknown]),
+        "rated": ", ".join(sorted(set(rated))),
+        "since": rows["work_date"].min().date().isoformat(),
+    }
+    if is_unknown.any():
+        detail["without_profile"] = _listed(rows["technician"][is_unknown])
     tickets = rows["ticket_id"].fillna(rows["time_entry_id"])
     return Finding(
         "unknown_profile",
@@ -107,8 +121,12 @@ def unpriced(entries: pd.DataFrame, lacks_amount: np.ndarray) -> Finding | None:
         len(rows),
         int(rows["seconds"].sum()),
         tuple(dict.fromkeys(tickets))[:MOST_EVIDENCE],
-        {"profiles": ", ".join(profiles), "since": rows["work_date"].min().date().isoformat()},
+        detail,
     )
+
+
+def _listed(names: pd.Series) -> str:
+    return ", ".join(sorted(set(names.dropna()))[:MOST_EVIDENCE])
 
 
 def unit_price(price_eur: Decimal, entitlement: float) -> Fraction:

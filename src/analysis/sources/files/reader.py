@@ -58,19 +58,8 @@ def extract(name: str, mapping: FilesMapping, reading: Reading) -> Extract:
     faults = list(mapping_faults(name, mapping))
     if faults:
         raise ParamsFault(faults)
-    mapping_file = f"params/sources/{name}.yaml"
     total = len(mapping.files) + len(mapping.tables)
-    rows_of_file: dict[str, rows.Rows] = {}
-    for key, file_mapping in mapping.files.items():
-        reading.progress(str(message("reading of the files")), len(rows_of_file), total)
-        rows_of_file[key] = rows.read(reading.folder, file_mapping, mapping_file, reading.limits)
-    for key, file_mapping in mapping.files.items():
-        if (join := file_mapping.join) is not None:
-            rows_of_file[key] = rows.joined(rows_of_file[key], rows_of_file[join.file], join.on)
-        tables_of_file = [table for table in mapping.tables.values() if table.file == key]
-        rows_of_file[key].check_columns(
-            [name for table in tables_of_file for name in table_reader.source_columns(table, mapping)]
-        )
+    rows_of_file = read_rows(name, mapping, reading)
     sections: dict[str, Section] = {}
     answered_files: set[str] = set()
     for table_name, table in mapping.tables.items():
@@ -94,6 +83,32 @@ def extract(name: str, mapping: FilesMapping, reading: Reading) -> Extract:
         clients=clients,
         mapping_sha256=load.sha256(mapping),
     )
+
+
+def read_rows(name: str, mapping: FilesMapping, reading: Reading) -> dict[str, rows.Rows]:
+    """Return the rows of the files of a mapping, which hold every column that it names.
+
+    Raises
+    ------
+    OutOfReach
+        When a file is not there.
+    DataFault
+        When a file is damaged, or lacks a column.
+    """
+    mapping_file = f"params/sources/{name}.yaml"
+    total = len(mapping.files) + len(mapping.tables)
+    rows_of_file: dict[str, rows.Rows] = {}
+    for key, file_mapping in mapping.files.items():
+        reading.progress(str(message("reading of the files")), len(rows_of_file), total)
+        rows_of_file[key] = rows.read(reading.folder, file_mapping, mapping_file, reading.limits)
+    for key, file_mapping in mapping.files.items():
+        if (join := file_mapping.join) is not None:
+            rows_of_file[key] = rows.joined(rows_of_file[key], rows_of_file[join.file], join.on)
+        tables_of_file = [table for table in mapping.tables.values() if table.file == key]
+        rows_of_file[key].check_columns(
+            [column for table in tables_of_file for column in table_reader.source_columns(table, mapping)]
+        )
+    return rows_of_file
 
 
 def mapping_faults(name: str, mapping: FilesMapping) -> Iterator[Fault]:
