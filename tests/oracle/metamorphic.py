@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
@@ -10,6 +11,7 @@ from typing import Any
 
 from oracle.counting import Row
 from oracle.random_clients import RandomClient
+from oracle.renewal import written_out
 
 YEARS = 28
 """Days of the week, leap years and clock changes come again after so many."""
@@ -58,6 +60,11 @@ def years_earlier_name(name: str) -> str:
     return f"{int(name[:4]) - YEARS:04d}{name[4:]}"
 
 
+def years_earlier_terms(path: str) -> str:
+    """Return the path of a figure of a term, which its first day names, 28 years before."""
+    return re.sub(r"(?<=terms\.)\d{4}-\d\d-\d\d", lambda day: years_earlier_name(day[0]), path)
+
+
 def in_hours(client: RandomClient) -> RandomClient:
     """Return the client whose lines in days are told in hours."""
     params = copy.deepcopy(client.params)
@@ -81,7 +88,8 @@ def _multiply(value: Any, factor: float) -> None:
 
 def with_unused_line(client: RandomClient) -> RandomClient:
     """Return the client with one line more, in euros, that no entry consumes, tried first."""
-    terms = client.params["contract_lines"]
+    lines = client.params["contract_lines"]
+    term = next(each for each in written_out(lines) if each["starts_on"] <= client.as_of <= each["ends_on"])
     line = {
         "line": "unused",
         "name": "Sans emploi",
@@ -89,11 +97,11 @@ def with_unused_line(client: RandomClient) -> RandomClient:
         "unit": "euros",
         "entitlement": 1000,
         "scope": {"ticket": ["none-such"]},
-        "starts_on": terms[-1]["starts_on"],
-        "ends_on": terms[-1]["ends_on"],
-        "source": terms[-1]["source"],
+        "starts_on": term["starts_on"],
+        "ends_on": term["ends_on"],
+        "source": term["source"],
     }
-    return replace(client, params={**client.params, "contract_lines": [line, *terms]})
+    return replace(client, params={**client.params, "contract_lines": [line, *lines]})
 
 
 def with_supplement(client: RandomClient, *, as_yearly_value: bool) -> RandomClient:
