@@ -156,7 +156,8 @@ def test_a_long_statement_is_printed_from_its_last_lines_and_says_where_the_othe
     made = make_report(make_entries(400))
     days = pd.date_range("2023-01-01", periods=60).date
     statement = pd.DataFrame({"work_date": days, "ticket_id": "7", "title": "Titre", "profile": "engineer"})
-    statement = statement.assign(reason=None, seconds=3_600, amount_eur=Decimal("80.00"), balance_eur=Decimal("80.00"))
+    euros = Decimal("80.00")
+    statement = statement.assign(reason=None, of_term=None, seconds=3_600, amount_eur=euros, balance_eur=euros)
     path = folder / "statement.html"
     shown = replace(made, lines=(replace(made.lines[0], statement=statement),))
     path.write_text(make_page(shown), encoding="utf-8")
