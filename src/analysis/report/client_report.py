@@ -21,8 +21,6 @@ from analysis.enrich import corrections, pseudonyms
 from analysis.enrich.entries import Enriched, enrich
 from analysis.foundation import addresses
 from analysis.foundation.addresses import Places
-from analysis.foundation.errors import UsageFault
-from analysis.foundation.messages import message
 from analysis.measures.checks.check_runs import RUN_COLUMNS, CheckGrid
 from analysis.measures.effort import consumption
 from analysis.measures.effort.variance import Variance
@@ -316,11 +314,7 @@ def load(
     where = where or addresses.find()
     params = load_params.client(where.params, client)
     warehouse = Warehouse(where.warehouse)
-    sync = warehouse.at(sync_id) if sync_id else warehouse.latest()
-    if sync is None:
-        raise UsageFault(
-            message("the warehouse {warehouse} is empty; first run “releve sync”", warehouse=where.warehouse)
-        )
+    sync = warehouse.at(sync_id) if sync_id else warehouse.last()
     tables = warehouse.read(client, sync)
     day = date.fromisoformat(as_of)
     told = load_history(warehouse, client, day, sync, load_params.sha256(params))

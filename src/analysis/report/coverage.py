@@ -17,8 +17,6 @@ from analysis.domain.findings import Finding
 from analysis.enrich import corrections
 from analysis.enrich.entries import enrich, people_of
 from analysis.foundation.addresses import Places
-from analysis.foundation.errors import UsageFault
-from analysis.foundation.messages import message
 from analysis.measures.effort import consumption
 from analysis.measures.trust import quality
 from analysis.params import load as load_params
@@ -62,11 +60,7 @@ def coverage(client: str, as_of: date, where: Places) -> Coverage:
     """
     params = load_params.client(where.params, client).counted_on(as_of)
     warehouse = Warehouse(where.warehouse)
-    sync = warehouse.latest()
-    if sync is None:
-        raise UsageFault(
-            message("the warehouse {warehouse} is empty; first run “releve sync”", warehouse=where.warehouse)
-        )
+    sync = warehouse.last()
     tables = corrections.apply(warehouse.read(client, sync), params)
     enriched = enrich(tables, params, as_of)
     entries = consumption.counted(enriched.entries)

@@ -210,8 +210,7 @@ def line_report(line: ContractTerm, work: Work) -> LineReport:
     price = unit_price(line)
     overrun = None
     if price is not None and line.unit != "euros" and isinstance(term, TermState):
-        expected = contracts.expected(term.segments, min(work.as_of, line.ends_on), calendar(work.params))
-        overrun = _euros((term.consumed - expected) * price)
+        overrun = _euros((term.consumed - _expected(line, term, work)) * price)
     notice_on = contracts.notice_date(line.ends_on, line.renewal.notice_months) if line.renewal.tacit else None
     in_euros = term.entitlement if line.unit == "euros" and isinstance(term, TermState) else None
     stated = line_statement(line, of_line, in_euros, work)
@@ -297,6 +296,11 @@ def _is_forbidden(line: ContractTerm, of_term: LineWork, work: Work) -> bool:
     return isinstance(term_state(line, of_term, work), Disqualified)
 
 
+def _expected(line: ContractTerm, term: TermState, work: Work) -> Fraction:
+    """Return what is expected of a term at the date counted; after it, what was expected at its end (rule 2.1)."""
+    return contracts.expected(term.segments, min(work.as_of, line.ends_on), calendar(work.params))
+
+
 def _state(line: ContractTerm, of_line: LineWork, term: TermState | Disqualified | None, work: Work) -> Drawdown:
     days = calendar(work.params)
     if term is None:
@@ -305,7 +309,7 @@ def _state(line: ContractTerm, of_line: LineWork, term: TermState | Disqualified
         if line.kind == "unlimited":
             return replace(drawdown.without_entitlement(0.0), consumed=None, pace_status="disqualified")
         return drawdown.disqualified(segments(line, work.params), work.as_of, days)
-    expected = float(contracts.expected(term.segments, min(work.as_of, line.ends_on), days))
+    expected = float(_expected(line, term, work))
     return drawdown.drawdown(
         term.segments,
         line.days,

@@ -17,7 +17,7 @@ from analysis.domain.recurrence import PlanItem
 from analysis.enrich.entries import enrich
 from analysis.enrich.scope_match import matches
 from analysis.foundation import addresses
-from analysis.foundation.errors import Fault, ParamsFault, UsageFault
+from analysis.foundation.errors import Fault, ParamsFault
 from analysis.foundation.messages import message
 from analysis.measures.effort import consumption
 from analysis.measures.estimating import sizing
@@ -94,11 +94,7 @@ def load(study: str) -> SizingReport:
     path = studies.path_of(where.params, study)
     params = studies.read_as(path, SizingStudy)
     warehouse = Warehouse(where.warehouse)
-    sync = warehouse.latest()
-    if sync is None:
-        raise UsageFault(
-            message("the warehouse {warehouse} is empty; first run “releve sync”", warehouse=where.warehouse)
-        )
+    sync = warehouse.last()
     portfolio = []
     for slug in load_params.clients(where.params):
         client = load_params.client(where.params, slug)

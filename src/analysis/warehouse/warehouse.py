@@ -89,6 +89,13 @@ class Warehouse:
         """Return the last synchronisation; None before the first."""
         return SyncLog(self.url).latest()
 
+    def last(self) -> Sync:
+        """Return the last synchronisation. Raises UsageFault before the first."""
+        sync = self.latest()
+        if sync is None:
+            raise UsageFault(message("the warehouse {warehouse} is empty; first run “releve sync”", warehouse=self.url))
+        return sync
+
     def at(self, known_at: str) -> Sync:
         """Return the synchronisation of a `sync_id`, or the last one of a day or before (an ISO date, in UTC).
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from analysis.foundation.addresses import Places
-from analysis.foundation.errors import AnalystError, UsageFault
-from analysis.foundation.messages import message
+from analysis.foundation.errors import AnalystError
 from analysis.params import folder as params_folder
 from analysis.publish.batch.runner import Plan, Result
 from analysis.publish.batch.staleness import Staleness
@@ -50,11 +49,7 @@ def plan(
         params_folder.file_of(where.params, client)
     wanted = tuple(clients) or params_folder.some_clients(where.params)
     warehouse = Warehouse(where.warehouse)
-    sync = warehouse.latest()
-    if sync is None:
-        raise UsageFault(
-            message("the warehouse {warehouse} is empty; first run “releve sync”", warehouse=where.warehouse)
-        )
+    sync = warehouse.last()
     if since:
         then = warehouse.at(since).client_hashes
         wanted = tuple(client for client in wanted if then.get(client) != sync.client_hashes.get(client))

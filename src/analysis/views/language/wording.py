@@ -165,9 +165,7 @@ class Wording:
 
     def foreseen_difference(self, value: float, other: float, unit: str) -> str:
         """`value` as `foreseen` shows it less `other`, to the same step: 17 600 − 11 600 is +6 000, never +5 950."""
-        digits = _foreseen_digits(value, unit)
-        difference = rounding.half_up(value, digits) - Decimal(repr(float(other)))
-        return self.quantity(rounding.half_up(difference, digits), unit, max(0, digits), signed=True)
+        return self.quantity(foreseen_gap(value, other, unit), unit, max(0, _foreseen_digits(value, unit)), signed=True)
 
     def effort(self, seconds: float, hours_per_day: float) -> str:
         """Seconds as days."""
@@ -278,6 +276,12 @@ UNIT_NAMES = {
 def default_digits(unit: str) -> int:
     """Decimals of a quantity (rule 1.6)."""
     return 2 if unit in ("days", "hours", "euros") else 0
+
+
+def foreseen_gap(value: float, other: float, unit: str) -> Decimal:
+    """Return `value` as a forecast is shown less `other`, to the same step."""
+    digits = _foreseen_digits(value, unit)
+    return rounding.half_up(rounding.half_up(value, digits) - Decimal(repr(float(other))), digits)
 
 
 def _foreseen_digits(value: float, unit: str) -> int:

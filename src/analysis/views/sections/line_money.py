@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -133,22 +132,22 @@ def _statement(reading: Reading, line: LineReport, statement: pd.DataFrame) -> M
     caption = words.count("{n} action", "{n} actions", len(statement) - adjusting)
     if adjusting:
         caption += ", " + words.count("{n} adjustment", "{n} adjustments", adjusting)
-    table = tables.table(caption, columns, rows, css="statement", total=_total(reading, statement))
+    table = tables.table(caption, columns, rows, css="statement", total=_total(reading, line, statement))
     on_screen = _earlier(reading, len(statement) - STATEMENT_ROWS, "more screen-only")
     return table + on_screen + _earlier(reading, len(statement) - PAPER_ROWS, "more print-only")
 
 
-def _total(reading: Reading, statement: pd.DataFrame) -> list[Cell]:
-    """The sum of the lines of the term: those of an ended term are told and do not count on it."""
-    words, of_term = reading.words, statement[statement["of_term"].isna()]
-    is_known = of_term["amount_eur"].notna().all()
+def _total(reading: Reading, line: LineReport, statement: pd.DataFrame) -> list[Cell]:
+    """The time and the value of the term: lines of an ended term are told and do not count on it."""
+    words, is_mixed = reading.words, statement["of_term"].notna().any()
+    value = None if isinstance(line.consumed_eur, Disqualified) else line.consumed_eur
     return [
         words.text("Total"),
         "",
-        words.text("without the lines of an ended contract") if len(of_term) < len(statement) else "",
+        words.text("without the lines of an ended contract") if is_mixed else "",
         "",
-        words.number(units.hours(int(of_term["seconds"].sum()))),
-        words.quantity(sum(of_term["amount_eur"], Decimal(0)) if is_known else None, "euros"),
+        words.number(units.hours(line.seconds)),
+        words.quantity(value, "euros"),
         "",
     ]
 

@@ -14,7 +14,7 @@ from analysis.views.drawing import bullet
 from analysis.views.drawing.bullet import Bullet
 from analysis.views.drawing.markup import Markup, attribute, clean, filled, join
 from analysis.views.language import findings, statuses
-from analysis.views.language.wording import NO_VALUE, SIGNS, Wording, unit_of_work
+from analysis.views.language.wording import NO_VALUE, Wording, foreseen_gap, unit_of_work
 from analysis.views.reading import first_screen, sentences
 from analysis.views.reading.report_reading import Reading, rows_of
 from analysis.views.sections.lines import KIND_WORDS
@@ -237,7 +237,7 @@ def _key(words: Wording, lines: Iterable[LineReport]) -> Markup:
     )
     if any(not isinstance(line.landing, Disqualified) and line.landing.is_risk_at_least for line in lines):
         items += filled("<li>{}</li>", words.text("at least: work is growing, the risk may be higher"))
-    if any(_is_mean_above_half(words, line) for line in lines):
+    if any(_is_mean_above_half(line) for line in lines):
         told = words.text(
             "end of the term: a mean, which a few very high cases carry over the allowance though fewer than half of "
             "them pass it"
@@ -246,13 +246,12 @@ def _key(words: Wording, lines: Iterable[LineReport]) -> Markup:
     return filled('<ul class="key">{}</ul>', items)
 
 
-def _is_mean_above_half(words: Wording, line: LineReport) -> bool:
+def _is_mean_above_half(line: LineReport) -> bool:
     """Return True where the mean forecast is shown above what is promised, and fewer than half of the futures are."""
     landed, promised = line.landing, line.state.entitlement
     if isinstance(landed, Disqualified) or landed.overrun_probability is None or promised is None:
         return False
-    is_above = words.foreseen_difference(landed.landing, promised, line.params.unit).startswith(SIGNS[0])
-    return is_above and landed.overrun_probability < 0.5
+    return foreseen_gap(landed.landing, promised, line.params.unit) > 0 and landed.overrun_probability < 0.5
 
 
 def _two(value: str, note: str) -> Markup:
